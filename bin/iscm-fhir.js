@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript without static imports, so that an old Node gets a sentence and not a syntax error.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(`iscm-fhir needs Node 24 or later; this is Node ${process.versions.node}.`);
+  process.exit(2);
+}
+// A checkout runs its sources; the published package has none and runs what was compiled from them.
+const sources = new URL('../src/cli/iscm-fhir.ts', import.meta.url);
+const { existsSync } = await import('node:fs');
+const entry = existsSync(sources) ? sources : new URL('../dist/cli/iscm-fhir.js', import.meta.url);
+const { run } = await import(entry.href);
+process.exitCode = await run(process.argv.slice(2));

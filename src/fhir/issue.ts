@@ -1,0 +1,62 @@
+/** Severities of OperationOutcome.issue (http://hl7.org/fhir/R4/valueset-issue-severity.html). */
+export type Severity = 'fatal' | 'error' | 'warning' | 'information';
+
+/** The R4 issue codes this project uses (http://hl7.org/fhir/R4/valueset-issue-type.html). */
+export type IssueCode =
+  | 'invalid'
+  | 'structure'
+  | 'required'
+  | 'value'
+  | 'invariant'
+  | 'security'
+  | 'login'
+  | 'forbidden'
+  | 'expired'
+  | 'processing'
+  | 'not-supported'
+  | 'duplicate'
+  | 'multiple-matches'
+  | 'not-found'
+  | 'deleted'
+  | 'too-long'
+  | 'code-invalid'
+  | 'extension'
+  | 'too-costly'
+  | 'business-rule'
+  | 'conflict'
+  | 'transient'
+  | 'lock-error'
+  | 'no-store'
+  | 'exception'
+  | 'timeout'
+  | 'incomplete'
+  | 'throttled'
+  | 'informational';
+
+/**
+ * One finding about an input. Findings are values: whatever a user can cause is returned as issues,
+ * never thrown.
+ */
+export interface Issue {
+  severity: Severity;
+  /** R4 issue code. */
+  code: IssueCode;
+  /** Stable message id in kebab case, e.g. `cardinality-min`; scripts and tests match on it. */
+  id: string;
+  /** One clear sentence: what is wrong and what was expected. Never holds patient data beyond the offending value. */
+  message: string;
+  /** FHIRPath of the exact element with indexes, e.g. `Bundle.entry[3].resource.component[1].value`. */
+  expression?: string;
+  /** 1-based position in the source text, when the input was read from text. */
+  line?: number;
+  column?: number;
+  /** Canonical URL of the profile whose rule was broken. */
+  profile?: string;
+  /** Key of the invariant that failed, e.g. `iscm-les-1`. */
+  invariant?: string;
+}
+
+/** Whether any of the issues is an error (or fatal). */
+export function hasErrors(issues: readonly Issue[]): boolean {
+  return issues.some((issue) => issue.severity === 'error' || issue.severity === 'fatal');
+}

@@ -1,0 +1,41 @@
+import { ownCanonical } from './canonical.ts';
+import type { Issue } from './issue.ts';
+import type { JsonObject, Resource } from './json.ts';
+
+/** Code system of our stable message ids, used as `OperationOutcome.issue.details.coding`. */
+export const MESSAGE_SYSTEM = ownCanonical('CodeSystem', 'iscm-message');
+
+const extension = (name: string, value: JsonObject): JsonObject => ({
+  url: `http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-${name}`,
+  ...value,
+});
+
+function issueElement(issue: Issue): JsonObject {
+  const source = issue.invariant ?? issue.profile;
+  const extensions: JsonObject[] = [];
+  if (issue.line !== undefined) extensions.push(extension('line', { valueInteger: issue.line }));
+  if (issue.column !== undefined) extensions.push(extension('col', { valueInteger: issue.column }));
+  if (source !== undefined) {
+    const text = issue.invariant && issue.profile ? `${issue.profile}#${issue.invariant}` : source;
+    extensions.push(extension('source', { valueString: text }));
+  }
+  return {
+    ...(extensions.length > 0 ? { extension: extensions } : {}),
+    severity: issue.severity,
+    code: issue.code,
+    details: { coding: [{ system: MESSAGE_SYSTEM, code: issue.id }], text: issue.message },
+    ...(issue.expression !== undefined ? { expression: [issue.expression] } : {}),
+  };
+}
+
+/**
+ * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues. R4 requires at least one issue,
+ * so no issues become one `information` that says all is well.
+ */
+export function operationOutcome(issues: readonly Issue[]): Resource {
+  const listed: readonly Issue[] =
+    issues.length > 0
+      ? issues
+      : [{ severity: 'information', code: 'informational', id: 'all-ok', message: 'No issues found.' }];
+  return { resourceType: 'OperationOutcome', issue: listed.map(issueElement) };
+}

@@ -1,0 +1,40 @@
+import type { JsonObject, Resource } from './json.ts';
+
+/**
+ * Finds resources outside the one being looked at (a store, the user's folder). Synchronous on purpose: whoever
+ * validates against a database loads what the input refers to first and hands over the result.
+ * Returns `undefined` when the target is not there, `'unchecked'` when this resolver cannot know.
+ */
+export interface Resolver {
+  resolve(reference: string): Resource | 'unchecked' | undefined;
+}
+
+/** Answer of a code check. `unknown` means: the value set or code system cannot be expanded here ("not checked"). */
+export interface CodeCheck {
+  result: 'valid' | 'invalid' | 'unknown';
+  /** Why, in one sentence without patient data. */
+  message?: string;
+  /** The display the code system gives the code, when it is here. */
+  display?: string;
+}
+
+/** A coding to check; `system` is absent for elements of type `code`. */
+export interface CodingInput {
+  system?: string;
+  version?: string;
+  code: string;
+  display?: string;
+}
+
+/** Terminology questions that rules and FHIRPath (`memberOf`) ask. Synchronous and offline. */
+export interface Terminology {
+  /** Whether the coding is in the value set (`url` or `url|version`). */
+  validateCode(valueSet: string, coding: CodingInput): CodeCheck;
+  /** Whether the code exists in its code system, and whether the display fits. */
+  lookup(coding: CodingInput): CodeCheck;
+}
+
+/** Upward port: does a resource or element conform to a profile (FHIRPath `conformsTo`)? */
+export interface ProfileCheck {
+  conformsTo(resource: JsonObject, profile: string): boolean | undefined;
+}
