@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { outcome, response } from './course.ts';
+import { episode } from './episode.ts';
+import { text } from './fact.ts';
+import { imagingStudy } from './imaging-study.ts';
+import { lesion, lesionSize, mriFinding } from './lesion.ts';
+import { metastasis } from './metastasis.ts';
+import { instant } from './partial-date.ts';
+import { histologyFinding, marker, specimen } from './pathology.ts';
+import { age, patient } from './patient.ts';
+import { primaryCancer } from './primary-cancer.ts';
+import { source } from './source.ts';
+import { strength, symptom, walking } from './symptom.ts';
+import { otherTreatment, radiotherapy, resection, surgery, systemicTherapy } from './treatment.ts';
+import { CASE_MODEL_VERSION } from './version.ts';
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(1000).optional();
+
+/**
+ * The shape of an ISCM case: one patient's course, in lists of items that point to each other by key. What lies
+ * between items (unique keys, references that exist) is checked by `parseCase`.
+ */
+export const caseSchema = z
+  .strictObject({
+    model: z.literal(CASE_MODEL_VERSION).describe('Version of the case model'),
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1 to 64 letters, digits and hyphens')
+      .describe('Case id: random, or the label of a published case; never made from what identifies a patient'),
+    recordedAt: instant.optional().describe('When the case was recorded'),
+    source: source.optional(),
+    patient: patient,
+    ages: list(age),
+    primaryCancers: list(primaryCancer),
+    metastases: list(metastasis),
+    episodes: list(episode),
+    symptoms: list(symptom),
+    strengths: list(strength),
+    walking: list(walking),
+    lesions: list(lesion),
+    imagingStudies: list(imagingStudy),
+    lesionSizes: list(lesionSize),
+    mriFindings: list(mriFinding),
+    specimens: list(specimen),
+    histologies: list(histologyFinding),
+    markers: list(marker),
+    surgeries: list(surgery),
+    resections: list(resection),
+    radiotherapies: list(radiotherapy),
+    systemicTherapies: list(systemicTherapy),
+    otherTreatments: list(otherTreatment),
+    responses: list(response),
+    outcome: outcome.optional(),
+    remarks: text.optional().describe('Anything else about the case, as text'),
+  })
+  .describe('One patient’s course with intramedullary spinal cord metastasis');
+
+/** A case in normalised form. */
+export type IscmCase = z.infer<typeof caseSchema>;

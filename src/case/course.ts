@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { amount } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key, keyOf } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import { survivalOrigins, symptomResponses, timePoints, tumourResponses, vitalStatuses } from './vocabulary.ts';
+
+/** Response to a list of treatments at a time; symptoms apart from tumour. */
+export const response = z.strictObject({
+  key,
+  to: z
+    .array(keyOf('surgeries', 'radiotherapies', 'systemicTherapies', 'otherTreatments'))
+    .min(1)
+    .optional()
+    .describe('The treatments responded to'),
+  of: keyOf('episodes', 'primaryCancers', 'metastases').describe('What responded'),
+  timePoint: z.enum(timePoints).optional().describe('When it was judged'),
+  date: fact(partialDate).optional().describe('Date of the judgement'),
+  symptoms: word(symptomResponses).optional().describe('Response of the symptoms'),
+  tumour: word(tumourResponses).optional().describe('Response of the tumour'),
+  text: text.optional().describe('The response in the words of the record'),
+});
+
+/** How the course ended or stands. A death is never inferred from a survival time. */
+export const outcome = z
+  .strictObject({
+    status: word(vitalStatuses).optional().describe('Vital status'),
+    survival: fact(amount('months')).optional().describe('Survival in months'),
+    survivalFrom: word(survivalOrigins).optional().describe('What the survival is counted from'),
+    survivalEvent: z.enum(['event', 'censored']).optional().describe('Whether the survival ended by death'),
+    text: text.optional().describe('The outcome in the words of the record'),
+  })
+  .refine((value) => value.status !== 'alive' || value.survivalEvent !== 'event', {
+    error: 'a survival that ended by death cannot belong to a patient who is alive',
+    path: ['survivalEvent'],
+  });

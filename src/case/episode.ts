@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { amount } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key, keyOf } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import { confirmations, cordRegions, primaryControls, spreadRoutes } from './vocabulary.ts';
+
+/** An episode: one presentation of intramedullary spinal cord metastasis. */
+export const episode = z.strictObject({
+  key,
+  onset: fact(partialDate).optional().describe('Date of the first symptom'),
+  note: text
+    .optional()
+    .describe('Onset and course in the words of the record, e.g. "two years after the brain biopsy"'),
+  diagnosed: fact(partialDate).optional().describe('Date of diagnosis'),
+  primary: keyOf('primaryCancers').optional().describe('The primary cancer it comes from'),
+  intervalFromPrimary: fact(amount('months')).optional().describe('Months from the diagnosis of the primary'),
+  confirmedBy: z.array(z.enum(confirmations)).min(1).optional().describe('Basis of the diagnosis'),
+  regions: z
+    .array(z.enum(cordRegions))
+    .min(1)
+    .refine((regions) => new Set(regions).size === regions.length, 'names a region twice')
+    .optional()
+    .describe('Regions of the cord involved; a conus lesion at vertebrae T12-L1 counts as conus only'),
+  ecog: fact(z.int().min(0).max(4)).optional().describe('ECOG performance status at diagnosis of ISCM'),
+  primaryControl: word(primaryControls).optional().describe('Control of the primary at the diagnosis of ISCM'),
+  spreadRoute: word(spreadRoutes).optional().describe('Route of spread as presumed by the authors'),
+});

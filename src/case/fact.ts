@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/**
+ * Words a fact may hold in place of its value: it was asked for or looked for, and this is what the record says.
+ * A fact that is simply absent from the case was *not recorded*, which is a different state.
+ */
+export const absentWords = ['unknown', 'refused', 'not-done', 'masked'] as const;
+export type AbsentWord = (typeof absentWords)[number];
+
+/** A value, or one of the words that say why there is none (`unknown` unless others are named). */
+export function fact<T extends z.ZodType, const W extends readonly AbsentWord[] = readonly ['unknown']>(
+  value: T,
+  ...words: W
+) {
+  return z.union([value, z.enum(words.length > 0 ? words : ['unknown'])]);
+}
+
+/** A controlled word, or `unknown` when the record says that it is not known. */
+export function word<const W extends readonly string[]>(words: W) {
+  return z.enum([...words, 'unknown'] as [...W, 'unknown']);
+}
+
+/** Present, absent (looked for and not there) or recorded as unknown. */
+export const presence = word(['present', 'absent']);
+
+/**
+ * Free text as recorded: not empty, no surrounding blanks, no control characters but tab and line ends, as FHIR's
+ * string has it (http://hl7.org/fhir/R4/datatypes.html#string).
+ */
+export const text = z
+  .string()
+  .max(10_000)
+  .regex(
+    /^(?!\s)(?:[\t\n\r]|[^\p{Cc}\p{Cs}])+(?<!\s)$/u,
+    'must not be empty, begin or end with a blank, or hold control characters',
+  )
+  .describe('Text as recorded');

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/**
+ * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
+ * stand in an identifier; never a name, a date or a record number of the patient.
+ */
+export const key = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens, at most 64')
+  .describe('Key of this item, unique within the case');
+
+/** Reference to another item of the case by its key; the lists it may point into are named in the description. */
+export const keyOf = (...lists: [string, ...string[]]) =>
+  key.describe(`Key of an item of ${lists.join(' or ')}`).meta({ refersTo: lists });

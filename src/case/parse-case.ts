@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { caseSchema, type IscmCase } from './case.ts';
+import { listNames, references } from './references.ts';
+import { brokenRules } from './rules.ts';
+
+/** A valid case in canonical form, or what is wrong with the input. */
+export type ParsedCase = { ok: true; case: IscmCase } | { ok: false; issues: Issue[] };
+
+type ZodIssue = z.core.$ZodIssue;
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${String(step)}` : String(step)),
+    '',
+  );
+
+/** Of a failed union, the branch that got furthest tells the user most; words that would have fitted are gathered. */
+function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { message: string; path: PropertyKey[] } {
+  const branches = issue.errors.filter((branch) => branch.length > 0).map((branch) => branch.map(plainIssue));
+  const deepest = branches.flat().reduce((best, found) => (found.path.length > best.path.length ? found : best), {
+    message: '',
+    path: [] as PropertyKey[],
+  });
+  if (deepest.path.length > 0) return deepest;
+  const messages = [...new Set(branches.map((branch) => branch[0]?.message ?? '').filter((text) => text !== ''))];
+  return { message: messages.join(', or '), path: [] };
+}
+
+function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
+  if (issue.code === 'invalid_union') {
+    const inner = unionMessage(issue);
+    return { message: inner.message, path: [...issue.path, ...inner.path] };
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return {
+      message: `is not a field of the case model (version and names: GET /cases/schema)`,
+      path: [...issue.path, ...issue.keys.slice(0, 1)],
+    };
+  }
+  if (issue.code === 'invalid_value')
+    return { message: `must be ${issue.values.map(String).join(', ')}`, path: [...issue.path] };
+  if (issue.code === 'invalid_type') {
+    const missing = issue.input === undefined;
+    return { message: missing ? 'is missing' : `must be of type ${issue.expected}`, path: [...issue.path] };
+  }
+  return { message: issue.message, path: [...issue.path] };
+}
+
+function toIssue(issue: ZodIssue): Issue {
+  const { message, path } = plainIssue(issue);
+  const required = message === 'is missing';
+  return {
+    severity: 'error',
+    code: required ? 'required' : issue.code === 'unrecognized_keys' ? 'structure' : 'value',
+    id: required ? 'case-required' : issue.code === 'unrecognized_keys' ? 'case-unknown-field' : 'case-value',
+    message: `${pathText(path) || 'The case'}: ${message}.`,
+    expression: pathText(path),
+  };
+}
+
+const itemKey = (item: JsonValue): string | undefined =>
+  isObject(item) && typeof item.key === 'string' ? item.key : undefined;
+
+/** Keys are unique in the whole case, so that a reference needs no list name. */
+function duplicateKeys(value: JsonObject): Issue[] {
+  const seen = new Map<string, string>();
+  const issues: Issue[] = [];
+  for (const list of listNames) {
+    const items = value[list];
+    if (!Array.isArray(items)) continue;
+    for (const [index, item] of items.entries()) {
+      const key = itemKey(item);
+      if (key === undefined) continue;
+      const expression = `${list}[${index}].key`;
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, expression);
+      else
+        issues.push({
+          severity: 'error',
+          code: 'duplicate',
+          id: 'case-duplicate-key',
+          message: `${expression}: the key "${key}" is already that of ${first}.`,
+          expression,
+        });
+    }
+  }
+  return issues;
+}
+
+function danglingReferences(value: JsonObject): Issue[] {
+  const listOfKey = new Map<string, string>();
+  for (const list of listNames) {
+    const items = value[list];
+    if (Array.isArray(items)) for (const item of items) listOfKey.set(itemKey(item) ?? '', list);
+  }
+  const issues: Issue[] = [];
+  for (const { key, lists, expression } of references(value)) {
+    const found = listOfKey.get(key);
+    if (found !== undefined && lists.includes(found)) continue;
+    const problem = found === undefined ? 'no item of the case has' : `${found} has, not ${lists.join(' or ')},`;
+    issues.push({
+      severity: 'error',
+      code: 'not-found',
+      id: 'case-dangling-reference',
+      message: `${expression}: ${problem} the key "${key}".`,
+      expression,
+    });
+  }
+  return issues;
+}
+
+/** The case with its lists in key order: lists are sets, and equal cases then are equal text. */
+function inKeyOrder(value: IscmCase): IscmCase {
+  const sorted: JsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    sorted[name] = listNames.includes(name) && Array.isArray(member) ? member.toSorted(byKey) : member;
+  }
+  return caseSchema.parse(sorted);
+}
+
+const byKey = (a: JsonValue, b: JsonValue): number => ((itemKey(a) ?? '') < (itemKey(b) ?? '') ? -1 : 1);
+
+/**
+ * Checks that a value is a case: its shape, unique keys, references that exist. All findings are given at once,
+ * their `expression` is the path in the case, e.g. `lesions[0].level.caudal`.
+ */
+export function parseCase(value: JsonValue): ParsedCase {
+  const parsed = caseSchema.safeParse(value, { reportInput: true });
+  const across = [
+    ...(isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : []),
+    ...(parsed.success ? brokenRules(parsed.data) : []),
+  ];
+  if (parsed.success && across.length === 0) return { ok: true, case: inKeyOrder(parsed.data) };
+  const own = parsed.success ? [] : parsed.error.issues.map(toIssue);
+  return { ok: false, issues: [...own, ...across] };
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const pattern = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
+
+/** Whether the day of a full date exists in its month. */
+function isRealDay(date: string): boolean {
+  if (date.length < 10) return true;
+  const parsed = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+}
+
+/** A date as precise as it was recorded: `2011`, `2016-06` or `2016-06-03`. Never completed by guessing. */
+export const partialDate = z
+  .string()
+  .regex(pattern, 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD')
+  .refine(isRealDay, 'names a day that does not exist')
+  .refine((date) => !date.startsWith('0000'), 'names a year that does not exist')
+  .describe('Date of any precision: YYYY, YYYY-MM or YYYY-MM-DD');
+
+/** An instant with time zone, as FHIR writes it. */
+export const instant = z.iso.datetime({ offset: true }).describe('Instant with time zone');

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { amount } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key, keyOf } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import { her2Scores, histologies, markerResults, markers, samplingMethods } from './vocabulary.ts';
+
+/** A specimen: what was sampled and how. */
+export const specimen = z.strictObject({
+  key,
+  of: keyOf('lesions', 'primaryCancers', 'metastases').describe('What was sampled'),
+  method: word(samplingMethods).optional().describe('How it was sampled'),
+  collected: fact(partialDate).optional().describe('Date of sampling'),
+});
+
+/** The histological diagnosis of a specimen. */
+export const histologyFinding = z.strictObject({
+  key,
+  specimen: keyOf('specimens').describe('The specimen examined'),
+  histology: word(histologies).describe('Morphology'),
+  text: text.optional().describe('The diagnosis in the words of the report'),
+  date: fact(partialDate).optional().describe('Date of the report'),
+});
+
+/** One marker by immunohistochemistry, of a specimen or, where no specimen is named, of a tumour. */
+export const marker = z
+  .strictObject({
+    key,
+    of: keyOf('specimens', 'primaryCancers', 'metastases', 'lesions').describe('What was stained'),
+    marker: z.enum(markers).describe('The marker'),
+    markerText: text.optional().describe('The marker in the words of the report; its name where `marker` is other'),
+    result: fact(z.enum(markerResults), 'unknown', 'not-done').optional().describe('Result'),
+    her2Score: fact(z.enum(her2Scores)).optional().describe('HER2 score'),
+    percent: fact(amount('percent of cells', { min: 0, max: 100 }))
+      .optional()
+      .describe('Percentage of stained cells, e.g. of Ki-67'),
+    text: text.optional().describe('The result in the words of the report'),
+    date: fact(partialDate).optional().describe('Date of the report'),
+  })
+  .refine((value) => value.her2Score === undefined || value.marker === 'her2', {
+    error: 'only HER2 has a HER2 score',
+    path: ['her2Score'],
+  })
+  .refine((value) => value.marker !== 'other' || value.markerText !== undefined, {
+    error: 'a marker that is "other" needs its name in markerText',
+    path: ['markerText'],
+  });

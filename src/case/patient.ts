@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { decimal } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import { ageEvents, menopausalStatuses, sexes } from './vocabulary.ts';
+
+/** Who the case is about; pseudonymous, nothing but what the analysis needs. */
+export const patient = z.strictObject({
+  identifiers: z
+    .array(z.strictObject({ system: z.url().describe('Who issued the pseudonym'), value: text }))
+    .min(1)
+    .optional()
+    .describe('Pseudonyms'),
+  sex: word(sexes).optional().describe('Administrative gender'),
+  birthDate: fact(partialDate, 'unknown', 'masked').optional().describe('Date of birth'),
+  died: fact(z.union([partialDate, z.literal('date-not-recorded')]))
+    .optional()
+    .describe(
+      'Date of death; a death without a date is date-not-recorded, one whose date is recorded as unknown is unknown',
+    ),
+  menopausalStatus: word(menopausalStatuses).optional().describe('Menopausal status'),
+});
+
+/** An age at a named event; a birth date is never computed from it. */
+export const age = z.strictObject({
+  key,
+  event: z.enum(ageEvents).describe('The event at which the patient had this age'),
+  years: fact(decimal({ min: 0, max: 130 })).describe('Age in years'),
+});

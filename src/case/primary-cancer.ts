@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { amount } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import { histologies, lateralities, primarySites } from './vocabulary.ts';
+
+const category = (pattern: RegExp, letter: string) =>
+  fact(z.string().regex(pattern, `must be a TNM ${letter} category without its letter, e.g. 2 or 1a`));
+
+/** TNM categories without their letters, e.g. t "2", n "0", m "0". */
+export const tnm = z
+  .strictObject({
+    t: category(/^(?:X|0|is|[1-4][a-d]?)$/, 'T').optional(),
+    n: category(/^(?:X|[0-3][a-c]?)$/, 'N').optional(),
+    m: category(/^(?:X|[01][a-c]?)$/, 'M').optional(),
+    edition: text.optional().describe('Edition of the TNM classification, as stated'),
+  })
+  .refine((stage) => stage.t !== undefined || stage.n !== undefined || stage.m !== undefined, 'needs t, n or m');
+
+/** A primary cancer; site (topography) apart from histology (morphology). */
+export const primaryCancer = z.strictObject({
+  key,
+  site: word(primarySites).optional().describe('Topography; unknown = recorded as unknown'),
+  siteText: text.optional().describe('Site in the words of the record'),
+  laterality: word(lateralities).optional().describe('Side of the primary'),
+  histology: word(histologies).optional().describe('Morphology'),
+  histologyText: text.optional().describe('Histology in the words of the record'),
+  diagnosed: fact(partialDate).optional().describe('Date of diagnosis'),
+  ageAtDiagnosis: amount('years', { min: 0.01, max: 130 })
+    .optional()
+    .describe('Age at diagnosis in years, where no date is recorded'),
+  tnm: tnm.optional(),
+  note: text.optional().describe('Anything else about this cancer, as text'),
+});

@@ -1,0 +1,80 @@
+import type { Issue } from '../fhir/issue.ts';
+import type { IscmCase } from './case.ts';
+
+/** What no single item can know: rules between items of a case. */
+
+const finding = (expression: string, message: string): Issue => ({
+  severity: 'error',
+  code: 'business-rule',
+  id: 'case-rule',
+  message: `${expression}: ${message}.`,
+  expression,
+});
+
+const isDate = (value: string | undefined): value is string => value !== undefined && /^\d{4}/.test(value);
+
+/** Whether one partial date certainly lies after another: compared as far as both are known. */
+function isAfter(a: string | undefined, b: string | undefined): boolean {
+  if (!isDate(a) || !isDate(b)) return false;
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length) > b.slice(0, length);
+}
+
+function deathAndLife({ patient, outcome }: IscmCase): Issue[] {
+  const issues: Issue[] = [];
+  if (patient.died !== undefined && outcome?.status === 'alive') {
+    issues.push(finding('outcome.status', 'the patient is alive here, but patient.died says otherwise'));
+  }
+  if (outcome?.status === 'dead' && patient.died === undefined) {
+    issues.push(finding('outcome.status', 'a death needs patient.died: a date, or date-not-recorded'));
+  }
+  if (isAfter(patient.birthDate, patient.died)) {
+    issues.push(finding('patient.died', 'the date of death lies before the date of birth'));
+  }
+  return issues;
+}
+
+/** Nothing is diagnosed or done after the death of the patient, but at autopsy. */
+function afterDeath(value: IscmCase): Issue[] {
+  const { died } = value.patient;
+  const diagnosed = [
+    ...(value.primaryCancers ?? []).map((item, index) => ({
+      date: item.diagnosed,
+      at: `primaryCancers[${index}].diagnosed`,
+    })),
+    ...(['metastases', 'episodes'] as const).flatMap((list) =>
+      (value[list] ?? []).flatMap((item, index) =>
+        item.confirmedBy?.includes('autopsy') === true
+          ? []
+          : [{ date: item.diagnosed, at: `${list}[${index}].diagnosed` }],
+      ),
+    ),
+  ];
+  const done = [
+    ...(value.surgeries ?? []).map((item, index) => ({ date: item.date, at: `surgeries[${index}].date` })),
+    ...(value.radiotherapies ?? []).map((item, index) => ({
+      date: item.started,
+      at: `radiotherapies[${index}].started`,
+    })),
+    ...(value.otherTreatments ?? []).map((item, index) => ({ date: item.date, at: `otherTreatments[${index}].date` })),
+  ];
+  return [...diagnosed, ...done]
+    .filter(({ date }) => isAfter(date, died))
+    .map(({ at }) => finding(at, 'the date lies after the death of the patient'));
+}
+
+/** A lesion can be operated on only in an operation that took place. */
+function resectionsOfGivenSurgery(value: IscmCase): Issue[] {
+  return (value.resections ?? []).flatMap(({ surgery: key }, index) => {
+    const given = value.surgeries?.find((surgery) => surgery.key === key)?.given;
+    const at = `resections[${index}].surgery`;
+    return given === 'given' || given === undefined
+      ? []
+      : [finding(at, `the operation "${key}" is recorded as ${given}`)];
+  });
+}
+
+/** Findings of all rules between items. */
+export function brokenRules(value: IscmCase): Issue[] {
+  return [...deathAndLife(value), ...afterDeath(value), ...resectionsOfGivenSurgery(value)];
+}

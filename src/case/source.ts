@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { text } from './fact.ts';
+import { sourceKinds } from './vocabulary.ts';
+
+/** Where the case comes from. */
+export const source = z.strictObject({
+  kind: z.enum(sourceKinds).describe('Kind of source'),
+  institution: text.optional().describe('Institution that recorded the case'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe('Country, ISO 3166-1 alpha-2'),
+  citation: text.optional().describe('Publication the case stands in'),
+  row: text.optional().describe('Table and row in the publication'),
+});

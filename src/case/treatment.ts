@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { amount, decimal } from './amount.ts';
+import { fact, text, word } from './fact.ts';
+import { key, keyOf } from './key.ts';
+import { partialDate } from './partial-date.ts';
+import {
+  agents,
+  givenStates,
+  intents,
+  levels,
+  otherTreatments,
+  presences,
+  radiotherapyTargets,
+  radiotherapyTechniques,
+  resectionExtents,
+  surgeryKinds,
+  systemicKinds,
+} from './vocabulary.ts';
+
+const treats = keyOf('episodes', 'primaryCancers', 'metastases').describe('What is treated');
+const given = z.enum(givenStates).describe('Given, not given, refused, or recorded as unknown');
+
+/** A treatment that was not given, or refused, has delivered nothing. */
+function nothingWhereNotGiven<const F extends string>(...fields: F[]) {
+  return (value: { given: string } & { [name in F]?: unknown }, context: z.RefinementCtx): void => {
+    if (value.given !== 'not-given' && value.given !== 'refused') return;
+    for (const field of fields) {
+      if (value[field] === undefined) continue;
+      context.addIssue({ code: 'custom', message: `a treatment that was ${value.given} has none`, path: [field] });
+    }
+  };
+}
+
+/** An operation. What was done to each lesion stands in the resections that point to it. */
+export const surgery = z.strictObject({
+  key,
+  treats,
+  given,
+  kind: word(surgeryKinds).optional().describe('Kind of operation'),
+  text: text.optional().describe('The operation in the words of the record'),
+  date: fact(partialDate).optional().describe('Date of the operation'),
+  intent: word(intents).optional().describe('Intent'),
+  levelsOpened: z
+    .array(z.enum(levels).exclude(['C8']))
+    .min(1)
+    .optional()
+    .describe('Vertebral levels opened, cranial first'),
+  durotomy: word(presences).optional().describe('Opening of the dura'),
+  microscope: word(presences).optional().describe('Operating microscope or microsurgical technique used'),
+  rootRelease: word(presences).optional().describe('Nerve roots released'),
+  complications: word(presences).optional().describe('Complications'),
+  complicationsText: text.optional().describe('Complications in the words of the record'),
+});
+
+/** What an operation did to one lesion and found there. */
+export const resection = z.strictObject({
+  key,
+  surgery: keyOf('surgeries').describe('The operation'),
+  lesion: keyOf('lesions').describe('The lesion operated on'),
+  extent: word(resectionExtents).optional().describe('Extent of the resection'),
+  encapsulated: word(presences).optional().describe('Tumour encapsulated'),
+  cleavagePlane: word(presences).optional().describe('Plane of cleavage between tumour and cord'),
+  centralCanalPatent: word(presences).optional().describe('Central canal found patent'),
+  note: text.optional().describe('Anything else found, as text'),
+});
+
+/** A course of radiotherapy. */
+export const radiotherapy = z
+  .strictObject({
+    key,
+    treats,
+    given,
+    technique: word(radiotherapyTechniques).optional().describe('Technique'),
+    target: word(radiotherapyTargets).optional().describe('Volume irradiated'),
+    targetText: text.optional().describe('Volume in the words of the record'),
+    started: fact(partialDate).optional().describe('First day'),
+    intent: word(intents).optional().describe('Intent'),
+    totalDose: fact(decimal()).optional().describe('Total dose in Gy'),
+    fractionDose: fact(decimal()).optional().describe('Dose per fraction in Gy'),
+    fractions: fact(z.int().min(1).max(200)).optional().describe('Number of fractions'),
+  })
+  .superRefine(nothingWhereNotGiven('totalDose', 'fractionDose', 'fractions'))
+  .refine(({ totalDose, fractionDose }) => !(Number(fractionDose) > Number(totalDose)), {
+    error: 'the dose per fraction exceeds the total dose',
+    path: ['fractionDose'],
+  });
+
+/** Systemic treatment: one agent or class. */
+export const systemicTherapy = z
+  .strictObject({
+    key,
+    treats: keyOf('episodes', 'primaryCancers', 'metastases').describe('What is treated'),
+    given,
+    kind: z.enum(systemicKinds).describe('Kind of treatment'),
+    agent: z.enum(agents).optional().describe('Agent'),
+    text: text.optional().describe('The treatment in the words of the record'),
+    started: fact(partialDate).optional().describe('First day'),
+    cycles: fact(amount('cycles')).optional().describe('Number of cycles'),
+  })
+  .superRefine(nothingWhereNotGiven('cycles'));
+
+/** Any other treatment, such as rehabilitation. */
+export const otherTreatment = z.strictObject({
+  key,
+  treats,
+  given,
+  kind: z.enum(otherTreatments).describe('Kind of treatment'),
+  text: text.optional().describe('The treatment in the words of the record'),
+  date: fact(partialDate).optional().describe('First day'),
+});
