@@ -67,6 +67,7 @@ export const lesionSize = z
     timePoint: z.enum(timePoints).optional().describe('When it was measured'),
     date: fact(partialDate).optional().describe('Date of the measurement'),
     longest: fact(bounded('mm', dimension)).describe('Longest dimension in mm'),
+    note: text.optional().describe('Anything else about the measurement, such as that it is approximate'),
     others: z.array(decimal(dimension)).min(1).max(2).optional().describe('The other dimensions in mm'),
   })
   .refine(longestFirst, { error: 'no dimension may exceed the longest', path: ['others'] });
@@ -81,6 +82,9 @@ export const mriFinding = z
     date: fact(partialDate).optional().describe('Date of the study'),
     t1Signal: word(signalIntensities).optional().describe('Signal on T1-weighted images'),
     t2Signal: word(signalIntensities).optional().describe('Signal on T2-weighted images'),
+    signal: word(signalIntensities)
+      .optional()
+      .describe('Signal where the record names no sequence, or several at once'),
     signalTexture: word(signalTextures).optional().describe('Texture of the signal'),
     enhancement: word(enhancementPatterns).optional().describe('Pattern of enhancement after gadolinium'),
     enhancementStrength: word(enhancementStrengths).optional().describe('Strength of the enhancement'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countries } from './country.ts';
 import { text } from './fact.ts';
 import { sourceKinds } from './vocabulary.ts';
 
@@ -6,11 +7,7 @@ import { sourceKinds } from './vocabulary.ts';
 export const source = z.strictObject({
   kind: z.enum(sourceKinds).describe('Kind of source'),
   institution: text.optional().describe('Institution that recorded the case'),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional()
-    .describe('Country, ISO 3166-1 alpha-2'),
+  country: z.enum(countries).optional().describe('Country, ISO 3166-1 alpha-2'),
   citation: text.optional().describe('Publication the case stands in'),
   row: text.optional().describe('Table and row in the publication'),
 });

@@ -17,7 +17,11 @@ import {
   systemicKinds,
 } from './vocabulary.ts';
 
-const treats = keyOf('episodes', 'primaryCancers', 'metastases').describe('What is treated');
+const treats = z
+  .array(keyOf('episodes', 'primaryCancers', 'metastases'))
+  .min(1)
+  .refine((keys) => new Set(keys).size === keys.length, 'names an item twice')
+  .describe('What is treated');
 const given = z.enum(givenStates).describe('Given, not given, refused, or recorded as unknown');
 
 /** A treatment that was not given, or refused, has delivered nothing. */
@@ -89,7 +93,7 @@ export const radiotherapy = z
 export const systemicTherapy = z
   .strictObject({
     key,
-    treats: keyOf('episodes', 'primaryCancers', 'metastases').describe('What is treated'),
+    treats,
     given,
     kind: z.enum(systemicKinds).describe('Kind of treatment'),
     agent: z.enum(agents).optional().describe('Agent'),

@@ -1,0 +1,62 @@
+Profile: IscmSymptom
+Parent: Observation
+Id: iscm-symptom
+Title: "Symptom or sign of an episode"
+Description: "A symptom or sign that was present, or that was asked or looked for and absent, with limbs, side, course and duration as far as recorded. The code says which symptom, the value whether it was there."
+* insert Observed(exam)
+* code from https://w3id.org/iscm-fhir/ValueSet/iscm-symptom (required)
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* insert Answer(presence)
+* insert Limbs
+* insert ComponentSlicing
+* insert Component(course, symptom-course, course)
+* insert AmountComponent(duration, symptom-duration)
+* obeys iscm-sym-1 and iscm-sym-2
+
+Invariant: iscm-sym-1
+Description: "A symptom that is absent has neither course nor duration."
+Expression: "value.ofType(CodeableConcept).coding.where(system = 'http://snomed.info/sct' and code = '2667000').exists() implies component.where(code.coding.where(code = 'symptom-course' or code = 'symptom-duration').exists()).value.empty()"
+Severity: #warning
+
+Invariant: iscm-sym-2
+Description: "A duration is given in months (UCUM mo) and is not negative."
+Expression: "component.where(code.coding.where(code = 'symptom-duration').exists()).all(value.ofType(Quantity).all(code = 'mo' and value >= 0) and value.ofType(Range).select(low | high).all(code = 'mo' and value >= 0))"
+Severity: #error
+
+Profile: IscmMuscleStrength
+Parent: Observation
+Id: iscm-muscle-strength
+Title: "Muscle strength"
+Description: "Muscle strength from 0 (no contraction) to 5 (normal) at one time, of the limbs and the side examined. The method is written only where the record names the scale of the Medical Research Council."
+* insert Observed(exam)
+* code = IscmFeature#muscle-strength
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* insert Limbs
+* value[x] only Quantity or Range
+* value[x] MS
+* dataAbsentReason MS
+* method MS
+* method from https://w3id.org/iscm-fhir/ValueSet/iscm-strength-scale (extensible)
+* note MS
+* obeys iscm-str-1
+
+Invariant: iscm-str-1
+Description: "Muscle strength lies between 0 and 5."
+Expression: "value.ofType(Quantity).value.all($this >= 0 and $this <= 5) and value.ofType(Range).select(low.value | high.value).all($this >= 0 and $this <= 5)"
+Severity: #error
+
+Profile: IscmWalking
+Parent: Observation
+Id: iscm-walking
+Title: "Ability to walk"
+Description: "Whether the patient walked alone, with aid or not at all at one time."
+* insert Observed(exam)
+* code = IscmFeature#walking-ability
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* insert Answer(walking-ability)

@@ -1,0 +1,240 @@
+/**
+ * Compiles FHIR packages into what the product reads at start (src/definitions/compiled-format.ts):
+ *   build/definitions/base.{ndjson,index.json}  R4, extensions, HL7 terminology and mCODE, without their prose
+ *   build/definitions/iscm.{ndjson,index.json}  our own package as SUSHI made it, whole
+ * Two outputs, so that editing a profile recompiles the small one alone. Same input, same bytes.
+ *
+ * Which definition an unversioned url means, when several packages have it:
+ *   1. urls of terminology.hl7.org: HL7 Terminology (THO) before the copies R4 froze in 2019. Exception: none; the
+ *      frozen one is found by `url|version`.
+ *   2. every other url: R4 core first (an R4 instance means R4's `patient-birthPlace`), then mCODE, THO, and the
+ *      extensions pack, whose newer version is found by `url|version`.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FORMAT, type IndexRow } from '../src/definitions/compiled-format.ts';
+import { entryOfResource } from '../src/definitions/memory-layer.ts';
+import { isObject, type JsonObject, type JsonValue } from '../src/fhir/json.ts';
+import { objects, str } from '../src/fhir/read.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const BASE_PACKAGES = ['hl7.fhir.r4.core', 'hl7.fhir.us.mcode', 'hl7.terminology.r4', 'hl7.fhir.uv.extensions.r4'];
+const EXPANSIONS = 'hl7.fhir.r4.expansions';
+const BASE_TYPES =
+  /^(StructureDefinition|ValueSet|CodeSystem|SearchParameter|ConceptMap|CompartmentDefinition|OperationDefinition)-.*\.json$/;
+
+/** Members that explain to people and that nothing here reads, dropped at any depth. */
+const PROSE = new Set([
+  'text',
+  'contact',
+  'publisher',
+  'description',
+  'purpose',
+  'copyright',
+  'date',
+  'experimental',
+  'jurisdiction',
+  'useContext',
+  'identifier',
+  'meta',
+  'mapping',
+  'definition',
+  'comment',
+  'requirements',
+  'alias',
+  'designation',
+  'xpath',
+  'orderMeaning',
+  'meaningWhenMissing',
+  'isModifierReason',
+  'differential',
+  'example',
+]);
+
+/** Extensions the checks read; all others in a definition are editorial. */
+const KEPT_EXTENSIONS = new Set([
+  'http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type',
+  'http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status',
+  'http://hl7.org/fhir/StructureDefinition/regex',
+  'http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet',
+  'http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet',
+  'http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice',
+  'http://hl7.org/fhir/StructureDefinition/elementdefinition-allowedUnits',
+  'http://hl7.org/fhir/StructureDefinition/structuredefinition-hierarchy',
+  'http://hl7.org/fhir/StructureDefinition/codesystem-subsumes',
+]);
+
+/** Concept properties that filters and hierarchies read. */
+const KEPT_PROPERTIES = new Set(['status', 'notSelectable', 'abstract', 'inactive', 'parent', 'child', 'subsumedBy']);
+
+const LICENSED = /snomed|loinc|rxnorm|icd|ama-assn|unitsofmeasure|ndc|cvx/i;
+
+function slim(value: JsonValue, name = ''): JsonValue | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => slim(item, name)).filter((item) => item !== undefined);
+    return items.length > 0 ? items : undefined;
+  }
+  if (!isObject(value)) return value;
+  if (name === 'extension') return keptExtension(value);
+  if (name === 'property' && 'code' in value && !KEPT_PROPERTIES.has(String(value.code))) return undefined;
+  const kept: JsonObject = {};
+  for (const [member, child] of Object.entries(value)) {
+    if (PROSE.has(member) || child === undefined) continue;
+    // pattern and fixed values are instance data: nothing in them is prose
+    const slimmed = /^(fixed|pattern)[A-Z]/.test(member) ? child : slim(child, member);
+    if (slimmed !== undefined) kept[member] = slimmed;
+  }
+  return kept;
+}
+
+function keptExtension(value: JsonObject): JsonValue | undefined {
+  return KEPT_EXTENSIONS.has(String(value.url)) ? value : undefined;
+}
+
+/** The resource without prose; in ConceptMaps and SearchParameters some prose names carry meaning. */
+function compact(resource: JsonObject): JsonObject {
+  if (resource.resourceType === 'ConceptMap') return { ...resource, text: undefined };
+  if (resource.resourceType === 'SearchParameter') return { ...resource, text: undefined, contact: undefined };
+  const slimmed = slim(resource);
+  const kept = isObject(slimmed) ? slimmed : {};
+  if (resource.resourceType === 'StructureDefinition' && !isObject(resource.snapshot) && resource.differential) {
+    const differential = slim(resource.differential);
+    if (differential !== undefined) kept.differential = differential;
+  }
+  return kept;
+}
+
+/** The expansion HL7 made, where it is complete, ours to give away and says more than `compose` lists. */
+function withExpansion(resource: JsonObject, expansions: ReadonlyMap<string, JsonObject>): JsonObject {
+  if (resource.resourceType !== 'ValueSet') return resource;
+  const { expansion: own, ...rest } = resource;
+  const expansion = expansions.get(`${resource.url}|${resource.version}`) ?? (isObject(own) ? own : undefined);
+  const contains = objects(expansion?.contains);
+  const open = objects(expansion?.extension).length > 0 || contains.length === 0 || contains.length >= 1000;
+  if (open || contains.some((item) => LICENSED.test(String(item.system)))) return rest;
+  const compose = isObject(rest.compose) ? rest.compose : undefined;
+  if (compose && objects(compose.include).every((include) => objects(include.concept).length > 0)) return rest;
+  return { ...rest, expansion: { contains } };
+}
+
+function readExpansions(folder: string): Map<string, JsonObject> {
+  const found = new Map<string, JsonObject>();
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.startsWith('ValueSet-')) continue;
+    const resource: JsonValue = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    if (isObject(resource) && isObject(resource.expansion)) {
+      found.set(`${resource.url}|${resource.version}`, resource.expansion);
+    }
+  }
+  return found;
+}
+
+function ownPackageName(folder: string): string {
+  return packageName(folder).replace(/^[^#]*/, 'iscm-fhir');
+}
+
+interface Ranked {
+  rank: number;
+  resource: JsonObject;
+}
+
+function readPackage(folder: string, wanted: RegExp): JsonObject[] {
+  const resources: JsonObject[] = [];
+  for (const file of readdirSync(folder).sort()) {
+    if (!wanted.test(file)) continue;
+    const resource: JsonValue = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    if (isObject(resource) && entryOfResource(resource)) resources.push(resource);
+  }
+  return resources;
+}
+
+function packageName(folder: string): string {
+  const file = join(folder, 'package.json');
+  const manifest: JsonValue = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  // by folder: npm's alias hl7.fhir.r4.core is what the package is, its own name says r4.examples
+  return `${basename(folder)}#${(isObject(manifest) ? str(manifest.version) : undefined) ?? '0'}`;
+}
+
+/** THO's order within terminology.hl7.org, package order elsewhere. */
+function rankOf(resource: JsonObject, packageAt: number): number {
+  const isTho = BASE_PACKAGES[packageAt] === 'hl7.terminology.r4';
+  return isTho && String(resource.url).startsWith('http://terminology.hl7.org/') ? -1 : packageAt;
+}
+
+function write(outDir: string, name: string, packages: string[], ranked: Ranked[]): void {
+  const ordered = ranked.toSorted((a, b) => order(a.resource, b.resource) || a.rank - b.rank);
+  const rows: IndexRow[] = [];
+  const lines: Buffer[] = [];
+  const seen = new Set<string>();
+  let offset = 0;
+  for (const { resource } of ordered) {
+    const entry = entryOfResource(resource);
+    if (!entry || seen.has(`${entry.type} ${entry.url}|${entry.version}`)) continue;
+    seen.add(`${entry.type} ${entry.url}|${entry.version}`);
+    const line = Buffer.from(`${JSON.stringify(resource)}\n`);
+    const row: IndexRow = [entry.type, entry.url, entry.version ?? '', entry.id, offset, line.length - 1];
+    if (entry.kind) row.push(entry.kind, entry.constrains ?? '', entry.derivation ?? '');
+    rows.push(row);
+    lines.push(line);
+    offset += line.length;
+  }
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, `${name}.ndjson`), Buffer.concat(lines));
+  writeFileSync(join(outDir, `${name}.index.json`), `${JSON.stringify({ format: FORMAT, packages, rows })}\n`);
+}
+
+function order(a: JsonObject, b: JsonObject): number {
+  const keyA = `${a.resourceType} ${a.url}`;
+  const keyB = `${b.resourceType} ${b.url}`;
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+/** Compiles the pinned npm packages into `outDir`/base.*. Returns the number of definitions. */
+export function compileBase(outDir: string): number {
+  const modules = join(root, 'node_modules');
+  const expansions = readExpansions(join(modules, EXPANSIONS));
+  const ranked = BASE_PACKAGES.flatMap((name, at) =>
+    readPackage(join(modules, name), BASE_TYPES).map((resource) => ({
+      rank: rankOf(resource, at),
+      resource: compact(withExpansion(resource, expansions)),
+    })),
+  );
+  write(
+    outDir,
+    'base',
+    [...BASE_PACKAGES, EXPANSIONS].map((name) => packageName(join(modules, name))),
+    ranked,
+  );
+  return ranked.length;
+}
+
+/**
+ * Compiles our own package into `outDir`/iscm.*. Returns the number of definitions, or `undefined` when the
+ * folder is not there (profiles not compiled yet): then an empty set is written.
+ */
+export function compileOwn(packageDir: string, outDir: string): number | undefined {
+  if (!existsSync(packageDir)) {
+    write(outDir, 'iscm', [], []);
+    return undefined;
+  }
+  const ranked = readPackage(packageDir, /^[A-Z].*\.json$/).map((resource) => ({ rank: 0, resource }));
+  write(outDir, 'iscm', [ownPackageName(packageDir)], ranked);
+  return ranked.length;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const outDir = join(root, 'build/definitions');
+  const only = process.argv[2];
+  if (only !== 'own') console.error(`base: ${compileBase(outDir)} definitions`);
+  if (only !== 'base') {
+    const packageDir = join(root, 'build/iscm-fhir/package');
+    const count = compileOwn(packageDir, outDir);
+    console.error(
+      count === undefined
+        ? `own: skipped, ${packageDir} is absent (run scripts/compile-profiles.ts first)`
+        : `own: ${count} definitions`,
+    );
+  }
+}

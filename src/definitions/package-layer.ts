@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonObject } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
+import { objects, str } from '../fhir/read.ts';
+import type { DefinitionLayer } from './layer.ts';
+import { memoryLayer } from './memory-layer.ts';
+import { readTar } from './tar.ts';
+
+/** A layer and what went wrong on the way to it. */
+export interface LoadedLayer {
+  layer: DefinitionLayer;
+  issues: Issue[];
+}
+
+/** Largest unpacked archive, in bytes: beyond it the archive is refused rather than filling the memory. */
+const MAX_UNPACKED = 1 << 29;
+
+/** Files of a package that are neither definitions nor examples of them. */
+const NOT_RESOURCES = /^(package|\.index|spec\.internals|validation-|ig-r4|.*\.openapi|.*\.sch)/;
+
+interface Collected {
+  resources: JsonObject[];
+  packages: string[];
+  issues: Issue[];
+}
+
+function broken(place: string, why: string, line?: number, column?: number): Issue {
+  return {
+    severity: 'error',
+    code: 'structure',
+    id: 'definition-unreadable',
+    message: `The definitions in ${place} cannot be read: ${why}.`,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+/**
+ * Reads definitions a user gives: a FHIR package (folder or `.tgz`), a folder of conformance resources (with its
+ * folders below), or a single file (a resource or a Bundle of them). What cannot be read is an issue, not an
+ * exception, and the rest is loaded.
+ */
+export function readPackage(path: string): LoadedLayer {
+  const collected: Collected = { resources: [], packages: [], issues: [] };
+  try {
+    if (statSync(path).isDirectory()) collectFolder(path, collected, 0);
+    else if (/\.(tgz|tar\.gz)$/.test(path)) collectArchive(path, collected);
+    else collectText(readFileSync(path, 'utf8'), path, collected);
+  } catch (error) {
+    collected.issues.push(broken(path, error instanceof Error ? error.message : 'unknown reason'));
+  }
+  if (collected.resources.length === 0 && collected.issues.length === 0) {
+    collected.issues.push(broken(path, 'there is no definition in it'));
+  }
+  return { layer: memoryLayer(collected.resources, collected.packages), issues: collected.issues };
+}
+
+function collectFolder(folder: string, into: Collected, depth: number): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      // a package keeps its examples beside its definitions; they are no definitions
+      if (depth < 8 && !['node_modules', 'example', 'examples', '.git'].includes(entry.name)) {
+        collectFolder(path, into, depth + 1);
+      }
+    } else if (entry.name.endsWith('.json')) collectFile(entry.name, readFileSync(path, 'utf8'), path, into);
+  }
+}
+
+function collectArchive(path: string, into: Collected): void {
+  const archive = gunzipSync(readFileSync(path), { maxOutputLength: MAX_UNPACKED });
+  for (const { name, content } of readTar(archive)) {
+    const inPackage = /^(?:\.\/)?package\/([^/]+\.json)$/.exec(name)?.[1];
+    if (inPackage) collectFile(inPackage, content.toString('utf8'), `${path}!${name}`, into);
+  }
+}
+
+function collectFile(name: string, text: string, place: string, into: Collected): void {
+  if (name === 'package.json') collectManifest(text, into);
+  else if (!NOT_RESOURCES.test(name)) collectText(text, place, into);
+}
+
+function collectManifest(text: string, into: Collected): void {
+  const { value } = parseJson(text);
+  if (isObject(value)) into.packages.push(`${str(value.name) ?? 'unnamed'}#${str(value.version) ?? '0'}`);
+}
+
+function collectText(text: string, place: string, into: Collected): void {
+  const { value, issue } = parseJson(text);
+  if (issue) into.issues.push(broken(place, issue.message, issue.line, issue.column));
+  else if (isObject(value) && value.resourceType === 'Bundle') {
+    for (const entry of objects(value.entry)) if (isObject(entry.resource)) into.resources.push(entry.resource);
+  } else if (isObject(value)) into.resources.push(value);
+  else into.issues.push(broken(place, `${basename(place)} holds no resource`));
+}

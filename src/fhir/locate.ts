@@ -1,0 +1,107 @@
+import { JsonSyntaxProblem, type SourceNode, sourceTree } from './source-tree.ts';
+
+/** A 1-based place in a text; columns count UTF-16 units, as editors do. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** The line and column of an offset. */
+export function positionAt(text: string, offset: number): Position {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}
+
+/** `Bundle.entry[3].resource.value.ofType(Quantity)` as names and indexes, the type at its head left out. */
+function steps(expression: string): (string | number)[] {
+  const found: (string | number)[] = [];
+  for (const part of expression.split('.').slice(1)) {
+    if (/^(ofType|resolve|extension)\(/.test(part)) continue;
+    const name = /^[^[]*/.exec(part)?.[0] ?? '';
+    if (name) found.push(name);
+    for (const [, index] of part.matchAll(/\[(\d+)\]/g)) found.push(Number(index));
+  }
+  return found;
+}
+
+/** The member of a choice, `value` → `valueQuantity`. */
+function choiceMember(members: Map<string, SourceNode>, name: string): SourceNode | undefined {
+  for (const [key, node] of members) {
+    const next = key.charAt(name.length);
+    if (key.startsWith(name) && next >= 'A' && next <= 'Z') return node;
+  }
+  return undefined;
+}
+
+/** Nodes that may hold what comes next: the element itself and, for primitives, its `_` sibling. */
+function below(nodes: readonly SourceNode[], step: string | number): SourceNode[] {
+  const found: SourceNode[] = [];
+  for (const node of nodes) {
+    if (typeof step === 'number') {
+      const item = node.items ? node.items[step] : step === 0 ? node : undefined;
+      if (item) found.push(item);
+      continue;
+    }
+    if (!node.members) continue;
+    for (const member of [node.members.get(step), node.members.get(`_${step}`)]) if (member) found.push(member);
+    if (found.length === 0) {
+      const chosen = choiceMember(node.members, step) ?? choiceMember(node.members, `_${step}`);
+      if (chosen) found.push(chosen);
+    }
+  }
+  return found;
+}
+
+/** Answers where elements stand in one text; the text is read once, when first asked. */
+export interface Locator {
+  /** Where the element starts (the key, for members of an object), or the nearest element above that is there. */
+  locate(expression: string): Position | undefined;
+  /** Places of the text in which a member has a name its object used before. */
+  readonly tree: SourceNode | undefined;
+}
+
+/** Makes a locator for a text that is JSON; for other texts it knows nothing. */
+export function locator(text: string): Locator {
+  let read: SourceNode | undefined;
+  let done = false;
+  const tree = (): SourceNode | undefined => {
+    if (!done) {
+      const result = sourceTree(text);
+      read = result instanceof JsonSyntaxProblem ? undefined : result;
+      done = true;
+    }
+    return read;
+  };
+  return {
+    get tree() {
+      return tree();
+    },
+    locate: (expression) => {
+      const root = tree();
+      if (!root) return undefined;
+      const offset = offsetOf(root, expression);
+      return positionAt(text, offset);
+    },
+  };
+}
+
+function offsetOf(root: SourceNode, expression: string): number {
+  let nodes: SourceNode[] = [root];
+  for (const step of steps(expression)) {
+    const next = below(nodes, step);
+    if (next.length === 0) break;
+    nodes = next;
+  }
+  const node = nodes[0] ?? root;
+  return node.keyStart ?? node.start;
+}
+
+/** Where an element stands in a JSON text (for many questions about one text use `locator`). */
+export function locate(text: string, expression: string): Position | undefined {
+  return locator(text).locate(expression);
+}

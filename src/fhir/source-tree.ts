@@ -1,0 +1,194 @@
+/** A value in a JSON text: where it starts and what lies in it. Offsets are UTF-16 units from the start of the text. */
+export interface SourceNode {
+  /** Where the value starts. */
+  start: number;
+  /** One past its last character. */
+  end: number;
+  /** Where its key starts, for members of an object. */
+  keyStart?: number;
+  members?: Map<string, SourceNode>;
+  items?: SourceNode[];
+  /** Later members of this object with a name used before. */
+  duplicates?: { name: string; start: number }[];
+}
+
+/** Why a text is no JSON, and where. */
+export class JsonSyntaxProblem {
+  readonly offset: number;
+  readonly reason: string;
+  constructor(offset: number, reason: string) {
+    this.offset = offset;
+    this.reason = reason;
+  }
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+
+interface Frame {
+  node: SourceNode;
+  /** Key waiting for its value. */
+  key?: string;
+  keyStart?: number;
+}
+
+/** Matches a sticky expression at a place and says where it ends, or -1. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+function scalarEnd(text: string, at: number): number {
+  const first = text.charAt(at);
+  if (first === '"') return stringEnd(text, at);
+  if (first === '-' || (first >= '0' && first <= '9')) return matchEnd(NUMBER, text, at);
+  return matchEnd(WORD, text, at);
+}
+
+/** By hand: a regular expression would overflow its stack on long strings. */
+function stringEnd(text: string, at: number): number {
+  for (let i = at + 1; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 34) return i + 1;
+    if (unit < 32) return -1;
+    if (unit !== 92) continue;
+    const next = text.charAt(i + 1);
+    if (next === 'u' && /^[0-9a-fA-F]{4}$/.test(text.slice(i + 2, i + 6))) i += 5;
+    else if (next !== '' && '"\\/bfnrt'.includes(next)) i += 1;
+    else return -1;
+  }
+  return -1;
+}
+
+function attach(frame: Frame, node: SourceNode): void {
+  const { node: parent } = frame;
+  if (parent.items) parent.items.push(node);
+  if (!parent.members || frame.key === undefined) return;
+  if (frame.keyStart !== undefined) node.keyStart = frame.keyStart;
+  if (parent.members.has(frame.key)) {
+    parent.duplicates ??= [];
+    parent.duplicates.push({ name: frame.key, start: frame.keyStart ?? node.start });
+  }
+  // the last one wins, as in JSON.parse
+  parent.members.set(frame.key, node);
+}
+
+/**
+ * Reads a JSON text into the places of its values (RFC 8259), without recursion, so that no nesting overflows the
+ * stack. Used when there is something to say about a text, never on the way of one that is fine.
+ */
+export function sourceTree(text: string): SourceNode | JsonSyntaxProblem {
+  const scanner = new Scanner(text);
+  return scanner.run();
+}
+
+class Scanner {
+  readonly text: string;
+  readonly stack: Frame[] = [];
+  at = 0;
+  root: SourceNode | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  run(): SourceNode | JsonSyntaxProblem {
+    this.at = this.text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    for (;;) {
+      const problem = this.value();
+      if (problem) return problem;
+      const closed = this.afterValue();
+      if (closed instanceof JsonSyntaxProblem) return closed;
+      if (closed) return closed;
+    }
+  }
+
+  skip(): void {
+    this.at = matchEnd(SPACE, this.text, this.at);
+  }
+
+  problem(reason: string, offset = this.at): JsonSyntaxProblem {
+    if (offset >= this.text.length) return new JsonSyntaxProblem(this.text.length, 'the text ends too early');
+    return new JsonSyntaxProblem(offset, reason);
+  }
+
+  /** Reads up to the end of a scalar or of an empty container, going down into others. */
+  value(): JsonSyntaxProblem | undefined {
+    for (;;) {
+      this.skip();
+      const start = this.at;
+      const open = this.text.charAt(start);
+      if (open !== '{' && open !== '[') {
+        const end = scalarEnd(this.text, start);
+        if (end < 0)
+          return this.problem(
+            open === '"' ? 'a string is not closed or holds a control character' : 'a value was expected',
+          );
+        this.place({ start, end });
+        this.at = end;
+        return undefined;
+      }
+      const node: SourceNode = { start, end: start };
+      if (open === '{') node.members = new Map();
+      else node.items = [];
+      this.place(node);
+      this.at += 1;
+      this.skip();
+      if (this.text.charAt(this.at) === (open === '{' ? '}' : ']')) {
+        this.at += 1;
+        node.end = this.at;
+        return undefined;
+      }
+      this.stack.push({ node });
+      const problem = open === '{' ? this.key() : undefined;
+      if (problem) return problem;
+    }
+  }
+
+  place(node: SourceNode): void {
+    const frame = this.stack.at(-1);
+    if (frame) attach(frame, node);
+    else this.root = node;
+  }
+
+  key(): JsonSyntaxProblem | undefined {
+    this.skip();
+    const start = this.at;
+    const end = this.text.charAt(start) === '"' ? stringEnd(this.text, start) : -1;
+    if (end < 0) return this.problem('a name in double quotes was expected');
+    const frame = this.stack.at(-1);
+    if (frame) {
+      const raw = this.text.slice(start, end);
+      frame.key = String(JSON.parse(raw));
+      frame.keyStart = start;
+    }
+    this.at = end;
+    this.skip();
+    if (this.text.charAt(this.at) !== ':') return this.problem('a colon was expected');
+    this.at += 1;
+    return undefined;
+  }
+
+  /** Goes up over closed containers to the next value; gives the root when everything is read. */
+  afterValue(): SourceNode | JsonSyntaxProblem | undefined {
+    for (;;) {
+      this.skip();
+      const frame = this.stack.at(-1);
+      if (!frame) {
+        if (this.at < this.text.length) return this.problem('there is text after the end of the value');
+        return this.root ?? this.problem('a value was expected');
+      }
+      const close = frame.node.members ? '}' : ']';
+      const next = this.text.charAt(this.at);
+      if (next === ',') {
+        this.at += 1;
+        return frame.node.members ? this.key() : undefined;
+      }
+      if (next !== close) return this.problem(`a comma or ${close} was expected`);
+      this.at += 1;
+      frame.node.end = this.at;
+      this.stack.pop();
+    }
+  }
+}

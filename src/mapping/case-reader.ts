@@ -1,0 +1,215 @@
+import type { Issue } from '../fhir/issue.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { wordOf } from './absent.ts';
+import type { CollectRow, CompiledPart, CompiledResource, CompiledStep, ReferenceRow, ValueRow } from './compiled.ts';
+import { find } from './find.ts';
+import type { Input, InputResource } from './input.ts';
+import type { LineageEntry } from './read-result.ts';
+import { assemble, type FieldValue, readRow } from './read-rows.ts';
+import * as report from './report.ts';
+import type { ItemKey } from './resource-id.ts';
+import type { Usage } from './usage.ts';
+
+/** A resource of the input with the rows that read it. */
+export interface ReadResource extends InputResource {
+  rows: CompiledResource;
+  itemKey: ItemKey | undefined;
+}
+
+/** An item of the case in the making. */
+interface Item {
+  part: string;
+  key: string;
+  value: JsonObject;
+}
+
+const keyStem = (part: string): string => part.replace(/([A-Z])/g, '-$1').toLowerCase();
+
+/** Reads the resources of one patient into the members of a case. */
+export class CaseReader {
+  readonly issues: Issue[] = [];
+  readonly lineage: LineageEntry[] = [];
+  readonly #parts: readonly CompiledPart[];
+  readonly #input: Input;
+  readonly #resources: readonly ReadResource[];
+  readonly #usage: Usage;
+  readonly #items = new Map<JsonObject, Item>();
+  readonly #byKey = new Map<string, Item>();
+
+  constructor(parts: readonly CompiledPart[], input: Input, resources: readonly ReadResource[], usage: Usage) {
+    this.#parts = parts;
+    this.#input = input;
+    this.#resources = resources;
+    this.#usage = usage;
+  }
+
+  /** Members of the case: lists and single items. */
+  read(): JsonObject {
+    for (const resource of this.#resources) if (resource.rows.satellite === undefined) this.#begin(resource);
+    for (const resource of this.#resources) {
+      const item = this.#itemOf(resource);
+      if (item === undefined) continue;
+      this.#note(resource, item);
+      this.#fields(resource, item);
+    }
+    for (const resource of this.#resources) {
+      const item = this.#items.get(resource.resource);
+      for (const row of resource.rows.rows)
+        if (row.kind === 'collect' && item !== undefined) this.#collected(row, resource, item);
+    }
+    for (const resource of this.#resources) this.#derived(resource);
+    return this.#assembled();
+  }
+
+  /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
+  #derived(resource: ReadResource): void {
+    const item = this.#itemOf(resource);
+    for (const row of resource.rows.rows) {
+      if (item === undefined || (row.kind !== 'value' && row.kind !== 'reference') || !row.writeOnly) continue;
+      const source = row.via === undefined ? item : this.#byKey.get(String(item.value[row.via]));
+      const expected = asArray(source && valueAt(source.value, row.field)).map((value) => JSON.stringify(value));
+      for (const found of find(resource.resource, row.steps, this.#usage)) {
+        const read = found.value === undefined ? undefined : this.#plainValue(row, resource, found.value, found.type);
+        const actual = read ?? wordOf(found.reason);
+        if (actual !== undefined && expected.includes(JSON.stringify(actual))) this.#usage.markValue(found);
+      }
+    }
+  }
+
+  #plainValue(row: ValueRow | ReferenceRow, from: ReadResource, value: JsonValue, type: string): JsonValue | undefined {
+    if (row.kind === 'value') return row.codec.read(value, type);
+    if (row.asKey) return value;
+    if (!isObject(value) || typeof value.reference !== 'string') return undefined;
+    const target = this.#input.resolve(value.reference, from);
+    return target && this.#items.get(target.resource)?.key;
+  }
+
+  /** Makes the item of a main resource; an item without a key of ours gets one by its place in the input. */
+  #begin(resource: ReadResource): void {
+    const { part } = resource.rows;
+    const single = this.#parts.find(({ name }) => name === part)?.kind !== 'list';
+    const key = single ? part : (resource.itemKey?.key ?? this.#newKey(part));
+    if (this.#byKey.has(key)) {
+      this.issues.push(report.duplicateItem(resource.expression, key));
+      return;
+    }
+    const item: Item = { part, key, value: single ? {} : { key } };
+    this.#items.set(resource.resource, item);
+    this.#byKey.set(key, item);
+  }
+
+  #newKey(part: string): string {
+    let number = 1;
+    while (this.#byKey.has(`${keyStem(part)}-${number}`)) number += 1;
+    return `${keyStem(part)}-${number}`;
+  }
+
+  /** The item a resource speaks of: its own, or for a satellite that of the main resource it is linked with. */
+  #itemOf(resource: ReadResource): Item | undefined {
+    const { rows } = resource;
+    if (rows.satellite === undefined) return this.#items.get(resource.resource);
+    const main = rows.link ? this.#target(resource, rows.link) : this.#linkedFrom(resource);
+    const item = main && this.#items.get(main.resource);
+    if (item !== undefined && item.part === rows.part) return item;
+    if (rows.part === 'patient') return this.#byKey.get('patient');
+    this.issues.push(report.withoutItem(resource.expression));
+    return undefined;
+  }
+
+  #target(from: ReadResource, steps: readonly CompiledStep[]): InputResource | undefined {
+    for (const { value } of find(from.resource, steps, this.#usage)) {
+      if (!isObject(value) || typeof value.reference !== 'string') continue;
+      this.#usage.mark(value, 'reference');
+      return this.#input.resolve(value.reference, from);
+    }
+    return undefined;
+  }
+
+  #linkedFrom(satellite: ReadResource): InputResource | undefined {
+    const steps = satellite.rows.linkedFrom;
+    if (steps === undefined) return undefined;
+    return this.#resources.find(
+      (main) =>
+        main.rows.part === satellite.rows.part &&
+        main.rows.satellite === undefined &&
+        this.#target(main, steps)?.resource === satellite.resource,
+    );
+  }
+
+  #note({ resource, rows, expression }: ReadResource, item: Item): void {
+    this.lineage.push({
+      key: item.key,
+      ...(rows.satellite === undefined ? {} : { satellite: rows.satellite }),
+      resourceType: resource.resourceType,
+      ...(typeof resource.id === 'string' ? { id: resource.id } : {}),
+      expression,
+    });
+  }
+
+  #fields(resource: ReadResource, item: Item): void {
+    const fields = resource.rows.rows.flatMap((row) =>
+      row.kind === 'reference' ? this.#reference(row, resource) : readRow(row, resource.resource, this.#usage),
+    );
+    for (const field of fields) {
+      const before = valueAt(item.value, field.field);
+      if (before === undefined || JSON.stringify(before) === JSON.stringify(field.value)) assemble([field], item.value);
+      else
+        this.issues.push(
+          report.contradiction(resource.expression, `${item.part}.${field.field.join('.')} of ${item.key}`),
+        );
+    }
+  }
+
+  #reference(row: ReferenceRow, resource: ReadResource): FieldValue[] {
+    if (row.writeOnly) return [];
+    const keys = find(resource.resource, row.steps, this.#usage).flatMap(({ value }) =>
+      this.#keyOf(row, resource, value),
+    );
+    if (row.list) return keys.length > 0 ? [{ field: row.field, value: keys }] : [];
+    return keys[0] === undefined ? [] : [{ field: row.field, value: keys[0] }];
+  }
+
+  #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined): string[] {
+    if (!isObject(value) || typeof value.reference !== 'string') return [];
+    const target = this.#input.resolve(value.reference, from);
+    const item = target && this.#items.get(target.resource);
+    if (item === undefined) {
+      this.issues.push(report.withoutItem(`${from.expression}${row.steps.at(-1)?.slot ?? ''}`));
+      return [];
+    }
+    if (!row.to.includes(item.part)) return [];
+    this.#usage.mark(value, 'reference');
+    return [item.key];
+  }
+
+  #collected(row: CollectRow, resource: ReadResource, item: Item): void {
+    for (const { value } of find(resource.resource, row.steps, this.#usage)) {
+      if (!isObject(value) || typeof value.reference !== 'string') continue;
+      const target = this.#input.resolve(value.reference, resource);
+      const other = target && this.#items.get(target.resource);
+      const source = row.sources.find(({ list }) => list === other?.part);
+      if (other === undefined || source === undefined)
+        this.issues.push(report.withoutItem(`${resource.expression}${row.steps.at(-1)?.slot ?? ''}`));
+      else {
+        this.#usage.mark(value, 'reference');
+        other.value[source.field] ??= item.key;
+      }
+    }
+  }
+
+  #assembled(): JsonObject {
+    const members: JsonObject = {};
+    for (const part of this.#parts) {
+      const items = [...this.#items.values()].filter((item) => item.part === part.name).map((item) => item.value);
+      const [first] = items;
+      if (part.kind === 'list' && items.length > 0) members[part.name] = items;
+      if (part.kind === 'single' && first !== undefined) members[part.name] = first;
+      if (part.kind === 'case' && first !== undefined) Object.assign(members, first);
+    }
+    return { patient: {}, ...members };
+  }
+}
+
+function valueAt(value: JsonObject, field: readonly string[]): JsonValue | undefined {
+  return field.reduce<JsonValue | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}

@@ -1,0 +1,43 @@
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { CodeMap } from '../code-map.ts';
+import { allowedOf, type Codec } from './codec.ts';
+
+const concepts = ['CodeableConcept', 'Coding', 'code'];
+
+function codingOf(map: CodeMap, value: JsonValue): JsonObject {
+  const coding = typeof value === 'string' ? map.toCoding(value) : undefined;
+  if (coding === undefined) throw new Error(`code map ${map.name} has no code for ${String(value)}`);
+  return { ...coding };
+}
+
+function wordOfCoding(map: CodeMap, coding: JsonValue | undefined): string | undefined {
+  if (!isObject(coding) || typeof coding.code !== 'string') return undefined;
+  return map.toWord({ ...(typeof coding.system === 'string' ? { system: coding.system } : {}), code: coding.code });
+}
+
+function wordOfConcept(map: CodeMap, concept: JsonValue): string | undefined {
+  if (!isObject(concept)) return undefined;
+  for (const coding of asArray(concept.coding)) {
+    const word = wordOfCoding(map, coding);
+    if (word !== undefined) return word;
+  }
+  return undefined;
+}
+
+/** A controlled word ↔ CodeableConcept, Coding or code, by a code map. */
+export function codeCodec(map: CodeMap): Codec {
+  return {
+    writes: [concepts],
+    has: (value) => typeof value === 'string' && map.toCoding(value) !== undefined,
+    write(value, allowed) {
+      const type = allowedOf(concepts, allowed);
+      const coding = codingOf(map, value);
+      if (type === 'code') return { type, value: coding.code ?? null };
+      return { type, value: type === 'Coding' ? coding : { coding: [coding] } };
+    },
+    read(value, type) {
+      if (type === 'code') return typeof value === 'string' ? map.toWord({ code: value }) : undefined;
+      return type === 'Coding' ? wordOfCoding(map, value) : wordOfConcept(map, value);
+    },
+  };
+}

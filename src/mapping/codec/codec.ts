@@ -1,0 +1,28 @@
+import type { JsonValue } from '../../fhir/json.ts';
+
+/** A value of a FHIR type. */
+export interface TypedValue {
+  type: string;
+  value: JsonValue;
+}
+
+/**
+ * Translates one leaf of the case to a value of a FHIR type and back. `read(write(v))` is `v` for every value the
+ * leaf may hold; `read` gives `undefined` for what the case cannot say in this leaf.
+ */
+export interface Codec {
+  /** FHIR types that `write` may give: of each group, the element a row writes to must allow one. */
+  writes: readonly (readonly string[])[];
+  /** The FHIR value, of one of the types the element allows. */
+  write(value: JsonValue, allowed: readonly string[]): TypedValue;
+  read(value: JsonValue, type: string): JsonValue | undefined;
+  /** Whether the codec has a value of its own for a word that otherwise says that there is none. */
+  has?(value: JsonValue): boolean;
+}
+
+/** The first type of a group that the element allows. A row is checked for it when loaded, so there is one. */
+export function allowedOf(group: readonly string[], allowed: readonly string[]): string {
+  const type = group.find((name) => allowed.includes(name));
+  if (type === undefined) throw new Error(`none of ${group.join(', ')} is allowed here (${allowed.join(', ')})`);
+  return type;
+}

@@ -1,0 +1,50 @@
+import { isObject } from '../../fhir/json.ts';
+import { allowedOf, type Codec } from './codec.ts';
+
+const datePart = /^\d{4}(?:-\d{2}(?:-\d{2})?)?/;
+const dates = ['dateTime', 'date'];
+const instants = ['instant', 'dateTime'];
+
+const readDate = (value: unknown): string | undefined =>
+  typeof value === 'string' ? datePart.exec(value)?.[0] : undefined;
+
+/**
+ * A date of any precision ↔ `date` or `dateTime`. A time of day that others send is not part of the case: the date as
+ * written there, in its own time zone, is what was recorded.
+ */
+export const dateCodec: Codec = {
+  writes: [dates],
+  write: (value, allowed) => ({ type: allowedOf(dates, allowed), value }),
+  read: readDate,
+};
+
+/**
+ * A date of any precision ↔ `dateTime` where it is known to the day, else a Period that begins and ends with it: US
+ * Core's laboratory results take no dateTime without its day (invariant us-core-1).
+ */
+export const dateOrPeriodCodec: Codec = {
+  writes: [['dateTime'], ['Period']],
+  write: (value) =>
+    String(value).length === 10 ? { type: 'dateTime', value } : { type: 'Period', value: { start: value, end: value } },
+  read(value) {
+    if (!isObject(value)) return readDate(value);
+    return value.start === value.end ? readDate(value.start) : undefined;
+  },
+};
+
+/** Word for a death whose date is not recorded. */
+const NO_DATE = 'date-not-recorded';
+
+/** A death ↔ `deceased[x]`: its date, or `true` where no date is recorded. */
+export const deathCodec: Codec = {
+  writes: [['dateTime'], ['boolean']],
+  write: (value) => (value === NO_DATE ? { type: 'boolean', value: true } : { type: 'dateTime', value }),
+  read: (value) => (value === true ? NO_DATE : readDate(value)),
+};
+
+/** An instant with time zone ↔ `instant`. */
+export const instantCodec: Codec = {
+  writes: [instants],
+  write: (value, allowed) => ({ type: allowedOf(instants, allowed), value }),
+  read: (value) => (typeof value === 'string' && value.includes('T') ? value : undefined),
+};

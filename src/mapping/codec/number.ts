@@ -1,0 +1,86 @@
+import { Decimal } from '../../fhir/decimal.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { allowedOf, type Codec, type TypedValue } from './codec.ts';
+
+const UCUM = 'http://unitsofmeasure.org';
+
+const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
+  typeof value === 'number' || value instanceof Decimal;
+
+const numbers = ['integer', 'positiveInt', 'unsignedInt', 'decimal'];
+const quantities = ['Quantity', 'Age', 'Duration'];
+
+/** A whole number or decimal ↔ `integer`, `positiveInt`, `unsignedInt` or `decimal`. */
+export const numberCodec: Codec = {
+  writes: [numbers],
+  write: (value, allowed) => ({ type: allowedOf(numbers, allowed), value }),
+  read: (value) => (isNumber(value) ? value : undefined),
+};
+
+/** A unit as the row names it: the UCUM code in FHIR, and how many of it make one of the case's unit. */
+interface Unit {
+  code: string;
+  /** Power of ten: case value × 10^shift = FHIR value. */
+  shift: number;
+}
+
+/**
+ * Moves the decimal point, exactly. Zeros that only the move brings in say nothing and are dropped, so that there and
+ * back is the identity for values without trailing zeros.
+ */
+function shifted(value: number | Decimal, places: number): number {
+  return Number(`${value instanceof Decimal ? value.text : value}e${places}`);
+}
+
+function quantity(value: number | Decimal, unit: Unit): JsonObject {
+  const scaled = unit.shift === 0 ? value : shifted(value, unit.shift);
+  return { value: scaled, unit: unit.code, system: UCUM, code: unit.code };
+}
+
+function readQuantity(value: JsonValue | undefined, unit: Unit): number | Decimal | undefined {
+  if (!isObject(value) || !isNumber(value.value)) return undefined;
+  if (value.system !== UCUM || value.code !== unit.code) return undefined;
+  return unit.shift === 0 ? value.value : shifted(value.value, -unit.shift);
+}
+
+function write(value: JsonValue, unit: Unit, allowed: readonly string[]): TypedValue {
+  if (isNumber(value)) return { type: allowedOf(quantities, allowed), value: quantity(value, unit) };
+  if (!isObject(value)) throw new Error(`not an amount: ${typeof value}`);
+  if (isNumber(value.low) && isNumber(value.high)) {
+    return { type: 'Range', value: { low: quantity(value.low, unit), high: quantity(value.high, unit) } };
+  }
+  if (!isNumber(value.value)) throw new Error('an amount without a value');
+  const { value: number, ...rest } = quantity(value.value, unit);
+  return { type: allowedOf(quantities, allowed), value: { value: number, comparator: value.comparator, ...rest } };
+}
+
+function read(value: JsonValue, unit: Unit): JsonValue | undefined {
+  if (!isObject(value)) return undefined;
+  if (value.low !== undefined || value.high !== undefined) {
+    const low = readQuantity(value.low, unit);
+    const high = readQuantity(value.high, unit);
+    return low === undefined || high === undefined ? undefined : { low, high };
+  }
+  const number = readQuantity(value, unit);
+  if (number === undefined) return undefined;
+  return value.comparator === undefined ? number : { comparator: value.comparator, value: number };
+}
+
+/** Where a unit of the case is not the one FHIR profiles ask for: doses are Gy here, cGy in mCODE. */
+const unitOfWord = (word: string): Unit =>
+  word === 'Gy-in-cGy' ? { code: 'cGy', shift: 2 } : { code: word, shift: 0 };
+
+/** A number or a bound ↔ Quantity (Age, Duration) of a UCUM unit. */
+export function quantityCodec(unitWord: string): Codec {
+  const unit = unitOfWord(unitWord);
+  return {
+    writes: [quantities],
+    write: (value, allowed) => write(value, unit, allowed),
+    read: (value) => read(value, unit),
+  };
+}
+
+/** A number, a bound or a range ↔ Quantity (Age, Duration) or Range of a UCUM unit. */
+export function amountCodec(unitWord: string): Codec {
+  return { ...quantityCodec(unitWord), writes: [quantities, ['Range']] };
+}

@@ -1,0 +1,12 @@
+import type { Profiles } from '../profile/index.ts';
+import type { CasePart } from './case-leaves.ts';
+import type { CodeMap } from './code-map.ts';
+import type { MappingSource, MappingText } from './mapping-file.ts';
+
+/** What a mapping is compiled from. */
+export interface CompileInput {
+  files: readonly { text: MappingText; source: MappingSource }[];
+  profiles: Profiles;
+  codeMaps: ReadonlyMap<string, CodeMap>;
+  parts: readonly CasePart[];
+}

@@ -1,0 +1,77 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IscmCase } from '../case/case.ts';
+import { caseJsonSchema } from '../case/json-schema.ts';
+import { CASE_MODEL_VERSION } from '../case/version.ts';
+import { ownCanonical } from '../fhir/canonical.ts';
+import type { Issue } from '../fhir/issue.ts';
+import type { JsonValue, Resource } from '../fhir/json.ts';
+import type { Profiles } from '../profile/index.ts';
+import { type BundleForm, caseBundle } from './bundle.ts';
+import { caseParts } from './case-leaves.ts';
+import { compileMapping } from './compile.ts';
+import { loadCodeMaps } from './load-code-maps.ts';
+import { type MappingText, yamlReader } from './mapping-file.ts';
+import { Reader } from './read.ts';
+import type { ReadOptions, ReadResult } from './read-result.ts';
+import { Writer, type WrittenResource } from './write.ts';
+
+/** Cases to FHIR and back, by the files in `mappings/`. */
+export interface Mapping {
+  /** Version of the mapping files. */
+  version: string;
+  /** The resources of a case, each with the key of its item. */
+  toResources(value: IscmCase): WrittenResource[];
+  /** A case as one Bundle; the same case gives the same Bundle. */
+  toBundle(value: IscmCase, form?: BundleForm): Resource;
+  /** The cases of a Bundle of any type, a list of resources or a single one, and the report of what they do not hold. */
+  toCases(input: JsonValue, options?: ReadOptions): ReadResult;
+}
+
+/** What a mapping is made from. */
+export interface MappingOptions {
+  profiles: Profiles;
+  /** Folder of the mapping files. */
+  folder: string;
+}
+
+/** The mapping, or what is wrong with its files: file, line and a sentence each. */
+export type CreatedMapping = { ok: true; mapping: Mapping } | { ok: false; issues: Issue[] };
+
+/** Loads, checks and compiles the mapping files. */
+export function createMapping({ profiles, folder }: MappingOptions): CreatedMapping {
+  const codeMaps = loadCodeMaps(join(folder, 'codes'));
+  const read = yamlReader<MappingText>(join(folder, 'mapping.schema.json'));
+  const files = globSync('*.map.yaml', { cwd: folder })
+    .toSorted()
+    .map((name) => read(join(folder, name)));
+  const broken = [
+    ...files.flatMap((file) => (file.ok ? [] : file.issues)),
+    ...('issues' in codeMaps ? codeMaps.issues : []),
+  ];
+  if (broken.length > 0 || 'issues' in codeMaps) return { ok: false, issues: broken };
+  const compiled = compileMapping({
+    files: files.flatMap((file) => (file.ok ? [file] : [])),
+    profiles,
+    codeMaps: codeMaps.maps,
+    parts: caseParts(caseJsonSchema()),
+  });
+  if (!compiled.ok) return { ok: false, issues: compiled.issues };
+  const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
+  const versions = { caseModel: CASE_MODEL_VERSION, mappings: version, profiles: profileVersion(profiles) };
+  const writer = new Writer(compiled.parts, profiles);
+  const reader = new Reader(compiled.parts, profiles);
+  return {
+    ok: true,
+    mapping: {
+      version,
+      toResources: (value) => writer.write(value),
+      toBundle: (value, form = 'collection') => caseBundle(value, writer.write(value), form, versions),
+      toCases: (input, options) => reader.read(input, options),
+    },
+  };
+}
+
+function profileVersion(profiles: Profiles): string {
+  return profiles.get(ownCanonical('StructureDefinition', 'iscm-case-bundle'))?.version ?? '';
+}

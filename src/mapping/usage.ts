@@ -1,0 +1,80 @@
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { NOT_RECORDED, reasonInExtension } from './absent.ts';
+import { matchesPattern } from './constants.ts';
+
+/** Whether an element says nothing but that nothing was recorded. */
+function isNotRecorded(value: JsonValue): boolean {
+  return isObject(value) && Object.keys(value).length === 1 && reasonInExtension(value) === NOT_RECORDED;
+}
+
+/** Members that carry a resource's administration, not the patient's facts. */
+const administrative = new Set(['resourceType', 'id', 'meta', 'text', 'implicitRules', 'language']);
+
+/** Keeps what reading used of the input, so that what is left can be told. */
+export class Usage {
+  readonly #used = new Map<JsonObject, Set<string>>();
+
+  /** Notes that a member, with all inside it, was understood. */
+  mark(holder: JsonObject, member: string): void {
+    const members = this.#used.get(holder);
+    if (members === undefined) this.#used.set(holder, new Set([member]));
+    else members.add(member);
+  }
+
+  /**
+   * Notes a value as understood: what lies in it, not its neighbours in the same array. Of a coded one only the codings
+   * were understood; its text is another row's matter.
+   */
+  markValue(
+    { value, holder, member }: { value: JsonValue | undefined; holder: JsonObject; member: string },
+    coded = false,
+  ): void {
+    this.mark(holder, `_${member}`);
+    if (!isObject(value)) this.mark(holder, member);
+    else if (coded && value.coding !== undefined) this.mark(value, 'coding');
+    else for (const name of Object.keys(value)) this.mark(value, name);
+  }
+
+  /** Notes what a profile fixes: where the input holds the same, it says nothing that a case would lose. */
+  markConstants(value: JsonValue | undefined, constant: JsonValue | undefined): void {
+    if (!isObject(value) || !isObject(constant)) return;
+    for (const [name, expected] of Object.entries(constant)) {
+      const actual = value[name];
+      if (isObject(expected)) this.markConstants(actual, expected);
+      else if (Array.isArray(expected)) {
+        for (const item of expected) {
+          for (const candidate of asArray(actual))
+            if (matchesPattern(candidate, item)) this.markConstants(candidate, item);
+        }
+      } else if (actual === expected) this.mark(value, name);
+    }
+  }
+
+  /** Expressions of the elements of a resource that nothing read. */
+  unused(resource: JsonObject, expression: string): string[] {
+    return Object.entries(resource).flatMap(([name, value]) =>
+      administrative.has(name) ? [] : this.#unusedIn(resource, name, value, `${expression}.${name}`),
+    );
+  }
+
+  #unusedIn(holder: JsonObject, name: string, value: JsonValue | undefined, expression: string): string[] {
+    if (this.#used.get(holder)?.has(name) === true || value === undefined) return [];
+    if (Array.isArray(value)) return value.flatMap((item, index) => this.#inside(item, `${expression}[${index}]`));
+    return this.#inside(value, expression);
+  }
+
+  /** An element of which nothing was read is named whole; of one read in part, the parts left over are. */
+  #inside(value: JsonValue, expression: string): string[] {
+    if (isNotRecorded(value)) return [];
+    if (!isObject(value) || !this.#touched(value)) return [expression];
+    return Object.entries(value).flatMap(([name, member]) =>
+      this.#unusedIn(value, name, member, `${expression}.${name}`),
+    );
+  }
+
+  #touched(value: JsonValue | undefined): boolean {
+    if (Array.isArray(value)) return value.some((item) => this.#touched(item));
+    if (!isObject(value)) return false;
+    return this.#used.has(value) || Object.values(value).some((member) => this.#touched(member));
+  }
+}

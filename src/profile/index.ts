@@ -1,0 +1,12 @@
+/** Definitions → resolved elements and slices. */
+export type {
+  Binding,
+  Constraint,
+  Discriminator,
+  ElementNode,
+  ElementType,
+  Profile,
+  Slicing,
+  TypedValue,
+} from './element-node.ts';
+export { createProfiles, type Profiles } from './profiles.ts';

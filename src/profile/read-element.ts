@@ -1,0 +1,169 @@
+import type { JsonObject } from '../fhir/json.ts';
+import { choice, extensionValue, num, obj, objects, str, strings } from '../fhir/read.ts';
+import type {
+  Binding,
+  Constraint,
+  Discriminator,
+  ElementNode,
+  ElementType,
+  Slicing,
+  TypedValue,
+} from './element-node.ts';
+
+const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
+const SYSTEM = 'http://hl7.org/fhirpath/System.';
+
+/** FHIR's types for FHIRPath's, where the definition names no better one. */
+const SYSTEM_TYPES: Record<string, string> = {
+  String: 'string',
+  Boolean: 'boolean',
+  Integer: 'integer',
+  Decimal: 'decimal',
+  Date: 'date',
+  DateTime: 'dateTime',
+  Time: 'time',
+};
+
+/** `*` → Infinity; a broken max as no limit, since `min` and the type still hold. */
+function readMax(value: string | undefined): number {
+  if (value === undefined || value === '*') return Number.POSITIVE_INFINITY;
+  const max = Number.parseInt(value, 10);
+  return Number.isNaN(max) ? Number.POSITIVE_INFINITY : max;
+}
+
+function readType(type: JsonObject, element: JsonObject): ElementType | undefined {
+  const code = str(type.code);
+  if (code === undefined) return undefined;
+  const versioning = str(type.versioning);
+  return {
+    code: code.startsWith(SYSTEM) ? systemType(code, type, element) : code,
+    profile: strings(type.profile),
+    targetProfile: strings(type.targetProfile),
+    aggregation: strings(type.aggregation),
+    ...(versioning ? { versioning } : {}),
+  };
+}
+
+/** R4 says `string` for Resource.id by mistake; its own text (and R5) say `id`. */
+function systemType(code: string, type: JsonObject, element: JsonObject): string {
+  if (str(obj(element.base)?.path) === 'Resource.id') return 'id';
+  const fhirType = str(extensionValue(type, `${STRUCTURE}structuredefinition-fhir-type`));
+  return fhirType ?? SYSTEM_TYPES[code.slice(SYSTEM.length)] ?? 'string';
+}
+
+/** The typed value of `fixed[x]`, `pattern[x]`, `minValue[x]` or `maxValue[x]`. */
+function readTyped(element: JsonObject, prefix: string, isType: (name: string) => boolean): TypedValue | undefined {
+  const found = choice(element, prefix);
+  if (!found) return undefined;
+  const primitive = found.type.charAt(0).toLowerCase() + found.type.slice(1);
+  return { type: isType(primitive) ? primitive : found.type, value: found.value };
+}
+
+function readConstraint(value: JsonObject): Constraint {
+  const expression = str(value.expression);
+  const source = str(value.source);
+  return {
+    key: str(value.key) ?? '',
+    severity: value.severity === 'warning' ? 'warning' : 'error',
+    human: str(value.human) ?? '',
+    bestPractice: extensionValue(value, `${STRUCTURE}elementdefinition-bestpractice`) === true,
+    ...(expression === undefined ? {} : { expression }),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+/** Additional bindings of R5 as R4 profiles carry them. */
+const ADDITIONAL_BINDINGS = [
+  'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.binding.additional',
+  'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',
+];
+
+const STRENGTHS = ['required', 'extensible', 'preferred', 'example'] as const;
+
+function readBinding(value: JsonObject): Binding {
+  const valueSet = str(value.valueSet);
+  const max = extensionValue(value, `${STRUCTURE}elementdefinition-maxValueSet`);
+  const additional = objects(value.extension).filter(({ url }) => ADDITIONAL_BINDINGS.includes(String(url)));
+  const required = additional.filter((extension) => extensionValue(extension, 'purpose') === 'required');
+  return {
+    alsoRequired: required.flatMap((extension) => str(extensionValue(extension, 'valueSet')) ?? []),
+    strength: STRENGTHS.find((strength) => strength === value.strength) ?? 'example',
+    ...(valueSet === undefined ? {} : { valueSet }),
+    ...(typeof max === 'string' ? { maxValueSet: max } : {}),
+  };
+}
+
+const DISCRIMINATORS = ['value', 'exists', 'pattern', 'type', 'profile', 'position'] as const;
+
+function readSlicing(value: JsonObject): Slicing {
+  const rules = value.rules;
+  return {
+    discriminators: objects(value.discriminator).flatMap((item): Discriminator[] => {
+      const type = DISCRIMINATORS.find((known) => known === item.type);
+      return type ? [{ type, path: str(item.path) ?? '$this' }] : [];
+    }),
+    ordered: value.ordered === true,
+    rules: rules === 'closed' || rules === 'openAtEnd' ? rules : 'open',
+  };
+}
+
+/** The name in the instance, and whether it is a choice; `Observation.valueQuantity` constraining `value[x]` is one. */
+function readName(path: string, basePath: string): { name: string; isChoice: boolean } {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  if (last.endsWith('[x]')) return { name: last.slice(0, -3), isChoice: true };
+  const base = basePath.slice(basePath.lastIndexOf('.') + 1);
+  if (base.endsWith('[x]')) return { name: base.slice(0, -3), isChoice: true };
+  return { name: last, isChoice: false };
+}
+
+/** Reads one ElementDefinition; links to slices and children are made by the caller. */
+export function readElement(element: JsonObject, isType: (name: string) => boolean): ElementNode {
+  const path = str(element.path) ?? '';
+  const base = obj(element.base);
+  const optional = {
+    sliceName: str(element.sliceName),
+    fixed: readTyped(element, 'fixed', isType),
+    pattern: readTyped(element, 'pattern', isType),
+    binding: obj(element.binding) && readBinding(obj(element.binding) ?? {}),
+    contentReference: str(element.contentReference),
+    short: str(element.short),
+    maxLength: num(element.maxLength),
+    minValue: readTyped(element, 'minValue', isType),
+    maxValue: readTyped(element, 'maxValue', isType),
+    regex: readRegex(element),
+    slicing: obj(element.slicing) && readSlicing(obj(element.slicing) ?? {}),
+  };
+  return {
+    path,
+    id: str(element.id) ?? path,
+    ...readName(path, str(base?.path) ?? path),
+    min: num(element.min) ?? 0,
+    max: readMax(str(element.max)),
+    baseMax: readMax(str(base?.max) ?? str(element.max)),
+    types: objects(element.type).flatMap((type) => readType(type, element) ?? []),
+    constraints: objects(element.constraint).map(readConstraint),
+    mustSupport: element.mustSupport === true,
+    isModifier: element.isModifier === true,
+    isSummary: element.isSummary === true,
+    slices: [],
+    children: [],
+    ...present(optional),
+  };
+}
+
+function readRegex(element: JsonObject): string | undefined {
+  const type = objects(element.type)[0];
+  return type && str(extensionValue(type, `${STRUCTURE}regex`));
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The members that are there: with exactOptionalPropertyTypes an absent one must not be `undefined`. */
+function present<T extends object>(values: T): Present<T> {
+  const kept: Present<T> = {};
+  for (const key of Object.keys(values) as (keyof T)[]) {
+    const value = values[key];
+    if (value !== undefined) kept[key] = value as Exclude<T[keyof T], undefined>;
+  }
+  return kept;
+}

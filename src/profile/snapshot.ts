@@ -1,0 +1,171 @@
+import { type Definitions, FHIR_STRUCTURE } from '../definitions/index.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import { obj, objects, str, strings } from '../fhir/read.ts';
+
+/** Longest chain of base definitions followed: beyond it they go in a circle. */
+const MAX_CHAIN = 30;
+/** Most elements a generated snapshot may have; differentials that go on and on end there. */
+const MAX_ELEMENTS = 20_000;
+
+const idOf = (element: JsonObject): string => str(element.id) ?? str(element.path) ?? '';
+const pathOf = (element: JsonObject): string => str(element.path) ?? '';
+const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
+const isBelow = (id: string, ancestor: string): boolean => id.startsWith(`${ancestor}.`);
+
+/** Elements of a profile that came as a differential only. Returns none when its base is not here. */
+export function generateSnapshot(definition: JsonObject, definitions: Definitions): JsonObject[] {
+  return generate(definition, definitions, 0);
+}
+
+function generate(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
+  const url = str(definition.baseDefinition);
+  const base = url === undefined || depth > MAX_CHAIN ? undefined : definitions.structureDefinition(url);
+  const differential = objects(obj(definition.differential)?.element);
+  if (!base) return definition.derivation === 'specialization' || url === undefined ? differential : [];
+  const merging = new Merging(elementsOf(base, definitions, depth), definitions, depth, str(definition.type) ?? '');
+  for (const element of withIds(differential)) merging.add(element);
+  return merging.elements;
+}
+
+function elementsOf(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
+  const snapshot = objects(obj(definition.snapshot)?.element);
+  return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1);
+}
+
+/** Ids of a differential that has none, or not of the usual form: from the paths and the slices opened before. */
+function withIds(differential: JsonObject[]): JsonObject[] {
+  const open = new Map<string, string>();
+  return differential.map((element) => {
+    const path = pathOf(element);
+    const parent = open.get(parentOf(path)) ?? parentOf(path);
+    const last = path.slice(path.lastIndexOf('.') + 1);
+    const slice = str(element.sliceName);
+    const id = (path.includes('.') ? `${parent}.${last}` : path) + (slice === undefined ? '' : `:${slice}`);
+    open.set(path, id);
+    return { ...element, id };
+  });
+}
+
+/** What a differential says replaces what the base says; invariants are added. */
+function merged(base: JsonObject, differential: JsonObject): JsonObject {
+  const known = new Set(objects(base.constraint).map(({ key }) => key));
+  const added = objects(differential.constraint).filter(({ key }) => !known.has(key));
+  const constraint = [...objects(base.constraint), ...added];
+  const fields: JsonObject = { ...base, ...differential, path: base.path };
+  if (constraint.length > 0) fields.constraint = constraint;
+  if (base.base !== undefined) fields.base = base.base;
+  return fields;
+}
+
+class Merging {
+  elements: JsonObject[];
+  readonly definitions: Definitions;
+  readonly depth: number;
+
+  constructor(base: JsonObject[], definitions: Definitions, depth: number, type: string) {
+    const root = idOf(base[0] ?? {});
+    // a profile on an abstract type keeps the type's name
+    const from = root === type || root === '' ? root : root;
+    this.elements = base.map((element) => ({ ...element, id: idOf(element) || from }));
+    this.definitions = definitions;
+    this.depth = depth;
+  }
+
+  index(id: string): number {
+    return this.elements.findIndex((element) => element.id === id);
+  }
+
+  add(differential: JsonObject): void {
+    if (this.elements.length > MAX_ELEMENTS) return;
+    const element = this.asChoiceSlice(differential);
+    const id = idOf(element);
+    const at = this.reach(id);
+    const known = this.elements[at];
+    if (known) this.elements[at] = { ...merged(known, element), id };
+    else if (element.sliceName !== undefined) this.addSlice(element, id);
+  }
+
+  /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`. */
+  asChoiceSlice(element: JsonObject): JsonObject {
+    const id = idOf(element);
+    const parent = parentOf(id);
+    const last = id.slice(id.lastIndexOf('.') + 1);
+    if (!id.includes('.') || element.sliceName !== undefined || this.reach(id) >= 0) return element;
+    const choice = this.elements.find((one) => {
+      const name = idOf(one);
+      return name.endsWith('[x]') && parentOf(name) === parent && last.startsWith(name.slice(parent.length + 1, -3));
+    });
+    if (!choice) return element;
+    const suffix = last.slice(idOf(choice).length - parent.length - 4);
+    const type = objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix.toLowerCase());
+    const types = element.type ?? (type ? [type] : choice.type);
+    return { ...element, id: `${idOf(choice)}:${last}`, sliceName: last, type: types };
+  }
+
+  /** Where the element is, after opening the types of the elements above it as far as needed; -1 when there is none. */
+  reach(id: string): number {
+    const at = this.index(id);
+    if (at >= 0 || !id.includes('.')) return at;
+    const parent = parentOf(id);
+    const parentAt = this.reach(parent);
+    if (parentAt < 0 || this.elements.some((element) => isBelow(idOf(element), parent))) return this.index(id);
+    this.open(parentAt);
+    return this.index(id);
+  }
+
+  /** Lists the children of an element, from the element it slices, its content reference or its type. */
+  open(at: number): void {
+    const element = this.elements[at];
+    if (!element) return;
+    const id = idOf(element);
+    const children = this.childrenOf(element, id);
+    this.elements.splice(at + 1, 0, ...children);
+  }
+
+  childrenOf(element: JsonObject, id: string): JsonObject[] {
+    const slice = str(element.sliceName);
+    const sliced = slice === undefined ? undefined : id.slice(0, id.lastIndexOf(':'));
+    const reference = str(element.contentReference)?.replace(/^.*#/, '');
+    for (const from of [sliced, reference]) {
+      if (from === undefined) continue;
+      const own = this.elements.filter((one) => isBelow(idOf(one), from));
+      if (own.length > 0) return own.map((one) => this.moved(one, from, id, pathOf(element)));
+    }
+    const types = objects(element.type);
+    const [type] = types;
+    if (!type || types.length > 1) return [];
+    const profile = strings(type.profile)[0];
+    const definition =
+      (profile && this.definitions.structureDefinition(profile)) ||
+      this.definitions.structureDefinition(FHIR_STRUCTURE + str(type.code));
+    if (!definition || this.depth > MAX_CHAIN) return [];
+    const [root, ...rest] = elementsOf(definition, this.definitions, this.depth + 1);
+    return root ? rest.map((one) => this.moved(one, idOf(root), id, pathOf(element))) : [];
+  }
+
+  moved(element: JsonObject, from: string, to: string, path: string): JsonObject {
+    const fromPath = from.replace(/:[^.]*/g, '');
+    return {
+      ...element,
+      id: to + idOf(element).slice(from.length),
+      path: path + pathOf(element).slice(fromPath.length),
+    };
+  }
+
+  /** A new slice starts as a copy of what it slices, after the slices already there. */
+  addSlice(element: JsonObject, id: string): void {
+    const slicedId = id.slice(0, id.lastIndexOf(':'));
+    const at = this.reach(slicedId);
+    const sliced = this.elements[at];
+    if (!sliced) return;
+    const { slicing: _slicing, ...base } = sliced;
+    let after = at + 1;
+    while (after < this.elements.length) {
+      const next = idOf(this.elements[after] ?? {});
+      if (!isBelow(next, slicedId) && !next.startsWith(`${slicedId}:`)) break;
+      after += 1;
+    }
+    const optional = { min: 0 };
+    this.elements.splice(after, 0, { ...merged({ ...base, ...optional }, element), id });
+  }
+}

@@ -1,0 +1,156 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { caseJsonSchema } from '../../src/case/json-schema.ts';
+import { parseCase } from '../../src/case/parse-case.ts';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { parseExact } from '../../src/fhir/decimal.ts';
+import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
+
+const minimal: JsonObject = { model: CASE_MODEL_VERSION, id: 'c1', patient: {} };
+const episodes: JsonValue = [{ key: 'iscm' }];
+
+function findings(value: JsonValue): string[] {
+  const parsed = parseCase(value);
+  return parsed.ok ? [] : parsed.issues.map(({ id, expression }) => `${id} ${expression ?? ''}`);
+}
+
+describe('parseCase', () => {
+  it('takes a minimal case', () => {
+    expect(parseCase(minimal)).toEqual({ ok: true, case: minimal });
+  });
+
+  it('puts lists in key order, so that equal cases are equal text', () => {
+    const parsed = parseCase({ ...minimal, episodes: [{ key: 'b' }, { key: 'a' }] });
+    expect(parsed.ok && parsed.case.episodes?.map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  it('keeps the digits of decimals', () => {
+    const parsed = parseCase(
+      parseExact(
+        JSON.stringify(minimal).replace('"patient"', '"ages":[{"key":"a","event":"report","years":39.50}],"patient"'),
+      ),
+    );
+    expect(JSON.stringify(parsed.ok && parsed.case.ages)).toContain('"years":39.50');
+  });
+
+  const level = (kind: string, cranial: string, caudal: string): JsonObject => ({
+    ...minimal,
+    episodes,
+    lesions: [{ key: 'l', episode: 'iscm', level: { kind, cranial, caudal } }],
+  });
+
+  it.each<[string, JsonValue, string[]]>([
+    ['an unknown field', { ...minimal, foo: 1 }, ['case-unknown-field foo']],
+    ['a missing field', { model: CASE_MODEL_VERSION, id: 'c1' }, ['case-required patient']],
+    ['another model version', { ...minimal, model: '9.9.9' }, ['case-value model']],
+    ['a word outside the list', { ...minimal, patient: { sex: 'femal' } }, ['case-value patient.sex']],
+    [
+      'a date that does not exist',
+      { ...minimal, patient: { birthDate: '2011-02-30' } },
+      ['case-value patient.birthDate'],
+    ],
+    [
+      'a level that does not exist',
+      level('segment', 'C9', 'C9'),
+      ['case-value lesions[0].level.cranial', 'case-value lesions[0].level.caudal'],
+    ],
+    ['T13', level('vertebra', 'T12', 'T13'), ['case-value lesions[0].level.caudal']],
+    ['a caudal end above the cranial one', level('segment', 'T5', 'C7'), ['case-value lesions[0].level.caudal']],
+    ['C8 as a vertebra', level('vertebra', 'C8', 'C8'), ['case-value lesions[0].level.kind']],
+    [
+      'two items with one key',
+      { ...minimal, episodes: [{ key: 'a' }, { key: 'a' }] },
+      ['case-duplicate-key episodes[1].key'],
+    ],
+    [
+      'a reference to nothing',
+      { ...minimal, episodes, lesions: [{ key: 'l', episode: 'other' }] },
+      ['case-dangling-reference lesions[0].episode'],
+    ],
+    [
+      'a reference into the wrong list',
+      { ...minimal, episodes, lesions: [{ key: 'l', episode: 'l' }] },
+      ['case-dangling-reference lesions[0].episode'],
+    ],
+    [
+      'a percentage over 100',
+      { ...minimal, primaryCancers: [{ key: 'p' }], markers: [{ key: 'm', of: 'p', marker: 'ki-67', percent: 101 }] },
+      ['case-value markers[0].percent'],
+    ],
+    [
+      'a HER2 score of another marker',
+      { ...minimal, primaryCancers: [{ key: 'p' }], markers: [{ key: 'm', of: 'p', marker: 'er', her2Score: '2+' }] },
+      ['case-value markers[0].her2Score'],
+    ],
+    [
+      'a dose that was not given',
+      { ...minimal, episodes, radiotherapies: [{ key: 'r', treats: 'iscm', given: 'refused', totalDose: 30 }] },
+      ['case-value radiotherapies[0].totalDose'],
+    ],
+    [
+      'an operation after death',
+      {
+        ...minimal,
+        patient: { died: '2016-06' },
+        episodes,
+        surgeries: [{ key: 's', treats: 'iscm', given: 'given', date: '2016-07-01' }],
+      },
+      ['case-rule surgeries[0].date'],
+    ],
+    ['a death without its place', { ...minimal, outcome: { status: 'dead' } }, ['case-rule outcome.status']],
+    ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
+    ['no object at all', [], ['case-value ']],
+  ])('finds %s and says where', (_what, value, expected) => {
+    expect(findings(value)).toEqual(expected);
+  });
+
+  it('gives all findings at once', () => {
+    expect(findings({ ...minimal, patient: { sex: 'x', birthDate: 'y' }, foo: 1 })).toHaveLength(3);
+  });
+
+  it('does not call dates of different precision out of order', () => {
+    const value = {
+      ...minimal,
+      patient: { died: '2016' },
+      episodes,
+      surgeries: [{ key: 's', treats: 'iscm', given: 'given', date: '2016-07-01' }],
+    };
+    expect(findings(value)).toEqual([]);
+  });
+});
+
+describe('the published JSON Schema', () => {
+  const validate = new Ajv2020({ strict: false, formats: { uri: true, 'date-time': true } }).compile(caseJsonSchema());
+
+  it('accepts what parseCase accepts', () => {
+    const value = {
+      ...minimal,
+      episodes,
+      lesions: [
+        { key: 'l', episode: 'iscm', region: 'unknown', level: { kind: 'vertebra', cranial: 'T12', caudal: 'L1' } },
+      ],
+    };
+    expect(parseCase(value).ok).toBe(true);
+    expect(validate(value)).toBe(true);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['an unknown field', { ...minimal, foo: 1 }],
+    ['a word outside the list', { ...minimal, patient: { sex: 'femal' } }],
+    ['a level that does not exist', level('C9')],
+    [
+      'a percentage over 100',
+      { ...minimal, primaryCancers: [{ key: 'p' }], markers: [{ key: 'm', of: 'p', marker: 'ki-67', percent: 101 }] },
+    ],
+  ])('refuses %s', (_what, value) => {
+    expect(validate(value)).toBe(false);
+  });
+
+  function level(name: string): JsonObject {
+    return {
+      ...minimal,
+      episodes,
+      lesions: [{ key: 'l', episode: 'iscm', level: { kind: 'segment', cranial: name, caudal: name } }],
+    };
+  }
+});
