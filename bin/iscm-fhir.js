@@ -6,8 +6,8 @@ if (major < 24) {
   process.exit(2);
 }
 // A checkout runs its sources; the published package has none and runs what was compiled from them.
-const sources = new URL('../src/cli/iscm-fhir.ts', import.meta.url);
+const sources = new URL('../src/main.ts', import.meta.url);
 const { existsSync } = await import('node:fs');
-const entry = existsSync(sources) ? sources : new URL('../dist/cli/iscm-fhir.js', import.meta.url);
+const entry = existsSync(sources) ? sources : new URL('../dist/main.js', import.meta.url);
 const { run } = await import(entry.href);
 process.exitCode = await run(process.argv.slice(2));

@@ -19,9 +19,11 @@ const startsWith = (written: string, slot: string): boolean =>
   written.startsWith(`${slot}:`) ||
   slot.startsWith(`${written}.`);
 
-/** Whether the profile itself fills an element, or one of its required slices. */
+/** Whether the profile itself fills an element: by a constant, or by that of a required slice. */
 const isConstant = (constants: Constants, node: ElementNode): boolean =>
-  [node, ...node.slices.filter((slice) => slice.min > 0)].some((filled) => constants.of(filled) !== undefined);
+  node.fixed !== undefined ||
+  node.pattern !== undefined ||
+  node.slices.some((slice) => slice.min > 0 && constants.of(slice) !== undefined);
 
 /** The reason for an absent value is written with the value. */
 const carrierOf = (slot: string): string => slot.replace(/\.dataAbsentReason$/, '.value');

@@ -84,7 +84,7 @@ describe('parseCase', () => {
     ],
     [
       'a dose that was not given',
-      { ...minimal, episodes, radiotherapies: [{ key: 'r', treats: 'iscm', given: 'refused', totalDose: 30 }] },
+      { ...minimal, episodes, radiotherapies: [{ key: 'r', treats: ['iscm'], given: 'refused', totalDose: 30 }] },
       ['case-value radiotherapies[0].totalDose'],
     ],
     [
@@ -93,7 +93,7 @@ describe('parseCase', () => {
         ...minimal,
         patient: { died: '2016-06' },
         episodes,
-        surgeries: [{ key: 's', treats: 'iscm', given: 'given', date: '2016-07-01' }],
+        surgeries: [{ key: 's', treats: ['iscm'], given: 'given', date: '2016-07-01' }],
       },
       ['case-rule surgeries[0].date'],
     ],
@@ -113,7 +113,7 @@ describe('parseCase', () => {
       ...minimal,
       patient: { died: '2016' },
       episodes,
-      surgeries: [{ key: 's', treats: 'iscm', given: 'given', date: '2016-07-01' }],
+      surgeries: [{ key: 's', treats: ['iscm'], given: 'given', date: '2016-07-01' }],
     };
     expect(findings(value)).toEqual([]);
   });

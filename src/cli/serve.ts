@@ -1,0 +1,74 @@
+import { loadSettings, type Settings } from '../config/index.ts';
+import { EXIT } from './exit-code.ts';
+
+/** A server that was started. */
+export interface StartedServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server; rejects with a message for the operator when it cannot. */
+export type StartServer = (settings: Settings) => Promise<StartedServer>;
+
+/** What a command does to the process around it; tests put their own here. */
+export interface ServeIo {
+  environment: Record<string, string | undefined>;
+  /** Writes lines to standard error. */
+  say(line: string): void;
+  /** Resolves with the name of the first signal to stop. */
+  stopped(): Promise<string>;
+}
+
+/** The surroundings of the real process. */
+export const processIo: ServeIo = {
+  environment: process.env,
+  say: (line) => process.stderr.write(`${line}\n`),
+  stopped: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
+    }),
+};
+
+/**
+ * `serve`: the HTTP server until SIGTERM or SIGINT.
+ * @param options flags by the names of settings, and `config` for the file
+ * @param start makes the server; given by the program, since the command line knows no wiring
+ * @returns the exit code: 0 stopped as asked, 2 wrong settings or an address not to be had
+ */
+export async function serve(
+  options: Readonly<Record<string, unknown>>,
+  start: StartServer,
+  io: ServeIo = processIo,
+): Promise<number> {
+  const { config, ...flags } = options;
+  const file = typeof config === 'string' ? { file: config } : {};
+  const loaded = loadSettings({ flags, environment: io.environment, ...file });
+  if (!loaded.settings) {
+    io.say(loaded.problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
+    return EXIT.unusable;
+  }
+  let server: StartedServer;
+  try {
+    server = await start(loaded.settings);
+  } catch (error) {
+    io.say(`iscm-fhir: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.unusable;
+  }
+  const stopped = io.stopped();
+  io.say(welcome(server.url, loaded.settings).join('\n'));
+  io.say(`${await stopped}: finishing running requests …`);
+  await server.stop();
+  io.say('Stopped.');
+  return EXIT.good;
+}
+
+function welcome(url: string, { store }: Settings): string[] {
+  return [
+    `iscm-fhir listens on ${url} (FHIR base ${url}/fhir), store ${store}`,
+    'Try next:',
+    `  curl ${url}/fhir/metadata`,
+    `  curl -X POST -H 'content-type: application/fhir+json' --data @bundle.json ${url}/fhir`,
+    `  curl ${url}/cases`,
+    'Stop with Ctrl-C.',
+  ];
+}

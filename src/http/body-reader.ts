@@ -1,0 +1,37 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { fail } from '../interaction/outcome.ts';
+import { contentTypeProblem } from './content-type.ts';
+import { sendFailure } from './send.ts';
+
+/** The same where a request may come without a body. */
+export function optionalTextBody(maxBytes: number, accepted: readonly string[]): RequestHandler[] {
+  const hasBody: (request: Request) => boolean = ({ headers }) =>
+    headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  return textBody(maxBytes, accepted).map(
+    (handler): RequestHandler =>
+      (request, response, next) =>
+        hasBody(request) ? handler(request, response, next) : next(),
+  );
+}
+
+/** Reads a body as UTF-8 text, up to a size; refuses other content types before reading anything. */
+export function textBody(maxBytes: number, accepted: readonly string[]): RequestHandler[] {
+  return [
+    (request, response, next) => {
+      const problem = contentTypeProblem(request.get('content-type'), accepted);
+      if (!problem) return next();
+      response.set('Connection', 'close');
+      return sendFailure(response, problem);
+    },
+    express.raw({ type: () => true, limit: maxBytes }),
+    (request, response, next) => {
+      const raw: unknown = request.body;
+      try {
+        request.body = Buffer.isBuffer(raw) ? new TextDecoder('utf-8', { fatal: true }).decode(raw) : '';
+      } catch {
+        return sendFailure(response, fail('structure', 'invalid-encoding', 'The body is not UTF-8.'));
+      }
+      return next();
+    },
+  ];
+}

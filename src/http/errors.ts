@@ -1,0 +1,54 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { type Failure, fail } from '../interaction/outcome.ts';
+import { StoreUnavailable } from '../store/index.ts';
+import { sendFailure } from './send.ts';
+
+/** Turns everything thrown into an OperationOutcome; bugs are logged without what may hold patient data. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    const requestId = String(response.locals.requestId ?? '');
+    const failure = failureOf(error, requestId);
+    if (failure.failed[0]?.code === 'exception' || error instanceof StoreUnavailable) {
+      logger.error({ requestId, error: describeError(error) }, 'request failed');
+    }
+    // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole
+    if (response.headersSent) return next(error);
+    return sendFailure(response, failure);
+  };
+}
+
+function failureOf(error: unknown, requestId: string): Failure {
+  if (error instanceof StoreUnavailable) {
+    return fail('transient', 'store-unavailable', 'The store cannot be used now; please try again.');
+  }
+  const status = statusIn(error);
+  if (status === 413) return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
+  if (status === 415) {
+    return fail(
+      'not-supported',
+      'unsupported-media-type',
+      'The body must not be encoded other than gzip, deflate or br.',
+    );
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return fail('invalid', 'bad-request', 'The request could not be read.');
+  }
+  return fail(
+    'exception',
+    'exception',
+    `An error happened in the server; its log has it under request id ${requestId}.`,
+  );
+}
+
+function statusIn(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  return typeof error.status === 'number' ? error.status : undefined;
+}
+
+/** Name and place of an error. Its message is left out: it may quote what was sent. */
+export function describeError(error: unknown): { name: string; at: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error, at: [] };
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, at: at.slice(0, 12).map((line) => line.trim()) };
+}

@@ -1,0 +1,59 @@
+import type { Request } from 'express';
+import type { ReturnPreference } from '../interaction/outcome.ts';
+import type { ReadConditions } from '../interaction/precondition.ts';
+
+/** The text of a body that was read before; empty when there was none. */
+export function bodyText(request: Request): string {
+  const body: unknown = request.body;
+  return typeof body === 'string' ? body : '';
+}
+
+/** A path parameter. */
+export function pathParameter(request: Request, name: string): string {
+  const value: unknown = request.params[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The parameters of the query string. */
+export function query(request: Request): URLSearchParams {
+  return new URLSearchParams(queryString(request));
+}
+
+/** The query string without its question mark. */
+export function queryString(request: Request): string {
+  const mark = request.originalUrl.indexOf('?');
+  return mark < 0 ? '' : request.originalUrl.slice(mark + 1);
+}
+
+/** What `Prefer: return=…` asks for, if anything that is known. */
+export function preference(request: Request): ReturnPreference | undefined {
+  const wanted = /(?:^|[,;\s])return=\s*"?(minimal|representation|OperationOutcome)\b/.exec(
+    request.get('prefer') ?? '',
+  )?.[1];
+  return wanted === 'minimal' || wanted === 'representation' || wanted === 'OperationOutcome' ? wanted : undefined;
+}
+
+/** `If-None-Match` and `If-Modified-Since`. */
+export function readConditions(request: Request): ReadConditions {
+  return {
+    ...header(request, 'if-none-match', 'ifNoneMatch'),
+    ...header(request, 'if-modified-since', 'ifModifiedSince'),
+  };
+}
+
+/** A header as a member of a request, left out when it was not sent. */
+export function header<N extends string>(request: Request, name: string, member: N): { [K in N]?: string } {
+  const value = request.get(name);
+  const found: { [K in N]?: string } = {};
+  if (value !== undefined) found[member] = value;
+  return found;
+}
+
+/** The FHIR base as the client sees it: as configured, else by the Host header. */
+export function fhirBase(request: Request, configured: string | undefined): string {
+  if (configured !== undefined) return configured;
+  const host = request.get('host') ?? '';
+  // the header is the client's: only what can be a host goes into links
+  const safe = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host) ? host : 'localhost';
+  return `${request.protocol}://${safe}/fhir`;
+}

@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { refusal } from '../interaction/outcome.ts';
+import { FHIR_JSON } from './content-type.ts';
+
+/** How a server listens and stops. */
+export interface ListenOptions {
+  host: string;
+  port: number;
+  requestTimeoutMs: number;
+  drainMs: number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens, `http://127.0.0.1:8080`. */
+  url: string;
+  /** Takes no more requests, lets running ones finish for `drainMs`, then breaks off what is left. */
+  stop(): Promise<void>;
+}
+
+/** How often a stopping server looks for connections that have become idle. */
+const SWEEP_MS = 50;
+
+/** Serves an application; rejects when the address cannot be had. */
+export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
+  const server = createServer(
+    { requestTimeout: options.requestTimeoutMs, headersTimeout: Math.min(options.requestTimeoutMs, 20_000) },
+    app,
+  );
+  server.on('clientError', answerBrokenRequest);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return { url: urlOf(server), stop: () => stop(server, options.drainMs) };
+}
+
+function urlOf(server: Server): string {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') return String(address);
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+async function stop(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // a connection is idle once its request was answered; without this it would be kept for the next one
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(limit);
+}
+
+/** What is not HTTP never reaches the application, yet it too is answered with an OperationOutcome. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request did not arrive in time.']
+        : ['400 Bad Request', 'The request is not HTTP.'];
+  const body = JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)]));
+  const length = Buffer.byteLength(body);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${FHIR_JSON}\r\nContent-Length: ${length}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,44 @@
+import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
+import { type Failure, fail } from './outcome.ts';
+import type { Context } from './ports.ts';
+
+/** A resource of a request: its text, to be stored as it is, and what the text says. */
+export interface ResourceBody {
+  text: string;
+  resource: Resource;
+  /** Where the text was cut from in that of the request; absent when it is the whole. */
+  origin?: number;
+}
+
+/** The JSON value of a body, or why there is none. */
+export function jsonBody(text: string, { limits }: Pick<Context, 'limits'>): { value: JsonValue } | Failure {
+  const { value, issue } = parseJson(text, { maxDepth: limits.depth });
+  return issue ? { failed: [issue] } : { value };
+}
+
+/** The resource of a body, of the type that was asked for where one was. */
+export function resourceBody(text: string, context: Context, type?: string): ResourceBody | Failure {
+  const parsed = jsonBody(text, context);
+  if ('failed' in parsed) return parsed;
+  const { value } = parsed;
+  if (!isResource(value)) {
+    return fail(
+      'structure',
+      'no-resource',
+      'The body is no FHIR resource: an object with a resourceType was expected.',
+    );
+  }
+  if (!context.resourceTypes.has(value.resourceType)) {
+    return fail('structure', 'unknown-resource-type', `There is no resource type "${value.resourceType}" in R4.`);
+  }
+  if (type !== undefined && value.resourceType !== type) {
+    return fail(
+      'invalid',
+      'resource-type-mismatch',
+      `The request is for ${type}, the body is a ${value.resourceType}.`,
+      'resourceType',
+    );
+  }
+  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, resource: value };
+}

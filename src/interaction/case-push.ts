@@ -1,0 +1,73 @@
+import { identifiersOf, type StoreReader } from '../store/index.ts';
+import type { ResourceBody } from './body.ts';
+import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
+import { checkForStorage } from './check.ts';
+import type { Intent } from './intent.ts';
+import { serverBase } from './links.ts';
+import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { isId } from './stored-types.ts';
+import { typeProblem } from './target.ts';
+import { type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
+import type { EntryWrite } from './transaction-plan.ts';
+
+/**
+ * Stores a Bundle that has no requests (collection, document, message) so that sending it again changes nothing:
+ * each resource is an update of what came from the same place before. The place is the absolute `fullUrl` at another
+ * server, else the id of the resource, else its business identifier; a resource with none of these is refused.
+ */
+export async function casePush(context: Context, bundle: ResourceBody, options: BundleOptions): Promise<Outcome> {
+  const entries = bundleEntries(bundle, context);
+  if (isFailure(entries)) return entries;
+  const keyed = entries.map((entry) => placeOf(entry, context, options.base));
+  const failed = keyed.flatMap((one) => (isFailure(one) ? one.failed : []));
+  if (failed.length > 0) return { failed, unprocessable: true };
+  const problem = duplicateFullUrl(entries);
+  if (problem) return problem;
+  const issues = await checkForStorage(context, bundle);
+  if (isFailure(issues)) return issues;
+  const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
+  const writes = (reader: StoreReader) => Promise.all(places.map((place) => writeOf(reader, place)));
+  return runTransaction(context, { entries, writes, reads: [] }, issues, options);
+}
+
+/** What tells a pushed resource from others. */
+type Place = { entry: BundleEntry; body: ResourceBody } & ({ sourceUrl: string } | { intent: Intent });
+
+function placeOf(entry: BundleEntry, context: Context, base: string): Place | Failure {
+  const { body, fullUrl, at } = entry;
+  if (!body) {
+    return {
+      failed: [refusal('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`)],
+    };
+  }
+  const { resourceType: type, id } = body.resource;
+  const problem = typeProblem(type, context);
+  if (problem) return { failed: problem.failed.map((issue) => ({ ...issue, expression: `${at}.resource` })) };
+  const source = serverBase(fullUrl);
+  if (fullUrl !== undefined && source !== undefined && source !== `${base}/`) {
+    return { entry, body, sourceUrl: fullUrl };
+  }
+  if (isId(id)) {
+    return { entry, body, intent: { action: 'update', type, body, target: { id } } };
+  }
+  const identifier = identifiersOf(body.resource).find(({ system }) => system !== '');
+  if (identifier) {
+    const criteria = { type, ids: [], identifiers: [[identifier]] };
+    return { entry, body, intent: { action: 'update', type, body, target: { criteria } } };
+  }
+  const message = 'The resource has neither id nor identifier with a system, so that sending it again would double it.';
+  return { failed: [refusal('required', 'push-without-key', message, `${at}.resource`)] };
+}
+
+async function writeOf(reader: StoreReader, place: Place): Promise<EntryWrite> {
+  const { entry, body } = place;
+  if ('intent' in place) return { entry, intent: place.intent };
+  const { sourceUrl } = place;
+  const type = body.resource.resourceType;
+  const known = await reader.findSource(sourceUrl);
+  const intent: Intent = known
+    ? { action: 'update', type, body, target: { id: known.id }, sourceUrl }
+    : { action: 'create', type, body, sourceUrl };
+  return { entry, intent };
+}

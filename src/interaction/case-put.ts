@@ -1,0 +1,96 @@
+import type { IscmCase } from '../case/case.ts';
+import { parseCase } from '../case/parse-case.ts';
+import { parseExact } from '../fhir/decimal.ts';
+import { hasErrors, type Issue } from '../fhir/issue.ts';
+import type { Mapping } from '../mapping/index.ts';
+import { parseStored, type StoredCase, type StoreWriter } from '../store/index.ts';
+import { type CaseResource, caseResources } from './case-resources.ts';
+import { caseBody, caseText } from './case-text.ts';
+import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { matchProblem } from './precondition.ts';
+import { loadResolver } from './stored-references.ts';
+import { applyPlans, type PlacedPlan } from './write.ts';
+
+/** A request to write a case. */
+export interface CasePutRequest {
+  id: string;
+  body: string;
+  ifMatch?: string;
+}
+
+/**
+ * Writes a case back into the resources it came from, or makes the resources of a new one. An existing case needs
+ * `If-Match` (428, 412); writing what is there already writes nothing.
+ */
+export async function casePut(context: Context, mapping: Mapping, request: CasePutRequest): Promise<Outcome> {
+  const value = caseBody(request.body, context);
+  if (isFailure(value)) return value;
+  if (value.id !== request.id)
+    return fail('invalid', 'id-mismatch', 'The id of the case is not that of the path.', 'id');
+  return context.store.transaction(async (writer) => {
+    const outcome = await putInto(context, mapping, writer, value, request.ifMatch);
+    return { commit: !isFailure(outcome), value: outcome };
+  });
+}
+
+async function putInto(
+  context: Context,
+  mapping: Mapping,
+  writer: StoreWriter,
+  value: IscmCase,
+  ifMatch: string | undefined,
+): Promise<Outcome> {
+  const held = await writer.readCase(value.id);
+  const current = held?.text === undefined ? undefined : held;
+  if (current && ifMatch === undefined) {
+    return fail('required', 'if-match-missing', 'Writing an existing case needs If-Match with its ETag.');
+  }
+  const problem = matchProblem(ifMatch, current);
+  if (problem) return problem;
+  const before = current && storedCase(current);
+  if (current && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, current);
+  const writes = await caseResources(writer, mapping, before, value);
+  const issues = await findings(context, writer, writes);
+  if (hasErrors(issues)) return { failed: issues, unprocessable: true };
+  const written = await applyPlans(writer, writes.map(planOf), context);
+  if (isFailure(written)) return written;
+  const projected = await writer.readCase(value.id);
+  return projected?.text === undefined ? notProjected() : caseOutcome(current ? 200 : 201, projected);
+}
+
+function caseOutcome(status: 200 | 201, stored: StoredCase): Outcome {
+  return { status, text: caseText(stored), version: stored.version, lastModified: stored.lastUpdated };
+}
+
+function notProjected(): Failure {
+  return fail(
+    'processing',
+    'case-not-made',
+    'The resources held do not make a case with this id; nothing was written.',
+  );
+}
+
+function storedCase({ text = '' }: StoredCase): IscmCase {
+  const parsed = parseCase(parseExact(text));
+  if (!parsed.ok) throw new TypeError('the stored case does not fit the case model');
+  return parsed.case;
+}
+
+async function findings(context: Context, writer: StoreWriter, writes: readonly CaseResource[]): Promise<Issue[]> {
+  const incoming = writes.flatMap(({ text }) => (text === undefined ? [] : [{ text, resource: parseStored(text) }]));
+  const resources = incoming.map(({ resource }) => resource);
+  const issues: Issue[] = [];
+  for (const { text, resource } of incoming) {
+    const resolver = await loadResolver(writer.readMany, resource, resources);
+    const found = context.validator.validate({ resource, source: text }, { resolver });
+    // line and column would be of a text the client never saw
+    issues.push(...found.map(({ line: _line, column: _column, ...issue }) => issue));
+  }
+  return issues;
+}
+
+function planOf({ key, text }: CaseResource): PlacedPlan {
+  if (text === undefined) return { plan: { action: 'delete', key } };
+  return { plan: { action: 'update', key, body: { text, resource: parseStored(text) } } };
+}

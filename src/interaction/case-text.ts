@@ -1,0 +1,31 @@
+import type { IscmCase } from '../case/case.ts';
+import { caseJsonSchema } from '../case/json-schema.ts';
+import { parseCase } from '../case/parse-case.ts';
+import { SERVER_MEMBERS, withoutServerMembers } from '../case/server-members.ts';
+import { parseExact } from '../fhir/decimal.ts';
+import { isObject, type JsonObject } from '../fhir/json.ts';
+import type { StoredCase } from '../store/index.ts';
+import { jsonBody } from './body.ts';
+import { type Failure, isFailure } from './outcome.ts';
+import type { Context } from './ports.ts';
+
+/** A case as clients get it: the case itself, with its state and why. */
+export function caseText({ text = '{}', state, reasons }: StoredCase): string {
+  const added = JSON.stringify({ state, stateReasons: reasons });
+  return `${text.slice(0, -1)},${added.slice(1)}`;
+}
+
+/** The case in a body, numbers with their digits, or everything that is wrong with it. */
+export function caseBody(text: string, context: Pick<Context, 'limits'>): IscmCase | Failure {
+  const checked = jsonBody(text, context);
+  if (isFailure(checked)) return checked;
+  const value = parseExact(text);
+  const parsed = parseCase(withoutServerMembers(value));
+  return parsed.ok ? parsed.case : { failed: parsed.issues, unprocessable: true };
+}
+
+/** The JSON Schema of a case as clients get it. */
+export function servedCaseSchema(): JsonObject {
+  const schema = caseJsonSchema();
+  return { ...schema, properties: { ...(isObject(schema.properties) ? schema.properties : {}), ...SERVER_MEMBERS } };
+}

@@ -1,0 +1,52 @@
+import { hasErrors, type Issue } from '../fhir/issue.ts';
+import { positionAt } from '../fhir/locate.ts';
+import type { ResourceBody } from './body.ts';
+import { type Failure, isFailure } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { entryResources, storedResolver } from './stored-references.ts';
+
+/**
+ * Validates what is to be stored, references against the request itself and the store. Findings without errors are
+ * given back for those who prefer an OperationOutcome.
+ */
+export async function checkForStorage(context: Context, { resource, text }: ResourceBody): Promise<Issue[] | Failure> {
+  const resolver = await storedResolver(context.store, resource, entryResources(resource));
+  const issues = context.validator.validate({ resource, source: text }, { resolver });
+  return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
+}
+
+/** Validates the resource of an entry by itself; findings are placed in the request Bundle. */
+export async function checkEntry(
+  context: Context,
+  body: ResourceBody,
+  at: string,
+  request: string,
+): Promise<Issue[] | Failure> {
+  const result = await checkForStorage(context, body);
+  return isFailure(result)
+    ? { ...result, failed: placeIssues(result.failed, body, `${at}.resource`, request) }
+    : placeIssues(result, body, `${at}.resource`, request);
+}
+
+/**
+ * The findings about a resource that was cut out of a request, with line and column of the request, and, where `at`
+ * is given, with expressions that start there instead of at the type of the resource.
+ */
+export function placeIssues(
+  issues: readonly Issue[],
+  { origin, resource }: ResourceBody,
+  at: string | undefined,
+  request: string,
+): Issue[] {
+  const start = positionAt(request, origin ?? 0);
+  return issues.map((issue) => {
+    const { line, column, expression } = issue;
+    const own = expression?.startsWith(resource.resourceType) ? expression.slice(resource.resourceType.length) : '';
+    return {
+      ...issue,
+      ...(at !== undefined ? { expression: at + own } : {}),
+      ...(line !== undefined ? { line: line + start.line - 1 } : {}),
+      ...(column !== undefined ? { column: line === 1 ? column + start.column - 1 : column } : {}),
+    };
+  });
+}

@@ -1,0 +1,152 @@
+import type { JsonObject } from '../fhir/json.ts';
+import type { BundleEntry } from './bundle-entries.ts';
+import { type Criteria, parseCriteria } from './criteria.ts';
+import { atEntry, type Intent, type Target } from './intent.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
+import type { Context } from './ports.ts';
+import type { ReadConditions } from './precondition.ts';
+import { keyProblem, typeProblem } from './target.ts';
+import { idProblem } from './update.ts';
+
+/** A read that an entry asks for. */
+export interface EntryRead extends ReadConditions {
+  action: 'read';
+  type: string;
+  id: string;
+  versionId?: string;
+}
+
+/** An entry as what it asks for. */
+export interface RequestedEntry {
+  entry: BundleEntry;
+  wanted: Intent | EntryRead;
+}
+
+const URL_FORM = /^([A-Za-z]+)(?:\/([^/?]+)(?:\/_history\/([^/?]+))?)?(?:\?(.*))?$/s;
+
+interface EntryUrl {
+  type: string;
+  id?: string;
+  versionId?: string;
+  query?: string;
+}
+
+/** Reads `entry.request` (http://hl7.org/fhir/R4/bundle.html#transaction): what is asked for, or why it cannot be. */
+export function entryRequest(entry: BundleEntry, context: Context): RequestedEntry | Failure {
+  const wanted = readRequest(entry, context);
+  return isFailure(wanted) ? wanted : { entry, wanted };
+}
+
+function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead | Failure {
+  const { request, at } = entry;
+  const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
+    fail(code, id, message, `${at}.request${element}`);
+  if (!request) return fail('required', 'entry-request-missing', 'Each entry of this Bundle needs a request.', at);
+  const { method, url } = request;
+  if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
+  if (typeof url !== 'string') return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
+  const parsed = parseUrl(url);
+  if (!parsed) {
+    return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');
+  }
+  const problem =
+    typeProblem(parsed.type, context) ??
+    (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
+  if (problem) return atRequest(problem, `${at}.request.url`);
+  if (method === 'POST') return postIntent(entry, parsed, request);
+  if (method === 'PUT') return putIntent(entry, parsed, request);
+  if (method === 'DELETE') return deleteIntent(entry, parsed, request);
+  if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
+  return refuse(
+    'not-supported',
+    'entry-method-not-supported',
+    `${method.slice(0, 20)} is not supported here.`,
+    '.method',
+  );
+}
+
+function parseUrl(url: string): EntryUrl | undefined {
+  const [, type, id, versionId, query] = URL_FORM.exec(url) ?? [];
+  if (type === undefined) return undefined;
+  return {
+    type,
+    ...(id !== undefined ? { id } : {}),
+    ...(versionId !== undefined ? { versionId } : {}),
+    ...(query !== undefined ? { query } : {}),
+  };
+}
+
+const atRequest = (failure: Failure, expression: string): Failure => ({
+  failed: failure.failed.map((issue) => ({ ...issue, expression })),
+});
+
+const text = (request: JsonObject, name: string): string | undefined => {
+  const value = request[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function bodyOf({ body, at }: BundleEntry, type: string) {
+  if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
+  if (body.resource.resourceType === type) return body;
+  const message = `The url says ${type}, the resource is a ${body.resource.resourceType}.`;
+  return fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
+}
+
+function postIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  if (url.id !== undefined || url.query !== undefined) {
+    return fail('invalid', 'entry-url-invalid', 'A POST goes to a type alone.', `${entry.at}.request.url`);
+  }
+  const body = bodyOf(entry, url.type);
+  if (isFailure(body)) return body;
+  const condition = text(request, 'ifNoneExist');
+  const criteria = condition === undefined ? undefined : parseCriteria(url.type, condition.replace(/^\?/, ''));
+  if (criteria && isFailure(criteria)) return atRequest(criteria, `${entry.at}.request.ifNoneExist`);
+  return { action: 'create', type: url.type, body, ...(criteria ? { ifNoneExist: criteria } : {}) };
+}
+
+function targetFor(entry: BundleEntry, url: EntryUrl): Target | Failure {
+  const at = `${entry.at}.request.url`;
+  if (url.versionId !== undefined) return fail('invalid', 'entry-url-invalid', 'A version cannot be changed.', at);
+  if (url.id !== undefined) return { id: url.id };
+  if (url.query === undefined) return fail('invalid', 'entry-url-invalid', 'An id or criteria are needed.', at);
+  const criteria: Criteria | Failure = parseCriteria(url.type, url.query);
+  return isFailure(criteria) ? atRequest(criteria, at) : { criteria };
+}
+
+const matching = (request: JsonObject) => {
+  const ifMatch = text(request, 'ifMatch');
+  return ifMatch !== undefined ? { ifMatch } : {};
+};
+
+function putIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(entry, url);
+  if (isFailure(target)) return target;
+  const body = bodyOf(entry, url.type);
+  if (isFailure(body)) return body;
+  const problem = idProblem(target, body.resource.id);
+  if (problem) return atEntry(problem, entry.at);
+  return { action: 'update', type: url.type, body, target, ...matching(request) };
+}
+
+function deleteIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(entry, url);
+  return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...matching(request) };
+}
+
+function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {
+  const { type, id, versionId, query } = url;
+  if (id === undefined || query !== undefined) {
+    const message = 'Only reads by id are supported here; searches are not.';
+    return fail('not-supported', 'entry-search-not-supported', message, `${entry.at}.request.url`);
+  }
+  const ifNoneMatch = text(request, 'ifNoneMatch');
+  const ifModifiedSince = text(request, 'ifModifiedSince');
+  return {
+    action: 'read',
+    type,
+    id,
+    ...(versionId !== undefined ? { versionId } : {}),
+    ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
+    ...(ifModifiedSince !== undefined ? { ifModifiedSince } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+import type { ResourceKey, ResourceVersion } from '../store/index.ts';
+import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
+import { fail, type Outcome } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { keyProblem } from './target.ts';
+
+/** A request for the history of a resource. */
+export interface HistoryRequest extends ResourceKey {
+  /** The FHIR base of this server as the client sees it. */
+  base: string;
+  count?: string;
+  since?: string;
+  /** Our own paging parameter: only versions before this one. */
+  before?: string;
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** All versions of a resource, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */
+export async function historyInstance(context: Context, request: HistoryRequest): Promise<Outcome> {
+  const problem = keyProblem(request, context);
+  if (problem) return problem;
+  const { count, since, before } = request;
+  const wrong = [count, before].some((value) => value !== undefined && !/^\d{1,15}$/.test(value));
+  if (wrong) return fail('value', 'invalid-parameter', '_count and _before must be whole numbers.');
+  if (since !== undefined && !INSTANT.test(since)) {
+    return fail('value', 'invalid-parameter', '_since must be an instant such as 2026-01-31T12:00:00Z.');
+  }
+  const limit = Math.min(Math.max(Number(count ?? context.limits.page), 1), context.limits.page);
+  const page = {
+    limit: limit + 1,
+    ...(before !== undefined ? { before: Number(before) } : {}),
+    ...(since !== undefined ? { since: new Date(since).toISOString() } : {}),
+  };
+  const [current, versions] = await context.store.read(async (reader) => [
+    await reader.read(request),
+    await reader.history(request, page),
+  ]);
+  if (!current) return fail('not-found', 'not-found', `There is no ${request.type} with this id.`);
+  return { status: 200, text: historyBundle(request, versions.slice(0, limit), versions.length > limit, limit) };
+}
+
+function historyBundle(request: HistoryRequest, versions: ResourceVersion[], more: boolean, limit: number): string {
+  const path = `${request.base}/${request.type}/${request.id}/_history`;
+  const shared = request.since !== undefined ? { _since: request.since } : {};
+  const link = (relation: string, before: number | string | undefined): TextValue => {
+    const parameters = {
+      ...shared,
+      _count: String(limit),
+      ...(before !== undefined ? { _before: String(before) } : {}),
+    };
+    return { relation, url: `${path}?${new URLSearchParams(parameters)}` };
+  };
+  const last = versions.at(-1)?.version;
+  return jsonText({
+    resourceType: 'Bundle',
+    type: 'history',
+    link: [link('self', request.before), ...(more ? [link('next', last)] : [])],
+    entry: versions.length > 0 ? versions.map((version) => historyEntry(version, request.base)) : undefined,
+  });
+}
+
+function historyEntry(version: ResourceVersion, base: string): TextValue {
+  const { type, id, method, text } = version;
+  const status = method === 'DELETE' ? '204' : version.version === 1 ? '201' : '200';
+  return {
+    fullUrl: `${base}/${type}/${id}`,
+    resource: text === undefined ? undefined : new RawJson(text),
+    request: { method, url: method === 'POST' ? type : `${type}/${id}` },
+    response: { status, lastModified: version.lastUpdated, etag: `W/"${version.version}"` },
+  };
+}

@@ -1,0 +1,132 @@
+import type { ResourceKey, StoreReader } from '../store/index.ts';
+import type { ResourceBody } from './body.ts';
+import { type Criteria, findMatches } from './criteria.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
+import { matchProblem, present } from './precondition.ts';
+import { isId } from './stored-types.ts';
+
+/** Which resource a request is about: named by id, or found by criteria. */
+export type Target = { id: string; criteria?: undefined } | { id?: undefined; criteria: Criteria };
+
+/** A write that a request or an entry asks for. */
+export type Intent =
+  | { action: 'create'; type: string; body: ResourceBody; ifNoneExist?: Criteria; sourceUrl?: string }
+  | { action: 'update'; type: string; body: ResourceBody; target: Target; ifMatch?: string; sourceUrl?: string }
+  | { action: 'delete'; type: string; target: Target; ifMatch?: string };
+
+/** A write with the resource it is about made out. `keep`: there already, nothing is written. */
+export type Plan =
+  | { action: 'create' | 'update'; key: ResourceKey; body: ResourceBody; sourceUrl?: string }
+  | { action: 'delete'; key: ResourceKey }
+  | { action: 'keep'; key: ResourceKey }
+  | { action: 'none'; key: ResourceKey };
+
+/**
+ * Finds out which resource a write is about and whether its preconditions hold
+ * (http://hl7.org/fhir/R4/http.html#ccreate, #cond-update, #3.1.0.7.1, #concurrency). `newId` gives ids for creates;
+ * `gone` holds the keys (`Type/id`) that are deleted before this write.
+ */
+export async function planWrite(
+  reader: StoreReader,
+  intent: Intent,
+  newId: () => string,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<Plan | Failure> {
+  if (intent.action === 'create') return planCreate(reader, intent, newId, gone);
+  return intent.action === 'update' ? planUpdate(reader, intent, newId, gone) : planDelete(reader, intent);
+}
+
+type IntentOf<A extends Intent['action']> = Extract<Intent, { action: A }>;
+
+const sourceOf = ({ sourceUrl }: { sourceUrl?: string }) => (sourceUrl !== undefined ? { sourceUrl } : {});
+
+async function matchesOf(reader: StoreReader, criteria: Criteria, gone: ReadonlySet<string>) {
+  const ids = (await findMatches(reader, criteria)).filter((id) => !gone.has(`${criteria.type}/${id}`));
+  const several =
+    ids.length > 1
+      ? fail('multiple-matches', 'multiple-matches', 'More than one resource meets the criteria; one was expected.')
+      : undefined;
+  return { id: ids[0], several };
+}
+
+async function planCreate(
+  reader: StoreReader,
+  intent: IntentOf<'create'>,
+  newId: () => string,
+  gone: ReadonlySet<string>,
+): Promise<Plan | Failure> {
+  const { type, body, ifNoneExist } = intent;
+  if (ifNoneExist) {
+    const { id, several } = await matchesOf(reader, ifNoneExist, gone);
+    if (several) return several;
+    if (id !== undefined) return { action: 'keep', key: { type, id } };
+  }
+  return { action: 'create', key: { type, id: newId() }, body, ...sourceOf(intent) };
+}
+
+async function planUpdate(
+  reader: StoreReader,
+  intent: IntentOf<'update'>,
+  newId: () => string,
+  gone: ReadonlySet<string>,
+): Promise<Plan | Failure> {
+  const { type, body, target, ifMatch } = intent;
+  const id = target.criteria ? await conditionalId(reader, target.criteria, body.resource.id, gone) : target.id;
+  if (typeof id === 'object') return id;
+  if (id === undefined) {
+    const created: Plan = { action: 'create', key: { type, id: newId() }, body, ...sourceOf(intent) };
+    return matchProblem(ifMatch, undefined) ?? created;
+  }
+  const current = present(await reader.read({ type, id }));
+  return matchProblem(ifMatch, current) ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
+}
+
+/** The id a conditional update is about, or `undefined` when it creates under an id of the server's. */
+async function conditionalId(
+  reader: StoreReader,
+  criteria: Criteria,
+  own: string | undefined,
+  gone: ReadonlySet<string>,
+): Promise<string | undefined | Failure> {
+  const { id: match, several } = await matchesOf(reader, criteria, gone);
+  if (several) return several;
+  if (own === undefined || own === match) return match;
+  if (match !== undefined) {
+    return fail('invalid', 'id-mismatch', 'The resource has another id than the one that meets the criteria.', 'id');
+  }
+  if (!isId(own)) return fail('value', 'invalid-id', 'The id of the resource is no FHIR id.', 'id');
+  const other = present(await reader.read({ type: criteria.type, id: own }));
+  if (!other || gone.has(`${criteria.type}/${own}`)) return own;
+  return fail('conflict', 'id-taken', 'The id of the resource is that of one that does not meet the criteria.', 'id');
+}
+
+async function planDelete(reader: StoreReader, intent: IntentOf<'delete'>): Promise<Plan | Failure> {
+  const { type, target, ifMatch } = intent;
+  let { id } = target;
+  if (target.criteria) {
+    const { id: match, several } = await matchesOf(reader, target.criteria, new Set());
+    if (several) return several;
+    id = match;
+  }
+  const key = { type, id: id ?? '' };
+  const current = id === undefined ? undefined : present(await reader.read(key));
+  const problem = matchProblem(ifMatch, current);
+  if (problem) return problem;
+  return current ? { action: 'delete', key } : { action: 'none', key };
+}
+
+/** The failure with its issues placed at an entry of the request Bundle. */
+export function atEntry(failure: Failure, at: string): Failure {
+  return {
+    ...failure,
+    failed: failure.failed.map((issue) => ({
+      ...issue,
+      expression: issue.expression === undefined ? at : `${at}.resource.${issue.expression}`,
+    })),
+  };
+}
+
+/** Whether a target is named by criteria that could not be read. */
+export function targetOf(parsed: Criteria | Failure): Target | Failure {
+  return isFailure(parsed) ? parsed : { criteria: parsed };
+}

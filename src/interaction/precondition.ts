@@ -1,0 +1,60 @@
+import type { ResourceVersion } from '../store/index.ts';
+import { type Failure, fail } from './outcome.ts';
+
+const ETAG = /^(?:W\/)?"([^"]*)"$/;
+
+/** The version ids of an entity tag list, `'*'` for any; `undefined` when it is none. */
+export function entityTags(header: string): string[] | undefined {
+  const tags: string[] = [];
+  for (const part of header.split(',')) {
+    const tag = part.trim();
+    const found = ETAG.exec(tag)?.[1];
+    if (found === undefined && tag !== '*') return undefined;
+    tags.push(found ?? '*');
+  }
+  return tags;
+}
+
+/**
+ * Checks `If-Match` against what is there now (http://hl7.org/fhir/R4/http.html#concurrency).
+ * `current` is absent when nothing is there.
+ */
+export function matchProblem(
+  ifMatch: string | undefined,
+  current: { version: number } | undefined,
+): Failure | undefined {
+  if (ifMatch === undefined) return undefined;
+  const tags = entityTags(ifMatch);
+  if (!tags) return fail('value', 'invalid-if-match', 'If-Match must be an entity tag such as W/"3".');
+  if (current && (tags.includes('*') || tags.includes(String(current.version)))) return undefined;
+  return fail(
+    'conflict',
+    'version-mismatch',
+    current
+      ? `If-Match names another version than the current one, which is ${current.version}.`
+      : 'If-Match was given, but there is no current version.',
+  );
+}
+
+/** What of a version a client has already. */
+export interface ReadConditions {
+  ifNoneMatch?: string;
+  ifModifiedSince?: string;
+}
+
+/** Whether a client that states these conditions has this version already: 304. */
+export function alreadyHeld({ ifNoneMatch, ifModifiedSince }: ReadConditions, version: number, at: string): boolean {
+  if (ifNoneMatch !== undefined) {
+    const tags = entityTags(ifNoneMatch) ?? [];
+    return tags.includes('*') || tags.includes(String(version));
+  }
+  if (ifModifiedSince === undefined) return false;
+  const since = Date.parse(ifModifiedSince);
+  // HTTP dates count seconds
+  return !Number.isNaN(since) && Math.floor(Date.parse(at) / 1000) * 1000 <= since;
+}
+
+/** The current version, unless it is a deletion. */
+export function present(version: ResourceVersion | undefined): ResourceVersion | undefined {
+  return version?.text === undefined ? undefined : version;
+}

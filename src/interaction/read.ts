@@ -1,0 +1,27 @@
+import type { ResourceKey, ResourceVersion } from '../store/index.ts';
+import { readArtefact } from './artefact.ts';
+import { fail, type Outcome, versionHeaders } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { alreadyHeld, type ReadConditions } from './precondition.ts';
+import { keyProblem } from './target.ts';
+
+/** A request to read a resource. */
+export interface ReadRequest extends ResourceKey, ReadConditions {}
+
+/** Reads the current version (http://hl7.org/fhir/R4/http.html#read): 404 never there, 410 deleted, 304 unchanged. */
+export async function read(context: Context, request: ReadRequest): Promise<Outcome> {
+  const artefact = readArtefact(context, request);
+  if (artefact) return artefact;
+  const problem = keyProblem(request, context);
+  if (problem) return problem;
+  return readOutcome(request, await context.store.read((reader) => reader.read(request)), request);
+}
+
+/** The answer to a read of a version that was or was not found. */
+export function readOutcome(key: ResourceKey, version: ResourceVersion | undefined, had: ReadConditions): Outcome {
+  if (!version) return fail('not-found', 'not-found', `There is no ${key.type} with this id.`);
+  if (version.text === undefined) return fail('deleted', 'deleted', `This ${key.type} was deleted.`);
+  const headers = versionHeaders(version);
+  if (alreadyHeld(had, version.version, version.lastUpdated)) return { status: 304, ...headers };
+  return { status: 200, text: version.text, ...headers };
+}

@@ -1,0 +1,66 @@
+import type { Issue } from '../fhir/issue.ts';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
+import type { ResourceVersion } from '../store/index.ts';
+import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
+import { type ReturnPreference, versionPath } from './outcome.ts';
+
+/** What became of an entry. */
+export interface EntryAnswer {
+  status: number;
+  version?: ResourceVersion;
+  /** The entry asked for the resource, so that it is in the answer whatever the client prefers. */
+  asked?: true;
+  /** Why the entry failed (in a batch). */
+  failed?: readonly Issue[];
+}
+
+const REASON: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  204: 'No Content',
+  304: 'Not Modified',
+};
+
+/** The answer to a transaction or batch, as text, since stored resources stand in it character by character. */
+export function responseBundle(
+  type: 'transaction-response' | 'batch-response',
+  answers: readonly EntryAnswer[],
+  issues: readonly Issue[],
+  { base, prefer }: { base: string; prefer?: ReturnPreference },
+): string {
+  return jsonText({
+    resourceType: 'Bundle',
+    type,
+    entry:
+      answers.length > 0
+        ? answers.map((answer, index) => responseEntry(answer, index, issues, base, prefer))
+        : undefined,
+  });
+}
+
+function responseEntry(
+  { status, version, asked, failed }: EntryAnswer,
+  index: number,
+  issues: readonly Issue[],
+  base: string,
+  prefer: ReturnPreference | undefined,
+): TextValue {
+  const text = status !== 304 && (asked || prefer === 'representation') ? version?.text : undefined;
+  const own = failed ?? (prefer === 'OperationOutcome' ? issuesOfEntry(issues, index) : undefined);
+  return {
+    fullUrl: version?.text !== undefined ? `${base}/${version.type}/${version.id}` : undefined,
+    resource: text === undefined ? undefined : new RawJson(text),
+    response: {
+      status: REASON[status] === undefined ? String(status) : `${status} ${REASON[status]}`,
+      location: version?.text !== undefined && !asked ? `${base}/${versionPath(version)}` : undefined,
+      etag: version ? `W/"${version.version}"` : undefined,
+      lastModified: version?.lastUpdated,
+      outcome: own ? operationOutcome(own) : undefined,
+    },
+  };
+}
+
+function issuesOfEntry(issues: readonly Issue[], index: number): Issue[] {
+  const at = `Bundle.entry[${index}]`;
+  return issues.filter(({ expression }) => expression === at || expression?.startsWith(`${at}.`));
+}

@@ -1,0 +1,49 @@
+import { isObject, isResource, type JsonValue, type Resource } from '../fhir/json.ts';
+import type { Resolver } from '../fhir/ports.ts';
+import {
+  indexRows,
+  keyText,
+  localReference,
+  parseStored,
+  type ResourceStore,
+  type StoreReader,
+} from '../store/index.ts';
+
+/**
+ * A resolver over the store for what a resource (or a Bundle of them) refers to. Everything is loaded first, since
+ * resolvers answer at once. Resources in `incoming` count as stored: they will be when this request is done.
+ */
+export async function storedResolver(
+  store: ResourceStore,
+  resource: Resource,
+  incoming: readonly Resource[],
+): Promise<Resolver> {
+  return loadResolver((keys) => store.read((reader) => reader.readMany(keys)), resource, incoming);
+}
+
+/** The same within a transaction. */
+export async function loadResolver(
+  readMany: StoreReader['readMany'],
+  resource: Resource,
+  incoming: readonly Resource[],
+): Promise<Resolver> {
+  const known = new Map<string, Resource>();
+  for (const item of incoming) if (item.id !== undefined) known.set(`${item.resourceType}/${item.id}`, item);
+  const wanted = indexRows(resource).references.filter((key) => !known.has(keyText(key)));
+  const found = wanted.length > 0 ? await readMany(wanted) : [];
+  for (const version of found) {
+    if (version?.text !== undefined) known.set(keyText(version), parseStored(version.text));
+  }
+  return {
+    resolve: (reference) => {
+      const key = localReference(reference);
+      return key ? known.get(keyText(key)) : 'unchecked';
+    },
+  };
+}
+
+/** The resources in the entries of a Bundle. */
+export function entryResources(bundle: Resource): Resource[] {
+  const entries: JsonValue[] = Array.isArray(bundle.entry) ? bundle.entry : [];
+  return entries.flatMap((entry) => (isObject(entry) && isResource(entry.resource) ? [entry.resource] : []));
+}

@@ -1,0 +1,24 @@
+import type { ResourceKey } from '../store/index.ts';
+import { type Failure, fail } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { ID, STORED_TYPES } from './stored-types.ts';
+
+const stored = new Set(STORED_TYPES);
+
+/** Why a type is not served, if it is not. */
+export function typeProblem(type: string, { resourceTypes }: Pick<Context, 'resourceTypes'>): Failure | undefined {
+  if (stored.has(type)) return undefined;
+  if (type.startsWith('$')) return fail('not-supported', 'operation-not-served', 'This operation is not served.');
+  return resourceTypes.has(type)
+    ? fail('not-supported', 'type-not-served', `Resources of type ${type} are not kept by this server.`)
+    : fail('not-supported', 'type-unknown', `There is no resource type "${type}" in R4.`);
+}
+
+/** Why a type and id cannot name a resource of this server, if they cannot. */
+export function keyProblem(key: ResourceKey, context: Pick<Context, 'resourceTypes'>): Failure | undefined {
+  const problem = typeProblem(key.type, context);
+  if (problem) return problem;
+  return ID.test(key.id)
+    ? undefined
+    : fail('value', 'invalid-id', 'An id has 1 to 64 letters, digits, hyphens and dots.');
+}

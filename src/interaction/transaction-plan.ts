@@ -1,0 +1,140 @@
+import { keyText, type StoreReader } from '../store/index.ts';
+import type { BundleEntry } from './bundle-entries.ts';
+import { type Criteria, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
+import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
+import { conditionalReferences, rewriteLinks } from './links.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
+
+/** A write of a transaction with the entry that asks for it. */
+export interface EntryWrite {
+  entry: BundleEntry;
+  intent: Intent;
+}
+
+/** A plan with the entry it came from. */
+export interface EntryPlan {
+  entry: BundleEntry;
+  plan: Plan;
+}
+
+/**
+ * Makes out every resource of a transaction, refuses those that stand in it twice, and rewrites the links between
+ * them to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
+ */
+export async function planTransaction(
+  reader: StoreReader,
+  writes: readonly EntryWrite[],
+  newId: () => string,
+): Promise<EntryPlan[] | Failure> {
+  const deletes = await planAll(reader, writes.filter(isDelete), newId, new Set());
+  if (isFailure(deletes)) return deletes;
+  const gone = new Set(deletes.filter(({ plan }) => plan.action === 'delete').map(({ plan }) => keyText(plan.key)));
+  const others = await planAll(
+    reader,
+    writes.filter((write) => !isDelete(write)),
+    newId,
+    gone,
+  );
+  if (isFailure(others)) return others;
+  const plans = [...deletes, ...others];
+  const problem = overlap(plans) ?? twinCreates(writes, plans);
+  if (problem) return problem;
+  return linkPlans(reader, plans);
+}
+
+const isDelete = ({ intent }: EntryWrite) => intent.action === 'delete';
+
+async function planAll(
+  reader: StoreReader,
+  writes: readonly EntryWrite[],
+  newId: () => string,
+  gone: ReadonlySet<string>,
+): Promise<EntryPlan[] | Failure> {
+  const plans: EntryPlan[] = [];
+  for (const { entry, intent } of writes) {
+    const plan = await planWrite(reader, intent, newId, gone);
+    if (isFailure(plan)) return atEntry(plan, entry.at);
+    plans.push({ entry, plan });
+  }
+  return plans;
+}
+
+/** "If any resource identities overlap in steps 1-3, then the transaction SHALL fail." */
+function overlap(plans: readonly EntryPlan[]): Failure | undefined {
+  const first = new Map<string, string>();
+  for (const { entry, plan } of plans) {
+    if (plan.action === 'keep' || plan.action === 'none') continue;
+    const key = keyText(plan.key);
+    const before = first.get(key);
+    if (before !== undefined) return twice(`${key} is in this transaction twice, first in ${before}.`, entry.at);
+    first.set(key, entry.at);
+  }
+  return undefined;
+}
+
+const twice = (message: string, at: string) => fail('duplicate', 'duplicate-in-transaction', message, at);
+
+/** A conditional write that creates what another entry of the same transaction makes already has no single meaning. */
+function twinCreates(writes: readonly EntryWrite[], plans: readonly EntryPlan[]): Failure | undefined {
+  for (const { entry, intent } of writes) {
+    const criteria = conditionOf(intent);
+    const own = plans.find((planned) => planned.entry === entry);
+    if (!criteria || own?.plan.action !== 'create') continue;
+    for (const { entry: other, plan } of plans) {
+      if (other === entry || (plan.action !== 'create' && plan.action !== 'update')) continue;
+      if (!meetsCriteria(criteria, plan.body.resource, plan.key.id)) continue;
+      return twice(`${other.at} of this Bundle makes a resource that meets the criteria of this entry.`, entry.at);
+    }
+  }
+  return undefined;
+}
+
+function conditionOf(intent: Intent): Criteria | undefined {
+  if (intent.action === 'create') return intent.ifNoneExist;
+  return intent.action === 'update' ? intent.target.criteria : undefined;
+}
+
+async function linkPlans(reader: StoreReader, plans: readonly EntryPlan[]): Promise<EntryPlan[] | Failure> {
+  const links = new Map<string, string>();
+  for (const { entry, plan } of plans) {
+    if (entry.fullUrl !== undefined && plan.action !== 'delete' && plan.action !== 'none') {
+      links.set(entry.fullUrl, keyText(plan.key));
+    }
+  }
+  for (const { entry, plan } of plans) {
+    if (plan.action !== 'create' && plan.action !== 'update') continue;
+    for (const found of conditionalReferences(plan.body.text)) {
+      if (links.has(found.reference)) continue;
+      const id = await resolveConditional(reader, found, plans);
+      if (typeof id !== 'string') return atEntry(id, entry.at);
+      links.set(found.reference, `${found.type}/${id}`);
+    }
+  }
+  return plans.map(({ entry, plan }) => {
+    if (plan.action !== 'create' && plan.action !== 'update') return { entry, plan };
+    const text = rewriteLinks(plan.body.text, links, entry.fullUrl);
+    return { entry, plan: { ...plan, body: { ...plan.body, text } } };
+  });
+}
+
+/** Conditional references are resolved last: against the store as this transaction leaves it. */
+async function resolveConditional(
+  reader: StoreReader,
+  { reference, type, query }: { reference: string; type: string; query: string },
+  plans: readonly EntryPlan[],
+): Promise<string | Failure> {
+  const criteria = parseCriteria(type, query);
+  if (isFailure(criteria)) return criteria;
+  const found = new Set(await findMatches(reader, criteria));
+  for (const { plan } of plans) {
+    if (plan.key.type !== type || plan.action === 'keep' || plan.action === 'none') continue;
+    if (plan.action !== 'delete' && meetsCriteria(criteria, plan.body.resource, plan.key.id)) found.add(plan.key.id);
+    else found.delete(plan.key.id);
+  }
+  const [id] = found;
+  if (id !== undefined && found.size === 1) return id;
+  const shown = reference.slice(0, reference.indexOf('?'));
+  return found.size === 0
+    ? fail('not-found', 'conditional-reference-unmatched', `No ${shown} meets the criteria of a conditional reference.`)
+    : fail('multiple-matches', 'multiple-matches', `Several ${shown} meet the criteria of a conditional reference.`);
+}

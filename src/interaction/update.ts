@@ -1,0 +1,56 @@
+import { resourceBody } from './body.ts';
+import { checkForStorage } from './check.ts';
+import { parseCriteria } from './criteria.ts';
+import { type Target, targetOf } from './intent.ts';
+import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { keyProblem, typeProblem } from './target.ts';
+import { writeOne } from './write-one.ts';
+
+/** A request to update a resource named by its id or, conditionally, by a query. */
+export interface UpdateRequest {
+  type: string;
+  id?: string;
+  /** Criteria of a conditional update, without the question mark; used when there is no id. */
+  query?: string;
+  body: string;
+  ifMatch?: string;
+}
+
+/**
+ * Updates a resource, or creates it under the id that was asked for
+ * (http://hl7.org/fhir/R4/http.html#update, #upsert, #cond-update). An update that changes nothing makes no version.
+ */
+export async function update(context: Context, request: UpdateRequest): Promise<Outcome> {
+  const { type, ifMatch } = request;
+  const target = requestTarget(context, request);
+  if (isFailure(target)) return target;
+  const body = resourceBody(request.body, context, type);
+  if (isFailure(body)) return body;
+  const problem = idProblem(target, body.resource.id);
+  if (problem) return problem;
+  const issues = await checkForStorage(context, body);
+  if (isFailure(issues)) return issues;
+  return writeOne(
+    context,
+    { action: 'update', type, body, target, ...(ifMatch !== undefined ? { ifMatch } : {}) },
+    issues,
+  );
+}
+
+/** What an update or delete is about, or why it cannot be. */
+export function requestTarget(
+  context: Context,
+  { type, id, query }: { type: string; id?: string; query?: string },
+): Target | Failure {
+  if (id === undefined) return typeProblem(type, context) ?? targetOf(parseCriteria(type, query ?? ''));
+  return keyProblem({ type, id }, context) ?? { id };
+}
+
+/** An update must carry the id it is for (http://hl7.org/fhir/R4/http.html#update). */
+export function idProblem(target: Target, id: string | undefined): Failure | undefined {
+  if (target.id === undefined || id === target.id) return undefined;
+  return id === undefined
+    ? fail('invalid', 'id-missing', 'An update needs the id of the resource in its body too.', 'id')
+    : fail('invalid', 'id-mismatch', 'The id in the body is not the id of the request.', 'id');
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Issue } from '../fhir/issue.ts';
+import type { Resource } from '../fhir/json.ts';
+import type { LineageEntry, Mapping } from '../mapping/index.ts';
+import { indexRows, keyText, type Lineage, parseStored, type ResourceKey, type StoreWriter } from '../store/index.ts';
+import { caseState } from './case-state.ts';
+
+/**
+ * Makes the cases of patients anew from all resources now held of them, within the transaction that changed the
+ * resources. The issues name what keeps a case from being stored; then the transaction must not be committed.
+ */
+export async function projectPatients(
+  writer: StoreWriter,
+  patients: Iterable<string>,
+  mapping: Mapping,
+): Promise<Issue[]> {
+  const issues: Issue[] = [];
+  for (const patient of new Set(patients)) issues.push(...(await projectPatient(writer, patient, mapping)));
+  return issues;
+}
+
+async function projectPatient(writer: StoreWriter, patient: string, mapping: Mapping): Promise<Issue[]> {
+  const resources = await resourcesOf(writer, patient);
+  const known = await writer.casesOf(patient);
+  // resources that carry no case id keep the one their patient's case got first
+  const newCaseId = () => known[0] ?? randomUUID();
+  const { cases } = resources.length > 0 ? mapping.toCases(resources, { newCaseId }) : { cases: [] };
+  const left = new Set(known);
+  const issues: Issue[] = [];
+  for (const read of cases) {
+    const value = read.case;
+    if (!value) continue;
+    left.delete(value.id);
+    const held = await writer.readCase(value.id);
+    if (held?.text !== undefined && held.patient !== patient) {
+      issues.push(otherPatient(value.id));
+      continue;
+    }
+    const { state, reasons } = caseState(value, read.issues);
+    const text = JSON.stringify(value);
+    const lineage = read.lineage.flatMap(lineageOf);
+    await writer.putCase({ id: value.id, patient, text, state, reasons, mappingVersion: mapping.version, lineage });
+  }
+  for (const id of left) await writer.removeCase(id);
+  return issues;
+}
+
+/** Key of an item and of a resource beside its main one, as lineage keeps it: `breast/tnm-t`. */
+export function lineageKey({ key, satellite }: { key: string; satellite?: string }): string {
+  return satellite === undefined ? key : `${key}/${satellite}`;
+}
+
+function lineageOf(entry: LineageEntry): Lineage[] {
+  const { resourceType, id } = entry;
+  return id === undefined ? [] : [{ key: lineageKey(entry), resourceType, id }];
+}
+
+/** The compartment, and what it refers to that belongs to no patient: medications, practitioners, organizations. */
+async function resourcesOf(writer: StoreWriter, patient: string): Promise<Resource[]> {
+  const held = (await writer.compartment(patient)).flatMap(({ text }) =>
+    text === undefined ? [] : [parseStored(text)],
+  );
+  const targets = new Map<string, ResourceKey>();
+  for (const resource of held) for (const key of indexRows(resource).references) targets.set(keyText(key), key);
+  for (const { resourceType, id = '' } of held) targets.delete(keyText({ type: resourceType, id }));
+  const shared = await writer.readMany([...targets.values()]);
+  return [
+    ...held,
+    ...shared.flatMap((version) =>
+      version?.text !== undefined && version.patient === undefined ? [parseStored(version.text)] : [],
+    ),
+  ];
+}
+
+function otherPatient(id: string): Issue {
+  return {
+    severity: 'error',
+    code: 'business-rule',
+    id: 'case-of-other-patient',
+    message: `Case ${id} belongs to another patient already; a case is of one patient.`,
+  };
+}

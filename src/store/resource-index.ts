@@ -1,0 +1,86 @@
+import { asArray, isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+
+/** Type and id of a resource of this server. */
+export interface ResourceKey {
+  type: string;
+  id: string;
+}
+
+/** A business identifier; an empty system means none was given. */
+export interface IdentifierKey {
+  system: string;
+  value: string;
+}
+
+/** What is kept beside a resource so that it can be found. */
+export interface IndexRows {
+  references: ResourceKey[];
+  identifiers: IdentifierKey[];
+  /** Id of the Patient in whose compartment it lies, where the resource itself says so. */
+  patient?: string;
+}
+
+const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
+
+/** Elements by which resources of the Patient compartment name their patient, in order of precedence. */
+const PATIENT_ELEMENTS = ['patient', 'subject', 'individual', 'beneficiary', 'target', 'focus', 'participant', 'actor'];
+
+/** The target of a relative literal reference (`Patient/1`), if it is one. */
+export function localReference(reference: string): ResourceKey | undefined {
+  const found = LOCAL.exec(reference);
+  const [, type, id] = found ?? [];
+  return type !== undefined && id !== undefined ? { type, id } : undefined;
+}
+
+/** The key as one string, `Patient/1`. */
+export function keyText(key: ResourceKey): string {
+  return `${key.type}/${key.id}`;
+}
+
+/** References, identifiers and patient of a resource. */
+export function indexRows(resource: Resource): IndexRows {
+  const targets = new Map<string, ResourceKey>();
+  collectReferences(resource, targets);
+  const patient = patientOf(resource);
+  return {
+    references: [...targets.values()],
+    identifiers: identifiersOf(resource),
+    ...(patient !== undefined ? { patient } : {}),
+  };
+}
+
+function collectReferences(value: JsonValue | undefined, found: Map<string, ResourceKey>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collectReferences(item, found);
+    return;
+  }
+  if (!isObject(value)) return;
+  if (typeof value.reference === 'string') {
+    const key = localReference(value.reference);
+    if (key) found.set(keyText(key), key);
+  }
+  for (const name in value) collectReferences(value[name], found);
+}
+
+/** The business identifiers of a resource (`identifier`, one or many). */
+export function identifiersOf(resource: Resource): IdentifierKey[] {
+  const found = new Map<string, IdentifierKey>();
+  for (const item of asArray(resource.identifier)) {
+    if (!isObject(item) || typeof item.value !== 'string') continue;
+    const key = { system: typeof item.system === 'string' ? item.system : '', value: item.value };
+    found.set(JSON.stringify(key), key);
+  }
+  return [...found.values()];
+}
+
+function patientOf(resource: Resource): string | undefined {
+  if (resource.resourceType === 'Patient') return resource.id;
+  for (const name of PATIENT_ELEMENTS) {
+    for (const item of asArray(resource[name])) {
+      if (!isObject(item) || typeof item.reference !== 'string') continue;
+      const key = localReference(item.reference);
+      if (key?.type === 'Patient') return key.id;
+    }
+  }
+  return undefined;
+}

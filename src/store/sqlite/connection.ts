@@ -1,0 +1,40 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreUnavailable } from '../resource-store.ts';
+
+/** A connection that keeps its prepared statements. */
+export interface Connection {
+  readonly database: DatabaseSync;
+  /** The statement for a text of SQL, prepared once. */
+  sql(text: string): StatementSync;
+  close(): void;
+}
+
+/**
+ * Opens a connection as every one of ours must be: WAL, so that readers never wait for the writer; FULL, so that
+ * what was committed survives a loss of power.
+ */
+export function connect(path: string, busyTimeoutMs: number, readOnly = false): Connection {
+  const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  const statements = new Map<string, StatementSync>();
+  return {
+    database,
+    sql: (text) => {
+      const known = statements.get(text);
+      if (known) return known;
+      const made = database.prepare(text);
+      statements.set(text, made);
+      return made;
+    },
+    close: () => database.close(),
+  };
+}
+
+/** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the state of the machine, not a bug. */
+const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);
+
+/** The error as callers know it: `StoreUnavailable` where trying again may help. */
+export function storeError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+  return UNAVAILABLE.has(error.errcode & 0xff) ? new StoreUnavailable(error.message, { cause: error }) : error;
+}

@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreTooNew } from '../resource-store.ts';
+import { migrations } from './migrations/index.ts';
+import { numberOf } from './row.ts';
+
+/** Brings the schema to this program's version. Another process may do the same at the same time: one wins. */
+export function migrate(database: DatabaseSync, steps: readonly string[] = migrations): void {
+  if (schemaVersion(database) === steps.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = schemaVersion(database);
+    if (version > steps.length) {
+      throw new StoreTooNew(
+        `The store has schema version ${version}; this program knows up to ${steps.length}. Use the newer program.`,
+      );
+    }
+    for (const step of steps.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
+}

@@ -1,0 +1,4 @@
+import { resources } from './0001-resources.ts';
+
+/** Every migration in order; the schema version is how many have been made. One that was released never changes. */
+export const migrations: readonly string[] = [resources];

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { mappingDouble } from '../interaction/mapping-double.ts';
+import { FHIR, type Served, served } from './harness.ts';
+
+let server: Served;
+beforeEach(async () => {
+  server = await served({ mapping: mappingDouble });
+});
+afterEach(() => server.close());
+
+const caseOf = (more: object = {}) => ({ model: CASE_MODEL_VERSION, id: 'c1', patient: { sex: 'female' }, ...more });
+const age = (key: string, years: number) => ({ key, event: 'report', years });
+const putCase = (value: unknown, headers: Record<string, string> = {}, id = 'c1') =>
+  server.http
+    .put(`/cases/${id}`)
+    .set({ 'content-type': 'application/json', ...headers })
+    .send(typeof value === 'string' ? value : JSON.stringify(value));
+const put = (type: string, id: string, more: object) =>
+  server.http
+    .put(`/fhir/${type}/${id}`)
+    .set('content-type', FHIR)
+    .send(JSON.stringify({ resourceType: type, id, ...more }));
+const foreignPatient = { gender: 'female', identifier: [{ system: 'urn:mrn', value: '1' }], name: [{ family: 'X' }] };
+const foreignAge = {
+  status: 'final',
+  code: { text: 'age' },
+  subject: { reference: 'Patient/p' },
+  valueQuantity: { value: 39, unit: 'years', extension: [{ url: 'urn:kept', valueString: 'kept' }] },
+  note: [{ text: 'kept' }],
+};
+
+describe('the case of a patient', () => {
+  test('comes out of a push, with its state and why', async () => {
+    const pushed = await server
+      .post(mappingDouble.toBundle({ ...caseOf({ ages: [age('a', 39)] }) } as never))
+      .expect(200);
+    expect(pushed.body.entry).toHaveLength(2);
+    const { body, headers } = await server.http.get('/cases/c1').expect(200);
+    expect(headers).toMatchObject({ etag: 'W/"1"', 'content-type': 'application/json; charset=utf-8' });
+    expect(body).toMatchObject({ id: 'c1', patient: { sex: 'female' }, ages: [{ years: 39 }], state: 'incomplete' });
+    expect(body.stateReasons).toContain('No lesion is recorded.');
+    await server.http.get('/cases/c1').set('if-none-match', 'W/"1"').expect(304);
+    await server.http.get('/cases/none').expect(404);
+  });
+
+  test('grows with parts that come later, keeps its id, and goes with its patient', async () => {
+    await put('Patient', 'p', foreignPatient).expect(201);
+    const [first] = (await server.http.get('/cases').expect(200)).body;
+    await put('Observation', 'o', foreignAge).expect(201);
+    const [second] = (await server.http.get('/cases').expect(200)).body;
+    expect(second.id).toBe(first.id);
+    expect(second.ages).toEqual([{ key: 'o', event: 'report', years: 39 }]);
+    await server.http.delete('/fhir/Observation/o').expect(204);
+    expect((await server.http.get(`/cases/${first.id}`)).body.ages).toBeUndefined();
+    await server.http.delete('/fhir/Patient/p').expect(204);
+    await server.http.get(`/cases/${first.id}`).expect(410);
+    expect((await server.http.get('/cases')).body).toEqual([]);
+  });
+
+  test('keeps its version when a push changes nothing', async () => {
+    const bundle = mappingDouble.toBundle(caseOf() as never);
+    await server.post(bundle).expect(200);
+    await server.post(bundle).expect(200);
+    expect((await server.http.get('/cases/c1')).headers.etag).toBe('W/"1"');
+  });
+
+  test('is refused to another patient', async () => {
+    const identifier = [{ system: 'urn:case', value: 'c1' }];
+    await put('Patient', 'p', { identifier }).expect(201);
+    const refused = await put('Patient', 'q', { identifier }).expect(422);
+    expect(refused.body.issue[0].details.coding[0].code).toBe('case-of-other-patient');
+    await server.http.get('/fhir/Patient/q').expect(404);
+  });
+});
+
+describe('the list of cases', () => {
+  const push = (id: string) => server.post(mappingDouble.toBundle(caseOf({ id }) as never)).expect(200);
+
+  test('is JSON or NDJSON, over pages', async () => {
+    expect((await server.http.get('/cases').expect(200)).body).toEqual([]);
+    for (const id of ['c', 'a', 'e', 'b', 'd']) await push(id);
+    const json = await server.http.get('/cases').expect(200);
+    expect(json.body.map((one: { id: string }) => one.id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    const lines = await server.http.get('/cases').set('accept', 'application/x-ndjson').expect(200);
+    expect(lines.headers['content-type']).toBe('application/x-ndjson');
+    expect(
+      lines.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    ).toEqual(['a', 'b', 'c', 'd', 'e']);
+    await server.http.get('/cases').set('accept', 'text/csv').expect(406);
+  });
+
+  test('has a JSON Schema that knows the state', async () => {
+    const { body } = await server.http.get('/cases/schema').expect(200);
+    expect(body.properties).toMatchObject({ id: {}, state: { readOnly: true } });
+  });
+});
+
+describe('PUT /cases/{id}', () => {
+  test('makes the resources of a new case', async () => {
+    const made = await putCase(caseOf({ ages: [age('a', 39)] })).expect(201);
+    expect(made.headers.etag).toBe('W/"1"');
+    const { body } = await server.http.get('/fhir/Observation/c1-a').expect(200);
+    expect(body.subject.reference).toBe('Patient/c1-patient');
+  });
+
+  test('an existing case needs If-Match: 428 without, 412 for another version', async () => {
+    await putCase(caseOf()).expect(201);
+    await putCase(caseOf({ ages: [age('a', 1)] })).expect(428);
+    await putCase(caseOf({ ages: [age('a', 1)] }), { 'if-match': 'W/"7"' }).expect(412);
+    await putCase(caseOf({ ages: [age('a', 1)] }), { 'if-match': 'W/"1"' }).expect(200);
+  });
+
+  test('what GET gave, unchanged, writes nothing', async () => {
+    await putCase(caseOf({ ages: [age('a', 39)] })).expect(201);
+    const got = await server.http.get('/cases/c1');
+    const again = await putCase(got.text, { 'if-match': got.headers.etag ?? '' }).expect(200);
+    expect([again.headers.etag, again.text]).toEqual(['W/"1"', got.text]);
+    expect((await server.http.get('/fhir/Patient/c1-patient')).headers.etag).toBe('W/"1"');
+  });
+
+  test('digits survive: 1.50 stays 1.50 from case to resource and back', async () => {
+    const text = JSON.stringify(caseOf({ ages: [age('a', 39)] })).replace('39', '39.50');
+    await putCase(text).expect(201);
+    expect((await server.http.get('/cases/c1')).text).toContain('39.50');
+  });
+
+  test('writes back into the resource an item came from and keeps what a case cannot hold', async () => {
+    await put('Patient', 'p', foreignPatient).expect(201);
+    await put('Observation', 'o', foreignAge).expect(201);
+    const [held] = (await server.http.get('/cases')).body;
+    const got = await server.http.get(`/cases/${held.id}`);
+    const changed = { ...got.body, patient: { sex: 'male' }, ages: [age('o', 46), age('later', 49)] };
+    await putCase(changed, { 'if-match': got.headers.etag ?? '' }, held.id).expect(200);
+    const patient = await server.http.get('/fhir/Patient/p').expect(200);
+    expect(patient.body).toMatchObject({ ...foreignPatient, gender: 'male' });
+    const observation = await server.http.get('/fhir/Observation/o').expect(200);
+    expect(observation.body).toMatchObject({
+      ...foreignAge,
+      valueQuantity: { ...foreignAge.valueQuantity, value: 46 },
+    });
+    const added = await server.http.get(`/fhir/Observation/${held.id}-later`).expect(200);
+    expect(added.body.subject.reference).toBe('Patient/p');
+    expect((await server.http.get(`/cases/${held.id}`)).body.ages).toHaveLength(2);
+  });
+
+  test('an item that is gone takes its resource with it', async () => {
+    await putCase(caseOf({ ages: [age('a', 1), age('b', 2)] })).expect(201);
+    await putCase(caseOf({ ages: [age('b', 2)] }), { 'if-match': 'W/"1"' }).expect(200);
+    await server.http.get('/fhir/Observation/c1-a').expect(410);
+    expect((await server.http.get('/fhir/Observation/c1-b')).headers.etag).toBe('W/"1"');
+  });
+
+  test.each([
+    ['{', 400],
+    ['[]', 422],
+    [caseOf({ id: 'other' }), 400],
+    [caseOf({ patient: { sex: 'no word' } }), 422],
+    [caseOf({ nonsense: 1 }), 422],
+  ])('%j: %i, and nothing is stored', async (value, status) => {
+    const answer = await putCase(value).expect(status);
+    expect(answer.body.resourceType).toBe('OperationOutcome');
+    expect((await server.http.get('/cases')).body).toEqual([]);
+  });
+});
+
+describe('operations on cases store nothing', () => {
+  const call = (name: string, value: unknown) =>
+    server.http.post(`/fhir/${name}`).set('content-type', FHIR).send(JSON.stringify(value));
+
+  test('$from-case and $to-case are inverse', async () => {
+    const value = caseOf({ ages: [age('a', 39)] });
+    const bundle = await call('$from-case', value).expect(200);
+    expect(bundle.body.type).toBe('collection');
+    expect((await call('$from-case?as=transaction', value).expect(200)).body.type).toBe('transaction');
+    await call('$from-case?as=nonsense', value).expect(400);
+    const back = await call('$to-case', bundle.body).expect(200);
+    expect(back.body.cases).toEqual([value]);
+    expect(back.body.report.resourceType).toBe('OperationOutcome');
+    expect((await server.http.get('/cases')).body).toEqual([]);
+  });
+
+  test('$from-case names every mistake of a case', async () => {
+    const refused = await call('$from-case', caseOf({ patient: { sex: 7 }, nonsense: 1 })).expect(422);
+    expect(refused.body.issue.length).toBeGreaterThan(1);
+  });
+
+  test('they stand in the CapabilityStatement', async () => {
+    const { body } = await server.http.get('/fhir/metadata');
+    expect(body.rest[0].operation.map(({ name }: { name: string }) => name)).toEqual([
+      'validate',
+      'to-case',
+      'from-case',
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import request from 'supertest';
+import type { Issue } from '../../src/fhir/issue.ts';
+import { isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { type AppOptions, createApp } from '../../src/http/index.ts';
+import type { Context, Validator } from '../../src/interaction/ports.ts';
+import { openSqliteStore } from '../../src/store/index.ts';
+
+/** Types of R4 that the tests speak of; Questionnaire is one this server does not keep. */
+const RESOURCE_TYPES = new Set([
+  'Bundle',
+  'Parameters',
+  'Patient',
+  'Observation',
+  'Condition',
+  'Provenance',
+  'Medication',
+  'Questionnaire',
+  'BodyStructure',
+]);
+
+/** A stand-in for the validator with one rule, so that these tests are about HTTP alone: an Observation needs a status. */
+export const statusRule: Validator = {
+  validate: ({ resource }, options) => {
+    const issues: Issue[] = [];
+    const check = (value: Resource, at: string) => {
+      if (value.resourceType === 'Observation' && value.status === undefined) {
+        issues.push({
+          severity: 'error',
+          code: 'required',
+          id: 'cardinality-min',
+          message: 'status is required.',
+          expression: `${at}.status`,
+          line: 1,
+          column: 2,
+        });
+      }
+      const entries: JsonValue[] = Array.isArray(value.entry) ? value.entry : [];
+      for (const [index, entry] of entries.entries()) {
+        if (isObject(entry) && isResource(entry.resource)) check(entry.resource, `${at}.entry[${index}].resource`);
+      }
+    };
+    check(resource, resource.resourceType);
+    for (const profile of options?.profiles ?? []) {
+      issues.push({
+        severity: 'error',
+        code: 'not-found',
+        id: 'profile-unknown',
+        message: 'Unknown profile.',
+        profile,
+      });
+    }
+    return issues;
+  },
+};
+
+/** The FHIR base in links; supertest takes another port for each request. */
+export const BASE = 'http://server.example/fhir';
+
+/** A served application over a store of its own. */
+export interface Served {
+  http: ReturnType<typeof request.agent>;
+  context: Context;
+  log: string[];
+  /** Posts a Bundle to the base. */
+  post(bundle: unknown, headers?: Record<string, string>): request.Test;
+  close(): Promise<void>;
+}
+
+/** Makes the application over an empty store. */
+export async function served(more: Partial<Context> = {}, options: Partial<AppOptions> = {}): Promise<Served> {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-http-'));
+  const store = await openSqliteStore({ path: join(folder, 'store.sqlite') });
+  const context: Context = {
+    store,
+    validator: statusRule,
+    resourceTypes: RESOURCE_TYPES,
+    artefact: (type, id) => (type === 'ValueSet' && id === 'ours' ? { resourceType: type, id } : undefined),
+    supportedProfiles: [{ type: 'Observation', url: 'https://example.org/profile' }],
+    limits: { depth: 50, entries: 20, page: 2 },
+    version: '1.2.3',
+    started: '2026-01-01T00:00:00.000Z',
+    ...more,
+  };
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
+  const app = createApp(context, { logger, maxBodyBytes: 20_000, baseUrl: BASE, isStopping: () => false, ...options });
+  const http = request.agent(app);
+  return {
+    http,
+    context,
+    log,
+    post: (bundle, headers = {}) =>
+      http
+        .post('/fhir')
+        .set({ 'content-type': 'application/fhir+json', ...headers })
+        .send(JSON.stringify(bundle)),
+    close: async () => {
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** FHIR's media type. */
+export const FHIR = 'application/fhir+json';

@@ -1,0 +1,148 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createMapping } from '../../src/mapping/index.ts';
+import { profiles, root } from './toolkit.ts';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Loads a copy of the shipped mappings with one text of one file replaced; gives the findings without the folder. */
+function loadWith(file: string, text: string, replacement: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'mappings-'));
+  folders.push(folder);
+  cpSync(join(root, 'mappings'), folder, { recursive: true });
+  const path = join(folder, file);
+  const before = readFileSync(path, 'utf8');
+  expect(before).toContain(text);
+  writeFileSync(path, before.replace(text, replacement));
+  const created = createMapping({ profiles, folder });
+  return created.ok ? [] : created.issues.map(({ message }) => message.replace(`${folder}/`, ''));
+}
+
+/** The line of a shipped file that holds a text. */
+function lineOf(file: string, text: string): number {
+  const lines = readFileSync(join(root, 'mappings', file), 'utf8').split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+describe('loading the mapping', () => {
+  it('takes the shipped files', () => {
+    expect(loadWith('lesion.map.yaml', 'levelText', 'levelText')).toEqual([]);
+  });
+
+  it.each<[string, string, string, string, string]>([
+    [
+      'an element that the profile lacks',
+      'lesion.map.yaml',
+      'fhir: location.text',
+      'fhir: location.words',
+      'has no element words',
+    ],
+    [
+      'a slice that the profile lacks',
+      'mri-finding.map.yaml',
+      'component:t2Signal.value',
+      'component:t9Signal.value',
+      'has no slice t9Signal',
+    ],
+    [
+      'a codec that does not exist',
+      'symptom.map.yaml',
+      'fhir: effective, as: date',
+      'fhir: effective, as: dates',
+      'must match pattern',
+    ],
+    [
+      'a code map that does not exist',
+      'lesion.map.yaml',
+      'code level-kind',
+      'code level-kinds',
+      'there is no code map level-kinds',
+    ],
+    [
+      'a codec that does not fit the element',
+      'symptom.map.yaml',
+      'fhir: effective, as: date',
+      'fhir: effective, as: number',
+      'allows',
+    ],
+    [
+      'a field that the case lacks',
+      'lesion.map.yaml',
+      'case: aspect',
+      'case: aspects',
+      'the case model has no field aspects',
+    ],
+    [
+      'a list that a field does not point into',
+      'marker.map.yaml',
+      'to: [specimens]',
+      'to: [surgeries]',
+      'does not point into surgeries',
+    ],
+    ['words without a code', 'lesion.map.yaml', 'code cord-aspect', 'code side', 'has no code for the word dorsal'],
+    [
+      'a table that lacks a word',
+      'radiotherapy.map.yaml',
+      '          unknown: { status: unknown }\n',
+      '',
+      'the table lacks unknown',
+    ],
+    [
+      'a list written to one element',
+      'episode.map.yaml',
+      'fhir: "bodySite[]"',
+      'fhir: bodySite',
+      'a list needs a path with []',
+    ],
+    [
+      'a profile that does not exist',
+      'walking.map.yaml',
+      'profile: iscm-walking',
+      'profile: iscm-wolking',
+      'there is no profile iscm-wolking',
+    ],
+  ])('stops at %s with file and line', (_what, file, text, replacement, problem) => {
+    const findings = loadWith(file, text, replacement);
+    const [first = ''] = findings;
+    expect(first).toContain(problem);
+    if (problem !== 'the table lacks unknown') expect(first).toContain(`${file}:${lineOf(file, text)}:`);
+  });
+
+  it('stops when no row maps a field of the case', () => {
+    const row = '      - { case: aspect, fhir: "extension:cordAspect.value", as: code cord-aspect }\n';
+    const findings = loadWith('lesion.map.yaml', row, '');
+    expect(findings).toEqual([expect.stringContaining('must support extension:cordAspect')]);
+    const anchor = '    unmapped:\n';
+    expect(
+      loadWith(
+        'lesion.map.yaml',
+        `${row}      - { case: side, fhir: locationQualifier, as: code side }\n${anchor}`,
+        `${anchor}      "extension:cordAspect": "left out for this test"\n      locationQualifier: "left out for this test"\n`,
+      ),
+    ).toEqual([
+      expect.stringContaining('no row maps the field aspect of lesions'),
+      expect.stringContaining('no row maps the field side of lesions'),
+    ]);
+  });
+
+  it('stops when a must-support element is neither written nor excused', () => {
+    const findings = loadWith('lesion.map.yaml', 'morphology:', 'description:');
+    expect(findings).toEqual([expect.stringContaining('must support morphology')]);
+  });
+
+  it('stops at a file that is no YAML, with the line', () => {
+    const findings = loadWith('walking.map.yaml', 'part: walking', 'part: [walking');
+    expect(findings[0]).toMatch(/^walking\.map\.yaml:\d+: /);
+  });
+
+  it('stops at two files for one part', () => {
+    const findings = loadWith('walking.map.yaml', 'part: walking', 'part: strengths');
+    expect(findings.join('\n')).toContain('another file already maps the part strengths');
+  });
+});

@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { IscmCase } from '../../src/case/case.ts';
+import { parseCase } from '../../src/case/parse-case.ts';
+import { parseExact } from '../../src/fhir/decimal.ts';
+import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
+import { definitions, root, shippedMapping } from './toolkit.ts';
+
+const mapping = shippedMapping();
+
+function example(name: string): IscmCase {
+  const parsed = parseCase(parse(readFileSync(join(root, 'examples', name, 'case.yaml'), 'utf8')));
+  if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join('\n'));
+  return parsed.case;
+}
+
+const s4 = example('s4');
+const sent = (value: JsonValue): JsonValue => JSON.parse(JSON.stringify(value));
+
+/** S4's Bundle with its resources changed. */
+function s4With(change: (resource: Resource) => void): JsonObject {
+  const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
+  for (const resource of resourcesOf(bundle)) change(resource);
+  return bundle;
+}
+
+function resourcesOf(bundle: JsonObject): Resource[] {
+  return asArray(bundle.entry).flatMap((entry) =>
+    isObject(entry) && isResource(entry.resource) ? [entry.resource] : [],
+  );
+}
+
+const claims = (resource: Resource, profile: string): boolean =>
+  JSON.stringify(resource.meta ?? {}).includes(`/${profile}"`);
+
+function readOne(bundle: JsonValue) {
+  const result = mapping.toCases(bundle);
+  expect(result.cases).toHaveLength(1);
+  const [read] = result.cases;
+  return { case: read?.case, issues: [...result.issues, ...(read?.issues ?? [])] };
+}
+
+describe('paper S4', () => {
+  it('is the same case after FHIR', () => {
+    expect(sent(readOne(sent(mapping.toBundle(s4))).case ?? null)).toEqual(sent(s4));
+  });
+
+  it('is the Bundle kept beside it, so that a change of what is written is seen', () => {
+    const kept: JsonValue = JSON.parse(readFileSync(join(root, 'examples', 's4', 'bundle.json'), 'utf8'));
+    expect(sent(mapping.toBundle(s4))).toEqual(kept);
+  });
+
+  it('is valid against our profiles and mCODE’s', () => {
+    const source = readFileSync(join(root, 'examples', 's4', 'bundle.json'), 'utf8');
+    const issues = createValidator({ definitions }).validate(
+      { resource: JSON.parse(source), source },
+      { level: 'error' },
+    );
+    expect(issues).toEqual([]);
+  });
+
+  it('can be read without profile claims, tags and identifiers of ours', () => {
+    const plain = s4With((resource) => {
+      delete resource.meta;
+      delete resource.identifier;
+    });
+    const { case: value } = readOne(plain);
+    expect(value?.lesions).toEqual([
+      expect.objectContaining({
+        key: 'lesions-1',
+        region: 'conus',
+        level: { kind: 'vertebra', cranial: 'T12', caudal: 'L1' },
+      }),
+    ]);
+    expect(value?.markers?.map(({ marker, result }) => `${marker} ${result ?? ''}`)).toEqual(
+      expect.arrayContaining(['ck7 positive', 'ck20 negative', 'her2 weakly-positive']),
+    );
+    expect(value?.radiotherapies?.map(({ totalDose }) => totalDose)).toContain(30);
+  });
+});
+
+describe('what is not a fact is not read as one', () => {
+  const mri = (resource: Resource): boolean => claims(resource, 'iscm-mri-finding');
+
+  it.each<[string, (resource: Resource) => void, string]>([
+    ['entered in error', (resource) => Object.assign(resource, { status: 'entered-in-error' }), 'status'],
+    ['preliminary', (resource) => Object.assign(resource, { status: 'preliminary' }), 'status'],
+    [
+      'under an unknown modifier extension',
+      (resource) =>
+        Object.assign(resource, { modifierExtension: [{ url: 'https://example.org/not', valueBoolean: true }] }),
+      'modifierExtension',
+    ],
+    [
+      'under unknown implicit rules',
+      (resource) => Object.assign(resource, { implicitRules: 'https://example.org/rules' }),
+      'implicitRules',
+    ],
+  ])('a finding %s', (_what, change, element) => {
+    const { case: value, issues } = readOne(s4With((resource) => mri(resource) && change(resource)));
+    expect(value?.mriFindings).toBeUndefined();
+    expect(value?.lesions).toHaveLength(1);
+    expect(issues).toContainEqual(
+      expect.objectContaining({
+        id: 'blocked-by-modifier',
+        expression: expect.stringMatching(new RegExp(`\\.${element}$`)),
+      }),
+    );
+  });
+
+  it('a refuted episode', () => {
+    const { case: value, issues } = readOne(
+      s4With((resource) => {
+        if (claims(resource, 'iscm-condition'))
+          resource.verificationStatus = {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'refuted' }],
+          };
+      }),
+    );
+    expect(value?.episodes).toBeUndefined();
+    expect(issues).toContainEqual(expect.objectContaining({ id: 'blocked-by-modifier' }));
+  });
+
+  it('a metastasis that was looked for and not found is absent, not missing', () => {
+    const { case: value } = readOne(
+      s4With((resource) => {
+        if (claims(resource, 'iscm-metastasis'))
+          resource.verificationStatus = {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'refuted' }],
+          };
+      }),
+    );
+    expect(value?.metastases?.map(({ presence }) => presence)).toEqual(['absent', 'absent', 'absent']);
+  });
+
+  it('an amended finding is a fact', () => {
+    const { case: value } = readOne(
+      s4With((resource) => mri(resource) && Object.assign(resource, { status: 'amended' })),
+    );
+    expect(value?.mriFindings).toHaveLength(1);
+  });
+});
+
+describe('nothing is lost without a word', () => {
+  it('names resources and elements that a case cannot hold', () => {
+    const bundle = s4With((resource) => {
+      if (resource.resourceType === 'Patient') resource.telecom = [{ system: 'phone', value: '1' }];
+    });
+    asArray(bundle.entry).push({
+      fullUrl: 'urn:uuid:0a1b',
+      resource: { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } },
+    });
+    const { issues } = readOne(bundle);
+    expect(issues.map(({ id, expression }) => `${id} ${expression ?? ''}`)).toEqual([
+      expect.stringMatching(/^not-represented Bundle\.entry\[\d+\]\.resource$/),
+      'not-represented Bundle.entry[0].resource.telecom[0]',
+    ]);
+  });
+
+  it('reports two values for one field and keeps the first', () => {
+    const bundle = s4With((resource) => {
+      if (!claims(resource, 'iscm-metastasis')) return;
+      resource.code = { coding: [{ system: 'http://snomed.info/sct', code: '94381002' }] };
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.metastases?.map(({ site }) => site)).toEqual(['brain', 'liver', 'lung']);
+    expect(issues.filter(({ id }) => id === 'contradiction')).toHaveLength(2);
+  });
+
+  it('reports a reference that leads nowhere', () => {
+    const bundle = s4With((resource) => {
+      if (claims(resource, 'iscm-lesion-size'))
+        resource.focus = [{ reference: 'urn:uuid:00000000-0000-0000-0000-000000000000' }];
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value).toBeUndefined();
+    expect(issues.map(({ id }) => id)).toEqual(expect.arrayContaining(['without-item', 'case-required']));
+  });
+
+  it('refuses two resources for one item', () => {
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
+    const entries = asArray(bundle.entry);
+    const lesion = entries.find(
+      (entry) => isObject(entry) && isResource(entry.resource) && claims(entry.resource, 'iscm-spinal-lesion'),
+    );
+    if (!isObject(lesion) || !isObject(lesion.resource)) throw new Error('S4 has no lesion');
+    entries.push({ fullUrl: 'urn:uuid:1', resource: { ...lesion.resource, id: 'other' } });
+    expect(readOne(bundle).issues).toContainEqual(expect.objectContaining({ id: 'duplicate-item', severity: 'error' }));
+  });
+});
+
+describe('several patients', () => {
+  it('are several cases', () => {
+    const one: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
+    const two: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle({ ...s4, id: 'other' })));
+    const { cases, issues } = mapping.toCases({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [...asArray(one.entry), ...asArray(two.entry)],
+    });
+    expect(issues).toEqual([]);
+    expect(cases.map((read) => sent(read.case ?? null))).toEqual([sent(s4), sent({ ...s4, id: 'other' })]);
+  });
+});
+
+describe('digits', () => {
+  it('of decimals stay as they were sent', () => {
+    const text = JSON.stringify(mapping.toBundle(s4)).replace('"value":39,"unit":"mm"', '"value":39.00,"unit":"mm"');
+    expect(JSON.stringify(readOne(parseExact(text)).case)).toContain('"longest":39.00');
+  });
+
+  it('of a case stay as they were written', () => {
+    const parsed = parseCase(parseExact(JSON.stringify(s4).replace('"longest":39', '"longest":39.50')));
+    if (!parsed.ok) throw new Error('the case is valid');
+    expect(JSON.stringify(mapping.toBundle(parsed.case))).toContain('"value":39.50');
+  });
+});

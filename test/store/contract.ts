@@ -1,0 +1,299 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ResourceStore, StoreWriter } from '../../src/store/index.ts';
+
+/** Opens an engine on one place, so that a test can close and open it again. */
+export interface EngineUnderTest {
+  open(now?: () => Date): Promise<ResourceStore>;
+  /** Throws away what was stored. */
+  dispose(): Promise<void>;
+}
+
+const patient = (id: string, more = '') => ({
+  type: 'Patient',
+  id,
+  method: 'PUT' as const,
+  text: `{"resourceType":"Patient","id":"${id}"${more}}`,
+});
+const observation = (id: string, subject: string) => ({
+  type: 'Observation',
+  id,
+  method: 'PUT' as const,
+  text: `{"resourceType":"Observation","id":"${id}","subject":{"reference":"${subject}"},"valueQuantity":{"value":1.50}}`,
+});
+const caseOf = (id: string, text = `{"id":"${id}"}`) => ({
+  id,
+  patient: 'p',
+  text,
+  state: 'incomplete' as const,
+  reasons: ['no lesion'],
+  mappingVersion: '1',
+  lineage: [{ key: 'lesion-1', resourceType: 'BodyStructure', id: 'b' }],
+});
+
+/** Runs the contract of `ResourceStore` over an engine. */
+export function storeContract(name: string, engine: () => Promise<EngineUnderTest>): void {
+  describe(`${name} keeps the contract of a resource store`, () => {
+    let place: EngineUnderTest;
+    let store: ResourceStore;
+    const write = <T>(work: (writer: StoreWriter) => Promise<T>) =>
+      store.transaction(async (writer) => ({ commit: true, value: await work(writer) }));
+
+    beforeEach(async () => {
+      place = await engine();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.dispose();
+    });
+
+    test('a resource is read as it was sent, with id, version and instant stamped in', async () => {
+      const made = await write((writer) => writer.put(observation('o', 'Patient/p')));
+      expect(made).toMatchObject({ version: 1, method: 'PUT', patient: 'p' });
+      const found = await store.read((reader) => reader.read({ type: 'Observation', id: 'o' }));
+      expect(found).toEqual(made);
+      expect(found?.text).toBe(
+        `{"resourceType":"Observation","meta":{"versionId":"1","lastUpdated":"${made.lastUpdated}"},"id":"o",` +
+          '"subject":{"reference":"Patient/p"},"valueQuantity":{"value":1.50}}',
+      );
+    });
+
+    test('what was never stored is undefined', async () => {
+      const key = { type: 'Patient', id: 'nobody' };
+      const found = await store.read(async (reader) => [
+        await reader.read(key),
+        await reader.vread(key, 1),
+        await reader.readCase('none'),
+        ...(await reader.readMany([key])),
+        ...(await reader.history(key, { limit: 10 })),
+      ]);
+      expect(found).toEqual([undefined, undefined, undefined, undefined]);
+    });
+
+    test('every version is kept, deletions too, the newest first', async () => {
+      await write((writer) => writer.put(patient('p')));
+      await write((writer) => writer.put(patient('p', ',"active":true')));
+      await write((writer) => writer.delete({ type: 'Patient', id: 'p' }));
+      await write((writer) => writer.put(patient('p', ',"active":false')));
+      const key = { type: 'Patient', id: 'p' };
+      const versions = await store.read((reader) => reader.history(key, { limit: 10 }));
+      expect(versions.map(({ version, method, text }) => [version, method, text !== undefined])).toEqual([
+        [4, 'PUT', true],
+        [3, 'DELETE', false],
+        [2, 'PUT', true],
+        [1, 'PUT', true],
+      ]);
+      expect(await store.read((reader) => reader.history(key, { limit: 2, before: 4 }))).toEqual(versions.slice(1, 3));
+      expect(await store.read((reader) => reader.vread(key, 3))).toEqual(versions[1]);
+    });
+
+    test('deleting what is not there or deleted already writes nothing', async () => {
+      const key = { type: 'Patient', id: 'p' };
+      expect(await write((writer) => writer.delete(key))).toBeUndefined();
+      await write((writer) => writer.put(patient('p')));
+      await write((writer) => writer.delete(key));
+      expect(await write((writer) => writer.delete(key))).toBeUndefined();
+      expect(await store.read((reader) => reader.history(key, { limit: 9 }))).toHaveLength(2);
+    });
+
+    test('work that decides against its writes leaves nothing behind', async () => {
+      const answer = await store.transaction(async (writer) => {
+        await writer.put(patient('p'));
+        await writer.putCase(caseOf('c'));
+        return { commit: false, value: 'refused' };
+      });
+      expect(answer).toBe('refused');
+      expect(await store.read((reader) => reader.read({ type: 'Patient', id: 'p' }))).toBeUndefined();
+      expect(await store.read((reader) => reader.readCase('c'))).toBeUndefined();
+    });
+
+    test('work that fails leaves nothing behind, and others of the same moment succeed', async () => {
+      const outcomes = await Promise.allSettled([
+        write((writer) => writer.put(patient('a'))),
+        write(async (writer) => {
+          await writer.put(patient('b'));
+          throw new Error('a bug');
+        }),
+        write((writer) => writer.put(patient('c'))),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      const found = await store.read((reader) =>
+        reader.readMany(['a', 'b', 'c'].map((id) => ({ type: 'Patient', id }))),
+      );
+      expect(found.map((version) => version?.id)).toEqual(['a', undefined, 'c']);
+    });
+
+    test('a transaction sees its own writes; a reader sees them once they are committed', async () => {
+      const key = { type: 'Patient', id: 'p' };
+      let before: unknown = 'not read';
+      await write(async (writer) => {
+        await writer.put(patient('p'));
+        expect(await writer.read(key)).toMatchObject({ version: 1 });
+        before = await store.read((reader) => reader.read(key));
+      });
+      expect(before).toBeUndefined();
+      expect(await store.read((reader) => reader.read(key))).toMatchObject({ version: 1 });
+    });
+
+    test('a reader keeps the state it started with', async () => {
+      const key = { type: 'Patient', id: 'p' };
+      await write((writer) => writer.put(patient('p')));
+      const seen = await store.read(async (reader) => {
+        const first = await reader.read(key);
+        await write((writer) => writer.put(patient('p', ',"active":true')));
+        return [first?.version, (await reader.read(key))?.version];
+      });
+      expect(seen).toEqual([1, 1]);
+    });
+
+    test('concurrent read-modify-write loses no update and leaves no gap', async () => {
+      const key = { type: 'Patient', id: 'p' };
+      const increment = () =>
+        write(async (writer) => {
+          const count = ((await writer.read(key))?.version ?? 0) + 1;
+          await writer.put(patient('p', `,"multipleBirthInteger":${count}`));
+        });
+      await Promise.all(Array.from({ length: 40 }, increment));
+      const versions = await store.read((reader) => reader.history(key, { limit: 100 }));
+      expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 40 }, (_, index) => 40 - index));
+      for (const { version, text } of versions) expect(text).toContain(`"multipleBirthInteger":${version}`);
+    });
+
+    test('commits have growing sequences, one for all versions of a transaction', async () => {
+      const [a, b] = await write(async (writer) => [await writer.put(patient('a')), await writer.put(patient('b'))]);
+      const c = await write((writer) => writer.put(patient('c')));
+      expect(a?.sequence).toBe(b?.sequence);
+      expect(c.sequence).toBeGreaterThan(a?.sequence ?? Number.POSITIVE_INFINITY);
+    });
+
+    test('a clock set back never makes a later version look older', async () => {
+      await store.close();
+      const times = ['2026-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-03T00:00:00.000Z'];
+      store = await place.open(() => new Date(times.shift() ?? '2026-01-04'));
+      const instants = [];
+      for (let round = 0; round < 3; round++) {
+        instants.push((await write((writer) => writer.put(patient('p', `,"active":${round === 1}`)))).lastUpdated);
+      }
+      expect(instants).toEqual(['2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
+    });
+
+    test('references are known by their target until the source changes or goes', async () => {
+      const target = { type: 'Patient', id: 'p' };
+      const referrers = () => store.read((reader) => reader.referrers(target, 10));
+      await write((writer) => writer.put(observation('o1', 'Patient/p')));
+      await write((writer) => writer.put(observation('o2', 'Patient/p/_history/1')));
+      expect(await referrers()).toEqual([
+        { type: 'Observation', id: 'o1' },
+        { type: 'Observation', id: 'o2' },
+      ]);
+      await write((writer) => writer.put(observation('o1', 'Patient/q')));
+      await write((writer) => writer.delete({ type: 'Observation', id: 'o2' }));
+      expect(await referrers()).toEqual([]);
+    });
+
+    test('references to what was deleted are told', async () => {
+      await write((writer) => writer.put(patient('p')));
+      await write((writer) => writer.put(observation('o', 'Patient/p')));
+      const deleted = () => store.read((reader) => reader.deletedTargets({ type: 'Observation', id: 'o' }));
+      expect(await deleted()).toEqual([]);
+      await write((writer) => writer.delete({ type: 'Patient', id: 'p' }));
+      expect(await deleted()).toEqual([{ type: 'Patient', id: 'p' }]);
+    });
+
+    test('identifiers find current resources by value, with or without system', async () => {
+      const identified = patient('p', ',"identifier":[{"system":"urn:a","value":"1"},{"value":"2"}]');
+      await write((writer) => writer.put(identified));
+      const find = (value: string, system?: string) =>
+        store.read((reader) =>
+          reader.findByIdentifier('Patient', { value, ...(system !== undefined ? { system } : {}) }),
+        );
+      expect(await find('1', 'urn:a')).toEqual(['p']);
+      expect(await find('1')).toEqual(['p']);
+      expect(await find('1', '')).toEqual([]);
+      expect(await find('2', '')).toEqual(['p']);
+      await write((writer) => writer.put(patient('p')));
+      expect(await find('1')).toEqual([]);
+    });
+
+    test('a resource is found by the URL it came from', async () => {
+      const sourceUrl = 'http://hospital.example/fhir/Patient/1';
+      expect(await store.read((reader) => reader.findSource(sourceUrl))).toBeUndefined();
+      await write((writer) => writer.put({ ...patient('p'), sourceUrl }));
+      await write((writer) => writer.put({ ...patient('p', ',"active":true'), sourceUrl }));
+      expect(await store.read((reader) => reader.findSource(sourceUrl))).toEqual({ type: 'Patient', id: 'p' });
+    });
+
+    test('the compartment of a patient holds the patient and what is about them', async () => {
+      await write(async (writer) => {
+        await writer.put(patient('p'));
+        await writer.put(observation('o', 'Patient/p'));
+        await writer.put(observation('other', 'Patient/q'));
+        await writer.put({
+          type: 'Provenance',
+          id: 'pv',
+          method: 'POST',
+          patient: 'p',
+          text: '{"resourceType":"Provenance","target":[{"reference":"Observation/o"}]}',
+        });
+      });
+      const held = await store.read((reader) => reader.compartment('p'));
+      expect(held.map(({ type, id }) => `${type}/${id}`)).toEqual(['Observation/o', 'Patient/p', 'Provenance/pv']);
+    });
+
+    test('a case keeps its version until it changes; a removed one stays as a tombstone', async () => {
+      const first = await write((writer) => writer.putCase(caseOf('c')));
+      expect(first).toMatchObject({ version: 1, state: 'incomplete', reasons: ['no lesion'] });
+      expect(await write((writer) => writer.putCase(caseOf('c')))).toEqual(first);
+      const second = await write((writer) => writer.putCase(caseOf('c', '{"id":"c","remarks":"x"}')));
+      expect(second.version).toBe(2);
+      expect(second.sequence).toBeGreaterThan(first.sequence);
+      expect(await store.read((reader) => reader.lineage('c'))).toEqual(caseOf('c').lineage);
+      await write((writer) => writer.removeCase('c'));
+      const gone = await store.read((reader) => reader.readCase('c'));
+      expect(gone).toMatchObject({ version: 3 });
+      expect(gone?.text).toBeUndefined();
+      expect(await store.read((reader) => reader.casesOf('p'))).toEqual([]);
+    });
+
+    test('cases are listed by id in pages', async () => {
+      await write(async (writer) => {
+        for (const id of ['c', 'a', 'b']) await writer.putCase(caseOf(id));
+        await writer.removeCase('b');
+      });
+      const first = await store.read((reader) => reader.listCases({ limit: 1 }));
+      const rest = await store.read((reader) => reader.listCases({ limit: 5, after: 'a' }));
+      expect([...first, ...rest].map(({ id }) => id)).toEqual(['a', 'c']);
+      expect(await store.read((reader) => reader.casesOf('p'))).toEqual(['a', 'c']);
+    });
+
+    test('everything is there after closing and opening again', async () => {
+      await write((writer) => writer.put(patient('p')));
+      await store.close();
+      store = await place.open();
+      expect(await store.read((reader) => reader.read({ type: 'Patient', id: 'p' }))).toMatchObject({ version: 1 });
+      await store.check();
+    });
+
+    test('a closed store refuses work', async () => {
+      await store.close();
+      await expect(write((writer) => writer.put(patient('p')))).rejects.toMatchObject({ name: 'StoreUnavailable' });
+      await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    });
+
+    test('closing waits for the work under way', async () => {
+      const writing = Promise.all([
+        write((writer) => writer.put(patient('a'))),
+        write((writer) => writer.put(patient('b'))),
+      ]);
+      await store.close();
+      expect((await writing).map(({ version }) => version)).toEqual([1, 1]);
+    });
+
+    test('texts with quotes, line ends and words of SQL come back as they were', async () => {
+      const text = `{"resourceType":"Patient","id":"p","name":[{"text":"O'Hara\\"; DROP TABLE resource; --\\n\\u0000 é 😀"}]}`;
+      await write((writer) => writer.put({ type: 'Patient', id: 'p', method: 'PUT', text }));
+      const found = await store.read((reader) => reader.read({ type: 'Patient', id: 'p' }));
+      expect(found?.text).toContain(text.slice(text.indexOf('"name"'), -1));
+    });
+  });
+}

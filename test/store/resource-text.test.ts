@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyEdits, forEachString, items, members, sameContent, stampResource } from '../../src/store/index.ts';
+
+const stamp = { id: 'new', versionId: '7', lastUpdated: '2026-01-01T00:00:00.000Z' };
+
+/** Numbers as text, with digits that a double cannot hold. */
+const digits = fc
+  .tuple(fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^\d{0,20}$/))
+  .map(([sign, whole, fraction]) => `${sign}${whole}${fraction ? `.${fraction}` : ''}`);
+
+const space = fc.constantFrom('', ' ', '\n\t', '\r\n  ');
+
+/** JSON text, kept as text: any order of members, any blanks, any digits. */
+const { value } = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    digits,
+    fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+    fc.constantFrom('true', 'false', 'null', '"\\"{[\\\\"', '"\\u00e9"'),
+    fc.tuple(space, fc.array(tie('value'), { maxLength: 3 })).map(([s, list]) => `[${s}${list.join(`${s},${s}`)}${s}]`),
+    fc.tuple(space, fc.dictionary(fc.string(), tie('value'), { maxKeys: 3 })).map(
+      ([s, map]) =>
+        `{${s}${Object.entries(map)
+          .map(([k, v]) => `${JSON.stringify(k)}${s}:${s}${v}`)
+          .join(`,${s}`)}${s}}`,
+    ),
+  ),
+}));
+
+const resource = fc
+  .tuple(
+    fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{3,8}[A-Z]$/), value), {
+      selector: ([name]) => name,
+      maxLength: 5,
+    }),
+    fc.option(fc.constantFrom('{}', '{"versionId":"1"}', '{ "profile" : ["x"], "lastUpdated":"y" }'), {
+      nil: undefined,
+    }),
+    fc.option(fc.constant('"old"'), { nil: undefined }),
+    fc.nat(5),
+    space,
+  )
+  .map(([others, meta, id, at, s]) => {
+    const pairs: [string, string][] = [...others];
+    pairs.splice(at, 0, ['resourceType', '"Basic"']);
+    if (meta) pairs.splice(at, 0, ['meta', meta]);
+    if (id) pairs.push(['id', id]);
+    return { others, text: `${s}{${s}${pairs.map(([k, v]) => `"${k}"${s}:${s}${v}`).join(`${s},${s}`)}${s}}${s}` };
+  });
+
+describe('a stamped resource', () => {
+  test('has the id and meta, and every other value character by character, in the same order', () => {
+    fc.assert(
+      fc.property(resource, ({ text, others }) => {
+        const stamped = stampResource(text, stamp);
+        const parsed = JSON.parse(stamped);
+        expect(parsed.id).toBe('new');
+        expect(parsed.meta).toMatchObject({ versionId: '7', lastUpdated: stamp.lastUpdated });
+        const start = stamped.indexOf('{');
+        const kept = members(stamped, start).filter(({ name }) => /[A-Z]$/.test(name) && name !== 'id');
+        expect(kept.map(({ name, start: from, end }) => [name, stamped.slice(from, end)])).toEqual(others);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('says the same as what was sent, and stamping twice changes nothing', () => {
+    fc.assert(
+      fc.property(resource, ({ text }) => {
+        const stamped = stampResource(text, stamp);
+        expect(sameContent(text, stamped)).toBe(true);
+        expect(stampResource(stamped, stamp)).toBe(stamped);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test.each([
+    [
+      '{"resourceType":"Patient"}',
+      `{"resourceType":"Patient","id":"new","meta":{"versionId":"7","lastUpdated":"${stamp.lastUpdated}"}}`,
+    ],
+    [
+      '{"resourceType":"Patient","id":"a","meta":{"source":"s"}}',
+      `{"resourceType":"Patient","id":"new","meta":{"versionId":"7","lastUpdated":"${stamp.lastUpdated}","source":"s"}}`,
+    ],
+    [
+      '{"id":"a","id":"b","resourceType":"Patient","meta":{"lastUpdated":"x","versionId":"1"}}',
+      `{"id":"a","id":"new","resourceType":"Patient","meta":{"lastUpdated":"${stamp.lastUpdated}","versionId":"7"}}`,
+    ],
+  ])('%s', (sent, expected) => {
+    expect(stampResource(sent, stamp)).toBe(expected);
+  });
+});
+
+describe('the same content', () => {
+  test.each([
+    ['{"a":1,"b":"x"}', '{ "b":"\\u0078", "a":1 }', true],
+    ['{"a":1.5}', '{"a":1.50}', false],
+    ['{"a":"1"}', '{"a":1}', false],
+    ['{"a":[1,2]}', '{"a":[2,1]}', false],
+    ['{"a":[1]}', '{"a":[1,2]}', false],
+    ['{"a":1}', '{"a":1,"b":2}', false],
+    ['{"a":1,"b":2}', '{"a":1,"c":2}', false],
+    ['{"a":null}', '{"a":{}}', false],
+  ])('%s and %s: %s', (one, other, same) => {
+    expect(sameContent(one, other)).toBe(same);
+  });
+});
+
+describe('places in a text', () => {
+  test('strings are visited with the name of their member', () => {
+    const seen: string[] = [];
+    const text = '{"reference" : "a\\"b","given":["x","y"],"n":1}';
+    forEachString(text, (name, { start, end }) => seen.push(`${name}=${text.slice(start, end)}`));
+    expect(seen).toEqual(['reference="a\\"b"', 'given="x"', 'given="y"']);
+  });
+
+  test('items and members end where they end', () => {
+    const text = '[ {"a":"]"} , [1] ,true, -1.5e3 ]';
+    expect(items(text, 0).map(({ start, end }) => text.slice(start, end))).toEqual([
+      '{"a":"]"}',
+      '[1]',
+      'true',
+      '-1.5e3',
+    ]);
+    expect(members('{}', 0)).toEqual([]);
+    expect(items('[]', 0)).toEqual([]);
+  });
+
+  test('edits are made from front to back', () => {
+    expect(
+      applyEdits('abc', [
+        { start: 2, end: 3, text: 'Z' },
+        { start: 0, end: 1, text: 'XY' },
+      ]),
+    ).toBe('XYbZ');
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/store/index.ts';
+import { storeContract } from './contract.ts';
+
+storeContract('SQLite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-store-'));
+  return {
+    open: (now) => openSqliteStore({ path: join(folder, 'store.sqlite'), ...(now ? { now } : {}) }),
+    dispose: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('the SQLite file', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'iscm-store-'));
+    path = join(folder, 'deeper', 'store.sqlite');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('is in WAL mode and made with its folder', async () => {
+    const store = await openSqliteStore({ path });
+    await store.close();
+    const database = new DatabaseSync(path);
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    database.close();
+  });
+
+  test('of a newer program is refused', async () => {
+    await (await openSqliteStore({ path })).close();
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 9999');
+    database.close();
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ name: 'StoreTooNew' });
+  });
+
+  test('that cannot be opened says that the store is unavailable', async () => {
+    await expect(openSqliteStore({ path: folder })).rejects.toMatchObject({ name: 'StoreUnavailable' });
+  });
+
+  test('locked by another process makes writes fail as unavailable, and reads go on', async () => {
+    const store = await openSqliteStore({ path, busyTimeoutMs: 1 });
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    expect(await store.read((reader) => reader.listCases({ limit: 1 }))).toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    await store.check();
+    await store.close();
+  });
+
+  test('serves two stores at once', async () => {
+    const [one, two] = [await openSqliteStore({ path }), await openSqliteStore({ path })];
+    const put = (store: typeof one, id: string) =>
+      store.transaction(async (writer) => ({
+        commit: true,
+        value: await writer.put({ type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' }),
+      }));
+    const made = [await put(one, 'a'), await put(two, 'b'), await put(one, 'b')];
+    expect(made.map(({ version, sequence }) => [version, sequence])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    await one.close();
+    await two.close();
+  });
+
+  test('reads wait in line when all readers are lent', async () => {
+    const store = await openSqliteStore({ path, readers: 1 });
+    const reads = Array.from({ length: 5 }, () => store.read((reader) => reader.casesOf('p')));
+    expect(await Promise.all(reads)).toEqual([[], [], [], [], []]);
+    await store.close();
+  });
+});
