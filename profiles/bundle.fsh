@@ -34,7 +34,7 @@ Severity: #error
 
 Invariant: iscm-bun-5
 Description: "No tumour was diagnosed after the death of the patient, except at autopsy."
-Expression: "entry.resource.ofType(Condition).where(extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-confirmation').value.ofType(CodeableConcept).coding.where(code = '29240004').empty()).extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).where($this > %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first()).empty()"
+Expression: "entry.resource.ofType(Condition).where(extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-confirmation').value.ofType(CodeableConcept).coding.where(code = '29240004').empty()).extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).where(hasValue() and %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first().hasValue() and $this > %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first()).empty()"
 Severity: #error
 
 Invariant: iscm-bun-6
@@ -44,7 +44,7 @@ Severity: #error
 
 Invariant: iscm-bun-7
 Description: "No operation or other procedure begins after the death of the patient."
-Expression: "(entry.resource.ofType(Procedure).where(status = 'completed').performed.ofType(dateTime) | entry.resource.ofType(Procedure).where(status = 'completed').performed.ofType(Period).start).where($this > %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first()).empty()"
+Expression: "(entry.resource.ofType(Procedure).where(status = 'completed').performed.ofType(dateTime) | entry.resource.ofType(Procedure).where(status = 'completed').performed.ofType(Period).start).where(hasValue() and %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first().hasValue() and $this > %resource.entry.resource.ofType(Patient).deceased.ofType(dateTime).first()).empty()"
 Severity: #error
 
 Profile: IscmCaseTransaction

@@ -9,7 +9,7 @@ Description: "How symptoms and tumour answered to one or more treatments, each b
 * partOf MS
 * partOf only Reference(Procedure or MedicationAdministration)
 * focus 1..1 MS
-* focus only Reference(IscmCondition or IscmPrimaryCancer or IscmMetastasis)
+* focus only Reference(Condition)
 * insert Dated
 * value[x] 0..0
 * note MS

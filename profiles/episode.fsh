@@ -21,7 +21,7 @@ Description: "One presentation of metastasis within the spinal cord: onset, diag
 
 Invariant: iscm-epi-1
 Description: "The diagnosis of an episode is usually not made before its first symptom."
-Expression: "extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).where($this < %resource.onset.ofType(dateTime)).empty()"
+Expression: "extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).where(hasValue() and %resource.onset.ofType(dateTime).hasValue() and $this < %resource.onset.ofType(dateTime)).empty()"
 Severity: #warning
 
 Profile: IscmIntervalFromPrimary

@@ -142,12 +142,3 @@ Context: Patient, Condition, Observation, Procedure, BodyStructure, Specimen, Me
 * extension[reason].value[x] 1..1
 * extension[reason].value[x] only code
 * extension[reason].value[x] from http://hl7.org/fhir/ValueSet/data-absent-reason (required)
-
-Extension: IscmSideUnknown
-Id: iscm-side-unknown
-Title: "Side recorded as unknown"
-Description: "The record says that the side is not known, which is more than saying nothing. The list of sides that mCODE requires has no such word, and a data-absent-reason may not stand in its place."
-Context: Condition.bodySite, Observation.bodySite, BodyStructure
-* value[x] 1..1
-* value[x] only boolean
-* valueBoolean = true

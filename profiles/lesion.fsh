@@ -14,8 +14,7 @@ Description: "One metastasis within the spinal cord, so that what is seen of it 
 * extension[relatedCondition].valueReference only Reference(IscmCondition)
 * extension contains
     IscmLesionExtent named extent 0..1 MS and
-    IscmCordAspect named cordAspect 0..1 MS and
-    IscmSideUnknown named sideUnknown 0..1 MS
+    IscmCordAspect named cordAspect 0..1 MS
 * location MS
 * location from https://w3id.org/iscm-fhir/ValueSet/iscm-cord-region (extensible)
 * locationQualifier MS

@@ -15,5 +15,5 @@ Description: "A site other than the spinal cord that is recorded as involved (co
 
 Invariant: iscm-met-1
 Description: "A metastasis that was looked for and not found has no date of diagnosis."
-Expression: "verificationStatus.coding.where(code = 'refuted').exists() implies extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).empty()"
+Expression: "verificationStatus.coding.where(code = 'refuted').exists() implies extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).hasValue().not()"
 Severity: #warning

@@ -8,3 +8,4 @@ Description: "Rehabilitation, nerve block or any other treatment that was given,
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-other-treatment (required)
 * performed[x] MS
 * subject MS
+* reasonReference only Reference(Condition)

@@ -50,7 +50,7 @@ Description: "One marker stained in one specimen or, where no specimen is named,
 * focus MS
 * focus only Reference(IscmSpinalLesion)
 * extension[relatedCondition] MS
-* extension[relatedCondition].value[x] only Reference(IscmPrimaryCancer or IscmMetastasis)
+* extension[relatedCondition].value[x] only Reference(Condition)
 * insert ComponentSlicing
 * insert AmountComponent(percentage, stained-cells)
 * component contains her2Score 0..1 MS

@@ -9,7 +9,6 @@ Description: "A cancer from which the metastases of the case come: where it lies
 * bodySite 0..1 MS
 * bodySite from https://w3id.org/iscm-fhir/ValueSet/iscm-primary-site (extensible)
 * bodySite.extension[lateralityQualifier] MS
-* bodySite.extension contains IscmSideUnknown named sideUnknown 0..1 MS
 * extension[histologyMorphologyBehavior] MS
 * extension[histologyMorphologyBehavior].valueCodeableConcept from https://w3id.org/iscm-fhir/ValueSet/iscm-histology (extensible)
 * extension[assertedDate] MS

@@ -54,9 +54,7 @@ RuleSet: AmountComponent(slice, code)
 RuleSet: Limbs
 * bodySite MS
 * bodySite from https://w3id.org/iscm-fhir/ValueSet/iscm-limb-site (extensible)
-* bodySite.extension contains
-    $laterality named lateralityQualifier 0..1 MS and
-    IscmSideUnknown named sideUnknown 0..1 MS
+* bodySite.extension contains $laterality named lateralityQualifier 0..1 MS
 
 // What is the same in every condition: it is kept in the problem list, where mCODE wants it.
 RuleSet: Problem
@@ -75,4 +73,3 @@ RuleSet: Treatment
 * statusReason from https://w3id.org/iscm-fhir/ValueSet/iscm-not-given-reason (extensible)
 * subject only Reference(IscmPatient)
 * reasonReference 1..* MS
-* reasonReference only Reference(IscmCondition or IscmPrimaryCancer or IscmMetastasis)

@@ -20,7 +20,7 @@ Severity: #error
 
 Invariant: iscm-sur-2
 Description: "An operation that was not done was not performed at any date."
-Expression: "status = 'not-done' implies performed.ofType(dateTime).where(toString().length() > 0).empty()"
+Expression: "status = 'not-done' implies performed.ofType(dateTime).hasValue().not()"
 Severity: #warning
 
 Profile: IscmOperativeDetail

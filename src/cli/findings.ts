@@ -27,9 +27,9 @@ function excerpt(text: string, line: number, column: number): string[] {
 /** A finding as text: place, severity, sentence, rule; on a terminal with the line of the source. */
 export function findingText(document: Document, issue: Issue, terminal: boolean): string {
   const at = issue.line === undefined ? '' : `:${issue.line}:${issue.column ?? 1}`;
-  const rule = issue.invariant ?? issue.id;
+  const rule = issue.invariant !== undefined && issue.message.startsWith(issue.invariant) ? '' : ` [${issue.id}]`;
   const severity = terminal ? styleText(colours[issue.severity], issue.severity) : issue.severity;
-  const head = `${nameOf(document)}${at}: ${severity}: ${issue.message} [${rule}]`;
+  const head = `${nameOf(document)}${at}: ${severity}: ${issue.message}${rule}`;
   const place = issue.expression ? [`    at ${issue.expression}${issue.profile ? ` (${issue.profile})` : ''}`] : [];
   const source = terminal && issue.line !== undefined ? excerpt(document.text, issue.line, issue.column ?? 1) : [];
   return [head, ...place, ...source].join('\n');

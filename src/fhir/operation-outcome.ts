@@ -1,5 +1,5 @@
 import { ownCanonical } from './canonical.ts';
-import type { Issue } from './issue.ts';
+import type { Issue, Severity } from './issue.ts';
 import type { JsonObject, Resource } from './json.ts';
 
 /** Code system of our stable message ids, used as `OperationOutcome.issue.details.coding`. */
@@ -28,8 +28,10 @@ function issueElement(issue: Issue): JsonObject {
   };
 }
 
+const rank: Record<Severity, number> = { fatal: 0, error: 1, warning: 2, information: 3 };
+
 /**
- * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues. R4 requires at least one issue,
+ * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues, the gravest first. R4 requires at least one issue,
  * so no issues become one `information` that says all is well.
  */
 export function operationOutcome(issues: readonly Issue[]): Resource {
@@ -37,5 +39,8 @@ export function operationOutcome(issues: readonly Issue[]): Resource {
     issues.length > 0
       ? issues
       : [{ severity: 'information', code: 'informational', id: 'all-ok', message: 'No issues found.' }];
-  return { resourceType: 'OperationOutcome', issue: listed.map(issueElement) };
+  return {
+    resourceType: 'OperationOutcome',
+    issue: listed.toSorted((a, b) => rank[a.severity] - rank[b.severity]).map(issueElement),
+  };
 }

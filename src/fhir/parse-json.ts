@@ -55,6 +55,11 @@ function depthIssue(maxDepth: number): Issue {
   };
 }
 
+/** The issue of a value nested too deeply, or nothing: a guard for values that did not come through `parseJson`. */
+export function depthProblem(value: JsonValue, maxDepth = MAX_DEPTH): Issue | undefined {
+  return deeperThan(value, maxDepth) ? depthIssue(maxDepth) : undefined;
+}
+
 /** Whether objects and arrays are nested more than `left` levels deep; recursion ends at that depth. */
 function deeperThan(value: JsonValue | undefined, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

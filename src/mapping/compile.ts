@@ -14,8 +14,10 @@ const MCODE = 'http://hl7.org/fhir/us/mcode/';
 export type CompileResult = { ok: true; parts: CompiledPart[] } | { ok: false; issues: Issue[] };
 
 /** Our profile, and mCODE's where ours derives from one directly: what a resource claims in `meta.profile`. */
-function claimsOf(profile: Profile): string[] {
-  return profile.base?.startsWith(MCODE) === true ? [profile.url, profile.base] : [profile.url];
+function claimsOf(profile: Profile, profiles: Profiles): string[] {
+  const { base } = profile;
+  if (base?.startsWith(MCODE) !== true || profiles.get(base)?.abstract === true) return [profile.url];
+  return [profile.url, base];
 }
 
 function recognitionOf(
@@ -62,7 +64,7 @@ function compileResource(
   return {
     part: file.text.part,
     profile,
-    claims: claimsOf(profile).map((url) => splitCanonical(url).url),
+    claims: claimsOf(profile, input.profiles).map((url) => splitCanonical(url).url),
     recognise,
     rows,
     ...(text.satellite === undefined ? {} : { satellite: text.satellite }),

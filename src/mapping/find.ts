@@ -34,7 +34,8 @@ function foundAt(holder: JsonObject, step: CompiledStep): Found[] {
       step.match === undefined ? items : items.filter((item) => isObject(item) && step.match?.(item) === true);
     if (value === undefined) return [{ value, type, reason: reasonInExtension(asArray(sibling)[0]), holder, member }];
     const taken = step.each ? chosen : chosen.slice(0, 1);
-    return taken.map((item) => ({ value: item, type, reason: reasonInExtension(item), holder, member }));
+    const beside = reasonInExtension(asArray(sibling)[0]);
+    return taken.map((item) => ({ value: item, type, reason: reasonInExtension(item) ?? beside, holder, member }));
   });
 }
 

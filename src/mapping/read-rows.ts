@@ -14,7 +14,7 @@ export interface FieldValue {
 
 function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undefined {
   const value = found.value === undefined ? undefined : row.codec.read(found.value, found.type);
-  if (value !== undefined) {
+  if (value !== undefined && (found.reason === undefined || isObject(found.value))) {
     usage.markValue(found, row.codec.has !== undefined);
     return value;
   }
@@ -23,7 +23,10 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
   if (isObject(found.value)) {
     usage.mark(found.value, 'extension');
     usage.markConstants(found.value, row.steps.at(-1)?.constants);
-  } else usage.mark(found.holder, found.value === undefined && found.type === '' ? found.member : `_${found.member}`);
+  } else {
+    usage.mark(found.holder, `_${found.member}`);
+    usage.mark(found.holder, found.member);
+  }
   return word;
 }
 

@@ -159,7 +159,10 @@ function writeRow(
 function writeValue(draft: Draft, row: ValueRow, value: JsonValue | undefined): void {
   const types = row.steps.at(-1)?.types ?? [];
   if (value === undefined) {
-    if (row.absent !== undefined) draft.putAbsent(row.steps, row.absent, firstType(row, types));
+    if (row.absent === undefined) return;
+    // A required list of codes takes a reason only beside a code; where the list has `unknown`, that is the code.
+    if (row.codec.has?.('unknown') === true) draft.put(row.steps, row.codec.write('unknown', types));
+    draft.putAbsent(row.steps, row.absent, firstType(row, types));
     return;
   }
   if (row.list) {
@@ -173,6 +176,7 @@ function writeValue(draft: Draft, row: ValueRow, value: JsonValue | undefined): 
 }
 
 function firstType(row: ValueRow, types: readonly string[]): string {
+  if (row.codec.absentType !== undefined) return row.codec.absentType;
   const [group] = row.codec.writes;
   return group?.find((type) => types.includes(type)) ?? types[0] ?? '';
 }

@@ -16,6 +16,8 @@ export interface Codec {
   /** The FHIR value, of one of the types the element allows. */
   write(value: JsonValue, allowed: readonly string[]): TypedValue;
   read(value: JsonValue, type: string): JsonValue | undefined;
+  /** The type in which a missing value is said, where it is not the first one that `write` may give. */
+  absentType?: string;
   /** Whether the codec has a value of its own for a word that otherwise says that there is none. */
   has?(value: JsonValue): boolean;
 }

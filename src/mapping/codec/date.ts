@@ -24,6 +24,7 @@ export const dateCodec: Codec = {
  */
 export const dateOrPeriodCodec: Codec = {
   writes: [['dateTime'], ['Period']],
+  absentType: 'Period',
   write: (value) =>
     String(value).length === 10 ? { type: 'dateTime', value } : { type: 'Period', value: { start: value, end: value } },
   read(value) {
