@@ -119,12 +119,14 @@ Id: iscm-case-source
 Title: "Source of a case"
 Description: "What kind of source a case was taken from, where it stands there, the country, and remarks on the case as a whole."
 Context: Provenance
-* extension contains kind 0..1 MS and row 0..1 MS and country 0..1 MS and remarks 0..1 MS
+* extension contains kind 0..1 MS and row 0..1 MS and ordinal 0..1 MS and country 0..1 MS and remarks 0..1 MS
 * extension[kind].value[x] 1..1
 * extension[kind].value[x] only CodeableConcept
 * extension[kind].value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-source-kind (required)
 * extension[row].value[x] 1..1
 * extension[row].value[x] only string
+* extension[ordinal].value[x] 1..1
+* extension[ordinal].value[x] only positiveInt
 * extension[country].value[x] 1..1
 * extension[country].value[x] only code
 * extension[country].value[x] from http://hl7.org/fhir/ValueSet/iso3166-1-2 (required)

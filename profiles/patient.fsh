@@ -10,6 +10,14 @@ Description: "The patient the case is about: pseudonyms, sex, date of birth as f
 * gender MS
 * birthDate MS
 * deceased[x] MS
+* link MS
+* link.type = #seealso
+* link.other MS
+* link.other only Reference(Patient)
+* link.other.identifier 1..1 MS
+* link.other.identifier.system 1..1
+* link.other.identifier.system = "https://w3id.org/iscm-fhir/sid/case"
+* link.other.identifier.value 1..1 MS
 * obeys iscm-pat-1
 
 Invariant: iscm-pat-1

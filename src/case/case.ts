@@ -3,6 +3,7 @@ import { outcome, response } from './course.ts';
 import { episode } from './episode.ts';
 import { text } from './fact.ts';
 import { imagingStudy } from './imaging-study.ts';
+import { caseId } from './key.ts';
 import { lesion, lesionSize, mriFinding } from './lesion.ts';
 import { metastasis } from './metastasis.ts';
 import { instant } from './partial-date.ts';
@@ -23,10 +24,7 @@ const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(1000).op
 export const caseSchema = z
   .strictObject({
     model: z.literal(CASE_MODEL_VERSION).describe('Version of the case model'),
-    id: z
-      .string()
-      .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1 to 64 letters, digits and hyphens')
-      .describe('Case id: random, or the label of a published case; never made from what identifies a patient'),
+    id: caseId.describe('Case id: random, or the label of a published case; never made from what identifies a patient'),
     recordedAt: instant.optional().describe('When the case was recorded'),
     source: source.optional(),
     patient: patient,

@@ -12,3 +12,6 @@ export const key = z
 /** Reference to another item of the case by its key; the lists it may point into are named in the description. */
 export const keyOf = (...lists: [string, ...string[]]) =>
   key.describe(`Key of an item of ${lists.join(' or ')}`).meta({ refersTo: lists });
+
+/** Id of a case: random, or the label of a published case. */
+export const caseId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1 to 64 letters, digits and hyphens');

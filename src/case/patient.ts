@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimal } from './amount.ts';
 import { fact, text, word } from './fact.ts';
-import { key } from './key.ts';
+import { caseId, key } from './key.ts';
 import { partialDate } from './partial-date.ts';
 import { ageEvents, menopausalStatuses, sexes } from './vocabulary.ts';
 
@@ -19,6 +19,12 @@ export const patient = z.strictObject({
     .describe(
       'Date of death; a death without a date is date-not-recorded, one whose date is recorded as unknown is unknown',
     ),
+  alsoIn: z
+    .array(caseId)
+    .min(1)
+    .refine((ids) => new Set(ids).size === ids.length, 'names a case twice')
+    .optional()
+    .describe('Ids of other cases that are about the same patient'),
   menopausalStatus: word(menopausalStatuses).optional().describe('Menopausal status'),
 });
 
