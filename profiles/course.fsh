@@ -41,6 +41,8 @@ Description: "Whether the patient was alive, dead or lost when the case was reco
 * insert AmountComponent(survival, survival)
 * insert Component(survivalFrom, survival-origin, survival-origin)
 * insert Component(survivalEvent, survival-event, survival-event)
+* insert Component(progression, progression, presence)
+* insert DateComponent(lastSeen, last-seen)
 * obeys iscm-out-1 and iscm-out-2 and iscm-out-3
 
 Invariant: iscm-out-1

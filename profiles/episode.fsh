@@ -16,7 +16,9 @@ Description: "One presentation of metastasis within the spinal cord: onset, diag
 * extension[relatedPrimaryCancerCondition].valueReference only Reference(IscmPrimaryCancer)
 * extension contains
     IscmConfirmation named confirmation 0..* MS and
-    IscmSpreadRoute named spreadRoute 0..1 MS
+    IscmSpreadRoute named spreadRoute 0..1 MS and
+    IscmAdmitted named admitted 0..1 MS and
+    IscmAtPrimaryDiagnosis named atPrimaryDiagnosis 0..1 MS
 * obeys iscm-epi-1
 
 Invariant: iscm-epi-1
@@ -74,3 +76,42 @@ Description: "How the primary cancer stood when the episode was diagnosed: progr
 * focus 1..1 MS
 * focus only Reference(IscmCondition)
 * insert Answer(primary-control)
+
+Profile: IscmKarnofsky
+Parent: mcode-karnofsky-performance-status
+Id: iscm-karnofsky
+Title: "Karnofsky performance status at an episode"
+Description: "General condition of the patient at the diagnosis of the episode, from 0 to 100."
+* identifier MS
+* status = #final
+* category contains iscm 1..1
+* category[iscm] = $obs-category#survey
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* subject only Reference(IscmPatient)
+* value[x] MS
+* dataAbsentReason MS
+
+Profile: IscmLesionCount
+Parent: Observation
+Id: iscm-lesion-count
+Title: "Number of intramedullary lesions"
+Description: "How many lesions within the cord an episode has, where the record says it."
+* insert Observed(imaging)
+* code = IscmFeature#lesion-count
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* value[x] only Quantity or Range
+* value[x] MS
+* dataAbsentReason MS
+
+Profile: IscmEpisodeTreatment
+Parent: Observation
+Id: iscm-episode-treatment
+Title: "Treatment of an episode as a whole"
+Description: "Whether an episode was treated at all, or all treatment was refused."
+* insert Observed(therapy)
+* code = IscmFeature#episode-treatment
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Answer(episode-treatment)

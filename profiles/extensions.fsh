@@ -144,3 +144,59 @@ Context: Patient, Condition, Observation, Procedure, BodyStructure, Specimen, Me
 * extension[reason].value[x] 1..1
 * extension[reason].value[x] only code
 * extension[reason].value[x] from http://hl7.org/fhir/ValueSet/data-absent-reason (required)
+
+Extension: IscmPresentation
+Id: iscm-presentation
+Title: "Presenting symptoms"
+Description: "The symptoms by which a cancer was found, in the words of the record."
+Context: Condition
+* value[x] 1..1
+* value[x] only string
+
+Extension: IscmKnownBefore
+Id: iscm-known-before
+Title: "Known before the ISCM"
+Description: "Whether the primary cancer was known before the intramedullary metastasis, or found by it."
+Context: Condition
+* value[x] 1..1
+* value[x] only CodeableConcept
+* value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-known-state (extensible)
+
+Extension: IscmTiming
+Id: iscm-timing
+Title: "Time relative to the ISCM"
+Description: "Whether a metastasis was found together with the intramedullary metastasis."
+Context: Condition
+* value[x] 1..1
+* value[x] only CodeableConcept
+* value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-timing (extensible)
+
+Extension: IscmAdmitted
+Id: iscm-admitted
+Title: "Admission"
+Description: "Date on which the patient was admitted with the episode."
+Context: Condition
+* value[x] 1..1
+* value[x] only dateTime
+
+Extension: IscmAtPrimaryDiagnosis
+Id: iscm-at-primary-diagnosis
+Title: "At the diagnosis of the primary"
+Description: "Whether episode and primary cancer were diagnosed at the same time."
+Context: Condition
+* value[x] 1..1
+* value[x] only CodeableConcept
+* value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-presence (extensible)
+
+Extension: IscmAlternative
+Id: iscm-alternative
+Title: "Alternative value"
+Description: "Another value that a source gives for a field of the case, with the place it stands in. Contradictions are recorded, not repaired; the field itself holds the value that was chosen."
+Context: Patient, Condition, Observation, Procedure, BodyStructure, Specimen, MedicationAdministration, DiagnosticReport
+* extension contains field 1..1 MS and value 1..1 MS and source 0..1 MS
+* extension[field].value[x] 1..1
+* extension[field].value[x] only string
+* extension[value].value[x] 1..1
+* extension[value].value[x] only string or decimal
+* extension[source].value[x] 1..1
+* extension[source].value[x] only string

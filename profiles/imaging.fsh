@@ -18,7 +18,7 @@ Description: "One imaging study and its overall finding: modality, region, contr
 * subject only Reference(IscmPatient)
 * effective[x] MS
 * result MS
-* result only Reference(IscmMriFinding or IscmLesionSize)
+* result only Reference(IscmMriFinding or IscmLesionSize or IscmUptake or IscmMetastasisSurvey)
 * conclusion MS
 * extension contains
     $reasonReference named episode 0..1 MS and

@@ -10,10 +10,40 @@ Description: "A site other than the spinal cord that is recorded as involved (co
 * extension[relatedPrimaryCancerCondition] MS
 * extension[relatedPrimaryCancerCondition].valueReference only Reference(IscmPrimaryCancer)
 * extension[assertedDate] MS
-* extension contains IscmConfirmation named confirmation 0..* MS
+* bodySite.extension[lateralityQualifier] MS
+* extension contains IscmConfirmation named confirmation 0..* MS and IscmTiming named timing 0..1 MS
 * obeys iscm-met-1
 
 Invariant: iscm-met-1
 Description: "A metastasis that was looked for and not found has no date of diagnosis."
 Expression: "verificationStatus.coding.where(code = 'refuted').exists() implies extension.where(url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value.ofType(dateTime).hasValue().not()"
 Severity: #warning
+
+Profile: IscmMetastasisSurvey
+Parent: Observation
+Id: iscm-metastasis-survey
+Title: "Survey for other metastases"
+Description: "Whether metastases elsewhere were looked for, and what was found as a whole: none, some, or not looked for."
+* insert Observed(exam)
+* code = IscmFeature#metastasis-survey
+* focus MS
+* focus only Reference(IscmCondition)
+* effective[x] MS
+* insert Answer(survey-result)
+* note MS
+
+Profile: IscmUptake
+Parent: Observation
+Id: iscm-uptake
+Title: "Uptake of a tracer by a tumour"
+Description: "The standardised uptake value of one tumour in one study, in g/mL."
+* insert Observed(imaging)
+* code = IscmFeature#uptake
+* focus 1..1 MS
+* focus only Reference(IscmPrimaryCancer or IscmMetastasis or IscmSpinalLesion)
+* effective[x] MS
+* value[x] only Quantity
+* valueQuantity = 'g/mL'
+* value[x] MS
+* dataAbsentReason MS
+* note MS

@@ -86,3 +86,43 @@ Invariant: iscm-ihc-5
 Description: "A marker for which there is no code of its own is named by text."
 Expression: "code.coding.where(code = 'ihc-other').exists() implies code.text.exists()"
 Severity: #error
+
+Profile: IscmGenomicFinding
+Parent: Observation
+Id: iscm-genomic-finding
+Title: "Genomic finding of a tumour"
+Description: "Whether an alteration of a gene was found in a specimen or a tumour. mCODE's genomic variant asks for gene codes and nomenclature that records of these cases seldom have."
+* insert Observed(laboratory)
+* code = IscmFeature#genomic-finding
+* specimen MS
+* specimen only Reference(IscmSpecimen)
+* focus MS
+* focus only Reference(IscmPrimaryCancer or IscmMetastasis)
+* effective[x] MS
+* insert Answer(presence)
+* note MS
+* insert ComponentSlicing
+* insert Component(gene, gene, gene)
+* component[gene] 1..1
+* insert Component(alteration, alteration, alteration)
+* component[alteration] 1..1
+
+Profile: IscmCsfExam
+Parent: Observation
+Id: iscm-csf-exam
+Title: "Examination of the cerebrospinal fluid"
+Description: "Malignant cells in the cerebrospinal fluid, found, not found or not looked for, and its protein in mg/dL."
+* insert Observed(laboratory)
+* code = IscmFeature#csf-exam
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* value[x] 0..0
+* note MS
+* insert ComponentSlicing
+* insert Component(cytology, csf-cytology, csf-cytology)
+* component contains protein 0..1 MS
+* component[protein].code = $loinc#2880-3
+* component[protein].value[x] only Quantity or Range
+* component[protein].value[x] MS
+* component[protein].dataAbsentReason MS

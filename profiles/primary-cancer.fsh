@@ -13,6 +13,9 @@ Description: "A cancer from which the metastases of the case come: where it lies
 * extension[histologyMorphologyBehavior].valueCodeableConcept from https://w3id.org/iscm-fhir/ValueSet/iscm-histology (extensible)
 * extension[assertedDate] MS
 * onset[x] MS
+* extension contains
+    IscmPresentation named presentation 0..1 MS and
+    IscmKnownBefore named knownBefore 0..1 MS
 
 // T, N and M by themselves: the case records categories without saying whether they are clinical or pathological, and
 // often without the edition. Parent is mCODE's abstract category: its three concrete profiles allow (maxValueSet) only
@@ -55,3 +58,37 @@ Title: "M category of the primary cancer"
 Description: "Distant metastasis by the TNM classification. The method is the edition of the classification, where the record names one."
 * insert TnmCategory
 * code = $sct#277208005
+
+Profile: IscmTumourGrade
+Parent: mcode-histologic-grade
+Id: iscm-tumour-grade
+Title: "Histological grade of the primary cancer"
+Description: "How far the cells of the primary cancer have lost the look of the tissue they come from."
+* identifier MS
+* status = #final
+* subject only Reference(IscmPatient)
+* extension[relatedCondition] 1..1 MS
+* extension[relatedCondition].value[x] only Reference
+* value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-tumour-grade (extensible)
+
+Profile: IscmPrimarySize
+Parent: Observation
+Id: iscm-primary-size
+Title: "Size of the primary cancer"
+Description: "Up to three dimensions of the primary cancer in millimetres, the longest first. mCODE's tumour size is about a body structure; here it is about the condition."
+* insert Observed(exam)
+* code = IscmFeature#primary-size
+* focus 1..1 MS
+* focus only Reference(IscmPrimaryCancer)
+* value[x] 0..0
+* insert ComponentSlicing
+* component contains longest 1..1 MS and other 0..2 MS
+* component[longest].code = $loinc#33728-7
+* component[longest].value[x] only Quantity
+* component[longest].valueQuantity = 'mm'
+* component[longest].value[x] MS
+* component[longest].dataAbsentReason MS
+* component[other].code = $loinc#33729-5
+* component[other].value[x] only Quantity
+* component[other].valueQuantity = 'mm'
+* component[other].value[x] MS

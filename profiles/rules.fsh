@@ -73,3 +73,27 @@ RuleSet: Treatment
 * statusReason from https://w3id.org/iscm-fhir/ValueSet/iscm-not-given-reason (extensible)
 * subject only Reference(IscmPatient)
 * reasonReference 1..* MS
+
+// A component that holds text.
+RuleSet: TextComponent(slice, code)
+* component contains {slice} 0..1 MS
+* component[{slice}].code = IscmFeature#{code}
+* component[{slice}].value[x] only string
+* component[{slice}].value[x] MS
+
+// A component that holds a date of any precision.
+RuleSet: DateComponent(slice, code)
+* component contains {slice} 0..1 MS
+* component[{slice}].code = IscmFeature#{code}
+* component[{slice}].value[x] only dateTime
+* component[{slice}].value[x] MS
+* component[{slice}].dataAbsentReason MS
+
+// A component that holds a plain number, in the unit of a device.
+RuleSet: SettingComponent(slice, code)
+* component contains {slice} 0..1 MS
+* component[{slice}].code = IscmFeature#{code}
+* component[{slice}].value[x] only Quantity
+* component[{slice}].valueQuantity = '1'
+* component[{slice}].value[x] MS
+* component[{slice}].dataAbsentReason MS

@@ -35,6 +35,7 @@ Description: "What else the operation report says about the operation as a whole
 * insert ComponentSlicing
 * insert Component(durotomy, durotomy, presence)
 * insert Component(microscope, microscope, presence)
+* insert Component(intraoperativeUltrasound, intraoperative-ultrasound, presence)
 * insert Component(rootRelease, root-release, presence)
 * insert Component(complications, complications, presence)
 
@@ -72,3 +73,61 @@ Description: "What the surgeon saw of one lesion: capsule, plane of cleavage bet
 * insert Component(encapsulated, encapsulated, presence)
 * insert Component(cleavagePlane, cleavage-plane, presence)
 * insert Component(centralCanalPatent, central-canal-patent, presence)
+* insert Component(consistency, consistency, consistency)
+* insert Component(vascularity, vascularity, vascularity)
+* insert Component(adherent, adherent, presence)
+* insert Component(infiltrating, infiltrating, presence)
+
+Profile: IscmOperativeTechnique
+Parent: Observation
+Id: iscm-operative-technique
+Title: "How a lesion was removed"
+Description: "Whether a lesion was removed in one piece, with what instruments, and the settings of the ultrasonic aspirator as the device counts them."
+* insert Observed(procedure)
+* code = IscmFeature#operative-technique
+* partOf 1..1 MS
+* partOf only Reference(IscmResection)
+* focus 1..1 MS
+* focus only Reference(IscmSpinalLesion)
+* value[x] 0..0
+* insert ComponentSlicing
+* insert Component(technique, resection-technique, resection-technique)
+* insert TextComponent(instruments, instruments)
+* insert Component(aspirator, aspirator, presence)
+* insert TextComponent(aspiratorDevice, aspirator-device)
+* insert SettingComponent(aspiratorPower, aspirator-power)
+* insert SettingComponent(aspiratorIrrigation, aspirator-irrigation)
+* insert SettingComponent(aspiratorAspiration, aspirator-aspiration)
+
+Profile: IscmMonitoring
+Parent: Procedure
+Id: iscm-monitoring
+Title: "Neurophysiological monitoring during an operation"
+Description: "Monitoring of nerve function (IONM) during an operation, and which signals were monitored."
+* identifier MS
+* status = #completed
+* code 1..1 MS
+* code = IscmFeature#ionm
+* subject only Reference(IscmPatient)
+* partOf 1..1 MS
+* partOf only Reference(IscmSurgery)
+* usedCode MS
+* usedCode from https://w3id.org/iscm-fhir/ValueSet/iscm-ionm-modality (required)
+
+Profile: IscmMonitoringEvent
+Parent: Observation
+Id: iscm-monitoring-event
+Title: "Event in neurophysiological monitoring"
+Description: "What happened to one signal during an operation, in which muscles and why, as far as recorded."
+* insert Observed(procedure)
+* code = IscmFeature#ionm-event
+* partOf 1..1 MS
+* partOf only Reference(IscmMonitoring)
+* focus MS
+* focus only Reference(IscmSpinalLesion)
+* insert Answer(ionm-event)
+* note MS
+* insert ComponentSlicing
+* insert Component(modality, ionm-modality, ionm-modality)
+* insert TextComponent(muscles, muscles)
+* insert Component(side, side, side)

@@ -13,6 +13,16 @@ Description: "A symptom or sign that was present, or that was asked or looked fo
 * insert ComponentSlicing
 * insert Component(course, symptom-course, course)
 * insert AmountComponent(duration, symptom-duration)
+* component contains modality 0..* MS
+* component[modality].code = IscmFeature#sensory-modality
+* component[modality].value[x] only CodeableConcept
+* component[modality].value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-sensory-modality (required)
+* component[modality].value[x] MS
+* insert TextComponent(dermatome, dermatome)
+* insert Component(completeness, completeness, completeness)
+* insert DateComponent(onset, symptom-onset)
+* insert AmountComponent(delay, symptom-delay)
+* insert Component(delayFrom, delay-origin, delay-origin)
 * obeys iscm-sym-1 and iscm-sym-2
 
 Invariant: iscm-sym-1
@@ -60,3 +70,32 @@ Description: "Whether the patient walked alone, with aid or not at all at one ti
 * focus only Reference(IscmCondition)
 * insert Dated
 * insert Answer(walking-ability)
+
+Profile: IscmNeurologicalGrade
+Parent: Observation
+Id: iscm-neurological-grade
+Title: "Grade of neurological function"
+Description: "A grade on a scale of neurological function at one time; the method says which scale."
+* insert Observed(exam)
+* code = IscmFeature#neurological-grade
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* insert Answer(scale-grade)
+* method 1..1 MS
+* method from https://w3id.org/iscm-fhir/ValueSet/iscm-neurological-scale (required)
+
+Profile: IscmPrognosticScore
+Parent: Observation
+Id: iscm-prognostic-score
+Title: "Prognostic score"
+Description: "Points of a prognostic score of an episode; the method says which score."
+* insert Observed(survey)
+* code = IscmFeature#prognostic-score
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* insert Dated
+* value[x] only integer
+* value[x] MS
+* method 1..1 MS
+* method from https://w3id.org/iscm-fhir/ValueSet/iscm-prognostic-score (required)

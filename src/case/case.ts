@@ -5,14 +5,22 @@ import { text } from './fact.ts';
 import { imagingStudy } from './imaging-study.ts';
 import { caseId } from './key.ts';
 import { lesion, lesionSize, mriFinding } from './lesion.ts';
-import { metastasis } from './metastasis.ts';
+import { metastasis, metastasisSurvey, uptake } from './metastasis.ts';
 import { instant } from './partial-date.ts';
-import { histologyFinding, marker, specimen } from './pathology.ts';
+import { csfExam, genomicFinding, histologyFinding, marker, specimen } from './pathology.ts';
 import { age, patient } from './patient.ts';
 import { primaryCancer } from './primary-cancer.ts';
 import { source } from './source.ts';
-import { strength, symptom, walking } from './symptom.ts';
-import { otherTreatment, radiotherapy, resection, surgery, systemicTherapy } from './treatment.ts';
+import { neurologicalGrade, prognosticScore, strength, symptom, walking } from './symptom.ts';
+import {
+  monitoring,
+  monitoringEvent,
+  otherTreatment,
+  radiotherapy,
+  resection,
+  surgery,
+  systemicTherapy,
+} from './treatment.ts';
 import { CASE_MODEL_VERSION } from './version.ts';
 
 const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(1000).optional();
@@ -31,19 +39,27 @@ export const caseSchema = z
     ages: list(age),
     primaryCancers: list(primaryCancer),
     metastases: list(metastasis),
+    metastasisSurveys: list(metastasisSurvey),
     episodes: list(episode),
     symptoms: list(symptom),
     strengths: list(strength),
     walking: list(walking),
+    neurologicalGrades: list(neurologicalGrade),
+    prognosticScores: list(prognosticScore),
     lesions: list(lesion),
     imagingStudies: list(imagingStudy),
     lesionSizes: list(lesionSize),
     mriFindings: list(mriFinding),
+    uptakes: list(uptake),
+    csfExams: list(csfExam),
     specimens: list(specimen),
     histologies: list(histologyFinding),
     markers: list(marker),
+    genomicFindings: list(genomicFinding),
     surgeries: list(surgery),
     resections: list(resection),
+    monitorings: list(monitoring),
+    monitoringEvents: list(monitoringEvent),
     radiotherapies: list(radiotherapy),
     systemicTherapies: list(systemicTherapy),
     otherTreatments: list(otherTreatment),

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { amount } from './amount.ts';
 import { fact, text, word } from './fact.ts';
-import { key, keyOf } from './key.ts';
+import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
-import { survivalOrigins, symptomResponses, timePoints, tumourResponses, vitalStatuses } from './vocabulary.ts';
+import {
+  presences,
+  survivalOrigins,
+  symptomResponses,
+  timePoints,
+  tumourResponses,
+  vitalStatuses,
+} from './vocabulary.ts';
 
 /** Response to a list of treatments at a time; symptoms apart from tumour. */
 export const response = z.strictObject({
   key,
+  alternatives,
   to: z
     .array(keyOf('surgeries', 'radiotherapies', 'systemicTherapies', 'otherTreatments'))
     .min(1)
@@ -24,9 +32,12 @@ export const response = z.strictObject({
 /** How the course ended or stands. A death is never inferred from a survival time. */
 export const outcome = z
   .strictObject({
+    alternatives,
     status: word(vitalStatuses).optional().describe('Vital status'),
     survival: fact(amount('months')).optional().describe('Survival in months'),
     survivalFrom: word(survivalOrigins).optional().describe('What the survival is counted from'),
+    progression: word(presences).optional().describe('Progression of the disease during follow-up'),
+    lastSeen: fact(partialDate).optional().describe('Date of the last contact'),
     survivalEvent: z.enum(['event', 'censored']).optional().describe('Whether the survival ended by death'),
     text: text.optional().describe('The outcome in the words of the record'),
   })

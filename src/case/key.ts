@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { decimal } from './amount.ts';
+import { text } from './fact.ts';
 
 /**
  * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
@@ -15,3 +17,19 @@ export const keyOf = (...lists: [string, ...string[]]) =>
 
 /** Id of a case: random, or the label of a published case. */
 export const caseId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1 to 64 letters, digits and hyphens');
+
+/** Other values that sources give for fields of an item: contradictions are recorded, not repaired. */
+export const alternatives = z
+  .array(
+    z.strictObject({
+      field: z
+        .string()
+        .regex(/^[A-Za-z]+(?:\.[A-Za-z]+)*$/, 'must be the name of a field, e.g. years or level.caudal')
+        .describe('The field of this item'),
+      value: z.union([text, decimal({})]).describe('The other value, as the field would hold it'),
+      source: text.optional().describe('Where it stands'),
+    }),
+  )
+  .min(1)
+  .optional()
+  .describe('Other values that sources give for fields of this item');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '../fhir/decimal.ts';
 import { bounded, decimal } from './amount.ts';
 import { fact, text, word } from './fact.ts';
-import { key, keyOf } from './key.ts';
+import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
 import {
   cordAspects,
@@ -13,6 +13,7 @@ import {
   isCaudalTo,
   levelKinds,
   levels,
+  margins,
   presences,
   sides,
   signalIntensities,
@@ -39,6 +40,7 @@ export const level = z
 /** A lesion in the spinal cord; what is seen of it on a date are findings and sizes that point to it. */
 export const lesion = z.strictObject({
   key,
+  alternatives,
   episode: keyOf('episodes').describe('The episode in which it was first seen'),
   region: word(cordRegions).optional().describe('Region of the cord'),
   level: level.optional(),
@@ -62,6 +64,7 @@ function longestFirst(size: { longest: unknown; others?: (number | Decimal)[] | 
 export const lesionSize = z
   .strictObject({
     key,
+    alternatives,
     lesion: keyOf('lesions').describe('The lesion measured'),
     study: keyOf('imagingStudies').optional().describe('The imaging study it was measured on'),
     timePoint: z.enum(timePoints).optional().describe('When it was measured'),
@@ -76,6 +79,7 @@ export const lesionSize = z
 export const mriFinding = z
   .strictObject({
     key,
+    alternatives,
     lesion: keyOf('lesions').describe('The lesion described'),
     study: keyOf('imagingStudies').optional().describe('The study it was seen on'),
     timePoint: z.enum(timePoints).optional().describe('When it was seen'),
@@ -90,6 +94,10 @@ export const mriFinding = z
     enhancementStrength: word(enhancementStrengths).optional().describe('Strength of the enhancement'),
     oedema: word(presences).optional().describe('Oedema of the cord'),
     oedemaDirection: word(cranioCaudal).optional().describe('Where the oedema extends, seen from the lesion'),
+    oedemaLevel: level.optional().describe('Cranial and caudal end of the oedema'),
+    margin: word(margins).optional().describe('Margins of the lesion'),
+    syrinx: word(presences).optional().describe('Syrinx'),
+    centralCanalPatent: word(presences).optional().describe('Central canal patent'),
     cordExpansion: word(presences).optional().describe('Expansion of the cord'),
     centralCanalExpansion: word(presences).optional().describe('Expansion of the central canal'),
     cyst: word(presences).optional().describe('Cyst'),

@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { amount } from './amount.ts';
 import { fact, text, word } from './fact.ts';
-import { key, keyOf } from './key.ts';
+import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
-import { her2Scores, histologies, markerResults, markers, samplingMethods } from './vocabulary.ts';
+import {
+  alterations,
+  csfCytologies,
+  genes,
+  her2Scores,
+  histologies,
+  markerResults,
+  markers,
+  presences,
+  samplingMethods,
+  timePoints,
+} from './vocabulary.ts';
 
 /** A specimen: what was sampled and how. */
 export const specimen = z.strictObject({
   key,
+  alternatives,
   of: keyOf('lesions', 'primaryCancers', 'metastases').describe('What was sampled'),
   method: word(samplingMethods).optional().describe('How it was sampled'),
   collected: fact(partialDate).optional().describe('Date of sampling'),
@@ -16,6 +28,7 @@ export const specimen = z.strictObject({
 /** The histological diagnosis of a specimen. */
 export const histologyFinding = z.strictObject({
   key,
+  alternatives,
   specimen: keyOf('specimens').describe('The specimen examined'),
   histology: word(histologies).describe('Morphology'),
   text: text.optional().describe('The diagnosis in the words of the report'),
@@ -26,6 +39,7 @@ export const histologyFinding = z.strictObject({
 export const marker = z
   .strictObject({
     key,
+    alternatives,
     of: keyOf('specimens', 'primaryCancers', 'metastases', 'lesions').describe('What was stained'),
     marker: z.enum(markers).describe('The marker'),
     markerText: text.optional().describe('The marker in the words of the report; its name where `marker` is other'),
@@ -45,3 +59,33 @@ export const marker = z
     error: 'a marker that is "other" needs its name in markerText',
     path: ['markerText'],
   });
+
+/** A finding in a gene of a tumour. */
+export const genomicFinding = z
+  .strictObject({
+    key,
+    alternatives,
+    of: keyOf('specimens', 'primaryCancers', 'metastases').describe('What was examined'),
+    gene: z.enum(genes).describe('The gene'),
+    geneText: text.optional().describe('The gene in the words of the report; its name where `gene` is other'),
+    alteration: z.enum(alterations).describe('Kind of alteration'),
+    presence: word(presences).describe('Found, looked for and not found, or recorded as unknown'),
+    text: text.optional().describe('The finding in the words of the report'),
+    date: fact(partialDate).optional().describe('Date of the report'),
+  })
+  .refine((value) => value.gene !== 'other' || value.geneText !== undefined, {
+    error: 'a gene that is "other" needs its name in geneText',
+    path: ['geneText'],
+  });
+
+/** An examination of the cerebrospinal fluid. */
+export const csfExam = z.strictObject({
+  key,
+  alternatives,
+  episode: keyOf('episodes').describe('The episode it belongs to'),
+  timePoint: z.enum(timePoints).optional().describe('When it was taken'),
+  date: fact(partialDate).optional().describe('Date'),
+  cytology: fact(z.enum(csfCytologies), 'unknown', 'not-done').optional().describe('Malignant cells found or not'),
+  protein: fact(amount('mg/dL')).optional().describe('Protein in mg/dL'),
+  text: text.optional().describe('The result in the words of the report'),
+});

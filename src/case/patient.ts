@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { decimal } from './amount.ts';
 import { fact, text, word } from './fact.ts';
-import { caseId, key } from './key.ts';
+import { alternatives, caseId, key } from './key.ts';
 import { partialDate } from './partial-date.ts';
 import { ageEvents, menopausalStatuses, sexes } from './vocabulary.ts';
 
 /** Who the case is about; pseudonymous, nothing but what the analysis needs. */
 export const patient = z.strictObject({
+  alternatives,
   identifiers: z
     .array(z.strictObject({ system: z.url().describe('Who issued the pseudonym'), value: text }))
     .min(1)
@@ -31,6 +32,7 @@ export const patient = z.strictObject({
 /** An age at a named event; a birth date is never computed from it. */
 export const age = z.strictObject({
   key,
+  alternatives,
   event: z.enum(ageEvents).describe('The event at which the patient had this age'),
   years: fact(decimal({ min: 0, max: 130 })).describe('Age in years'),
 });

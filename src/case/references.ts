@@ -22,6 +22,14 @@ const lists = Object.entries(isObject(schema.properties) ? schema.properties : {
 /** Names of the case's lists of keyed items, in the order of the model. */
 export const listNames: readonly string[] = lists.map(([name]) => name);
 
+/** Whether items of a part of the case (a list, `patient`, `outcome`) have a field, e.g. `level.caudal`. */
+export function hasField(part: string, path: string): boolean {
+  const declared = member(schema.properties, part);
+  let node: JsonValue | undefined = member(declared, 'items') ?? declared;
+  for (const name of path.split('.')) node = member(member(node, 'properties'), name);
+  return node !== undefined;
+}
+
 function leavesOf(list: string, property: JsonValue | undefined): ReferenceLeaf[] {
   const fields = member(member(property, 'items'), 'properties');
   return Object.entries(isObject(fields) ? fields : {}).flatMap(([field, type]) => {

@@ -1,5 +1,7 @@
 import type { Issue } from '../fhir/issue.ts';
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
 import type { IscmCase } from './case.ts';
+import { hasField, listNames } from './references.ts';
 
 /** What no single item can know: rules between items of a case. */
 
@@ -74,7 +76,27 @@ function resectionsOfGivenSurgery(value: IscmCase): Issue[] {
   });
 }
 
+/** An alternative is one of a field that its item can have. */
+function alternativesOfFields(value: IscmCase): Issue[] {
+  const whole: JsonObject = value;
+  return ['patient', 'outcome', ...listNames].flatMap((part) =>
+    asArray(whole[part]).flatMap((item, index) =>
+      asArray(isObject(item) ? item.alternatives : undefined).flatMap((alternative, position) => {
+        const field = isObject(alternative) ? alternative.field : undefined;
+        if (typeof field !== 'string' || (hasField(part, field) && field !== 'alternatives')) return [];
+        const at = `${part}${Array.isArray(whole[part]) ? `[${index}]` : ''}.alternatives[${position}].field`;
+        return [finding(at, `${part} has no field "${field}"`)];
+      }),
+    ),
+  );
+}
+
 /** Findings of all rules between items. */
 export function brokenRules(value: IscmCase): Issue[] {
-  return [...deathAndLife(value), ...afterDeath(value), ...resectionsOfGivenSurgery(value)];
+  return [
+    ...deathAndLife(value),
+    ...afterDeath(value),
+    ...resectionsOfGivenSurgery(value),
+    ...alternativesOfFields(value),
+  ];
 }

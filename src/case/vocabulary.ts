@@ -61,6 +61,8 @@ export const metastaticSites = [
   'bone-marrow',
   'muscle',
   'lymph-node',
+  'lymph-node-regional',
+  'lymph-node-non-regional',
   'other',
 ] as const;
 export const presences = ['present', 'absent'] as const;
@@ -293,3 +295,43 @@ export const survivalOrigins = ['diagnosis', 'surgery', 'onset'] as const;
 
 /** `mrc`: Medical Research Council. */
 export const strengthScales = ['mrc'] as const;
+
+export const tumourGrades = ['g1', 'g2', 'g3', 'g4'] as const;
+
+export const knownStates = ['known', 'not-known'] as const;
+
+export const surveyResults = ['none', 'present', 'not-assessed'] as const;
+
+export const timings = ['synchronous', 'metachronous'] as const;
+
+export const genes = ['alk', 'ros1', 'egfr', 'kras', 'braf', 'her2', 'other'] as const;
+
+export const alterations = ['rearrangement', 'mutation', 'amplification', 'other'] as const;
+
+export const sensoryModalities = ['touch', 'pain', 'temperature', 'vibration', 'position'] as const;
+
+export const completenesses = ['complete', 'incomplete'] as const;
+
+export const delayOrigins = ['onset', 'diagnosis', 'admission', 'surgery'] as const;
+
+export const neurologicalScales = ['frankel', 'asia', 'mccormick'] as const;
+
+export const scaleGrades = ['A', 'B', 'C', 'D', 'E', 'I', 'II', 'III', 'IV'] as const;
+
+export const prognosticScores = ['tokuhashi', 'sins'] as const;
+
+export const margins = ['well-defined', 'ill-defined'] as const;
+
+export const consistencies = ['soft', 'firm'] as const;
+
+export const vascularities = ['poor', 'rich'] as const;
+
+export const csfCytologies = ['positive', 'negative'] as const;
+
+export const ionmModalities = ['mep', 'ssep', 'd-wave'] as const;
+
+export const ionmEvents = ['unchanged', 'reduced', 'lost', 'recovered'] as const;
+
+export const resectionTechniques = ['en-bloc', 'piecemeal'] as const;
+
+export const episodeTreatments = ['treated', 'refused'] as const;

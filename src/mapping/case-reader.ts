@@ -1,6 +1,7 @@
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { wordOf } from './absent.ts';
+import { readAlternatives } from './alternative.ts';
 import type { CollectRow, CompiledPart, CompiledResource, CompiledStep, ReferenceRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Input, InputResource } from './input.ts';
@@ -147,6 +148,8 @@ export class CaseReader {
   }
 
   #fields(resource: ReadResource, item: Item): void {
+    const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
+    if (alternatives.length > 0) item.value.alternatives = alternatives;
     const fields = resource.rows.rows.flatMap((row) =>
       row.kind === 'reference' ? this.#reference(row, resource) : readRow(row, resource.resource, this.#usage),
     );

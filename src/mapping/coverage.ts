@@ -88,7 +88,14 @@ function fieldsOf(row: CompiledRow): string[] {
 }
 
 /** Fields of the case that the engine itself carries. */
-const carried = new Set(['model', 'id', 'key']);
+const carried = new Set([
+  'model',
+  'id',
+  'key',
+  'alternatives[].field',
+  'alternatives[].value',
+  'alternatives[].source',
+]);
 
 /** Leaves of the case that no row maps. */
 export function uncoveredLeaves(input: CompileInput, parts: readonly CompiledPart[]): Issue[] {

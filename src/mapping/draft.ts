@@ -61,9 +61,14 @@ export class Draft {
     else attach(holder, `_${memberName(last, type)}`, extension, last.isArray);
   }
 
+  /** Adds extensions to the resource. */
+  extend(extensions: readonly JsonObject[]): void {
+    for (const extension of extensions) attach(this.resource, 'extension', extension, true);
+  }
+
   /** Says in an extension of the resource why a field of the case has no value. */
   putAbsentFact(field: string, reason: string): void {
-    attach(this.resource, 'extension', absentFact(field, reason), true);
+    this.extend([absentFact(field, reason)]);
   }
 
   /** Fills required elements with data-absent-reasons and puts members in the profile's order. */

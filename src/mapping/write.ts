@@ -3,6 +3,7 @@ import { listNames } from '../case/references.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import type { Profiles } from '../profile/index.ts';
 import { reasonOf } from './absent.ts';
+import { alternativeExtensions } from './alternative.ts';
 import type {
   CompiledPart,
   CompiledResource,
@@ -111,6 +112,7 @@ export class Writer {
             putReference(draft, other.linkedFrom, targets.reference(key, other.satellite));
         }
       }
+      if (satellite === undefined) draft.extend(alternativeExtensions(item));
       for (const row of resource.rows) writeRow(draft, row, item, key, whole, targets);
       return { resource: draft.finish(), key, ...(satellite === undefined ? {} : { satellite }) };
     });

@@ -1,0 +1,36 @@
+import { ownCanonical } from '../fhir/canonical.ts';
+import { Decimal } from '../fhir/decimal.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { Usage } from './usage.ts';
+
+/** Our extension for another value that a source gives for a field (profile `iscm-alternative`). */
+const URL = ownCanonical('StructureDefinition', 'iscm-alternative');
+
+function part(url: string, value: JsonValue | undefined): JsonObject[] {
+  if (value === undefined) return [];
+  const isNumber = typeof value === 'number' || value instanceof Decimal;
+  return [{ url, [isNumber ? 'valueDecimal' : 'valueString']: value }];
+}
+
+/** The alternatives of an item as extensions of its main resource. */
+export function alternativeExtensions(item: JsonObject): JsonObject[] {
+  return asArray(item.alternatives)
+    .filter(isObject)
+    .map(({ field, value, source }) => ({
+      url: URL,
+      extension: [...part('field', field), ...part('value', value), ...part('source', source)],
+    }));
+}
+
+/** The alternatives that the extensions of a resource give. */
+export function readAlternatives(resource: JsonObject, usage: Usage): JsonValue[] {
+  return asArray(resource.extension).flatMap((extension) => {
+    if (!isObject(extension) || extension.url !== URL) return [];
+    const read: JsonObject = {};
+    for (const inner of asArray(extension.extension)) {
+      if (isObject(inner) && typeof inner.url === 'string') read[inner.url] = inner.valueString ?? inner.valueDecimal;
+    }
+    for (const member of Object.keys(extension)) usage.mark(extension, member);
+    return [read];
+  });
+}
