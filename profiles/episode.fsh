@@ -91,6 +91,7 @@ Description: "General condition of the patient at the diagnosis of the episode, 
 * subject only Reference(IscmPatient)
 * value[x] MS
 * dataAbsentReason MS
+* obeys iscm-kps-1
 
 Profile: IscmLesionCount
 Parent: Observation
@@ -115,3 +116,8 @@ Description: "Whether an episode was treated at all, or all treatment was refuse
 * focus 1..1 MS
 * focus only Reference(IscmCondition)
 * insert Answer(episode-treatment)
+
+Invariant: iscm-kps-1
+Description: "The Karnofsky performance status lies between 0 and 100."
+Expression: "value.ofType(integer).all($this >= 0 and $this <= 100)"
+Severity: #error

@@ -102,7 +102,7 @@ Description: "What one magnetic resonance study says about one lesion: signal, e
 * insert Component(leptomeningealDisease, leptomeningeal-disease, presence)
 * insert Component(epiduralTumour, epidural-tumour, presence)
 * insert Component(boneDestruction, bone-destruction, presence)
-* obeys iscm-mri-1 and iscm-mri-2 and iscm-mri-3
+* obeys iscm-mri-1 and iscm-mri-2 and iscm-mri-3 and iscm-mri-4
 
 Invariant: iscm-mri-1
 Description: "Oedema that is absent extends in no direction."
@@ -118,3 +118,8 @@ Invariant: iscm-mri-3
 Description: "An MRI finding says at least one thing about the lesion, as a feature or as text."
 Expression: "component.exists() or note.exists() or dataAbsentReason.exists()"
 Severity: #warning
+
+Invariant: iscm-mri-4
+Description: "The caudal end of the oedema does not lie above its cranial end."
+Expression: "component.where(code.coding.where(code = 'oedema-cranial').exists()).value.ofType(CodeableConcept).coding.exists() and component.where(code.coding.where(code = 'oedema-caudal').exists()).value.ofType(CodeableConcept).coding.exists() implies component.where(code.coding.where(code = 'oedema-cranial').exists()).value.ofType(CodeableConcept).coding.where(system = 'https://w3id.org/iscm-fhir/CodeSystem/iscm-term').code.select(iif(startsWith('C'), 0, iif(startsWith('T'), 100, iif(startsWith('L'), 200, 300))) + substring(1).toInteger()) <= component.where(code.coding.where(code = 'oedema-caudal').exists()).value.ofType(CodeableConcept).coding.where(system = 'https://w3id.org/iscm-fhir/CodeSystem/iscm-term').code.select(iif(startsWith('C'), 0, iif(startsWith('T'), 100, iif(startsWith('L'), 200, 300))) + substring(1).toInteger())"
+Severity: #error

@@ -84,6 +84,7 @@ Description: "A grade on a scale of neurological function at one time; the metho
 * insert Answer(scale-grade)
 * method 1..1 MS
 * method from https://w3id.org/iscm-fhir/ValueSet/iscm-neurological-scale (required)
+* obeys iscm-ngr-1
 
 Profile: IscmPrognosticScore
 Parent: Observation
@@ -99,3 +100,14 @@ Description: "Points of a prognostic score of an episode; the method says which 
 * value[x] MS
 * method 1..1 MS
 * method from https://w3id.org/iscm-fhir/ValueSet/iscm-prognostic-score (required)
+* obeys iscm-psc-1
+
+Invariant: iscm-ngr-1
+Description: "Frankel and ASIA grades are A to E, McCormick grades are I to IV."
+Expression: "value.ofType(CodeableConcept).coding.code.where(startsWith('scale-grade-')).all(matches('^scale-grade-[a-e]$') = %resource.method.coding.where(code = 'neurological-scale-mccormick').empty())"
+Severity: #error
+
+Invariant: iscm-psc-1
+Description: "The revised Tokuhashi score has 0 to 15 points, the Spinal Instability Neoplastic Score 0 to 18."
+Expression: "value.ofType(integer).all($this >= 0 and $this <= 18 and (%resource.method.coding.where(code = 'prognostic-score-tokuhashi').exists() implies $this <= 15))"
+Severity: #error
