@@ -52,10 +52,11 @@ export function readPackage(path: string): LoadedLayer {
   } catch (error) {
     collected.issues.push(broken(path, error instanceof Error ? error.message : 'unknown reason'));
   }
-  if (collected.resources.length === 0 && collected.issues.length === 0) {
+  const layer = memoryLayer(collected.resources, collected.packages);
+  if (layer.entries.length === 0 && collected.issues.length === 0) {
     collected.issues.push(broken(path, 'there is no definition in it'));
   }
-  return { layer: memoryLayer(collected.resources, collected.packages), issues: collected.issues };
+  return { layer, issues: collected.issues };
 }
 
 function collectFolder(folder: string, into: Collected, depth: number): void {

@@ -47,6 +47,13 @@ function withoutVersion(reference: string): { url: string; version?: string } {
 const versionId = (resource: JsonObject): string | undefined =>
   isObject(resource.meta) ? str(resource.meta.versionId) : undefined;
 
+/** Several versions of one resource, of which an unversioned reference does not say which; repeated entries are no versions. */
+function newestUnclear(found: readonly Located[] | undefined): Located | undefined {
+  const [first, second] = found ?? [];
+  if (!first || !second || versionId(first.resource) === versionId(second.resource)) return undefined;
+  return { ...first, ambiguous: true };
+}
+
 /** Looks a container's contained resources up by id, each container indexed once. */
 function containedIndex(): (container: JsonObject, id: string) => Resource | undefined {
   const indexes = new Map<JsonObject, Map<string, Resource>>();
@@ -72,7 +79,7 @@ export function indexResource(root: Resource): ResourceIndex {
   };
   const find = (key: string, version: string | undefined): Located | undefined => {
     const found = indexed().get(key);
-    if (version === undefined) return found?.[1] && found[0] ? { ...found[0], ambiguous: true } : found?.[0];
+    if (version === undefined) return newestUnclear(found) ?? found?.[0];
     return found?.find(({ resource }) => versionId(resource) === version);
   };
   const resolve: ResourceIndex['resolve'] = (reference, container, fullUrl) => {

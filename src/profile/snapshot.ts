@@ -22,7 +22,7 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
   const base = url === undefined || depth > MAX_CHAIN ? undefined : definitions.structureDefinition(url);
   const differential = objects(obj(definition.differential)?.element);
   if (!base) return definition.derivation === 'specialization' || url === undefined ? differential : [];
-  const merging = new Merging(elementsOf(base, definitions, depth), definitions, depth, str(definition.type) ?? '');
+  const merging = new Merging(elementsOf(base, definitions, depth), definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
   return merging.elements;
 }
@@ -61,12 +61,11 @@ class Merging {
   elements: JsonObject[];
   readonly definitions: Definitions;
   readonly depth: number;
+  /** Ids of shorthands and the slices they mean. */
+  readonly shorthands = new Map<string, string>();
 
-  constructor(base: JsonObject[], definitions: Definitions, depth: number, type: string) {
-    const root = idOf(base[0] ?? {});
-    // a profile on an abstract type keeps the type's name
-    const from = root === type || root === '' ? root : root;
-    this.elements = base.map((element) => ({ ...element, id: idOf(element) || from }));
+  constructor(base: JsonObject[], definitions: Definitions, depth: number) {
+    this.elements = base.map((element) => ({ ...element, id: idOf(element) }));
     this.definitions = definitions;
     this.depth = depth;
   }
@@ -77,12 +76,25 @@ class Merging {
 
   add(differential: JsonObject): void {
     if (this.elements.length > MAX_ELEMENTS) return;
-    const element = this.asChoiceSlice(differential);
+    const element = this.asChoiceSlice({ ...differential, id: this.renamed(idOf(differential)) });
     const id = idOf(element);
     const at = this.reach(id);
     const known = this.elements[at];
     if (known) this.elements[at] = { ...merged(known, element), id };
     else if (element.sliceName !== undefined) this.addSlice(element, id);
+  }
+
+  /** The id under which an element stands that was named through a shorthand, `Observation.valueQuantity.unit`. */
+  renamed(id: string): string {
+    const found = [...this.shorthands].find(([name]) => id === name || isBelow(id, name));
+    return found ? found[1] + id.slice(found[0].length) : id;
+  }
+
+  /** The choice has no types but those named through shorthands. */
+  restrict(choice: JsonObject, type: JsonObject, id: string): void {
+    const isFirst = ![...this.shorthands.values()].some((other) => other.startsWith(`${idOf(choice)}:`));
+    choice.type = isFirst ? [type] : [...objects(choice.type), type];
+    this.shorthands.set(id, `${idOf(choice)}:${id.slice(id.lastIndexOf('.') + 1)}`);
   }
 
   /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`. */
@@ -99,6 +111,7 @@ class Merging {
     const suffix = last.slice(idOf(choice).length - parent.length - 4);
     const type = objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix.toLowerCase());
     const types = element.type ?? (type ? [type] : choice.type);
+    if (type) this.restrict(choice, type, id);
     return { ...element, id: `${idOf(choice)}:${last}`, sliceName: last, type: types };
   }
 
@@ -158,7 +171,7 @@ class Merging {
     const at = this.reach(slicedId);
     const sliced = this.elements[at];
     if (!sliced) return;
-    const { slicing: _slicing, ...base } = sliced;
+    const { slicing: _slicing, mustSupport: _mustSupport, ...base } = sliced;
     let after = at + 1;
     while (after < this.elements.length) {
       const next = idOf(this.elements[after] ?? {});

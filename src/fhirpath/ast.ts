@@ -1,0 +1,64 @@
+import fhirpath from 'fhirpath';
+import { Uncovered } from './items.ts';
+
+/** A node of the tree fhirpath.js makes of an expression. */
+export interface Ast {
+  type: string;
+  text: string;
+  children: Ast[];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function readAst(value: unknown): Ast {
+  if (!isRecord(value) || typeof value.type !== 'string') throw new Uncovered('a tree of another shape');
+  const children = Array.isArray(value.children) ? value.children.map(readAst) : [];
+  return { type: value.type, text: typeof value.text === 'string' ? value.text : '', children };
+}
+
+/** Nodes that only wrap another one. */
+const WRAPPERS = new Set(['EntireExpression', 'TermExpression', 'InvocationTerm', 'ParenthesizedTerm', 'LiteralTerm']);
+
+function unwrapped(node: Ast): Ast {
+  const [only] = node.children;
+  return WRAPPERS.has(node.type) && only && node.children.length === 1 ? unwrapped(only) : node;
+}
+
+function simplified(node: Ast): Ast {
+  const inner = unwrapped(node);
+  return { ...inner, children: inner.children.map(simplified) };
+}
+
+/** The tree of an expression without nodes that say nothing. Throws what fhirpath.js throws when it does not parse. */
+export function parseExpression(expression: string): Ast {
+  return simplified(readAst(fhirpath.parse(expression)));
+}
+
+/** A child that must be there. */
+export function child(node: Ast, at: number): Ast {
+  const found = node.children[at];
+  if (!found) throw new Uncovered(`a ${node.type} without its part ${at}`);
+  return found;
+}
+
+/** The name written in an identifier, without the back quotes it may have. */
+export const nameOf = (node: Ast): string => node.text.replace(/^`(.*)`$/, '$1');
+
+/** Name and arguments of a function invocation. */
+export function invocation(node: Ast): { name: string; args: Ast[] } {
+  const functn = child(node, 0);
+  return { name: child(functn, 0).text, args: functn.children[1]?.children ?? [] };
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', f: '\f' };
+
+/** The value of a string literal. */
+export function stringLiteral(text: string): string {
+  return text
+    .slice(1, -1)
+    .replace(/\\(u[0-9a-fA-F]{4}|.)/g, (_all, code: string) =>
+      code.length === 5 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? code),
+    );
+}

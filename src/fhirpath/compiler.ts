@@ -1,0 +1,188 @@
+import type { JsonValue } from '../fhir/json.ts';
+import { type Ast, child, invocation, nameOf, parseExpression, stringLiteral } from './ast.ts';
+import { type Code, collection, predicate } from './code.ts';
+import type { Environment, Expression, PathContext } from './expression.ts';
+import { functionCode } from './functions.ts';
+import { type Item, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
+import { isKindOf, isKnownType, isOpenResource, isPrimitive, type StaticType } from './model.ts';
+import { descendants, holderOf, member } from './navigation.ts';
+import { operator } from './operators.ts';
+
+/** What a part of an expression stands in. */
+interface Context {
+  /** Type of `$this`. */
+  self: StaticType | undefined;
+  /** Type of `%resource` and `%rootResource`, when they are the focus's own. */
+  resource: StaticType;
+}
+
+const SELF = (type: StaticType | undefined): Code => collection(type, (input) => input);
+
+function typeName(node: Ast): StaticType {
+  const name = node.text !== '' ? node.text : nameOf(child(node, 0));
+  const bare = name.replace(/^FHIR\./, '').replace(/`/g, '');
+  if (bare.includes('.') || !isKnownType(bare)) throw new Uncovered(`the type ${name}`);
+  return bare;
+}
+
+/** `ofType(X)` and `as X`. */
+function ofType(focus: Code, wanted: StaticType): Code {
+  const narrowed = focus.narrowed?.(wanted);
+  if (narrowed) return narrowed;
+  if (focus.options) return collection(wanted, () => NONE);
+  const { type } = focus;
+  if (type === undefined) throw new Uncovered('the type of something whose type is not known');
+  if (isOpenResource(type)) {
+    return collection(wanted, (input, scope) => focus.many(input, scope).filter((item) => isResourceOf(item, wanted)));
+  }
+  return isKindOf(type, wanted) ? { ...focus, type: wanted } : collection(wanted, () => NONE);
+}
+
+function isResourceOf(item: Item, wanted: StaticType): boolean {
+  const own = holderOf(item)?.resourceType;
+  return typeof own === 'string' && isKindOf(own, wanted);
+}
+
+/** `is X`: of one item. */
+function isType(focus: Code, wanted: StaticType): Code {
+  const matching = ofType(focus, wanted);
+  return predicate((input, scope) => {
+    const items = focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    return items.length === 0 ? undefined : matching.many(input, scope).length > 0;
+  });
+}
+
+function call(focus: Code, node: Ast, context: Context): Code {
+  const { name, args } = invocation(node);
+  const argument = (at: number): Ast => {
+    const found = args[at];
+    if (!found) throw new Uncovered(`${name}() without its argument`);
+    return found;
+  };
+  if (name === 'ofType' || name === 'as') return ofType(focus, typeName(argument(0)));
+  if (name === 'descendants') return descendants(focus);
+  if (name === 'is') return isType(focus, typeName(argument(0)));
+  return functionCode(name, {
+    focus,
+    count: args.length,
+    // outer arguments see the outer `$this`
+    value: (at) => fromSelf(compile(argument(at), context, SELF(context.self))),
+    perItem: (at) => compile(argument(at), { ...context, self: focus.type }, SELF(focus.type)),
+  });
+}
+
+function fromSelf(code: Code): Code {
+  return collection(code.type, (_input, scope) => code.many([scope.self], scope));
+}
+
+function constant(type: StaticType, value: Item): Code {
+  const items = [value];
+  return collection(type, () => items);
+}
+
+function external(node: Ast, context: Context): Code {
+  const name = node.text.replace(/^%/, '');
+  if (name === 'resource') return collection(context.resource, (_input, { environment }) => [environment.resource]);
+  if (name === 'rootResource') return collection('Resource', (_input, { environment }) => [environment.rootResource]);
+  if (name === 'ucum') return constant('string', 'http://unitsofmeasure.org');
+  throw new Uncovered(`%${name}`);
+}
+
+function literal(node: Ast): Code {
+  switch (node.type) {
+    case 'StringLiteral':
+      return constant('string', stringLiteral(node.text));
+    case 'BooleanLiteral':
+      return constant('boolean', node.text === 'true');
+    case 'NumberLiteral':
+      return constant(node.text.includes('.') ? 'decimal' : 'integer', Number(node.text));
+    case 'NullLiteral':
+      return collection(undefined, () => NONE);
+    default:
+      throw new Uncovered(node.type);
+  }
+}
+
+function indexer(node: Ast, context: Context, focus: Code): Code {
+  const list = compile(child(node, 0), context, focus);
+  const at = Number(child(node, 1).text);
+  if (!Number.isInteger(at)) throw new Uncovered('an index that is computed');
+  return collection(list.type, (input, scope) => {
+    const item = list.many(input, scope)[at];
+    return item === undefined ? NONE : [item];
+  });
+}
+
+/** At the start of an expression a type's own name means the focus: `Patient.name` in a Patient. */
+function isOwnName(node: Ast, focus: Code): boolean {
+  const name = nameOf(child(node, 0));
+  return (
+    focus.type !== undefined &&
+    (name === focus.type || (isKnownType(name) && isKindOf(focus.type, name))) &&
+    /^[A-Z]/.test(name)
+  );
+}
+
+function compile(node: Ast, context: Context, focus: Code): Code {
+  switch (node.type) {
+    case 'MemberInvocation':
+      return isOwnName(node, focus) ? focus : member(focus, nameOf(child(node, 0)));
+    case 'InvocationExpression':
+      return compile(child(node, 1), context, compile(child(node, 0), context, focus));
+    case 'FunctionInvocation':
+      return call(focus, node, context);
+    case 'ThisInvocation':
+      return collection(context.self, (_input, scope) => [scope.self]);
+    case 'IndexerExpression':
+      return indexer(node, context, focus);
+    case 'ExternalConstantTerm':
+      return external(node, context);
+    case 'TypeExpression': {
+      const wanted = typeName(child(node, 1));
+      const value = compile(child(node, 0), context, focus);
+      return node.text === 'is' ? isType(value, wanted) : ofType(value, wanted);
+    }
+    default:
+      break;
+  }
+  if (node.type.endsWith('Literal')) return literal(node);
+  if (node.type.endsWith('Expression') && node.children.length === 2) {
+    const [a, b] = [compile(child(node, 0), context, focus), compile(child(node, 1), context, focus)];
+    return operator(node.text, a, b);
+  }
+  throw new Uncovered(node.type);
+}
+
+/** Compiles an expression; `undefined` when it uses what is not covered. Throws when it does not parse. */
+export function compileExpression(
+  expression: string,
+  context: PathContext,
+  fallback: () => Expression,
+): Expression | undefined {
+  const isInline = context.type === 'BackboneElement' || context.type === 'Element';
+  const self = isInline ? context.path : context.type;
+  // extensions of primitives are not handed over with their value
+  if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
+  const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+  let code: Code;
+  try {
+    code = compile(parseExpression(expression), { self, resource }, SELF(self));
+  } catch (error) {
+    if (error instanceof Uncovered) return undefined;
+    throw error;
+  }
+  return { test: (focus, environment) => run(code, focus, environment, fallback) };
+}
+
+function run(code: Code, focus: JsonValue, environment: Environment, fallback: () => Expression): boolean | string {
+  if (focus === null || Array.isArray(focus)) return fallback().test(focus, environment);
+  const scope: Scope = { self: focus, index: 0, environment };
+  try {
+    return code.one([focus], scope) ?? false;
+  } catch (error) {
+    if (error instanceof Undecided) return fallback().test(focus, environment);
+    if (error instanceof Unknowable) return error.message;
+    throw error;
+  }
+}

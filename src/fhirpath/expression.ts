@@ -1,0 +1,34 @@
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
+
+/** Where an expression is evaluated: the definition's path of the element (`Observation.component`) and its type. */
+export interface PathContext {
+  path: string;
+  type: string;
+}
+
+/** What an expression may ask of its surroundings. */
+export interface Environment {
+  /** `%resource`: the resource the focus is in. */
+  resource: JsonObject;
+  /** `%rootResource`: the resource that contains `resource`, or itself. */
+  rootResource: JsonObject;
+  /** The target of a reference, when it can be had. */
+  resolve(reference: string): JsonObject | undefined;
+  /** Whether a coding is in a value set; `undefined` when that cannot be told. */
+  memberOf(valueSet: string, coding: { system?: string; code: string }): boolean | undefined;
+  /** Whether a resource conforms to a profile; `undefined` when that cannot be told. */
+  conformsTo(resource: JsonObject, profile: string): boolean | undefined;
+  /** Whether a narrative keeps the rules for XHTML. */
+  htmlChecks(text: JsonValue): boolean;
+}
+
+/** A compiled expression. */
+export interface Expression {
+  /** Whether it holds for a focus; a text says why it could not be evaluated. An empty result does not hold. */
+  test(focus: JsonValue, environment: Environment): boolean | string;
+}
+
+/** Compiles FHIRPath expressions. */
+export interface FhirPath {
+  compile(expression: string, context: PathContext): Expression;
+}

@@ -1,0 +1,40 @@
+import { compileExpression } from './compiler.ts';
+import type { Expression, FhirPath, PathContext } from './expression.ts';
+import { interpret } from './interpreter.ts';
+
+/** How expressions are evaluated. */
+export interface FhirPathOptions {
+  /** `interpreted`: everything by fhirpath.js, to compare with; default `compiled`. */
+  mode?: 'compiled' | 'interpreted';
+}
+
+/** Compiled where the compiler covers the expression, else by fhirpath.js. */
+function make(expression: string, context: PathContext, options: FhirPathOptions): Expression {
+  let interpreted: Expression | undefined;
+  const fallback = (): Expression => {
+    interpreted ??= interpret(expression, context);
+    return interpreted;
+  };
+  if (options.mode === 'interpreted') return fallback();
+  try {
+    return compileExpression(expression, context, fallback) ?? fallback();
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('\n')[0] : 'unknown error';
+    return { test: () => `it does not parse (${message})` };
+  }
+}
+
+/** Makes a compiler of FHIRPath (http://hl7.org/fhirpath/N1/, with R4's functions). */
+export function createFhirPath(options: FhirPathOptions = {}): FhirPath {
+  const compiled = new Map<string, Expression>();
+  return {
+    compile: (expression, context) => {
+      const key = `${context.path} ${context.type} ${expression}`;
+      const known = compiled.get(key);
+      if (known) return known;
+      const made = make(expression, context, options);
+      compiled.set(key, made);
+      return made;
+    },
+  };
+}

@@ -1,0 +1,308 @@
+import type { JsonObject } from '../fhir/json.ts';
+import { objects, str } from '../fhir/read.ts';
+import { type Code, collection, predicate } from './code.ts';
+import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
+import type { StaticType } from './model.ts';
+import { distinct, equalItems } from './operators.ts';
+
+/** FHIRPath's functions as far as they are compiled (http://hl7.org/fhirpath/N1/#functions). */
+
+/** What a function is compiled from. */
+export interface Call {
+  /** What it is applied to. */
+  focus: Code;
+  /** Number of arguments written. */
+  count: number;
+  /** An argument evaluated once, in the outer scope. */
+  value(at: number): Code;
+  /** An argument evaluated for each item, which is `$this` then. */
+  perItem(at: number): Code;
+}
+
+const scoped = (scope: Scope, self: Item, index: number): Scope => ({ self, index, environment: scope.environment });
+
+function filter(focus: Code, criterion: Code): Code['many'] {
+  return (input, scope) => {
+    const items = focus.many(input, scope);
+    if (items.length === 0) return NONE;
+    return items.filter((item, at) => criterion.one([item], scoped(scope, item, at)) === true);
+  };
+}
+
+/** One string, or nothing. */
+function text(code: Code, input: readonly Item[], scope: Scope): string | undefined {
+  const items = code.many(input, scope);
+  if (items.length > 1) throw new Undecided();
+  const value = items[0] === undefined ? undefined : plain(items[0]);
+  if (value !== undefined && typeof value !== 'string') throw new Undecided();
+  return value;
+}
+
+function ofText(call: Call, test: (value: string, argument: string) => boolean): Code {
+  const argument = call.value(0);
+  return predicate((input, scope) => {
+    const value = text(call.focus, input, scope);
+    const given = text(argument, input, scope);
+    return value === undefined || given === undefined ? undefined : test(value, given);
+  });
+}
+
+/** `(a+)+`: a repetition of a repetition, which can take exponential time on a value made for it. */
+const NESTED_REPETITION = /[+*}]\)[+*{]/;
+/** Up to this length even such a pattern ends soon. */
+const SAFE_LENGTH = 20;
+
+/** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
+function compilePattern(pattern: string): RegExp {
+  for (const flags of ['us', 's']) {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      // the next, laxer mode
+    }
+  }
+  throw new Unknowable('its regular expression is not valid');
+}
+
+function patternTest(): (value: string, pattern: string) => boolean {
+  const compiled = new Map<string, RegExp>();
+  return (value, pattern) => {
+    if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) {
+      throw new Unknowable('its regular expression could take too long');
+    }
+    const regex = compiled.get(pattern) ?? compilePattern(pattern);
+    compiled.set(pattern, regex);
+    return regex.test(value);
+  };
+}
+
+function exists(call: Call): Code {
+  const { focus } = call;
+  if (call.count === 0) return predicate((input, scope) => focus.many(input, scope).length > 0);
+  const criterion = call.perItem(0);
+  return predicate((input, scope) =>
+    focus.many(input, scope).some((item, at) => criterion.one([item], scoped(scope, item, at)) === true),
+  );
+}
+
+function all(call: Call): Code {
+  const criterion = call.perItem(0);
+  return predicate((input, scope) =>
+    call.focus.many(input, scope).every((item, at) => criterion.one([item], scoped(scope, item, at)) === true),
+  );
+}
+
+function select(call: Call): Code {
+  const projection = call.perItem(0);
+  return collection(projection.type, (input, scope) =>
+    call.focus.many(input, scope).flatMap((item, at) => projection.many([item], scoped(scope, item, at))),
+  );
+}
+
+function iif(call: Call): Code {
+  const condition = call.perItem(0);
+  const yes = call.perItem(1);
+  const no = call.count > 2 ? call.perItem(2) : undefined;
+  const type = !no || no.type === yes.type ? yes.type : undefined;
+  return collection(type, (input, scope) => {
+    const items = call.focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    return condition.one(items, scope) === true ? yes.many(items, scope) : (no?.many(items, scope) ?? NONE);
+  });
+}
+
+function slice(call: Call, pick: (items: readonly Item[]) => readonly Item[]): Code {
+  return collection(call.focus.type, (input, scope) => pick(call.focus.many(input, scope)));
+}
+
+function extension(call: Call): Code {
+  const url = call.value(0);
+  return collection('Extension', (input, scope) => {
+    const wanted = text(url, input, scope);
+    return call.focus.many(input, scope).flatMap((item) => {
+      const holder = item instanceof ExtendedPrimitive ? item.extra : isObjectItem(item);
+      return holder ? objects(holder.extension).filter((one) => one.url === wanted) : [];
+    });
+  });
+}
+
+const isObjectItem = (item: Item): JsonObject | undefined =>
+  typeof item === 'object' && !(item instanceof ExtendedPrimitive) ? item : undefined;
+
+function referenceOf(item: Item): string | undefined {
+  const value = plain(item);
+  if (typeof value === 'string') return value;
+  const holder = value === undefined ? undefined : isObjectItem(value);
+  return holder && str(holder.reference);
+}
+
+function resolve(call: Call): Code {
+  return collection('Resource', (input, scope) =>
+    call.focus.many(input, scope).flatMap((item): Item[] => {
+      const reference = referenceOf(item);
+      const target = reference === undefined ? undefined : scope.environment.resolve(reference);
+      return target ? [target] : [];
+    }),
+  );
+}
+
+function codings(item: Item): { system?: string; code: string }[] {
+  const value = plain(item);
+  if (typeof value === 'string') return [{ code: value }];
+  const holder = value === undefined ? undefined : isObjectItem(value);
+  if (!holder) return [];
+  const list = Array.isArray(holder.coding) ? objects(holder.coding) : [holder];
+  return list.flatMap(({ system, code }) =>
+    typeof code === 'string' ? [{ code, ...(typeof system === 'string' ? { system } : {}) }] : [],
+  );
+}
+
+function memberOfSet(call: Call): Code {
+  const valueSet = call.value(0);
+  return predicate((input, scope) => {
+    const [item, ...more] = call.focus.many(input, scope);
+    const url = text(valueSet, input, scope);
+    if (item === undefined || more.length > 0 || url === undefined) return undefined;
+    const answers = codings(item).map((coding) => scope.environment.memberOf(url, coding));
+    if (answers.includes(true)) return true;
+    if (answers.includes(undefined)) throw new Unknowable(`the value set ${url} cannot be expanded here`);
+    return false;
+  });
+}
+
+function conformsTo(call: Call): Code {
+  const profile = call.value(0);
+  return predicate((input, scope) => {
+    const [item, ...more] = call.focus.many(input, scope);
+    const url = text(profile, input, scope);
+    const resource = item === undefined ? undefined : isObjectItem(item);
+    if (!resource || more.length > 0 || url === undefined) return undefined;
+    const answer = scope.environment.conformsTo(resource, url);
+    if (answer === undefined) throw new Unknowable(`the profile ${url} is not here`);
+    return answer;
+  });
+}
+
+function hasValue(call: Call): Code {
+  return predicate((input, scope) => {
+    const items = call.focus.many(input, scope);
+    const value = items.length === 1 && items[0] !== undefined ? plain(items[0]) : undefined;
+    return value !== undefined && typeof value !== 'object';
+  });
+}
+
+function toInteger(call: Call): Code {
+  return collection('integer', (input, scope) => {
+    const items = call.focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    const value = items[0] === undefined ? undefined : plain(items[0]);
+    if (value === undefined) return NONE;
+    if (typeof value === 'string' && /^[+-]?\d{1,9}$/.test(value)) return [Number(value)];
+    if (typeof value === 'number' && Number.isInteger(value)) return [value];
+    throw new Undecided();
+  });
+}
+
+function toText(call: Call): Code {
+  return collection('string', (input, scope) => {
+    const items = call.focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    const value = items[0] === undefined ? undefined : plain(items[0]);
+    if (value === undefined) return NONE;
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value))) return [String(value)];
+    throw new Undecided();
+  });
+}
+
+function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[]) => readonly Item[]): Code {
+  const other = call.value(0);
+  return collection(call.focus.type, (input, scope) =>
+    combine(call.focus.many(input, scope), other.many(input, scope)),
+  );
+}
+
+const has = (items: readonly Item[], item: Item): boolean => items.some((one) => equalItems(one, item));
+
+/** Dates equal in another precision are no repetition fhirpath.js and we would agree on without looking. */
+function isDistinct(call: Call): Code {
+  return predicate((input, scope) => {
+    const items = call.focus.many(input, scope);
+    return distinct(items).length === items.length;
+  });
+}
+
+function substring(call: Call): Code {
+  const start = call.value(0);
+  const length = call.count > 1 ? call.value(1) : undefined;
+  return collection('string', (input, scope) => {
+    const value = text(call.focus, input, scope);
+    const [from] = start.many(input, scope);
+    const [many] = length?.many(input, scope) ?? [];
+    if (value === undefined || typeof from !== 'number') return NONE;
+    if (from < 0 || from >= value.length) return NONE;
+    if (length && typeof many !== 'number') throw new Undecided();
+    return [value.slice(from, typeof many === 'number' ? from + many : undefined)];
+  });
+}
+
+const FUNCTIONS: Record<string, (call: Call) => Code> = {
+  exists,
+  all,
+  select,
+  iif,
+  extension,
+  resolve,
+  conformsTo,
+  hasValue,
+  isDistinct,
+  substring,
+  toInteger,
+  memberOf: memberOfSet,
+  toString: toText,
+  empty: ({ focus }) => predicate((input, scope) => focus.many(input, scope).length === 0),
+  not: ({ focus }) =>
+    predicate((input, scope) => {
+      const value = focus.one(input, scope);
+      return value === undefined ? undefined : !value;
+    }),
+  count: ({ focus }) => collection('integer', (input, scope) => [focus.many(input, scope).length]),
+  where: (call) => collection(call.focus.type, filter(call.focus, call.perItem(0))),
+  first: (call) => slice(call, (items) => items.slice(0, 1)),
+  last: (call) => slice(call, (items) => items.slice(-1)),
+  tail: (call) => slice(call, (items) => items.slice(1)),
+  distinct: (call) => slice(call, distinct),
+  trace: (call) => call.focus,
+  htmlChecks: ({ focus }) =>
+    predicate((input, scope) => {
+      const [item] = focus.many(input, scope);
+      const value = item === undefined ? undefined : plain(item);
+      return typeof value === 'string' ? scope.environment.htmlChecks(value) : undefined;
+    }),
+  startsWith: (call) => ofText(call, (value, start) => value.startsWith(start)),
+  endsWith: (call) => ofText(call, (value, end) => value.endsWith(end)),
+  contains: (call) => ofText(call, (value, part) => value.includes(part)),
+  matches: (call) => ofText(call, patternTest()),
+  length: ({ focus }) =>
+    collection('integer', (input, scope) => {
+      const value = text(focus, input, scope);
+      return value === undefined ? NONE : [value.length];
+    }),
+  intersect: (call) => combining(call, (a, b) => distinct(a.filter((item) => has(b, item)))),
+  exclude: (call) => combining(call, (a, b) => a.filter((item) => !has(b, item))),
+  combine: (call) => combining(call, (a, b) => [...a, ...b]),
+};
+
+/** Functions whose strings are compared as such, which is wrong for dates and quantities. */
+const BY_EQUALITY = new Set(['isDistinct', 'distinct', 'intersect', 'exclude']);
+
+const isPlainType = (type: StaticType | undefined): boolean =>
+  type === undefined || !['date', 'dateTime', 'instant', 'time', 'decimal', 'Quantity'].includes(type);
+
+/** The code of a function. */
+export function functionCode(name: string, call: Call): Code {
+  const make = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (!make) throw new Uncovered(`the function ${name}()`);
+  if (BY_EQUALITY.has(name) && !isPlainType(call.focus.type)) throw new Uncovered(`${name}() of ${call.focus.type}`);
+  return make(call);
+}

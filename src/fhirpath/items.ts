@@ -1,0 +1,79 @@
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { Environment } from './expression.ts';
+
+/** A primitive that has extensions or an id beside its value. */
+export class ExtendedPrimitive {
+  readonly value: JsonValue | undefined;
+  readonly extra: JsonObject;
+  constructor(value: JsonValue | undefined, extra: JsonObject) {
+    this.value = value;
+    this.extra = extra;
+  }
+}
+
+/** An item of a collection: JSON as it is, but for primitives with something beside them. */
+export type Item = string | number | boolean | JsonObject | ExtendedPrimitive;
+
+/** What an expression is evaluated in. */
+export interface Scope {
+  /** `$this` */
+  self: Item;
+  /** `$index` */
+  index: number;
+  environment: Environment;
+}
+
+/** Thrown when compiled code meets what only fhirpath.js decides; the whole expression is then evaluated by it. */
+export class Undecided extends Error {}
+
+/** Thrown while compiling when an expression uses what the compiler does not cover. */
+export class Uncovered extends Error {}
+
+/** Thrown when a question cannot be answered offline; the message says why. */
+export class Unknowable extends Error {}
+
+export const NONE: readonly Item[] = [];
+export const YES: readonly Item[] = [true];
+export const NO: readonly Item[] = [false];
+
+/** The value of an item without what stands beside it. */
+export const plain = (item: Item): Item | undefined => {
+  if (!(item instanceof ExtendedPrimitive)) return item;
+  const { value } = item;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+};
+
+/** A collection where one truth value is expected; a single item that is no boolean counts as true. */
+export function truth(items: readonly Item[]): boolean | undefined {
+  if (items.length === 0) return undefined;
+  if (items.length > 1) throw new Undecided();
+  const [item] = items;
+  const value = item === undefined ? undefined : plain(item);
+  return typeof value === 'boolean' ? value : value === undefined ? undefined : true;
+}
+
+/** A truth value as a collection. */
+export const asItems = (value: boolean | undefined): readonly Item[] => (value === undefined ? NONE : value ? YES : NO);
+
+function isItem(value: JsonValue | undefined): value is string | number | boolean | JsonObject {
+  return value !== undefined && value !== null && !Array.isArray(value);
+}
+
+function pushOne(value: JsonValue | undefined, extra: JsonValue | undefined, into: Item[]): void {
+  if (isObject(extra)) into.push(new ExtendedPrimitive(value, extra));
+  else if (isItem(value)) into.push(value);
+}
+
+/** Adds the items a member of an object holds. */
+export function pushMember(holder: JsonObject, name: string, primitive: boolean, into: Item[]): void {
+  const value = holder[name];
+  const extra = primitive ? holder[`_${name}`] : undefined;
+  if (value === undefined && extra === undefined) return;
+  if (!Array.isArray(value) && !Array.isArray(extra)) {
+    pushOne(value, extra, into);
+    return;
+  }
+  const values = Array.isArray(value) ? value : [];
+  const extras = Array.isArray(extra) ? extra : [];
+  for (let at = 0; at < Math.max(values.length, extras.length); at++) pushOne(values[at], extras[at], into);
+}

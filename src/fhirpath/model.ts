@@ -1,0 +1,120 @@
+import r4 from 'fhirpath/fhir-context/r4';
+
+/**
+ * What is known of an item when an expression is compiled: a type name or the path of a backbone element
+ * (`Observation.component`). `Resource` stands for items whose own `resourceType` tells.
+ */
+export type StaticType = string;
+
+/** How a member is read from JSON: one name, or one per type of a choice. */
+export interface MemberModel {
+  members: { jsonName: string; type: StaticType }[];
+  isChoice: boolean;
+}
+
+const SYSTEM: Record<string, StaticType> = {
+  'System.String': 'string',
+  'System.Boolean': 'boolean',
+  'System.Integer': 'integer',
+};
+
+const parentOf = (type: StaticType): StaticType | undefined =>
+  type.includes('.') ? (r4.path2Type[type] ?? 'BackboneElement') : r4.type2Parent[type];
+
+function lookUp(path: string, name: string): MemberModel | undefined {
+  const at = r4.pathsDefinedElsewhere[`${path}.${name}`] ?? `${path}.${name}`;
+  const choices = r4.choiceTypePaths[at];
+  if (choices) {
+    const members = choices.map((suffix) => ({ jsonName: name + suffix, type: typeOfSuffix(suffix) }));
+    return { members, isChoice: true };
+  }
+  const elsewhere = at !== `${path}.${name}`;
+  const type = r4.path2Type[at];
+  if (type === undefined && !elsewhere) return undefined;
+  const isInline = type === undefined || type === 'BackboneElement' || type === 'Element';
+  return { members: [{ jsonName: name, type: isInline ? at : (SYSTEM[type] ?? type) }], isChoice: false };
+}
+
+/** `String` → `string`, `Quantity` → `Quantity`: primitive types begin in lower case. */
+function typeOfSuffix(suffix: string): StaticType {
+  const lower = suffix.charAt(0).toLowerCase() + suffix.slice(1);
+  return isPrimitive(lower) ? lower : suffix;
+}
+
+const PRIMITIVES = new Set(
+  'boolean integer string decimal uri url canonical base64Binary instant date dateTime time code oid id markdown unsignedInt positiveInt uuid xhtml'.split(
+    ' ',
+  ),
+);
+
+/** Whether a type is primitive. */
+export const isPrimitive = (type: StaticType): boolean => PRIMITIVES.has(type);
+
+/** Types whose order is that of time, where strings must not be compared as such. */
+export const isTemporal = (type: StaticType | undefined): boolean =>
+  type === 'date' || type === 'dateTime' || type === 'instant' || type === 'time';
+
+/** What a content reference repeats has the elements of its target: `TestScript.test.action.operation`. */
+const contentOf = (type: StaticType): StaticType => r4.pathsDefinedElsewhere[type] ?? type;
+
+/** A member of a type by its FHIRPath name; `undefined` when R4 has none. */
+export function memberOf(type: StaticType, name: string): MemberModel | undefined {
+  for (let at: StaticType | undefined = contentOf(type); at !== undefined; at = parentOf(at)) {
+    const found = lookUp(at, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Nothing: the type of what R4 has no such element for. */
+export const NEVER: StaticType = 'nothing';
+
+const ownMembers = new Map<string, string[]>();
+
+/** FHIRPath names of the elements R4 lists directly under a path, grouped once. */
+function namesUnder(path: string): readonly string[] {
+  if (ownMembers.size === 0) {
+    for (const key of [
+      ...Object.keys(r4.path2Type),
+      ...Object.keys(r4.choiceTypePaths),
+      ...Object.keys(r4.pathsDefinedElsewhere),
+    ]) {
+      const dot = key.lastIndexOf('.');
+      if (dot < 0) continue;
+      const names = ownMembers.get(key.slice(0, dot));
+      if (names) names.push(key.slice(dot + 1));
+      else ownMembers.set(key.slice(0, dot), [key.slice(dot + 1)]);
+    }
+  }
+  return ownMembers.get(path) ?? [];
+}
+
+const byJsonName = new Map<StaticType, ReadonlyMap<string, StaticType>>();
+
+/** Every JSON member a type may have, with its type. */
+export function jsonMembers(type: StaticType): ReadonlyMap<string, StaticType> {
+  const known = byJsonName.get(type);
+  if (known) return known;
+  const found = new Map<string, StaticType>();
+  for (let at: StaticType | undefined = contentOf(type); at !== undefined; at = parentOf(at)) {
+    for (const name of namesUnder(at)) {
+      for (const member of lookUp(at, name)?.members ?? [])
+        if (!found.has(member.jsonName)) found.set(member.jsonName, member.type);
+    }
+  }
+  byJsonName.set(type, found);
+  return found;
+}
+
+/** Whether a type is another one or derives from it. */
+export function isKindOf(type: StaticType, ancestor: StaticType): boolean {
+  for (let at: StaticType | undefined = type; at !== undefined; at = parentOf(at)) if (at === ancestor) return true;
+  return false;
+}
+
+/** Whether a type is one whose items say themselves what they are. */
+export const isOpenResource = (type: StaticType): boolean => type === 'Resource' || type === 'DomainResource';
+
+/** Whether R4 has a type of this name. */
+export const isKnownType = (name: string): boolean =>
+  name in r4.type2Parent || isPrimitive(name) || isOpenResource(name);

@@ -1,0 +1,203 @@
+import { isObject, type JsonValue } from '../fhir/json.ts';
+import { type Code, collection, predicate } from './code.ts';
+import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
+import { isPrimitive, isTemporal } from './model.ts';
+
+/** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
+
+/** Whether two items are equal; `undefined` when fhirpath.js has to say (dates, quantities). */
+export function equalItems(a: Item, b: Item): boolean {
+  const [left, right] = [plain(a), plain(b)];
+  if (typeof left !== 'object' && typeof right !== 'object') return left === right;
+  return equalJson(toJson(a), toJson(b));
+}
+
+const toJson = (item: Item): JsonValue | undefined => (item instanceof ExtendedPrimitive ? item.value : item);
+
+function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, at) => equalJson(item, b[at]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && equalJson(a[name], b[name]))
+  );
+}
+
+/** Types whose equality is not that of their JSON. */
+const isDelicate = (code: Code): boolean =>
+  isTemporal(code.type) || code.type === 'Quantity' || code.type === 'decimal';
+
+function equality(a: Code, b: Code, negated: boolean): Code {
+  const delicate = isDelicate(a) || isDelicate(b);
+  return predicate((input, scope) => {
+    const left = a.many(input, scope);
+    const right = b.many(input, scope);
+    if (left.length === 0 || right.length === 0) return undefined;
+    if (left.length !== right.length) return negated;
+    let same = true;
+    for (let at = 0; at < left.length && same; at++) {
+      const [x, y] = [left[at], right[at]];
+      if (x === undefined || y === undefined) return undefined;
+      same = equalItems(x, y);
+      // 2012 = 2012-01 is neither true nor false, 1 'g' = 1000 'mg' is true
+      if (!same && (delicate || typeof plain(x) === 'object')) throw new Undecided();
+    }
+    return same !== negated;
+  });
+}
+
+const DATE_TIME = /T/;
+
+/** Orders two values; `undefined` when there is no order, as between dates of other precision. */
+function order(a: Item | undefined, b: Item | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Orders two dates of the same precision; others are left to fhirpath.js. */
+function temporalOrder(a: Item | undefined, b: Item | undefined): number {
+  if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
+  const [timeA, timeB] = [DATE_TIME.test(a), DATE_TIME.test(b)];
+  if (timeA && timeB) {
+    const [x, y] = [Date.parse(a), Date.parse(b)];
+    if (Number.isNaN(x) || Number.isNaN(y) || x === y) throw new Undecided();
+    return x < y ? -1 : 1;
+  }
+  if (timeA || timeB || a.length !== b.length) throw new Undecided();
+  return order(a, b);
+}
+
+function inequality(a: Code, b: Code, operator: string): Code {
+  const test = {
+    '<': (n: number) => n < 0,
+    '<=': (n: number) => n <= 0,
+    '>': (n: number) => n > 0,
+    '>=': (n: number) => n >= 0,
+  }[operator];
+  if (!test) throw new Uncovered(operator);
+  for (const { type } of [a, b])
+    if (type === undefined || !isPrimitive(type)) throw new Uncovered('an order of other than primitives');
+  const temporal = isTemporal(a.type) || isTemporal(b.type);
+  return predicate((input, scope) => {
+    const left = a.many(input, scope);
+    const right = b.many(input, scope);
+    if (left.length === 0 || right.length === 0) return undefined;
+    if (left.length > 1 || right.length > 1 || left[0] === undefined || right[0] === undefined) throw new Undecided();
+    const [x, y] = [plain(left[0]), plain(right[0])];
+    if (x === undefined || y === undefined) return undefined;
+    return test(temporal ? temporalOrder(x, y) : order(x, y));
+  });
+}
+
+/** Three-valued logic (http://hl7.org/fhirpath/N1/#boolean-logic). */
+const LOGIC: Record<string, (a: Code, b: Code) => Code['one']> = {
+  and: (a, b) => (input, scope) => {
+    const left = a.one(input, scope);
+    if (left === false) return false;
+    const right = b.one(input, scope);
+    return right === false ? false : left === undefined ? undefined : right;
+  },
+  or: (a, b) => (input, scope) => {
+    const left = a.one(input, scope);
+    if (left === true) return true;
+    const right = b.one(input, scope);
+    return right === true ? true : left === undefined ? undefined : right;
+  },
+  xor: (a, b) => (input, scope) => {
+    const left = a.one(input, scope);
+    const right = b.one(input, scope);
+    return left === undefined || right === undefined ? undefined : left !== right;
+  },
+  implies: (a, b) => (input, scope) => {
+    const left = a.one(input, scope);
+    if (left === false) return true;
+    const right = b.one(input, scope);
+    return right === true ? true : left === undefined ? undefined : right;
+  },
+};
+
+/** The items without repetitions. */
+export function distinct(items: readonly Item[]): readonly Item[] {
+  if (items.length < 2) return items;
+  const kept: Item[] = [];
+  const seen = new Set<Item | undefined>();
+  for (const item of items) {
+    const value = plain(item);
+    if (typeof value !== 'object') {
+      if (seen.has(value)) continue;
+      seen.add(value);
+    } else if (kept.some((one) => equalItems(one, item))) continue;
+    kept.push(item);
+  }
+  return kept;
+}
+
+function union(a: Code, b: Code): Code {
+  const type = a.type === b.type ? a.type : undefined;
+  return collection(type, (input, scope) => distinct([...a.many(input, scope), ...b.many(input, scope)]));
+}
+
+function membership(item: Code, list: Code): Code {
+  return predicate((input, scope) => {
+    const [one, ...more] = item.many(input, scope);
+    if (one === undefined) return undefined;
+    if (more.length > 0) throw new Undecided();
+    return list.many(input, scope).some((other) => equalItems(one, other));
+  });
+}
+
+function arithmetic(a: Code, b: Code, operator: string): Code {
+  return collection(a.type === 'string' ? 'string' : a.type, (input, scope) => {
+    const left = a.many(input, scope);
+    const right = b.many(input, scope);
+    if (left.length > 1 || right.length > 1) throw new Undecided();
+    const [x, y] = [
+      left[0] === undefined ? undefined : plain(left[0]),
+      right[0] === undefined ? undefined : plain(right[0]),
+    ];
+    if (operator === '&') {
+      if ((x !== undefined && typeof x !== 'string') || (y !== undefined && typeof y !== 'string'))
+        throw new Undecided();
+      return [`${x ?? ''}${y ?? ''}`];
+    }
+    if (x === undefined || y === undefined) return NONE;
+    if (operator === '+' && typeof x === 'string' && typeof y === 'string') return [x + y];
+    if (typeof x !== 'number' || typeof y !== 'number' || !Number.isInteger(x) || !Number.isInteger(y))
+      throw new Undecided();
+    return [operator === '+' ? x + y : operator === '-' ? x - y : x * y];
+  });
+}
+
+/** The code of a binary operator. */
+export function operator(text: string, a: Code, b: Code): Code {
+  const logic = Object.hasOwn(LOGIC, text) ? LOGIC[text] : undefined;
+  if (logic) return predicate(logic(a, b));
+  switch (text) {
+    case '=':
+      return equality(a, b, false);
+    case '!=':
+      return equality(a, b, true);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return inequality(a, b, text);
+    case '|':
+      return union(a, b);
+    case 'in':
+      return membership(a, b);
+    case 'contains':
+      return membership(b, a);
+    case '+':
+    case '-':
+    case '*':
+    case '&':
+      return arithmetic(a, b, text);
+    default:
+      throw new Uncovered(`the operator ${text}`);
+  }
+}

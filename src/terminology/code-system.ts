@@ -1,0 +1,114 @@
+import type { JsonObject } from '../fhir/json.ts';
+import { objects, str } from '../fhir/read.ts';
+
+/** A concept of a code system. */
+export interface Concept {
+  code: string;
+  display?: string;
+  parents: string[];
+  children: string[];
+  properties: Map<string, string[]>;
+}
+
+/** A code system ready for look-ups. */
+export interface CodeSystemIndex {
+  url: string;
+  /** Whether every code is here (`content` = complete): only then is an unknown code wrong. */
+  complete: boolean;
+  caseSensitive: boolean;
+  concepts: ReadonlyMap<string, Concept>;
+  /** The concept of a code, by the system's rule on letter case. */
+  find(code: string): Concept | undefined;
+  /** Whether `code` is `ancestor` or below it. */
+  subsumedBy(code: string, ancestor: string): boolean;
+}
+
+/** Deepest hierarchy read; a deeper one is treated as if it ended there. */
+const MAX_DEPTH = 64;
+
+function readProperties(concept: JsonObject): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const property of objects(concept.property)) {
+    const name = str(property.code);
+    const key = Object.keys(property).find((member) => member.startsWith('value'));
+    const value = key === undefined ? undefined : property[key];
+    if (name === undefined || value === undefined) continue;
+    const code = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.code : value;
+    found.set(name, [...(found.get(name) ?? []), String(code)]);
+  }
+  return found;
+}
+
+function addConcepts(list: JsonObject[], parent: string | undefined, into: Map<string, Concept>, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const item of list) {
+    const code = str(item.code);
+    if (code === undefined) continue;
+    const display = str(item.display);
+    const properties = readProperties(item);
+    const parents = [
+      ...(parent === undefined ? [] : [parent]),
+      ...(properties.get('parent') ?? []),
+      ...(properties.get('subsumedBy') ?? []),
+    ];
+    const children = properties.get('child') ?? [];
+    into.set(code, {
+      code,
+      parents,
+      children: [...children],
+      properties,
+      ...(display === undefined ? {} : { display }),
+    });
+    addConcepts(objects(item.concept), code, into, depth + 1);
+  }
+}
+
+/** Parents and children say the same thing; a definition may give either. */
+function link(concepts: Map<string, Concept>): void {
+  for (const concept of concepts.values()) {
+    for (const child of concept.children) {
+      const below = concepts.get(child);
+      if (below && !below.parents.includes(concept.code)) below.parents.push(concept.code);
+    }
+  }
+}
+
+/** Adds what older versions of a code system have and the first one has not: an instance may be as old as they are. */
+function addOlder(concepts: Map<string, Concept>, older: Map<string, Concept>): void {
+  for (const [code, concept] of older) {
+    const known = concepts.get(code);
+    if (!known) concepts.set(code, concept);
+    else known.parents.push(...concept.parents.filter((parent) => !known.parents.includes(parent)));
+  }
+}
+
+function readConcepts(definition: JsonObject): Map<string, Concept> {
+  const concepts = new Map<string, Concept>();
+  addConcepts(objects(definition.concept), undefined, concepts, 0);
+  link(concepts);
+  return concepts;
+}
+
+/** Reads a CodeSystem (http://hl7.org/fhir/R4/codesystem.html); circles in its hierarchy are harmless. */
+export function indexCodeSystem(definition: JsonObject, older: readonly JsonObject[] = []): CodeSystemIndex {
+  const concepts = readConcepts(definition);
+  for (const version of older) addOlder(concepts, readConcepts(version));
+  const caseSensitive = definition.caseSensitive !== false;
+  const folded = caseSensitive
+    ? undefined
+    : new Map([...concepts.values()].map((one) => [one.code.toLowerCase(), one]));
+  const find = (code: string) => concepts.get(code) ?? folded?.get(code.toLowerCase());
+  const subsumedBy = (code: string, ancestor: string): boolean => {
+    const seen = new Set<string>();
+    const open = [code];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === ancestor) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(concepts.get(next)?.parents ?? []));
+    }
+    return false;
+  };
+  const complete = definition.content === 'complete' && concepts.size > 0;
+  return { url: str(definition.url) ?? '', complete, caseSensitive, concepts, find, subsumedBy };
+}

@@ -1,0 +1,197 @@
+import type { JsonObject } from '../fhir/json.ts';
+import { objects, str, strings } from '../fhir/read.ts';
+import type { CodeSystemIndex, Concept } from './code-system.ts';
+import { knownGrammar } from './grammar.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Membership of a code; without a system any system of the set may have it. */
+export type Membership = (system: string | undefined, code: string) => Verdict;
+
+/** What memberships are built from. */
+export interface Sources {
+  codeSystem(canonical: string): CodeSystemIndex | undefined;
+  /** Membership of another value set, `undefined` when it is not here. */
+  membership(valueSet: string): Membership | undefined;
+}
+
+const anyOf = (parts: readonly Membership[]): Membership => {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  return (system, code) => {
+    let unknown = false;
+    for (const part of parts) {
+      const verdict = part(system, code);
+      if (verdict === 'valid') return 'valid';
+      if (verdict === 'unknown') unknown = true;
+    }
+    return unknown ? 'unknown' : 'invalid';
+  };
+};
+
+const allOf = (parts: readonly Membership[]): Membership => {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  return (system, code) => {
+    let unknown = false;
+    for (const part of parts) {
+      const verdict = part(system, code);
+      if (verdict === 'invalid') return 'invalid';
+      if (verdict === 'unknown') unknown = true;
+    }
+    return unknown ? 'unknown' : 'valid';
+  };
+};
+
+const unknown: Membership = () => 'unknown';
+
+/** A rule that holds for codes of one system alone. */
+function within(url: string, rule: (code: string) => Verdict): Membership {
+  return (system, code) => (system === undefined || system === url ? rule(code) : 'invalid');
+}
+
+/** Codes as the system itself gives them. */
+function wholeSystem(url: string, index: CodeSystemIndex | undefined): Membership {
+  const grammar = knownGrammar(url);
+  if (grammar) return within(url, grammar);
+  if (!index) return within(url, () => 'unknown');
+  return within(url, (code) => (index.find(code) ? 'valid' : index.complete ? 'invalid' : 'unknown'));
+}
+
+function listed(url: string, concepts: JsonObject[], index: CodeSystemIndex | undefined): Membership {
+  const codes = new Set(concepts.flatMap((concept) => str(concept.code) ?? []));
+  if (index?.caseSensitive !== false) return within(url, (code) => (codes.has(code) ? 'valid' : 'invalid'));
+  const folded = new Set([...codes].map((code) => code.toLowerCase()));
+  return within(url, (code) => (folded.has(code.toLowerCase()) ? 'valid' : 'invalid'));
+}
+
+type ConceptTest = (concept: Concept) => boolean;
+
+/** Patterns of value sets are short; a longer one is not worth the risk of a catastrophic match. */
+const MAX_PATTERN = 200;
+
+function regexTest(pattern: string): RegExp | undefined {
+  if (pattern.length > MAX_PATTERN || /[*+}]\)?[*+{]/.test(pattern)) return undefined;
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** http://hl7.org/fhir/R4/valueset-filter-operator.html; `undefined` for what cannot be evaluated. */
+function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | undefined {
+  const property = str(filter.property) ?? '';
+  const value = str(filter.value) ?? '';
+  const values = (concept: Concept): string[] =>
+    property === 'code' || property === 'concept'
+      ? [concept.code]
+      : property === 'display'
+        ? [concept.display ?? '']
+        : (concept.properties.get(property) ?? []);
+  switch (filter.op) {
+    case 'is-a':
+      return (concept) => index.subsumedBy(concept.code, value);
+    case 'descendent-of':
+      return (concept) => concept.code !== value && index.subsumedBy(concept.code, value);
+    case 'is-not-a':
+      return (concept) => !index.subsumedBy(concept.code, value);
+    case 'generalizes':
+      return (concept) => index.subsumedBy(value, concept.code);
+    case '=':
+      return property === 'parent'
+        ? (concept) => concept.parents.includes(value)
+        : (concept) => values(concept).includes(value);
+    case 'in':
+      return (concept) => values(concept).some((one) => value.split(',').includes(one));
+    case 'not-in':
+      return (concept) => !values(concept).some((one) => value.split(',').includes(one));
+    case 'exists':
+      return (concept) => values(concept).length > 0 === (value === 'true');
+    case 'regex': {
+      const pattern = regexTest(value);
+      return pattern && ((concept) => values(concept).some((one) => pattern.test(one)));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function filtered(url: string, filters: JsonObject[], index: CodeSystemIndex | undefined): Membership {
+  if (!index) return within(url, () => 'unknown');
+  const tests = filters.map((filter) => filterTest(filter, index));
+  const usable = tests.filter((test) => test !== undefined);
+  if (usable.length < tests.length) return within(url, () => 'unknown');
+  return within(url, (code) => {
+    const concept = index.find(code);
+    if (concept) return usable.every((test) => test(concept)) ? 'valid' : index.complete ? 'invalid' : 'unknown';
+    return index.complete ? 'invalid' : 'unknown';
+  });
+}
+
+function includePart(include: JsonObject, sources: Sources): Membership {
+  const parts: Membership[] = [];
+  const system = str(include.system);
+  if (system !== undefined) {
+    const version = str(include.version);
+    const index = (version && sources.codeSystem(`${system}|${version}`)) || sources.codeSystem(system);
+    const concepts = objects(include.concept);
+    const filters = objects(include.filter);
+    if (concepts.length > 0) parts.push(listed(system, concepts, index));
+    else if (filters.length > 0) parts.push(filtered(system, filters, index));
+    else parts.push(wholeSystem(system, index));
+  }
+  for (const url of strings(include.valueSet)) parts.push(sources.membership(url) ?? unknown);
+  return parts.length > 0 ? allOf(parts) : unknown;
+}
+
+function composed(compose: JsonObject, sources: Sources): Membership {
+  const includes = objects(compose.include).map((include) => includePart(include, sources));
+  const excludes = objects(compose.exclude).map((exclude) => includePart(exclude, sources));
+  if (includes.length === 0) return unknown;
+  const included = anyOf(includes);
+  if (excludes.length === 0) return included;
+  const excluded = anyOf(excludes);
+  return (system, code) => {
+    const verdict = included(system, code);
+    if (verdict === 'invalid') return verdict;
+    const out = excluded(system, code);
+    return out === 'valid' ? 'invalid' : out === 'unknown' ? 'unknown' : verdict;
+  };
+}
+
+function expanded(contains: JsonObject[]): Membership {
+  const codes = new Map<string, Set<string>>();
+  const add = (items: JsonObject[], depth: number): void => {
+    if (depth > 64) return;
+    for (const item of items) {
+      const code = str(item.code);
+      const system = str(item.system) ?? '';
+      if (code !== undefined && item.abstract !== true) codes.set(system, (codes.get(system) ?? new Set()).add(code));
+      add(objects(item.contains), depth + 1);
+    }
+  };
+  add(contains, 0);
+  return (system, code) => {
+    if (system !== undefined) return codes.get(system)?.has(code) ? 'valid' : 'invalid';
+    return [...codes.values()].some((set) => set.has(code)) ? 'valid' : 'invalid';
+  };
+}
+
+/**
+ * The membership test of a value set (http://hl7.org/fhir/R4/valueset.html#compositions): from its definition where
+ * the code systems are here, else from its expansion.
+ */
+export function membershipOf(valueSet: JsonObject, sources: Sources): Membership {
+  const compose = valueSet.compose;
+  const expansion = valueSet.expansion;
+  const contains =
+    typeof expansion === 'object' && expansion !== null && !Array.isArray(expansion) ? objects(expansion.contains) : [];
+  const byExpansion = contains.length > 0 ? expanded(contains) : undefined;
+  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return byExpansion ?? unknown;
+  const byCompose = composed(compose, sources);
+  if (!byExpansion) return byCompose;
+  return (system, code) => {
+    const verdict = byCompose(system, code);
+    return verdict === 'unknown' ? byExpansion(system, code) : verdict;
+  };
+}

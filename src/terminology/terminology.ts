@@ -1,0 +1,89 @@
+import type { Definitions } from '../definitions/index.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import type { CodeCheck, CodingInput, Terminology } from '../fhir/ports.ts';
+import { type CodeSystemIndex, indexCodeSystem } from './code-system.ts';
+import { knownGrammar } from './grammar.ts';
+import { type Membership, membershipOf } from './membership.ts';
+
+/** Terminology over definitions, with the parts other modules build on. */
+export interface LocalTerminology extends Terminology {
+  codeSystem(canonical: string): CodeSystemIndex | undefined;
+}
+
+/** Remembers what a function made for a definition. */
+function remember<T>(make: (definition: JsonObject) => T): (definition: JsonObject | undefined) => T | undefined {
+  const made = new Map<JsonObject, T>();
+  return (definition) => {
+    if (!definition) return undefined;
+    const known = made.get(definition);
+    if (known !== undefined) return known;
+    const value = make(definition);
+    made.set(definition, value);
+    return value;
+  };
+}
+
+const normalise = (display: string): string => display.trim().toLowerCase().replace(/\s+/g, ' ');
+
+function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
+  if (right === undefined) return { result: 'valid' };
+  if (given === undefined || normalise(given) === normalise(right)) return { result: 'valid', display: right };
+  return { result: 'valid', display: right, message: `The display should be '${right}'` };
+}
+
+/**
+ * Terminology from the definitions at hand, without a server. What cannot be told (SNOMED CT, LOINC, a value set that
+ * is not here, one that includes itself) is `unknown`.
+ */
+export function createTerminology(definitions: Definitions): LocalTerminology {
+  const exact = remember((definition) => indexCodeSystem(definition));
+  const merged = remember((definition) => {
+    const [, ...older] = definitions.versions('CodeSystem', String(definition.url));
+    return indexCodeSystem(definition, older);
+  });
+  const systems = new Map<string, CodeSystemIndex>();
+  const codeSystem = (canonical: string): CodeSystemIndex | undefined => {
+    const known = systems.get(canonical);
+    if (known) return known;
+    const made = (canonical.includes('|') ? exact : merged)(definitions.codeSystem(canonical));
+    if (made) systems.set(canonical, made);
+    return made;
+  };
+  const inProgress = new Set<JsonObject>();
+  const membershipOfDefinition = remember((definition): Membership => {
+    if (inProgress.has(definition)) return () => 'unknown';
+    inProgress.add(definition);
+    try {
+      return membershipOf(definition, { codeSystem, membership });
+    } finally {
+      inProgress.delete(definition);
+    }
+  });
+  // only what is here is kept by name, so that names in the input fill no memory
+  const byName = new Map<string, Membership>();
+  const membership = (url: string): Membership | undefined => {
+    const known = byName.get(url);
+    if (known) return known;
+    const definition = definitions.valueSet(url);
+    // while a value set is being read, a reference to it from its own inside must not be remembered
+    if (definition && inProgress.has(definition)) return () => 'unknown';
+    const made = membershipOfDefinition(definition);
+    if (made && inProgress.size === 0) byName.set(url, made);
+    return made;
+  };
+  const validateCode = (valueSet: string, coding: CodingInput): CodeCheck => {
+    const test = membership(valueSet);
+    return { result: test ? test(coding.system, coding.code) : 'unknown' };
+  };
+  const lookup = (coding: CodingInput): CodeCheck => {
+    if (coding.system === undefined) return { result: 'unknown' };
+    const grammar = knownGrammar(coding.system);
+    if (grammar) return { result: grammar(coding.code) };
+    const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
+    const index = versioned ?? codeSystem(coding.system);
+    const concept = index?.find(coding.code);
+    if (concept) return displayCheck(coding.display, concept.display);
+    return { result: index?.complete ? 'invalid' : 'unknown' };
+  };
+  return { validateCode, lookup, codeSystem };
+}

@@ -1,0 +1,149 @@
+import type { Definitions } from '../definitions/index.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
+import { type Locator, locator, type Position } from '../fhir/locate.ts';
+import { depthProblem } from '../fhir/parse-json.ts';
+import type { Resolver, Terminology } from '../fhir/ports.ts';
+import { indexResource } from '../fhir/resource-index.ts';
+import { createFhirPath } from '../fhirpath/index.ts';
+import { createProfiles, type Profiles } from '../profile/index.ts';
+import { createTerminology } from '../terminology/index.ts';
+import { Planner } from './plan/planner.ts';
+import type { Walker } from './plan/types.ts';
+import { checkAgainst, checkResource, judge } from './resource.ts';
+import { checkSource } from './rules/source.ts';
+import { Run } from './run.ts';
+import { checkItem, checkObject, checkTyped } from './walk.ts';
+
+const WALKER: Walker = { item: checkItem, typed: checkTyped, object: checkObject, resource: checkResource, judge };
+
+/** What a validator is made from. */
+export interface ValidatorOptions {
+  definitions: Definitions;
+  /** Profiles built already, to share them; made from the definitions otherwise. */
+  profiles?: Profiles;
+  /** Checks best-practice invariants (dom-6: every resource should have a narrative) too, as warnings. Default: no. */
+  bestPractice?: boolean;
+}
+
+/** What to validate. */
+export interface ValidationInput {
+  /** The parsed resource. */
+  resource: JsonValue;
+  /** The text it was parsed from: for line and column, duplicate keys and the digits of numbers. */
+  source?: string;
+  /** The Bundle the resource stands in, when it is given alone: references are resolved in it. */
+  root?: Resource;
+  /** The fullUrl of its entry in `root`. */
+  fullUrl?: string;
+}
+
+/** How to validate it. */
+export interface ValidationOptions {
+  /** Canonicals of profiles to check beyond those the resource claims; one that is not known is an error. */
+  profiles?: readonly string[];
+  /** Finds resources outside of the input. */
+  resolver?: Resolver;
+  /** Answers on codes; default: what the definitions hold. */
+  terminology?: Terminology;
+  /** The least severity to report; default `information`. */
+  level?: 'error' | 'warning' | 'information';
+}
+
+/** Validates resources. */
+export interface Validator {
+  /**
+   * Validates a resource against base R4, the profiles it claims that can be resolved, and those asked for, with every
+   * entry of a Bundle and every contained resource. Never throws for what the input holds. Findings stand in the order
+   * of the document, profile by profile.
+   */
+  validate(input: ValidationInput, options?: ValidationOptions): Issue[];
+}
+
+/** Makes a validator. Profiles are compiled when first needed and kept, so make one and use it for everything. */
+export function createValidator(options: ValidatorOptions): Validator {
+  const { definitions, bestPractice = false } = options;
+  const profiles = options.profiles ?? createProfiles(definitions);
+  const planner = new Planner({ definitions, profiles, fhirpath: createFhirPath(), bestPractice, walk: WALKER });
+  const terminology = createTerminology(definitions);
+  return {
+    validate: (input, { profiles: asked = [], resolver, terminology: given, level = 'information' } = {}) => {
+      const { resource, source } = input;
+      const problem = notAResource(resource, definitions);
+      if (problem || !isResource(resource)) return located(problem ? [problem] : [], source);
+      const root = input.root ?? resource;
+      const context = {
+        root: resource,
+        index: indexResource(root),
+        resolver,
+        terminology: given ?? terminology,
+        level,
+      };
+      const run = new Run(context);
+      run.fullUrl = input.fullUrl;
+      checkAgainst(resource, asked, run, planner, true);
+      if (source !== undefined) checkSource(source, resource, run);
+      return located(withoutRepeats(withPlaces(run)), source);
+    },
+  };
+}
+
+function notAResource(resource: JsonValue, definitions: Definitions): Issue | undefined {
+  const deep = depthProblem(resource);
+  if (deep) return deep;
+  const what = isResource(resource)
+    ? definitions.resourceTypes.has(resource.resourceType)
+      ? undefined
+      : `'${resource.resourceType.slice(0, 80)}' is no resource type of R4`
+    : 'there is no object with a resourceType';
+  if (what === undefined) return undefined;
+  return {
+    severity: 'error',
+    code: 'structure',
+    id: 'resource-type-unknown',
+    message: `A FHIR resource was expected, but ${what}.`,
+    expression: 'Resource',
+  };
+}
+
+/** Adds the number of places to what could not be checked in several. */
+function withPlaces(run: Run): Issue[] {
+  for (const { issue, places } of run.unchecked.values()) {
+    if (places > 1) issue.message += ` (${places} places; the first is named)`;
+  }
+  return run.issues;
+}
+
+/** A rule that several profiles share is broken once. */
+function withoutRepeats(issues: Issue[]): Issue[] {
+  if (issues.length < 2) return issues;
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = `${issue.id} ${issue.expression} ${issue.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Adds line and column, which are computed when first read: most callers look at few findings. */
+function located(issues: Issue[], source: string | undefined): Issue[] {
+  if (source === undefined || issues.length === 0) return issues;
+  const places: Locator = locator(source);
+  return issues.map((issue) =>
+    issue.line === undefined && issue.expression !== undefined ? lazilyLocated(issue, places) : issue,
+  );
+}
+
+function lazilyLocated(issue: Issue, places: Locator): Issue {
+  const { expression = '' } = issue;
+  let position: Position | undefined;
+  const read = (): Position => {
+    position ??= places.locate(expression) ?? { line: 1, column: 1 };
+    return position;
+  };
+  return Object.defineProperties(issue, {
+    line: { enumerable: true, configurable: true, get: () => read().line },
+    column: { enumerable: true, configurable: true, get: () => read().column },
+  });
+}

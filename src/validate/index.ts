@@ -1,0 +1,8 @@
+/** Validates resources against R4 and profiles. */
+export {
+  createValidator,
+  type ValidationInput,
+  type ValidationOptions,
+  type Validator,
+  type ValidatorOptions,
+} from './create-validator.ts';

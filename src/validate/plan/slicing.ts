@@ -1,0 +1,208 @@
+import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
+import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
+import { equal, hasPattern } from '../rules/constant.ts';
+import type { Run } from '../run.ts';
+import { follow, followNodes, type PathStep, parsePath, type Reached, sameType, typeOf } from './discriminator-path.ts';
+import type { ElementPlan, Engine, SlicePlan, SliceTest, SlicingPlan } from './types.ts';
+
+/** A test of a value by what a node of a profile fixes. */
+type ValueTest = (item: Reached, run: Run) => boolean | undefined;
+
+/** All of the tests: false when one fails, undefined when one cannot be told. */
+function every(results: Iterable<boolean | undefined>): boolean | undefined {
+  let verdict: boolean | undefined = true;
+  for (const result of results) {
+    if (result === false) return false;
+    if (result === undefined) verdict = undefined;
+  }
+  return verdict;
+}
+
+/** One of the tests: true when one passes. */
+function some(results: Iterable<boolean | undefined>): boolean | undefined {
+  let verdict: boolean | undefined = false;
+  for (const result of results) {
+    if (result) return true;
+    if (result === undefined) verdict = undefined;
+  }
+  return verdict;
+}
+
+function bindingTest(node: ElementNode): ValueTest | undefined {
+  const valueSet = node.binding?.strength === 'required' ? node.binding.valueSet : undefined;
+  if (valueSet === undefined) return undefined;
+  return ({ value }, run) => {
+    const codings = isObject(value) && Array.isArray(value.coding) ? value.coding : [value];
+    return some(
+      codings.map((coding) => {
+        const code = isObject(coding) ? coding.code : coding;
+        const system = isObject(coding) ? coding.system : undefined;
+        if (typeof code !== 'string') return false;
+        const input = { code, ...(typeof system === 'string' ? { system } : {}) };
+        const { result } = run.context.terminology.validateCode(valueSet, input);
+        return result === 'unknown' ? undefined : result === 'valid';
+      }),
+    );
+  };
+}
+
+/** What a node and the nodes below it that must be there fix; nothing when they fix nothing. */
+function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest[] {
+  const { fixed, pattern } = node;
+  if (fixed) return [({ value }) => equal(value, fixed.value)];
+  if (pattern) return [({ value }) => hasPattern(value, pattern.value)];
+  const tests: ValueTest[] = [];
+  const binding = bindingTest(node);
+  if (depth > 6) return tests;
+  for (const child of node.children) {
+    const inner = valueTests(child, profiles, depth + 1);
+    const wanted = child.slices.filter((slice) => slice.min > 0).map((slice) => valueTests(slice, profiles, depth + 1));
+    for (const set of [inner, ...wanted]) {
+      if (set.length === 0) continue;
+      tests.push((item, run) => {
+        const items = follow(item, [{ kind: 'child', name: child.name }], run) ?? [];
+        if (items.length === 0 && child.min === 0 && set === inner) return true;
+        return some(items.map((one) => every(set.map((test) => test(one, run)))));
+      });
+    }
+  }
+  if (tests.length === 0 && binding) tests.push(binding);
+  return tests;
+}
+
+function valueTest(nodes: readonly ElementNode[], steps: readonly PathStep[], profiles: Profiles): ValueTest {
+  const absent = nodes.length > 0 && nodes.every((node) => node.max === 0);
+  const optional = nodes.every((node) => node.min === 0);
+  const sets = nodes.map((node) => valueTests(node, profiles)).filter((set) => set.length > 0);
+  return (item, run) => {
+    const reached = follow(item, steps, run);
+    if (!reached) return undefined;
+    if (absent) return reached.length === 0;
+    if (sets.length === 0) return reached.length > 0 || optional;
+    return some(reached.map((one) => some(sets.map((set) => every(set.map((test) => test(one, run)))))));
+  };
+}
+
+function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
+  const codes = nodes.flatMap(({ types, path }) => (types.length > 0 ? types.map(({ code }) => code) : [path]));
+  return (item, run) => {
+    const reached = follow(item, steps, run);
+    if (!reached) return undefined;
+    return some(
+      reached.map((one) => {
+        const actual = typeOf(one);
+        if (actual === undefined) return undefined;
+        return codes.some((code) => sameType(actual, code) || code === 'Resource' || code === 'DomainResource');
+      }),
+    );
+  };
+}
+
+function existsTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
+  const wanted = !nodes.some((node) => node.max === 0);
+  return (item, run) => {
+    const reached = follow(item, steps, run);
+    return reached && reached.length > 0 === wanted;
+  };
+}
+
+function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Engine): ValueTest {
+  const before = steps.at(-1)?.kind === 'resolve' ? steps.slice(0, -1) : steps;
+  const nodes = followNodes(slice, before, engine.profiles);
+  const isTarget = before !== steps;
+  const canonicals = nodes.flatMap(({ types }) =>
+    types.flatMap((type) => (isTarget ? type.targetProfile : type.profile)),
+  );
+  return (item, run) => {
+    const reached = follow(item, steps, run);
+    if (!reached) return undefined;
+    return some(reached.map((one) => some(canonicals.map((canonical) => meets(one.value, canonical, engine, run)))));
+  };
+}
+
+function meets(value: JsonValue | undefined, canonical: string, engine: Engine, run: Run): boolean | undefined {
+  if (isResource(value)) return engine.walk.judge(value, canonical, run.fullUrl, run, engine);
+  const plan = engine.plan(canonical);
+  if (!plan || value === undefined) return undefined;
+  return run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true));
+}
+
+function discriminatorTest(slice: ElementNode, discriminator: Discriminator, engine: Engine): ValueTest {
+  const steps = parsePath(discriminator.path);
+  if (!steps) return () => undefined;
+  const nodes = followNodes(slice, steps, engine.profiles);
+  switch (discriminator.type) {
+    case 'value':
+    case 'pattern':
+      return nodes.length === 0 ? () => undefined : valueTest(nodes, steps, engine.profiles);
+    case 'type':
+      return typeTest(steps.length === 0 ? [slice] : nodes, steps);
+    case 'exists':
+      return existsTest(nodes, steps);
+    case 'profile':
+      return profileTest(slice, steps, engine);
+    case 'position':
+      return () => undefined;
+  }
+}
+
+/** Extensions are always told apart by url, choices by type, also where a profile does not say so. */
+function discriminatorsOf(node: ElementNode): Discriminator[] {
+  const stated = node.slicing?.discriminators ?? [];
+  if (stated.length > 0) return stated;
+  if (node.isChoice) return [{ type: 'type', path: '$this' }];
+  if (node.name === 'extension' || node.name === 'modifierExtension') return [{ type: 'value', path: 'url' }];
+  return [];
+}
+
+function extensionTest(slice: ElementNode, profiles: Profiles): SliceTest | undefined {
+  const child = profiles.children(slice).find(({ name }) => name === 'url');
+  const url = child?.fixed?.value ?? slice.types[0]?.profile[0]?.split('|')[0];
+  return url === undefined ? undefined : ({ value }) => isObject(value) && value.url === url;
+}
+
+function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): SliceTest {
+  const discriminators = discriminatorsOf(node);
+  const byUrl =
+    discriminators.length === 1 && discriminators[0]?.path === 'url' && slice.types[0]?.code === 'Extension';
+  const quick = byUrl ? extensionTest(slice, engine.profiles) : undefined;
+  if (quick) return quick;
+  const tests = discriminators.map((discriminator) => discriminatorTest(slice, discriminator, engine));
+  if (tests.length === 0) return () => undefined;
+  const typed = (jsonName: string) => (node.isChoice ? { type: jsonName.slice(node.name.length) } : {});
+  return ({ value, sibling, jsonName }, run) => {
+    const item: Reached = { value, ...(sibling ? { sibling } : {}), ...typed(jsonName) };
+    return every(tests.map((test) => test(item, run)));
+  };
+}
+
+/** Compiles the slicing of a node, its slices by `elementPlan`; `undefined` when it has no slices. */
+export function compileSlicing(
+  node: ElementNode,
+  engine: Engine,
+  elementPlan: (slice: ElementNode) => ElementPlan,
+): SlicingPlan | undefined {
+  const named = node.slices.filter((slice) => slice.sliceName !== '@default');
+  const slices = named.map((slice): SlicePlan => {
+    const matches = lazily(() => sliceTest(node, slice, engine));
+    return { name: slice.sliceName ?? '', element: elementPlan(slice), matches };
+  });
+  const other = node.slices.find((slice) => slice.sliceName === '@default');
+  if (slices.length === 0 && !node.slicing) return undefined;
+  if (slices.length === 0 && node.slicing?.rules !== 'closed') return undefined;
+  return {
+    slices,
+    ordered: node.slicing?.ordered ?? false,
+    rules: node.slicing?.rules ?? 'open',
+    ...(other ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true } } : {}),
+  };
+}
+
+/** Profiles may name one another in a circle, so tests are made when first used. */
+function lazily(make: () => SliceTest): SliceTest {
+  let test: SliceTest | undefined;
+  return (item, run) => {
+    test ??= make();
+    return test(item, run);
+  };
+}

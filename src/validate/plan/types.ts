@@ -1,0 +1,144 @@
+import type { Definitions } from '../../definitions/index.ts';
+import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
+import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
+import type { Place, Run } from '../run.ts';
+
+/** A check of one item of an element, after its shape and type are known to be right. */
+export type ItemCheck = (value: JsonValue, run: Run) => void;
+
+/** A check of the text form of a primitive: a problem as a clause ("must be …"), or nothing. */
+export type PrimitiveRule = (value: JsonValue) => string | undefined;
+
+/** A type of resource an element may hold, with the profiles one of which it must meet there. */
+export interface ResourceType {
+  type: string;
+  profiles: readonly string[];
+}
+
+/** What is known when loaded of an element holding one type. */
+export interface TypePlan extends Place {
+  /** Member name in JSON, `valueQuantity`. */
+  jsonName: string;
+  /** For primitives, the check of the value. */
+  primitive?: PrimitiveRule;
+  /** What lies inside; for primitives `id` and `extension`. Made on first use, since types contain themselves. */
+  inside(): ObjectPlan;
+  /** Whether the item is a resource of its own. */
+  resource?: readonly ResourceType[];
+  /** Whether the item is an extension; `own` when the profile says more of it than its definition. */
+  extension?: { modifier: boolean; own: boolean };
+  checks: readonly ItemCheck[];
+}
+
+/** What is known when loaded of an element. */
+export interface ElementPlan {
+  name: string;
+  node: ElementNode;
+  /** Whether JSON has an array here. */
+  repeats: boolean;
+  min: number;
+  max: number;
+  /** By member name in JSON: one for ordinary elements, several for choices. */
+  types: ReadonlyMap<string, TypePlan>;
+  /** The types by member name that the base definition allows and the profile does not. */
+  slicing?: SlicingPlan;
+  /** Canonical of the profile the rule comes from. */
+  profile: string;
+}
+
+/** A member an object may have. */
+export interface MemberPlan {
+  element: ElementPlan;
+  type: TypePlan;
+  /** Position of the element in its object, to see two members of one choice. */
+  at: number;
+  /** `_birthDate` rather than `birthDate`. */
+  sibling: boolean;
+}
+
+/** What is known when loaded of an object: a resource, a data type, a backbone element. */
+export interface ObjectPlan {
+  members: ReadonlyMap<string, MemberPlan>;
+  /** Elements that must be there. */
+  required: readonly ElementPlan[];
+  /** Elements with several types, by which a member of a forbidden type is known. */
+  choices: readonly ElementPlan[];
+  /** Whether members it does not know are wrong (false for profiles of abstract types). */
+  closed: boolean;
+}
+
+/** Whether an item belongs to a slice; `undefined` when that cannot be told offline. */
+export type SliceTest = (item: SliceItem, run: Run) => boolean | undefined;
+
+/** An item of a sliced element. */
+export interface SliceItem {
+  value: JsonValue | undefined;
+  sibling: JsonObject | undefined;
+  jsonName: string;
+  index: number;
+}
+
+/** One slice with its own plan, which stands in for the element's own. */
+export interface SlicePlan {
+  name: string;
+  element: ElementPlan;
+  matches: SliceTest;
+}
+
+/** The slicing of an element. */
+export interface SlicingPlan {
+  slices: readonly SlicePlan[];
+  /** The plan of items that no slice takes (`@default`), where the profile has one. */
+  fallback?: SlicePlan;
+  ordered: boolean;
+  rules: 'closed' | 'open' | 'openAtEnd';
+}
+
+/** The plan of a whole profile. */
+export interface ProfilePlan {
+  profile: Profile;
+  root: TypePlan;
+}
+
+/** The ways through an instance; rules go on through these, so that they need not know one another. */
+export interface Walker {
+  /** Checks one item of an element: its type, what lies in it, and the rules on it. */
+  item(
+    name: string,
+    index: number,
+    type: TypePlan,
+    value: JsonValue | undefined,
+    sibling: JsonValue | undefined,
+    run: Run,
+    engine: Engine,
+  ): void;
+  /** Checks the inside of a value and the rules on it; a primitive has an inside only where `withInside` says so. */
+  typed(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void;
+  /** Checks the members of an object. */
+  object(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void;
+  /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */
+  resource(value: JsonObject, allowed: readonly ResourceType[], run: Run, engine: Engine): void;
+  /** Whether a resource conforms to a profile; `undefined` when it is not here or being found out. */
+  judge(
+    resource: Resource,
+    canonical: string,
+    fullUrl: string | undefined,
+    run: Run,
+    engine: Engine,
+  ): boolean | undefined;
+}
+
+/** What rules ask: the definitions behind, the compiled plans, the walk. */
+export interface Engine {
+  readonly definitions: Definitions;
+  readonly profiles: Profiles;
+  readonly walk: Walker;
+  /** The plan of a profile or type definition; `undefined` when it is not here. */
+  plan(canonical: string): ProfilePlan | undefined;
+  /** The plan of a type of R4. */
+  typePlan(name: string): ProfilePlan | undefined;
+  /** The type a profile constrains; `undefined` when it is not here and its name does not tell. */
+  targetType(canonical: string): string | undefined;
+  /** Whether the canonical is a type of R4 itself, which asks nothing beyond the type. */
+  isBaseType(canonical: string): boolean;
+}

@@ -1,0 +1,148 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { CodingInput } from '../../fhir/ports.ts';
+import { objects, str } from '../../fhir/read.ts';
+import type { Binding, ElementNode } from '../../profile/index.ts';
+import type { ItemCheck } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+
+function toCoding(value: JsonObject): CodingInput | undefined {
+  const code = str(value.code);
+  if (code === undefined) return undefined;
+  const system = str(value.system);
+  const version = str(value.version);
+  const display = str(value.display);
+  return { code, ...(system ? { system } : {}), ...(version ? { version } : {}), ...(display ? { display } : {}) };
+}
+
+/** The codings a value holds; `undefined` for types that hold none. */
+function codingsOf(value: JsonValue, type: string): CodingInput[] | undefined {
+  if (typeof value === 'string') return [{ code: value }];
+  if (!isObject(value)) return undefined;
+  if (type === 'CodeableConcept') return objects(value.coding).flatMap((coding) => toCoding(coding) ?? []);
+  if (type === 'CodeableReference') return undefined;
+  const coding = toCoding(value);
+  return coding ? [coding] : [];
+}
+
+const named = (coding: CodingInput): string =>
+  coding.system === undefined ? `'${coding.code}'` : `'${coding.system}#${coding.code}'`;
+
+/** valid when one coding is in, invalid when all are known to be out. */
+function verdictOf(codings: CodingInput[], valueSet: string, run: Run): 'valid' | 'invalid' | 'unknown' {
+  let unknown = false;
+  for (const coding of codings) {
+    // outside `code` a coding without a system says nothing that could be looked up
+    const { result } = run.context.terminology.validateCode(valueSet, coding);
+    if (result === 'valid') return 'valid';
+    if (result === 'unknown') unknown = true;
+  }
+  return unknown ? 'unknown' : 'invalid';
+}
+
+function reportOutside(
+  run: Run,
+  binding: Binding,
+  valueSet: string,
+  codings: CodingInput[],
+  profile: string,
+  isText: boolean,
+): void {
+  const required = binding.strength === 'required' || valueSet === binding.maxValueSet;
+  const what =
+    codings.length === 0 ? 'There is no code' : `The code ${codings.map(named).join(', ')} is not in the value set`;
+  const tail =
+    codings.length === 0
+      ? `; one from the value set ${valueSet} is ${required ? 'required' : 'expected'}.`
+      : ` ${valueSet} (${valueSet === binding.maxValueSet ? 'the largest allowed' : binding.strength}).`;
+  if (!required && isText) return;
+  run.report({
+    severity: required ? 'error' : 'warning',
+    code: 'code-invalid',
+    id: required ? 'binding-required' : 'binding-extensible',
+    message: what + tail,
+    profile,
+  });
+}
+
+function checkAgainst(
+  value: JsonValue,
+  type: string,
+  binding: Binding,
+  valueSet: string,
+  profile: string,
+  run: Run,
+): void {
+  const codings = codingsOf(value, type);
+  if (!codings) return;
+  // a Quantity without a unit code, a Coding of text alone: nothing to look up
+  if (codings.length === 0 && type !== 'CodeableConcept') return;
+  const hasText = codings.length === 0 && isObject(value) && value.text !== undefined;
+  const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, valueSet, run);
+  if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);
+  if (verdict === 'unknown') {
+    run.notChecked(`binding ${valueSet}`, () => ({
+      severity: 'information',
+      code: 'not-supported',
+      id: 'binding-not-checked',
+      message: `The value set ${valueSet} cannot be expanded here, so the code was not checked.`,
+      profile,
+    }));
+  }
+}
+
+const BOUND_TYPES = new Set([
+  'code',
+  'Coding',
+  'CodeableConcept',
+  'Quantity',
+  'string',
+  'uri',
+  'Duration',
+  'Age',
+  'Money',
+  'Count',
+  'Distance',
+]);
+
+/** Checks the binding of an element (http://hl7.org/fhir/R4/terminologies.html#strength). */
+export function bindingChecks(node: ElementNode, type: string, profile: string): ItemCheck[] {
+  const { binding } = node;
+  const { valueSet } = binding ?? {};
+  if (!binding || valueSet === undefined || !BOUND_TYPES.has(type)) return [];
+  const checks: ItemCheck[] = [];
+  if (binding.strength === 'required' || binding.strength === 'extensible') {
+    checks.push((value, run) => checkAgainst(value, type, binding, valueSet, profile, run));
+  }
+  for (const also of binding.alsoRequired) {
+    checks.push((value, run) => checkAgainst(value, type, { ...binding, strength: 'required' }, also, profile, run));
+  }
+  const max = binding.maxValueSet;
+  if (max !== undefined && max !== valueSet)
+    checks.push((value, run) => checkAgainst(value, type, binding, max, profile, run));
+  return checks;
+}
+
+/** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */
+export function checkCoding(value: JsonValue, run: Run): void {
+  if (!isObject(value)) return;
+  const coding = toCoding(value);
+  if (!coding) return;
+  const { result, message } = run.context.terminology.lookup(coding);
+  if (result === 'invalid') {
+    run.report({
+      severity: 'error',
+      code: 'code-invalid',
+      id: 'code-unknown',
+      message: `The code '${coding.code}' does not exist in ${coding.system}.`,
+      below: '.code',
+    });
+  } else if (message !== undefined) {
+    run.report({
+      severity: 'warning',
+      code: 'code-invalid',
+      id: 'display-mismatch',
+      message: `${message}.`,
+      below: '.display',
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Invariants R4 published with a mistake that makes correct resources fail, by key, with the expression as HL7 has
+ * corrected it since. An invariant must evaluate to true, so that an operation on an absent element, which gives an
+ * empty result, must not decide.
+ */
+const CORRECTED: Record<string, { published: string; corrected: string }> = {
+  'bdl-8': {
+    published: "fullUrl.contains('/_history/').not()",
+    corrected: "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+  },
+  'ras-2': {
+    published: 'probability is decimal implies (probability as decimal) <= 100',
+    corrected: 'probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))',
+  },
+  'que-7': {
+    published: "operator = 'exists' implies (answer is Boolean)",
+    corrected: "operator = 'exists' implies (answer is boolean)",
+  },
+  'que-12': {
+    published: 'enableWhen.count() > 2 implies enableBehavior.exists()',
+    corrected: 'enableWhen.count() >= 2 implies enableBehavior.exists()',
+  },
+};
+
+/** The expression to evaluate for an invariant: as published, or as corrected. */
+export function correctedExpression(key: string, expression: string): string {
+  const known = Object.hasOwn(CORRECTED, key) ? CORRECTED[key] : undefined;
+  return known?.published === expression ? known.corrected : expression;
+}

@@ -1,0 +1,122 @@
+import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { Environment, Expression, FhirPath } from '../../fhirpath/index.ts';
+import type { Constraint } from '../../profile/index.ts';
+import type { Engine, ItemCheck } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import { containedAreReferenced } from './contained.ts';
+import { correctedExpression } from './invariant-errata.ts';
+import { narrativeProblem } from './narrative.ts';
+import { resolveReference } from './reference.ts';
+
+/** Where an invariant is evaluated: the element's place in the type definitions. */
+export interface InvariantContext {
+  /** `Observation.component`, or a type name. */
+  path: string;
+  /** Type of the item, `BackboneElement`. */
+  type: string;
+}
+
+/** Invariants other rules already check, with a more exact finding: ele-1 (empty elements), ref-1 (contained targets), bdl-7. */
+const CHECKED_ELSEWHERE = new Set(['ele-1', 'ref-1', 'bdl-7', 'txt-1', 'txt-2']);
+
+function reportFailed(constraint: Constraint, profile: string, run: Run): void {
+  const isError = constraint.severity === 'error' && !constraint.bestPractice;
+  run.report({
+    severity: isError ? 'error' : 'warning',
+    code: 'invariant',
+    id: `invariant-${constraint.key}`,
+    message: `${constraint.key}: ${constraint.human}`,
+    profile: constraint.source ?? profile,
+    invariant: constraint.key,
+  });
+}
+
+function reportBroken(constraint: Constraint, profile: string, why: string, run: Run): void {
+  run.notChecked(`invariant ${profile} ${constraint.key}`, () => ({
+    severity: 'information',
+    code: 'not-supported',
+    id: 'invariant-not-checked',
+    message: `The invariant ${constraint.key} was not checked: ${why}.`,
+    profile: constraint.source ?? profile,
+    invariant: constraint.key,
+  }));
+}
+
+/** What FHIRPath may ask of the run it is in; one for a whole run, since it looks at where the run is. */
+class RunEnvironment implements Environment {
+  readonly #run: Run;
+  readonly #engine: Engine;
+
+  constructor(run: Run, engine: Engine) {
+    this.#run = run;
+    this.#engine = engine;
+  }
+
+  get resource(): JsonObject {
+    return this.#run.resource;
+  }
+
+  get rootResource(): JsonObject {
+    return this.#run.rootResource;
+  }
+
+  resolve(reference: string): JsonObject | undefined {
+    const target = resolveReference(reference, this.#run);
+    return typeof target === 'object' ? target.resource : undefined;
+  }
+
+  memberOf(valueSet: string, coding: { system?: string; code: string }): boolean | undefined {
+    const { result } = this.#run.context.terminology.validateCode(valueSet, coding);
+    return result === 'unknown' ? undefined : result === 'valid';
+  }
+
+  conformsTo(resource: JsonObject, profile: string): boolean | undefined {
+    return isResource(resource)
+      ? this.#engine.walk.judge(resource, profile, this.#run.fullUrl, this.#run, this.#engine)
+      : undefined;
+  }
+
+  htmlChecks(text: JsonValue): boolean {
+    return narrativeProblem(text) === undefined;
+  }
+}
+
+const environments = new WeakMap<Run, Environment>();
+
+function environmentOf(run: Run, engine: Engine): Environment {
+  const known = environments.get(run);
+  if (known) return known;
+  const made = new RunEnvironment(run, engine);
+  environments.set(run, made);
+  return made;
+}
+
+/** Checks the invariants of an element, each compiled once. */
+export function invariantChecks(
+  constraints: readonly Constraint[],
+  context: InvariantContext,
+  engine: Engine,
+  profile: string,
+  fhirpath: FhirPath,
+): ItemCheck[] {
+  const checks: ItemCheck[] = [];
+  for (const constraint of constraints) {
+    const { expression } = constraint;
+    if (expression === undefined || CHECKED_ELSEWHERE.has(constraint.key)) continue;
+    if (constraint.key === 'dom-3') {
+      checks.push((value, run) => {
+        if (isObject(value) && !containedAreReferenced(value)) reportFailed(constraint, profile, run);
+      });
+      continue;
+    }
+    let compiled: Expression | undefined;
+    checks.push((value, run) => {
+      if (constraint.severity !== 'error' && !run.wants('warning')) return;
+      compiled ??= fhirpath.compile(correctedExpression(constraint.key, expression), context);
+      const result = compiled.test(value, environmentOf(run, engine));
+      if (result === false) reportFailed(constraint, profile, run);
+      else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
+    });
+  }
+  return checks;
+}

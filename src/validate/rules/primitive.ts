@@ -1,0 +1,132 @@
+import type { JsonValue } from '../../fhir/json.ts';
+import type { PrimitiveRule } from '../plan/types.ts';
+
+/**
+ * The primitive types of R4 (http://hl7.org/fhir/R4/datatypes.html#primitive): each rule says what is wrong with a
+ * value as a clause after "The value".
+ */
+
+const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+const DATE_TIME = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2}))?)?)?$/;
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$/;
+const MAX_INT = 2147483647;
+/** Strings are at most 1 MB (http://hl7.org/fhir/R4/datatypes.html#string). */
+const MAX_STRING = 1024 * 1024;
+
+const days = (year: number, month: number): number =>
+  month === 2
+    ? (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
+
+/** Whether the matched date is in the calendar; absent parts are. */
+function inCalendar(match: RegExpExecArray): boolean {
+  const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', zone = 'Z'] = match;
+  const monthNumber = Number(month);
+  if (monthNumber < 1 || monthNumber > 12 || year === '0000') return false;
+  if (Number(day) < 1 || Number(day) > days(Number(year), monthNumber)) return false;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return false;
+  return zone === 'Z' || (Number(zone.slice(1, 3)) <= 14 && Number(zone.slice(4)) <= 59);
+}
+
+/** The same few days stand in a resource again and again. */
+const dateRule = (format: RegExp, expected: string): PrimitiveRule => {
+  let last = '';
+  return (value) => {
+    if (value === last) return undefined;
+    const match = typeof value === 'string' ? format.exec(value) : null;
+    if (!match || !inCalendar(match)) return `must be ${expected}`;
+    last = match[0];
+    return undefined;
+  };
+};
+
+const pattern =
+  (format: RegExp, expected: string): PrimitiveRule =>
+  (value) =>
+    typeof value === 'string' && format.test(value) ? undefined : `must be ${expected}`;
+
+const integer =
+  (least: number, expected: string): PrimitiveRule =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= MAX_INT ? undefined : `must be ${expected}`;
+
+/** Characters R4 forbids in strings: below U+0020 other than tab, line feed and carriage return. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+function textRule(value: JsonValue): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  if (value.length > MAX_STRING) return 'must not be longer than 1 MB';
+  if (value.length < 64 ? value.trim() === '' : !/\S/.test(value)) return 'must not be empty';
+  return CONTROL.test(value) ? 'must not hold control characters' : undefined;
+}
+
+function uriRule(value: JsonValue): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  if (value === '') return 'must not be empty';
+  if (/\s/.test(value)) return 'must be a URI without whitespace';
+  if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value).toLowerCase()))
+    return 'must be a valid UUID after urn:uuid:';
+  if (value.startsWith('urn:oid:') && !OID.test(canonicalUrl(value))) return 'must be a valid OID after urn:oid:';
+  return undefined;
+}
+
+/** A canonical's url without version and fragment. */
+const canonicalUrl = (value: string): string => /^[^|#]*/.exec(value)?.[0] ?? value;
+
+const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const OID = /^urn:oid:[0-2](\.(0|[1-9]\d*))+$/;
+
+function codeRule(value: JsonValue): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  if (value === '') return 'must not be empty';
+  // the common case without a regular expression: no whitespace at all
+  for (let i = 0; i < value.length; i++) {
+    if (value.charCodeAt(i) <= 32) {
+      return /^[^\s]+(?:\s[^\s]+)*$/.test(value)
+        ? undefined
+        : 'must be a code without leading, trailing or double whitespace';
+    }
+  }
+  return undefined;
+}
+
+function base64Rule(value: JsonValue): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  const compact = value.replace(/\s/g, '');
+  return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? undefined : 'must be base64';
+}
+
+const booleanRule: PrimitiveRule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+const decimalRule: PrimitiveRule = (value) =>
+  typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a decimal number';
+
+/** By type name; types that are not here are not primitive. */
+export const PRIMITIVES: ReadonlyMap<string, PrimitiveRule> = new Map<string, PrimitiveRule>([
+  ['boolean', booleanRule],
+  ['integer', integer(-MAX_INT - 1, 'a whole number of 32 bits')],
+  ['unsignedInt', integer(0, 'a whole number from 0 to 2147483647')],
+  ['positiveInt', integer(1, 'a whole number from 1 to 2147483647')],
+  ['decimal', decimalRule],
+  ['string', textRule],
+  ['markdown', textRule],
+  // what is in a narrative is looked at by its own rule
+  ['xhtml', (value) => (typeof value === 'string' ? undefined : 'must be a string')],
+  ['uri', uriRule],
+  ['url', uriRule],
+  ['canonical', uriRule],
+  ['oid', pattern(OID, 'an OID as urn:oid:…')],
+  ['uuid', pattern(UUID, 'a UUID as urn:uuid:… in lower case')],
+  ['code', codeRule],
+  ['id', pattern(/^[A-Za-z0-9\-.]{1,64}$/, 'an id of 1 to 64 letters, digits, dots and dashes')],
+  ['date', dateRule(DATE, 'a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD')],
+  ['dateTime', dateRule(DATE_TIME, 'a date, or a date with time, seconds and time zone, that exists')],
+  ['instant', dateRule(INSTANT, 'a date with time, seconds and time zone that exists')],
+  ['time', pattern(TIME, 'a time as hh:mm:ss')],
+  ['base64Binary', base64Rule],
+]);

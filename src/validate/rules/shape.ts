@@ -1,0 +1,167 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { ElementPlan, TypePlan } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+
+/** Rules on JSON itself (http://hl7.org/fhir/R4/json.html): arrays, null, empty members, unknown names; and how often. */
+
+/** Reports a member no definition knows. */
+export function reportUnknown(name: string, value: JsonObject, run: Run): void {
+  if (value[name] === undefined) return;
+  if (name === 'fhir_comments') {
+    run.report({
+      severity: 'error',
+      code: 'structure',
+      id: 'json-comments',
+      message: 'fhir_comments is not allowed in R4.',
+    });
+    return;
+  }
+  const shown = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `.\`${name.slice(0, 80)}\``;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'element-unknown',
+    message: `The property '${name.slice(0, 80)}' is not known here.`,
+    below: shown,
+  });
+}
+
+function problem(element: ElementPlan, id: string, message: string, run: Run): false {
+  run.report({ severity: 'error', code: 'structure', id, message, below: `.${element.name}` });
+  return false;
+}
+
+/** Whether one of value and sibling has the shape the element needs. */
+function hasShape(element: ElementPlan, type: TypePlan, value: JsonValue, run: Run): boolean {
+  const isArray = Array.isArray(value);
+  if (isArray === element.repeats && value !== null && !(isArray && value.length === 0)) return true;
+  const { jsonName } = type;
+  if (value === null) return problem(element, 'json-null', `${jsonName} must not be null.`, run);
+  if (isArray && element.repeats)
+    return problem(element, 'json-array-empty', `${jsonName} must not be an empty array.`, run);
+  return isArray
+    ? problem(element, 'json-array-unexpected', `${jsonName} must not be an array.`, run)
+    : problem(element, 'json-array-expected', `${jsonName} must be an array.`, run);
+}
+
+/** Whether a value has an array exactly where R4 has one, and neither null nor nothing where there must be something. */
+export function checkShape(
+  element: ElementPlan,
+  type: TypePlan,
+  item: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+): boolean {
+  if (item !== undefined && !hasShape(element, type, item, run)) return false;
+  if (sibling !== undefined && !hasShape(element, type, sibling, run)) return false;
+  return element.repeats ? checkNulls(element, type, item, sibling, run) : checkSibling(element, type, sibling, run);
+}
+
+function checkSibling(element: ElementPlan, type: TypePlan, sibling: JsonValue | undefined, run: Run): boolean {
+  if (sibling === undefined || isObject(sibling)) return true;
+  return problem(element, 'json-sibling', `_${type.jsonName} must be an object.`, run);
+}
+
+/** In arrays null stands only where the other of value and extension has something. */
+function checkNulls(
+  element: ElementPlan,
+  type: TypePlan,
+  item: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+): boolean {
+  if (Array.isArray(item)) {
+    for (let at = 0; at < item.length; at++) {
+      if (item[at] !== null) continue;
+      const beside = Array.isArray(sibling) ? sibling[at] : undefined;
+      if (beside === null || beside === undefined)
+        return problem(element, 'json-null', `${type.jsonName}[${at}] must not be null.`, run);
+    }
+  }
+  if (!Array.isArray(sibling)) return true;
+  for (const beside of sibling)
+    if (beside !== null && !isObject(beside))
+      return problem(element, 'json-sibling', `_${type.jsonName} must hold objects or null.`, run);
+  return true;
+}
+
+const count = (value: JsonValue | undefined): number =>
+  Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
+
+/** Checks the upper bound of an element that is there. */
+export function checkMaximum(element: ElementPlan, value: JsonValue | undefined, run: Run): void {
+  const found = count(value);
+  if (found <= element.max) return;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'cardinality-max',
+    message:
+      element.max === 0
+        ? `The element ${element.name} is not allowed here.`
+        : `The element ${element.name} may be there ${element.max} times at most, but is ${found} times.`,
+    profile: element.profile,
+  });
+}
+
+/** Whether a member's name is that of a choice followed by a type: `valueString` for `value[x]`. */
+export function isChoiceMember(element: ElementPlan, name: string): boolean {
+  const next = name.charAt(element.name.length);
+  return element.node.isChoice && name.startsWith(element.name) && next >= 'A' && next <= 'Z';
+}
+
+/** Reports a choice with a type its profile or definition does not allow. */
+export function reportChoiceType(element: ElementPlan, name: string, run: Run): void {
+  const allowed = [...element.types.values()].map(({ code }) => code);
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'choice-type',
+    message: `${name} is not allowed; ${element.name}[x] may be: ${allowed.join(', ')}.`,
+    // of an extension the value is the whole content
+    below: run.ancestor(0)?.extension ? '' : `.${element.name}`,
+    profile: element.profile,
+  });
+}
+
+/** How many items an element has in an object. */
+function found(element: ElementPlan, value: JsonObject): number {
+  let most = 0;
+  for (const [name, type] of element.types) {
+    const here = count(value[name]);
+    const beside = type.primitive ? count(value[`_${name}`]) : 0;
+    most = Math.max(most, here, beside);
+  }
+  // a type the profile forbids is reported as that, not as missing too
+  if (most === 0 && element.node.isChoice && Object.keys(value).some((name) => isChoiceMember(element, name))) return 1;
+  return most;
+}
+
+/** Checks the lower bound of an element. */
+export function checkPresence(element: ElementPlan, value: JsonObject, run: Run): void {
+  // nearly always one is wanted and one is there
+  if (element.min <= 1) for (const name of element.types.keys()) if (value[name] !== undefined) return;
+  const items = found(element, value);
+  if (items < element.min) {
+    run.report({
+      severity: 'error',
+      code: 'required',
+      id: 'cardinality-min',
+      message: `The element ${element.name} must be there at least ${element.min} time${element.min === 1 ? '' : 's'}, but is ${items} time${items === 1 ? '' : 's'}.`,
+      profile: element.profile,
+    });
+    return;
+  }
+  if (items > 0) return;
+  for (const slice of element.slicing?.slices ?? []) {
+    if (slice.element.min > 0) {
+      run.report({
+        severity: 'error',
+        code: 'required',
+        id: 'slice-min',
+        message: `The slice ${element.name}:${slice.name} must be there at least ${slice.element.min} time${slice.element.min === 1 ? '' : 's'}, but is 0 times.`,
+        profile: slice.element.profile,
+      });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { isObject, type JsonValue } from '../../fhir/json.ts';
+import type { ElementPlan, Engine, SliceItem, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+
+/** Checks the items of a sliced element (http://hl7.org/fhir/R4/profiling.html#slicing). */
+export function checkSlices(
+  element: ElementPlan,
+  type: TypePlan,
+  item: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+  engine: Engine,
+): void {
+  const values = element.repeats ? (Array.isArray(item) ? item : []) : [item];
+  const siblings = element.repeats ? (Array.isArray(sibling) ? sibling : []) : [sibling];
+  const items: SliceItem[] = [];
+  for (let at = 0; at < Math.max(values.length, siblings.length); at++) {
+    const beside = siblings[at];
+    items.push({
+      value: values[at] ?? undefined,
+      sibling: isObject(beside) ? beside : undefined,
+      jsonName: type.jsonName,
+      index: element.repeats ? at : -1,
+    });
+  }
+  checkGroup(element, type, items, run, engine);
+}
+
+/** What became of the items: those of each slice, and whether any could not be told. */
+interface Sorted {
+  bySlice: Map<SlicePlan, SliceItem[]>;
+  rest: SliceItem[];
+  unsure: Set<SlicePlan>;
+}
+
+function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sorted {
+  const sorted: Sorted = { bySlice: new Map(), rest: [], unsure: new Set() };
+  let lastAt = -1;
+  for (const item of items) {
+    const at = slicing.slices.findIndex((slice) => {
+      const verdict = slice.matches(item, run);
+      if (verdict === undefined) sorted.unsure.add(slice);
+      return verdict === true;
+    });
+    const slice = slicing.slices[at];
+    if (!slice) {
+      sorted.rest.push(item);
+      if (slicing.rules === 'openAtEnd') lastAt = slicing.slices.length;
+      continue;
+    }
+    const group = sorted.bySlice.get(slice);
+    if (group) group.push(item);
+    else sorted.bySlice.set(slice, [item]);
+    checkOrder(slicing, slice, at, lastAt, item, run);
+    lastAt = Math.max(lastAt, at);
+  }
+  return sorted;
+}
+
+function checkOrder(
+  slicing: SlicingPlan,
+  slice: SlicePlan,
+  at: number,
+  lastAt: number,
+  item: SliceItem,
+  run: Run,
+): void {
+  const late = slicing.ordered ? at < lastAt : slicing.rules === 'openAtEnd' && lastAt === slicing.slices.length;
+  if (!late) return;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'slice-order',
+    message: `The slice ${slice.element.name}:${slice.name} stands after ${slicing.ordered ? 'a later slice' : 'items of no slice'}, but the profile fixes the order.`,
+    below: place(slice.element.name, item),
+    profile: slice.element.profile,
+  });
+}
+
+const place = (name: string, item: SliceItem): string => (item.index < 0 ? `.${name}` : `.${name}[${item.index}]`);
+
+function checkGroup(element: ElementPlan, base: TypePlan, items: readonly SliceItem[], run: Run, engine: Engine): void {
+  const { slicing } = element;
+  if (!slicing) {
+    for (const item of items) checkOne(element, base, item, run, engine);
+    return;
+  }
+  const { bySlice, rest, unsure } = sort(slicing, items, run);
+  for (const slice of slicing.slices) {
+    const group = bySlice.get(slice) ?? [];
+    if (group.length > 0) checkGroup(slice.element, slice.element.types.get(base.jsonName) ?? base, group, run, engine);
+    if (!unsure.has(slice)) checkCount(slice, group.length, run);
+    else reportUnsure(slice, run);
+  }
+  for (const item of rest) checkRest(slicing, element, base, item, unsure, run, engine);
+}
+
+function checkRest(
+  slicing: SlicingPlan,
+  element: ElementPlan,
+  base: TypePlan,
+  item: SliceItem,
+  unsure: Set<SlicePlan>,
+  run: Run,
+  engine: Engine,
+): void {
+  const { fallback } = slicing;
+  if (fallback) checkOne(fallback.element, fallback.element.types.get(base.jsonName) ?? base, item, run, engine);
+  else checkOne(element, base, item, run, engine);
+  if (slicing.rules !== 'closed' || fallback || unsure.size > 0) return;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'slice-unmatched',
+    message: `The item is in none of the slices of ${element.name} (${slicing.slices.map(({ name }) => name).join(', ')}), and the profile allows no other.`,
+    below: place(element.name, item),
+    profile: element.profile,
+  });
+}
+
+function checkOne(element: ElementPlan, base: TypePlan, item: SliceItem, run: Run, engine: Engine): void {
+  const type = element.types.get(item.jsonName) ?? base;
+  engine.walk.item(element.name, item.index, type, item.value, item.sibling, run, engine);
+}
+
+function reportUnsure(slice: SlicePlan, run: Run): void {
+  const name = `${slice.element.name}:${slice.name}`;
+  run.notChecked(`slice ${slice.element.profile} ${slice.element.node.id}`, () => ({
+    severity: 'information',
+    code: 'not-supported',
+    id: 'slice-not-checked',
+    message: `Whether items belong to the slice ${name} cannot be told from what is here, so its number was not checked.`,
+    below: `.${slice.element.name}`,
+    profile: slice.element.profile,
+  }));
+}
+
+function checkCount(slice: SlicePlan, found: number, run: Run): void {
+  const { min, max, name, profile } = slice.element;
+  if (found >= min && found <= max) return;
+  const isMin = found < min;
+  const bound = isMin ? `at least ${min}` : `at most ${max}`;
+  run.report({
+    severity: 'error',
+    code: isMin ? 'required' : 'structure',
+    id: isMin ? 'slice-min' : 'slice-max',
+    message: `The slice ${name}:${slice.name} must be there ${bound} time${(isMin ? min : max) === 1 ? '' : 's'}, but is ${found} time${found === 1 ? '' : 's'}.`,
+    profile,
+  });
+}

@@ -1,0 +1,36 @@
+import { isObject, type Resource } from '../../fhir/json.ts';
+import { objects } from '../../fhir/read.ts';
+
+const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
+
+/**
+ * The codes that make an Observation a vital sign (http://hl7.org/fhir/R4/observation-vitalsigns.html#vitals-table).
+ * Oxygen saturation (2708-6) is left out, as HL7's validator does: its components are bound to units R4 forgot.
+ */
+const LOINC: Record<string, string> = {
+  '85353-1': 'vitalspanel',
+  '9279-1': 'resprate',
+  '8867-4': 'heartrate',
+  '8310-5': 'bodytemp',
+  '8302-2': 'bodyheight',
+  '9843-4': 'headcircum',
+  '29463-7': 'bodyweight',
+  '39156-5': 'bmi',
+  '85354-9': 'bp',
+};
+
+/** SNOMED CT codes of the same measurements, which need the LOINC code beside them. */
+const SNOMED: Record<string, string> = { '276885007': 'bodytemp', '386725007': 'bodytemp' };
+
+/**
+ * R4 wants an Observation of a vital sign to meet the vital signs profile of its code, claimed or not
+ * (http://hl7.org/fhir/R4/observation-vitalsigns.html).
+ */
+export function vitalSignProfiles(resource: Resource): string[] {
+  if (resource.resourceType !== 'Observation' || !isObject(resource.code)) return [];
+  return objects(resource.code.coding).flatMap(({ system, code }) => {
+    const table = system === 'http://loinc.org' ? LOINC : system === 'http://snomed.info/sct' ? SNOMED : {};
+    const name = typeof code === 'string' && Object.hasOwn(table, code) ? table[code] : undefined;
+    return name === undefined ? [] : [STRUCTURE + name];
+  });
+}

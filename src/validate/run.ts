@@ -1,0 +1,173 @@
+import type { Issue, IssueCode, Severity } from '../fhir/issue.ts';
+import type { JsonObject, JsonValue, Resource } from '../fhir/json.ts';
+import type { Resolver, Terminology } from '../fhir/ports.ts';
+import type { ResourceIndex } from '../fhir/resource-index.ts';
+
+/** What is known of the element on the way to where a run is; a `TypePlan`, as far as rules look at it. */
+export interface Place {
+  /** Type name, `Quantity`. */
+  readonly code: string;
+  /** Path in the definition, `Observation.component.value[x]`: what extension contexts name. */
+  readonly path: string;
+  readonly primitive?: unknown;
+  readonly resource?: unknown;
+  readonly extension?: unknown;
+}
+
+/** What a rule says when it finds something. */
+export interface Finding {
+  severity: Severity;
+  code: IssueCode;
+  id: string;
+  message: string;
+  profile?: string;
+  invariant?: string;
+  /** What to add to the expression of the present element, `.status`. */
+  below?: string;
+}
+
+/** How loud a finding is; `level` lets through what is at least as loud. */
+const LOUDNESS: Record<Severity, number> = { fatal: 3, error: 2, warning: 1, information: 0 };
+
+/** What a run needs from outside. */
+export interface RunContext {
+  root: Resource;
+  index: ResourceIndex;
+  resolver: Resolver | undefined;
+  terminology: Terminology;
+  level: 'error' | 'warning' | 'information';
+}
+
+/**
+ * The state of one validation: where it is and what it found. The place is kept as a stack of names and indexes, and
+ * becomes text only when something is found.
+ */
+export class Run {
+  readonly context: RunContext;
+  issues: Issue[] = [];
+  /** The resource the present element is in: of an entry or contained one, that one. */
+  resource: Resource;
+  /** The resource that contains `resource`, or itself. */
+  rootResource: Resource;
+  /** fullUrl of the Bundle entry the present element is in. */
+  fullUrl: string | undefined;
+  /** Profiles each resource was judged against: true, false, or undefined while at it (profiles may go in circles). */
+  readonly judged = new Map<JsonObject, Map<string, boolean | undefined>>();
+  /** Bindings and the like that could not be checked: key → the issue reported first. */
+  readonly unchecked = new Map<string, { issue: Issue; places: number }>();
+  /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
+  trial = 0;
+  depth = 0;
+  /** Where the stack of the resource at hand starts: one judged out of line has nothing above it. */
+  floor = 0;
+  readonly #names: string[] = [];
+  readonly #indexes: number[] = [];
+  readonly #types: (Place | undefined)[] = [];
+  readonly #values: JsonValue[] = [];
+  readonly #minimum: number;
+
+  constructor(context: RunContext) {
+    this.context = context;
+    this.resource = context.root;
+    this.rootResource = context.root;
+    this.#minimum = LOUDNESS[context.level];
+  }
+
+  /** Goes into an item of an element; index -1 where JSON has no array. */
+  enter(name: string, index: number, type: Place | undefined, value: JsonValue): void {
+    const at = this.depth++;
+    this.#names[at] = name;
+    this.#indexes[at] = index;
+    this.#types[at] = type;
+    this.#values[at] = value;
+  }
+
+  /** Leaves the item entered last. */
+  leave(): void {
+    this.depth--;
+  }
+
+  #above(steps: number): number {
+    const at = this.depth - 1 - steps;
+    return at < this.floor ? -1 : at;
+  }
+
+  /** The type plans on the way from the root to here, the innermost first. */
+  ancestor(above: number): Place | undefined {
+    return this.#types[this.#above(above)];
+  }
+
+  /** The values on the way from the root to here, the innermost first. */
+  ancestorValue(above: number): JsonValue | undefined {
+    return this.#values[this.#above(above)];
+  }
+
+  /** Name of the element `above` steps up. */
+  ancestorName(above: number): string | undefined {
+    return this.#names[this.#above(above)];
+  }
+
+  /** FHIRPath of the present element. */
+  expression(): string {
+    let text = this.context.root.resourceType;
+    for (let at = 0; at < this.depth; at++) {
+      const index = this.#indexes[at] ?? -1;
+      text += index < 0 ? `.${this.#names[at]}` : `.${this.#names[at]}[${index}]`;
+    }
+    return text;
+  }
+
+  /** Whether anybody would see a finding of this severity. */
+  wants(severity: Severity): boolean {
+    return LOUDNESS[severity] >= (this.trial > 0 ? LOUDNESS.error : this.#minimum);
+  }
+
+  /** Notes a finding at the present element. */
+  report(finding: Finding): void {
+    if (!this.wants(finding.severity)) return;
+    this.issues.push(this.#issue(finding));
+  }
+
+  /** Notes that something could not be checked; said once per key, with the number of places. */
+  notChecked(key: string, finding: () => Finding): void {
+    if (this.trial > 0 || !this.wants('information')) return;
+    const known = this.unchecked.get(key);
+    if (known) {
+      known.places += 1;
+      return;
+    }
+    const issue = this.#issue(finding());
+    this.unchecked.set(key, { issue, places: 1 });
+    this.issues.push(issue);
+  }
+
+  #issue(finding: Finding): Issue {
+    const { below, ...rest } = finding;
+    // a trial only asks whether there are errors, so its places are never read
+    return { ...rest, expression: this.trial > 0 ? '' : this.expression() + (below ?? '') };
+  }
+
+  /** Whether a trial has its answer already, so that nothing more need be looked at. */
+  decided(): boolean {
+    return this.trial > 0 && this.issues.length > 0;
+  }
+
+  /** Whether the check finds no error; its findings are dropped. */
+  conforms(check: () => void): boolean {
+    return this.attempt(check).length === 0;
+  }
+
+  /** The errors the check finds, without reporting them. */
+  attempt(check: () => void): Issue[] {
+    const kept = this.issues;
+    this.issues = [];
+    this.trial += 1;
+    try {
+      check();
+      return this.issues;
+    } finally {
+      this.issues = kept;
+      this.trial -= 1;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { ElementPlan, Engine, MemberPlan, ObjectPlan, TypePlan } from './plan/types.ts';
+import { checkExtension } from './rules/extension.ts';
+import {
+  checkMaximum,
+  checkPresence,
+  checkShape,
+  isChoiceMember,
+  reportChoiceType,
+  reportUnknown,
+} from './rules/shape.ts';
+import { checkSlices } from './rules/slices.ts';
+import type { Run } from './run.ts';
+
+/** Checks the members of an object against a plan. */
+export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void {
+  const { members } = plan;
+  let chosen = -1;
+  for (const name in value) {
+    if (run.decided()) return;
+    const member = members.get(name);
+    if (!member) {
+      if (plan.closed && name !== 'resourceType') checkUnknown(plan, name, value, run, engine);
+      continue;
+    }
+    if (member.sibling) {
+      // with a value beside it, it is looked at together with the value
+      if (value[name.slice(1)] !== undefined) continue;
+    } else if (member.element.node.isChoice) {
+      if (chosen === member.at) reportTwoChoices(member.element, run);
+      chosen = member.at;
+    }
+    checkMember(member, name, value, run, engine);
+  }
+  for (const element of plan.required) checkPresence(element, value, run);
+}
+
+/** A member no element has: a choice of a forbidden type, or unknown. */
+function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
+  const choice = plan.choices.find((element) => isChoiceMember(element, name));
+  const suffix = choice ? name.slice(choice.name.length) : '';
+  const isType =
+    engine.definitions.dataTypes.has(suffix) ||
+    engine.definitions.dataTypes.has(suffix.charAt(0).toLowerCase() + suffix.slice(1));
+  if (choice && isType) reportChoiceType(choice, name, run);
+  else reportUnknown(name, value, run);
+}
+
+function reportTwoChoices(element: ElementPlan, run: Run): void {
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'choice-repeated',
+    message: `Only one of the types of ${element.name}[x] may be given.`,
+    below: `.${element.name}`,
+    profile: element.profile,
+  });
+}
+
+function checkMember(member: MemberPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
+  const { element, type } = member;
+  const item = member.sibling ? undefined : value[name];
+  const sibling = type.primitive ? value[member.sibling ? name : `_${name}`] : undefined;
+  if (!checkShape(element, type, item, sibling, run)) return;
+  if (element.slicing) checkSlices(element, type, item, sibling, run, engine);
+  else if (!element.repeats) checkItem(element.name, -1, type, item, sibling, run, engine);
+  else checkItems(element.name, type, item, sibling, run, engine);
+  checkMaximum(element, item ?? sibling, run);
+}
+
+function checkItems(
+  name: string,
+  type: TypePlan,
+  item: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+  engine: Engine,
+): void {
+  const items = Array.isArray(item) ? item : [];
+  const siblings = Array.isArray(sibling) ? sibling : [];
+  const length = Math.max(items.length, siblings.length);
+  for (let at = 0; at < length; at++)
+    checkItem(name, at, type, items[at] ?? undefined, siblings[at] ?? undefined, run, engine);
+}
+
+/** Checks one item of an element: its type, what lies in it, and the rules on it. */
+export function checkItem(
+  name: string,
+  index: number,
+  type: TypePlan,
+  value: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+  engine: Engine,
+): void {
+  if (run.decided()) return;
+  run.enter(name, index, type, value ?? sibling ?? null);
+  if (type.primitive) checkPrimitive(type, value, sibling, run, engine);
+  else if (!isObject(value)) {
+    run.report({
+      severity: 'error',
+      code: 'structure',
+      id: 'type-object',
+      message: `An object (${type.code}) was expected.`,
+    });
+  } else if (type.resource) engine.walk.resource(value, type.resource, run, engine);
+  else if (isEmpty(value)) {
+    run.report({
+      severity: 'error',
+      code: 'invariant',
+      id: 'element-empty',
+      invariant: 'ele-1',
+      message: 'An element must have a value or children.',
+    });
+  } else if (type.extension) checkExtension(type, value, run, engine);
+  else checkTyped(type, value, run, engine, false);
+  run.leave();
+}
+
+function isEmpty(value: JsonObject): boolean {
+  for (const name in value) if (name !== 'id') return false;
+  return true;
+}
+
+/** The inside of a value and the rules on it; `rulesOnly` when the inside is checked elsewhere with at least as much. */
+export function checkTyped(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void {
+  if (isObject(value) && (withInside || !type.primitive)) checkObject(type.inside(), value, run, engine);
+  for (const check of type.checks) {
+    if (run.decided()) return;
+    check(value, run);
+  }
+}
+
+function checkPrimitive(
+  type: TypePlan,
+  value: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+  engine: Engine,
+): void {
+  if (isObject(sibling)) {
+    const { id: _id, extension: _extension, ...rest } = sibling;
+    for (const name of Object.keys(rest)) if (name !== 'fhir_comments') reportUnknown(name, sibling, run);
+    checkObject(
+      type.inside(),
+      {
+        ...('id' in sibling && sibling.id !== undefined ? { id: sibling.id } : {}),
+        ...(sibling.extension !== undefined ? { extension: sibling.extension } : {}),
+      },
+      run,
+      engine,
+    );
+  }
+  if (value === undefined) return;
+  const problem = type.primitive?.(value);
+  if (problem !== undefined) {
+    const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;
+    run.report({
+      severity: 'error',
+      code: 'value',
+      id: `primitive-${type.code}`,
+      message: `The value ${shown}${problem} (${type.code}).`,
+    });
+    return;
+  }
+  for (const check of type.checks) check(value, run);
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileOwn } from '../../scripts/compile-definitions.ts';
+import { loadDefinitions, memoryLayer, readPackage } from '../../src/definitions/index.ts';
+
+const { definitions } = loadDefinitions();
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'definitions-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const valueSet = (url: string, version: string) => ({
+  resourceType: 'ValueSet',
+  id: 'a',
+  url,
+  version,
+  status: 'active',
+});
+
+describe('definitions of this package', () => {
+  it('know the types of R4', () => {
+    expect(definitions.resourceTypes.size).toBe(146);
+    expect(definitions.resourceTypes.has('Resource')).toBe(false);
+    expect(definitions.dataTypes.has('HumanName')).toBe(true);
+    expect(definitions.typeDefinition('Patient')?.kind).toBe('resource');
+  });
+
+  it('hold mCODE, HL7 terminology and R4', () => {
+    const url = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient';
+    expect(definitions.structureDefinition(url)?.version).toBe('4.0.0');
+    expect(definitions.valueSet('http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1')).toBeDefined();
+  });
+
+  it('mean the newer terminology and the exact version asked for', () => {
+    const url = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+    expect(definitions.codeSystem(url)?.version).toBe('3.0.0');
+    expect(definitions.codeSystem(`${url}|4.0.1`)?.version).toBe('4.0.1');
+    expect(definitions.codeSystem(`${url}|9.9.9`)).toBeUndefined();
+    expect(definitions.versions('CodeSystem', url)).toHaveLength(2);
+  });
+
+  it("mean R4's own extension where a later pack has it too", () => {
+    const url = 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace';
+    expect(definitions.structureDefinition(url)?.version).toBe('4.0.1');
+    expect(definitions.structureDefinition(`${url}|5.3.0-ballot-tc1`)).toBeDefined();
+  });
+
+  it('list each url once', () => {
+    const urls = definitions.list('ValueSet').map(({ url }) => url);
+    expect(new Set(urls).size).toBe(urls.length);
+    expect(urls.length).toBeGreaterThan(2000);
+  });
+
+  it('answer nothing for what is not there, also for names of prototype members', () => {
+    for (const url of ['http://nowhere', '__proto__', 'constructor', '']) {
+      expect(definitions.structureDefinition(url)).toBeUndefined();
+    }
+  });
+});
+
+describe('definitions of the user', () => {
+  it('come before ours', () => {
+    const url = 'http://hl7.org/fhir/ValueSet/administrative-gender';
+    const { definitions: layered } = loadDefinitions({ layers: [memoryLayer([valueSet(url, '99')])] });
+    expect(layered.valueSet(url)?.version).toBe('99');
+    expect(layered.valueSet(`${url}|4.0.1`)?.version).toBe('4.0.1');
+    layered.close();
+  });
+
+  it('are read from a package, without its examples', () => {
+    const root = join(folder, 'ig', 'package');
+    mkdirSync(join(root, 'example'), { recursive: true });
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'my.ig', version: '1.2.3' }));
+    writeFileSync(join(root, 'ValueSet-a.json'), JSON.stringify(valueSet('http://my.ig/a', '1')));
+    writeFileSync(join(root, 'example', 'ValueSet-b.json'), JSON.stringify(valueSet('http://my.ig/b', '1')));
+    const archive = join(folder, 'ig.tgz');
+    execFileSync('tar', ['-czf', archive, '-C', join(folder, 'ig'), 'package']);
+    for (const path of [join(folder, 'ig'), archive]) {
+      const { layer, issues } = readPackage(path);
+      expect(issues).toEqual([]);
+      expect(layer.packages).toEqual(['my.ig#1.2.3']);
+      expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/a']);
+    }
+  });
+
+  it.each([
+    ['not JSON', '{"resourceType": '],
+    ['no definition', '{"resourceType":"Patient"}'],
+    ['nothing', ''],
+  ])('that are %s are an issue, not an exception', (_name, text) => {
+    const path = join(folder, 'broken.json');
+    writeFileSync(path, text);
+    expect(readPackage(path).issues).toMatchObject([{ id: 'definition-unreadable', severity: 'error' }]);
+  });
+
+  it('that are not there, or no archive, are an issue', () => {
+    const path = join(folder, 'broken.tgz');
+    writeFileSync(path, 'no archive');
+    expect(readPackage(path).issues).toMatchObject([{ id: 'definition-unreadable' }]);
+    expect(readPackage(join(folder, 'absent')).issues).toMatchObject([{ id: 'definition-unreadable' }]);
+  });
+});
+
+describe('compiling', () => {
+  it('gives the same bytes for the same input', () => {
+    const source = join(folder, 'own');
+    mkdirSync(source);
+    for (const id of ['b', 'a']) {
+      writeFileSync(join(source, `ValueSet-${id}.json`), JSON.stringify(valueSet(`http://own/${id}`, '1')));
+    }
+    const read = (out: string) =>
+      ['ndjson', 'index.json'].map((end) => readFileSync(join(folder, out, `iscm.${end}`), 'utf8'));
+    expect(compileOwn(source, join(folder, 'one'))).toBe(2);
+    expect(compileOwn(source, join(folder, 'two'))).toBe(2);
+    expect(read('one')).toEqual(read('two'));
+  });
+
+  it('makes an empty set when the profiles are not compiled yet', () => {
+    expect(compileOwn(join(folder, 'absent'), join(folder, 'none'))).toBeUndefined();
+    expect(readFileSync(join(folder, 'none', 'iscm.ndjson'), 'utf8')).toBe('');
+  });
+});

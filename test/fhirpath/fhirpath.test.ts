@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../src/fhir/json.ts';
+import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
+
+const practitioner = { resourceType: 'Practitioner', id: 'p' };
+const patient = {
+  resourceType: 'Patient',
+  id: 'a',
+  active: true,
+  birthDate: '1970-03',
+  _birthDate: { extension: [{ url: 'http://x', valueString: 'about' }] },
+  name: [{ family: 'Berg', given: ['Ida', 'Eva'] }, { text: 'Idchen' }],
+  deceasedBoolean: false,
+  multipleBirthInteger: 2,
+  generalPractitioner: [{ reference: 'Practitioner/p' }],
+};
+const environment: Environment = {
+  resource: patient,
+  rootResource: patient,
+  resolve: (reference) => (reference === 'Practitioner/p' ? practitioner : undefined),
+  memberOf: (valueSet, { code }) => (valueSet === 'http://unknown' ? undefined : code === 'in'),
+  conformsTo: (_resource, profile) => (profile === 'http://unknown' ? undefined : profile === 'http://yes'),
+  htmlChecks: () => true,
+};
+const modes = ['compiled', 'interpreted'] as const;
+
+const CASES: [expression: string, expected: boolean][] = [
+  ['active', true],
+  ['active.not()', false],
+  ['name.count() = 2', true],
+  ['name.given.count() = 2', true],
+  ["name.where(family = 'Berg').given.first() = 'Ida'", true],
+  ["name[1].text = 'Idchen'", true],
+  ['(name.family | name.text).count() = 2', true],
+  ['deceased.exists()', true],
+  ['deceased is boolean', true],
+  ['deceased.ofType(dateTime).exists()', false],
+  ['(multipleBirth as integer) >= 2', true],
+  ['(multipleBirth as integer) > 2', false],
+  ["birthDate.extension('http://x').value = 'about'", true],
+  ['name.all(family.exists() or text.exists())', true],
+  ['name.all(family.exists())', false],
+  ['photo.empty()', true],
+  ['photo.exists() implies false', true],
+  ['maritalStatus', false],
+  ["'Ida' in name.given", true],
+  ["name.given contains 'Eva'", true],
+  ['name.given.select($this.length()).where($this = 3).count() = 2', true],
+  ["iif(active, 'a', 'b') = 'a'", true],
+  ['generalPractitioner.resolve().ofType(Practitioner).exists()', true],
+  ['generalPractitioner.resolve() is Patient', false],
+  ["%resource.id = 'a'", true],
+  ["id.matches('^[a-z]$')", true],
+  ['name.given.isDistinct()', true],
+  ["conformsTo('http://yes')", true],
+  ["name.first().family.memberOf('http://vs')", false],
+  ["name.tail().text.startsWith('Id')", true],
+  ["birthDate < '1971-01'", true],
+];
+
+describe.each(modes)('FHIRPath, %s', (mode) => {
+  const fhirpath = createFhirPath({ mode });
+  const test = (expression: string, focus: JsonValue = patient) =>
+    fhirpath.compile(expression, { path: 'Patient', type: 'Patient' }).test(focus, environment);
+
+  it.each(CASES.filter(([expression]) => mode === 'compiled' || !expression.includes("'1971-01'")))(
+    '%s',
+    (expression, expected) => {
+      expect(test(expression)).toBe(expected);
+    },
+  );
+
+  it('says why it cannot tell', () => {
+    expect(test("conformsTo('http://unknown')")).toContain('not here');
+    expect(test("gender.memberOf('http://unknown')", { ...patient, gender: 'female' })).toContain('cannot be expanded');
+  });
+
+  it('says that an expression does not parse', () => {
+    expect(test('name.where(')).toContain('does not parse');
+  });
+});
+
+it('does not run a pattern that could take for ever', () => {
+  const { compile } = createFhirPath();
+  const hostile = { ...patient, id: `${'a'.repeat(40)}!` };
+  expect(compile("id.matches('^(a+)+$')", { path: 'Patient', type: 'Patient' }).test(hostile, environment)).toContain(
+    'too long',
+  );
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createTerminology } from '../../src/terminology/index.ts';
+
+const terminology = createTerminology(loadDefinitions().definitions);
+const check = (valueSet: string, system: string | undefined, code: string) =>
+  terminology.validateCode(valueSet, { code, ...(system === undefined ? {} : { system }) }).result;
+
+const SYSTEM = 'http://test/colours';
+const colours: JsonObject = {
+  resourceType: 'CodeSystem',
+  url: SYSTEM,
+  content: 'complete',
+  concept: [
+    { code: 'red', display: 'Red', concept: [{ code: 'crimson', display: 'Crimson' }] },
+    { code: 'blue', display: 'Blue', property: [{ code: 'kind', valueCode: 'cold' }] },
+  ],
+};
+const set = (name: string, compose: JsonObject): JsonObject => ({
+  resourceType: 'ValueSet',
+  url: `http://test/${name}`,
+  compose,
+});
+const own = (...sets: JsonObject[]) =>
+  createTerminology(loadDefinitions({ layers: [memoryLayer([colours, ...sets])] }).definitions);
+
+describe('value sets of R4', () => {
+  it('hold their codes and no others', () => {
+    const gender = 'http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1';
+    expect(check(gender, undefined, 'female')).toBe('valid');
+    expect(check(gender, undefined, 'woman')).toBe('invalid');
+    expect(check(gender, 'http://other', 'female')).toBe('invalid');
+  });
+
+  it('made by filters over hierarchies are expanded', () => {
+    const encounter = 'http://terminology.hl7.org/ValueSet/v3-ActEncounterCode';
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+    expect(check(encounter, system, 'AMB')).toBe('valid');
+    expect(check(encounter, system, 'DIS')).toBe('invalid');
+  });
+
+  it('made by a grammar are checked by it', () => {
+    expect(check('http://hl7.org/fhir/ValueSet/mimetypes', undefined, 'image/png')).toBe('valid');
+    expect(check('http://hl7.org/fhir/ValueSet/mimetypes', undefined, 'a picture')).toBe('invalid');
+  });
+
+  it('over systems that are not here are unknown, never valid or invalid', () => {
+    expect(check('http://hl7.org/fhir/ValueSet/condition-code', 'http://snomed.info/sct', '1')).toBe('unknown');
+    expect(check('http://nowhere/ValueSet/a', SYSTEM, 'red')).toBe('unknown');
+  });
+});
+
+describe('composition', () => {
+  const cases: [string, JsonObject, Record<string, string>][] = [
+    [
+      'is-a',
+      { include: [{ system: SYSTEM, filter: [{ property: 'concept', op: 'is-a', value: 'red' }] }] },
+      { red: 'valid', crimson: 'valid', blue: 'invalid' },
+    ],
+    [
+      'descendent-of',
+      { include: [{ system: SYSTEM, filter: [{ property: 'concept', op: 'descendent-of', value: 'red' }] }] },
+      { red: 'invalid', crimson: 'valid' },
+    ],
+    [
+      'is-not-a',
+      { include: [{ system: SYSTEM, filter: [{ property: 'concept', op: 'is-not-a', value: 'red' }] }] },
+      { crimson: 'invalid', blue: 'valid' },
+    ],
+    [
+      'a property',
+      { include: [{ system: SYSTEM, filter: [{ property: 'kind', op: '=', value: 'cold' }] }] },
+      { blue: 'valid', red: 'invalid' },
+    ],
+    [
+      'regex',
+      { include: [{ system: SYSTEM, filter: [{ property: 'code', op: 'regex', value: 'b.*' }] }] },
+      { blue: 'valid', red: 'invalid' },
+    ],
+    [
+      'a dangerous regex',
+      { include: [{ system: SYSTEM, filter: [{ property: 'code', op: 'regex', value: '(a+)+' }] }] },
+      { blue: 'unknown' },
+    ],
+    [
+      'exclude',
+      { include: [{ system: SYSTEM }], exclude: [{ system: SYSTEM, concept: [{ code: 'red' }] }] },
+      { red: 'invalid', blue: 'valid', green: 'invalid' },
+    ],
+    [
+      'an unknown filter',
+      { include: [{ system: SYSTEM, filter: [{ property: 'x', op: 'child-of', value: 'y' }] }] },
+      { red: 'unknown' },
+    ],
+  ];
+  it.each(cases)('by %s', (_name, compose, expected) => {
+    const one = own(set('a', compose));
+    for (const [code, result] of Object.entries(expected)) {
+      expect([code, one.validateCode('http://test/a', { system: SYSTEM, code }).result]).toEqual([code, result]);
+    }
+  });
+
+  it('of value sets within a value set intersects', () => {
+    const reds = set('reds', { include: [{ system: SYSTEM, concept: [{ code: 'red' }, { code: 'crimson' }] }] });
+    const some = set('some', { include: [{ system: SYSTEM, concept: [{ code: 'red' }, { code: 'blue' }] }] });
+    const both = set('both', { include: [{ valueSet: ['http://test/reds', 'http://test/some'] }] });
+    const one = own(reds, some, both);
+    const results = ['red', 'crimson', 'blue'].map(
+      (code) => one.validateCode('http://test/both', { system: SYSTEM, code }).result,
+    );
+    expect(results).toEqual(['valid', 'invalid', 'invalid']);
+  });
+
+  it('of a value set that includes itself ends', () => {
+    const self = set('self', {
+      include: [{ valueSet: ['http://test/self'] }, { system: SYSTEM, concept: [{ code: 'red' }] }],
+    });
+    const one = own(self);
+    expect(one.validateCode('http://test/self', { system: SYSTEM, code: 'red' }).result).toBe('valid');
+    expect(one.validateCode('http://test/self', { system: SYSTEM, code: 'blue' }).result).toBe('unknown');
+  });
+});
+
+describe('look-up', () => {
+  it('knows codes, displays and what it cannot know', () => {
+    const one = own();
+    expect(one.lookup({ system: SYSTEM, code: 'crimson', display: 'crimson' })).toEqual({
+      result: 'valid',
+      display: 'Crimson',
+    });
+    expect(one.lookup({ system: SYSTEM, code: 'crimson', display: 'Blue' }).message).toContain('Crimson');
+    expect(one.lookup({ system: SYSTEM, code: 'green' }).result).toBe('invalid');
+    expect(one.lookup({ system: 'http://snomed.info/sct', code: '1' }).result).toBe('unknown');
+    expect(one.lookup({ code: 'green' }).result).toBe('unknown');
+  });
+});

@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
+import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
+import { locate } from '../../src/fhir/locate.ts';
+import { parseJson } from '../../src/fhir/parse-json.ts';
+import { createValidator } from '../../src/validate/index.ts';
+
+const validator = createValidator({ definitions: loadDefinitions().definitions });
+const withLayer = (...resources: JsonObject[]) =>
+  createValidator({ definitions: loadDefinitions({ layers: [memoryLayer(resources)] }).definitions });
+
+describe('profiles', () => {
+  it('claimed and not known are a warning, asked for and not known an error', () => {
+    const resource = { resourceType: 'Patient', meta: { profile: ['http://nowhere/a'] } };
+    const issues = validator.validate({ resource }, { profiles: ['http://nowhere/b'] });
+    expect(issues).toMatchObject([
+      { severity: 'error', id: 'profile-unknown', profile: 'http://nowhere/b', expression: 'Patient' },
+      {
+        severity: 'warning',
+        id: 'profile-not-checked',
+        profile: 'http://nowhere/a',
+        expression: 'Patient.meta.profile',
+      },
+    ]);
+  });
+
+  it('asked for are checked beside the base', () => {
+    const resource = { resourceType: 'Observation', status: 'x', code: { text: 'a' } };
+    const ids = validator
+      .validate({ resource }, { profiles: ['http://hl7.org/fhir/StructureDefinition/bodyweight'], level: 'error' })
+      .map(({ id }) => id);
+    expect(ids).toContain('binding-required');
+    expect(ids).toContain('slice-min');
+  });
+
+  it('that share a rule report it once', () => {
+    const profiles = ['bodyweight', 'vitalsigns'].map((name) => `http://hl7.org/fhir/StructureDefinition/${name}`);
+    const issues = validator.validate(
+      { resource: { resourceType: 'Observation', status: 'x', code: { text: 'a' } } },
+      { profiles },
+    );
+    expect(issues.filter(({ expression }) => expression === 'Observation.status')).toHaveLength(1);
+  });
+});
+
+describe('references', () => {
+  const bundle = (reference: string, fullUrls: [string, string]): JsonObject => ({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      {
+        fullUrl: fullUrls[0],
+        resource: {
+          resourceType: 'Observation',
+          id: 'o',
+          status: 'final',
+          code: { text: 'a' },
+          subject: { reference },
+        },
+      },
+      { fullUrl: fullUrls[1], resource: { resourceType: 'Practitioner', id: 'p' } },
+    ],
+  });
+  const found = (resource: JsonValue) =>
+    validator.validate({ resource }, { level: 'error' }).map(({ id, expression }) => [id, expression]);
+  const wrong = [['reference-target-type', 'Bundle.entry[0].resource.subject']];
+
+  it('are resolved by fullUrl', () => {
+    expect(
+      found(
+        bundle('urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e1', [
+          'http://s/Observation/o',
+          'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e1',
+        ]),
+      ),
+    ).toEqual(wrong);
+  });
+
+  it('are resolved against the base of the entry', () => {
+    expect(found(bundle('Practitioner/p', ['http://s/Observation/o', 'http://s/Practitioner/p']))).toEqual(wrong);
+  });
+
+  it('ask the resolver for what lies outside', () => {
+    const resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'a' },
+      subject: { reference: 'urn:x' },
+    };
+    const resolver = { resolve: () => ({ resourceType: 'Practitioner' }) };
+    expect(validator.validate({ resource }, { resolver, level: 'error' })).toMatchObject([
+      { id: 'reference-target-type' },
+    ]);
+    expect(validator.validate({ resource }, { level: 'error' })).toEqual([]);
+  });
+
+  it('of an entry given alone are resolved in the Bundle it stands in', () => {
+    const root = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ fullUrl: 'http://s/Basic/p', resource: { resourceType: 'Practitioner', id: 'p' } }],
+    };
+    const resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'a' },
+      subject: { reference: 'http://s/Basic/p' },
+    };
+    expect(validator.validate({ resource, root }, { level: 'error' })).toMatchObject([
+      { id: 'reference-target-type', expression: 'Observation.subject' },
+    ]);
+  });
+});
+
+describe('what cannot be checked', () => {
+  it('is said once, with the number of places, and is never an error', () => {
+    const coding = [{ system: 'http://snomed.info/sct', code: '1' }];
+    const resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'a' },
+      category: [],
+      bodySite: { coding },
+      extension: [
+        { url: 'http://x.org/a', valueString: 'a' },
+        { url: 'http://x.org/a', valueString: 'b' },
+      ],
+    };
+    const { category: _category, ...rest } = resource;
+    const issues = validator.validate({ resource: rest });
+    expect(issues).toMatchObject([
+      { severity: 'information', id: 'extension-not-checked', expression: 'Observation.extension[0]' },
+    ]);
+    expect(issues[0]?.message).toContain('2 places');
+  });
+
+  it('is left out at a higher level', () => {
+    const resource = { resourceType: 'Patient', extension: [{ url: 'http://x.org/a', valueString: 'a' }] };
+    expect(validator.validate({ resource }, { level: 'warning' })).toEqual([]);
+  });
+});
+
+describe('places', () => {
+  const source =
+    '{\n  "resourceType": "Patient",\n  "birthDate": "x",\n  "_gender": {"extension": [{"url": 1}]},\n  "name": [{"given": ["a", 2]}]\n}';
+  it('name line and column of the text', () => {
+    const issues = validator.validate({ resource: JSON.parse(source), source }, { level: 'error' });
+    expect(issues.map(({ expression, line, column }) => [expression, line, column])).toEqual([
+      ['Patient.birthDate', 3, 3],
+      ['Patient.gender.extension[0].url', 4, 30],
+      ['Patient.gender.extension[0]', 4, 29],
+      ['Patient.name[0].given[1]', 5, 28],
+    ]);
+  });
+
+  it('are copied with an issue', () => {
+    const [issue] = validator.validate({ resource: JSON.parse(source), source });
+    expect(JSON.parse(JSON.stringify({ ...issue }))).toMatchObject({ line: 3, column: 3 });
+  });
+
+  it('are found for choices, and for what is missing at the nearest element above', () => {
+    expect(locate('{"resourceType":"A","valueQuantity":{"code":1}}', 'A.value.code')).toEqual({ line: 1, column: 38 });
+    expect(locate('{"resourceType":"A",\n"b":{}}', 'A.b.c.d')).toEqual({ line: 2, column: 1 });
+  });
+});
+
+describe('parseJson', () => {
+  it.each([
+    ['', 1, 1],
+    ['{', 1, 2],
+    ['{"a":1,}', 1, 8],
+    ['{"a" 1}', 1, 6],
+    ['[1 2]', 1, 4],
+    ['{"a":\n  tru}', 2, 3],
+    ['{"a":"b\nc"}', 1, 6],
+    ['{"a":01}', 1, 7],
+    ['{} x', 1, 4],
+    ['{"a":"\\x"}', 1, 6],
+  ])('says where %j is broken', (text, line, column) => {
+    expect(parseJson(text).issue).toMatchObject({ severity: 'fatal', id: 'json-malformed', line, column });
+  });
+
+  it('reads what is right, also after a byte order mark', () => {
+    expect(parseJson('\ufeff{"a":[1,"\\u0041",null]}').value).toEqual({ a: [1, 'A', null] });
+  });
+
+  it('refuses nesting beyond the limit', () => {
+    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    expect(parseJson(deep(100)).issue).toBeUndefined();
+    expect(parseJson(deep(101)).issue?.id).toBe('json-too-deep');
+    expect(parseJson(deep(200_000)).issue?.id).toBe('json-too-deep');
+    expect(parseJson(deep(5), { maxDepth: 4 }).issue?.id).toBe('json-too-deep');
+    expect(parseJson('['.repeat(200_000)).issue?.id).toBe('json-malformed');
+  });
+
+  it('keeps __proto__ an ordinary member', () => {
+    const { value } = parseJson('{"__proto__":{"admin":true}}');
+    expect(Object.keys(value ?? {})).toEqual(['__proto__']);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+});
+
+describe('hostile input', () => {
+  it.each<[string, JsonValue]>([
+    ['null', null],
+    ['a number', 1],
+    ['an array', []],
+    ['an object without a type', {}],
+    ['an unknown type', { resourceType: 'Unicorn' }],
+    ['a type named like a prototype member', { resourceType: 'constructor' }],
+    ['an abstract type', { resourceType: 'DomainResource' }],
+    ['a data type', { resourceType: 'HumanName' }],
+  ])('%s is an error', (_name, resource) => {
+    expect(validator.validate({ resource })).toMatchObject([{ severity: 'error', id: 'resource-type-unknown' }]);
+  });
+
+  it('nested 10,000 levels deep ends', () => {
+    let extension: JsonObject = { url: 'a', valueString: 'a' };
+    for (let level = 0; level < 10_000; level++) extension = { url: 'a', extension: [extension] };
+    const issues = validator.validate({ resource: { resourceType: 'Patient', extension: [extension] } });
+    expect(issues).toMatchObject([{ severity: 'fatal', id: 'json-too-deep' }]);
+  });
+
+  it('with prototype names in every place is judged like any other', () => {
+    const resource = JSON.parse(
+      '{"resourceType":"Patient","__proto__":{"a":1},"constructor":1,"meta":{"profile":["__proto__"]},"gender":"constructor","extension":[{"url":"hasOwnProperty","valueString":"a"}]}',
+    );
+    const ids = validator.validate({ resource }).map(({ id }) => id);
+    expect(ids.filter((id) => id === 'element-unknown')).toHaveLength(2);
+    expect(ids).toContain('binding-required');
+    expect(ids).toContain('profile-not-checked');
+  });
+
+  const profile = (
+    name: string,
+    element: JsonObject[],
+    base = 'http://hl7.org/fhir/StructureDefinition/Observation',
+  ): JsonObject => ({
+    resourceType: 'StructureDefinition',
+    url: `http://test/${name}`,
+    name,
+    type: 'Observation',
+    kind: 'resource',
+    abstract: false,
+    derivation: 'constraint',
+    baseDefinition: base,
+    differential: { element },
+  });
+  const observation: JsonObject = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
+
+  it('a profile that demands itself of its targets ends', () => {
+    const self = profile('self', [
+      { path: 'Observation.hasMember', type: [{ code: 'Reference', targetProfile: ['http://test/self'] }] },
+    ]);
+    const entry = ['a', 'b'].map((id) => ({
+      fullUrl: `http://s/Observation/${id}`,
+      resource: {
+        ...observation,
+        id,
+        hasMember: [{ reference: `Observation/${id === 'a' ? 'b' : 'a'}` }],
+        meta: { profile: ['http://test/self'] },
+      },
+    }));
+    expect(
+      withLayer(self).validate({ resource: { resourceType: 'Bundle', type: 'collection', entry } }, { level: 'error' }),
+    ).toEqual([]);
+  });
+
+  it('an invariant that does not parse is "not checked"', () => {
+    const broken = profile('broken', [
+      { path: 'Observation', constraint: [{ key: 'x-1', severity: 'error', human: 'a', expression: 'code.where(' }] },
+    ]);
+    expect(withLayer(broken).validate({ resource: observation }, { profiles: ['http://test/broken'] })).toMatchObject([
+      { severity: 'information', id: 'invariant-not-checked', invariant: 'x-1' },
+    ]);
+  });
+
+  it('a failed invariant names its key, its profile and its text', () => {
+    const strict = profile('strict', [
+      {
+        path: 'Observation',
+        constraint: [{ key: 'x-2', severity: 'error', human: 'Say why', expression: 'note.exists()' }],
+      },
+    ]);
+    expect(withLayer(strict).validate({ resource: observation }, { profiles: ['http://test/strict'] })).toMatchObject([
+      {
+        severity: 'error',
+        id: 'invariant-x-2',
+        invariant: 'x-2',
+        profile: 'http://test/strict',
+        expression: 'Observation',
+        message: 'x-2: Say why',
+      },
+    ]);
+  });
+
+  it('a profile without a base is not known', () => {
+    const lost = profile('lost', [{ path: 'Observation.note', min: 1 }], 'http://nowhere');
+    expect(withLayer(lost).validate({ resource: observation }, { profiles: ['http://test/lost'] })).toMatchObject([
+      { id: 'profile-unknown' },
+    ]);
+  });
+});
