@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { caseList } from '../interaction/case-list.ts';
 import { casePut } from '../interaction/case-put.ts';
 import { caseRead } from '../interaction/case-read.ts';
+import { caseReport } from '../interaction/case-report.ts';
 import { servedCaseSchema } from '../interaction/case-text.ts';
 import type { Context } from '../interaction/ports.ts';
 import type { Mapping } from '../mapping/index.ts';
@@ -42,6 +43,14 @@ export function caseRoutes(context: Context, mapping: Mapping, maxBodyBytes: num
       handle: async (request, response) => {
         const outcome = await caseRead(context, { id: id(request), ...from.readConditions(request) });
         sendOutcome(request, response, outcome, { contentType: JSON_TYPE });
+      },
+    },
+    {
+      method: 'get',
+      path: '/cases/:id/report',
+      before: [negotiated(['application/fhir+json', JSON_TYPE])],
+      handle: async (request, response) => {
+        sendOutcome(request, response, await caseReport(context, id(request)));
       },
     },
     {

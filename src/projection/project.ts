@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { LineageEntry, Mapping } from '../mapping/index.ts';
 import { indexRows, keyText, type Lineage, parseStored, type ResourceKey, type StoreWriter } from '../store/index.ts';
 import { caseState } from './case-state.ts';
@@ -24,7 +25,8 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
   const known = await writer.casesOf(patient);
   // resources that carry no case id keep the one their patient's case got first
   const newCaseId = () => known[0] ?? randomUUID();
-  const { cases } = resources.length > 0 ? mapping.toCases(resources, { newCaseId }) : { cases: [] };
+  const { cases, issues: common } =
+    resources.length > 0 ? mapping.toCases(bundleOf(resources), { newCaseId }) : { cases: [], issues: [] };
   const left = new Set(known);
   const issues: Issue[] = [];
   for (const read of cases) {
@@ -39,10 +41,37 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
     const { state, reasons } = caseState(value, read.issues);
     const text = JSON.stringify(value);
     const lineage = read.lineage.flatMap(lineageOf);
-    await writer.putCase({ id: value.id, patient, text, state, reasons, mappingVersion: mapping.version, lineage });
+    const report = JSON.stringify(operationOutcome(atResources([...common, ...read.issues], resources)));
+    await writer.putCase({
+      id: value.id,
+      patient,
+      text,
+      state,
+      reasons,
+      mappingVersion: mapping.version,
+      lineage,
+      report,
+    });
   }
   for (const id of left) await writer.removeCase(id);
   return issues;
+}
+
+/** The resources as one Bundle, so that each has a place that findings can name. */
+function bundleOf(resources: readonly Resource[]): Resource {
+  const entry = resources.map((resource) => ({ resource }));
+  return { resourceType: 'Bundle', type: 'collection', entry };
+}
+
+/** Findings with their place by type and id, `Observation/17.component[1]`, since no Bundle is kept. */
+function atResources(issues: readonly Issue[], resources: readonly Resource[]): Issue[] {
+  return issues.map((issue) => {
+    const expression = issue.expression?.replace(/^Bundle\.entry\[(\d+)\]\.resource/, (whole, index) => {
+      const resource = resources[Number(index)];
+      return resource === undefined ? whole : `${resource.resourceType}/${resource.id ?? ''}`;
+    });
+    return { ...issue, ...(expression === undefined ? {} : { expression }) };
+  });
 }
 
 /** Key of an item and of a resource beside its main one, as lineage keeps it: `breast/tnm-t`. */

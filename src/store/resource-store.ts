@@ -49,10 +49,12 @@ export interface CaseWrite {
   reasons: readonly string[];
   mappingVersion: string;
   lineage: readonly Lineage[];
+  /** The mapping report, an OperationOutcome as JSON text. */
+  report: string;
 }
 
 /** A case as kept. A removed case stays as a tombstone without text, so that those who follow changes learn of it. */
-export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage'> {
+export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage' | 'report'> {
   /** Counted from 1; grows when text, state or reasons change. */
   version: number;
   lastUpdated: string;
@@ -101,6 +103,8 @@ export interface StoreReader {
   /** Ids of the cases of a patient that are not removed. */
   casesOf(patient: string): Promise<string[]>;
   lineage(caseId: string): Promise<Lineage[]>;
+  /** The mapping report of a case as it was last made. */
+  caseReport(caseId: string): Promise<string | undefined>;
 }
 
 /** Reads and writes of one transaction; the reads see its own writes. */

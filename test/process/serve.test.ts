@@ -164,6 +164,23 @@ describe('the server process', { timeout: 60_000 }, () => {
     expect(places).toContain('Bundle.entry[0].resource.gender');
   });
 
+  test('keeps with a case what its resources say and the case cannot hold', async () => {
+    const server = await start();
+    const bundle = await (await post(server.url, JSON.stringify(S4), 'application/json', '/fhir/$from-case')).text();
+    const withPhone = bundle.replace(
+      '"gender":"female"',
+      '"telecom":[{"system":"phone","value":"1"}],"gender":"female"',
+    );
+    expect((await post(server.url, withPhone)).status).toBe(200);
+    const report = await fetch(`${server.url}/cases/s4/report`);
+    expect(report.headers.get('content-type')).toContain('application/fhir+json');
+    const { resourceType, issue } = await parsed(report);
+    expect(resourceType).toBe('OperationOutcome');
+    const places = issue.map(({ expression }: { expression?: string[] }) => expression?.[0]);
+    expect(places).toContainEqual(expect.stringMatching(/^Patient\/[0-9a-f-]{36}\.telecom\[0\]$/));
+    expect((await fetch(`${server.url}/cases/none/report`)).status).toBe(404);
+  });
+
   test('finishes what it is doing on SIGTERM, takes nothing more, and leaves with 0', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);

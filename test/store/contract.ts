@@ -28,6 +28,7 @@ const caseOf = (id: string, text = `{"id":"${id}"}`) => ({
   reasons: ['no lesion'],
   mappingVersion: '1',
   lineage: [{ key: 'lesion-1', resourceType: 'BodyStructure', id: 'b' }],
+  report: '{"resourceType":"OperationOutcome"}',
 });
 
 /** Runs the contract of `ResourceStore` over an engine. */
@@ -248,6 +249,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(second.version).toBe(2);
       expect(second.sequence).toBeGreaterThan(first.sequence);
       expect(await store.read((reader) => reader.lineage('c'))).toEqual(caseOf('c').lineage);
+      expect(await store.read((reader) => reader.caseReport('c'))).toBe(caseOf('c').report);
       await write((writer) => writer.removeCase('c'));
       const gone = await store.read((reader) => reader.readCase('c'));
       expect(gone).toMatchObject({ version: 3 });

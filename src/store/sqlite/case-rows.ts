@@ -69,6 +69,7 @@ export function putCase(connection: Connection, commit: Commit, write: CaseWrite
   const current = readCase(connection, write.id);
   const kept = current && unchanged(current, write) ? current : saveCase(connection, commit, write, current);
   replaceLineage(connection, write);
+  replaceReport(connection, write);
   return kept;
 }
 
@@ -84,7 +85,7 @@ function unchanged(current: StoredCase, write: CaseWrite): boolean {
 
 function saveCase({ sql }: Connection, commit: Commit, write: CaseWrite, current: StoredCase | undefined): StoredCase {
   const { sequence, instant } = commit.begin();
-  const { lineage: _, ...rest } = write;
+  const { lineage: _lineage, report: _report, ...rest } = write;
   const made: StoredCase = { ...rest, version: (current?.version ?? 0) + 1, sequence, lastUpdated: instant };
   sql(
     `INSERT INTO iscm_case (${CASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -111,10 +112,24 @@ function replaceLineage({ sql }: Connection, write: CaseWrite): void {
   for (const { key, resourceType, id } of write.lineage) insert.run(write.id, key, resourceType, id);
 }
 
+function replaceReport({ sql }: Connection, { id, report }: CaseWrite): void {
+  sql('INSERT INTO case_report VALUES (?, ?) ON CONFLICT (case_id) DO UPDATE SET content = excluded.content').run(
+    id,
+    report,
+  );
+}
+
+/** The mapping report of a case. */
+export function readCaseReport({ sql }: Connection, caseId: string): string | undefined {
+  const row = sql('SELECT content FROM case_report WHERE case_id = ?').get(caseId);
+  return row && textOf(row, 'content');
+}
+
 /** Turns a case into a tombstone. */
 export function removeCase({ sql }: Connection, commit: Commit, id: string): void {
   const { sequence, instant } = commit.begin();
   sql('DELETE FROM case_lineage WHERE case_id = ?').run(id);
+  sql('DELETE FROM case_report WHERE case_id = ?').run(id);
   sql(
     'UPDATE iscm_case SET content = NULL, version = version + 1, sequence = ?, last_updated = ? WHERE id = ? AND content IS NOT NULL',
   ).run(sequence, instant, id);

@@ -76,6 +76,7 @@ function reader(connection: Connection): StoreReader {
     listCases: async (page) => cases.listCases(connection, page),
     casesOf: async (patient) => cases.casesOf(connection, patient),
     lineage: async (caseId) => cases.readLineage(connection, caseId),
+    caseReport: async (caseId) => cases.readCaseReport(connection, caseId),
   };
 }
 
