@@ -91,3 +91,4 @@ Description: "What is asked about a patient with intramedullary spinal cord meta
 * #progression "Progression" "Progression of the disease during follow-up."
 * #last-seen "Last contact" "Date of the last contact with the patient."
 * #primary-size "Size of the primary cancer" "Dimensions of the primary cancer; the code of LOINC for tumour size stays with lesions of the cord."
+* #interval-from-previous "Interval from the episode before" "Time from the episode before to the episode."

@@ -14,6 +14,8 @@ Description: "How symptoms and tumour answered to one or more treatments, each b
 * value[x] 0..0
 * note MS
 * insert ComponentSlicing
+* method MS
+* method from https://w3id.org/iscm-fhir/ValueSet/iscm-response-criteria (extensible)
 * insert Component(symptoms, symptom-response, symptom-response)
 * component contains tumour 0..1 MS
 * component[tumour].code = $loinc#88040-1

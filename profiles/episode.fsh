@@ -121,3 +121,17 @@ Invariant: iscm-kps-1
 Description: "The Karnofsky performance status lies between 0 and 100."
 Expression: "value.ofType(integer).all($this >= 0 and $this <= 100)"
 Severity: #error
+
+Profile: IscmIntervalFromPrevious
+Parent: Observation
+Id: iscm-interval-from-previous
+Title: "Interval from the episode before"
+Description: "Months from the episode before to this one, as exact as recorded."
+* insert Observed(survey)
+* code = IscmFeature#interval-from-previous
+* focus 1..1 MS
+* focus only Reference(IscmCondition)
+* value[x] only Quantity or Range
+* value[x] MS
+* dataAbsentReason MS
+* obeys iscm-ivl-1

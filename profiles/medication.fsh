@@ -10,6 +10,8 @@ Description: "One agent or class of agents that was given, not given or refused,
 * medication[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-agent (extensible)
 * medication[x] MS
 * effective[x] MS
+* extension[treatmentIntent] MS
+* extension[treatmentIntent].valueCodeableConcept from https://w3id.org/iscm-fhir/ValueSet/iscm-intent (extensible)
 * extension contains IscmCycles named cycles 0..1 MS
 * obeys iscm-med-1 and iscm-med-2
 

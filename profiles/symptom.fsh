@@ -70,6 +70,7 @@ Description: "Whether the patient walked alone, with aid or not at all at one ti
 * focus only Reference(IscmCondition)
 * insert Dated
 * insert Answer(walking-ability)
+* note MS
 
 Profile: IscmNeurologicalGrade
 Parent: Observation

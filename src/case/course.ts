@@ -5,6 +5,7 @@ import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
 import {
   presences,
+  responseCriteria,
   survivalOrigins,
   symptomResponses,
   timePoints,
@@ -25,6 +26,7 @@ export const response = z.strictObject({
   timePoint: z.enum(timePoints).optional().describe('When it was judged'),
   date: fact(partialDate).optional().describe('Date of the judgement'),
   symptoms: word(symptomResponses).optional().describe('Response of the symptoms'),
+  criteria: z.enum(responseCriteria).optional().describe('Criteria by which the tumour was judged'),
   tumour: word(tumourResponses).optional().describe('Response of the tumour'),
   text: text.optional().describe('The response in the words of the record'),
 });

@@ -24,6 +24,7 @@ export const episode = z.strictObject({
   diagnosed: fact(partialDate).optional().describe('Date of diagnosis'),
   primary: keyOf('primaryCancers').optional().describe('The primary cancer it comes from'),
   intervalFromPrimary: fact(amount('months')).optional().describe('Months from the diagnosis of the primary'),
+  intervalFromPrevious: fact(amount('months')).optional().describe('Months from the episode before'),
   atPrimaryDiagnosis: word(presences)
     .optional()
     .describe('Whether ISCM and primary were diagnosed at the same time (present) or not (absent)'),

@@ -32,7 +32,7 @@ export const level = z
     error: 'caudal end lies above the cranial end',
     path: ['caudal'],
   })
-  .refine((value) => value.kind === 'segment' || (value.cranial !== 'C8' && value.caudal !== 'C8'), {
+  .refine((value) => value.kind !== 'vertebra' || (value.cranial !== 'C8' && value.caudal !== 'C8'), {
     error: 'C8 is a segment of the cord; there is no eighth cervical vertebra',
     path: ['kind'],
   });

@@ -20,9 +20,12 @@ import {
 export const specimen = z.strictObject({
   key,
   alternatives,
-  of: keyOf('lesions', 'primaryCancers', 'metastases').describe('What was sampled'),
+  of: keyOf('lesions', 'primaryCancers', 'metastases', 'episodes').describe(
+    'What was sampled; an episode where the lesion is not stated',
+  ),
   method: word(samplingMethods).optional().describe('How it was sampled'),
   collected: fact(partialDate).optional().describe('Date of sampling'),
+  note: text.optional().describe('Anything else about the sampling, as text'),
 });
 
 /** The histological diagnosis of a specimen. */

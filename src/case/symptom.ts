@@ -64,6 +64,7 @@ export const walking = z.strictObject({
   timePoint: z.enum(timePoints).optional().describe('When it was observed'),
   date: fact(partialDate).optional().describe('Date of the observation'),
   ability: word(walkingAbilities).describe('Walks alone, with aid, not at all'),
+  note: text.optional().describe('The ability in the words of the record'),
 });
 
 const lettered = ['frankel', 'asia'];

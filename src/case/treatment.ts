@@ -121,6 +121,7 @@ export const systemicTherapy = z
     agent: z.enum(agents).optional().describe('Agent'),
     text: text.optional().describe('The treatment in the words of the record'),
     started: fact(partialDate).optional().describe('First day'),
+    intent: word(intents).optional().describe('Intent'),
     cycles: fact(amount('cycles')).optional().describe('Number of cycles'),
   })
   .superRefine(nothingWhereNotGiven('cycles'));

@@ -6,7 +6,15 @@ export const sourceKinds = ['ehr', 'registry', 'literature'] as const;
 export const sexes = ['male', 'female', 'other'] as const;
 export const menopausalStatuses = ['premenopausal', 'perimenopausal', 'postmenopausal'] as const;
 /** `report`: the age that a report gives without naming an event. */
-export const ageEvents = ['primary-diagnosis', 'iscm-onset', 'iscm-diagnosis', 'surgery', 'death', 'report'] as const;
+export const ageEvents = [
+  'primary-diagnosis',
+  'iscm-onset',
+  'iscm-diagnosis',
+  'surgery',
+  'death',
+  'report',
+  'admission',
+] as const;
 
 export const primarySites = [
   'lung',
@@ -70,7 +78,7 @@ export const confirmations = ['histology', 'cytology', 'imaging', 'csf', 'autops
 
 /** Regions of the cord; the whole cord is all of C, T, L and conus. */
 export const cordRegions = ['cervical', 'thoracic', 'lumbar', 'conus', 'cauda-equina'] as const;
-export const levelKinds = ['segment', 'vertebra'] as const;
+export const levelKinds = ['segment', 'vertebra', 'not-stated'] as const;
 export const spreadRoutes = ['arterial', 'venous', 'csf', 'direct'] as const;
 export const primaryControls = [
   'progressive',
@@ -152,6 +160,7 @@ export const symptoms = [
   'hyporeflexia',
   'gait-disturbance',
   'other',
+  'tetraplegia',
 ] as const;
 
 export const limbSites = ['upper-limbs', 'lower-limbs', 'all-limbs'] as const;
@@ -219,6 +228,7 @@ export const markers = [
   'her2',
   'ki-67',
   'other',
+  'cytokeratin',
 ] as const;
 
 export const markerResults = ['positive', 'negative', 'weakly-positive', 'equivocal'] as const;
@@ -335,3 +345,5 @@ export const ionmEvents = ['unchanged', 'reduced', 'lost', 'recovered'] as const
 export const resectionTechniques = ['en-bloc', 'piecemeal'] as const;
 
 export const episodeTreatments = ['treated', 'refused'] as const;
+
+export const responseCriteria = ['recist-1.1'] as const;

@@ -116,7 +116,7 @@ describe('S0: parotid carcinoma, lesions at C5 and T6', () => {
 
   it('has four specimens and an uptake for each of four sites', () => {
     expect(s0.specimens?.map(({ of, method }) => `${of} ${method}`)).toEqual([
-      'c5-lesion resection',
+      'iscm resection',
       'neck-node biopsy',
       'parotid fine-needle-aspiration',
       'parotid resection',
@@ -266,7 +266,7 @@ describe('S1: breast carcinoma, two episodes', () => {
 
   it('has the markers of both specimens', () => {
     for (const specimen of ['first-specimen', 'second-specimen']) {
-      expect(markersOf(s1, specimen, 'positive')).toEqual(['er', 'other', 'pr']);
+      expect(markersOf(s1, specimen, 'positive')).toEqual(['cytokeratin', 'er', 'pr']);
     }
     expect(item(s1.markers, 'second-ki-67').percent).toEqual({ low: 5, high: 6 });
   });
