@@ -1,112 +1,27 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { caseJsonSchema } from '../src/case/json-schema.ts';
-import { CASE_MODEL_VERSION } from '../src/case/version.ts';
-import { environmentName, settingsSchema } from '../src/config/index.ts';
-import { isObject, type JsonObject, type JsonValue } from '../src/fhir/json.ts';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isMade } from './docs/markdown.ts';
+import { allPages } from './docs/pages.ts';
+import { root } from './docs/sources.ts';
 
 /** Pages of docs/ that are made from sources; `npm run docs` writes them, a test holds them to be current. */
 
-const made = (source: string): string =>
-  `<!-- Made by \`npm run docs\` from ${source}. Change that, not this page. -->\n`;
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-const array = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);
-
-/** The settings of the server, from the schema that checks them. */
-export function configurationPage(): string {
-  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
-    const standard = schema.safeParse(undefined).data;
-    const shown = standard === undefined ? '' : `\`${String(standard)}\``;
-    return `| \`${name}\` | \`${environmentName(name)}\` | ${shown} | ${cell(schema.description ?? '')} |`;
-  });
-  return [
-    '# Configuration',
-    '',
-    made('`src/config/settings.ts`'),
-    'A setting is taken from, in this order: a flag of `serve` (`--port`, `--host`, `--store`, `--allow-non-loopback`), an',
-    'environment variable, the file named by `--config` (JSON or YAML, settings by name), the default. What is wrong with a',
-    'setting is said at the start, all of it at once, and the exit code is 2.',
-    '',
-    '| setting | environment | default | |',
-    '|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
-}
-
-/** What a field may hold, in words. */
-function holds(schema: JsonValue | undefined): string {
-  if (!isObject(schema)) return '';
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
-  if (Array.isArray(schema.refersTo)) return `key of ${schema.refersTo.join(', ')}`;
-  if (Array.isArray(schema.enum)) {
-    return schema.enum.length > 60 ? 'a code of the list' : schema.enum.map((word) => `\`${String(word)}\``).join(', ');
-  }
-  const branches = array(schema.anyOf).map(holds);
-  if (branches.length > 0) return [...new Set(branches)].join(', ');
-  if (schema.type === 'array') return `list of: ${holds(schema.items)}`;
-  if (schema.type === 'number' || schema.type === 'integer') {
-    const limits = [schema.minimum, schema.maximum].map((limit) => (typeof limit === 'number' ? String(limit) : ''));
-    return limits.some((limit) => limit !== '') ? `number ${limits.join('…')}` : 'number';
-  }
-  if (isObject(schema.properties)) return `{${Object.keys(schema.properties).join(', ')}}`;
-  return schema.type === 'string' ? 'text' : '';
-}
-
-function fieldRows(schema: JsonObject, prefix: string): string[] {
-  const required = array(schema.required);
-  return Object.entries(isObject(schema.properties) ? schema.properties : {}).flatMap(([name, field]) => {
-    if (!isObject(field)) return [];
-    const path = `${prefix}${name}`;
-    if (isObject(field.properties)) return fieldRows(field, `${path}.`);
-    const { items } = field;
-    if (field.type === 'array' && isObject(items) && isObject(items.properties)) return fieldRows(items, `${path}[].`);
-    const need = required.includes(name) ? 'yes' : '';
-    const about = typeof field.description === 'string' ? field.description : '';
-    return [`| \`${path}\` | ${need} | ${cell(holds(field))} | ${cell(about)} |`];
-  });
-}
-
-const head = ['', '| field | required | holds | |', '|---|---|---|---|'];
-
-/** The case model, from its JSON Schema. */
-export function caseModelPage(): string {
-  const schema = caseJsonSchema();
-  const members = Object.entries(isObject(schema.properties) ? schema.properties : {});
-  const lists = members.filter(([, member]) => isObject(member) && member.type === 'array');
-  const own = Object.fromEntries(members.filter(([, member]) => !(isObject(member) && member.type === 'array')));
-  return [
-    '# The case model',
-    '',
-    made('`src/case/`'),
-    `Version ${CASE_MODEL_VERSION}. A case is one patient's course with intramedullary spinal cord metastasis: single members, and lists`,
-    'of items that point to each other by key. Keys are unique in the case and stable over time; the order of a list says',
-    'nothing. As JSON Schema: `GET /cases/schema`.',
-    '',
-    'A field that is not there was *not recorded*. Most fields may instead hold `unknown`: recorded as unknown. A no is a',
-    'value of its own: `absent`, `negative`, `none`, `not-given`. Dates are as precise as they were recorded. Inexact numbers',
-    'are `{comparator, value}` or `{low, high}`. Rules between fields and items (levels in order, nothing done after death,',
-    'no dose of a treatment that was refused …) are checked when a case is read.',
-    '',
-    '## The case',
-    ...head,
-    ...fieldRows({ properties: own, required: schema.required ?? [] }, ''),
-    ...lists.flatMap(([name, list]) => {
-      const items = isObject(list) ? list.items : undefined;
-      return ['', `## \`${name}\``, ...head, ...(isObject(items) ? fieldRows(items, '') : [])];
-    }),
-    '',
-  ].join('\n');
-}
+const docs = join(root, 'docs');
 
 /** Pages by their place below docs/. */
-export const pages: Record<string, () => string> = {
-  'configuration.md': configurationPage,
-  'case-model.md': caseModelPage,
-};
+export const pages: Readonly<Record<string, () => string>> = allPages();
+
+/** Pages below docs/ that were made once and are no more. */
+export function stalePages(): string[] {
+  return globSync('**/*.md', { cwd: docs })
+    .filter((name) => pages[name] === undefined && isMade(readFileSync(join(docs, name), 'utf8')))
+    .toSorted();
+}
 
 if (import.meta.main) {
-  for (const [name, page] of Object.entries(pages)) writeFileSync(join('docs', name), page());
+  for (const [name, page] of Object.entries(pages)) {
+    mkdirSync(dirname(join(docs, name)), { recursive: true });
+    writeFileSync(join(docs, name), page());
+  }
+  for (const name of stalePages()) rmSync(join(docs, name));
 }

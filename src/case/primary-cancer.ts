@@ -11,9 +11,15 @@ const category = (pattern: RegExp, letter: string) =>
 /** TNM categories without their letters, e.g. t "2", n "0", m "0". */
 export const tnm = z
   .strictObject({
-    t: category(/^(?:X|0|is|[1-4][a-d]?)$/, 'T').optional(),
-    n: category(/^(?:X|[0-3][a-c]?)$/, 'N').optional(),
-    m: category(/^(?:X|[01][a-c]?)$/, 'M').optional(),
+    t: category(/^(?:X|0|is|[1-4][a-d]?)$/, 'T')
+      .optional()
+      .describe('T category without its letter, e.g. 2'),
+    n: category(/^(?:X|[0-3][a-c]?)$/, 'N')
+      .optional()
+      .describe('N category without its letter, e.g. 0'),
+    m: category(/^(?:X|[01][a-c]?)$/, 'M')
+      .optional()
+      .describe('M category without its letter, e.g. 0'),
     edition: text.optional().describe('Edition of the TNM classification, as stated'),
   })
   .refine((stage) => stage.t !== undefined || stage.n !== undefined || stage.m !== undefined, 'needs t, n or m');

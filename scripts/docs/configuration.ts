@@ -1,0 +1,24 @@
+import { environmentName, settingsSchema } from '../../src/config/index.ts';
+import { cell, made } from './markdown.ts';
+
+/** The settings of the server, from the schema that checks them. */
+export function configurationPage(): string {
+  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const standard = schema.safeParse(undefined).data;
+    const shown = standard === undefined ? '' : `\`${String(standard)}\``;
+    return `| \`${name}\` | \`${environmentName(name)}\` | ${shown} | ${cell(schema.description ?? '')} |`;
+  });
+  return [
+    '# Configuration',
+    '',
+    made('`src/config/settings.ts`'),
+    'A setting is taken from, in this order: a flag of `serve` (`--port`, `--host`, `--store`, `--allow-non-loopback`), an',
+    'environment variable, the file named by `--config` (JSON or YAML, settings by name), the default. What is wrong with a',
+    'setting is said at the start, all of it at once, and the exit code is 2.',
+    '',
+    '| setting | environment | default | |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

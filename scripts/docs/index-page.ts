@@ -1,0 +1,69 @@
+import { str } from '../../src/fhir/read.ts';
+import { SHARED } from './code-map-pages.ts';
+import { code, link, made, page, table } from './markdown.ts';
+import { profileList } from './profile-page.ts';
+import type { Sources } from './sources.ts';
+
+/** The index of docs/. */
+
+const PAGE = 'README.md';
+
+const written: Record<string, string> = {
+  'cli.md': 'the command line',
+  'http.md': 'the HTTP interface',
+  'configuration.md': 'settings of the server (made)',
+  'case-model.md': 'the case: fields, words, units (made)',
+  'coverage.md': 'which example shows which field (made)',
+  'mapping.md': 'how mappings are written and changed',
+  '../profiles/README.md': 'how profiles are written and changed',
+  'versioning.md': 'versions and what they promise',
+  decisions: 'why it is built as it is',
+};
+
+const reading = [
+  '### How to read a profile',
+  '',
+  '- **element**: where it stands in the resource. `component:x` is the part of an Observation that asks one question,',
+  '  `extension:x` what FHIR has no element for. Elements that a profile does not name are as its base has them.',
+  '- **how many**: `0..1` may be there, `1..1` must, `0..*` any number. `0..0` is not used.',
+  '- **holds**: what kind of value; of words, the list. A *required* list takes no other word, an *extensible* one takes another',
+  '  where none fits, *preferred* is advice. *always* is fixed by the profile.',
+  '- **in the case**: the field of [the case model](case-model.md) that stands there.',
+  '- **rules**: an *error* is impossible and refused, a *warning* is unlikely and told.',
+];
+
+/** The index page. */
+export function indexPage(sources: Sources): string {
+  const profiles = profileList(sources).map(({ id, definition }) => [
+    link(PAGE, `profiles/${id}.md`, str(definition.title) ?? id),
+    str(definition.type) ?? '',
+    str(definition.baseDefinition)?.includes('/us/mcode/') === true ? 'mCODE' : 'R4',
+  ]);
+  const mappings = sources.mappings.map(({ name, text }) => [
+    link(PAGE, `mappings/${name}.md`, code(text.part)),
+    text.about ?? '',
+  ]);
+  return page([
+    '# Documentation',
+    '',
+    made('`profiles/`, `mappings/` and `src/case/`'),
+    'Pages marked *made* come from the sources by `npm run docs`; so do all pages on profiles and mappings.',
+    ...table(
+      ['page', ''],
+      Object.entries(written).map(([name, about]) => [link(PAGE, name, name.replace('../', '')), about]),
+    ),
+    '',
+    '## Profiles',
+    '',
+    `Beside them: ${link(PAGE, 'profiles/extensions.md', 'extensions')}, ${link(PAGE, 'profiles/rules.md', 'all rules')},`,
+    `${link(PAGE, 'profiles/iscm-feature.md', 'the codes of what is asked')}.`,
+    ...table(['profile', 'resource', 'derived from'], profiles),
+    '',
+    ...reading,
+    '',
+    '## Mappings',
+    '',
+    `One page for each part of the case; beside them ${link(PAGE, SHARED, 'code maps that several parts use')}.`,
+    ...table(['part of the case', ''], mappings),
+  ]);
+}
