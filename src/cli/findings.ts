@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import type { Issue, Severity } from '../fhir/issue.ts';
-import type { Document } from './read-input.ts';
+import type { JsonValue } from '../fhir/json.ts';
+import { excerpt, printable } from './excerpt.ts';
+import { entryOf } from './validate/verdict.ts';
 
 const colours: Record<Severity, 'red' | 'yellow' | 'cyan'> = {
   fatal: 'red',
@@ -9,41 +11,80 @@ const colours: Record<Severity, 'red' | 'yellow' | 'cyan'> = {
   information: 'cyan',
 };
 
+/** What a finding is told about: a file, or a line of one. */
+export interface Place {
+  input: string;
+  line?: number;
+  /** The text of the document. */
+  text?: string;
+  /** The resource read from it; findings inside of Bundle entries name the entry's resource. */
+  resource?: JsonValue;
+}
+
+/** How text is shown. */
+export interface Screen {
+  /** Shows the line of the source below a finding. */
+  source: boolean;
+  colour: boolean;
+  /** Columns of the terminal. */
+  width: number;
+}
+
+/** Text for a file or a pipe. */
+export const PLAIN: Screen = { source: false, colour: false, width: 100 };
+
+/** Text for a stream: on a terminal with source lines, and colours unless `NO_COLOR` says otherwise. */
+export function screenOf(stream: NodeJS.WriteStream): Screen {
+  if (!stream.isTTY) return { ...PLAIN, colour: (process.env.FORCE_COLOR ?? '0') !== '0' };
+  return { source: true, colour: stream.hasColors(), width: stream.columns || PLAIN.width };
+}
+
+/** Colours a text where the screen has colours. */
+export function coloured(screen: Screen, style: Parameters<typeof styleText>[0], text: string): string {
+  return screen.colour ? styleText(style, text, { validateStream: false }) : text;
+}
+
+const fileOf = (input: string): string => (input === '-' ? '(standard input)' : input);
+
 /** `file:line` of a document, as error messages of compilers have it. */
-export const nameOf = ({ input, line }: Document): string =>
-  `${input === '-' ? '(standard input)' : input}${line === undefined ? '' : `:${line}`}`;
+export const nameOf = ({ input, line }: Place): string => `${fileOf(input)}${line === undefined ? '' : `:${line}`}`;
 
-/** The source line of a finding with a caret below the place. */
-function excerpt(text: string, line: number, column: number): string[] {
-  const source = text.split('\n')[line - 1];
-  if (source === undefined) return [];
-  const start = Math.max(0, column - 60);
-  const shown = source.slice(start, start + 100).trimEnd();
-  const number = String(line);
-  const margin = ' '.repeat(number.length);
-  return [`    ${number} | ${shown}`, `    ${margin} | ${' '.repeat(column - 1 - start)}^`];
-}
-
-/** A finding as text: place, severity, sentence, rule; on a terminal with the line of the source. */
-export function findingText(document: Document, issue: Issue, terminal: boolean): string {
-  const at = issue.line === undefined ? '' : `:${issue.line}:${issue.column ?? 1}`;
+/**
+ * A finding as text: place, severity, sentence, rule; on a terminal with the line of the source.
+ * @param terminal whether to show it as on a terminal, or how exactly
+ */
+export function findingText(document: Place, issue: Issue, terminal: boolean | Screen): string {
+  const screen = terminal === true ? { source: true, colour: true, width: 100 } : terminal || PLAIN;
+  const first = document.line ?? 1;
+  // what was found without lines of the whole input counts from the document
+  const line = issue.line === undefined ? undefined : Math.max(issue.line, first);
+  const at = line === undefined ? nameOf(document) : `${fileOf(document.input)}:${line}:${issue.column ?? 1}`;
   const rule = issue.invariant !== undefined && issue.message.startsWith(issue.invariant) ? '' : ` [${issue.id}]`;
-  const severity = terminal ? styleText(colours[issue.severity], issue.severity) : issue.severity;
-  const head = `${nameOf(document)}${at}: ${severity}: ${issue.message}${rule}`;
-  const place = issue.expression ? [`    at ${issue.expression}${issue.profile ? ` (${issue.profile})` : ''}`] : [];
-  const source = terminal && issue.line !== undefined ? excerpt(document.text, issue.line, issue.column ?? 1) : [];
-  return [head, ...place, ...source].join('\n');
+  const severity = coloured(screen, colours[issue.severity], issue.severity);
+  const head = `${at}: ${severity}: ${printable(issue.message)}${rule}`;
+  const lines = [head, ...elementLine(document, issue)];
+  if (screen.source && line !== undefined && document.text !== undefined) {
+    lines.push(...excerpt(document.text, { line, column: issue.column ?? 1, first }, screen));
+  }
+  return lines.join('\n');
 }
 
-/** `2 errors, 1 warning, 0 informations`. */
+/** The element with the entry and the profile it belongs to. */
+function elementLine({ resource }: Place, { expression, profile }: Issue): string[] {
+  if (!expression) return [];
+  const entry = entryOf(resource, expression);
+  const where = entry === undefined ? '' : ` in ${printable(entry)}`;
+  return [`    at ${printable(expression)}${where}${profile ? ` (${printable(profile)})` : ''}`];
+}
+
+/** `2 errors, 1 warning, 0 information`. */
+export function numbersText(errors: number, warnings: number, informations: number): string {
+  const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
+  return `${count(errors, 'error')}, ${count(warnings, 'warning')}, ${informations} information`;
+}
+
+/** `2 errors, 1 warning, 0 information` of findings. */
 export function countText(issues: readonly Issue[]): string {
-  const count = (severities: Severity[], one: string): string => {
-    const number = issues.filter(({ severity }) => severities.includes(severity)).length;
-    return `${number} ${one}${number === 1 || one === 'information' ? '' : 's'}`;
-  };
-  return [
-    count(['fatal', 'error'], 'error'),
-    count(['warning'], 'warning'),
-    count(['information'], 'information'),
-  ].join(', ');
+  const number = (...wanted: Severity[]): number => issues.filter(({ severity }) => wanted.includes(severity)).length;
+  return numbersText(number('fatal', 'error'), number('warning'), number('information'));
 }

@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, Unusable } from './exit-code.ts';
+import { packageVersion } from './package-version.ts';
+import { addProfiles } from './profiles-command.ts';
 import type { StartServer } from './serve.ts';
-import { packageRoot } from './toolkit.ts';
+import { addValidate } from './validate-command.ts';
 
 const inputsHelp = 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml';
-
-function packageVersion(): string {
-  const description: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  const known = typeof description === 'object' && description !== null && 'version' in description;
-  return known ? String(description.version) : '';
-}
-
-const list = (value: string, before: string[]): string[] => [...before, value];
 
 /** The program with all its commands; each sets the exit code through `done`. */
 function program(done: (code: number) => void, start: StartServer): Command {
@@ -45,21 +37,8 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .argument('[inputs...]', inputsHelp)
     .option('--report <file>', 'write what the cases could not hold: one line per input with an OperationOutcome')
     .action(async (inputs, options) => done(await (await import('./to-case.ts')).toCase(inputs, options.report)));
-  root
-    .command('validate')
-    .description('check resources against R4, the profiles they claim, and those given')
-    .argument('[inputs...]', inputsHelp)
-    .option('--profile <url>', 'also check against this profile (repeatable)', list, [])
-    .option('--package <path>', 'FHIR package, folder or file with more definitions (repeatable)', list, [])
-    .addOption(
-      new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'ndjson']).default('text'),
-    )
-    .addOption(
-      new Option('--level <severity>', 'least severity to print')
-        .choices(['error', 'warning', 'information'])
-        .default('information'),
-    )
-    .action(async (inputs, options) => done(await (await import('./validate.ts')).validate(inputs, options)));
+  addValidate(root, done);
+  addProfiles(root, done);
   return root;
 }
 

@@ -1,7 +1,8 @@
-import { createReadStream, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createReadStream, type Dirent, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { Unusable } from './exit-code.ts';
+import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
+import { detect } from './standard-input.ts';
 
 /** One document of the input: a file, or a line of an NDJSON file. */
 export interface Document {
@@ -13,78 +14,110 @@ export interface Document {
   format: 'json' | 'yaml';
 }
 
-const formats: Record<string, 'json' | 'yaml' | 'ndjson'> = {
+/** How the documents stand in a file. */
+export type FileFormat = 'json' | 'yaml' | 'ndjson';
+
+const formats: Record<string, FileFormat> = {
   '.json': 'json',
   '.ndjson': 'ndjson',
   '.yaml': 'yaml',
   '.yml': 'yaml',
 };
 
-/** Files below a folder that can be read, in the order of their names. */
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && formats[extname(entry.name)] !== undefined)
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
+/** Longest line of NDJSON that `documents` reads, in bytes. */
+const MAX_LINE = 1 << 28;
+
+/** The format a file name says, if it says one. */
+export function formatOf(file: string): FileFormat | undefined {
+  return formats[extname(file).toLowerCase()];
 }
 
-function expand(name: string): string[] {
+/** Which files of folders and glob patterns are taken. Files that are named themselves are taken always. */
+export type Wanted = (file: string) => boolean;
+
+const anyFormat: Wanted = (file) => formatOf(file) !== undefined;
+
+function isFile(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Files below a folder in the order of their names; what is hidden and installed packages are passed over. */
+function filesOf(folder: string, wanted: Wanted): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    if (entry.isDirectory()) found.push(...filesOf(path, wanted));
+    else if (wanted(path) && isFile(entry, path)) found.push(path);
+  }
+  return found.toSorted();
+}
+
+function expand(name: string, wanted: Wanted): string[] {
   if (name === '-') return [name];
   const kind = statSync(name, { throwIfNoEntry: false });
-  if (kind?.isDirectory()) return filesOf(name);
-  if (kind !== undefined) return [name];
-  const matches = globSync(name).toSorted();
-  if (matches.length === 0) throw new Unusable(`There is no file ${name}.`);
-  return matches.flatMap(expand);
+  if (kind === undefined) return expandPattern(name, wanted);
+  if (!kind.isDirectory()) {
+    if (formatOf(name) === undefined) throw new Unusable(`${name}: files must end in .json, .ndjson or .yaml.`);
+    return [name];
+  }
+  const files = filesOf(name, wanted);
+  if (files.length === 0) throw new Unusable(`There is nothing to read in the folder ${name}.`);
+  return files;
+}
+
+function expandPattern(pattern: string, wanted: Wanted): string[] {
+  const matches = globSync(pattern).toSorted();
+  if (matches.length === 0) throw new Unusable(`There is no file ${pattern}.`);
+  const files = matches.flatMap((match) =>
+    statSync(match).isDirectory() ? filesOf(match, wanted) : wanted(match) ? [match] : [],
+  );
+  if (files.length === 0)
+    throw new Unusable(`No file of ${pattern} can be read: files must end in .json, .ndjson or .yaml.`);
+  return files;
 }
 
 /** Files named by arguments: files, folders (all below them), glob patterns, `-`; standard input where none is named. */
-export function inputFiles(names: readonly string[]): string[] {
+export function inputFiles(names: readonly string[], wanted: Wanted = anyFormat): string[] {
   const given = names.length > 0 ? names : ['-'];
-  return given.flatMap(expand);
-}
-
-async function* lines(input: string): AsyncGenerator<Document> {
-  const stream = input === '-' ? process.stdin : createReadStream(input, 'utf8');
-  let line = 0;
-  for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    if (text.trim() !== '') yield { input, line, text, format: 'json' };
+  try {
+    return given.flatMap((name) => expand(name, wanted));
+  } catch (error) {
+    if (error instanceof Unusable) throw error;
+    throw new Unusable(`The inputs cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 
-async function standardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-}
+/** Resources to check: JSON and NDJSON; the `package.json` of a package is none. */
+export const resourceFiles: Wanted = (file) =>
+  ['json', 'ndjson'].includes(formatOf(file) ?? '') && basename(file) !== 'package.json';
 
-/** Whether a text holds one JSON value a line, and more than one. */
-function isNdjson(text: string): boolean {
-  const rows = text.split('\n').filter((row) => row.trim() !== '');
-  return rows.length > 1 && rows.every((row) => /^\s*[{[].*[}\]]\s*$/.test(row));
+async function* lines(input: string, pieces: AsyncIterable<LineBlock | LongLine>): AsyncGenerator<Document> {
+  for await (const piece of pieces) {
+    if ('tooLong' in piece) throw new Unusable(`${input}:${piece.line}: the line is too long to be read.`);
+    for (const { line, bytes } of linesOf(piece)) {
+      yield { input, line, text: Buffer.from(bytes).toString('utf8'), format: 'json' };
+    }
+  }
 }
 
 async function* fromStandardInput(): AsyncGenerator<Document> {
-  const text = await standardInput();
-  if (!isNdjson(text)) yield { input: '-', text, format: 'json' };
+  const { ndjson, chunks } = await detect(process.stdin, MAX_LINE);
+  if (ndjson) yield* lines('-', lineBlocks(chunks, MAX_LINE));
   else {
-    for (const [index, row] of text.split('\n').entries()) {
-      if (row.trim() !== '') yield { input: '-', line: index + 1, text: row, format: 'json' };
-    }
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    yield { input: '-', text: Buffer.concat(parts).toString('utf8'), format: 'json' };
   }
 }
 
-/** The documents of the named inputs; NDJSON files are read a line at a time. */
+/** The documents of the named inputs; NDJSON is read a line at a time. */
 export async function* documents(names: readonly string[]): AsyncGenerator<Document> {
   for (const input of inputFiles(names)) {
-    if (input === '-') {
-      yield* fromStandardInput();
-      continue;
-    }
-    const format = formats[extname(input)];
-    if (format === undefined) throw new Unusable(`${input}: files must end in .json, .ndjson or .yaml.`);
-    if (format === 'ndjson') yield* lines(input);
-    else yield { input, text: readFileSync(input, 'utf8'), format };
+    const format = formatOf(input);
+    if (input === '-') yield* fromStandardInput();
+    else if (format === 'ndjson') yield* lines(input, lineBlocks(createReadStream(input), MAX_LINE));
+    else yield { input, text: readFileSync(input, 'utf8'), format: format ?? 'json' };
   }
 }

@@ -17,6 +17,28 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: offset - lineStart + 1 };
 }
 
+/** Answers for many offsets of one text: its lines are counted once. */
+export function positions(text: string): (offset: number) => Position {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 /** `Bundle.entry[3].resource.value.ofType(Quantity)` as names and indexes, the type at its head left out. */
 function steps(expression: string): (string | number)[] {
   const found: (string | number)[] = [];
@@ -69,6 +91,7 @@ export interface Locator {
 export function locator(text: string): Locator {
   let read: SourceNode | undefined;
   let done = false;
+  const positionOf = positions(text);
   const tree = (): SourceNode | undefined => {
     if (!done) {
       const result = sourceTree(text);
@@ -84,8 +107,7 @@ export function locator(text: string): Locator {
     locate: (expression) => {
       const root = tree();
       if (!root) return undefined;
-      const offset = offsetOf(root, expression);
-      return positionAt(text, offset);
+      return positionOf(offsetOf(root, expression));
     },
   };
 }

@@ -21,16 +21,44 @@ export interface ResourceIndex {
   readonly isBundle: boolean;
 }
 
-const RESTFUL = /^(.*\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;
+const HISTORY = '/_history/';
 
-/** A literal reference in parts; `undefined` when it is not of the RESTful form. */
+const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+
+/** Whether the part of a text is an id: 1 to 64 letters, digits, dots and dashes. */
+function isId(text: string, from: number, to: number): boolean {
+  if (to <= from || to - from > 64) return false;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (!isLetter(code) && !(code >= 48 && code <= 57) && code !== 45 && code !== 46) return false;
+  }
+  return true;
+}
+
+/** Whether the part of a text looks like the name of a resource type. */
+function isTypeName(text: string, from: number, to: number): boolean {
+  if (to - from < 2 || text.charCodeAt(from) > 90) return false;
+  for (let at = from; at < to; at++) if (!isLetter(text.charCodeAt(at))) return false;
+  return true;
+}
+
+/** A literal reference in parts (http://hl7.org/fhir/R4/references.html#literal); `undefined` when it is not of the RESTful form. */
 export function parseReference(
   reference: string,
-): { base: string; type: string; id: string; version?: string } | undefined {
-  const match = RESTFUL.exec(reference);
-  if (!match) return undefined;
-  const [, base = '', type = '', id = '', version] = match;
-  return { base, type, id, ...(version ? { version } : {}) };
+): { base: string; type: string; id: string; version: string | undefined } | undefined {
+  const history = reference.lastIndexOf(HISTORY);
+  const hasVersion = history >= 0 && isId(reference, history + HISTORY.length, reference.length);
+  const end = hasVersion ? history : reference.length;
+  const slash = reference.lastIndexOf('/', end - 1);
+  if (slash <= 0 || !isId(reference, slash + 1, end)) return undefined;
+  const start = reference.lastIndexOf('/', slash - 1) + 1;
+  if (!isTypeName(reference, start, slash)) return undefined;
+  return {
+    base: reference.slice(0, start),
+    type: reference.slice(start, slash),
+    id: reference.slice(slash + 1, end),
+    version: hasVersion ? reference.slice(history + HISTORY.length) : undefined,
+  };
 }
 
 /** `http://server/fhir/Patient/1` → `http://server/fhir/`; nothing for `urn:uuid:` and the like. */
@@ -54,6 +82,13 @@ function newestUnclear(found: readonly Located[] | undefined): Located | undefin
   return { ...first, ambiguous: true };
 }
 
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
+
+/** Whether a url names its scheme; nearly all that do are http or urn. */
+export function isAbsolute(url: string): boolean {
+  return url.startsWith('urn:') || url.startsWith('https:') || url.startsWith('http:') || ABSOLUTE.test(url);
+}
+
 /** Looks a container's contained resources up by id, each container indexed once. */
 function containedIndex(): (container: JsonObject, id: string) => Resource | undefined {
   const indexes = new Map<JsonObject, Map<string, Resource>>();
@@ -73,6 +108,16 @@ function containedIndex(): (container: JsonObject, id: string) => Resource | und
 export function indexResource(root: Resource): ResourceIndex {
   const contained = containedIndex();
   let entries: Map<string, Located[]> | undefined;
+  // entries of one Bundle share their base, and a base is asked for at every reference in it
+  let lastUrl: string | undefined;
+  let lastBase: string | undefined;
+  const baseAt = (fullUrl: string | undefined): string | undefined => {
+    if (fullUrl !== lastUrl) {
+      lastUrl = fullUrl;
+      lastBase = baseOf(fullUrl);
+    }
+    return lastBase;
+  };
   const indexed = (): Map<string, Located[]> => {
     entries ??= indexEntries(root);
     return entries;
@@ -89,9 +134,8 @@ export function indexResource(root: Resource): ResourceIndex {
     }
     if (root.resourceType !== 'Bundle') return undefined;
     const { url, version } = withoutVersion(reference);
-    const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(url);
-    if (isAbsolute) return find(url, version);
-    const base = baseOf(fullUrl);
+    if (isAbsolute(url)) return find(url, version);
+    const base = baseAt(fullUrl);
     return base === undefined ? find(`|${url}`, version) : find(base + url, version);
   };
   return { resolve, isBundle: root.resourceType === 'Bundle' };

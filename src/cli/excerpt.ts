@@ -1,0 +1,51 @@
+/** A place in a text whose first line has the number `first`. */
+export interface Spot {
+  line: number;
+  column: number;
+  first: number;
+}
+
+/** Control characters, which a terminal would obey, and characters that turn the direction of text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A text from an input as it can be shown on a terminal: in one line, and with nothing that the terminal obeys. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+let indexed: { text: string; starts: number[] } = { text: '', starts: [0] };
+
+/** Offsets at which the lines of a text begin; kept for the next finding about the same text. */
+function lineStarts(text: string): readonly number[] {
+  if (indexed.text === text) return indexed.starts;
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  indexed = { text, starts };
+  return starts;
+}
+
+/** The part of a line around a column that fits a width, and where in it the column stands; `…` where it was cut. */
+function windowOf(line: string, column: number, width: number): { shown: string; caret: number } {
+  const at = Math.min(column - 1, line.length);
+  if (line.length <= width) return { shown: line, caret: at };
+  const inner = width - 2;
+  const start = Math.max(0, Math.min(at - Math.floor(inner / 3), line.length - inner));
+  const head = start > 0 ? '…' : '';
+  const tail = start + inner < line.length ? '…' : '';
+  return { shown: `${head}${line.slice(start, start + inner)}${tail}`, caret: at - start + head.length };
+}
+
+/** The source line of a finding with a caret below the place; of a long line the part around it. */
+export function excerpt(text: string, { line, column, first }: Spot, { width }: { width: number }): string[] {
+  const start = lineStarts(text)[line - first];
+  if (start === undefined) return [];
+  const end = text.indexOf('\n', start);
+  const number = String(line);
+  const room = Math.max(20, width - number.length - 7);
+  // one character for one, so that the caret stays below its place
+  const source = text.slice(start, end < 0 ? undefined : end).trimEnd();
+  const { shown, caret } = windowOf(source, column, room);
+  const margin = ' '.repeat(number.length);
+  return [`    ${number} | ${shown.replace(UNSAFE, ' ')}`, `    ${margin} | ${' '.repeat(caret)}^`];
+}

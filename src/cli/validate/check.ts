@@ -1,0 +1,67 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Definitions } from '../../definitions/index.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isResource, type JsonValue } from '../../fhir/json.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
+import { createValidator } from '../../validate/index.ts';
+import { decode } from '../decode.ts';
+import type { ValidateOptions } from './options.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Where a document was read from. */
+export interface Source {
+  input: string;
+  /** 1-based line, for a document of an NDJSON input. */
+  line?: number;
+  yaml?: boolean;
+}
+
+/** Checks the bytes of one document. Never throws for what stands in them. */
+export type Check = (source: Source, bytes: Uint8Array) => Verdict;
+
+type Parsed = { value: JsonValue; issue?: undefined } | { value?: undefined; issue: Issue };
+
+function parseYaml(text: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
+  const [problem] = document.errors;
+  if (problem === undefined) return { value: document.toJS() };
+  const { line, col } = lines.linePos(problem.pos[0]);
+  const message = `The input is not valid YAML: ${problem.message.split('\n')[0] ?? ''}`;
+  return { issue: { severity: 'fatal', code: 'structure', id: 'yaml-malformed', message, line, column: col } };
+}
+
+/** An error of ours while checking one document is told, and the run goes on. */
+function failed(error: unknown): Issue {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `The check did not come to an end: ${why}. This is an error of the validator.`;
+  return { severity: 'error', code: 'exception', id: 'check-failed', message };
+}
+
+/** The findings with lines of the whole input; reading them here also settles places that are found out late. */
+function placed(issues: readonly Issue[], line: number | undefined): Issue[] {
+  if (line === undefined) return [...issues];
+  return issues.map((issue) => ({ ...issue, line: line + (issue.line ?? 1) - 1 }));
+}
+
+/** Makes the check of documents against the definitions. Profiles are compiled when first needed. */
+export function createCheck(definitions: Definitions, options: Pick<ValidateOptions, 'profile' | 'level'>): Check {
+  const validator = createValidator({ definitions });
+  const asked = { profiles: options.profile, level: options.level };
+  const issuesOf = (value: JsonValue, source: string | undefined): Issue[] => {
+    try {
+      return validator.validate({ resource: value, ...(source === undefined ? {} : { source }) }, asked);
+    } catch (error) {
+      return [failed(error)];
+    }
+  };
+  return ({ input, line, yaml = false }, bytes) => {
+    const origin = { input, ...(line === undefined ? {} : { line }) };
+    const { text, issue: undecodable } = decode(bytes);
+    if (undecodable) return { ...origin, issues: placed([undecodable], line), readable: false };
+    const { value, issue } = yaml ? parseYaml(text) : parseJson(text);
+    if (issue) return { ...origin, text, issues: placed([issue], line), readable: false };
+    const issues = placed(issuesOf(value, yaml ? undefined : text), line);
+    return { ...origin, text, issues, readable: true, ...(isResource(value) ? { resource: value } : {}) };
+  };
+}

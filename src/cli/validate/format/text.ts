@@ -1,0 +1,32 @@
+import { hasErrors } from '../../../fhir/issue.ts';
+import { coloured, countText, findingText, nameOf, numbersText, type Screen } from '../../findings.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Closing, Format } from './format.ts';
+
+function verdictLine(verdict: Verdict, screen: Screen): string {
+  const bad = hasErrors(verdict.issues);
+  const word = coloured(screen, bad ? ['red', 'bold'] : ['green', 'bold'], bad ? 'not valid' : 'valid');
+  return `${nameOf(verdict)}: ${word} (${countText(verdict.issues)})\n`;
+}
+
+function summary({ counts, screen }: Closing): string {
+  const { documents, invalid, errors, warnings, informations } = counts;
+  if (documents < 2) return '';
+  const numbers = numbersText(errors, warnings, informations);
+  const verdict = invalid > 0 ? `${invalid} not valid` : 'all valid';
+  const word = coloured(screen, invalid > 0 ? ['red', 'bold'] : ['green', 'bold'], verdict);
+  return `${documents} resources: ${word} (${numbers})\n`;
+}
+
+/**
+ * For people: a finding a paragraph, a verdict for each file, and a summary of several. Of NDJSON the lines with findings
+ * alone are told.
+ */
+export const text: Format = {
+  pieces: (verdict, screen) => {
+    const findings = verdict.issues.map((issue) => `${findingText(verdict, issue, screen)}\n`);
+    if (verdict.line !== undefined && findings.length === 0) return [];
+    return [...findings, verdictLine(verdict, screen)];
+  },
+  after: summary,
+};

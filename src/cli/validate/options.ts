@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+
+/** How findings are printed. */
+export const FORMATS = ['text', 'json', 'ndjson', 'sarif', 'github'] as const;
+
+/** How findings are printed. */
+export type FormatName = (typeof FORMATS)[number];
+
+/** Options of `validate`. */
+export interface ValidateOptions {
+  profile: string[];
+  package: string[];
+  format: FormatName;
+  level: 'error' | 'warning' | 'information';
+  /** Worker threads for large inputs; 1: none. Default: as many as the machine has cores. */
+  jobs?: number;
+  /** Largest file or line that is read, in bytes. */
+  maxSize: number;
+  watch?: boolean;
+}
+
+/** Largest file or line that is read unless told otherwise: 256 MiB. */
+export const DEFAULT_MAX_SIZE = 1 << 28;
+
+/** A text of JavaScript cannot be longer. */
+const LARGEST = 500 * 1024 ** 2;
+
+const UNITS: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** Reads `--max-size`: bytes, or with a unit (`64k`, `100M`, `100MB`, `100MiB`), at most 500 MiB. */
+export function parseSize(value: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(value) ?? [];
+  const size = Math.floor(Number(digits || Number.NaN) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
+  if (!(size >= 1 && size <= LARGEST)) throw new InvalidArgumentError('It must be a size up to 500M, such as 64M.');
+  return size;
+}
+
+/** Reads `--jobs`: a number of threads from 1 to 256. */
+export function parseJobs(value: string): number {
+  const jobs = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (jobs < 1 || jobs > 256) throw new InvalidArgumentError('It must be a number from 1 to 256.');
+  return jobs;
+}
+
+/** Threads that may be used. */
+export const jobsOf = ({ jobs = availableParallelism() }: ValidateOptions): number => jobs;

@@ -1,0 +1,78 @@
+import { createReadStream, statSync } from 'node:fs';
+import { tooLarge, unreadable } from '../decode.ts';
+import { type LineBlock, type LongLine, lineBlocks } from '../line-blocks.ts';
+import { formatOf } from '../read-input.ts';
+import { detect } from '../standard-input.ts';
+import type { Task, WholeFile } from './task.ts';
+
+/** Bytes read from a file at a time, and about the size of a task. */
+const CHUNK = 1 << 18;
+
+/** Size of a file in bytes; 0 when there is none, which is told when it is read. */
+function fileSize(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Bytes of all inputs, without standard input. */
+export function expectedSize(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (file === '-' ? 0 : fileSize(file)), 0);
+}
+
+interface Input {
+  index: number;
+  input: string;
+}
+
+async function* lineTasks(of: Input, pieces: AsyncIterable<LineBlock | LongLine>, max: number): AsyncGenerator<Task> {
+  for await (const piece of pieces) {
+    if (!('tooLong' in piece)) yield { kind: 'lines', ...of, block: piece };
+    else yield { kind: 'issue', ...of, issue: { ...tooLarge('line', max), line: piece.line, column: 1 } };
+  }
+  yield { kind: 'end', ...of };
+}
+
+async function* documentTask(of: Input, chunks: AsyncIterable<Uint8Array>, max: number): AsyncGenerator<Task> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size <= max) parts.push(chunk);
+    else parts.length = 0;
+  }
+  if (size > max) yield { kind: 'issue', ...of, issue: tooLarge('input', max) };
+  else yield { kind: 'document', ...of, bytes: new Uint8Array(Buffer.concat(parts)) };
+}
+
+async function* standardInput(of: Input, max: number): AsyncGenerator<Task> {
+  const { ndjson, chunks } = await detect(process.stdin, max);
+  if (ndjson) yield* lineTasks(of, lineBlocks(chunks, max), max);
+  else yield* documentTask(of, chunks, max);
+}
+
+/** What an input that holds a document a line, or standard input, has to do; a failure to read it is a finding. */
+async function* streamTasks(of: Input, max: number): AsyncGenerator<Task> {
+  try {
+    if (of.input === '-') yield* standardInput(of, max);
+    else yield* lineTasks(of, lineBlocks(createReadStream(of.input, { highWaterMark: CHUNK }), max), max);
+  } catch (error) {
+    yield { kind: 'issue', ...of, issue: unreadable(error) };
+  }
+}
+
+/** The inputs as pieces of work, in their order; read only as far as the pieces are asked for. */
+export async function* tasksOf(files: readonly string[], maxSize: number): AsyncGenerator<Task> {
+  let held: { files: WholeFile[]; size: number } = { files: [], size: 0 };
+  for (const [index, input] of files.entries()) {
+    const streamed = input === '-' || formatOf(input) === 'ndjson';
+    if (!streamed) {
+      held.files.push({ input, yaml: formatOf(input) === 'yaml' });
+      held.size += fileSize(input);
+    }
+    const full = streamed || held.size >= CHUNK || index === files.length - 1;
+    if (full && held.files.length > 0) {
+      yield { kind: 'files', index, ...held };
+      held = { files: [], size: 0 };
+    }
+    if (streamed) yield* streamTasks({ index, input }, maxSize);
+  }
+}

@@ -1,0 +1,103 @@
+import { Unusable } from '../exit-code.ts';
+import { type Output, outputTo } from '../output.ts';
+import { inputFiles, resourceFiles } from '../read-input.ts';
+import { definitionsWith } from '../toolkit.ts';
+import { Changes } from './changes.ts';
+import { formatOfName } from './format/formats.ts';
+import { createLane, type LaneSettings, type TaskLane } from './lane.ts';
+import { runOnce } from './run.ts';
+import { differing, packageFiles, type Stamps, stampAll } from './stamps.ts';
+
+/** The files that are there now; none while they are being replaced. */
+function filesNow(inputs: readonly string[]): string[] {
+  try {
+    return inputFiles(inputs, resourceFiles);
+  } catch (error) {
+    if (error instanceof Unusable) return [];
+    throw error;
+  }
+}
+
+function laneOf(settings: LaneSettings): TaskLane {
+  const definitions = definitionsWith(settings.options.package, true);
+  return createLane(settings, () => definitions);
+}
+
+const say = (text: string): void => console.error(`[${new Date().toLocaleTimeString('en-GB')}] ${text}`);
+
+/** What was checked, and how it came out. */
+class Watched {
+  private files: Stamps = new Map();
+  private packages: Stamps;
+  private readonly codes = new Map<string, number>();
+  private readonly inputs: readonly string[];
+  private readonly settings: LaneSettings;
+  private readonly output: Output;
+  private lane: TaskLane;
+
+  constructor(inputs: readonly string[], settings: LaneSettings) {
+    this.inputs = inputs;
+    this.settings = settings;
+    this.packages = stampAll(packageFiles(settings.options.package));
+    this.output = outputTo(process.stdout, formatOfName[settings.options.format].between);
+    this.lane = laneOf(settings);
+  }
+
+  /** The worst of the latest verdicts, as an exit code. */
+  get code(): number {
+    return Math.max(0, ...this.codes.values());
+  }
+
+  /** Checks what changed; all of it when a package changed. */
+  async update(stopped: () => boolean): Promise<void> {
+    const packages = stampAll(packageFiles(this.settings.options.package));
+    const redefined = [...differing(packages, this.packages), ...differing(this.packages, packages)];
+    if (redefined.length > 0 && this.reload()) this.files.clear();
+    this.packages = packages;
+    const now = stampAll(filesNow(this.inputs));
+    for (const path of this.codes.keys()) if (!now.has(path)) this.forget(path);
+    const changed = differing(now, this.files);
+    this.files = now;
+    if (changed.length === 0) return;
+    for (const path of changed) {
+      if (stopped()) return;
+      this.codes.set(path, await runOnce([path], this.settings, this.lane, this.output));
+    }
+    say(`${changed.length} checked, ${this.codes.size} in all; waiting for changes, Ctrl-C ends.`);
+  }
+
+  private forget(path: string): void {
+    this.codes.delete(path);
+    say(`${path} is gone.`);
+  }
+
+  /** Reads the packages again; a package that is broken for now leaves the definitions as they were. */
+  private reload(): boolean {
+    try {
+      this.lane = laneOf(this.settings);
+      say('A package changed: everything is checked again.');
+      return true;
+    } catch (error) {
+      if (!(error instanceof Unusable)) throw error;
+      say(error.message);
+      return false;
+    }
+  }
+}
+
+/**
+ * Checks files, and again what changes of them and of the packages, until Ctrl-C (SIGINT) or SIGTERM. What was printed
+ * stays.
+ * @returns the exit code the latest verdicts make together
+ */
+export async function watchFiles(inputs: readonly string[], settings: LaneSettings): Promise<number> {
+  const changes = new Changes([...inputs, ...settings.options.package]);
+  const stop = (): void => changes.stop();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  const watched = new Watched(inputs, settings);
+  while (!changes.stopped) {
+    await watched.update(() => changes.stopped);
+    await changes.next();
+  }
+  return watched.code;
+}

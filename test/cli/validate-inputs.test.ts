@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Folder, patient, run } from './command.ts';
+
+let folder: Folder;
+
+beforeAll(() => {
+  folder = new Folder();
+  mkdirSync(join(folder.path, 'empty'));
+  folder.file('good.json', patient('g'));
+  folder.file('readme.md', '# nothing');
+});
+
+afterAll(() => folder.remove());
+
+const validate = (args: string[], input?: string | Uint8Array) => run(folder, ['validate', ...args], input);
+
+describe('an input that cannot be used ends with 2 and says why', () => {
+  it.each([
+    ['a missing file', ['gone.json'], 'gone.json'],
+    ['a pattern without a match', ['gone*.json'], 'gone*.json'],
+    ['a folder without files', ['empty'], 'empty'],
+    ['another ending', ['readme.md'], 'readme.md'],
+    ['standard input twice', ['-', '-'], 'once'],
+    ['an unknown format', ['--format', 'xml', 'good.json'], 'xml'],
+    ['a level that is none', ['--level', 'loud', 'good.json'], 'loud'],
+    ['no number of threads', ['--jobs', '0', 'good.json'], '--jobs'],
+    ['a size that is none', ['--max-size', 'big', 'good.json'], '--max-size'],
+    ['a package that is not there', ['--package', 'gone.tgz', 'good.json'], 'gone.tgz'],
+    ['watching standard input', ['--watch', '-'], '--watch'],
+    ['watching with SARIF', ['--watch', '--format', 'sarif', 'good.json'], '--watch'],
+  ])('%s', async (_name, args, said) => {
+    const { code, out, err } = await validate(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(said);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('a document that cannot be read is a finding, and ends with 2', () => {
+  it.each([
+    ['not JSON', 'nonsense.json', '{"resourceType":\n"Patient",}', 'nonsense.json:2:11: fatal', 'json-malformed'],
+    ['empty', 'empty.json', '', 'empty.json:1:1: fatal', 'json-malformed'],
+    ['empty NDJSON', 'empty.ndjson', '\n \n', 'empty.ndjson: fatal', 'input-empty'],
+    [
+      'NDJSON without a line that can be read',
+      'all-bad.ndjson',
+      'x\ny\n',
+      'all-bad.ndjson:2:1: fatal',
+      'json-malformed',
+    ],
+    ['too deep', 'deep.json', '['.repeat(10_000) + ']'.repeat(10_000), 'deep.json: fatal', 'json-too-deep'],
+    ['UTF-16', 'wide.json', Buffer.from('\ufeff{}', 'utf16le'), 'wide.json:1:1: fatal', 'utf8-malformed'],
+    ['Latin-1', 'latin.json', Buffer.from('{"a":"\xe4"}', 'latin1'), 'latin.json:1:7: fatal', 'utf8-malformed'],
+    ['a file too large', 'large.json', ' '.repeat(5000), 'large.json: fatal', 'input-too-large'],
+  ])('%s', async (_name, name, content, place, id) => {
+    const { code, out } = await validate([
+      '--max-size',
+      name === 'large.json' ? '1k' : '1M',
+      folder.file(name, content),
+    ]);
+    expect(code).toBe(2);
+    expect(out).toContain(place);
+    expect(out).toContain(`[${id}]`);
+  });
+
+  it('and the other inputs are checked all the same', async () => {
+    const { code, out } = await validate([folder.file('broken.json', '{'), 'good.json']);
+    expect(code).toBe(2);
+    expect(out).toContain('good.json: valid');
+  });
+});
+
+describe('what can be read and is no resource ends with 1', () => {
+  it.each(['{}', '[]', '17', '"x"', 'null', '{"resourceType":"Pizza"}', '{"resourceType":1,"__proto__":{}}'])(
+    '%s',
+    async (text) => {
+      const { code, out } = await validate([], text);
+      expect(code).toBe(1);
+      expect(out).toContain('resource-type-unknown');
+    },
+  );
+});
+
+describe('a bad line among others is a finding with its line', () => {
+  const good = patient('a');
+  it.each([
+    ['not JSON', 'nonsense', 'json-malformed'],
+    ['not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'utf8-malformed'],
+    ['too long', patient('x'.repeat(3000)), 'input-too-large'],
+    ['far too long', patient('x'.repeat(300_000)), 'input-too-large'],
+    ['cut off', good.slice(0, -3), 'json-malformed'],
+  ])('%s', async (_name, line, id) => {
+    const text = Buffer.concat([Buffer.from(`${good}\n\n`), Buffer.from(line), Buffer.from(`\n${good}`)]);
+    const file = folder.file('lines.ndjson', text);
+    for (const [args, name] of [
+      [[file], file],
+      [[], '(standard input)'],
+    ] as const) {
+      const { code, out } = await validate(['--max-size', '2k', ...args], text);
+      expect(code).toBe(1);
+      expect(out).toContain(`${name}:3:`);
+      expect(out).toContain(`[${id}]`);
+      expect(out).toContain('3 resources: 1 not valid');
+    }
+  });
+});
+
+describe('text is read as it comes', () => {
+  it('with a byte order mark, CRLF, U+2028 and no newline at the end', async () => {
+    const name = [{ text: 'a\u2028b' }];
+    const text = `\ufeff${patient('a', { name })}\r\n${patient('b')}\r\n\r\n${patient('c', { x: 1 })}`;
+    for (const args of [[folder.file('mixed.ndjson', text)], []]) {
+      const { code, out } = await validate(['--format', 'ndjson', ...args], text);
+      const rows = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(code).toBe(1);
+      expect(rows.map(({ line, resource }) => [line, resource])).toEqual([
+        [1, 'Patient/a'],
+        [2, 'Patient/b'],
+        [4, 'Patient/c'],
+      ]);
+      expect(rows.map(({ outcome }) => outcome.issue[0].severity)).toEqual(['information', 'information', 'error']);
+    }
+  });
+
+  it('one document on standard input, however it is laid out', async () => {
+    for (const space of [0, 2]) {
+      const text = JSON.stringify({ resourceType: 'Patient', name: [{ text: 'a' }, { text: 'b' }] }, null, space);
+      const { code, out } = await validate(['--format', 'ndjson'], `\n${text}\n\n`);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ input: '-', resource: 'Patient' });
+      expect(JSON.parse(out)).not.toHaveProperty('line');
+    }
+  });
+
+  it('NDJSON on standard input whose first line is broken', async () => {
+    const { code, out } = await validate([], `{"resourceType":"Patient"\n${patient('b')}\n`);
+    expect(code).toBe(1);
+    expect(out).toContain('(standard input):1:');
+  });
+
+  it('YAML', async () => {
+    const { code, out } = await validate([folder.file('p.yaml', 'resourceType: Patient\nbirthDate: never\n')]);
+    expect(code).toBe(1);
+    expect(out).toContain('at Patient.birthDate');
+    expect((await validate([folder.file('q.yaml', 'a: [')])).code).toBe(2);
+  });
+
+  it('folders, without what is hidden or no resource', async () => {
+    mkdirSync(join(folder.path, 'ig', '.git'), { recursive: true });
+    for (const name of ['b.json', 'a.json', 'package.json', '.index.json', '.git/x.json', 'config.yaml']) {
+      folder.file(join('ig', name), patient('p'));
+    }
+    const { code, out } = await validate(['ig']);
+    expect(code).toBe(0);
+    expect(out.match(/^\S+(?=: valid)/gm)).toEqual([join('ig', 'a.json'), join('ig', 'b.json')]);
+  });
+});

@@ -1,0 +1,89 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Folder, patient, start } from './command.ts';
+
+let folder: Folder;
+let child: ChildProcessWithoutNullStreams;
+let said = '';
+let seen = 0;
+
+/** Waits until the program says something that it did not say before. */
+async function says(pattern: RegExp): Promise<string> {
+  for (let turn = 0; turn < 400; turn += 1) {
+    const found = pattern.exec(said.slice(seen));
+    if (found) {
+      const text = said.slice(seen, seen + found.index + found[0].length);
+      seen += found.index + found[0].length;
+      return text;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`it did not say ${pattern}, but: ${said.slice(seen)}`);
+}
+
+const profile = (min: number): string =>
+  JSON.stringify({
+    resourceType: 'StructureDefinition',
+    url: 'http://example.org/StructureDefinition/watched',
+    name: 'Watched',
+    status: 'draft',
+    kind: 'resource',
+    abstract: false,
+    type: 'Patient',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+    derivation: 'constraint',
+    differential: { element: [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min }] },
+  });
+
+const claiming = { meta: { profile: ['http://example.org/StructureDefinition/watched'] } };
+
+beforeAll(() => {
+  folder = new Folder();
+  mkdirSync(join(folder.path, 'in'));
+  mkdirSync(join(folder.path, 'ig'));
+  folder.file('in/a.json', patient('a', claiming));
+  folder.file('in/b.json', patient('b'));
+  folder.file('ig/profile.json', profile(0));
+  child = start(folder, 'validate', '--watch', '--package', 'ig', '--level', 'error', 'in');
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      said += data.toString();
+    });
+  }
+});
+
+afterAll(() => {
+  child.kill('SIGKILL');
+  folder.remove();
+});
+
+it('checks again what changes until Ctrl-C', async () => {
+  expect(await says(/2 in all/)).toContain('a.json: valid');
+
+  folder.file('in/b.json', patient('b', { birthDate: 'never' }));
+  const changed = await says(/2 in all/);
+  expect(changed).toContain('b.json: not valid');
+  expect(changed).not.toContain('a.json');
+
+  folder.file('in/.b.tmp', patient('b'));
+  renameSync(join(folder.path, 'in/.b.tmp'), join(folder.path, 'in/b.json'));
+  expect(await says(/2 in all/)).toContain('b.json: valid');
+
+  folder.file('in/c.json', '{');
+  expect(await says(/3 in all/)).toContain('c.json: not valid');
+  rmSync(join(folder.path, 'in/c.json'));
+  await says(/c\.json is gone/);
+
+  folder.file('ig/profile.json', '{');
+  await says(/cannot be read/);
+  folder.file('ig/profile.json', profile(1));
+  expect(await says(/2 checked, 2 in all/)).toMatch(/a\.json: not valid[\s\S]*b\.json: valid/);
+
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  expect(child.exitCode).toBe(1);
+  expect(said).not.toContain('\u001b');
+}, 60_000);
