@@ -62,6 +62,11 @@ export class CaseReader {
     return this.#assembled();
   }
 
+  /** The key of the item a resource speaks of, once all are read. */
+  keyOf({ resource, rows }: ReadResource): string | undefined {
+    return this.#items.get(resource)?.key ?? (rows.part === 'patient' ? 'patient' : undefined);
+  }
+
   /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
   #derived(resource: ReadResource): void {
     const item = this.#itemOf(resource);
@@ -137,12 +142,13 @@ export class CaseReader {
     );
   }
 
-  #note({ resource, rows, expression }: ReadResource, item: Item): void {
+  #note({ resource, rows, expression, container }: ReadResource, item: Item): void {
+    const { resourceType, id } = this.#usage.originalOf(resource);
     this.lineage.push({
       key: item.key,
       ...(rows.satellite === undefined ? {} : { satellite: rows.satellite }),
-      resourceType: resource.resourceType,
-      ...(typeof resource.id === 'string' ? { id: resource.id } : {}),
+      resourceType: typeof resourceType === 'string' ? resourceType : resource.resourceType,
+      ...(typeof id === 'string' && container === undefined ? { id } : {}),
       expression,
     });
   }

@@ -6,6 +6,8 @@ export interface InputResource {
   /** FHIRPath of the resource in the input: `Bundle.entry[3].resource`, or its type for a loose one. */
   expression: string;
   fullUrl?: string;
+  /** The resource it is contained in. */
+  container?: InputResource;
 }
 
 /** Resources of an input, found by the ways R4 lets them refer to each other. */
@@ -15,14 +17,48 @@ export interface Input {
   bundle?: JsonObject;
   /** The resource a reference means, from the resource that holds it. */
   resolve(reference: string, from: InputResource): InputResource | undefined;
+  /** The same for a Reference, which may name its target by a business identifier alone. */
+  resolveReference(reference: JsonObject, from: InputResource): InputResource | undefined;
+  /** Older versions of resources of a history, which are not read. */
+  superseded: readonly InputResource[];
 }
 
-function entriesOf(bundle: JsonObject): InputResource[] {
+/** Bundles may hold Bundles (a message that carries a document); deeper than this nobody nests them. */
+const DEEPEST = 4;
+
+function entriesOf(bundle: JsonObject, at: string, depth: number): InputResource[] {
   return asArray(bundle.entry).flatMap((entry, index) => {
     if (!isObject(entry) || !isResource(entry.resource)) return [];
     const fullUrl = typeof entry.fullUrl === 'string' ? { fullUrl: entry.fullUrl } : {};
-    return [{ resource: entry.resource, expression: `Bundle.entry[${index}].resource`, ...fullUrl }];
+    return withInner({ resource: entry.resource, expression: `${at}.entry[${index}].resource`, ...fullUrl }, depth);
   });
+}
+
+/** A resource with those inside it: entries of a Bundle, contained resources. */
+function withInner(item: InputResource, depth: number): InputResource[] {
+  const { resource, expression } = item;
+  if (resource.resourceType === 'Bundle' && depth < DEEPEST) return entriesOf(resource, expression, depth + 1);
+  const contained = asArray(resource.contained).flatMap((inner, index): InputResource[] =>
+    isResource(inner) ? [{ resource: inner, expression: `${expression}.contained[${index}]`, container: item }] : [],
+  );
+  return [item, ...contained];
+}
+
+/** The same resource sent twice says the same once; of a history, the newest version stands first and alone counts. */
+function told(items: readonly InputResource[], isHistory: boolean): { current: InputResource[]; old: InputResource[] } {
+  const seen = new Map<string, InputResource>();
+  const current: InputResource[] = [];
+  const old: InputResource[] = [];
+  for (const item of items) {
+    const { fullUrl, container } = item;
+    const first = fullUrl === undefined || container !== undefined ? undefined : seen.get(fullUrl);
+    if (first === undefined) {
+      if (fullUrl !== undefined) seen.set(fullUrl, item);
+      current.push(item);
+    } else if (isHistory) old.push(item);
+    else if (JSON.stringify(first.resource) !== JSON.stringify(item.resource)) current.push(item);
+  }
+  return { current, old };
 }
 
 /** Base of a RESTful fullUrl `base/Type/id`, or `undefined` for other forms. */
@@ -38,23 +74,78 @@ function baseOf(fullUrl: string | undefined): string | undefined {
  */
 export function readInput(value: JsonValue): Input {
   const bundle = isResource(value) && value.resourceType === 'Bundle' ? value : undefined;
-  const resources = bundle
-    ? entriesOf(bundle)
+  const found = bundle
+    ? entriesOf(bundle, 'Bundle', 0)
     : asArray(value)
         .filter(isResource)
-        .map((resource): InputResource => ({ resource, expression: resource.resourceType }));
+        .flatMap((resource) => withInner({ resource, expression: resource.resourceType }, 0));
+  const { current: resources, old: superseded } = told(found, bundle?.type === 'history');
+  const index = indexOf(resources);
+  const resolve: Input['resolve'] = (reference, from) => {
+    if (reference.startsWith('#')) return containedIn(index.contained, from, reference.slice(1));
+    const local = reference.replace(/\/_history\/[^/]+$/, '');
+    const base = baseOf((from.container ?? from).fullUrl);
+    const byUrl = index.byUrl.get(local) ?? index.byUrl.get(`${base ?? ''}${local}`);
+    return byUrl ?? index.byTypeAndId.get(local) ?? index.loose.get(tailOf(local)) ?? undefined;
+  };
+  return {
+    resources,
+    superseded,
+    resolve,
+    resolveReference: (reference, from) =>
+      typeof reference.reference === 'string'
+        ? resolve(reference.reference, from)
+        : (index.byIdentifier.get(identifierKey(reference.identifier) ?? '') ?? undefined),
+    ...(bundle ? { bundle } : {}),
+  };
+}
+
+/** `Type/id` at the end of an absolute URL: what loose resources are known by. */
+const tailOf = (url: string): string => /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[0] ?? '';
+
+/** A contained resource by its id (`#id`), or for `#` alone the resource that contains. */
+function containedIn(
+  contained: ReadonlyMap<JsonObject, readonly InputResource[]>,
+  from: InputResource,
+  id: string,
+): InputResource | undefined {
+  const container = from.container ?? from;
+  if (id === '') return container;
+  return contained.get(container.resource)?.find(({ resource }) => resource.id === id);
+}
+
+function identifierKey(identifier: JsonValue | undefined): string | undefined {
+  if (!isObject(identifier) || typeof identifier.system !== 'string' || typeof identifier.value !== 'string')
+    return undefined;
+  return `${identifier.system}|${identifier.value}`;
+}
+
+/** Adds to an index in which what is not unique counts as not there. */
+function addOnce(map: Map<string, InputResource | null>, key: string, item: InputResource): void {
+  map.set(key, map.has(key) && map.get(key) !== item ? null : item);
+}
+
+function indexOf(resources: readonly InputResource[]) {
   const byUrl = new Map<string, InputResource>();
   const byTypeAndId = new Map<string, InputResource | null>();
+  const loose = new Map<string, InputResource | null>();
+  const byIdentifier = new Map<string, InputResource | null>();
+  const contained = new Map<JsonObject, InputResource[]>();
   for (const item of resources) {
+    if (item.container !== undefined) {
+      const { resource } = item.container;
+      contained.set(resource, [...(contained.get(resource) ?? []), item]);
+      continue;
+    }
     if (item.fullUrl !== undefined) byUrl.set(item.fullUrl, item);
+    for (const identifier of asArray(item.resource.identifier)) {
+      const key = identifierKey(identifier);
+      if (key !== undefined) addOnce(byIdentifier, key, item);
+    }
     if (typeof item.resource.id !== 'string') continue;
     const local = `${item.resource.resourceType}/${item.resource.id}`;
-    byTypeAndId.set(local, byTypeAndId.has(local) ? null : item);
+    addOnce(byTypeAndId, local, item);
+    if (item.fullUrl === undefined) addOnce(loose, local, item);
   }
-  const resolve = (reference: string, from: InputResource): InputResource | undefined => {
-    const plain = reference.replace(/\/_history\/[^/]+$/, '');
-    const base = baseOf(from.fullUrl);
-    return byUrl.get(plain) ?? byUrl.get(`${base ?? ''}${plain}`) ?? byTypeAndId.get(plain) ?? undefined;
-  };
-  return { resources, resolve, ...(bundle ? { bundle } : {}) };
+  return { byUrl, byTypeAndId, loose, byIdentifier, contained };
 }

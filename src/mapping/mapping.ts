@@ -10,6 +10,7 @@ import type { Profiles } from '../profile/index.ts';
 import { type BundleForm, caseBundle } from './bundle.ts';
 import { caseParts } from './case-leaves.ts';
 import { compileMapping } from './compile.ts';
+import { loadForeignTables } from './foreign/index.ts';
 import { loadCodeMaps } from './load-code-maps.ts';
 import { type MappingText, yamlReader } from './mapping-file.ts';
 import { Reader } from './read.ts';
@@ -45,11 +46,13 @@ export function createMapping({ profiles, folder }: MappingOptions): CreatedMapp
   const files = globSync('*.map.yaml', { cwd: folder })
     .toSorted()
     .map((name) => read(join(folder, name)));
+  const foreign = loadForeignTables(join(folder, 'foreign'));
   const broken = [
+    ...(foreign.ok ? [] : foreign.issues),
     ...files.flatMap((file) => (file.ok ? [] : file.issues)),
     ...('issues' in codeMaps ? codeMaps.issues : []),
   ];
-  if (broken.length > 0 || 'issues' in codeMaps) return { ok: false, issues: broken };
+  if (broken.length > 0 || 'issues' in codeMaps || !foreign.ok) return { ok: false, issues: broken };
   const compiled = compileMapping({
     files: files.flatMap((file) => (file.ok ? [file] : [])),
     profiles,
@@ -60,7 +63,7 @@ export function createMapping({ profiles, folder }: MappingOptions): CreatedMapp
   const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
   const versions = { caseModel: CASE_MODEL_VERSION, mappings: version, profiles: profileVersion(profiles) };
   const writer = new Writer(compiled.parts, profiles);
-  const reader = new Reader(compiled.parts, profiles);
+  const reader = new Reader(compiled.parts, profiles, { tables: foreign.tables, maps: codeMaps.maps });
   return {
     ok: true,
     mapping: {

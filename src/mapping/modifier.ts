@@ -13,6 +13,11 @@ const harmless: Record<string, readonly JsonValue[] | true> = {
   'Condition.verificationStatus': ['confirmed'],
   'Procedure.status': ['completed', 'in-progress'],
   'MedicationAdministration.status': ['completed', 'in-progress'],
+  'MedicationStatement.status': ['active', 'completed', 'stopped', 'on-hold', 'not-taken', 'unknown'],
+  'MedicationRequest.status': ['active', 'completed', 'stopped', 'on-hold'],
+  'MedicationRequest.intent': ['order', 'original-order', 'reflex-order', 'filler-order', 'instance-order'],
+  'MedicationRequest.doNotPerform': [false],
+  'Medication.status': ['active', 'inactive'],
   'Specimen.status': ['available', 'unavailable', 'unsatisfactory'],
   'BodyStructure.active': [true],
 };

@@ -16,6 +16,8 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
   const value = found.value === undefined ? undefined : row.codec.read(found.value, found.type);
   if (value !== undefined && (found.reason === undefined || isObject(found.value))) {
     usage.markValue(found, row.codec.has !== undefined);
+    const read = found.value === undefined ? undefined : row.codec.readFrom?.(found.value);
+    if (read !== undefined) usage.notes.push({ holder: found.holder, member: found.member, read });
     return value;
   }
   if (found.reason === undefined) return undefined;

@@ -1,12 +1,14 @@
-import { parseCase } from '../case/parse-case.ts';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { depthProblem } from '../fhir/parse-json.ts';
 import type { Profiles } from '../profile/index.ts';
 import { CaseReader, type ReadResource } from './case-reader.ts';
+import { CaseReport } from './case-report.ts';
 import type { CompiledPart } from './compiled.ts';
 import { Constants } from './constants.ts';
 import { find } from './find.ts';
+import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
 import { type Input, readInput } from './input.ts';
 import { isHarmless } from './modifier.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
@@ -21,30 +23,40 @@ export class Reader {
   readonly #recogniser: Recogniser;
   readonly #profiles: Profiles;
   readonly #constants: Constants;
+  readonly #foreign: Foreign;
 
-  constructor(parts: readonly CompiledPart[], profiles: Profiles) {
+  constructor(parts: readonly CompiledPart[], profiles: Profiles, tables: Omit<Foreign, 'shapes'>) {
     this.#parts = parts;
     this.#profiles = profiles;
     this.#constants = new Constants(profiles);
     this.#recogniser = new Recogniser(parts, this.#constants);
+    this.#foreign = { ...tables, shapes: new Shapes(parts, profiles, this.#constants) };
   }
 
   /** One case per patient of the input (a Bundle of any type, a list of resources, or one resource). */
   read(value: JsonValue, options: ReadOptions = {}): ReadResult {
-    const input = readInput(value);
-    const issues: Issue[] = [];
+    const tooDeep = depthProblem(value);
+    if (tooDeep !== undefined) return { cases: [], issues: [tooDeep] };
     const usage = new Usage();
-    const groups = this.#byPatient(input, this.#recognised(input, issues, usage), usage, issues);
+    const sent = readInput(value);
+    const normalised = normalise(this.#foreign, this.#recogniser, sent, usage);
+    const { input } = normalised;
+    const issues: Issue[] = [
+      ...sent.superseded.map(({ expression }) => report.superseded(expression)),
+      ...normalised.issues,
+    ];
+    const groups = this.#byPatient(input, this.#recognised(normalised, issues, usage), usage, issues);
     const newCaseId = options.newCaseId ?? (() => crypto.randomUUID());
     const cases = [...groups.values()].map((resources) => {
       const caseId = this.#caseId(input, resources, groups.size === 1) ?? newCaseId();
-      return this.#readCase(input, resources, caseId, usage);
+      return this.#readCase(normalised, resources, caseId, usage);
     });
     return { cases, issues };
   }
 
-  #recognised(input: Input, issues: Issue[], usage: Usage): ReadResource[] {
+  #recognised({ input, used }: Normalised, issues: Issue[], usage: Usage): ReadResource[] {
     return input.resources.flatMap((item) => {
+      if (used.has(item.resource)) return [];
       const rows = this.#recogniser.recognise(item.resource);
       if (rows === undefined) {
         issues.push(report.notRecognised(item.expression, item.resource.resourceType));
@@ -99,9 +111,12 @@ export class Reader {
     if (item.resource.resourceType === 'Patient') return item.resource;
     if (item.rows.patient === undefined) return undefined;
     for (const { value } of find(item.resource, item.rows.patient, usage)) {
-      if (!isObject(value) || typeof value.reference !== 'string') continue;
-      usage.mark(value, 'reference');
-      return input.resolve(value.reference, item)?.resource ?? value.reference;
+      if (!isObject(value)) continue;
+      const target = input.resolveReference(value, item)?.resource;
+      const patient = target ?? (typeof value.reference === 'string' ? value.reference : undefined);
+      if (patient === undefined) continue;
+      usage.mark(value, target === undefined || value.reference !== undefined ? 'reference' : 'identifier');
+      return patient;
     }
     return undefined;
   }
@@ -115,14 +130,23 @@ export class Reader {
     return ids.size === 1 ? id : undefined;
   }
 
-  #readCase(input: Input, resources: readonly ReadResource[], caseId: string, usage: Usage): CaseRead {
+  #readCase(
+    { input, foreign }: Normalised,
+    resources: readonly ReadResource[],
+    caseId: string,
+    usage: Usage,
+  ): CaseRead {
     const reader = new CaseReader(this.#parts, input, resources, usage);
-    const parsed = parseCase({ model: CASE_MODEL_VERSION, id: caseId, ...reader.read() });
-    const left = resources.flatMap(({ resource, expression }) =>
-      usage.unused(resource, expression).map(report.notRepresented),
-    );
-    const issues = [...reader.issues, ...(parsed.ok ? [] : parsed.issues), ...left];
-    return { caseId, lineage: reader.lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
+    const members: JsonObject = { model: CASE_MODEL_VERSION, id: caseId, ...reader.read() };
+    const result = new CaseReport(resources, foreign, usage, reader);
+    const parsed = parsePruned(members, (key) => result.isForeign(key));
+    const issues = [
+      ...reader.issues,
+      ...(parsed.ok ? [] : parsed.issues),
+      ...result.issues(parsed.taken, parsed.ok ? parsed.case : undefined),
+    ];
+    const lineage = result.lineage(parsed.taken);
+    return { caseId, lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
   }
 }
 

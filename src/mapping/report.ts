@@ -43,11 +43,15 @@ export const withoutItem = (expression: string): Issue => ({
   expression,
 });
 
-export const contradiction = (expression: string, field: string): Issue => ({
+export const contradiction = (
+  expression: string,
+  field: string,
+  stands: 'the first one' | 'neither' = 'the first one',
+): Issue => ({
   severity: 'warning',
   code: 'conflict',
   id: 'contradiction',
-  message: `Another element gives another value for ${field}; the first one stands in the case.`,
+  message: `Another element gives another value for ${field}; ${stands} stands in the case.`,
   expression,
 });
 
@@ -56,5 +60,62 @@ export const duplicateItem = (expression: string, key: string): Issue => ({
   code: 'duplicate',
   id: 'duplicate-item',
   message: `Another resource is already the item with the key "${key}".`,
+  expression,
+});
+
+const information = (id: string, expression: string, message: string): Issue => ({
+  severity: 'information',
+  code: 'informational',
+  id,
+  message,
+  expression,
+});
+
+export const normalised = (expression: string, from: string, to: string, by: string, loses?: string): Issue =>
+  information(
+    'normalised',
+    expression,
+    `${from} was read as ${to} by ${by}${loses === undefined ? '' : `; it also says ${loses}, which the case does not hold`}.`,
+  );
+
+export const assumed = (expression: string, message: string): Issue => information('assumed', expression, message);
+
+export const notRead = (expression: string, why: string, id = 'not-represented'): Issue =>
+  information(id, expression, `Not read into the case: ${why}. It is kept with the bundle.`);
+
+export const used = (expression: string, type: string, items: string): Issue =>
+  information('used', expression, `This ${type} was read as ${items}.`);
+
+export const superseded = (expression: string): Issue =>
+  information('superseded', expression, 'A newer version of this resource is in the input; this one was not read.');
+
+export const contradictoryPlace = (expression: string, why: string): Issue => ({
+  severity: 'warning',
+  code: 'conflict',
+  id: 'contradiction',
+  message: `This names the spinal cord, but ${why}; it was not read as an intramedullary metastasis.`,
+  expression,
+});
+
+export const impossible = (expression: string, why: string): Issue => ({
+  severity: 'warning',
+  code: 'conflict',
+  id: 'contradiction',
+  message: `Left out of the case, since it cannot be: ${why}`,
+  expression,
+});
+
+export const repeated = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This diagnosis of an encounter says again what ${first} says; it is not counted twice.`,
+  );
+
+export const impossibleLevel = (expression: string, why: string): Issue => ({
+  severity: 'warning',
+  code: 'value',
+  id: 'level-impossible',
+  message: `No level was read: ${why}. The words are kept.`,
   expression,
 });

@@ -7,18 +7,42 @@ function isNotRecorded(value: JsonValue): boolean {
   return isObject(value) && Object.keys(value).length === 1 && reasonInExtension(value) === NOT_RECORDED;
 }
 
-/** Members that carry a resource's administration, not the patient's facts. */
-const administrative = new Set(['resourceType', 'id', 'meta', 'text', 'implicitRules', 'language']);
+/** Members that carry a resource's administration, not the patient's facts; contained resources are read by themselves. */
+const administrative = new Set(['resourceType', 'id', 'meta', 'text', 'implicitRules', 'language', 'contained']);
+
+/** A code, the word it was read as, and by which map. */
+export interface ReadCode {
+  from: string;
+  word: string;
+  by: string;
+  loses?: string;
+}
 
 /** Keeps what reading used of the input, so that what is left can be told. */
 export class Usage {
   readonly #used = new Map<JsonObject, Set<string>>();
+  readonly #originals = new Map<JsonObject, JsonObject>();
+  /** Codes that were read as a word for which another code is written. */
+  readonly notes: { holder: JsonObject; member: string; read: ReadCode }[] = [];
+
+  /** Notes that a resource was made from another: what is understood of the one is understood of the other. */
+  derive(made: JsonObject, original: JsonObject): void {
+    this.#originals.set(made, original);
+  }
+
+  /** The resource that one was made from; itself where it is as it was sent. */
+  originalOf(resource: JsonObject): JsonObject {
+    return this.#originals.get(resource) ?? resource;
+  }
 
   /** Notes that a member, with all inside it, was understood. */
   mark(holder: JsonObject, member: string): void {
     const members = this.#used.get(holder);
     if (members === undefined) this.#used.set(holder, new Set([member]));
     else members.add(member);
+    const original = this.#originals.get(holder);
+    if (original !== undefined && original[member] !== undefined && original[member] === holder[member])
+      this.mark(original, member);
   }
 
   /**

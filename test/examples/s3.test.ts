@@ -55,7 +55,9 @@ describe('the file of cases', () => {
       const bundle: JsonValue = JSON.parse(JSON.stringify(mapping.toBundle(value)));
       const result = mapping.toCases(bundle);
       expect(result.cases.map((read) => read.case)).toEqual([lines[index]]);
-      expect([...result.issues, ...result.cases.flatMap(({ issues }) => issues)]).toEqual([]);
+      expect(
+        [...result.issues, ...result.cases.flatMap(({ issues }) => issues)].filter(({ id }) => id !== 'used'),
+      ).toEqual([]);
     }
   });
 });

@@ -24,6 +24,21 @@ function wordOfConcept(map: CodeMap, concept: JsonValue): string | undefined {
   return undefined;
 }
 
+/** The first coding that has a word, where another code is written for that word. */
+function readFrom(map: CodeMap, value: JsonValue) {
+  if (!isObject(value)) return undefined;
+  for (const coding of value.coding === undefined ? [value] : asArray(value.coding)) {
+    const word = wordOfCoding(map, coding);
+    if (word === undefined || !isObject(coding) || typeof coding.code !== 'string') continue;
+    if (map.toCoding(word)?.code === coding.code) return undefined;
+    const { system, code, display } = coding;
+    const loses = typeof system === 'string' ? map.lost({ system, code }) : undefined;
+    const from = `${String(system)}|${code}${typeof display === 'string' ? ` (${display})` : ''}`;
+    return { from, word, by: map.name, ...(loses === undefined ? {} : { loses }) };
+  }
+  return undefined;
+}
+
 /** A controlled word ↔ CodeableConcept, Coding or code, by a code map. */
 export function codeCodec(map: CodeMap): Codec {
   return {
@@ -35,6 +50,7 @@ export function codeCodec(map: CodeMap): Codec {
       if (type === 'code') return { type, value: coding.code ?? null };
       return { type, value: type === 'Coding' ? coding : { coding: [coding] } };
     },
+    readFrom: (value) => readFrom(map, value),
     read(value, type) {
       if (type === 'code') return typeof value === 'string' ? map.toWord({ code: value }) : undefined;
       return type === 'Coding' ? wordOfCoding(map, value) : wordOfConcept(map, value);

@@ -1,0 +1,97 @@
+import type { IscmCase } from '../case/case.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { CaseReader, ReadResource } from './case-reader.ts';
+import type { Taken } from './foreign/index.ts';
+import type { LineageEntry } from './read-result.ts';
+import * as report from './report.ts';
+import type { Usage } from './usage.ts';
+
+/** What reading the resources of one patient gave: which were used for what, what was normalised, what was left. */
+export class CaseReport {
+  readonly #resources: readonly ReadResource[];
+  readonly #usage: Usage;
+  readonly #lineage: readonly LineageEntry[];
+  readonly #foreignKeys: ReadonlySet<string>;
+
+  constructor(
+    resources: readonly ReadResource[],
+    foreign: ReadonlySet<JsonObject>,
+    usage: Usage,
+    reader: Pick<CaseReader, 'lineage' | 'keyOf'>,
+  ) {
+    this.#resources = resources;
+    this.#usage = usage;
+    this.#lineage = reader.lineage;
+    const keys = resources.map((item) => ({ key: reader.keyOf(item), isForeign: foreign.has(item.resource) }));
+    const own = new Set(keys.filter(({ isForeign }) => !isForeign).map(({ key }) => key));
+    this.#foreignKeys = new Set(keys.flatMap(({ key }) => (key === undefined || own.has(key) ? [] : [key])));
+  }
+
+  /** Whether an item was read from resources of others alone. */
+  isForeign(key: string): boolean {
+    return this.#foreignKeys.has(key);
+  }
+
+  /** Where the items that stand in the case came from. */
+  lineage(taken: readonly Taken[]): LineageEntry[] {
+    const gone = new Set(taken.filter(({ isWhole }) => isWhole).map(({ key }) => key));
+    return this.#lineage.filter(({ key }) => !gone.has(key));
+  }
+
+  /** The mapping report of the case. */
+  issues(taken: readonly Taken[], value: IscmCase | undefined): Issue[] {
+    const kept = value === undefined ? [] : this.lineage(taken);
+    const expressions = new Set(kept.map(({ expression }) => expression));
+    const whole =
+      value === undefined ? this.#resources : this.#resources.filter((item) => expressions.has(item.expression));
+    return [...taken.map((one) => this.#takenOut(one)), ...this.#notes(), ...this.#left(whole), ...usedBy(kept)];
+  }
+
+  #takenOut({ key, isWhole, issue }: Taken): Issue {
+    const at = this.#lineage.find((entry) => entry.key === key)?.expression ?? '';
+    if (issue.id === 'case-rule') return report.impossible(at, issue.message);
+    const what = isWhole ? 'too little or something impossible is recorded' : 'a field of it cannot be';
+    return report.notRead(at, `${what} (${issue.message.replace(/\\.$/, '')})`);
+  }
+
+  #notes(): Issue[] {
+    if (this.#usage.notes.length === 0) return [];
+    const holders = new Map<JsonObject, string>();
+    for (const { resource, expression } of this.#resources) walk(this.#usage.originalOf(resource), expression, holders);
+    return this.#usage.notes.flatMap(({ holder, member, read }) => {
+      const at = holders.get(holder);
+      if (at === undefined) return [];
+      return [report.normalised(`${at}.${member}`, read.from, `"${read.word}"`, read.by, read.loses)];
+    });
+  }
+
+  /** Elements that nothing read, once per resource however many items it became. */
+  #left(resources: readonly ReadResource[]): Issue[] {
+    const originals = new Map(
+      resources.map(({ resource, expression }) => [this.#usage.originalOf(resource), expression]),
+    );
+    return [...originals].flatMap(([resource, expression]) =>
+      this.#usage.unused(resource, expression).map(report.notRepresented),
+    );
+  }
+}
+
+function usedBy(lineage: readonly LineageEntry[]): Issue[] {
+  const byResource = new Map<string, { type: string; items: string[] }>();
+  for (const { expression, resourceType, key, satellite } of lineage) {
+    const entry = byResource.get(expression) ?? { type: resourceType, items: [] };
+    entry.items.push(satellite === undefined ? key : `${satellite} of ${key}`);
+    byResource.set(expression, entry);
+  }
+  return [...byResource].map(([expression, { type, items }]) => report.used(expression, type, items.join(', ')));
+}
+
+/** Every object of a resource with its expression. */
+function walk(value: JsonValue | undefined, expression: string, into: Map<JsonObject, string>): void {
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, `${expression}[${index}]`, into);
+  if (!isObject(value)) return;
+  into.set(value, expression);
+  for (const [name, member] of Object.entries(value))
+    if (name !== 'contained') walk(member, `${expression}.${name}`, into);
+}

@@ -1,0 +1,114 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { codeThat, codingsOf, objectsAt, textOf, wordByMap } from './concept.ts';
+import { isCordSite } from './conditions.ts';
+import type { Run } from './run.ts';
+import type { Tumour } from './tumours.ts';
+
+/** A tumour that a resource is about, and how that is known. */
+export interface About {
+  tumour: Tumour;
+  /** Members of the resource that said so. */
+  members: string[];
+}
+
+/** The lesion of an episode, where what is asked for is a lesion and there is one only. */
+export function lesionIn(run: Run, tumour: Tumour | undefined): Tumour | undefined {
+  if (tumour?.part !== 'episodes') return tumour;
+  return run.tumours.onlyLesion(tumour.patient, tumour);
+}
+
+/** The tumour that one of these members refers to. */
+export function referred(run: Run, item: InputResource, ...members: string[]): About | undefined {
+  for (const member of members) {
+    for (const reference of [item.resource[member]].flat()) {
+      const tumour = run.tumour(item, reference);
+      if (tumour !== undefined) return { tumour, members: [member] };
+    }
+  }
+  return related(run, item);
+}
+
+/** The tumour that an extension of mCODE or R4 refers to. */
+function related(run: Run, item: InputResource): About | undefined {
+  for (const extension of objectsAt(item.resource, 'extension')) {
+    const isRelation = /\/(?:mcode-related-condition|condition-related)$/.test(String(extension.url));
+    const tumour = isRelation ? run.tumour(item, extension.valueReference) : undefined;
+    if (tumour === undefined) continue;
+    for (const name of Object.keys(extension)) run.usage.mark(extension, name);
+    return { tumour, members: [] };
+  }
+  return undefined;
+}
+
+/** The tumour whose site this is, where only one has it. */
+export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | undefined): Tumour | undefined {
+  if (site === undefined) return undefined;
+  if (isCordSite(run, site) || run.tables.pattern('cord').test(textOf(site))) return run.tumours.onlyEpisode(patient);
+  const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
+    const map = run.maps.get(part === 'metastases' ? 'metastatic-site' : 'primary-site');
+    const word = wordByMap(map, site, run.tables)?.word;
+    return run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The tumour of a patient whose code is the reason given, where only one has it. */
+function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | undefined {
+  const patient = run.patientOf(item);
+  if (!isObject(reason)) return undefined;
+  if (codeThat('cord', reason, run.tables) !== undefined) return run.tumours.onlyEpisode(patient);
+  const primary =
+    wordByMap(run.maps.get('primary-disorder'), reason, run.tables) ?? codeThat('primary', reason, run.tables);
+  const metastasis = wordByMap(run.maps.get('metastasis-disorder'), reason, run.tables);
+  const list = (part: 'primaryCancers' | 'metastases', word: string | undefined) =>
+    run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
+  const found = [...list('primaryCancers', primary?.word), ...list('metastases', metastasis?.word)];
+  return found.length === 1 && codingsOf(reason).length > 0 ? found[0] : undefined;
+}
+
+/** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */
+export function treated(run: Run, item: InputResource): { tumours: Tumour[]; members: string[] } | undefined {
+  const said = objectsAt(item.resource, 'reasonReference').flatMap((reference) => run.tumour(item, reference) ?? []);
+  const isTreatable = ({ part }: Tumour): boolean => part !== 'lesions';
+  if (said.some(isTreatable)) return { tumours: said.filter(isTreatable), members: ['reasonReference'] };
+  const coded = objectsAt(item.resource, 'reasonCode').flatMap((reason) => byReason(run, item, reason) ?? []);
+  const [first] = coded;
+  if (first !== undefined) {
+    run.issues.push(
+      report.assumed(`${item.expression}.reasonCode`, 'Read as the one tumour of this patient that has this code.'),
+    );
+    return { tumours: [...new Set(coded)], members: ['reasonCode'] };
+  }
+  const only =
+    item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
+      ? run.tumours.onlyTumour(run.patientOf(item))
+      : undefined;
+  if (only === undefined) return undefined;
+  run.issues.push(
+    report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
+  );
+  return { tumours: [only], members: [] };
+}
+
+/** What a stain, a specimen or a size is of; a lesion where it is an episode of one. */
+export function examined(
+  run: Run,
+  item: InputResource,
+  site: JsonObject | undefined,
+  ...members: string[]
+): About | undefined {
+  const said = referred(run, item, ...members);
+  const lesion = lesionIn(run, said?.tumour);
+  if (said !== undefined) return lesion && { tumour: lesion, members: said.members };
+  const patient = run.patientOf(item);
+  const placed = lesionIn(run, bySite(run, patient, site));
+  if (placed !== undefined) return { tumour: placed, members: [] };
+  const only = site === undefined ? lesionIn(run, run.tumours.onlyTumour(patient)) : undefined;
+  if (only === undefined) return undefined;
+  run.issues.push(
+    report.assumed(item.expression, 'Read as one of the only tumour that the input has of this patient.'),
+  );
+  return { tumour: only, members: [] };
+}

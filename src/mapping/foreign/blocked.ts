@@ -1,0 +1,59 @@
+import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { isHarmless } from '../modifier.ts';
+
+/** Modifier elements of the types that are read from others (http://hl7.org/fhir/R4/conformance-rules.html#isModifier). */
+const modifiers = new Map<string, readonly string[]>(
+  Object.entries({
+    Observation: ['status'],
+    DiagnosticReport: ['status'],
+    Condition: ['verificationStatus'],
+    Procedure: ['status'],
+    MedicationAdministration: ['status'],
+    MedicationStatement: ['status'],
+    MedicationRequest: ['status', 'intent', 'doNotPerform'],
+    Medication: ['status'],
+    Specimen: ['status'],
+    BodyStructure: ['active'],
+  }),
+);
+
+/** States with which a treatment or a metastasis is read as what it is: not given, or looked for and not found. */
+const readStates: Record<string, readonly JsonValue[]> = {
+  'Procedure.status': ['not-done', 'unknown'],
+  'MedicationAdministration.status': ['not-done', 'unknown', 'stopped', 'on-hold'],
+};
+
+function holdsModifierExtension(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.some(holdsModifierExtension);
+  if (!isObject(value)) return false;
+  return (
+    value.modifierExtension !== undefined ||
+    Object.entries(value).some(([name, member]) => name !== 'contained' && holdsModifierExtension(member))
+  );
+}
+
+/** Status of a condition that only metastases may have: no metastasis there, or not known whether. */
+const openStates = ['refuted', 'unconfirmed'];
+
+/** Whether a condition is ruled out or open; for a metastasis that is a statement of its own. */
+export function isOpen(condition: JsonObject): boolean {
+  const { verificationStatus } = condition;
+  if (!isObject(verificationStatus) || !Array.isArray(verificationStatus.coding)) return false;
+  return verificationStatus.coding.some(
+    (coding) => isObject(coding) && typeof coding.code === 'string' && openStates.includes(coding.code),
+  );
+}
+
+/** The first element that says that a resource states no fact, or that cannot be understood. */
+export function blockingElement(resource: Resource): string | undefined {
+  if (resource.implicitRules !== undefined) return 'implicitRules';
+  for (const [name, member] of Object.entries(resource))
+    if (name === 'modifierExtension' || (name !== 'contained' && holdsModifierExtension(member))) return name;
+  const type = resource.resourceType;
+  return modifiers.get(type)?.find((element) => {
+    const value = resource[element];
+    if (value === undefined || isHarmless(type, element, value)) return false;
+    if (type === 'Condition' && isOpen(resource)) return false;
+    return !readStates[`${type}.${element}`]?.includes(value);
+  });
+}

@@ -1,0 +1,203 @@
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import type { CodeMap } from '../code-map.ts';
+import { allTextOf, codeThat, type ReadWord, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import { parseLevelText } from './level-text.ts';
+import type { ForeignTables } from './tables.ts';
+
+/** Where a diagnosis was read from its words, the report says so. */
+export const BY_WORDS = 'words of a diagnosis';
+
+/** An episode of ISCM; `assumed` says what of it the record does not say in so many words. */
+export interface EpisodeTold {
+  kind: 'episode';
+  read: ReadWord;
+  assumed?: string;
+}
+
+/** A primary cancer or another metastasis. */
+export interface PlacedTold {
+  kind: 'primary' | 'metastasis';
+  read: ReadWord & { isOurs?: boolean };
+  siteText?: string;
+}
+
+/** What a condition is for the case: something of it, something that must not be read, or nothing it is about. */
+export type ConditionKind =
+  | EpisodeTold
+  | PlacedTold
+  | { kind: 'symptom'; read: ReadWord }
+  | { kind: 'refused'; why: string; isContradiction?: boolean }
+  | { kind: 'none' };
+
+/** What telling the kind of a condition needs. */
+export interface KindContext {
+  tables: ForeignTables;
+  maps: ReadonlyMap<string, CodeMap>;
+}
+
+const SECONDARY = 'mcode-secondary-cancer-condition';
+
+/** All that is said about the place and the compartment of a condition. */
+interface Said {
+  code: string;
+  sites: string;
+  all: string;
+  hasCordSite: boolean;
+  hasOtherSite: boolean;
+}
+
+function said(condition: JsonObject, { tables, maps }: KindContext): Said {
+  const sites = asArray(condition.bodySite).filter(isObject);
+  const code = allTextOf(condition.code);
+  const siteText = sites.map(allTextOf).join(' | ');
+  const region = (site: JsonObject) => wordByMap(maps.get('cord-region'), site, tables)?.word;
+  return {
+    code,
+    sites: siteText,
+    all: `${code} | ${siteText}`,
+    hasCordSite: sites.some(
+      (site) =>
+        codeThat('cord-site', site, tables) !== undefined || !['cauda-equina', undefined].includes(region(site)),
+    ),
+    hasOtherSite: sites.some(
+      (site) =>
+        codeThat('not-cord-site', site, tables) !== undefined ||
+        wordByMap(maps.get('metastatic-site'), site, tables) !== undefined,
+    ),
+  };
+}
+
+/** A metastasis within the cord: by words, by a code of the cord, or by a code of any place with the cord as site. */
+function episodeKind(condition: JsonObject, context: KindContext): ConditionKind | undefined {
+  const { tables } = context;
+  const what = said(condition, context);
+  const is = (name: string, text = what.all): boolean => tables.pattern(name).test(text);
+  const byCode = codeThat('cord', condition.code, tables);
+  const unsited = codeThat('unsited', condition.code, tables);
+  const isIntramedullary = is('intramedullary') && !is('notIntramedullary');
+  const isMetastatic = unsited !== undefined || is('metastatic', what.code) || claims(condition, SECONDARY);
+  const namesLevel = [what.sites, textOf(condition.code)].some((text) => parseLevelText(text, tables).cranial);
+  const namesPlace = is('cordOrSpine') || what.hasCordSite || namesLevel;
+  const byWords = isMetastatic && ((isIntramedullary && namesPlace) || is('cordMetastasis'));
+  const bySite =
+    isMetastatic && (what.hasCordSite || is('cord', what.sites)) && isMetastasisCode(unsited, condition, what);
+  // a code of something else is what the condition is; words that also speak of ISCM do not make it one
+  if (byCode === undefined && unsited === undefined && isOfAnotherKind(condition, context)) return undefined;
+  const evidence = byCode !== undefined ? 'code' : byWords ? 'words' : bySite ? 'site' : undefined;
+  if (evidence === undefined) return undefined;
+  const doubt = besideTheCord(condition, context, what, isIntramedullary);
+  if (doubt !== undefined) return { kind: 'refused', why: doubt, isContradiction: byCode !== undefined };
+  if (evidence === 'words' && is('dueTo', what.code))
+    return { kind: 'refused', why: 'it is a consequence of ISCM, not ISCM itself' };
+  const from = byCode?.from ?? unsited?.from ?? `"${wordsOf(condition.code)}"`;
+  const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
+  if (isIntramedullary) return { kind: 'episode', read };
+  return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
+}
+
+/** Whether a code of the condition is one of a primary cancer or of a symptom. */
+function isOfAnotherKind({ code }: JsonObject, { tables, maps }: KindContext): boolean {
+  return (
+    wordByMap(maps.get('primary-disorder'), code, tables) !== undefined ||
+    codeThat('primary', code, tables) !== undefined ||
+    wordByMap(maps.get('symptom'), code, tables) !== undefined ||
+    codeThat('symptom', code, tables) !== undefined
+  );
+}
+
+/** Whether a code of a metastasis leaves its place open, so that the site says it; words of another organ do not. */
+function isMetastasisCode(unsited: ReadWord | undefined, condition: JsonObject, what: Said): boolean {
+  return unsited !== undefined || (claims(condition, SECONDARY) && what.code === '');
+}
+
+/** Why what is said elsewhere speaks against a place within the cord; `undefined` where nothing does. */
+function besideTheCord(
+  condition: JsonObject,
+  { tables, maps }: KindContext,
+  what: Said,
+  isIntramedullary: boolean,
+): string | undefined {
+  const notes = asArray(condition.note).flatMap((note) =>
+    isObject(note) && typeof note.text === 'string' ? [note.text] : [],
+  );
+  const text = isIntramedullary ? what.all : [what.all, ...notes].join(' | ');
+  const beside = tables.pattern('beside').exec(text)?.[0];
+  if (codeThat('never', condition.code, tables) !== undefined || tables.pattern('primaryCord').test(what.all))
+    return 'a code or word of it is one of a primary tumour of the cord or of its compression';
+  if (wordByMap(maps.get('metastasis-disorder'), condition.code, tables) !== undefined || otherSite(condition, tables))
+    return 'another code of it is one of a metastasis of another place';
+  if (isOfAnotherKind(condition, { tables, maps })) return 'another code of it is one of a primary cancer or a symptom';
+  if (what.hasOtherSite && !what.hasCordSite) return 'its site is a structure beside the cord';
+  if (beside === undefined) return undefined;
+  const isBoth = tables.pattern('withJoin').test(text) && !tables.pattern('alternative').test(text);
+  if (isIntramedullary && isBoth && !/medull\w*/iu.test(beside)) return undefined;
+  return `it speaks of "${beside}", which is not within the cord`;
+}
+
+const otherSite = (condition: JsonObject, tables: ForeignTables): boolean =>
+  codeThat('metastasis', condition.code, tables) !== undefined &&
+  codeThat('unsited', condition.code, tables) === undefined;
+
+function claims(condition: JsonObject, profile: string): boolean {
+  const { meta } = condition;
+  return asArray(isObject(meta) ? meta.profile : undefined).some(
+    (claim) => typeof claim === 'string' && claim.split('|')[0]?.endsWith(`/${profile}`) === true,
+  );
+}
+
+/** The kind of a condition. What is only thought of (suspected, ruled out, somebody else's) is refused. */
+export function conditionKind(condition: JsonObject, context: KindContext): ConditionKind {
+  const { tables } = context;
+  const doubtful = tables.pattern('doubtful').exec(textOf(condition.code))?.[0];
+  const found = episodeKind(condition, context) ?? otherTumour(condition, context) ?? symptomKind(condition, context);
+  if (found === undefined) return { kind: 'none' };
+  if (doubtful !== undefined && found.kind !== 'refused')
+    return { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };
+  return found;
+}
+
+function otherTumour(condition: JsonObject, { tables, maps }: KindContext): ConditionKind | undefined {
+  const { code } = condition;
+  if (codeThat('never', code, tables) !== undefined)
+    return { kind: 'refused', why: 'it is a primary tumour of the cord or its compression, not a metastasis' };
+  const words = wordsOf(code);
+  const metastasis =
+    wordByMap(maps.get('metastasis-disorder'), code, tables) ?? siteByCode('metastasis', condition, tables);
+  if (metastasis !== undefined) return { kind: 'metastasis', read: metastasis };
+  const byName = wordByName('metastasis', words, tables, 'within');
+  const primary =
+    wordByMap(maps.get('primary-disorder'), code, tables) ??
+    siteByCode('primary', condition, tables) ??
+    primaryBySite(condition, { tables, maps });
+  if (primary !== undefined) return { kind: 'primary', read: primary };
+  const other = codeThat('other-metastasis', code, tables);
+  const unsited = codeThat('unsited', code, tables);
+  if (byName !== undefined) return { kind: 'metastasis', read: byName };
+  if (unsited !== undefined)
+    return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
+  if (other !== undefined && words !== '')
+    return { kind: 'metastasis', read: { ...other, word: 'other' }, siteText: words };
+  const named = wordByName('primary', words, tables);
+  return named === undefined ? undefined : { kind: 'primary', read: named };
+}
+
+/** What claims to be a primary cancer and names no organ by its code has one in its site. */
+function primaryBySite(condition: JsonObject, { tables, maps }: KindContext): ReadWord | undefined {
+  const open = codeThat('unsited-primary', condition.code, tables);
+  const [site] = asArray(condition.bodySite);
+  return open === undefined ? undefined : wordByMap(maps.get('primary-site'), site, tables);
+}
+
+/** A site by the tables; a code that leaves the place open has none. */
+function siteByCode(is: string, condition: JsonObject, tables: ForeignTables): ReadWord | undefined {
+  if (codeThat('unsited', condition.code, tables) !== undefined) return undefined;
+  return codeThat(is, condition.code, tables);
+}
+
+function symptomKind({ code }: JsonObject, { tables, maps }: KindContext): ConditionKind | undefined {
+  const read =
+    wordByMap(maps.get('symptom'), code, tables) ??
+    codeThat('symptom', code, tables) ??
+    wordByName('symptom', textOf(code), tables);
+  return read === undefined ? undefined : { kind: 'symptom', read };
+}

@@ -1,0 +1,189 @@
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { isOpen } from './blocked.ts';
+import { codeThat, codingsOf, objectsAt, textOf, wordByMap, wordsOf } from './concept.ts';
+import { BY_WORDS, conditionKind, type EpisodeTold, type PlacedTold } from './condition-kind.ts';
+import { parseLevelText } from './level-text.ts';
+import type { Run } from './run.ts';
+import type { Shape } from './shape.ts';
+import type { Tumour } from './tumours.ts';
+
+const lists = { episode: 'episodes', primary: 'primaryCancers', metastasis: 'metastases' } as const;
+type TumourKind = keyof typeof lists;
+
+/** Reads a condition that is a tumour; those that must not be read are left out with the reason. */
+export function readTumour(run: Run, item: InputResource): void {
+  const told = conditionKind(item.resource, run);
+  if (told.kind === 'none' || told.kind === 'symptom') return;
+  if (told.kind === 'refused') {
+    const at = `${item.expression}.code`;
+    run.leave(item, told.isContradiction ? report.contradictoryPlace(at, told.why) : report.notRead(at, told.why));
+    return;
+  }
+  if (isOpen(item.resource) && told.kind !== 'metastasis') {
+    run.leave(item, report.blockedByModifier(`${item.expression}.verificationStatus`));
+    return;
+  }
+  const again = repeated(run, item, told);
+  if (again !== undefined) {
+    run.repeat(item, again);
+    return;
+  }
+  const shape = run.shapes.of(lists[told.kind]);
+  if (shape === undefined) return;
+  shape.take(item.resource, 'extension', 'note', 'onsetDateTime', 'onsetAge', 'onsetRange').link(item.resource.subject);
+  const members = told.kind === 'episode' ? episode(run, item, shape, told) : place(run, item, shape, told);
+  const { code } = item.resource;
+  // words beside a code that told all are in no field of an episode, so they stay in the report
+  const isByCode = told.kind === 'episode' && told.read.by !== BY_WORDS && isObject(code);
+  if (isByCode) run.usage.mark(code, 'coding');
+  const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
+  const word = told.kind === 'episode' ? {} : { word: told.read.word };
+  const patient = run.patientOf(item);
+  const date = dateOf(item.resource);
+  const known = date === undefined ? {} : { date };
+  run.tumours.add(item.resource, { part: lists[told.kind], reference, patient, ...word, ...known });
+}
+
+/** When a condition was asserted or began, to the day at most. */
+function dateOf(condition: JsonObject): string | undefined {
+  const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
+  const date = asserted?.valueDateTime ?? condition.onsetDateTime;
+  return typeof date === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(date)?.[0] : undefined;
+}
+
+/** Whether a condition is one of an encounter: the same disease is one at each visit. */
+export function isOfEncounter({ category }: JsonObject): boolean {
+  return asArray(category).some((concept) => codingsOf(concept).some(({ code }) => code === 'encounter-diagnosis'));
+}
+
+/** The tumour that a diagnosis of an encounter says again: the only one of its kind and site, at no other date. */
+function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | undefined {
+  if (!isOfEncounter(item.resource)) return undefined;
+  const word = told.kind === 'episode' ? undefined : told.read.word;
+  const date = dateOf(item.resource);
+  const [first, ...others] = run.tumours
+    .list(run.patientOf(item), lists[told.kind])
+    .filter((tumour) => tumour.word === word);
+  const isSameTime =
+    date === undefined || first?.date === undefined || date.startsWith(first.date) || first.date.startsWith(date);
+  return others.length === 0 && isSameTime && word !== 'other' ? first : undefined;
+}
+
+function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {
+  run.normalised(item, 'code', 'an episode of ISCM', { ...read, word: '', isOurs: false });
+  if (assumed !== undefined)
+    run.issues.push(report.assumed(`${item.expression}.code`, `Read as intramedullary: ${assumed}.`));
+  const sites = asArray(item.resource.bodySite).filter(isObject);
+  const regions = sites.flatMap((site) => regionsOf(run, item, site));
+  for (const [index, region] of [...new Set(regions)].entries()) shape.set('regions', region, index);
+  return [];
+}
+
+function regionsOf(run: Run, item: InputResource, site: JsonObject): string[] {
+  const coded = wordByMap(run.maps.get('cord-region'), site, run.tables);
+  if (coded !== undefined) {
+    run.normalised(item, 'bodySite', 'episodes.regions', coded);
+    return [coded.word];
+  }
+  const { regions } = parseLevelText(wordsOf(site), run.tables);
+  for (const word of regions)
+    run.normalised(item, 'bodySite', 'episodes.regions', { word, from: `"${wordsOf(site)}"`, by: 'names of region' });
+  return regions;
+}
+
+/** Site and side of a primary or of another metastasis. */
+function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): string[] {
+  const field = `${lists[told.kind]}.site`;
+  run.normalised(item, 'code', field, told.read);
+  const [site] = objectsAt(item.resource, 'bodySite');
+  const map = told.kind === 'primary' ? 'primary-site' : 'metastatic-site';
+  const bySite = wordByMap(run.maps.get(map), site, run.tables);
+  if (bySite !== undefined && bySite.word !== told.read.word && told.read.word !== 'other')
+    run.issues.push(report.contradiction(`${item.expression}.bodySite`, field));
+  shape.set('site', told.read.word);
+  const words = textOf(item.resource.code) || told.siteText || wordsOf(item.resource.code);
+  const siteText = textOf(site) || (told.read.isOurs === true ? '' : words);
+  shape.set('siteText', siteText);
+  histology(run, item, shape, told.kind);
+  if (told.kind === 'metastasis') presence(run, item, shape);
+  return bySite === undefined && site !== undefined ? [] : siteMembers(run, site);
+}
+
+/** A site that was understood is used up, but for what stands beside its codes and text. */
+function siteMembers(run: Run, site: JsonObject | undefined): string[] {
+  if (site === undefined) return [];
+  for (const member of ['coding', 'text']) if (site[member] !== undefined) run.usage.mark(site, member);
+  return [];
+}
+
+/** The code of many primaries says the histology as well. */
+function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind): void {
+  if (kind !== 'primary') return;
+  const read = wordByMap(run.maps.get('histology'), item.resource.code, run.tables);
+  const hasOwn = objectsAt(item.resource, 'extension').some(({ url }) => String(url).includes('histology'));
+  if (read === undefined || hasOwn) return;
+  shape.set('histology', read.word);
+  run.normalised(item, 'code', 'primaryCancers.histology', { ...read, isOurs: false });
+}
+
+/** A condition without verification status is one that the record holds to be there. */
+function presence(run: Run, item: InputResource, shape: Shape): void {
+  const { verificationStatus } = item.resource;
+  const read = wordByMap(run.maps.get('metastasis-presence'), verificationStatus, run.tables);
+  shape.set('presence', read?.word ?? 'present');
+  if (read === undefined)
+    run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));
+}
+
+/** Reads a condition that is a symptom, of the only episode of its patient. */
+export function readSymptom(run: Run, item: InputResource): void {
+  const told = conditionKind(item.resource, run);
+  if (told.kind !== 'symptom') return;
+  const episode = run.tumours.onlyEpisode(run.patientOf(item));
+  const isOver = codeThatIsOver(item.resource);
+  if (episode === undefined || isOver || isOpen(item.resource)) {
+    const why = isOver ? 'it is over' : 'the input does not say which episode of ISCM it belongs to';
+    run.leave(
+      item,
+      isOpen(item.resource)
+        ? report.blockedByModifier(`${item.expression}.verificationStatus`)
+        : report.notRead(item.expression, why),
+    );
+    return;
+  }
+  const shape = run.shapes.of('symptoms');
+  if (shape === undefined) return;
+  run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false });
+  run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
+  shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
+  shape.set('kind', told.read.word).set('text', textOf(item.resource.code)).set('presence', 'present');
+  const { onsetDateTime } = item.resource;
+  const [site] = objectsAt(item.resource, 'bodySite');
+  const limbs = wordByMap(run.maps.get('limb-site'), site, run.tables);
+  const onset = typeof onsetDateTime === 'string' ? /^\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(onsetDateTime)?.[0] : undefined;
+  if (limbs !== undefined) shape.set('limbs', limbs.word);
+  const hasOnset = shape.rows.rows.some((row) => row.kind === 'value' && row.field.join('.') === 'onset');
+  if (hasOnset) shape.set('onset', onset);
+  run.add(
+    item,
+    shape,
+    'code',
+    ...(limbs === undefined ? [] : ['bodySite']),
+    ...(hasOnset && onset ? ['onsetDateTime'] : []),
+  );
+}
+
+function codeThatIsOver({ clinicalStatus, abatementDateTime }: JsonObject): boolean {
+  const codes = isObject(clinicalStatus) ? asArray(clinicalStatus.coding) : [];
+  const over = ['inactive', 'remission', 'resolved'];
+  return (
+    abatementDateTime !== undefined || codes.some((coding) => isObject(coding) && over.includes(String(coding.code)))
+  );
+}
+
+/** Whether a site code is one of the cord. */
+export const isCordSite = (run: Run, concept: JsonObject | undefined): boolean =>
+  codeThat('cord-site', concept, run.tables) !== undefined ||
+  wordByMap(run.maps.get('cord-region'), concept, run.tables) !== undefined;

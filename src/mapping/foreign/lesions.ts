@@ -1,0 +1,172 @@
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { codeThat, objectsAt, textOf, wordByMap } from './concept.ts';
+import { isCordSite } from './conditions.ts';
+import { parseLevelText } from './level-text.ts';
+import type { Run } from './run.ts';
+import type { Shape } from './shape.ts';
+import type { Tumour } from './tumours.ts';
+
+const RELATED = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-related-condition';
+/** R4's extension that refers from a condition to its BodyStructure. */
+const BODY_SITE = 'http://hl7.org/fhir/StructureDefinition/bodySite';
+
+const extensionAt = (holder: JsonObject, url: string): JsonObject | undefined =>
+  objectsAt(holder, 'extension').find((extension) => extension.url === url);
+
+/** The episode a BodyStructure belongs to: one that either of both refers to, else the only one of the patient. */
+function episodeOf(run: Run, item: InputResource): { episode: Tumour; isSaid: boolean } | undefined {
+  const related = extensionAt(item.resource, RELATED);
+  const said = run.tumour(item, related?.valueReference) ?? run.structures.get(item.resource);
+  if (said !== undefined) {
+    if (related !== undefined) for (const name of Object.keys(related)) run.usage.mark(related, name);
+    return said.part === 'episodes' ? { episode: said, isSaid: true } : undefined;
+  }
+  const only = related === undefined ? run.tumours.onlyEpisode(run.patientOf(item)) : undefined;
+  return only && { episode: only, isSaid: false };
+}
+
+/** Reads a BodyStructure in the cord as a lesion. */
+export function readStructure(run: Run, item: InputResource): void {
+  const { location } = item.resource;
+  const place = isObject(location) ? location : undefined;
+  const found = episodeOf(run, item);
+  const isCord = isCordSite(run, place) || run.tables.pattern('cord').test(textOf(place));
+  if (place === undefined || found === undefined || !(isCord || found.isSaid)) return;
+  if (run.tables.pattern('beside').test(textOf(place)) && !run.tables.pattern('intramedullary').test(textOf(place))) {
+    run.leave(item, report.notRead(`${item.expression}.location`, 'its place is not within the cord'));
+    return;
+  }
+  const shape = run.shapes.of('lesions');
+  if (shape === undefined) return;
+  if (!found.isSaid)
+    run.issues.push(report.assumed(item.expression, 'Read as a lesion of the only episode of ISCM of this patient.'));
+  shape.link(item.resource.patient).refer('episode', 'episodes', found.episode.reference);
+  fill(run, item, 'location', shape, place);
+  shape.take(item.resource, 'locationQualifier');
+  const reference = run.add(item, shape, 'location');
+  const patient = run.patientOf(item);
+  run.tumours.add(item.resource, { part: 'lesions', reference, patient, episode: found.episode.reference });
+}
+
+/** Region, levels and words of a place; what the words do not tell for certain is left in them. */
+function fill(
+  run: Run,
+  item: InputResource,
+  member: string,
+  shape: Shape,
+  place: JsonObject,
+  text = textOf(place),
+): void {
+  const coded = wordByMap(run.maps.get('cord-region'), place, run.tables);
+  const segment = codeThat('segment', place, run.tables);
+  const level = parseLevelText(text, run.tables);
+  const region = coded?.word ?? level.region;
+  shape.set('region', region).set('levelText', text);
+  if (coded !== undefined) run.normalised(item, member, 'lesions.region', coded);
+  else if (region !== undefined)
+    run.normalised(item, member, 'lesions.region', { word: region, from: `"${text}"`, by: 'names of region' });
+  if (level.problem !== undefined)
+    run.issues.push(
+      level.isImpossible
+        ? report.impossibleLevel(`${item.expression}.${member}`, level.problem)
+        : report.notRead(`${item.expression}.${member}`, `${level.problem}; the words are kept`, 'level-unclear'),
+    );
+  const isSame = level.words === undefined || (level.cranial === segment?.word && level.caudal === segment?.word);
+  if (segment !== undefined && !isSame)
+    run.issues.push(report.contradiction(`${item.expression}.${member}`, 'lesions.level', 'neither'));
+  else if (segment !== undefined) {
+    for (const end of ['cranial', 'caudal']) shape.set(`level.${end}`, segment.word);
+    shape.set('level.kind', 'segment');
+    run.normalised(item, member, 'lesions.level', segment);
+  } else levels(run, item, member, shape, level);
+}
+
+function levels(
+  run: Run,
+  item: InputResource,
+  member: string,
+  shape: Shape,
+  level: ReturnType<typeof parseLevelText>,
+): void {
+  const { cranial, caudal, kind, words } = level;
+  if (cranial === undefined || caudal === undefined) return;
+  shape
+    .set('level.kind', kind ?? 'not-stated')
+    .set('level.cranial', cranial)
+    .set('level.caudal', caudal);
+  const word = `${cranial}-${caudal}, ${kind ?? 'kind not stated'}`;
+  run.normalised(item, member, 'lesions.level', { word, from: `"${words ?? ''}"`, by: 'level text' });
+}
+
+/** Notes which BodyStructures conditions refer to. */
+export function noteStructures(run: Run, item: InputResource): void {
+  const tumour = run.tumours.of(item.resource);
+  for (const site of [item.resource, ...objectsAt(item.resource, 'bodySite')]) {
+    const target = run.target(item, extensionAt(site, BODY_SITE)?.valueReference);
+    if (target !== undefined && tumour !== undefined) run.structures.set(target, tumour);
+  }
+}
+
+/** Makes a lesion of the place that an episode names itself, where no BodyStructure of it is in the input. */
+export function lesionOfEpisode(run: Run, item: InputResource): void {
+  const episode = run.tumours.of(item.resource);
+  if (episode?.part !== 'episodes' || run.tumours.onlyLesion(episode.patient, episode) !== undefined) return;
+  if (run.tumours.list(episode.patient, 'lesions').some((lesion) => lesion.episode === episode.reference)) return;
+  const sites = objectsAt(item.resource, 'bodySite');
+  const isPlace = (site: JsonObject) =>
+    sites.length === 1 || parseLevelText(textOf(site), run.tables).words !== undefined;
+  const places = sites.filter((site) => isPlace(site) && tellsPlace(run, site));
+  const code = isObject(item.resource.code) ? item.resource.code : {};
+  const inCode = parseLevelText(textOf(code), run.tables);
+  const words = inCode.words ?? (inCode.region === undefined ? undefined : textOf(code));
+  if (places.length > 0)
+    for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
+  else if (words !== undefined) {
+    add(run, item, episode, { text: kindWords(run, textOf(code), words) }, 'code', 0);
+    run.usage.mark(code, 'text');
+  }
+  for (const site of sites)
+    if (isCordSite(run, site) || places.includes(site))
+      for (const name of ['coding', 'text']) if (site[name] !== undefined) run.usage.mark(site, name);
+}
+
+/** The words of a level with those that say what kind it is, where they stand in the diagnosis. */
+function kindWords(run: Run, text: string, words: string): string {
+  const isKind = (piece: string) => parseLevelText(piece, run.tables).kind !== undefined;
+  return isKind(text) || words === text ? text : words;
+}
+
+const tellsPlace = (run: Run, site: JsonObject): boolean =>
+  textOf(site) !== '' || isCordSite(run, site) || codeThat('segment', site, run.tables) !== undefined;
+
+function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, member: string, at: number): void {
+  const shape = run.shapes.of('lesions');
+  if (shape === undefined) return;
+  shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
+  fill(run, item, member, shape, place);
+  for (const extension of objectsAt(place, 'extension')) side(run, shape, extension);
+  const reference = run.add(item, shape);
+  run.tumours.add(undefined, { part: 'lesions', reference, patient: episode.patient, episode: episode.reference });
+  run.issues.push(
+    report.assumed(
+      `${item.expression}.${member}`,
+      `Lesion ${at + 1} was made from the place that the condition names; the input has no BodyStructure of it.`,
+    ),
+  );
+}
+
+/** mCODE's laterality beside a site. */
+function side(run: Run, shape: Shape, extension: JsonObject): void {
+  const read = wordByMap(run.maps.get('side'), extension.valueCodeableConcept, run.tables);
+  if (read === undefined || !String(extension.url).endsWith('laterality-qualifier')) return;
+  shape.set('side', read.word);
+  for (const name of Object.keys(extension)) run.usage.mark(extension, name);
+}
+
+/** Conditions of the input, and what must be asked of all of them before the next. */
+export const conditionsOf = (run: Run): InputResource[] =>
+  run.input.resources.filter(
+    ({ resource }) => resource.resourceType === 'Condition' && asArray(resource.code).length > 0,
+  );

@@ -1,0 +1,78 @@
+import { isCaudalTo, type Level, levels } from '../../case/vocabulary.ts';
+import type { ForeignTables } from './tables.ts';
+
+/** What a text says of where in the cord a lesion lies; what it does not say is absent. */
+export interface LevelText {
+  /** The only region of the cord that is named. */
+  region?: string;
+  /** All regions named. */
+  regions: string[];
+  /** The ends, where one level or one range is named that exists. */
+  cranial?: Level;
+  caudal?: Level;
+  /** Which of both the levels are, where the text says so. */
+  kind?: 'vertebra' | 'segment';
+  /** The part of the text that names the levels. */
+  words?: string;
+  /** What is wrong with the levels named, for people to read. */
+  problem?: string;
+  /** Whether the levels named cannot be; else they are only unclear. */
+  isImpossible?: true;
+}
+
+const name = '([HBL]WK|Th|[CTDLS])';
+const range = new RegExp(
+  `(?<![\\p{L}\\p{N}])(${name}\\s?-?\\s?(\\d{1,2})(?:\\s?(-|–|—|‐|/|to|bis|through|and|und|&)\\s?(?:${name}\\s?-?\\s?)?(\\d{1,2}))?)(?![\\p{L}\\p{N}])`,
+  'giu',
+);
+
+const letters: Record<string, string> = { hwk: 'C', bwk: 'T', lwk: 'L', th: 'T', d: 'T' };
+
+const letterOf = (text: string): string => letters[text.toLowerCase()] ?? text.toUpperCase();
+
+const levelOf = (text: string): Level | undefined => levels.find((level) => level === text);
+
+/** One range as the pattern found it: its ends, or why it is none. */
+function ends(match: RegExpMatchArray): Pick<LevelText, 'cranial' | 'caudal' | 'words' | 'problem' | 'isImpossible'> {
+  const [, words = '', letter = '', first = '', joiner, letterBelow, last] = match;
+  const upper = `${letterOf(letter)}${Number(first)}`;
+  const lower = last === undefined ? upper : `${letterOf(letterBelow ?? letter)}${Number(last)}`;
+  const cranial = levelOf(upper);
+  const caudal = levelOf(lower);
+  if (cranial === undefined || caudal === undefined)
+    return { words, isImpossible: true, problem: `there is no level ${cranial === undefined ? upper : lower}` };
+  if (isCaudalTo(cranial, caudal))
+    return { words, isImpossible: true, problem: `the caudal end of ${words} lies above its cranial end` };
+  const isNext = levels.indexOf(caudal) - levels.indexOf(cranial) <= 1 || (cranial === 'C7' && caudal === 'T1');
+  // "C5 and T10" are two places, "T12 and L1" or "C5/6" are neighbours that a lesion spans
+  if (/^(?:\/|and|und|&)$/iu.test(joiner ?? '') && !isNext) return { words, problem: `${words} may be two places` };
+  return { cranial, caudal, words };
+}
+
+/** Vertebra or segment, where the text says one and not the other. */
+function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
+  const vertebra = tables.pattern('vertebra').test(text);
+  const segment = tables.pattern('segment').test(text);
+  return vertebra === segment ? undefined : vertebra ? 'vertebra' : 'segment';
+}
+
+/**
+ * Reads a text such as "T12–L1", "Th6", "D6", "C5/6", "BWK 12" or "conus medullaris". The kind of a level is told only
+ * by words that say it; levels that do not exist, or several ranges, are left as text.
+ */
+export function parseLevelText(text: string, tables: ForeignTables): LevelText {
+  const regions = tables.names('region').flatMap(({ word, within }) => (within.test(text) ? [word] : []));
+  const [region] = regions;
+  const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };
+  const sequences = new RegExp(tables.pattern('sequence').source, 'giu');
+  const matches = [...text.replace(sequences, (found) => ' '.repeat(found.length)).matchAll(range)];
+  const [match] = matches;
+  if (match === undefined) return result;
+  if (matches.length > 1) return { ...result, problem: 'several levels are named' };
+  const found = ends(match);
+  if (found.problem !== undefined) return { ...result, ...found };
+  const kind = kindOf(text, tables);
+  if (kind === 'vertebra' && (found.cranial === 'C8' || found.caudal === 'C8'))
+    return { ...result, isImpossible: true, problem: 'there is no eighth cervical vertebra' };
+  return { ...result, ...found, ...(kind === undefined ? {} : { kind }) };
+}

@@ -1,0 +1,230 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { quantityCodec } from '../codec/number.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { examined } from './about.ts';
+import {
+  allTextOf,
+  codeThat,
+  codingsOf,
+  objectsAt,
+  type ReadWord,
+  textOf,
+  wordByMap,
+  wordByName,
+  wordsOf,
+} from './concept.ts';
+import { type MarkerText, parseMarkerList, parsePercent, parseResultText, type ResultText } from './marker-text.ts';
+import type { Run } from './run.ts';
+
+/** An observation, or a component of one: a code and a value. */
+interface Asked {
+  holder: JsonObject;
+  /** Where it stands in its resource: `` or `component[0].`. */
+  at: string;
+}
+
+/** Whether a resource says that tissue was stained. */
+function isStain(run: Run, item: InputResource, panel: boolean): boolean {
+  const { resource } = item;
+  const texts = [resource.code, resource.method, ...objectsAt(resource, 'category')].map(allTextOf).join(' | ');
+  if (run.tables.pattern('notStain').test(texts)) return false;
+  return (
+    panel ||
+    run.tables.pattern('stain').test(texts) ||
+    codeThat('stain', resource.method, run.tables) !== undefined ||
+    codeThat('stain', resource.code, run.tables) !== undefined ||
+    isObject(resource.specimen)
+  );
+}
+
+/** The marker a code names: by a map, else by its words, where no code says that it is another test. */
+function markerOf(
+  run: Run,
+  item: InputResource,
+  { holder }: Asked,
+  stained: boolean,
+): (ReadWord & { isOurs?: boolean }) | undefined {
+  const coded = wordByMap(run.maps.get('marker'), holder.code, run.tables);
+  if (coded !== undefined) return coded;
+  const standard = codingsOf(holder.code).some(({ system }) => run.tables.system(system) === 'http://loinc.org');
+  const named = standard
+    ? undefined
+    : wordByName('marker', wordsOf(holder.code).replace(/\s*\((?:IHC|immunohistochemistry)\)$/iu, ''), run.tables);
+  if (named === undefined || run.tables.pattern('notStain').test(allTextOf(holder.code))) return undefined;
+  return !named.needsStain || stained || isStain(run, item, false) ? named : undefined;
+}
+
+/** A value as words: text, display, string. */
+const valueWords = (holder: JsonObject): string =>
+  typeof holder.valueString === 'string' ? holder.valueString.trim() : wordsOf(holder.valueCodeableConcept);
+
+const isHer2 = (marker: string, field: string): boolean => marker === 'her2' || field !== 'her2Score';
+
+/** The result in whichever form it is given. */
+function resultOf(
+  run: Run,
+  { holder }: Asked,
+  marker: string,
+): { result: ResultText; words: string; members: string[]; read?: ReadWord & { isOurs?: boolean } } {
+  const words = valueWords(holder);
+  const coded =
+    wordByMap(run.maps.get('marker-result'), holder.valueCodeableConcept, run.tables) ?? presence(run, holder);
+  const score = wordByMap(run.maps.get('her2-score'), holder.valueCodeableConcept, run.tables);
+  const members = Object.keys(holder).filter((name) => /^value[A-Z]/.test(name));
+  if (coded !== undefined)
+    return { result: { result: coded.word }, words: textOf(holder.valueCodeableConcept), members, read: coded };
+  if (score !== undefined && isHer2(marker, 'her2Score') && marker === 'her2')
+    return { result: { her2Score: score.word }, words: textOf(holder.valueCodeableConcept), members, read: score };
+  const quantity = percentOf(holder.valueQuantity) ?? rangeOf(holder.valueRange);
+  const interpreted = objectsAt(holder, 'interpretation').flatMap(
+    (one) => wordByMap(run.maps.get('marker-result'), one, run.tables) ?? [],
+  );
+  const [first] = interpreted;
+  const beside = first === undefined ? {} : { result: first.word };
+  const also = first === undefined ? [] : ['interpretation'];
+  if (quantity !== undefined)
+    return { result: { ...beside, percent: quantity }, words: '', members: [...members, ...also] };
+  const parsed = parseResultText(words, marker, run.tables);
+  if (words === '' && first === undefined) return { result: {}, words, members: [] };
+  return {
+    result: { ...beside, ...parsed },
+    words,
+    members: [...(words === '' ? [] : members), ...also],
+    ...(parsed === undefined ? {} : { read: { word: shown(parsed), from: `"${words}"`, by: 'marker text' } }),
+  };
+}
+
+const shown = (result: ResultText): string =>
+  Object.entries(result)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+function presence(run: Run, holder: JsonObject): ReadWord | undefined {
+  const read = wordByMap(run.maps.get('presence'), holder.valueCodeableConcept, run.tables);
+  if (read?.word !== 'present' && read?.word !== 'absent') return undefined;
+  return { ...read, word: read.word === 'present' ? 'positive' : 'negative' };
+}
+
+const percentCodec = quantityCodec('%');
+
+/** A share of cells in per cent; the unit may be written in words only. */
+function percentOf(quantity: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(quantity)) return undefined;
+  const isPercent = quantity.code === '%' || (quantity.code === undefined && quantity.unit === '%');
+  return isPercent
+    ? percentCodec.read({ ...quantity, system: 'http://unitsofmeasure.org', code: '%' }, 'Quantity')
+    : undefined;
+}
+
+function rangeOf(range: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(range)) return undefined;
+  const low = percentOf(range.low);
+  const high = percentOf(range.high);
+  return low === undefined || high === undefined ? undefined : { low, high };
+}
+
+/** Reads an observation of a marker, of a panel of markers, or one whose text names marker and result. */
+export function readMarkers(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const panel =
+    codeThat('panel', resource.code, run.tables) !== undefined ||
+    run.tables.pattern('stain').test(allTextOf(resource.code));
+  const stained = isStain(run, item, panel);
+  const own: Asked = { holder: resource, at: '' };
+  const marker = markerOf(run, item, own, stained);
+  if (marker !== undefined) {
+    one(run, item, own, marker);
+    return;
+  }
+  const listed = panel ? parseMarkerList(valueWords(resource), run.tables) : undefined;
+  for (const found of listed ?? []) fromText(run, item, found);
+  if (listed === undefined) fromCode(run, item, stained);
+  if (!panel && !stained && objectsAt(resource, 'component').length === 0) return;
+  for (const [index, component] of objectsAt(resource, 'component').entries()) {
+    const asked = { holder: component, at: `component[${index}].` };
+    const part = markerOf(run, item, asked, stained);
+    if (part !== undefined && (panel || stained)) one(run, item, asked, part);
+  }
+}
+
+/** "CK7 (+)" as the words of the code itself, with no value. */
+function fromCode(run: Run, item: InputResource, stained: boolean): void {
+  const words = textOf(item.resource.code);
+  const [found, ...others] = parseMarkerList(words, run.tables) ?? [];
+  const hasValue = Object.keys(item.resource).some((name) => /^value[A-Z]/.test(name));
+  if (found === undefined || others.length > 0 || hasValue) return;
+  if (!found.needsStain || stained || found.her2Score !== undefined) fromText(run, item, found, 'code');
+}
+
+function fromText(run: Run, item: InputResource, found: MarkerText, member = 'valueString'): void {
+  const shape = begin(run, item);
+  if (shape === undefined) return;
+  const { marker, name, words, needsStain: _, ...result } = found;
+  shape.set('marker', marker).set('markerText', name).set('text', words);
+  for (const [field, value] of Object.entries(result)) shape.set(field, value);
+  run.normalised(item, member, 'markers', {
+    word: `${marker}: ${shown(result)}`,
+    from: `"${name} ${words}"`,
+    by: 'marker text',
+  });
+  run.add(item, shape, 'code', 'method', member);
+}
+
+/** A marker in the making, with what was stained; `undefined` where the input does not say it. */
+function begin(run: Run, item: InputResource) {
+  const { resource } = item;
+  const shape = run.shapes.of('markers');
+  const specimen = run.target(item, resource.specimen);
+  const sampled = specimen === undefined ? undefined : run.specimens.get(specimen);
+  const isKnown = sampled !== undefined;
+  const site = isObject(resource.bodySite) ? resource.bodySite : undefined;
+  const about = isKnown ? undefined : examined(run, item, site, 'focus');
+  if (!isKnown && about === undefined && !run.isDone(item))
+    run.leave(item, report.notRead(item.expression, 'the input does not say which tumour was examined'));
+  if (shape === undefined || (!isKnown && about === undefined)) return undefined;
+  shape.take(resource, 'effectiveDateTime', 'effectivePeriod').link(resource.subject);
+  if (sampled !== undefined) shape.refer('of', 'specimens', sampled);
+  else if (about !== undefined) shape.refer('of', about.tumour.part, about.tumour.reference);
+  for (const member of isKnown ? ['specimen'] : (about?.members ?? [])) run.usage.mark(resource, member);
+  return shape;
+}
+
+function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { isOurs?: boolean }): void {
+  const shape = begin(run, item);
+  if (shape === undefined) return;
+  const { holder, at } = asked;
+  const { result, words, members, read } = resultOf(run, asked, marker.word);
+  run.normalised(item, `${at}code`, 'markers.marker', marker);
+  if (read !== undefined) run.normalised(item, `${at}value`, 'markers', read);
+  shape
+    .set('marker', marker.word)
+    .set('markerText', marker.isOurs === true ? textOf(holder.code) : wordsOf(holder.code));
+  shape.set('text', words);
+  for (const [field, value] of Object.entries(result)) if (isHer2(marker.word, field)) shape.set(field, value);
+  components(run, item, asked, marker.word, shape);
+  for (const member of ['code', ...members]) run.usage.mark(holder, member);
+  run.add(item, shape, 'method');
+}
+
+/** A share or a HER2 score may stand in a component of the marker itself. */
+function components(
+  run: Run,
+  item: InputResource,
+  { at }: Asked,
+  marker: string,
+  shape: { set(field: string, value: JsonValue): unknown },
+): void {
+  if (at !== '') return;
+  for (const component of objectsAt(item.resource, 'component')) {
+    const score =
+      marker === 'her2' ? wordByMap(run.maps.get('her2-score'), component.valueCodeableConcept, run.tables) : undefined;
+    const share =
+      percentOf(component.valueQuantity) ??
+      (typeof component.valueString === 'string' ? parsePercent(component.valueString) : undefined);
+    if (score === undefined && share === undefined) continue;
+    if (score !== undefined) shape.set('her2Score', score.word);
+    if (share !== undefined) shape.set('percent', share);
+    for (const name of Object.keys(component)) run.usage.mark(component, name);
+  }
+}

@@ -1,0 +1,131 @@
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { treated } from './about.ts';
+import { allTextOf, codeThat, objectsAt, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import type { Run } from './run.ts';
+
+/** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
+const given: Record<string, Record<string, string>> = {
+  MedicationAdministration: {
+    completed: 'given',
+    'in-progress': 'given',
+    stopped: 'given',
+    'on-hold': 'given',
+    'not-done': 'not-given',
+    unknown: 'unknown',
+  },
+  MedicationStatement: {
+    completed: 'given',
+    active: 'given',
+    stopped: 'given',
+    'on-hold': 'given',
+    'not-taken': 'not-given',
+    unknown: 'unknown',
+  },
+  MedicationRequest: { completed: 'given', active: 'unknown', stopped: 'unknown', 'on-hold': 'unknown' },
+};
+
+/** The drug: named in the resource, or in the Medication it refers to. */
+function drugOf(
+  run: Run,
+  item: InputResource,
+): { concept: JsonObject; members: string[]; from: JsonObject } | undefined {
+  const { medicationCodeableConcept, medicationReference } = item.resource;
+  if (isObject(medicationCodeableConcept))
+    return { concept: medicationCodeableConcept, members: ['medicationCodeableConcept'], from: item.resource };
+  const medication = run.target(item, medicationReference);
+  if (medication === undefined || !isObject(medication.code) || medication.status === 'entered-in-error')
+    return undefined;
+  run.used.add(medication);
+  run.usage.mark(medication, 'code');
+  return { concept: medication.code, members: ['medicationReference'], from: medication };
+}
+
+const routes = ({ resource }: InputResource): JsonObject[] =>
+  [...objectsAt(resource, 'dosageInstruction'), ...objectsAt(resource, 'dosage')].flatMap(({ route }) =>
+    isObject(route) ? [route] : [],
+  );
+
+/** What a drug is: its kind of treatment, the agent where the case has a word for it, and where that was read. */
+function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
+  const coded = wordByMap(run.maps.get('agent'), concept, run.tables);
+  const named = wordByName('drug', allTextOf(concept), run.tables, 'within');
+  const byAgent = run.tables.names('drug').find(({ word }) => word !== '' && word === coded?.word);
+  const ownKind = wordByMap(run.maps.get('systemic-kind'), item.resource.category, run.tables);
+  const kind = ownKind?.word ?? byAgent?.kind ?? named?.kind;
+  if (kind === undefined) return undefined;
+  const isIntrathecal =
+    kind === 'chemotherapy' &&
+    routes(item).some(
+      (route) =>
+        run.tables.pattern('intrathecal').test(allTextOf(route)) ||
+        codeThat('intrathecal', route, run.tables) !== undefined,
+    );
+  return {
+    kind: isIntrathecal ? 'intrathecal-chemotherapy' : kind,
+    agent: coded?.word ?? named?.word ?? '',
+    from: coded?.from ?? named?.from ?? `"${wordsOf(concept)}"`,
+    hasKind: ownKind !== undefined,
+    text: textOf(concept) || (coded?.isOurs === true ? '' : wordsOf(concept)),
+    isOurs: ownKind !== undefined && (coded === undefined || coded.isOurs),
+  };
+}
+
+/** Reads a drug treatment of a tumour; the kind of treatment follows from the drug. */
+export function readMedication(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const status = given[resource.resourceType]?.[String(resource.status)];
+  const drug = drugOf(run, item);
+  const treatment = drug && treatmentOf(run, item, drug.concept);
+  const shape = run.shapes.of('systemicTherapies');
+  if (drug === undefined || treatment === undefined || status === undefined || shape === undefined) return;
+  const what = treated(run, item);
+  if (what === undefined) {
+    run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
+    return;
+  }
+  const { kind, agent, from, isOurs } = treatment;
+  shape.link(resource.subject);
+  for (const [index, { part, reference }] of what.tumours.entries()) shape.refer('treats', part, reference, index);
+  shape
+    .set('given', refusedOr(run, item, status))
+    .set('kind', kind)
+    .set('agent', agent);
+  shape.set('text', treatment.text).set('started', startOf(item));
+  const word = agent === '' ? kind : `${kind}, ${agent}`;
+  run.normalised(item, drug.members[0] ?? 'medication', 'systemicTherapies', { word, from, by: 'the drug', isOurs });
+  if (status === 'unknown' && resource.resourceType === 'MedicationRequest')
+    run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
+  const members = [...(treatment.hasKind ? ['category'] : []), ...drug.members, ...what.members, ...dateMembers(item)];
+  run.add(item, shape, 'intent', 'doNotPerform', ...members);
+}
+
+const ORDERED = 'A prescription says that a drug was ordered; whether it was given was read as unknown.';
+
+function refusedOr(run: Run, { resource }: InputResource, status: string): string {
+  const reasons = [resource.statusReason].flat();
+  const read = reasons.flatMap((reason) => wordByMap(run.maps.get('not-given-reason'), reason, run.tables) ?? []);
+  if (status !== 'not-given' || read[0] === undefined) return status;
+  run.usage.mark(resource, 'statusReason');
+  return read[0].word;
+}
+
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
+
+/** The first day it was given; the day of a prescription is not that. */
+function startOf({ resource }: InputResource): string | undefined {
+  const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : {};
+  return day(resource.effectiveDateTime) ?? day(period.start);
+}
+
+/** A period is used up by its start alone when it has no end. */
+function dateMembers({ resource }: InputResource): string[] {
+  const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : undefined;
+  return resource.effectiveDateTime !== undefined
+    ? ['effectiveDateTime']
+    : period !== undefined && period.end === undefined
+      ? ['effectivePeriod']
+      : [];
+}

@@ -1,0 +1,201 @@
+import { Decimal } from '../../fhir/decimal.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { examined, referred } from './about.ts';
+import { allTextOf, codeThat, objectsAt, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import type { Run } from './run.ts';
+
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
+
+const valueMembers = (resource: JsonObject): string[] =>
+  Object.keys(resource).filter((name) => /^value[A-Z]/.test(name));
+
+/** Points of ECOG in any of the forms it is sent in. */
+function ecogOf(run: Run, { resource }: InputResource): number | undefined {
+  const answer = codeThat('ecog-answer', resource.valueCodeableConcept, run.tables);
+  if (answer !== undefined) return Number(answer.word);
+  const { valueInteger, valueQuantity, valueString } = resource;
+  if (typeof valueInteger === 'number') return valueInteger;
+  if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
+    return valueQuantity.value;
+  const words = typeof valueString === 'string' ? valueString : wordsOf(resource.valueCodeableConcept);
+  const [, digit] = run.tables.pattern('ecog').exec(words.trim()) ?? [];
+  return digit === undefined ? undefined : Number(digit);
+}
+
+/** The date a condition was diagnosed or began, as it is known. */
+function dateOf(run: Run, episode: JsonObject): string | undefined {
+  const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
+  const asserted =
+    item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
+  return day(asserted?.valueDateTime) ?? day(item?.resource.onsetDateTime);
+}
+
+/** Whether two dates are the same as far as both are known. */
+function agree(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length) === b.slice(0, length);
+}
+
+/** Whether an observation asks for ECOG, by its code or its name. */
+const isEcog = (run: Run, { code }: JsonObject): boolean =>
+  codeThat('ecog', code, run.tables) !== undefined || run.tables.pattern('ecogName').test(allTextOf(code));
+
+/** Reads ECOG of the time of diagnosis: the case has no other. */
+export function readEcog(run: Run, item: InputResource): void {
+  const { resource } = item;
+  if (!isEcog(run, resource)) return;
+  const points = ecogOf(run, item);
+  const said = referred(run, item, 'focus');
+  const episode = said?.tumour ?? run.tumours.onlyEpisode(run.patientOf(item));
+  const shape = run.shapes.of('episodes', 'ecog');
+  if (points === undefined || !Number.isInteger(points) || points < 0 || points > 4 || shape === undefined) {
+    run.leave(item, report.notRead(item.expression, 'its value is no status from 0 to 4'));
+    return;
+  }
+  if (episode?.part !== 'episodes') {
+    run.leave(item, report.notRead(item.expression, 'the input does not say which episode of ISCM it belongs to'));
+    return;
+  }
+  if (said === undefined && !agree(day(resource.effectiveDateTime), dateOf(run, episode.reference))) {
+    run.leave(
+      item,
+      report.notRead(
+        item.expression,
+        'it is not dated to the diagnosis of ISCM, the only time of which the case holds it',
+      ),
+    );
+    return;
+  }
+  if (said === undefined)
+    run.issues.push(
+      report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
+    );
+  shape.link(resource.subject, episode.reference).set('ecog', points);
+  if (resource.valueInteger === undefined)
+    run.normalised(item, 'value', 'episodes.ecog', {
+      word: String(points),
+      from: valueText(resource),
+      by: 'forms of ECOG',
+    });
+  const date = said === undefined ? ['effectiveDateTime'] : [];
+  run.add(item, shape, 'code', 'category', ...valueMembers(resource), ...(said?.members ?? []), ...date);
+}
+
+const valueText = (resource: JsonObject): string =>
+  typeof resource.valueString === 'string'
+    ? `"${resource.valueString}"`
+    : `"${wordsOf(resource.valueCodeableConcept) || JSON.stringify(resource.valueQuantity ?? resource.valueCodeableConcept ?? null)}"`;
+
+/** Reads the response of a tumour in the words of RECIST. */
+export function readResponse(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const isResponse =
+    codeThat('response', resource.code, run.tables) !== undefined ||
+    run.tables.pattern('recistName').test(allTextOf(resource.code));
+  if (!isResponse) return;
+  const words =
+    typeof resource.valueString === 'string' ? resource.valueString.trim() : wordsOf(resource.valueCodeableConcept);
+  const read =
+    wordByMap(run.maps.get('tumour-response'), resource.valueCodeableConcept, run.tables) ??
+    wordByName('response', words, run.tables);
+  const said = referred(run, item, 'focus');
+  const only = run.tumours.onlyTumour(run.patientOf(item));
+  const about = said ?? (only && { tumour: only, members: [] });
+  const shape = run.shapes.of('responses');
+  if (read === undefined || about === undefined || about.tumour.part === 'lesions' || shape === undefined) {
+    run.leave(
+      item,
+      report.notRead(
+        item.expression,
+        read === undefined ? 'its value is none of the words for a response' : 'the input does not say what responded',
+      ),
+    );
+    return;
+  }
+  if (said === undefined)
+    run.issues.push(
+      report.assumed(item.expression, 'Read as the response of the only tumour that the input has of this patient.'),
+    );
+  run.normalised(item, 'value', 'responses.tumour', read);
+  shape
+    .take(resource, 'effectiveDateTime')
+    .link(resource.subject)
+    .refer('of', about.tumour.part, about.tumour.reference);
+  shape
+    .set('tumour', read.word)
+    .set('text', textOf(resource.valueCodeableConcept) || (typeof resource.valueString === 'string' ? words : ''));
+  run.add(item, shape, 'code', ...valueMembers(resource), ...about.members);
+}
+
+/** A quantity in mm; centimetres are moved by one place. */
+function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(quantity)) return undefined;
+  const unit = quantity.code ?? quantity.unit;
+  const shift = unit === 'mm' ? 0 : unit === 'cm' ? 1 : undefined;
+  const { value, comparator } = quantity;
+  if (shift === undefined || !(typeof value === 'number' || value instanceof Decimal)) return undefined;
+  const moved = shift === 0 ? value : Number(`${String(Number(value))}e${shift}`);
+  return comparator === undefined ? moved : { comparator, value: moved };
+}
+
+/** Reads the size of a lesion: mCODE's components, in mm or cm. */
+export function readSize(run: Run, item: InputResource): void {
+  const { resource } = item;
+  if (codeThat('size', resource.code, run.tables) === undefined) return;
+  const about = examined(run, item, undefined, 'focus');
+  const shape = run.shapes.of('lesionSizes');
+  const sizes = objectsAt(resource, 'component').flatMap((component) => {
+    const isLongest = codeThat('size-longest', component.code, run.tables) !== undefined;
+    const isOther = codeThat('size-other', component.code, run.tables) !== undefined;
+    const value = isLongest || isOther ? inMillimetres(component.valueQuantity) : undefined;
+    return value === undefined ? [] : [{ component, value, isLongest }];
+  });
+  const longest = sizes.find(({ isLongest }) => isLongest);
+  if (about?.tumour.part !== 'lesions' || longest === undefined || shape === undefined) {
+    run.leave(item, report.notRead(item.expression, 'it gives no longest dimension of a lesion of the cord'));
+    return;
+  }
+  shape.take(resource, 'effectiveDateTime').link(resource.subject).refer('lesion', 'lesions', about.tumour.reference);
+  shape.set('longest', longest.value);
+  const others = sizes.filter(({ isLongest }) => !isLongest);
+  for (const [index, { value }] of others.entries()) shape.set('others', value, index);
+  for (const { component, value } of sizes) {
+    const { valueQuantity } = component;
+    if (isObject(valueQuantity) && (valueQuantity.code ?? valueQuantity.unit) !== 'mm')
+      run.normalised(item, 'component', 'lesionSizes', {
+        word: `${JSON.stringify(value)} mm`,
+        from: `${String(valueQuantity.value)} ${String(valueQuantity.unit ?? valueQuantity.code)}`,
+        by: 'units',
+      });
+    for (const name of Object.keys(component)) run.usage.mark(component, name);
+  }
+  run.add(item, shape, 'code', ...about.members);
+}
+
+/** Reads an imaging report; its conclusion stays the text it is. */
+export function readImaging(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const text = textOf(resource.code) || wordsOf(resource.code);
+  const coded = wordByMap(run.maps.get('imaging-modality'), resource.code, run.tables);
+  const named = run.tables.pattern('notModality').test(text) ? undefined : wordByName('modality', text, run.tables);
+  const read = coded ?? named;
+  const shape = run.shapes.of('imagingStudies');
+  if (read === undefined || shape === undefined) return;
+  run.normalised(item, 'code', 'imagingStudies.modality', read);
+  const region = wordByMap(run.maps.get('imaging-region'), resource.code, run.tables);
+  shape.take(resource, 'extension', 'effectiveDateTime', 'result').link(resource.subject).set('modality', read.word);
+  if (region !== undefined) {
+    shape.set('region', region.word);
+    run.normalised(item, 'code', 'imagingStudies.region', { ...region, isOurs: false });
+  }
+  if (typeof resource.conclusion === 'string') shape.set('conclusion', resource.conclusion.trim());
+  const isTold = coded !== undefined && region !== undefined;
+  run.add(item, shape, ...(isTold && textOf(resource.code) === '' ? ['code'] : []), 'conclusion');
+  const { code } = resource;
+  if (isObject(code) && code.coding !== undefined) run.usage.mark(code, 'coding');
+  if (isObject(code) && named !== undefined && /^[A-Z]+$/i.test(text)) run.usage.mark(code, 'text');
+}

@@ -1,0 +1,138 @@
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { treated } from './about.ts';
+import { codeThat, codingsOf, objectsAt, type ReadWord, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import type { Run } from './run.ts';
+import type { Tumour } from './tumours.ts';
+
+const states: Record<string, string> = {
+  completed: 'given',
+  'in-progress': 'given',
+  'not-done': 'not-given',
+  unknown: 'unknown',
+};
+
+type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
+
+/** What a procedure is, by its code, else by words that name it and nothing more. */
+function kindOf(run: Run, code: JsonObject): { part: Part; read: ReadWord & { isOurs?: boolean } } | undefined {
+  const { tables, maps } = run;
+  const radiation = codeThat('radiotherapy', code, tables);
+  if (radiation !== undefined) return { part: 'radiotherapies', read: radiation };
+  const surgery = wordByMap(maps.get('surgery-kind'), code, tables);
+  if (surgery !== undefined) return { part: 'surgeries', read: surgery };
+  const other = wordByMap(maps.get('other-treatment'), code, tables);
+  if (other !== undefined) return { part: 'otherTreatments', read: other };
+  const text = textOf(code);
+  if (tables.pattern('doubtful').test(text)) return undefined;
+  const lists = [
+    ['surgery', 'surgeries'],
+    ['radiotherapy', 'radiotherapies'],
+    ['other-treatment', 'otherTreatments'],
+  ] as const;
+  for (const [list, part] of lists) {
+    const read = wordByName(list, text, tables) ?? firstName(run, list, text);
+    if (read !== undefined) return { part, read };
+  }
+  return undefined;
+}
+
+/** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
+function firstName(run: Run, list: string, text: string): ReadWord | undefined {
+  const name = run.tables.names(list).find(({ whole }) => whole.test(text));
+  return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
+}
+
+/** What was treated: the reason, or the only episode where the code names the cord itself. */
+function targets(
+  run: Run,
+  item: InputResource,
+  code: JsonObject,
+): { tumours: Tumour[]; members: string[] } | undefined {
+  const said = treated(run, item);
+  if (said !== undefined) return said;
+  const only = run.tumours.onlyEpisode(run.patientOf(item));
+  const isCord = codeThat('cord-surgery', code, run.tables) !== undefined || /intra-?medull/iu.test(textOf(code));
+  if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;
+  run.issues.push(
+    report.assumed(
+      `${item.expression}.code`,
+      'Read as a treatment of the only episode of ISCM, since it names the cord.',
+    ),
+  );
+  return { tumours: [only], members: [] };
+}
+
+/** Reads an operation, a course of radiotherapy or another treatment. */
+export function readProcedure(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const code = isObject(resource.code) ? resource.code : {};
+  const kind = kindOf(run, code);
+  const status = states[String(resource.status)];
+  if (kind === undefined || status === undefined) return;
+  const what = targets(run, item, code);
+  if (what === undefined) {
+    run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
+    return;
+  }
+  const { part, read } = kind;
+  const shape = run.shapes.of(part);
+  if (shape === undefined) return;
+  const field = part === 'radiotherapies' ? 'technique' : 'kind';
+  const isFixed = codingsOf(shape.resource.code).some(({ code: fixed }) =>
+    codingsOf(code).some((own) => own.code === fixed),
+  );
+  if (!isFixed)
+    run.normalised(item, 'code', part === 'radiotherapies' ? 'radiotherapies.technique' : `${part}.kind`, read);
+  shape.take(resource, 'extension', ...(part === 'radiotherapies' ? ['performedPeriod'] : ['performedDateTime']));
+  shape
+    .link(resource.subject)
+    .set('given', refusedOr(run, resource, status))
+    .set(field, read.word);
+  for (const [index, { part: list, reference }] of what.tumours.entries())
+    shape.refer('treats', list, reference, index);
+  const members = [
+    ...(part === 'radiotherapies' ? radiation(run, item, shape, code) : []),
+    ...period(resource, part, shape),
+  ];
+  if (part !== 'radiotherapies') shape.set('text', textOf(code) || (read.isOurs === true ? '' : wordsOf(code)));
+  run.add(item, shape, 'code', ...members, ...what.members);
+}
+
+function refusedOr(run: Run, resource: JsonObject, status: string): string {
+  const read = wordByMap(run.maps.get('not-given-reason'), resource.statusReason, run.tables);
+  if (status !== 'not-given' || read === undefined) return status;
+  run.usage.mark(resource, 'statusReason');
+  return read.word;
+}
+
+type Settable = { set(field: string, value: string): unknown };
+
+/** The region irradiated; the words of the course where they say more than that there was one. */
+function radiation(run: Run, item: InputResource, shape: Settable, code: JsonObject): string[] {
+  const [site, ...others] = objectsAt(item.resource, 'bodySite');
+  const words = textOf(code);
+  const target = wordByMap(run.maps.get('radiotherapy-target'), site, run.tables);
+  if (target !== undefined) {
+    shape.set('target', target.word);
+    run.normalised(item, 'bodySite', 'radiotherapies.target', target);
+  }
+  const siteWords = textOf(site) || (target?.isOurs === true ? '' : wordsOf(site)) || (site === undefined ? words : '');
+  if (siteWords !== '') shape.set('targetText', siteWords);
+  return site !== undefined && others.length === 0 ? ['bodySite'] : [];
+}
+
+/** The first day, where the date stands in the other form than the rows read. */
+function period(resource: JsonObject, part: Part, shape: Settable): string[] {
+  const { performedDateTime, performedPeriod } = resource;
+  const start =
+    part === 'radiotherapies' ? performedDateTime : isObject(performedPeriod) ? performedPeriod.start : undefined;
+  const date = typeof start === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(start)?.[0] : undefined;
+  if (date === undefined) return [];
+  shape.set(part === 'radiotherapies' ? 'started' : 'date', date);
+  const isWhole =
+    part === 'radiotherapies' ||
+    (isObject(performedPeriod) && [undefined, start].includes(performedPeriod.end as string));
+  return !isWhole ? [] : part === 'radiotherapies' ? ['performedDateTime'] : ['performedPeriod'];
+}

@@ -1,0 +1,144 @@
+import type { Issue } from '../../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { CodeMap } from '../code-map.ts';
+import type { Input, InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import type { Usage } from '../usage.ts';
+import type { ReadWord } from './concept.ts';
+import type { Shape, Shapes } from './shape.ts';
+import type { ForeignTables } from './tables.ts';
+import { type Tumour, Tumours } from './tumours.ts';
+
+/** What recognising needs besides the input; made once. */
+export interface Foreign {
+  tables: ForeignTables;
+  maps: ReadonlyMap<string, CodeMap>;
+  shapes: Shapes;
+}
+
+/** One input on its way into the shape the rows read: what was made of which resource, and the report. */
+export class Run {
+  readonly tables: ForeignTables;
+  readonly maps: ReadonlyMap<string, CodeMap>;
+  readonly shapes: Shapes;
+  readonly input: Input;
+  readonly usage: Usage;
+  readonly issues: Issue[] = [];
+  readonly tumours = new Tumours();
+  /** BodyStructures that a condition refers to. */
+  readonly structures = new Map<JsonObject, Tumour>();
+  /** Specimens of which it is known what was sampled, each with the reference to it. */
+  readonly specimens = new Map<JsonObject, JsonObject>();
+  /** Resources that were read through another one, such as a Medication. */
+  readonly used = new Set<JsonObject>();
+  readonly #made = new Map<JsonObject, InputResource[]>();
+  readonly #byReference = new Map<string, InputResource>();
+  readonly #left = new Set<JsonObject>();
+  readonly #said = new Map<JsonObject, InputResource>();
+
+  constructor(foreign: Foreign, input: Input, usage: Usage) {
+    this.tables = foreign.tables;
+    this.maps = foreign.maps;
+    this.shapes = foreign.shapes;
+    this.input = input;
+    this.usage = usage;
+  }
+
+  /** Takes a shape as what a resource says; `members` of the resource are understood with it. */
+  add(original: InputResource, shape: Shape, ...members: string[]): JsonObject {
+    const made: InputResource = {
+      ...original,
+      resource: { ...shape.resource, ...(original.resource.id === undefined ? {} : { id: original.resource.id }) },
+    };
+    this.usage.derive(made.resource, original.resource);
+    for (const member of ['status', 'verificationStatus', 'subject', 'patient', ...members])
+      if (original.resource[member] !== undefined) this.usage.mark(original.resource, member);
+    this.#made.set(original.resource, [...(this.#made.get(original.resource) ?? []), made]);
+    return this.reference(made);
+  }
+
+  /** A reference to a resource of the run, whatever it is called in the input. */
+  reference(item: InputResource): JsonObject {
+    const reference = `urn:iscm-fhir:read:${this.#byReference.size}`;
+    this.#byReference.set(reference, item);
+    return { reference };
+  }
+
+  /** Leaves a resource out: what it says is in the report, and no row reads it. */
+  leave(item: InputResource, issue: Issue): void {
+    this.#left.add(item.resource);
+    this.issues.push(issue);
+  }
+
+  /** Takes a resource as saying again what a tumour says that was read before; who refers to it means that one. */
+  repeat(item: InputResource, tumour: Tumour): void {
+    const first = this.#byReference.get(String(tumour.reference.reference));
+    if (first === undefined) return;
+    this.leave(item, report.repeated(item.expression, first.expression));
+    this.#said.set(item.resource, first);
+    this.tumours.also(item.resource, tumour);
+  }
+
+  /** Notes that a code or words were read as a word of the case that is not what we write for it. */
+  normalised(item: InputResource, member: string, field: string, read: ReadWord & { isOurs?: boolean }): void {
+    if (read.isOurs === true) return;
+    const to = `${field}${read.word === '' ? '' : ` "${read.word}"`}`;
+    this.issues.push(report.normalised(`${item.expression}.${member}`, read.from, to, read.by, read.loses));
+  }
+
+  /** Whether a resource was left out. */
+  isLeft({ resource }: InputResource): boolean {
+    return this.#left.has(resource);
+  }
+
+  /** Whether something was already made of a resource, or it was left out. */
+  isDone({ resource }: InputResource): boolean {
+    return this.#made.has(resource) || this.#left.has(resource);
+  }
+
+  /** Who a resource is about: the Patient of the input, or the reference where that leads out of it. */
+  patientOf(item: InputResource): JsonObject | string | undefined {
+    const { resource } = item;
+    if (resource.resourceType === 'Patient') return resource;
+    return (
+      this.target(item, resource.subject ?? resource.patient) ?? referenceText(resource.subject ?? resource.patient)
+    );
+  }
+
+  /** The resource that a reference means. */
+  target(from: InputResource, reference: JsonValue | undefined): JsonObject | undefined {
+    return this.targetItem(from, reference)?.resource;
+  }
+
+  targetItem(from: InputResource, reference: JsonValue | undefined): InputResource | undefined {
+    return isObject(reference) ? this.input.resolveReference(reference, from) : undefined;
+  }
+
+  /** The tumour that a reference means. */
+  tumour(from: InputResource, reference: JsonValue | undefined): Tumour | undefined {
+    const target = this.target(from, reference);
+    return target && this.tumours.of(target);
+  }
+
+  /** The input with what was made in place of what it was made from. */
+  result(): { input: Input; made: ReadonlySet<JsonObject> } {
+    const resources = this.input.resources.flatMap((item) =>
+      this.#left.has(item.resource) ? [] : (this.#made.get(item.resource) ?? [item]),
+    );
+    const made = new Set([...this.#made.values()].flat().map(({ resource }) => resource));
+    const swap = (target: InputResource | undefined): InputResource | undefined =>
+      target && (this.#made.get(target.resource)?.[0] ?? this.#said.get(target.resource) ?? target);
+    const input: Input = {
+      ...this.input,
+      resources,
+      resolve: (reference, from) => this.#byReference.get(reference) ?? swap(this.input.resolve(reference, from)),
+      resolveReference: (reference, from) =>
+        (typeof reference.reference === 'string' ? this.#byReference.get(reference.reference) : undefined) ??
+        swap(this.input.resolveReference(reference, from)),
+    };
+    return { input, made };
+  }
+}
+
+const referenceText = (reference: JsonValue | undefined): string | undefined =>
+  isObject(reference) && typeof reference.reference === 'string' ? reference.reference : undefined;

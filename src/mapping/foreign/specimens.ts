@@ -1,0 +1,31 @@
+import { isObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import { examined } from './about.ts';
+import { wordByMap } from './concept.ts';
+import type { Run } from './run.ts';
+
+/** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
+export function readSpecimen(run: Run, item: InputResource): void {
+  const { collection } = item.resource;
+  const taken = isObject(collection) ? collection : {};
+  const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
+  const procedure = run.targetItem(item, taken.procedure);
+  const about =
+    (procedure && examined(run, procedure, undefined, 'reasonReference')) ?? examined(run, item, site, 'parent');
+  const shape = run.shapes.of('specimens');
+  if (about === undefined || shape === undefined) return;
+  const method = wordByMap(run.maps.get('sampling-method'), taken.method, run.tables);
+  shape.link(item.resource.subject).refer('of', about.tumour.part, about.tumour.reference);
+  if (method !== undefined) {
+    shape.set('method', method.word);
+    run.normalised(item, 'collection.method', 'specimens.method', method);
+    run.usage.mark(taken, 'method');
+  }
+  const { collectedDateTime } = taken;
+  const collected =
+    typeof collectedDateTime === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(collectedDateTime)?.[0] : undefined;
+  shape.set('collected', collected);
+  if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
+  if (site !== undefined && about.members.length === 0) run.usage.mark(taken, 'bodySite');
+  run.specimens.set(item.resource, run.add(item, shape));
+}

@@ -1,0 +1,99 @@
+import { CANONICAL } from '../../fhir/canonical.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { asArray, isObject, type JsonObject, type Resource } from '../../fhir/json.ts';
+import type { Input, InputResource } from '../input.ts';
+import type { Recogniser } from '../recognise.ts';
+import * as report from '../report.ts';
+import type { Usage } from '../usage.ts';
+import { blockingElement } from './blocked.ts';
+import { isOfEncounter, readSymptom, readTumour } from './conditions.ts';
+import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
+import { readMarkers } from './markers.ts';
+import { readMedication } from './medications.ts';
+import { readEcog, readImaging, readResponse, readSize } from './observations.ts';
+import { readProcedure } from './procedures.ts';
+import { type Foreign, Run } from './run.ts';
+import { readSpecimen } from './specimens.ts';
+import type { Tumour } from './tumours.ts';
+
+/** An input in the shape the rows read, and what was found on the way. */
+export interface Normalised {
+  input: Input;
+  /** Resources that do not come from us, as they are in the new input: they may say less than a case needs. */
+  foreign: ReadonlySet<JsonObject>;
+  /** Resources that were read through another one. */
+  used: ReadonlySet<JsonObject>;
+  issues: Issue[];
+}
+
+/** Whether a resource is in our own form: it claims one of our profiles, or holds our extensions or codes. */
+function isOurs(resource: Resource): boolean {
+  const claims = asArray(isObject(resource.meta) ? resource.meta.profile : undefined);
+  if (claims.some((claim) => typeof claim === 'string' && claim.startsWith(`${CANONICAL}/`))) return true;
+  const { meta: _meta, identifier: _identifier, contained: _contained, ...rest } = resource;
+  return JSON.stringify(rest).includes(`"${CANONICAL}/`);
+}
+
+const tumourParts: readonly string[] = ['episodes', 'primaryCancers', 'metastases', 'lesions'];
+
+/** Enters the tumours and specimens that the rows read as they are, so that others may refer to them. */
+function enter(run: Run, recogniser: Recogniser, item: InputResource): void {
+  const rows = recogniser.recognise(item.resource);
+  const part = tumourParts.find((name): name is Tumour['part'] => name === rows?.part);
+  if (rows?.satellite !== undefined || blockingElement(item.resource) !== undefined) return;
+  if (rows?.part === 'specimens') run.specimens.set(item.resource, run.reference(item));
+  if (part === undefined) return;
+  run.tumours.add(item.resource, { part, reference: run.reference(item), patient: run.patientOf(item) });
+}
+
+/** By type, the readers that look at a resource until one has made something of it. */
+const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
+  Object.entries({
+    Observation: [readEcog, readResponse, readSize, readMarkers],
+    DiagnosticReport: [readImaging],
+    Procedure: [readProcedure],
+    MedicationAdministration: [readMedication],
+    MedicationStatement: [readMedication],
+    MedicationRequest: [readMedication],
+    Condition: [readSymptom],
+  }),
+);
+
+const typed = (items: readonly InputResource[], type: string): InputResource[] =>
+  items.filter(({ resource }) => resource.resourceType === type);
+
+const notOfEncounter = ({ resource }: InputResource): boolean => !isOfEncounter(resource);
+
+/**
+ * Recognises what systems sent that know nothing of our profiles, and makes of it resources in the shape that the rows
+ * of the mapping read. What must not be read as a fact is left out, each with an issue; nothing is guessed.
+ */
+export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input, usage: Usage): Normalised {
+  const run = new Run(foreign, input, usage);
+  const others = input.resources.filter(({ resource }) => !isOurs(resource));
+  if (others.length === 0) return { input, foreign: new Set(), used: new Set(), issues: [] };
+  const isOther = new Set(others);
+  for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
+  for (const item of others) {
+    const around = item.container && blockingElement(item.container.resource);
+    const blocker = blockingElement(item.resource);
+    if (around !== undefined)
+      run.leave(item, report.notRead(item.expression, 'what it is contained in states no fact'));
+    else if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${item.expression}.${blocker}`));
+  }
+  const open = others.filter((item) => !run.isDone(item));
+  const all = typed(open, 'Condition');
+  // diagnoses of encounters last: they mostly repeat what stands in the problem list
+  const conditions = [...all.filter(notOfEncounter), ...all.filter((item) => !notOfEncounter(item))];
+  for (const item of conditions) readTumour(run, item);
+  for (const item of conditions) noteStructures(run, item);
+  for (const item of typed(open, 'BodyStructure')) readStructure(run, item);
+  for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
+  for (const item of typed(open, 'Specimen')) readSpecimen(run, item);
+  for (const item of open) {
+    for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
+  }
+  const { input: made, made: derived } = run.result();
+  const left = open.filter((item) => !run.isDone(item)).map(({ resource }) => resource);
+  return { input: made, foreign: new Set([...derived, ...left]), used: run.used, issues: run.issues };
+}

@@ -1,0 +1,143 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Issue } from '../../fhir/issue.ts';
+import { type MappingSource, yamlReader } from '../mapping-file.ts';
+
+/** A code with what it tells, as `mappings/foreign/*.yaml` writes it. */
+export interface ForeignCode {
+  is: string;
+  word?: string;
+  system: string;
+  code?: string;
+  prefix?: string;
+  display?: string;
+  seen: string;
+  loses?: string;
+}
+
+/** Names that a record may use for a word of the case. */
+export interface ForeignName {
+  word: string;
+  kind?: string;
+  needsStain: boolean;
+  /** The names anywhere in a text, as words of their own. */
+  within: RegExp;
+  /** The names as the whole text. */
+  whole: RegExp;
+}
+
+interface FileText {
+  systems?: Record<string, string>;
+  codes?: ForeignCode[];
+  patterns?: Record<string, string>;
+  words?: Record<string, { word: string; names: string; kind?: string; needsStain?: true }[]>;
+}
+
+/** The URLs that stand for the aliases in these files and are in no code map. */
+const ALIASES: Record<string, string> = {
+  sct: 'http://snomed.info/sct',
+  loinc: 'http://loinc.org',
+  'icd-10': 'http://hl7.org/fhir/sid/icd-10',
+  'icd-10-cm': 'http://hl7.org/fhir/sid/icd-10-cm',
+  'icd-o-3': 'http://terminology.hl7.org/CodeSystem/icd-o-3',
+  uberon: 'http://purl.obolibrary.org/obo/uberon.owl',
+};
+
+/** A pattern that never matches, for a name that no file gives: the tables are then reported as broken. */
+const NEVER = /(?!)/u;
+
+/** All tables of `mappings/foreign`, made into what looking up needs. */
+export class ForeignTables {
+  readonly #systems = new Map<string, string>();
+  readonly #codes: ForeignCode[] = [];
+  readonly #patterns = new Map<string, RegExp>();
+  readonly #words = new Map<string, ForeignName[]>();
+
+  constructor(files: readonly FileText[]) {
+    for (const file of files) {
+      for (const [name, url] of Object.entries(file.systems ?? {})) this.#systems.set(name, url);
+      this.#codes.push(...(file.codes ?? []));
+      for (const [name, text] of Object.entries(file.patterns ?? {})) this.#patterns.set(name, new RegExp(text, 'iu'));
+      for (const [list, names] of Object.entries(file.words ?? {})) this.#words.set(list, names.map(nameOf));
+    }
+  }
+
+  /** The URL by which a code system is known here; the given one where it has no other. */
+  system(url: string): string {
+    return this.#systems.get(url) ?? url;
+  }
+
+  /** What the tables say of a code, the exact code first, then the longest prefix. */
+  codes(system: string, code: string): ForeignCode[] {
+    const known = this.system(system);
+    const fits = (entry: ForeignCode): boolean => {
+      const url = ALIASES[entry.system];
+      // a category of ICD-10 is the same in its clinical modification, not the other way round
+      const isSame = url === known || (entry.system === 'icd-10' && entry.prefix !== undefined && known === CM);
+      return isSame && (entry.code === code || (entry.prefix !== undefined && code.startsWith(entry.prefix)));
+    };
+    const rank = ({ code: exact, prefix = '' }: ForeignCode): number => (exact === undefined ? prefix.length : 99);
+    return this.#codes.filter(fits).toSorted((a, b) => rank(b) - rank(a));
+  }
+
+  /** A pattern by its name. */
+  pattern(name: string): RegExp {
+    return this.#patterns.get(name) ?? NEVER;
+  }
+
+  /** Names of a list, in the order of the file. */
+  names(list: string): readonly ForeignName[] {
+    return this.#words.get(list) ?? [];
+  }
+}
+
+const CM = 'http://hl7.org/fhir/sid/icd-10-cm';
+
+function nameOf(text: { word: string; names: string; kind?: string; needsStain?: true }): ForeignName {
+  const { word, names, kind } = text;
+  return {
+    word,
+    needsStain: text.needsStain === true,
+    within: new RegExp(`(?<![\\p{L}\\p{N}])(?:${names})(?![\\p{L}\\p{N}])`, 'iu'),
+    whole: new RegExp(`^(?:${names})$`, 'iu'),
+    ...(kind === undefined ? {} : { kind }),
+  };
+}
+
+/** The tables, or what is wrong with their files. */
+export type LoadedTables = { ok: true; tables: ForeignTables } | { ok: false; issues: Issue[] };
+
+/** What a file holds that cannot be used: an unknown code system, a pattern that is none. */
+function problems(text: FileText, source: MappingSource): Issue[] {
+  const codes = (text.codes ?? []).flatMap((code, at) => [
+    ...(ALIASES[code.system] === undefined ? [source.issue(['codes', at, 'system'], `no system ${code.system}`)] : []),
+    ...(code.code === undefined && code.prefix === undefined
+      ? [source.issue(['codes', at], 'an entry needs `code` or `prefix`')]
+      : []),
+  ]);
+  const patterns = [
+    ...Object.entries(text.patterns ?? {}).map(([name, value]) => ({ path: ['patterns', name], value })),
+    ...Object.entries(text.words ?? {}).flatMap(([list, names]) =>
+      names.map(({ names: value }, at) => ({ path: ['words', list, at, 'names'], value })),
+    ),
+  ].flatMap(({ path, value }) => {
+    try {
+      new RegExp(value, 'iu');
+      return [];
+    } catch {
+      return [source.issue(path, 'is no regular expression')];
+    }
+  });
+  return [...codes, ...patterns];
+}
+
+/** Loads the tables of a folder; what is wrong is given all at once, with file and line. */
+export function loadForeignTables(folder: string): LoadedTables {
+  const read = yamlReader<FileText>(join(folder, 'schema.json'));
+  const files = globSync('*.yaml', { cwd: folder })
+    .toSorted()
+    .map((name) => read(join(folder, name)));
+  const issues = files.flatMap((file) => (file.ok ? problems(file.text, file.source) : file.issues));
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, tables: new ForeignTables(files.flatMap((file) => (file.ok ? [file.text] : []))) };
+}

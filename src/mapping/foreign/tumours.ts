@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../fhir/json.ts';
+
+/** A tumour, or a lesion, that other resources may be about. */
+export interface Tumour {
+  part: 'episodes' | 'primaryCancers' | 'metastases' | 'lesions';
+  /** The reference that leads to it in the run. */
+  reference: JsonObject;
+  patient: JsonObject | string | undefined;
+  /** When it began or was diagnosed, as far as recorded. */
+  date?: string;
+  /** Of a primary or metastasis: its site. */
+  word?: string;
+  /** Of a lesion: the reference of its episode. */
+  episode?: JsonObject;
+}
+
+/** The tumours of an input, by the resource they stand in and by patient. */
+export class Tumours {
+  readonly #byPatient = new Map<JsonObject | string, Tumour[]>();
+  readonly #byResource = new Map<JsonObject, Tumour>();
+
+  add(resource: JsonObject | undefined, tumour: Tumour): void {
+    const { patient } = tumour;
+    if (patient !== undefined) this.#byPatient.set(patient, [...(this.#byPatient.get(patient) ?? []), tumour]);
+    if (resource !== undefined) this.#byResource.set(resource, tumour);
+  }
+
+  /** Another resource that is about a tumour already known. */
+  also(resource: JsonObject, tumour: Tumour): void {
+    this.#byResource.set(resource, tumour);
+  }
+
+  of(resource: JsonObject): Tumour | undefined {
+    return this.#byResource.get(resource);
+  }
+
+  /** Tumours of a patient in one part of the case. */
+  list(patient: JsonObject | string | undefined, part: Tumour['part']): Tumour[] {
+    return patient === undefined ? [] : (this.#byPatient.get(patient) ?? []).filter((tumour) => tumour.part === part);
+  }
+
+  /** The only episode of a patient. */
+  onlyEpisode(patient: JsonObject | string | undefined): Tumour | undefined {
+    return only(this.list(patient, 'episodes'));
+  }
+
+  /** The only lesion of an episode, or of a patient. */
+  onlyLesion(patient: JsonObject | string | undefined, episode?: Tumour): Tumour | undefined {
+    const lesions = this.list(patient, 'lesions');
+    return only(episode === undefined ? lesions : lesions.filter((lesion) => lesion.episode === episode.reference));
+  }
+
+  /** The only tumour that is recorded of a patient: an episode, a primary cancer or a metastasis. */
+  onlyTumour(patient: JsonObject | string | undefined): Tumour | undefined {
+    return only((['episodes', 'primaryCancers', 'metastases'] as const).flatMap((part) => this.list(patient, part)));
+  }
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadForeignTables } from '../../../src/mapping/foreign/index.ts';
+import { root } from '../toolkit.ts';
+
+const folder = join(root, 'mappings', 'foreign');
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+interface Entry {
+  code?: string;
+  prefix?: string;
+  seen: string;
+}
+
+const entries: Entry[] = files.flatMap((name) => parse(readFileSync(join(folder, name), 'utf8')).codes ?? []);
+
+/** The files of our packages that a `seen` names: `<package> <file without .json>`. */
+function textSeen(seen: string): string | undefined {
+  const [, name, file] = /^(hl7\.[a-z0-9.]+) (\S+)$/.exec(seen) ?? [];
+  const path = name === undefined ? '' : join(root, 'node_modules', name, `${file}.json`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function loadWith(text: string): string[] {
+  const dir = mkdtempSync(join(tmpdir(), 'foreign-'));
+  writeFileSync(join(dir, 'schema.json'), readFileSync(join(folder, 'schema.json')));
+  writeFileSync(join(dir, 'a.yaml'), text);
+  const loaded = loadForeignTables(dir);
+  return loaded.ok ? [] : loaded.issues.map(({ message }) => message);
+}
+
+describe('tables of codes and words', () => {
+  it('name codes that stand in the package they were seen in', () => {
+    const checked = entries.flatMap(({ code, prefix = '', seen }) => {
+      const text = textSeen(seen);
+      return text === undefined ? [] : [{ code: code ?? prefix, isThere: text.includes(`"${code ?? prefix}`) }];
+    });
+    expect(checked.filter(({ isThere }) => !isThere)).toEqual([]);
+    expect(checked.length).toBeGreaterThan(40);
+  });
+
+  it.each([
+    ['an unknown code system', 'codes: [{ is: cord, system: nobody, code: "1", seen: here }]', 'no system nobody'],
+    ['an entry without a code', 'codes: [{ is: cord, system: sct, seen: here }]', 'needs `code` or `prefix`'],
+    ['a pattern that is none', 'patterns: { cord: "(" }', 'no regular expression'],
+    ['names that are none', 'words: { region: [{ word: a, names: "[" }] }', 'no regular expression'],
+    ['an unknown member', 'what: 1', 'additional properties'],
+  ])('stop the start at %s, with file and line', (_what, text, message) => {
+    const [first] = loadWith(text);
+    expect(first).toContain(message);
+    expect(first).toMatch(/a\.yaml:\d+/);
+  });
+});
