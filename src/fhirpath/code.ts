@@ -9,6 +9,10 @@ export interface Code {
   many(input: readonly Item[], scope: Scope): readonly Item[];
   /** Evaluates to a truth value; `undefined` for an empty result. */
   one(input: readonly Item[], scope: Scope): boolean | undefined;
+  /** Whether there is any item, told without making the collection. */
+  some(input: readonly Item[], scope: Scope): boolean;
+  /** Whether it gives one truth value or nothing, so that `one` says all. */
+  isPredicate?: true;
   /** For choices navigated by name: the code for one of their types alone. */
   narrowed?(type: StaticType): Code | undefined;
   /** The types such a choice has. */
@@ -16,11 +20,22 @@ export interface Code {
 }
 
 /** Code that gives a collection. */
-export function collection(type: StaticType | undefined, many: Code['many']): Code {
-  return { type, many, one: (input, scope) => truth(many(input, scope)) };
+export function collection(type: StaticType | undefined, many: Code['many'], some?: Code['some']): Code {
+  return {
+    type,
+    many,
+    one: (input, scope) => truth(many(input, scope)),
+    some: some ?? ((input, scope) => many(input, scope).length > 0),
+  };
 }
 
 /** Code that gives a truth value. */
 export function predicate(one: Code['one']): Code {
-  return { type: 'boolean', one, many: (input, scope) => asItems(one(input, scope)) };
+  return {
+    type: 'boolean',
+    isPredicate: true,
+    one,
+    many: (input, scope) => asItems(one(input, scope)),
+    some: (input, scope) => one(input, scope) !== undefined,
+  };
 }

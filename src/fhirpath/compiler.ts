@@ -4,7 +4,7 @@ import { type Code, collection, predicate } from './code.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
 import { type Item, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
-import { isKindOf, isKnownType, isOpenResource, isPrimitive, type StaticType } from './model.ts';
+import { isKindOf, isKnownType, isOpenResource, isPrimitive, meantType, type StaticType } from './model.ts';
 import { descendants, holderOf, member } from './navigation.ts';
 import { operator } from './operators.ts';
 
@@ -20,7 +20,7 @@ const SELF = (type: StaticType | undefined): Code => collection(type, (input) =>
 
 function typeName(node: Ast): StaticType {
   const name = node.text !== '' ? node.text : nameOf(child(node, 0));
-  const bare = name.replace(/^FHIR\./, '').replace(/`/g, '');
+  const bare = meantType(name.replace(/^FHIR\./, '').replace(/`/g, ''));
   if (bare.includes('.') || !isKnownType(bare)) throw new Uncovered(`the type ${name}`);
   return bare;
 }

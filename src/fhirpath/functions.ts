@@ -78,11 +78,13 @@ function patternTest(): (value: string, pattern: string) => boolean {
 
 function exists(call: Call): Code {
   const { focus } = call;
-  if (call.count === 0) return predicate((input, scope) => focus.many(input, scope).length > 0);
+  if (call.count === 0) return predicate((input, scope) => focus.some(input, scope));
   const criterion = call.perItem(0);
-  return predicate((input, scope) =>
-    focus.many(input, scope).some((item, at) => criterion.one([item], scoped(scope, item, at)) === true),
-  );
+  return predicate((input, scope) => {
+    const items = focus.many(input, scope);
+    if (items.length === 0) return false;
+    return items.some((item, at) => criterion.one([item], scoped(scope, item, at)) === true);
+  });
 }
 
 function all(call: Call): Code {
@@ -260,7 +262,7 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
   toInteger,
   memberOf: memberOfSet,
   toString: toText,
-  empty: ({ focus }) => predicate((input, scope) => focus.many(input, scope).length === 0),
+  empty: ({ focus }) => predicate((input, scope) => !focus.some(input, scope)),
   not: ({ focus }) =>
     predicate((input, scope) => {
       const value = focus.one(input, scope);

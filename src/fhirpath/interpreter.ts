@@ -3,6 +3,7 @@ import r4 from 'fhirpath/fhir-context/r4';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
+import { meantType } from './model.ts';
 
 /** Thrown through fhirpath.js when a question cannot be answered offline; caught in `test`. */
 class NotKnown extends Error {}
@@ -80,10 +81,21 @@ function basePath(context: PathContext): string {
   return isInline ? context.path : context.type;
 }
 
+/** A string, or a System type after `is`, `as` or `ofType` of other than a literal. */
+const SYSTEM_TYPE =
+  /'(?:[^'\\]|\\.)*'|(?<!(?:['}\d]|true|false)\s*)(\b(?:is|as)\s+|\.\s*(?:is|as|ofType)\s*\(\s*)(Boolean|String|Integer|Decimal|Date|DateTime|Time)\b(?!\s*\.)/g;
+
+/** System types as the FHIR types HL7's engine takes them for; `meantType` does the same for compiled expressions. */
+const withFhirTypes = (expression: string): string =>
+  expression.replace(SYSTEM_TYPE, (all, operator?: string, type = '') =>
+    operator === undefined ? all : operator + meantType(type),
+  );
+
 /**
  * An expression as fhirpath.js evaluates it. One that does not parse says so whenever it is tested.
  */
-export function interpret(expression: string, context: PathContext): Expression {
+export function interpret(published: string, context: PathContext): Expression {
+  const expression = withFhirTypes(published);
   const base = basePath(context);
   let evaluate: ((data: JsonValue, variables: Record<string, unknown>) => unknown[]) | undefined;
   let broken: string | undefined;

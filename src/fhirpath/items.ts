@@ -64,11 +64,16 @@ function pushOne(value: JsonValue | undefined, extra: JsonValue | undefined, int
   else if (isItem(value)) into.push(value);
 }
 
-/** Adds the items a member of an object holds. */
-export function pushMember(holder: JsonObject, name: string, primitive: boolean, into: Item[]): void {
+/** Adds the items a member of an object holds; `beside` is the name of what stands beside it, empty where nothing may. */
+export function pushMember(holder: JsonObject, name: string, beside: string, into: Item[]): void {
   const value = holder[name];
-  const extra = primitive ? holder[`_${name}`] : undefined;
-  if (value === undefined && extra === undefined) return;
+  const extra = beside === '' ? undefined : holder[beside];
+  if (extra === undefined) {
+    if (value === undefined || value === null) return;
+    if (!Array.isArray(value)) into.push(value);
+    else for (const item of value) pushOne(item, undefined, into);
+    return;
+  }
   if (!Array.isArray(value) && !Array.isArray(extra)) {
     pushOne(value, extra, into);
     return;
@@ -76,4 +81,18 @@ export function pushMember(holder: JsonObject, name: string, primitive: boolean,
   const values = Array.isArray(value) ? value : [];
   const extras = Array.isArray(extra) ? extra : [];
   for (let at = 0; at < Math.max(values.length, extras.length); at++) pushOne(values[at], extras[at], into);
+}
+
+/** Whether a member of an object holds any item. */
+export function hasMember(holder: JsonObject, name: string, beside: string): boolean {
+  const value = holder[name];
+  if (value !== undefined && value !== null) {
+    if (!Array.isArray(value)) return true;
+    for (const item of value) if (isItem(item)) return true;
+  }
+  if (beside === '') return false;
+  const extra = holder[beside];
+  if (extra === undefined) return false;
+  if (Array.isArray(extra)) return extra.some(isObject);
+  return isObject(extra) && !Array.isArray(value);
 }

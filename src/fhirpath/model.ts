@@ -6,9 +6,17 @@ import r4 from 'fhirpath/fhir-context/r4';
  */
 export type StaticType = string;
 
+/** One name a member has in JSON. */
+export interface MemberName {
+  jsonName: string;
+  /** For primitives the name of what stands beside the value, `_birthDate`; else empty. */
+  beside: string;
+  type: StaticType;
+}
+
 /** How a member is read from JSON: one name, or one per type of a choice. */
 export interface MemberModel {
-  members: { jsonName: string; type: StaticType }[];
+  members: MemberName[];
   isChoice: boolean;
 }
 
@@ -21,25 +29,28 @@ const SYSTEM: Record<string, StaticType> = {
 const parentOf = (type: StaticType): StaticType | undefined =>
   type.includes('.') ? (r4.path2Type[type] ?? 'BackboneElement') : r4.type2Parent[type];
 
+const memberName = (jsonName: string, type: StaticType): MemberName => ({
+  jsonName,
+  type,
+  beside: isPrimitive(type) ? `_${jsonName}` : '',
+});
+
 function lookUp(path: string, name: string): MemberModel | undefined {
   const at = r4.pathsDefinedElsewhere[`${path}.${name}`] ?? `${path}.${name}`;
   const choices = r4.choiceTypePaths[at];
   if (choices) {
-    const members = choices.map((suffix) => ({ jsonName: name + suffix, type: typeOfSuffix(suffix) }));
+    const members = choices.map((suffix) => memberName(name + suffix, typeOfSuffix(suffix)));
     return { members, isChoice: true };
   }
   const elsewhere = at !== `${path}.${name}`;
   const type = r4.path2Type[at];
   if (type === undefined && !elsewhere) return undefined;
   const isInline = type === undefined || type === 'BackboneElement' || type === 'Element';
-  return { members: [{ jsonName: name, type: isInline ? at : (SYSTEM[type] ?? type) }], isChoice: false };
+  return { members: [memberName(name, isInline ? at : (SYSTEM[type] ?? type))], isChoice: false };
 }
 
 /** `String` → `string`, `Quantity` → `Quantity`: primitive types begin in lower case. */
-function typeOfSuffix(suffix: string): StaticType {
-  const lower = suffix.charAt(0).toLowerCase() + suffix.slice(1);
-  return isPrimitive(lower) ? lower : suffix;
-}
+const typeOfSuffix = (suffix: string): StaticType => meantType(suffix);
 
 const PRIMITIVES = new Set(
   'boolean integer string decimal uri url canonical base64Binary instant date dateTime time code oid id markdown unsignedInt positiveInt uuid xhtml'.split(
@@ -114,6 +125,15 @@ export function isKindOf(type: StaticType, ancestor: StaticType): boolean {
 
 /** Whether a type is one whose items say themselves what they are. */
 export const isOpenResource = (type: StaticType): boolean => type === 'Resource' || type === 'DomainResource';
+
+/**
+ * The R4 type a name in an expression means. HL7's engine does not tell `DateTime`, FHIRPath's own type, from FHIR's
+ * `dateTime` (R4's profiles were written with it), so names of primitive types match in any case.
+ */
+export function meantType(name: string): string {
+  const lower = name.charAt(0).toLowerCase() + name.slice(1);
+  return isPrimitive(lower) ? lower : name;
+}
 
 /** Whether R4 has a type of this name. */
 export const isKnownType = (name: string): boolean =>

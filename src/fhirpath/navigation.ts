@@ -1,12 +1,14 @@
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { type Code, collection } from './code.ts';
-import { ExtendedPrimitive, type Item, NONE, pushMember, Uncovered, Undecided } from './items.ts';
+import { ExtendedPrimitive, hasMember, type Item, NONE, pushMember, Uncovered, Undecided } from './items.ts';
 import {
   isKindOf,
+  isKnownType,
   isOpenResource,
   isPrimitive,
   jsonMembers,
   type MemberModel,
+  type MemberName,
   memberOf,
   NEVER,
   type StaticType,
@@ -21,40 +23,84 @@ export function holderOf(item: Item): JsonObject | undefined {
 const MANY = 6;
 
 function readingMany(focus: Code, members: MemberModel['members'], type: StaticType | undefined): Code {
-  const primitives = new Map<string, boolean>();
-  for (const { jsonName, type: memberType } of members) {
-    primitives.set(jsonName, isPrimitive(memberType));
-    if (isPrimitive(memberType)) primitives.set(`_${jsonName}`, true);
+  const byName = new Map<string, MemberName>();
+  for (const one of members) {
+    byName.set(one.jsonName, one);
+    if (one.beside !== '') byName.set(one.beside, one);
   }
-  return collection(type, (input, scope) => {
+  const many: Code['many'] = (input, scope) => {
     const found: Item[] = [];
     for (const item of focus.many(input, scope)) {
       const holder = holderOf(item);
       for (const name in holder) {
-        const primitive = primitives.get(name);
-        if (primitive === undefined || !holder) continue;
-        const bare = name.startsWith('_') ? name.slice(1) : name;
-        if (bare === name || holder[bare] === undefined) pushMember(holder, bare, primitive, found);
+        const one = byName.get(name);
+        if (one === undefined || !holder) continue;
+        const { jsonName, beside } = one;
+        if (jsonName === name || holder[jsonName] === undefined) pushMember(holder, jsonName, beside, found);
       }
     }
     return found;
-  });
+  };
+  const some: Code['some'] = (input, scope) => {
+    for (const item of focus.many(input, scope)) {
+      const holder = holderOf(item);
+      for (const name in holder) {
+        const one = byName.get(name);
+        if (one !== undefined && holder && hasMember(holder, one.jsonName, one.beside)) return true;
+      }
+    }
+    return false;
+  };
+  return collection(type, many, some);
 }
 
 /** Reads members by the names a model gives. */
 function reading(focus: Code, { members }: MemberModel, type: StaticType | undefined): Code {
   if (members.length > MANY) return readingMany(focus, members, type);
-  const names = members.map(({ jsonName, type: memberType }) => ({ jsonName, primitive: isPrimitive(memberType) }));
-  return collection(type, (input, scope) => {
+  const [first] = members;
+  const only = members.length === 1 ? first : undefined;
+  if (only) return readingOne(focus, only, type);
+  const many: Code['many'] = (input, scope) => {
     const holders = focus.many(input, scope);
     if (holders.length === 0) return NONE;
     const found: Item[] = [];
     for (const item of holders) {
       const holder = holderOf(item);
-      if (holder) for (const { jsonName, primitive } of names) pushMember(holder, jsonName, primitive, found);
+      if (holder) for (const { jsonName, beside } of members) pushMember(holder, jsonName, beside, found);
     }
     return found;
-  });
+  };
+  const some: Code['some'] = (input, scope) => {
+    for (const item of focus.many(input, scope)) {
+      const holder = holderOf(item);
+      if (holder) for (const { jsonName, beside } of members) if (hasMember(holder, jsonName, beside)) return true;
+    }
+    return false;
+  };
+  return collection(type, many, some);
+}
+
+/** Reads the one member that has a name, as most have: what is not there costs nothing. */
+function readingOne(focus: Code, { jsonName, beside }: MemberName, type: StaticType | undefined): Code {
+  const many: Code['many'] = (input, scope) => {
+    const holders = focus.many(input, scope);
+    let found: Item[] | undefined;
+    for (const item of holders) {
+      const holder = holderOf(item);
+      if (!holder || (holder[jsonName] === undefined && (beside === '' || holder[beside] === undefined))) continue;
+      found ??= [];
+      pushMember(holder, jsonName, beside, found);
+    }
+    return found ?? NONE;
+  };
+  const some: Code['some'] = (input, scope) => {
+    for (const item of focus.many(input, scope)) {
+      const holder = holderOf(item);
+      if (holder && hasMember(holder, jsonName, beside)) return true;
+    }
+    return false;
+  };
+  return collection(type, many, some);
 }
 
 /** A member of items whose own resourceType says what they are; each type's model is looked up once. */
@@ -69,9 +115,8 @@ function openMember(focus: Code, name: string): Code {
       const own = holder?.resourceType;
       if (!holder || typeof own !== 'string') continue;
       if (!models.has(own)) models.set(own, memberOf(own, name));
-      for (const member of models.get(own)?.members ?? []) {
-        pushMember(holder, member.jsonName, isPrimitive(member.type), found);
-      }
+      const model = models.get(own);
+      if (model) for (const { jsonName, beside } of model.members) pushMember(holder, jsonName, beside, found);
     }
     return found;
   });
@@ -95,23 +140,42 @@ function memberOfChoice(focus: Code, name: string): Code {
   );
 }
 
-/** Adds the items of a type found below an item. */
-function collectBelow(
-  value: JsonValue | undefined,
-  type: StaticType,
-  wanted: StaticType,
-  into: Item[],
-  isTop: boolean,
-): void {
-  if (Array.isArray(value)) for (const item of value) collectBelow(item, type, wanted, into, isTop);
-  else if (isObject(value)) {
+const UNDERSCORE = 95;
+
+/** Collects the items of a type below others; what is known of types is looked up once. */
+class Collector {
+  readonly #wanted: StaticType;
+  readonly #kinds = new Map<StaticType, boolean>();
+
+  constructor(wanted: StaticType) {
+    this.#wanted = wanted;
+  }
+
+  #isWanted(type: StaticType): boolean {
+    let kind = this.#kinds.get(type);
+    if (kind === undefined) {
+      kind = isKindOf(type, this.#wanted);
+      if (isKnownType(type)) this.#kinds.set(type, kind);
+    }
+    return kind;
+  }
+
+  /** Adds the items of the type found below an item. */
+  collect(value: JsonValue | undefined, type: StaticType, into: Item[], isTop: boolean): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.collect(item, type, into, isTop);
+      return;
+    }
     const own = isOpenResource(type) && typeof value.resourceType === 'string' ? value.resourceType : type;
-    if (!isTop && isKindOf(own, wanted)) into.push(value);
+    if (!isTop && this.#isWanted(own)) into.push(value);
     const members = jsonMembers(own);
     for (const name in value) {
-      const memberType = members.get(name.startsWith('_') ? name.slice(1) : name);
-      if (memberType !== undefined)
-        collectBelow(value[name], name.startsWith('_') ? 'Element' : memberType, wanted, into, false);
+      const member = value[name];
+      if (typeof member !== 'object') continue;
+      const beside = name.charCodeAt(0) === UNDERSCORE;
+      const memberType = members.get(beside ? name.slice(1) : name);
+      if (memberType !== undefined) this.collect(member, beside ? 'Element' : memberType, into, false);
     }
   }
 }
@@ -122,9 +186,10 @@ export function descendants(focus: Code): Code {
   if (from === undefined) throw new Uncovered('descendants() of something whose type is not known');
   const narrowed = (wanted: StaticType): Code | undefined => {
     if (isPrimitive(wanted)) return undefined;
+    const below = new Collector(wanted);
     return collection(wanted, (input, scope) => {
       const found: Item[] = [];
-      for (const item of focus.many(input, scope)) collectBelow(holderOf(item), from, wanted, found, true);
+      for (const item of focus.many(input, scope)) below.collect(holderOf(item), from, found, true);
       return found;
     });
   };

@@ -31,6 +31,13 @@ const isDelicate = (code: Code): boolean =>
   isTemporal(code.type) || code.type === 'Quantity' || code.type === 'decimal';
 
 function equality(a: Code, b: Code, negated: boolean): Code {
+  if (a.isPredicate && b.isPredicate) {
+    return predicate((input, scope) => {
+      const left = a.one(input, scope);
+      const right = b.one(input, scope);
+      return left === undefined || right === undefined ? undefined : (left === right) !== negated;
+    });
+  }
   const delicate = isDelicate(a) || isDelicate(b);
   return predicate((input, scope) => {
     const left = a.many(input, scope);

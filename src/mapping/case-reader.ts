@@ -37,7 +37,22 @@ export class CaseReader {
   readonly #items = new Map<JsonObject, Item>();
   readonly #byKey = new Map<string, Item>();
 
-  constructor(parts: readonly CompiledPart[], input: Input, resources: readonly ReadResource[], usage: Usage) {
+  readonly #knownKeys: ReadonlyMap<string, readonly string[]>;
+  /** Keys that no new item may get. */
+  readonly #reserved: ReadonlySet<string>;
+
+  constructor(
+    parts: readonly CompiledPart[],
+    input: Input,
+    resources: readonly ReadResource[],
+    usage: Usage,
+    knownKeys: ReadonlyMap<string, readonly string[]> = new Map(),
+  ) {
+    this.#knownKeys = knownKeys;
+    this.#reserved = new Set([
+      ...[...knownKeys.values()].flat(),
+      ...resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
+    ]);
     this.#parts = parts;
     this.#input = input;
     this.#resources = resources;
@@ -94,7 +109,7 @@ export class CaseReader {
   #begin(resource: ReadResource): void {
     const { part } = resource.rows;
     const single = this.#parts.find(({ name }) => name === part)?.kind !== 'list';
-    const key = single ? part : (resource.itemKey?.key ?? this.#newKey(part));
+    const key = single ? part : (resource.itemKey?.key ?? this.#keyBefore(resource) ?? this.#newKey(part));
     if (this.#byKey.has(key)) {
       this.issues.push(report.duplicateItem(resource.expression, key));
       return;
@@ -104,10 +119,17 @@ export class CaseReader {
     this.#byKey.set(key, item);
   }
 
+  /** The key that the item of a resource had when it was read before. */
+  #keyBefore({ resource, rows }: ReadResource): string | undefined {
+    const known = this.#knownKeys.get(`${resource.resourceType}/${resource.id ?? ''}`) ?? [];
+    return known.find((key) => key.startsWith(`${keyStem(rows.part)}-`) && !this.#byKey.has(key));
+  }
+
   #newKey(part: string): string {
+    const stem = keyStem(part);
     let number = 1;
-    while (this.#byKey.has(`${keyStem(part)}-${number}`)) number += 1;
-    return `${keyStem(part)}-${number}`;
+    while (this.#byKey.has(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
+    return `${stem}-${number}`;
   }
 
   /** The item a resource speaks of: its own, or for a satellite that of the main resource it is linked with. */

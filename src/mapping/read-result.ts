@@ -28,4 +28,6 @@ export interface ReadResult {
 export interface ReadOptions {
   /** Makes an id for a case whose resources carry none; random by default, never made from the patient. */
   newCaseId?: () => string;
+  /** Keys that items of resources without a key of ours had before, by `Type/id`, so that they keep them. */
+  knownKeys?: ReadonlyMap<string, readonly string[]>;
 }

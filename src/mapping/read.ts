@@ -49,7 +49,7 @@ export class Reader {
     const newCaseId = options.newCaseId ?? (() => crypto.randomUUID());
     const cases = [...groups.values()].map((resources) => {
       const caseId = this.#caseId(input, resources, groups.size === 1) ?? newCaseId();
-      return this.#readCase(normalised, resources, caseId, usage);
+      return this.#readCase(normalised, resources, caseId, usage, options.knownKeys);
     });
     return { cases, issues };
   }
@@ -135,8 +135,9 @@ export class Reader {
     resources: readonly ReadResource[],
     caseId: string,
     usage: Usage,
+    knownKeys: ReadOptions['knownKeys'],
   ): CaseRead {
-    const reader = new CaseReader(this.#parts, input, resources, usage);
+    const reader = new CaseReader(this.#parts, input, resources, usage, knownKeys);
     const members: JsonObject = { model: CASE_MODEL_VERSION, id: caseId, ...reader.read() };
     const result = new CaseReport(resources, foreign, usage, reader);
     const parsed = parsePruned(members, (key) => result.isForeign(key));

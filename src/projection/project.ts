@@ -25,8 +25,9 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
   const known = await writer.casesOf(patient);
   // resources that carry no case id keep the one their patient's case got first
   const newCaseId = () => known[0] ?? randomUUID();
+  const knownKeys = await keysOf(writer, known);
   const { cases, issues: common } =
-    resources.length > 0 ? mapping.toCases(bundleOf(resources), { newCaseId }) : { cases: [], issues: [] };
+    resources.length > 0 ? mapping.toCases(bundleOf(resources), { newCaseId, knownKeys }) : { cases: [], issues: [] };
   const left = new Set(known);
   const issues: Issue[] = [];
   for (const read of cases) {
@@ -55,6 +56,18 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
   }
   for (const id of left) await writer.removeCase(id);
   return issues;
+}
+
+/** Keys that the items of the cases have now, by the resources they came from. */
+async function keysOf(writer: StoreWriter, caseIds: readonly string[]): Promise<Map<string, string[]>> {
+  const keys = new Map<string, string[]>();
+  for (const id of caseIds) {
+    for (const { key, resourceType, id: resourceId } of await writer.lineage(id)) {
+      const resource = `${resourceType}/${resourceId}`;
+      keys.set(resource, [...(keys.get(resource) ?? []), key]);
+    }
+  }
+  return keys;
 }
 
 /** The resources as one Bundle, so that each has a place that findings can name. */

@@ -6,17 +6,21 @@ const MIME_TYPE = /^(?:xml|json|ttl|none|[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_
 /** RFC 5646 in outline: language, script, region, variants, extensions. */
 const LANGUAGE = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 
-const GRAMMARS: Record<string, RegExp> = {
-  'urn:ietf:bcp:13': MIME_TYPE,
-  'urn:ietf:bcp:47': LANGUAGE,
-  'urn:iso:std:iso:3166:-2': /^[A-Z]{2}-[A-Z0-9]{1,3}$/,
-};
+const judge =
+  (grammar: RegExp) =>
+  (code: string): Verdict =>
+    grammar.test(code) ? 'valid' : 'invalid';
+
+const GRAMMARS: ReadonlyMap<string, (code: string) => Verdict> = new Map([
+  ['urn:ietf:bcp:13', judge(MIME_TYPE)],
+  ['urn:ietf:bcp:47', judge(LANGUAGE)],
+  ['urn:iso:std:iso:3166:-2', judge(/^[A-Z]{2}-[A-Z0-9]{1,3}$/)],
+]);
 
 /**
  * Systems whose codes a grammar makes, so that no list is needed (http://hl7.org/fhir/R4/terminologies-systems.html).
  * What breaks the grammar is wrong; what keeps it is taken as right.
  */
 export function knownGrammar(system: string): ((code: string) => Verdict) | undefined {
-  const grammar = Object.hasOwn(GRAMMARS, system) ? GRAMMARS[system] : undefined;
-  return grammar && ((code) => (grammar.test(code) ? 'valid' : 'invalid'));
+  return GRAMMARS.get(system);
 }

@@ -27,7 +27,8 @@ const normalise = (display: string): string => display.trim().toLowerCase().repl
 
 function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
   if (right === undefined) return { result: 'valid' };
-  if (given === undefined || normalise(given) === normalise(right)) return { result: 'valid', display: right };
+  if (given === undefined || given === right || normalise(given) === normalise(right))
+    return { result: 'valid', display: right };
   return { result: 'valid', display: right, message: `The display should be '${right}'` };
 }
 

@@ -117,11 +117,12 @@ function withPlaces(run: Run): Issue[] {
 /** A rule that several profiles share is broken once. */
 function withoutRepeats(issues: Issue[]): Issue[] {
   if (issues.length < 2) return issues;
-  const seen = new Set<string>();
+  const seen = new Map<string | undefined, Issue[]>();
   return issues.filter((issue) => {
-    const key = `${issue.id} ${issue.expression} ${issue.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const here = seen.get(issue.expression);
+    if (!here) seen.set(issue.expression, [issue]);
+    else if (here.some(({ id, message }) => id === issue.id && message === issue.message)) return false;
+    else here.push(issue);
     return true;
   });
 }

@@ -1,12 +1,13 @@
 import { isObject, isResource, type JsonObject, type Resource } from '../fhir/json.ts';
-import { strings } from '../fhir/read.ts';
-import type { Engine, ProfilePlan, ResourceType } from './plan/types.ts';
+import { isAbstract, plansFor } from './plan/applying.ts';
+import type { Engine, ProfilePlan, ResourceType, TypePlan } from './plan/types.ts';
 import { checkBundle } from './rules/bundle.ts';
 import { checkStructureDefinition } from './rules/structure-definition.ts';
-import { vitalSignProfiles } from './rules/vital-signs.ts';
 import type { Run } from './run.ts';
 
-const isAbstract = (type: string): boolean => type === 'Resource' || type === 'DomainResource';
+type Judged = Map<string, boolean | undefined>;
+
+const NO_PROFILES: readonly string[] = [];
 
 function reportType(value: JsonObject, allowed: readonly ResourceType[], engine: Engine, run: Run): boolean {
   const { resourceType } = value;
@@ -42,6 +43,9 @@ function chosenProfiles(
   run: Run,
   engine: Engine,
 ): readonly string[] {
+  const [only] = allowed;
+  // any resource will do, as in most Bundles
+  if (only && allowed.length === 1 && only.profiles.length === 0) return NO_PROFILES;
   const wanted = allowed
     .filter(({ type }) => isAbstract(type) || type === value.resourceType)
     .flatMap(({ profiles }) => profiles);
@@ -73,54 +77,58 @@ export function checkResource(value: JsonObject, allowed: readonly ResourceType[
   run.fullUrl = fullUrl;
 }
 
-const claimed = (resource: Resource): string[] => (isObject(resource.meta) ? strings(resource.meta.profile) : []);
-
-function reportUnresolved(canonical: string, asked: boolean, run: Run): void {
-  run.report({
-    severity: asked ? 'error' : 'warning',
-    code: asked ? 'not-found' : 'incomplete',
-    id: asked ? 'profile-unknown' : 'profile-not-checked',
-    message: asked
-      ? `The profile ${canonical} is not known here; add the package that defines it.`
-      : `The resource claims the profile ${canonical}, which is not known here; it was not checked.`,
-    profile: canonical,
-    below: asked ? '' : '.meta.profile',
-  });
-}
-
-/** The plans that apply: profiles asked for and claimed, or the type itself when none of them can be had. */
-function plansFor(
+/** Checks a resource where it stands against a profile, once: two profiles of a Bundle come by every entry. */
+function checkPlan(
+  plan: ProfilePlan,
+  root: TypePlan,
   resource: Resource,
-  asked: readonly string[],
+  judged: Judged,
   run: Run,
   engine: Engine,
-  isRoot: boolean,
-): ProfilePlan[] {
-  const plans = new Set<ProfilePlan>();
-  const claims = claimed(resource).filter((canonical) => !asked.includes(canonical));
-  for (const [canonicals, isAsked] of [
-    [asked, isRoot],
-    [claims, false],
-    [vitalSignProfiles(resource), false],
-  ] as const) {
-    for (const canonical of canonicals) {
-      const plan = engine.plan(canonical);
-      if (!plan) reportUnresolved(canonical, isAsked, run);
-      else if (plan.profile.type === resource.resourceType || isAbstract(plan.profile.type)) plans.add(plan);
-      else {
-        run.report({
-          severity: 'error',
-          code: 'structure',
-          id: 'profile-wrong-type',
-          message: `The profile ${canonical} is for ${plan.profile.type}, but the resource is a ${resource.resourceType}.`,
-          profile: plan.profile.url,
-        });
-      }
-    }
+): void {
+  const checked = run.checked.get(resource);
+  if (!checked) run.checked.set(resource, [plan]);
+  else if (checked.includes(plan)) return;
+  else checked.push(plan);
+  const { url } = plan.profile;
+  judged.set(url, undefined);
+  const before = run.issues.length;
+  engine.walk.typed(root, resource, run, engine, true);
+  // what is left of a plan does not say whether the rest of it is met
+  if (root === plan.root) judged.set(url, !hasErrorsFrom(run, before));
+  else judged.delete(url);
+}
+
+/** What is left of a plan besides the first of the others that is derived from it; all of it when none is. */
+function derived(plan: ProfilePlan, plans: readonly ProfilePlan[], engine: Engine): TypePlan {
+  for (const other of plans) {
+    const rest = other === plan ? plan.root : engine.rest(plan, other);
+    if (rest !== plan.root) return rest;
   }
-  const coversType = [...plans].some(({ profile }) => profile.type === resource.resourceType);
-  const base = coversType ? undefined : engine.typePlan(resource.resourceType);
-  return base ? [base, ...[...plans].filter((plan) => plan !== base)] : [...plans];
+  return plan.root;
+}
+
+function hasErrorsFrom(run: Run, start: number): boolean {
+  for (let at = start; at < run.issues.length; at++) if (run.issues[at]?.severity === 'error') return true;
+  return false;
+}
+
+/** In a trial what is known of a resource already is enough. */
+function tryPlan(plan: ProfilePlan, resource: Resource, judged: Judged, run: Run, engine: Engine): void {
+  const { url } = plan.profile;
+  if (!judged.has(url)) {
+    judged.set(url, undefined);
+    const before = run.issues.length;
+    engine.walk.typed(plan.root, resource, run, engine, true);
+    judged.set(url, !hasErrorsFrom(run, before));
+  } else if (judged.get(url) === false) {
+    run.report({
+      severity: 'error',
+      code: 'structure',
+      id: 'resource-invalid',
+      message: `The resource does not conform to ${url}.`,
+    });
+  }
 }
 
 /** Checks a resource against profiles, what it claims, and what its kind of resource asks beyond its definition. */
@@ -133,13 +141,12 @@ export function checkAgainst(
 ): void {
   const judged = run.judged.get(resource) ?? new Map<string, boolean | undefined>();
   run.judged.set(resource, judged);
-  for (const plan of plansFor(resource, asked, run, engine, isRoot)) {
+  const plans = plansFor(resource, asked, run, engine, isRoot);
+  for (const plan of plans) {
     // an answer in a trial that has its own already would be a guess
     if (run.decided()) return;
-    judged.set(plan.profile.url, undefined);
-    const before = run.issues.length;
-    engine.walk.typed(plan.root, resource, run, engine, true);
-    judged.set(plan.profile.url, !run.issues.slice(before).some(({ severity }) => severity === 'error'));
+    if (run.trial > 0) tryPlan(plan, resource, judged, run, engine);
+    else checkPlan(plan, derived(plan, plans, engine), resource, judged, run, engine);
   }
   if (resource.resourceType === 'Bundle') checkBundle(resource, run);
   else if (resource.resourceType === 'StructureDefinition') checkStructureDefinition(resource, run, engine);

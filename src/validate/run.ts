@@ -2,6 +2,7 @@ import type { Issue, IssueCode, Severity } from '../fhir/issue.ts';
 import type { JsonObject, JsonValue, Resource } from '../fhir/json.ts';
 import type { Resolver, Terminology } from '../fhir/ports.ts';
 import type { ResourceIndex } from '../fhir/resource-index.ts';
+import type { Environment } from '../fhirpath/index.ts';
 
 /** What is known of the element on the way to where a run is; a `TypePlan`, as far as rules look at it. */
 export interface Place {
@@ -53,8 +54,12 @@ export class Run {
   fullUrl: string | undefined;
   /** Profiles each resource was judged against: true, false, or undefined while at it (profiles may go in circles). */
   readonly judged = new Map<JsonObject, Map<string, boolean | undefined>>();
+  /** The plans each resource was checked against where it stands. */
+  readonly checked = new Map<JsonObject, object[]>();
   /** Bindings and the like that could not be checked: key → the issue reported first. */
   readonly unchecked = new Map<string, { issue: Issue; places: number }>();
+  /** What FHIRPath may ask of the run, made when first asked. */
+  environment: Environment | undefined = undefined;
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
   trial = 0;
   depth = 0;

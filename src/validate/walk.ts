@@ -12,27 +12,41 @@ import {
 import { checkSlices } from './rules/slices.ts';
 import type { Run } from './run.ts';
 
+const UNDERSCORE = 95;
+
+/** Whether an object has a member like `_birthDate`, so that values may have something beside them. */
+function hasSiblings(value: JsonObject): boolean {
+  for (const name in value) if (name.charCodeAt(0) === UNDERSCORE) return true;
+  return false;
+}
+
 /** Checks the members of an object against a plan. */
 export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void {
   const { members } = plan;
+  const siblings = hasSiblings(value);
   let chosen = -1;
+  let there = 0;
   for (const name in value) {
     if (run.decided()) return;
     const member = members.get(name);
-    if (!member) {
+    if (member === undefined) {
       if (plan.closed && name !== 'resourceType') checkUnknown(plan, name, value, run, engine);
       continue;
     }
+    there |= member.bit;
     if (member.sibling) {
       // with a value beside it, it is looked at together with the value
-      if (value[name.slice(1)] !== undefined) continue;
-    } else if (member.element.node.isChoice) {
-      if (chosen === member.at) reportTwoChoices(member.element, run);
-      chosen = member.at;
+      if (value[member.other] === undefined) checkMember(member, undefined, value[name], run, engine);
+      continue;
     }
-    checkMember(member, name, value, run, engine);
+    if (member.choice >= 0) {
+      if (chosen === member.choice) reportTwoChoices(member.element, run);
+      chosen = member.choice;
+    }
+    const sibling = siblings && member.other !== '' ? value[member.other] : undefined;
+    checkMember(member, value[name], sibling, run, engine);
   }
-  for (const element of plan.required) checkPresence(element, value, run);
+  if (there !== plan.satisfied) for (const element of plan.required) checkPresence(element, value, run);
 }
 
 /** A member no element has: a choice of a forbidden type, or unknown. */
@@ -57,15 +71,29 @@ function reportTwoChoices(element: ElementPlan, run: Run): void {
   });
 }
 
-function checkMember(member: MemberPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
+/** A value of the shape that nearly all have: there, and an array with something in it exactly where there must be one. */
+function isWellFormed(element: ElementPlan, item: JsonValue | undefined): boolean {
+  if (item === undefined || item === null) return false;
+  if (!element.repeats) return !Array.isArray(item);
+  if (!Array.isArray(item) || item.length === 0 || item.length > element.max) return false;
+  for (const one of item) if (one === null) return false;
+  return true;
+}
+
+function checkMember(
+  member: MemberPlan,
+  item: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  run: Run,
+  engine: Engine,
+): void {
   const { element, type } = member;
-  const item = member.sibling ? undefined : value[name];
-  const sibling = type.primitive ? value[member.sibling ? name : `_${name}`] : undefined;
-  if (!checkShape(element, type, item, sibling, run)) return;
-  if (element.slicing) checkSlices(element, type, item, sibling, run, engine);
+  const quick = sibling === undefined && isWellFormed(element, item);
+  if (!quick && !checkShape(element, type, item, sibling, run)) return;
+  if (element.slicing !== undefined) checkSlices(element, type, item, sibling, run, engine);
   else if (!element.repeats) checkItem(element.name, -1, type, item, sibling, run, engine);
   else checkItems(element.name, type, item, sibling, run, engine);
-  checkMaximum(element, item ?? sibling, run);
+  if (!quick || element.max < 1) checkMaximum(element, item ?? sibling, run);
 }
 
 function checkItems(
@@ -94,6 +122,10 @@ export function checkItem(
   engine: Engine,
 ): void {
   if (run.decided()) return;
+  // nearly every value: a primitive that is right and that no rule is about
+  if (type.primitive !== undefined && sibling === undefined && value !== undefined && type.checks.length === 0) {
+    if (type.primitive(value) === undefined) return;
+  }
   run.enter(name, index, type, value ?? sibling ?? null);
   if (type.primitive) checkPrimitive(type, value, sibling, run, engine);
   else if (!isObject(value)) {
@@ -151,7 +183,10 @@ function checkPrimitive(
       engine,
     );
   }
-  if (value === undefined) return;
+  if (value === undefined) {
+    type.absent?.(run);
+    return;
+  }
   const problem = type.primitive?.(value);
   if (problem !== undefined) {
     const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;

@@ -56,6 +56,14 @@ const CASES: [expression: string, expected: boolean][] = [
   ["name.first().family.memberOf('http://vs')", false],
   ["name.tail().text.startsWith('Id')", true],
   ["birthDate < '1971-01'", true],
+  // HL7's engine takes FHIRPath's own types for FHIR's
+  ['deceased is Boolean', true],
+  ['active.is(Boolean)', true],
+  ['deceased.ofType(DateTime).exists()', false],
+  ['deceased.ofType(Boolean).exists()', true],
+  ['deceased is DateTime', false],
+  ["name.first().family.is(String) and name.first().family != ' is String'", true],
+  ["'a' is String", true],
 ];
 
 describe.each(modes)('FHIRPath, %s', (mode) => {
@@ -78,6 +86,20 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
   it('says that an expression does not parse', () => {
     expect(test('name.where(')).toContain('does not parse');
   });
+});
+
+it.each(modes)('takes a dateTime for a DateTime, %s (us-core-1)', (mode) => {
+  const { compile } = createFhirPath({ mode });
+  const path = 'Observation.effective[x]';
+  const asDateTime = '($this as DateTime).toString().length() >= 8';
+  const isDateTime = '$this is DateTime implies $this.toString().length() >= 10';
+  const holds = (expression: string, type: string, value: JsonValue) =>
+    compile(expression, { path, type }).test(value, environment);
+  expect(holds(asDateTime, 'dateTime', '2018')).toBe(false);
+  expect(holds(asDateTime, 'dateTime', '2018-04-01')).toBe(true);
+  expect(holds(isDateTime, 'dateTime', '2018-04')).toBe(false);
+  expect(holds(isDateTime, 'dateTime', '2018-04-01')).toBe(true);
+  expect(holds(isDateTime, 'Period', { start: '2018' })).toBe(true);
 });
 
 it('does not run a pattern that could take for ever', () => {

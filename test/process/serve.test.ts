@@ -181,6 +181,34 @@ describe('the server process', { timeout: 60_000 }, () => {
     expect((await fetch(`${server.url}/cases/none/report`)).status).toBe(404);
   });
 
+  test('keeps the keys of items when resources of another system come in parts', async () => {
+    const server = await start();
+    const put = (type: string, id: string, more: object) =>
+      fetch(`${server.url}/fhir/${type}/${id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/fhir+json' },
+        body: JSON.stringify({ resourceType: type, id, ...more }),
+      });
+    const condition = (code: string) => ({
+      subject: { reference: 'Patient/p' },
+      code: { coding: [{ system: 'http://snomed.info/sct', code }] },
+      verificationStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'confirmed' }],
+      },
+    });
+    const keys = async () => {
+      const [value] = await parsed(await fetch(`${server.url}/cases`));
+      const items: { key: string; site: string }[] = value.metastases;
+      return Object.fromEntries(items.map(({ key, site }) => [site, key]));
+    };
+    expect((await put('Patient', 'p', { gender: 'female' })).status).toBe(201);
+    expect((await put('Condition', 'm2', condition('94391008'))).status).toBe(201);
+    expect(await keys()).toEqual({ lung: 'metastases-1' });
+    // its id sorts before the first one's
+    expect((await put('Condition', 'm1', condition('94381002'))).status).toBe(201);
+    expect(await keys()).toEqual({ lung: 'metastases-1', liver: 'metastases-2' });
+  });
+
   test('finishes what it is doing on SIGTERM, takes nothing more, and leaves with 0', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);

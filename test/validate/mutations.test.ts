@@ -80,6 +80,18 @@ const MUTATIONS: Mutation[] = [
   ['an id with an underscore', 'patient', (r) => (r.id = 'a_b'), 'primitive-id', 'Patient.id'],
   ['an id that is too long', 'patient', (r) => (r.id = 'a'.repeat(65)), 'primitive-id', 'Patient.id'],
   ['a code with a space at its end', 'patient', (r) => (r.gender = 'female '), 'primitive-code', 'Patient.gender'],
+  [
+    'a reason where a code of a required value set has to be',
+    'patient',
+    (r) => {
+      delete r.gender;
+      r._gender = {
+        extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+      };
+    },
+    'binding-required',
+    'Patient.gender',
+  ],
   ['an empty string', 'patient', (r) => (r.name[0].family = ''), 'primitive-string', 'Patient.name[0].family'],
   [
     'a control character',

@@ -142,13 +142,13 @@ describe('what cannot be checked', () => {
 
 describe('places', () => {
   const source =
-    '{\n  "resourceType": "Patient",\n  "birthDate": "x",\n  "_gender": {"extension": [{"url": 1}]},\n  "name": [{"given": ["a", 2]}]\n}';
+    '{\n  "resourceType": "Patient",\n  "birthDate": "x",\n  "_active": {"extension": [{"url": 1}]},\n  "name": [{"given": ["a", 2]}]\n}';
   it('name line and column of the text', () => {
     const issues = validator.validate({ resource: JSON.parse(source), source }, { level: 'error' });
     expect(issues.map(({ expression, line, column }) => [expression, line, column])).toEqual([
       ['Patient.birthDate', 3, 3],
-      ['Patient.gender.extension[0].url', 4, 30],
-      ['Patient.gender.extension[0]', 4, 29],
+      ['Patient.active.extension[0].url', 4, 30],
+      ['Patient.active.extension[0]', 4, 29],
       ['Patient.name[0].given[1]', 5, 28],
     ]);
   });

@@ -6,7 +6,7 @@ import type { Run } from '../run.ts';
 
 /** One step of a discriminator's path (http://hl7.org/fhir/R4/profiling.html#discriminator). */
 export type PathStep =
-  | { kind: 'child'; name: string }
+  | { kind: 'child'; name: string; beside: string }
   | { kind: 'extension'; url: string }
   | { kind: 'ofType'; type: string }
   | { kind: 'resolve' };
@@ -15,7 +15,7 @@ export type PathStep =
 export interface Reached {
   value: JsonValue | undefined;
   type?: string;
-  sibling?: JsonValue;
+  sibling?: JsonValue | undefined;
 }
 
 /** Reads `$this`, `code.coding`, `extension('url').value`, `value.ofType(Quantity)`, `entity.resolve()`. */
@@ -25,7 +25,8 @@ export function parsePath(path: string): PathStep[] | undefined {
     const call = /^(\w+)\((?:'([^']*)'|"([^"]*)"|([^)]*))\)$/.exec(text);
     const argument = call ? (call[2] ?? call[3] ?? call[4] ?? '') : '';
     if (!call) {
-      if (text !== '$this') steps.push({ kind: 'child', name: text.replace(/\[x\]$/, '') });
+      const name = text.replace(/\[x\]$/, '');
+      if (text !== '$this') steps.push({ kind: 'child', name, beside: `_${name}` });
     } else if (call[1] === 'extension') steps.push({ kind: 'extension', url: argument });
     else if (call[1] === 'ofType' || call[1] === 'as') steps.push({ kind: 'ofType', type: argument });
     else if (call[1] === 'resolve') steps.push({ kind: 'resolve' });
@@ -34,7 +35,7 @@ export function parsePath(path: string): PathStep[] | undefined {
   return steps;
 }
 
-function members(value: JsonObject, name: string): Reached[] {
+function members(value: JsonObject, name: string, beside: string): Reached[] {
   const found: Reached[] = [];
   const add = (member: JsonValue | undefined, sibling: JsonValue | undefined, type?: string) => {
     const typed = type === undefined ? {} : { type };
@@ -42,11 +43,11 @@ function members(value: JsonObject, name: string): Reached[] {
     else if (member !== undefined || sibling !== undefined)
       found.push({ value: member, ...(sibling === undefined ? {} : { sibling }), ...typed });
   };
-  add(value[name], value[`_${name}`]);
+  add(value[name], value[beside]);
   if (found.length > 0) return found;
-  for (const key of Object.keys(value)) {
-    const next = key.charAt(name.length);
-    if (key.startsWith(name) && next >= 'A' && next <= 'Z') add(value[key], undefined, key.slice(name.length));
+  for (const key in value) {
+    const next = key.charCodeAt(name.length);
+    if (next >= 65 && next <= 90 && key.startsWith(name)) add(value[key], undefined, key.slice(name.length));
   }
   return found;
 }
@@ -79,7 +80,7 @@ export function follow(start: Reached, steps: readonly PathStep[], run: Run): Re
       } else {
         const { value } = item.value === undefined && item.sibling !== undefined ? { value: item.sibling } : item;
         if (!isObject(value)) continue;
-        if (step.kind === 'child') next.push(...members(value, step.name));
+        if (step.kind === 'child') next.push(...members(value, step.name, step.beside));
         else
           for (const extension of objects(value.extension))
             if (extension.url === step.url) next.push({ value: extension });

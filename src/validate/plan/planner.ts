@@ -1,21 +1,23 @@
 import type { Definitions } from '../../definitions/index.ts';
 import { splitCanonical } from '../../fhir/canonical.ts';
-import type { JsonValue } from '../../fhir/json.ts';
 import type { FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
 import { checkAttachment } from '../rules/attachment.ts';
-import { bindingChecks, checkCoding } from '../rules/binding.ts';
+import { absentCheck, bindingChecks, checkCoding } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
 import { invariantChecks } from '../rules/invariant.ts';
 import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
 import { referenceChecks } from '../rules/reference.ts';
-import type { Finding, Run } from '../run.ts';
+import { typeProfileChecks } from '../rules/type-profile.ts';
+import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
 import type { ElementPlan, Engine, ItemCheck, MemberPlan, ObjectPlan, ProfilePlan, TypePlan, Walker } from './types.ts';
 
-const EMPTY: ObjectPlan = { members: new Map(), required: [], choices: [], closed: false };
+const EMPTY: ObjectPlan = { members: new Map(), required: [], satisfied: 0, choices: [], closed: false };
+/** Bits of a small integer that are told apart without more. */
+const MAX_BITS = 30;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
 /** US Core names its profiles after their type; where the package is not here, references are checked by that. */
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
@@ -30,21 +32,12 @@ export interface PlannerOptions {
   walk: Walker;
 }
 
-function unknownProfile(code: string, wanted: readonly string[]): Finding {
-  return {
-    severity: 'information',
-    code: 'incomplete',
-    id: 'type-profile-not-checked',
-    message: `Not every profile the ${code} may have is known here (${wanted.join(', ')}), so they were not checked.`,
-  };
-}
-
 /** Makes a value on first use and keeps it. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    made ??= make();
+    return made;
   };
 }
 
@@ -58,6 +51,7 @@ export class Planner implements Engine {
   readonly #plans = new Map<Profile, ProfilePlan>();
   readonly #byCanonical = new Map<string, ProfilePlan>();
   readonly #objects = new Map<readonly ElementNode[], ObjectPlan>();
+  readonly #rests = new Map<ProfilePlan, Map<ProfilePlan, TypePlan>>();
   readonly #targets = new Map<string, string | undefined>();
 
   constructor(options: PlannerOptions) {
@@ -79,6 +73,15 @@ export class Planner implements Engine {
     // only what is found is kept by name, so that made-up names in the input fill no memory
     this.#byCanonical.set(canonical, plan);
     return plan;
+  }
+
+  /** What is left of a plan besides another one. */
+  rest(plan: ProfilePlan, other: ProfilePlan): TypePlan {
+    const known = this.#rests.get(plan) ?? new Map<ProfilePlan, TypePlan>();
+    this.#rests.set(plan, known);
+    const rest = known.get(other) ?? restOf(plan, other, this.profiles);
+    known.set(other, rest);
+    return rest;
   }
 
   /** The plan of a type of R4. */
@@ -109,14 +112,16 @@ export class Planner implements Engine {
   #rootPlan(profile: Profile): TypePlan {
     const { root, type, url } = profile;
     const checks = [...constantChecks(root, url), ...this.#invariants(root, type, url)];
-    const primitive = PRIMITIVES.get(type);
     return {
       code: type,
       path: root.path,
       jsonName: '',
+      primitive: PRIMITIVES.get(type),
+      absent: undefined,
+      resource: undefined,
+      extension: undefined,
       checks: [...checks, ...this.#typeChecks({ code: type, profile: [], targetProfile: [], aggregation: [] }, url)],
       inside: once(() => this.#objectPlan(root.children, profile)),
-      ...(primitive ? { primitive } : {}),
     };
   }
 
@@ -156,17 +161,25 @@ export class Planner implements Engine {
     const members = new Map<string, MemberPlan>();
     const required: ElementPlan[] = [];
     const choices: ElementPlan[] = [];
+    let satisfied = 0;
     children.forEach((node, at) => {
       const element = this.elementPlan(node, profile);
-      for (const [name, type] of element.types) {
-        members.set(name, { element, type, at, sibling: false });
-        if (type.primitive) members.set(`_${name}`, { element, type, at, sibling: true });
+      const isRequired = element.min > 0 || node.slices.some((slice) => slice.min > 0);
+      // one member is enough for one element; where more is asked the members are counted
+      const bit = isRequired && element.min <= 1 && required.length < MAX_BITS ? 1 << required.length : 0;
+      if (isRequired) {
+        required.push(element);
+        satisfied = bit === 0 ? -1 : satisfied === -1 ? -1 : satisfied | bit;
       }
+      const choice = node.isChoice ? at : -1;
       if (node.isChoice) choices.push(element);
-      const sliceMin = node.slices.some((slice) => slice.min > 0);
-      if (element.min > 0 || sliceMin) required.push(element);
+      for (const [name, type] of element.types) {
+        const beside = type.primitive ? `_${name}` : '';
+        members.set(name, { element, type, choice, sibling: false, other: beside, bit });
+        if (type.primitive) members.set(beside, { element, type, choice: -1, sibling: true, other: name, bit: 0 });
+      }
     });
-    return { members, required, choices, closed: !ABSTRACT.has(profile.type) };
+    return { members, required, satisfied, choices, closed: !ABSTRACT.has(profile.type) };
   }
 
   /** The plan of an element or slice. */
@@ -180,17 +193,17 @@ export class Planner implements Engine {
         known?.resource && plan.resource ? { ...plan, resource: [...known.resource, ...plan.resource] } : plan;
       types.set(plan.jsonName, merged);
     }
-    const element: ElementPlan = {
+    const slicing = compileSlicing(node, this, (slice) => this.elementPlan(slice, profile));
+    return {
       name: node.name,
       node,
       repeats: node.baseMax > 1,
       min: node.min,
       max: node.max,
       types,
+      slicing,
       profile: profile.url,
     };
-    const slicing = compileSlicing(node, this, (slice) => this.elementPlan(slice, profile));
-    return slicing ? { ...element, slicing } : element;
   }
 
   /** An element with a content reference has the type of its target. */
@@ -203,7 +216,6 @@ export class Planner implements Engine {
   #typePlanOf(node: ElementNode, type: ElementType, profile: Profile): TypePlan {
     const { code } = type;
     const jsonName = node.isChoice ? node.name + code.charAt(0).toUpperCase() + code.slice(1) : node.name;
-    const primitive = PRIMITIVES.get(code);
     const isResource = ABSTRACT.has(code) || this.definitions.resourceTypes.has(code);
     const isExtension = code === 'Extension';
     const own = node.children.length > 0;
@@ -212,18 +224,19 @@ export class Planner implements Engine {
       // what a content reference repeats is named as its target: PlanDefinition.action at any depth
       path: this.profiles.contentTarget(node)?.path ?? node.path,
       jsonName,
+      primitive: PRIMITIVES.get(code),
+      absent: absentCheck(node, code, profile.url),
+      resource: isResource ? [{ type: code, profiles: type.profile }] : undefined,
+      extension: isExtension ? { modifier: node.name === 'modifierExtension', own } : undefined,
       checks: [
         ...constantChecks(node, profile.url),
         ...bindingChecks(node, code, profile.url),
         ...rangeChecks(node, profile.url),
         ...this.#typeChecks(type, profile.url),
         ...this.#invariants(node, code, profile.url),
-        ...this.#profileChecks(type, own, isResource || isExtension),
+        ...(isResource || isExtension ? [] : typeProfileChecks(type, own, this)),
       ],
       inside: once(() => this.#objectPlan(this.profiles.children(node, code), this.#ownerOf(node, code, profile))),
-      ...(primitive ? { primitive } : {}),
-      ...(isResource ? { resource: [{ type: code, profiles: type.profile }] } : {}),
-      ...(isExtension ? { extension: { modifier: node.name === 'modifierExtension', own } } : {}),
     };
   }
 
@@ -233,32 +246,5 @@ export class Planner implements Engine {
       return profile;
     const only = node.types.length === 1 ? node.types[0]?.profile : undefined;
     return (only?.length === 1 && this.profiles.get(only[0] ?? '')) || this.profiles.type(code) || profile;
-  }
-
-  /** Type profiles of data types: one of them must be met. One alone, with no children listed, is walked as the type itself. */
-  #profileChecks(type: ElementType, own: boolean, elsewhere: boolean): ItemCheck[] {
-    const { profile: wanted, code } = type;
-    if (elsewhere || wanted.length === 0) return [];
-    return [
-      (value: JsonValue, run: Run) => {
-        const plans = wanted.map((canonical) => this.plan(canonical));
-        const [only] = plans;
-        if (plans.includes(undefined)) run.notChecked(`profile ${wanted.join()}`, () => unknownProfile(code, wanted));
-        if (plans.length === 1) {
-          if (only && (own || only.root.checks.length > 0)) this.walk.typed(only.root, value, run, this, own);
-          return;
-        }
-        const met = plans.some(
-          (plan) => !plan || run.conforms(() => this.walk.typed(plan.root, value, run, this, true)),
-        );
-        if (met) return;
-        run.report({
-          severity: 'error',
-          code: 'structure',
-          id: 'type-profile',
-          message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
-        });
-      },
-    ];
   }
 }

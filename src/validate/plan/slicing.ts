@@ -1,6 +1,6 @@
 import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
-import { equal, hasPattern } from '../rules/constant.ts';
+import { equal, patternTest } from '../rules/constant.ts';
 import type { Run } from '../run.ts';
 import { follow, followNodes, type PathStep, parsePath, type Reached, sameType, typeOf } from './discriminator-path.ts';
 import type { ElementPlan, Engine, SlicePlan, SliceTest, SlicingPlan } from './types.ts';
@@ -9,9 +9,10 @@ import type { ElementPlan, Engine, SlicePlan, SliceTest, SlicingPlan } from './t
 type ValueTest = (item: Reached, run: Run) => boolean | undefined;
 
 /** All of the tests: false when one fails, undefined when one cannot be told. */
-function every(results: Iterable<boolean | undefined>): boolean | undefined {
+function every<T>(items: readonly T[], test: (item: T) => boolean | undefined): boolean | undefined {
   let verdict: boolean | undefined = true;
-  for (const result of results) {
+  for (const item of items) {
+    const result = test(item);
     if (result === false) return false;
     if (result === undefined) verdict = undefined;
   }
@@ -19,9 +20,10 @@ function every(results: Iterable<boolean | undefined>): boolean | undefined {
 }
 
 /** One of the tests: true when one passes. */
-function some(results: Iterable<boolean | undefined>): boolean | undefined {
+function some<T>(items: readonly T[], test: (item: T) => boolean | undefined): boolean | undefined {
   let verdict: boolean | undefined = false;
-  for (const result of results) {
+  for (const item of items) {
+    const result = test(item);
     if (result) return true;
     if (result === undefined) verdict = undefined;
   }
@@ -33,16 +35,14 @@ function bindingTest(node: ElementNode): ValueTest | undefined {
   if (valueSet === undefined) return undefined;
   return ({ value }, run) => {
     const codings = isObject(value) && Array.isArray(value.coding) ? value.coding : [value];
-    return some(
-      codings.map((coding) => {
-        const code = isObject(coding) ? coding.code : coding;
-        const system = isObject(coding) ? coding.system : undefined;
-        if (typeof code !== 'string') return false;
-        const input = { code, ...(typeof system === 'string' ? { system } : {}) };
-        const { result } = run.context.terminology.validateCode(valueSet, input);
-        return result === 'unknown' ? undefined : result === 'valid';
-      }),
-    );
+    return some(codings, (coding) => {
+      const code = isObject(coding) ? coding.code : coding;
+      const system = isObject(coding) ? coding.system : undefined;
+      if (typeof code !== 'string') return false;
+      const input = { code, ...(typeof system === 'string' ? { system } : {}) };
+      const { result } = run.context.terminology.validateCode(valueSet, input);
+      return result === 'unknown' ? undefined : result === 'valid';
+    });
   };
 }
 
@@ -50,7 +50,10 @@ function bindingTest(node: ElementNode): ValueTest | undefined {
 function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest[] {
   const { fixed, pattern } = node;
   if (fixed) return [({ value }) => equal(value, fixed.value)];
-  if (pattern) return [({ value }) => hasPattern(value, pattern.value)];
+  if (pattern) {
+    const fits = patternTest(pattern.value);
+    return [({ value }) => fits(value)];
+  }
   const tests: ValueTest[] = [];
   const binding = bindingTest(node);
   if (depth > 6) return tests;
@@ -59,10 +62,11 @@ function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest
     const wanted = child.slices.filter((slice) => slice.min > 0).map((slice) => valueTests(slice, profiles, depth + 1));
     for (const set of [inner, ...wanted]) {
       if (set.length === 0) continue;
+      const path: PathStep[] = [{ kind: 'child', name: child.name, beside: `_${child.name}` }];
       tests.push((item, run) => {
-        const items = follow(item, [{ kind: 'child', name: child.name }], run) ?? [];
+        const items = follow(item, path, run) ?? [];
         if (items.length === 0 && child.min === 0 && set === inner) return true;
-        return some(items.map((one) => every(set.map((test) => test(one, run)))));
+        return some(items, (one) => every(set, (test) => test(one, run)));
       });
     }
   }
@@ -74,12 +78,16 @@ function valueTest(nodes: readonly ElementNode[], steps: readonly PathStep[], pr
   const absent = nodes.length > 0 && nodes.every((node) => node.max === 0);
   const optional = nodes.every((node) => node.min === 0);
   const sets = nodes.map((node) => valueTests(node, profiles)).filter((set) => set.length > 0);
+  const [only] = sets;
+  const direct = steps.length === 0 && sets.length === 1 && only?.length === 1 ? only[0] : undefined;
+  // `$this` by one pattern: nothing to follow, nothing to choose from
+  if (direct && !absent) return direct;
   return (item, run) => {
     const reached = follow(item, steps, run);
     if (!reached) return undefined;
     if (absent) return reached.length === 0;
     if (sets.length === 0) return reached.length > 0 || optional;
-    return some(reached.map((one) => some(sets.map((set) => every(set.map((test) => test(one, run)))))));
+    return some(reached, (one) => some(sets, (set) => every(set, (test) => test(one, run))));
   };
 }
 
@@ -88,13 +96,11 @@ function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): Va
   return (item, run) => {
     const reached = follow(item, steps, run);
     if (!reached) return undefined;
-    return some(
-      reached.map((one) => {
-        const actual = typeOf(one);
-        if (actual === undefined) return undefined;
-        return codes.some((code) => sameType(actual, code) || code === 'Resource' || code === 'DomainResource');
-      }),
-    );
+    return some(reached, (one) => {
+      const actual = typeOf(one);
+      if (actual === undefined) return undefined;
+      return codes.some((code) => sameType(actual, code) || code === 'Resource' || code === 'DomainResource');
+    });
   };
 }
 
@@ -116,7 +122,7 @@ function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Eng
   return (item, run) => {
     const reached = follow(item, steps, run);
     if (!reached) return undefined;
-    return some(reached.map((one) => some(canonicals.map((canonical) => meets(one.value, canonical, engine, run)))));
+    return some(reached, (one) => some(canonicals, (canonical) => meets(one.value, canonical, engine, run)));
   };
 }
 
@@ -169,10 +175,12 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
   if (quick) return quick;
   const tests = discriminators.map((discriminator) => discriminatorTest(slice, discriminator, engine));
   if (tests.length === 0) return () => undefined;
+  const [only] = tests;
+  if (only && tests.length === 1 && !node.isChoice) return only;
   const typed = (jsonName: string) => (node.isChoice ? { type: jsonName.slice(node.name.length) } : {});
   return ({ value, sibling, jsonName }, run) => {
     const item: Reached = { value, ...(sibling ? { sibling } : {}), ...typed(jsonName) };
-    return every(tests.map((test) => test(item, run)));
+    return every(tests, (test) => test(item, run));
   };
 }
 

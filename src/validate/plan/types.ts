@@ -15,18 +15,23 @@ export interface ResourceType {
   profiles: readonly string[];
 }
 
-/** What is known when loaded of an element holding one type. */
+/**
+ * What is known when loaded of an element holding one type. Plans of one kind have all of their members, so that the
+ * engine reads them as one shape.
+ */
 export interface TypePlan extends Place {
   /** Member name in JSON, `valueQuantity`. */
   jsonName: string;
   /** For primitives, the check of the value. */
-  primitive?: PrimitiveRule;
+  primitive: PrimitiveRule | undefined;
+  /** For primitives that may not do without a value, the report of that. */
+  absent: ((run: Run) => void) | undefined;
   /** What lies inside; for primitives `id` and `extension`. Made on first use, since types contain themselves. */
   inside(): ObjectPlan;
   /** Whether the item is a resource of its own. */
-  resource?: readonly ResourceType[];
+  resource: readonly ResourceType[] | undefined;
   /** Whether the item is an extension; `own` when the profile says more of it than its definition. */
-  extension?: { modifier: boolean; own: boolean };
+  extension: { modifier: boolean; own: boolean } | undefined;
   checks: readonly ItemCheck[];
 }
 
@@ -41,7 +46,7 @@ export interface ElementPlan {
   /** By member name in JSON: one for ordinary elements, several for choices. */
   types: ReadonlyMap<string, TypePlan>;
   /** The types by member name that the base definition allows and the profile does not. */
-  slicing?: SlicingPlan;
+  slicing: SlicingPlan | undefined;
   /** Canonical of the profile the rule comes from. */
   profile: string;
 }
@@ -50,10 +55,14 @@ export interface ElementPlan {
 export interface MemberPlan {
   element: ElementPlan;
   type: TypePlan;
-  /** Position of the element in its object, to see two members of one choice. */
-  at: number;
+  /** For elements of several types the position in its object, to see two members of one choice; else -1. */
+  choice: number;
   /** `_birthDate` rather than `birthDate`. */
   sibling: boolean;
+  /** `birthDate` for `_birthDate` and the other way round; empty where there is no such other. */
+  other: string;
+  /** The bit of `ObjectPlan.satisfied` that says that it is there; 0 where it may be missing. */
+  bit: number;
 }
 
 /** What is known when loaded of an object: a resource, a data type, a backbone element. */
@@ -61,6 +70,8 @@ export interface ObjectPlan {
   members: ReadonlyMap<string, MemberPlan>;
   /** Elements that must be there. */
   required: readonly ElementPlan[];
+  /** The bits of members that need not be looked for when all of them are there; -1 when they always must be. */
+  satisfied: number;
   /** Elements with several types, by which a member of a forbidden type is known. */
   choices: readonly ElementPlan[];
   /** Whether members it does not know are wrong (false for profiles of abstract types). */
@@ -137,6 +148,11 @@ export interface Engine {
   plan(canonical: string): ProfilePlan | undefined;
   /** The plan of a type of R4. */
   typePlan(name: string): ProfilePlan | undefined;
+  /**
+   * What is left of a plan for a resource that is checked against `other` as well: a profile derived from it says most
+   * of it again. The plan itself where `other` is no such profile.
+   */
+  rest(plan: ProfilePlan, other: ProfilePlan): TypePlan;
   /** The type a profile constrains; `undefined` when it is not here and its name does not tell. */
   targetType(canonical: string): string | undefined;
   /** Whether the canonical is a type of R4 itself, which asks nothing beyond the type. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodingInput } from '../../fhir/ports.ts';
-import { objects, str } from '../../fhir/read.ts';
+import { str } from '../../fhir/read.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -8,17 +8,29 @@ import type { Run } from '../run.ts';
 function toCoding(value: JsonObject): CodingInput | undefined {
   const code = str(value.code);
   if (code === undefined) return undefined;
-  const system = str(value.system);
-  const version = str(value.version);
-  const display = str(value.display);
-  return { code, ...(system ? { system } : {}), ...(version ? { version } : {}), ...(display ? { display } : {}) };
+  const { system, version, display } = value;
+  const coding: CodingInput = { code };
+  if (typeof system === 'string' && system !== '') coding.system = system;
+  if (typeof version === 'string' && version !== '') coding.version = version;
+  if (typeof display === 'string' && display !== '') coding.display = display;
+  return coding;
+}
+
+function codingsIn(list: JsonValue | undefined): CodingInput[] {
+  const found: CodingInput[] = [];
+  if (!Array.isArray(list)) return found;
+  for (const item of list) {
+    const coding = isObject(item) ? toCoding(item) : undefined;
+    if (coding) found.push(coding);
+  }
+  return found;
 }
 
 /** The codings a value holds; `undefined` for types that hold none. */
 function codingsOf(value: JsonValue, type: string): CodingInput[] | undefined {
   if (typeof value === 'string') return [{ code: value }];
   if (!isObject(value)) return undefined;
-  if (type === 'CodeableConcept') return objects(value.coding).flatMap((coding) => toCoding(coding) ?? []);
+  if (type === 'CodeableConcept') return codingsIn(value.coding);
   if (type === 'CodeableReference') return undefined;
   const coding = toCoding(value);
   return coding ? [coding] : [];
@@ -80,6 +92,7 @@ function checkAgainst(
   const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, valueSet, run);
   if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);
   if (verdict === 'unknown') {
+    if (!run.wants('information')) return;
     run.notChecked(`binding ${valueSet}`, () => ({
       severity: 'information',
       code: 'not-supported',
@@ -120,6 +133,17 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   if (max !== undefined && max !== valueSet)
     checks.push((value, run) => checkAgainst(value, type, binding, max, profile, run));
   return checks;
+}
+
+/**
+ * What to do where a primitive has extensions and no value: an element of type `code` that must be of a value set has
+ * to have a code, whatever an extension says of why it is missing (as HL7's validator has it).
+ */
+export function absentCheck(node: ElementNode, type: string, profile: string): ((run: Run) => void) | undefined {
+  const { binding } = node;
+  const { valueSet } = binding ?? {};
+  if (type !== 'code' || !binding || binding.strength !== 'required' || valueSet === undefined) return undefined;
+  return (run) => reportOutside(run, binding, valueSet, [], profile, false);
 }
 
 /** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */

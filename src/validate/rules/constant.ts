@@ -27,6 +27,21 @@ export function hasPattern(value: JsonValue | undefined, pattern: JsonValue | un
   return value === pattern;
 }
 
+/** `hasPattern` for a pattern known beforehand. */
+export function patternTest(pattern: JsonValue | undefined): (value: JsonValue | undefined) => boolean {
+  if (Array.isArray(pattern)) {
+    const tests = pattern.map(patternTest);
+    return (value) => Array.isArray(value) && tests.every((test) => value.some(test));
+  }
+  if (!isObject(pattern)) return (value) => value === pattern;
+  const members = Object.keys(pattern).map((name) => ({ name, test: patternTest(pattern[name]) }));
+  return (value) => {
+    if (!isObject(value)) return false;
+    for (const { name, test } of members) if (!test(value[name])) return false;
+    return true;
+  };
+}
+
 /** A constant as a person reads it: short, without the JSON of a long one. */
 function shown(constant: TypedValue): string {
   const text = JSON.stringify(constant.value);
@@ -50,8 +65,9 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
     });
   }
   if (pattern) {
+    const fits = patternTest(pattern.value);
     checks.push((value, run) => {
-      if (hasPattern(value, pattern.value)) return;
+      if (fits(value)) return;
       run.report({
         severity: 'error',
         code: 'value',

@@ -54,22 +54,37 @@ const CONTEXT_ERRATA: Record<string, string[]> = {
   ],
 };
 
-const contextsByPlan = new WeakMap<ProfilePlan, JsonObject[]>();
+/** Where an extension may stand, read once. */
+interface Contexts {
+  all: readonly JsonObject[];
+  /** Elements and types it may stand on, as written and without `[x]`. */
+  elements: ReadonlySet<string>;
+}
+
+const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
 
 /** HL7 has corrected contexts of R4 in later versions of its extensions: what one of them allows is allowed. */
-function contextsOf(plan: ProfilePlan, engine: Engine): JsonObject[] {
+function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
   const known = contextsByPlan.get(plan);
   if (known) return known;
   const versions = engine.definitions.versions('StructureDefinition', plan.profile.url);
-  const contexts = versions.flatMap((definition) => objects(definition.context));
+  const all = versions.flatMap((definition) => objects(definition.context));
+  const elements = new Set<string>();
+  for (const { type, expression } of all) {
+    if (type === 'extension' || typeof expression !== 'string') continue;
+    elements.add(expression).add(expression.replace('[x]', ''));
+  }
+  const contexts = { all, elements };
   contextsByPlan.set(plan, contexts);
   return contexts;
 }
 
 /** Whether the extension may stand here (http://hl7.org/fhir/R4/defining-extensions.html#context). */
 function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
-  const contexts = contextsOf(plan, engine);
-  if (contexts.length === 0) return true;
+  const { all: contexts, elements } = contextsOf(plan, engine);
+  if (contexts.length === 0 || elements.has('Element')) return true;
+  const holder = run.ancestor(1);
+  if (holder !== undefined && (elements.has(holder.path) || elements.has(holder.code))) return true;
   const names = placeNames(run);
   if (CONTEXT_ERRATA[plan.profile.url]?.some((place) => names.has(place))) return true;
   return contexts.some((context) => {
@@ -103,7 +118,7 @@ function isNestedIn(expression: string, run: Run): boolean {
 
 function checkContext(plan: ProfilePlan, url: string, run: Run, engine: Engine): void {
   if (inContext(plan, run, engine)) return;
-  const contexts = contextsOf(plan, engine).map((context) => str(context.expression));
+  const contexts = contextsOf(plan, engine).all.map((context) => str(context.expression));
   run.report({
     severity: 'error',
     code: 'extension',

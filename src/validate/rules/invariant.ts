@@ -81,14 +81,9 @@ class RunEnvironment implements Environment {
   }
 }
 
-const environments = new WeakMap<Run, Environment>();
-
 function environmentOf(run: Run, engine: Engine): Environment {
-  const known = environments.get(run);
-  if (known) return known;
-  const made = new RunEnvironment(run, engine);
-  environments.set(run, made);
-  return made;
+  run.environment ??= new RunEnvironment(run, engine);
+  return run.environment;
 }
 
 /** Checks the invariants of an element, each compiled once. */
@@ -110,8 +105,9 @@ export function invariantChecks(
       continue;
     }
     let compiled: Expression | undefined;
+    const isWarning = constraint.severity !== 'error';
     checks.push((value, run) => {
-      if (constraint.severity !== 'error' && !run.wants('warning')) return;
+      if (isWarning && !run.wants('warning')) return;
       compiled ??= fhirpath.compile(correctedExpression(constraint.key, expression), context);
       const result = compiled.test(value, environmentOf(run, engine));
       if (result === false) reportFailed(constraint, profile, run);

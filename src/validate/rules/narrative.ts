@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../fhir/json.ts';
+import { NarrativeScanner } from './plain-narrative.ts';
 
 /** Elements and attributes a narrative may have (http://hl7.org/fhir/R4/narrative.html#xhtml, txt-1). */
 const ELEMENTS = new Set(
@@ -14,6 +15,7 @@ const ATTRIBUTES = new Set(
     'xmlns nowrap cite datetime compact type start value shape coords usemap ismap noshade size target clear'
   ).split(' '),
 );
+const SCANNER = new NarrativeScanner([...ELEMENTS], [...ATTRIBUTES]);
 const VOID_TEXT = /^(?:\s|&nbsp;|&#160;|&#xa0;)*$/i;
 const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)/;
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>/y;
@@ -88,7 +90,11 @@ function plainTagEnd(text: string, at: number, scan: Scan): number {
 
 /** Checks the XHTML of a narrative; one problem at most, the most basic first. */
 export function narrativeProblem(value: JsonValue): NarrativeProblem | undefined {
-  if (typeof value !== 'string') return undefined;
+  return typeof value !== 'string' || SCANNER.isPlain(value) ? undefined : lookClosely(value);
+}
+
+/** What `narrativeProblem` says, without the quick look before. */
+export function lookClosely(value: string): NarrativeProblem | undefined {
   const text = value.trim();
   if (!/^<div[\s>/]/.test(text)) return malformed('it must be one <div> element');
   const scan: Scan = { open: [], forbidden: new Set(), hasContent: false };

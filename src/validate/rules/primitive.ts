@@ -55,24 +55,52 @@ const integer =
   (value) =>
     Number.isInteger(value) && Number(value) >= least && Number(value) <= MAX_INT ? undefined : `must be ${expected}`;
 
-/** Characters R4 forbids in strings: below U+0020 other than tab, line feed and carriage return. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+/** Characters that may be whitespace: in ASCII they are, beyond it a closer look says so. */
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code >= 160;
 
+/** R4 forbids empty strings and characters below U+0020 other than tab, line feed and carriage return. */
 function textRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
-  if (value.length > MAX_STRING) return 'must not be longer than 1 MB';
-  if (value.length < 64 ? value.trim() === '' : !/\S/.test(value)) return 'must not be empty';
-  return CONTROL.test(value) ? 'must not hold control characters' : undefined;
+  const { length } = value;
+  if (length > MAX_STRING) return 'must not be longer than 1 MB';
+  let isEmpty = true;
+  let hasControl = false;
+  for (let at = 0; at < length; at++) {
+    const code = value.charCodeAt(at);
+    if (code > 32 && code < 160) isEmpty = false;
+    else if (code < 32 && code !== 9 && code !== 10 && code !== 13) hasControl = true;
+    else if (code >= 160 && isEmpty) isEmpty = !/\S/.test(value.charAt(at));
+  }
+  // a control character that is no whitespace is not empty
+  if (isEmpty && (!hasControl || value.trim() === '')) return 'must not be empty';
+  return hasControl ? 'must not hold control characters' : undefined;
+}
+
+/** Whether there may be whitespace in a text; beyond ASCII a closer look says so. */
+function mayHoldSpace(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (isSpace(value.charCodeAt(at))) return true;
+  return false;
 }
 
 function uriRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';
-  if (/\s/.test(value)) return 'must be a URI without whitespace';
+  if (mayHoldSpace(value) && /\s/.test(value)) return 'must be a URI without whitespace';
+  if (value.charCodeAt(0) !== 117) return undefined;
   if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value).toLowerCase()))
     return 'must be a valid UUID after urn:uuid:';
   if (value.startsWith('urn:oid:') && !OID.test(canonicalUrl(value))) return 'must be a valid OID after urn:oid:';
+  return undefined;
+}
+
+function idRule(value: JsonValue): string | undefined {
+  const wrong = 'must be an id of 1 to 64 letters, digits, dots and dashes';
+  if (typeof value !== 'string' || value.length === 0 || value.length > 64) return wrong;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    const isLetter = (code | 32) >= 97 && (code | 32) <= 122 && code < 128;
+    if (!isLetter && !(code >= 48 && code <= 57) && code !== 45 && code !== 46) return wrong;
+  }
   return undefined;
 }
 
@@ -123,7 +151,7 @@ export const PRIMITIVES: ReadonlyMap<string, PrimitiveRule> = new Map<string, Pr
   ['oid', pattern(OID, 'an OID as urn:oid:…')],
   ['uuid', pattern(UUID, 'a UUID as urn:uuid:… in lower case')],
   ['code', codeRule],
-  ['id', pattern(/^[A-Za-z0-9\-.]{1,64}$/, 'an id of 1 to 64 letters, digits, dots and dashes')],
+  ['id', idRule],
   ['date', dateRule(DATE, 'a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD')],
   ['dateTime', dateRule(DATE_TIME, 'a date, or a date with time, seconds and time zone, that exists')],
   ['instant', dateRule(INSTANT, 'a date with time, seconds and time zone that exists')],

@@ -1,10 +1,11 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
-import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { str, strings } from '../../fhir/read.ts';
-import { type Located, parseReference } from '../../fhir/resource-index.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { str } from '../../fhir/read.ts';
+import { isAbsolute, type Located, parseReference } from '../../fhir/resource-index.ts';
 import type { ElementType } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { Target } from './reference-target.ts';
 
 /** The target of a reference from here: in the input first, then outside. */
 export function resolveReference(reference: string, run: Run): Located | 'unchecked' | undefined {
@@ -15,27 +16,20 @@ export function resolveReference(reference: string, run: Run): Located | 'unchec
   return outside === 'unchecked' ? outside : outside && { resource: outside };
 }
 
-/** Longest chain of derived profiles followed: beyond it they go in a circle. */
-const MAX_DERIVATION = 20;
-
 /** The reference has no target but says who is meant: fine as it is. */
 const isLogical = (value: JsonObject): boolean => value.reference === undefined;
 
-function targetNames(type: ElementType): string {
+function targetNames({ type }: Target): string {
   return type.targetProfile.map((profile) => profile.slice(profile.lastIndexOf('/') + 1)).join(', ');
 }
 
-function checkType(actual: string, type: ElementType, engine: Engine, run: Run, profile: string): boolean {
-  const allowed = type.targetProfile.map((canonical) => engine.targetType(canonical));
-  const fits = allowed.some(
-    (name) => name === undefined || name === actual || name === 'Resource' || name === 'DomainResource',
-  );
-  if (fits) return true;
+function checkType(actual: string, target: Target, run: Run, profile: string): boolean {
+  if (target.fits(actual)) return true;
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'reference-target-type',
-    message: `The reference points to a ${actual}; allowed are: ${targetNames(type)}.`,
+    message: `The reference points to a ${actual}; allowed are: ${targetNames(target)}.`,
     profile,
   });
   return false;
@@ -52,46 +46,23 @@ function reportTargetUnchecked(run: Run, profile: string): void {
   }));
 }
 
-/** The profiles a target of a type must meet one of; none where the type is enough, as R4's own are. */
-function wantedProfiles(actual: string, type: ElementType, engine: Engine): string[] {
-  const wanted = type.targetProfile.filter((canonical) => {
-    const name = engine.targetType(canonical);
-    return name === undefined || name === actual || name === 'Resource' || name === 'DomainResource';
-  });
-  return wanted.some((canonical) => engine.isBaseType(canonical)) ? [] : wanted;
-}
-
-/** Whether a resource claims one of the profiles, or one derived from it. */
-function claimsOneOf(resource: Resource, wanted: readonly string[], engine: Engine): boolean {
-  const urls = wanted.map((canonical) => splitCanonical(canonical).url);
-  const claims = isObject(resource.meta) ? strings(resource.meta.profile) : [];
-  return claims.some((claim) => {
-    let at: string | undefined = claim;
-    for (let steps = 0; at !== undefined && steps < MAX_DERIVATION; steps++) {
-      if (urls.includes(splitCanonical(at).url)) return true;
-      at = engine.profiles.get(at)?.base;
-    }
-    return false;
-  });
-}
-
 /** Base types of R4 say nothing beyond the type, which is checked already. */
 function checkProfile(
   target: Located | undefined,
   actual: string,
-  type: ElementType,
+  allowed: Target,
   engine: Engine,
   run: Run,
   profile: string,
 ): void {
-  const wanted = wantedProfiles(actual, type, engine);
+  const wanted = allowed.wanted(actual);
   if (wanted.length === 0) return;
   if (!target) {
     reportTargetUnchecked(run, profile);
     return;
   }
   // what it claims is checked where it stands; its errors are not repeated at every reference to it
-  if (claimsOneOf(target.resource, wanted, engine)) return;
+  if (allowed.isClaimed(target.resource, wanted)) return;
   const verdicts = wanted.map((canonical) =>
     engine.walk.judge(target.resource, canonical, target.fullUrl, run, engine),
   );
@@ -134,11 +105,12 @@ function checkAggregation(
 function checkReference(
   value: JsonObject,
   reference: string,
-  type: ElementType,
+  allowed: Target,
   engine: Engine,
   run: Run,
   profile: string,
 ): void {
+  const { type } = allowed;
   const target = resolveReference(reference, run);
   if (reference.startsWith('#') && target === undefined) {
     run.report({
@@ -176,12 +148,12 @@ function checkReference(
   }
   if (actual === undefined || type.targetProfile.length === 0) return;
   if (!engine.definitions.resourceTypes.has(actual)) return;
-  if (checkType(actual, type, engine, run, profile)) checkProfile(found, actual, type, engine, run, profile);
+  if (checkType(actual, allowed, run, profile)) checkProfile(found, actual, allowed, engine, run, profile);
 }
 
 /** A reference that is no URI at all is reported by its type; here only what would never resolve. */
 function checkForm(reference: string, run: Run, engine: Engine, profile: string): boolean {
-  if (/^(#|[a-z][a-z0-9+.-]*:)/i.test(reference)) return true;
+  if (reference.startsWith('#') || isAbsolute(reference)) return true;
   const parts = parseReference(reference);
   if (parts && engine.definitions.resourceTypes.has(parts.type)) return true;
   // a conditional reference, legal in transactions
@@ -198,12 +170,13 @@ function checkForm(reference: string, run: Run, engine: Engine, profile: string)
 
 /** Checks a Reference (http://hl7.org/fhir/R4/references.html): form, target type, target profile, aggregation. */
 export function referenceChecks(type: ElementType, engine: Engine, profile: string): ItemCheck[] {
+  const target = new Target(type, engine);
   return [
     (value: JsonValue, run: Run) => {
       if (!isObject(value) || isLogical(value)) return;
       const reference = str(value.reference);
       if (reference === undefined || reference === '') return;
-      if (checkForm(reference, run, engine, profile)) checkReference(value, reference, type, engine, run, profile);
+      if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
     },
   ];
 }

@@ -28,29 +28,41 @@ export function checkSlices(
 
 /** What became of the items: those of each slice, and whether any could not be told. */
 interface Sorted {
-  bySlice: Map<SlicePlan, SliceItem[]>;
+  /** By position of the slice. */
+  groups: (SliceItem[] | undefined)[];
   rest: SliceItem[];
-  unsure: Set<SlicePlan>;
+  unsure: Set<SlicePlan> | undefined;
+}
+
+/** Position of the first slice that takes an item, or -1. */
+function sliceOf(slicing: SlicingPlan, item: SliceItem, run: Run, sorted: Sorted): number {
+  const { slices } = slicing;
+  for (let at = 0; at < slices.length; at++) {
+    const slice = slices[at];
+    const verdict = slice?.matches(item, run);
+    if (verdict === true) return at;
+    if (verdict === undefined && slice) {
+      sorted.unsure ??= new Set();
+      sorted.unsure.add(slice);
+    }
+  }
+  return -1;
 }
 
 function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sorted {
-  const sorted: Sorted = { bySlice: new Map(), rest: [], unsure: new Set() };
+  const sorted: Sorted = { groups: [], rest: [], unsure: undefined };
   let lastAt = -1;
   for (const item of items) {
-    const at = slicing.slices.findIndex((slice) => {
-      const verdict = slice.matches(item, run);
-      if (verdict === undefined) sorted.unsure.add(slice);
-      return verdict === true;
-    });
+    const at = sliceOf(slicing, item, run, sorted);
     const slice = slicing.slices[at];
     if (!slice) {
       sorted.rest.push(item);
       if (slicing.rules === 'openAtEnd') lastAt = slicing.slices.length;
       continue;
     }
-    const group = sorted.bySlice.get(slice);
+    const group = sorted.groups[at];
     if (group) group.push(item);
-    else sorted.bySlice.set(slice, [item]);
+    else sorted.groups[at] = [item];
     checkOrder(slicing, slice, at, lastAt, item, run);
     lastAt = Math.max(lastAt, at);
   }
@@ -85,13 +97,13 @@ function checkGroup(element: ElementPlan, base: TypePlan, items: readonly SliceI
     for (const item of items) checkOne(element, base, item, run, engine);
     return;
   }
-  const { bySlice, rest, unsure } = sort(slicing, items, run);
-  for (const slice of slicing.slices) {
-    const group = bySlice.get(slice) ?? [];
-    if (group.length > 0) checkGroup(slice.element, slice.element.types.get(base.jsonName) ?? base, group, run, engine);
-    if (!unsure.has(slice)) checkCount(slice, group.length, run);
+  const { groups, rest, unsure } = sort(slicing, items, run);
+  slicing.slices.forEach((slice, at) => {
+    const group = groups[at];
+    if (group) checkGroup(slice.element, slice.element.types.get(base.jsonName) ?? base, group, run, engine);
+    if (!unsure?.has(slice)) checkCount(slice, group?.length ?? 0, run);
     else reportUnsure(slice, run);
-  }
+  });
   for (const item of rest) checkRest(slicing, element, base, item, unsure, run, engine);
 }
 
@@ -100,14 +112,14 @@ function checkRest(
   element: ElementPlan,
   base: TypePlan,
   item: SliceItem,
-  unsure: Set<SlicePlan>,
+  unsure: Set<SlicePlan> | undefined,
   run: Run,
   engine: Engine,
 ): void {
   const { fallback } = slicing;
   if (fallback) checkOne(fallback.element, fallback.element.types.get(base.jsonName) ?? base, item, run, engine);
   else checkOne(element, base, item, run, engine);
-  if (slicing.rules !== 'closed' || fallback || unsure.size > 0) return;
+  if (slicing.rules !== 'closed' || fallback || unsure) return;
   run.report({
     severity: 'error',
     code: 'structure',

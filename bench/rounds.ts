@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks';
+
+/** What is compared, each over the same texts. */
+export interface Contender {
+  name: string;
+  run(texts: readonly string[]): void;
+}
+
+/** The middle of a list of numbers. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Shortest time one sample takes, in milliseconds: below it the clock says little. */
+const LEAST = 8;
+
+function timed(run: () => void, times: number): number {
+  const start = performance.now();
+  for (let at = 0; at < times; at++) run();
+  return (performance.now() - start) / times;
+}
+
+/**
+ * Median milliseconds of each contender. Contenders take turns within each round, so that what else the machine does
+ * hits all of them alike; the order turns too.
+ */
+export function interleaved(
+  contenders: readonly Contender[],
+  texts: (round: number) => readonly string[],
+  rounds: number,
+): number[] {
+  const first = texts(0);
+  const times = contenders.map((one) => {
+    one.run(first);
+    one.run(first);
+    return Math.max(1, Math.ceil(LEAST / timed(() => one.run(first), 1)));
+  });
+  const samples = contenders.map((): number[] => []);
+  for (let round = 1; round <= rounds; round++) {
+    const input = texts(round);
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const at = (turn + round) % contenders.length;
+      const one = contenders[at];
+      if (one) samples[at]?.push(timed(() => one.run(input), times[at] ?? 1));
+    }
+  }
+  return samples.map(median);
+}

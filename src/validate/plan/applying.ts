@@ -1,0 +1,72 @@
+import { isObject, type Resource } from '../../fhir/json.ts';
+import { strings } from '../../fhir/read.ts';
+import { vitalSignProfiles } from '../rules/vital-signs.ts';
+import type { Run } from '../run.ts';
+import type { Engine, ProfilePlan } from './types.ts';
+
+/** Whether a type stands for any resource. */
+export const isAbstract = (type: string): boolean => type === 'Resource' || type === 'DomainResource';
+
+const claimed = (resource: Resource): string[] => (isObject(resource.meta) ? strings(resource.meta.profile) : []);
+
+function reportUnresolved(canonical: string, asked: boolean, run: Run): void {
+  run.report({
+    severity: asked ? 'error' : 'warning',
+    code: asked ? 'not-found' : 'incomplete',
+    id: asked ? 'profile-unknown' : 'profile-not-checked',
+    message: asked
+      ? `The profile ${canonical} is not known here; add the package that defines it.`
+      : `The resource claims the profile ${canonical}, which is not known here; it was not checked.`,
+    profile: canonical,
+    below: asked ? '' : '.meta.profile',
+  });
+}
+
+/** Adds the plan of a profile, or reports that it is not known or for another type. */
+function addPlan(
+  canonical: string,
+  isAsked: boolean,
+  resource: Resource,
+  run: Run,
+  engine: Engine,
+  into: ProfilePlan[],
+): void {
+  const plan = engine.plan(canonical);
+  if (!plan) {
+    reportUnresolved(canonical, isAsked, run);
+    return;
+  }
+  const { type, url } = plan.profile;
+  if (type === resource.resourceType || isAbstract(type)) {
+    if (!into.includes(plan)) into.push(plan);
+    return;
+  }
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'profile-wrong-type',
+    message: `The profile ${canonical} is for ${type}, but the resource is a ${resource.resourceType}.`,
+    profile: url,
+  });
+}
+
+/** The plans that apply: profiles asked for and claimed, or the type itself when none of them can be had. */
+export function plansFor(
+  resource: Resource,
+  asked: readonly string[],
+  run: Run,
+  engine: Engine,
+  isRoot: boolean,
+): ProfilePlan[] {
+  const plans: ProfilePlan[] = [];
+  for (const canonical of asked) addPlan(canonical, isRoot, resource, run, engine, plans);
+  for (const canonical of claimed(resource)) {
+    if (!asked.includes(canonical)) addPlan(canonical, false, resource, run, engine, plans);
+  }
+  if (resource.resourceType === 'Observation') {
+    for (const canonical of vitalSignProfiles(resource)) addPlan(canonical, false, resource, run, engine, plans);
+  }
+  for (const { profile } of plans) if (profile.type === resource.resourceType) return plans;
+  const base = engine.typePlan(resource.resourceType);
+  return base ? [base, ...plans.filter((plan) => plan !== base)] : plans;
+}

@@ -1,0 +1,107 @@
+import { NameTable } from './name-table.ts';
+
+/** Most narratives are as they should be, which one pass over their characters shows; the others are looked at closely. */
+
+const START = '<div xmlns="http://www.w3.org/1999/xhtml"';
+const BARE_AMPERSAND = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)/;
+
+/** Deepest nesting followed here. */
+const MAX_DEPTH = 64;
+
+const LESS = 60;
+const GREATER = 62;
+const SLASH = 47;
+const EQUALS = 61;
+const SPACE = 32;
+
+const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
+
+/** What a narrative may hold, ready for scanning. */
+export class NarrativeScanner {
+  readonly #elements: NameTable;
+  readonly #lengths: readonly number[];
+  readonly #attributes: NameTable;
+  readonly #attributeLengths: readonly number[];
+  readonly #image: number;
+  readonly #open = new Int16Array(MAX_DEPTH);
+
+  constructor(elements: readonly string[], attributes: readonly string[]) {
+    this.#elements = new NameTable(elements);
+    this.#lengths = [0, ...elements.map((name) => name.length)];
+    this.#attributes = new NameTable(attributes);
+    this.#attributeLengths = [0, ...attributes.map((name) => name.length)];
+    this.#image = elements.indexOf('img') + 1;
+  }
+
+  /** Whether a narrative plainly keeps all rules; `false` says nothing but that it must be looked at closely. */
+  isPlain(text: string): boolean {
+    if (!text.startsWith(START) || (text.includes('&') && BARE_AMPERSAND.test(text))) return false;
+    let depth = 0;
+    let hasContent = false;
+    for (let at = 0; at < text.length; ) {
+      // `at` is at a `<`; what follows a tag up to the next one is text
+      const closing = text.charCodeAt(at + 1) === SLASH;
+      const start = closing ? at + 2 : at + 1;
+      const name = this.#elements.match(text, start);
+      if (name === 0) return false;
+      let end = start + (this.#lengths[name] ?? 0);
+      if (closing) {
+        if (depth === 0 || this.#open[--depth] !== name || text.charCodeAt(end) !== GREATER) return false;
+      } else {
+        const after = text.charCodeAt(end);
+        if (after !== GREATER) end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end) : -1;
+        if (end < 0 || depth === MAX_DEPTH) return false;
+        if (text.charCodeAt(end) === GREATER) this.#open[depth++] = name;
+        else end += 1;
+        hasContent ||= name === this.#image;
+      }
+      const next = text.indexOf('<', end + 1);
+      if (depth === 0) return hasContent && next < 0 && end + 1 === text.length;
+      if (next < 0) return false;
+      hasContent ||= hasLetters(text, end + 1, next);
+      at = next;
+    }
+    return false;
+  }
+
+  /** Where attributes that are all allowed end: at `>`, or at the `/` of `/>`; -1 for others. */
+  #attributesEnd(text: string, from: number): number {
+    let at = from;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === GREATER) return at;
+      if (code === SLASH) return text.charCodeAt(at + 1) === GREATER ? at : -1;
+      if (isSpace(code)) at += 1;
+      else at = this.#attributeEnd(text, at);
+      if (at < 0) return -1;
+    }
+    return -1;
+  }
+
+  #attributeEnd(text: string, at: number): number {
+    const name = this.#attributes.match(text, at);
+    const equals = at + (this.#attributeLengths[name] ?? 0);
+    if (name === 0 || text.charCodeAt(equals) !== EQUALS) return -1;
+    const quote = text.charCodeAt(equals + 1);
+    if (quote !== 34 && quote !== 39) return -1;
+    // a script would begin with j, perhaps after a space
+    const first = text.charCodeAt(equals + 2) | 32;
+    if (first === 106 || first === 32 || isSpace(text.charCodeAt(equals + 2))) return -1;
+    for (let i = equals + 2; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === quote) return i + 1;
+      if (code === LESS) return -1;
+    }
+    return -1;
+  }
+}
+
+/** Whether there is an ASCII character that is plainly content. */
+function hasLetters(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code > SPACE && code < 127 && code !== 38) return true;
+    if (code === 38) return false;
+  }
+  return false;
+}

@@ -1,0 +1,40 @@
+import type { JsonValue } from '../../fhir/json.ts';
+import type { ElementType } from '../../profile/index.ts';
+import type { Engine, ItemCheck } from '../plan/types.ts';
+import type { Finding, Run } from '../run.ts';
+
+function unknownProfile(code: string, wanted: readonly string[]): Finding {
+  return {
+    severity: 'information',
+    code: 'incomplete',
+    id: 'type-profile-not-checked',
+    message: `Not every profile the ${code} may have is known here (${wanted.join(', ')}), so they were not checked.`,
+  };
+}
+
+/** Type profiles of data types: one of them must be met. One alone, with no children listed, is walked as the type itself. */
+export function typeProfileChecks(type: ElementType, own: boolean, engine: Engine): ItemCheck[] {
+  const { profile: wanted, code } = type;
+  if (wanted.length === 0) return [];
+  return [
+    (value: JsonValue, run: Run) => {
+      const plans = wanted.map((canonical) => engine.plan(canonical));
+      const [only] = plans;
+      if (plans.includes(undefined)) run.notChecked(`profile ${wanted.join()}`, () => unknownProfile(code, wanted));
+      if (plans.length === 1) {
+        if (only && (own || only.root.checks.length > 0)) engine.walk.typed(only.root, value, run, engine, own);
+        return;
+      }
+      const met = plans.some(
+        (plan) => !plan || run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true)),
+      );
+      if (met) return;
+      run.report({
+        severity: 'error',
+        code: 'structure',
+        id: 'type-profile',
+        message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
+      });
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { lookClosely, narrativeProblem } from '../../src/validate/rules/narrative.ts';
+
+const folder = fileURLToPath(new URL('../../node_modules/hl7.fhir.us.mcode/example/', import.meta.url));
+
+function narratives(): string[] {
+  const found: string[] = [];
+  for (const file of readdirSync(folder)) {
+    JSON.parse(readFileSync(folder + file, 'utf8'), (name, value: unknown) => {
+      if (name === 'div' && typeof value === 'string') found.push(value.slice(0, 4000));
+      return value;
+    });
+  }
+  return found;
+}
+
+const INSERTED = [
+  '<',
+  '>',
+  '/',
+  '"',
+  "'",
+  '&',
+  ' ',
+  '=',
+  'j',
+  '<p',
+  '</p>',
+  '<script>',
+  'javascript:',
+  ' on="x"',
+  '<!-- -->',
+];
+
+it('a quick look says what a close look says, for narratives broken anywhere', () => {
+  const differences: string[] = [];
+  narratives().forEach((text, at) => {
+    for (let step = 0; step < 60; step++) {
+      const position = (at * 31 + step * 7) % Math.min(text.length, 700);
+      const inserted = INSERTED[(at + step) % INSERTED.length] ?? '';
+      const removed = step % 3;
+      const broken = text.slice(0, position) + inserted + text.slice(position + removed);
+      if (JSON.stringify(narrativeProblem(broken)) !== JSON.stringify(lookClosely(broken))) differences.push(broken);
+    }
+  });
+  expect(differences).toEqual([]);
+});
