@@ -65,6 +65,24 @@ function afterDeath(value: IscmCase): Issue[] {
     .map(({ at }) => finding(at, 'the date lies after the death of the patient'));
 }
 
+/** Fields that hold a date of something that happened to the patient. */
+const dates = ['diagnosed', 'onset', 'admitted', 'date', 'started', 'collected'];
+
+/** Nothing happened to the patient before birth. */
+function beforeBirth(value: IscmCase): Issue[] {
+  const whole: JsonObject = value;
+  const { birthDate } = value.patient;
+  return listNames.flatMap((list) =>
+    asArray(whole[list]).flatMap((item, index) =>
+      dates.flatMap((field) => {
+        const date = isObject(item) ? item[field] : undefined;
+        if (typeof date !== 'string' || !isAfter(birthDate, date)) return [];
+        return [finding(`${list}[${index}].${field}`, 'the date lies before the birth of the patient')];
+      }),
+    ),
+  );
+}
+
 /** A lesion can be operated on only in an operation that took place. */
 function resectionsOfGivenSurgery(value: IscmCase): Issue[] {
   return (value.resections ?? []).flatMap(({ surgery: key }, index) => {
@@ -96,6 +114,7 @@ export function brokenRules(value: IscmCase): Issue[] {
   return [
     ...deathAndLife(value),
     ...afterDeath(value),
+    ...beforeBirth(value),
     ...resectionsOfGivenSurgery(value),
     ...alternativesOfFields(value),
   ];

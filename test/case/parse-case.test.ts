@@ -97,6 +97,11 @@ describe('parseCase', () => {
       },
       ['case-rule surgeries[0].date'],
     ],
+    [
+      'a diagnosis before birth',
+      { ...minimal, patient: { birthDate: '1971-03' }, episodes: [{ key: 'iscm', diagnosed: '1970' }] },
+      ['case-rule episodes[0].diagnosed'],
+    ],
     ['a death without its place', { ...minimal, outcome: { status: 'dead' } }, ['case-rule outcome.status']],
     ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
     ['no object at all', [], ['case-value ']],
