@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
 import { pino } from 'pino';
+import { packageVersion } from './cli/package-version.ts';
 import type { StartedServer } from './cli/serve.ts';
-import { loadMapping, packageRoot } from './cli/toolkit.ts';
+import { loadMapping } from './cli/toolkit.ts';
 import { type Settings, settingsSchema } from './config/index.ts';
 import { type Definitions, loadDefinitions } from './definitions/index.ts';
 import { CANONICAL } from './fhir/canonical.ts';
@@ -126,10 +125,4 @@ function supportedProfiles(definitions: Definitions): SupportedProfile[] {
 function ownArtefact(definitions: Definitions, type: string, id: string): JsonObject | undefined {
   const entry = definitions.list(type).find((one) => one.id === id && one.url.startsWith(`${CANONICAL}/`));
   return entry && definitions.find(type, entry.url);
-}
-
-function packageVersion(): string {
-  const description: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  const known = typeof description === 'object' && description !== null && 'version' in description;
-  return known ? String(description.version) : '';
 }

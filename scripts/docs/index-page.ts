@@ -10,13 +10,16 @@ const PAGE = 'README.md';
 
 const written: Record<string, string> = {
   'cli.md': 'the command line',
+  'library.md': 'as a library',
   'http.md': 'the HTTP interface',
   'configuration.md': 'settings of the server (made)',
   'case-model.md': 'the case: fields, words, units (made)',
   'coverage.md': 'which example shows which field (made)',
   'mapping.md': 'how mappings are written and changed',
+  'foreign.md': 'what is read from bundles of other systems, and what never is',
   '../profiles/README.md': 'how profiles are written and changed',
   'versioning.md': 'versions and what they promise',
+  'measured.md': 'what was measured, also where it disappoints',
   decisions: 'why it is built as it is',
 };
 

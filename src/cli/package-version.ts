@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from './toolkit.ts';
+import { packageRoot } from '../fhir/package-root.ts';
 
 /** The version of this package. */
 export function packageVersion(): string {

@@ -1,18 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Definitions, loadDefinitions } from '../definitions/index.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { createMapping, type Mapping } from '../mapping/index.ts';
 import { createProfiles } from '../profile/index.ts';
 import { Unusable } from './exit-code.ts';
-
-/** Root folder of this package, above both `src` and `dist`. */
-export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
 
 /** The definitions this package ships and the user's packages over them; a package that cannot be read ends the command. */
 export function definitionsWith(packages: readonly string[], cache: boolean): Definitions {
@@ -23,7 +13,7 @@ export function definitionsWith(packages: readonly string[], cache: boolean): De
 
 /** The mapping of this package. */
 export function loadMapping(definitions: Definitions): Mapping {
-  const created = createMapping({ profiles: createProfiles(definitions), folder: join(packageRoot(), 'mappings') });
+  const created = createMapping({ profiles: createProfiles(definitions) });
   if (created.ok) return created.mapping;
   endOnIssues(created.issues);
   throw new Unusable('The mapping cannot be used.');

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
+import { packageRoot } from '../fhir/package-root.ts';
 import { cacheLayer } from './cache-layer.ts';
 import { openCompiled } from './compiled-format.ts';
 import { type Definitions, layerDefinitions } from './definitions.ts';
@@ -26,20 +25,13 @@ export interface LoadedDefinitions {
   issues: Issue[];
 }
 
-/** `build/definitions` of the package root, which lies above both `src/definitions` and `dist/definitions`. */
-function compiledFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'build', 'definitions');
-}
-
 /**
  * Loads R4, mCODE, HL7's terminology and our own profiles as compiled at build time, and lays what the user gives over
  * them. Costs some 10 ms: a definition is read from disk when first asked for.
  * @throws when the compiled definitions are missing (a broken installation); a broken user package is an issue
  */
 export function loadDefinitions(sources: DefinitionSources = {}): LoadedDefinitions {
-  const folder = sources.compiled ?? compiledFolder();
+  const folder = sources.compiled ?? join(packageRoot(), 'build', 'definitions');
   const given = (sources.packages ?? []).map(readPackage);
   const layers: DefinitionLayer[] = [...given.map(({ layer }) => layer), ...(sources.layers ?? [])];
   layers.push(openCompiled(join(folder, 'iscm')), openCompiled(join(folder, 'base')));

@@ -6,6 +6,7 @@ import { CASE_MODEL_VERSION } from '../case/version.ts';
 import { ownCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue, Resource } from '../fhir/json.ts';
+import { packageRoot } from '../fhir/package-root.ts';
 import type { Profiles } from '../profile/index.ts';
 import { type BundleForm, caseBundle } from './bundle.ts';
 import { caseParts } from './case-leaves.ts';
@@ -32,15 +33,15 @@ export interface Mapping {
 /** What a mapping is made from. */
 export interface MappingOptions {
   profiles: Profiles;
-  /** Folder of the mapping files. */
-  folder: string;
+  /** Folder of the mapping files; those of this package unless told otherwise. */
+  folder?: string;
 }
 
 /** The mapping, or what is wrong with its files: file, line and a sentence each. */
 export type CreatedMapping = { ok: true; mapping: Mapping } | { ok: false; issues: Issue[] };
 
 /** Loads, checks and compiles the mapping files. */
-export function createMapping({ profiles, folder }: MappingOptions): CreatedMapping {
+export function createMapping({ profiles, folder = join(packageRoot(), 'mappings') }: MappingOptions): CreatedMapping {
   const codeMaps = loadCodeMaps(join(folder, 'codes'));
   const read = yamlReader<MappingText>(join(folder, 'mapping.schema.json'));
   const files = globSync('*.map.yaml', { cwd: folder })
