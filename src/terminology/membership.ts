@@ -14,33 +14,25 @@ export interface Sources {
   membership(valueSet: string): Membership | undefined;
 }
 
-const anyOf = (parts: readonly Membership[]): Membership => {
+/** The verdict that one part decides for all; without it, unknown where a part does not know, else the other verdict. */
+function combined(parts: readonly Membership[], decisive: 'valid' | 'invalid'): Membership {
   const [only] = parts;
   if (only && parts.length === 1) return only;
+  const otherwise = decisive === 'valid' ? 'invalid' : 'valid';
   return (system, code) => {
-    let unknown = false;
+    let open = false;
     for (const part of parts) {
       const verdict = part(system, code);
-      if (verdict === 'valid') return 'valid';
-      if (verdict === 'unknown') unknown = true;
+      if (verdict === decisive) return decisive;
+      if (verdict === 'unknown') open = true;
     }
-    return unknown ? 'unknown' : 'invalid';
+    return open ? 'unknown' : otherwise;
   };
-};
+}
 
-const allOf = (parts: readonly Membership[]): Membership => {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  return (system, code) => {
-    let unknown = false;
-    for (const part of parts) {
-      const verdict = part(system, code);
-      if (verdict === 'invalid') return 'invalid';
-      if (verdict === 'unknown') unknown = true;
-    }
-    return unknown ? 'unknown' : 'valid';
-  };
-};
+const anyOf = (parts: readonly Membership[]): Membership => combined(parts, 'valid');
+
+const allOf = (parts: readonly Membership[]): Membership => combined(parts, 'invalid');
 
 const unknown: Membership = () => 'unknown';
 
