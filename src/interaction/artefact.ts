@@ -3,7 +3,13 @@ import { fail, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** Types of our own artefacts, which can be read but not written. */
-export const ARTEFACT_TYPES: readonly string[] = ['CodeSystem', 'ConceptMap', 'StructureDefinition', 'ValueSet'];
+export const ARTEFACT_TYPES: readonly string[] = [
+  'CodeSystem',
+  'ConceptMap',
+  'OperationDefinition',
+  'StructureDefinition',
+  'ValueSet',
+];
 
 /** Reads one of our own profiles, value sets and the like; `undefined` for types that are no artefacts. */
 export function readArtefact({ artefact }: Pick<Context, 'artefact'>, { type, id }: ResourceKey): Outcome | undefined {

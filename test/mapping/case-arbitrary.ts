@@ -154,9 +154,6 @@ function remove(value: JsonObject, expression: string): void {
   else value[name] = items.filter((_, position) => position !== Number(index));
 }
 
-const properties = isObject(schema.properties) ? schema.properties : {};
-const own = Object.keys(properties).filter((name) => !listNames.includes(name));
-
 /** Valid cases over the whole schema. */
 export const anyCase: fc.Arbitrary<IscmCase> = fc
   .record({
@@ -172,6 +169,3 @@ export const anyCase: fc.Arbitrary<IscmCase> = fc
     }
     return pruned(structuredClone(value), seeds);
   });
-
-/** Names of the members that are not lists; a test holds the generator to them. */
-export const singleMembers = own;

@@ -164,6 +164,18 @@ describe('the server process', { timeout: 60_000 }, () => {
     expect(places).toContain('Bundle.entry[0].resource.gender');
   });
 
+  test('serves the definitions of ours that its CapabilityStatement names', async () => {
+    const server = await start();
+    const statement = await (await fetch(`${server.url}/fhir/metadata`)).text();
+    const named = new Set(
+      [...statement.matchAll(/"https:\/\/w3id\.org\/iscm-fhir\/((?:Operation|Structure)Definition\/[^"|]+)"/g)].map(
+        ([, path]) => path,
+      ),
+    );
+    expect(named).toContain('OperationDefinition/to-case');
+    for (const path of named) expect([path, (await fetch(`${server.url}/fhir/${path}`)).status]).toEqual([path, 200]);
+  });
+
   test('keeps with a case what its resources say and the case cannot hold', async () => {
     const server = await start();
     const bundle = await (await post(server.url, JSON.stringify(S4), 'application/json', '/fhir/$from-case')).text();
