@@ -1,0 +1,41 @@
+import type { Keyring } from './keyring.ts';
+import type { Policy } from './policy.ts';
+
+/** What becomes of a date of a patient: another date, or nothing. */
+export type DateRule = (date: string, patient: string) => string | undefined;
+
+const DAY = 86_400_000;
+const PARTS = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(T.*)?$/;
+
+/**
+ * The policy's rule for dates of any precision (http://hl7.org/fhir/R4/datatypes.html#dateTime). Intervals between
+ * shifted dates of one patient stay as they are; the time of the day is never given out, except with `keep`.
+ */
+export function dateRule(dates: Policy['dates'], keyring: Keyring): DateRule {
+  if (dates === 'keep') return (date) => date;
+  if (dates === 'drop') return () => undefined;
+  if (dates === 'year') return (date) => PARTS.exec(date)?.[1];
+  const { shiftDays } = dates;
+  return (date, patient) => shifted(date, offset(keyring, patient, shiftDays));
+}
+
+/** Days by which a patient's dates are moved, from -most to most and never 0. */
+function offset(keyring: Keyring, patient: string, most: number): number {
+  const drawn = Number(keyring.mac('date', patient).readBigUInt64BE() % BigInt(2 * most));
+  return drawn < most ? drawn - most : drawn - most + 1;
+}
+
+/** A date without day or month is moved from the middle of what it may mean, and stays as imprecise as it was. */
+function shifted(date: string, days: number): string | undefined {
+  const [, year, month, day] = PARTS.exec(date) ?? [];
+  if (year === undefined) return undefined;
+  const middle = Date.UTC(Number(year), Number(month ?? 7) - 1, Number(day ?? (month === undefined ? 2 : 15)));
+  const moved = new Date(middle + days * DAY).toISOString();
+  return moved.slice(0, day !== undefined ? 10 : month !== undefined ? 7 : 4);
+}
+
+/** An instant needs a time of day: that of a moved day is midnight; a year alone makes none. */
+export function instantOf(date: string | undefined): string | undefined {
+  if (date === undefined || date.length < 10) return undefined;
+  return date.includes('T') ? date : `${date}T00:00:00Z`;
+}

@@ -1,0 +1,53 @@
+import { CANONICAL } from '../fhir/canonical.ts';
+import { type DateRule, dateRule } from './dates.ts';
+import { createKeyring } from './keyring.ts';
+import type { Policy } from './policy.ts';
+import { createRekey, type Rekey } from './rekey.ts';
+
+/** Identifier systems of our own: `case` and `case#key of an item`. */
+const CASE_SYSTEM = `${CANONICAL}/sid/case`;
+const ITEM_SYSTEM = `${CANONICAL}/sid/item`;
+
+/** What is the recipient's own: its pseudonyms and its dates. */
+export interface Recipient {
+  policy: Policy;
+  /** Ids of resources and cases. */
+  id: Rekey;
+  /** Key of an item of a case. */
+  itemKey(caseId: string, key: string): string;
+  /** The pseudonym of a business identifier; `undefined` when identifiers of the system are not given out. */
+  identifier(system: string | undefined, value: string): string | undefined;
+  /** A date of a patient as it may be seen. */
+  date: DateRule;
+  /** A birth date: none when it tells an age above the greatest. */
+  birthDate: DateRule;
+}
+
+/** Makes what a recipient's pseudonyms and dates come from. `now` bounds how old a birth date may make somebody. */
+export function createRecipient(policy: Policy, secret: Buffer, now: () => Date = () => new Date()): Recipient {
+  const keyring = createKeyring(secret, policy.recipient);
+  const id = createRekey(keyring.key('id'));
+  const date = dateRule(policy.dates, keyring);
+  const itemKey = (caseId: string, key: string) =>
+    policy.keys === 'keep' ? key : `k${keyring.mac('key', `${caseId}#${key}`).toString('hex').slice(0, 16)}`;
+  return {
+    policy,
+    id,
+    itemKey,
+    date,
+    identifier: (system, value) => {
+      const hash = value.indexOf('#');
+      if (system === CASE_SYSTEM) return id.hide(value);
+      if (system === ITEM_SYSTEM && hash > 0)
+        return `${id.hide(value.slice(0, hash))}#${itemKey(value.slice(0, hash), value.slice(hash + 1))}`;
+      // without a system it names no register: its pseudonym tells no more than that two are the same
+      if (system !== undefined && !policy.pseudonyms.includes(system)) return undefined;
+      return keyring
+        .mac('identifier', `${system ?? ''}|${value}`)
+        .toString('base64url')
+        .slice(0, 22);
+    },
+    birthDate: (born, patient) =>
+      now().getUTCFullYear() - Number(born.slice(0, 4)) > policy.topAge ? undefined : date(born, patient),
+  };
+}

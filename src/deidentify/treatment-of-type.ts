@@ -1,0 +1,70 @@
+/** What is done with a value of a data type of R4 where the policy says nothing of its element. */
+export type TypeTreatment =
+  | 'keep'
+  | 'drop'
+  | 'date'
+  | 'instant'
+  | 'inside'
+  | 'id'
+  | 'reference'
+  | 'identifier'
+  | 'coding'
+  | 'quantity'
+  | 'extension'
+  | 'meta'
+  | 'resource';
+
+/**
+ * What may leave is listed; a type that is not listed is left out. Words of people, names, addresses, contacts, files
+ * and URLs never leave by default, since any of them may name the patient, the hospital or those who work there.
+ */
+export const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
+  boolean: 'keep',
+  code: 'keep',
+  decimal: 'keep',
+  integer: 'keep',
+  positiveInt: 'keep',
+  unsignedInt: 'keep',
+  date: 'date',
+  dateTime: 'date',
+  instant: 'instant',
+  id: 'id',
+  BackboneElement: 'inside',
+  Element: 'inside',
+  CodeableConcept: 'inside',
+  Dosage: 'inside',
+  Period: 'inside',
+  Range: 'inside',
+  Ratio: 'inside',
+  Timing: 'inside',
+  Coding: 'coding',
+  Quantity: 'quantity',
+  SimpleQuantity: 'quantity',
+  Age: 'quantity',
+  Count: 'quantity',
+  Distance: 'quantity',
+  Duration: 'quantity',
+  Extension: 'extension',
+  Identifier: 'identifier',
+  Meta: 'meta',
+  Reference: 'reference',
+  Resource: 'resource',
+};
+
+/** Code systems that are public and the same everywhere; a system of one hospital would tell which it is. */
+export const PUBLIC_CODE_SYSTEMS: readonly string[] = [
+  'http://loinc.org',
+  'http://snomed.info/sct',
+  'http://unitsofmeasure.org',
+  'http://hl7.org/fhir/',
+  'http://terminology.hl7.org/',
+  'http://hl7.org/fhir/sid/icd-',
+  'http://www.nlm.nih.gov/research/umls/rxnorm',
+  'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl',
+  'http://cancerstaging.org',
+  'http://www.genenames.org',
+  'http://dicom.nema.org/resources/ontology/DCM',
+  'http://radlex.org',
+  'urn:iso:std:iso:3166',
+  'urn:ietf:bcp:47',
+];

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { IscmCase } from '../../src/case/case.ts';
+import { parseCase } from '../../src/case/parse-case.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
+import { anyCase } from '../mapping/case-arbitrary.ts';
+import { deidentifier } from './toolkit.ts';
+
+const asJson = (value: IscmCase): JsonObject => JSON.parse(JSON.stringify(value));
+
+/** Names of fields that hold words, keys, ids or labels of the source. */
+const TELLING = /(?:^text$|Text$|note|remarks|institution|citation|^row$|^key$|^id$|muscles|cause|instruments|Device$)/;
+
+function* strings(value: JsonValue | undefined, name = ''): Generator<[string, string]> {
+  if (typeof value === 'string') yield [name, value];
+  else if (Array.isArray(value)) for (const one of value) yield* strings(one, name);
+  else if (isObject(value)) for (const below of Object.keys(value)) yield* strings(value[below], below);
+}
+
+describe('a case under a policy', () => {
+  const { case: seen } = deidentifier();
+
+  test('is a case', () => {
+    fc.assert(
+      fc.property(anyCase, (value) => {
+        const parsed = parseCase(seen(asJson(value), 'p'));
+        expect(parsed.ok ? [] : parsed.issues).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('holds no word, key, id or full date of the case it came from', () => {
+    fc.assert(
+      fc.property(anyCase, (value) => {
+        const text = JSON.stringify(seen(asJson(value), 'p'));
+        for (const [name, found] of strings(asJson(value))) {
+          const telling = TELLING.test(name) || /^\d{4}-\d{2}/.test(found);
+          if (telling && found.length > 6) expect(text).not.toContain(JSON.stringify(found).slice(1, -1));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is the same each time for one recipient and another for the next', () => {
+    const value = { model: '0.1.0', id: 'c1', patient: { sex: 'female' }, primaryCancers: [{ key: 'lung' }] };
+    expect(deidentifier().case(value, 'p')).toEqual(seen(value, 'p'));
+    expect(deidentifier({ recipient: 'other' }).case(value, 'p').id).not.toBe(seen(value, 'p').id);
+  });
+
+  test('keeps what its analysis needs, ages above the greatest grouped', () => {
+    const value = {
+      model: '0.1.0',
+      id: 'c1',
+      source: { kind: 'ehr', institution: 'St. Example', country: 'CZ' },
+      patient: { sex: 'female', birthDate: '1930-05-01', died: '2021-02-03' },
+      ages: [{ key: 'a', event: 'iscm-diagnosis', years: 93 }],
+      episodes: [{ key: 'e', diagnosed: '2020-03', regions: ['cervical'], ecog: 2 }],
+      outcome: { survival: { comparator: '>', value: 4 }, text: 'died in St. Example' },
+    };
+    const out = seen(value, 'p');
+    expect(out).toMatchObject({
+      source: { kind: 'ehr', country: 'CZ' },
+      patient: { sex: 'female', died: '2021' },
+      ages: [{ event: 'iscm-diagnosis', years: 90 }],
+      episodes: [{ diagnosed: '2020', regions: ['cervical'], ecog: 2 }],
+      outcome: { survival: { comparator: '>', value: 4 } },
+    });
+    expect(JSON.stringify(out)).not.toMatch(/Example|1930/);
+  });
+
+  test('with shifted dates keeps the days between them', () => {
+    const { case: shifted } = deidentifier({ dates: { shiftDays: 300 } });
+    const value = {
+      model: '0.1.0',
+      id: 'c1',
+      patient: { sex: 'male', died: '2021-03-01' },
+      episodes: [{ key: 'e', diagnosed: '2020-12-25', onset: '2020' }],
+    };
+    const out = JSON.parse(JSON.stringify(shifted(value, 'p')));
+    const days = (Date.parse(out.patient.died) - Date.parse(out.episodes[0].diagnosed)) / 86_400_000;
+    expect(days).toBe(66);
+    expect(out.patient.died).not.toBe('2021-03-01');
+    expect(out.episodes[0].onset).toMatch(/^\d{4}$/);
+  });
+
+  test('keeps or drops what the policy names', () => {
+    const value = {
+      model: '0.1.0',
+      id: 'c1',
+      source: { kind: 'ehr', country: 'CZ' },
+      patient: {},
+      remarks: 'kept words',
+    };
+    const out = deidentifier({ keep: ['remarks'], drop: ['source.country'] }).case(value, 'p');
+    expect(out).toMatchObject({ remarks: 'kept words', source: { kind: 'ehr' } });
+    expect(out.source).not.toHaveProperty('country');
+  });
+
+  test('is reported by path and never by value', () => {
+    const one = deidentifier();
+    one.case({ model: '0.1.0', id: 'c1', patient: { sex: 'male' }, remarks: 'secret words' }, 'p');
+    expect(one.report.rows()).toContainEqual({ path: 'remarks', treatment: 'dropped', count: 1 });
+    expect(one.report.rows()).toContainEqual({ path: 'patient.sex', treatment: 'kept', count: 1 });
+    expect(JSON.stringify(one.report.rows())).not.toContain('secret');
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadPolicy } from '../../src/deidentify/index.ts';
+
+const SECRET = 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA';
+
+describe('a policy file', () => {
+  let folder: string;
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'policy-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('with a recipient and a key gives the strictest rules', () => {
+    const loaded = loadPolicy(write('p.yaml', 'recipient: r\nkey: { environment: KEY }\n'), { KEY: SECRET });
+    expect(loaded).toMatchObject({ policy: { dates: 'year', topAge: 89, keys: 'rekey', cohortMinimumCell: 5 } });
+  });
+
+  test('finds its key in a file beside it', () => {
+    write('r.key', `${SECRET}\n`);
+    const loaded = loadPolicy(write('p.yaml', 'recipient: r\nkey: { file: r.key }\n'), {});
+    expect(loaded).toMatchObject({ secret: Buffer.from(SECRET) });
+  });
+
+  test.each([
+    ['recipient: r\nkey: { environment: KEY }\ndates: month\n', 'dates'],
+    ['recipient: r\nkey: { environment: KEY }\nfields: []\n', 'Unrecognized key'],
+    ['recipient: r\nkey: { environment: OTHER }\n', 'key: is not there'],
+    ['recipient: r\nkey: { environment: SHORT }\n', 'key: fewer than 32 bytes'],
+    ['recipient: [\n', 'p.yaml'],
+    ['recipient: r\nkey: { environment: KEY }\nkeep: ["Patient.name[0]"]\n', 'keep.0'],
+  ])('with a mistake says where it is, and no secret: %j', (text, said) => {
+    const loaded = loadPolicy(write('p.yaml', text), { KEY: SECRET, SHORT: 'short-secret' });
+    const problems = loaded.problems?.join('\n');
+    expect(problems).toContain(said);
+    expect(problems).not.toMatch(/short-secret|c2Vj/);
+  });
+
+  test('that is not there is said', () => {
+    expect(loadPolicy(join(folder, 'none.yaml'), {}).problems?.[0]).toContain('none.yaml');
+  });
+});
