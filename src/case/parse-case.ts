@@ -112,27 +112,36 @@ function danglingReferences(value: JsonObject): Issue[] {
 }
 
 /** The case with its lists in key order: lists are sets, and equal cases then are equal text. */
-function inKeyOrder(value: IscmCase): IscmCase {
-  const sorted: JsonObject = {};
-  for (const [name, member] of Object.entries(value)) {
-    sorted[name] = listNames.includes(name) && Array.isArray(member) ? member.toSorted(byKey) : member;
+function inKeyOrder(value: JsonValue): JsonValue {
+  if (!isObject(value)) return value;
+  const sorted: JsonObject = { ...value };
+  for (const name of listNames) {
+    const list = value[name];
+    if (Array.isArray(list)) sorted[name] = list.toSorted(byKey);
   }
-  return caseSchema.parse(sorted);
+  return sorted;
 }
 
 const byKey = (a: JsonValue, b: JsonValue): number => ((itemKey(a) ?? '') < (itemKey(b) ?? '') ? -1 : 1);
+
+const acrossItems = (value: JsonValue): Issue[] =>
+  isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : [];
+
+/** What is wrong with a value, in the order in which its lists were given. */
+function findings(value: JsonValue): Issue[] {
+  const parsed = caseSchema.safeParse(value, { reportInput: true });
+  const own = parsed.success ? brokenRules(parsed.data) : parsed.error.issues.map(toIssue);
+  return parsed.success ? [...acrossItems(value), ...own] : [...own, ...acrossItems(value)];
+}
 
 /**
  * Checks that a value is a case: its shape, unique keys, references that exist. All findings are given at once,
  * their `expression` is the path in the case, e.g. `lesions[0].level.caudal`.
  */
 export function parseCase(value: JsonValue): ParsedCase {
-  const parsed = caseSchema.safeParse(value, { reportInput: true });
-  const across = [
-    ...(isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : []),
-    ...(parsed.success ? brokenRules(parsed.data) : []),
-  ];
-  if (parsed.success && across.length === 0) return { ok: true, case: inKeyOrder(parsed.data) };
-  const own = parsed.success ? [] : parsed.error.issues.map(toIssue);
-  return { ok: false, issues: [...own, ...across] };
+  const sorted = inKeyOrder(value);
+  const parsed = caseSchema.safeParse(sorted);
+  if (parsed.success && acrossItems(sorted).length === 0 && brokenRules(parsed.data).length === 0)
+    return { ok: true, case: parsed.data };
+  return { ok: false, issues: findings(value) };
 }

@@ -17,7 +17,7 @@ import type {
   ValueRow,
 } from './compiled.ts';
 import type { Constants } from './constants.ts';
-import { type PathStep, resolvePath } from './element-path.ts';
+import { memberName, type PathStep, resolvePath } from './element-path.ts';
 import type { MappingSource, RowText } from './mapping-file.ts';
 import { type SliceMatch, sliceMatch } from './slice-match.ts';
 
@@ -80,7 +80,11 @@ export class RowCompiler {
     const steps: CompiledStep[] = [];
     for (const step of resolved.steps) {
       const constant = step.types.length === 1 ? constants.of(step.element) : undefined;
-      const known = { ...step, constants: isObject(constant) ? constant : {} };
+      const members = step.types.map((type) => {
+        const member = memberName(step, type);
+        return { type, member, beside: `_${member}` };
+      });
+      const known = { ...step, members, constants: isObject(constant) ? constant : {} };
       const match = step.choice ? undefined : this.#match(step);
       if (match === undefined && step.element !== step.base && !step.choice) {
         return this.#fail(where, `slice ${step.slot.slice(1)} cannot be told by its constants`);

@@ -8,6 +8,8 @@ import type { SliceMatch } from './slice-match.ts';
 export interface CompiledStep extends PathStep {
   match?: SliceMatch;
   constants: JsonObject;
+  /** By type, the member of JSON that holds the value, and the one beside it. */
+  members: readonly { type: string; member: string; beside: string }[];
 }
 
 /** A leaf of the case ↔ an element, through a codec. */

@@ -18,9 +18,16 @@ export type OnObject = (slot: string, value: JsonObject) => void;
 export class Constants {
   readonly #profiles: Profiles;
   readonly #none = new Set<ElementNode>();
+  readonly #shared = new Map<ElementNode, JsonValue | undefined>();
 
   constructor(profiles: Profiles) {
     this.#profiles = profiles;
+  }
+
+  /** The same for those who only read: one value for all callers, never to be changed. */
+  shared(node: ElementNode): JsonValue | undefined {
+    if (!this.#shared.has(node)) this.#shared.set(node, this.of(node));
+    return this.#shared.get(node);
   }
 
   of(node: ElementNode, slot = '', onObject: OnObject = () => {}): JsonValue | undefined {

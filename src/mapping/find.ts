@@ -1,7 +1,6 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { reasonInConcept, reasonInExtension } from './absent.ts';
 import type { CompiledStep } from './compiled.ts';
-import { memberName } from './element-path.ts';
 import type { Usage } from './usage.ts';
 
 /** A value found at a path. */
@@ -15,28 +14,34 @@ export interface Found {
 }
 
 /** The objects at a step in mid-path: those of the slice, the first one, or with `[]` all. */
-function descend(holder: JsonObject, step: CompiledStep, usage: Usage): JsonObject[] {
-  const items = step.types.flatMap((type) => asArray(holder[memberName(step, type)])).filter(isObject);
-  const fitting = step.match === undefined ? items : items.filter(step.match);
-  const chosen = step.each ? fitting : fitting.slice(0, 1);
-  for (const item of chosen) usage.markConstants(item, step.constants);
-  return chosen;
+function descend(holder: JsonObject, step: CompiledStep, usage: Usage, into: JsonObject[]): void {
+  const already = into.length;
+  for (const { member } of step.members) {
+    for (const item of asArray(holder[member])) {
+      if (!isObject(item) || (step.match !== undefined && !step.match(item))) continue;
+      if (!step.each && into.length > already) return;
+      into.push(item);
+      usage.markConstants(item, step.constants);
+    }
+  }
 }
 
-function foundAt(holder: JsonObject, step: CompiledStep): Found[] {
-  return step.types.flatMap((type): Found[] => {
-    const member = memberName(step, type);
+function foundAt(holder: JsonObject, step: CompiledStep, into: Found[]): void {
+  for (const { type, member, beside } of step.members) {
     const value = holder[member];
-    const sibling = holder[`_${member}`];
-    if (value === undefined && sibling === undefined) return [];
-    const items = asArray(value);
-    const chosen =
-      step.match === undefined ? items : items.filter((item) => isObject(item) && step.match?.(item) === true);
-    if (value === undefined) return [{ value, type, reason: reasonInExtension(asArray(sibling)[0]), holder, member }];
-    const taken = step.each ? chosen : chosen.slice(0, 1);
-    const beside = reasonInExtension(asArray(sibling)[0]);
-    return taken.map((item) => ({ value: item, type, reason: reasonInExtension(item) ?? beside, holder, member }));
-  });
+    const sibling = holder[beside];
+    if (value === undefined && sibling === undefined) continue;
+    const reason = sibling === undefined ? undefined : reasonInExtension(asArray(sibling)[0]);
+    if (value === undefined) {
+      into.push({ value, type, reason, holder, member });
+      continue;
+    }
+    for (const item of asArray(value)) {
+      if (step.match !== undefined && !(isObject(item) && step.match(item))) continue;
+      into.push({ value: item, type, reason: reasonInExtension(item) ?? reason, holder, member });
+      if (!step.each) break;
+    }
+  }
 }
 
 /** Reason of a `dataAbsentReason` beside a missing `value[x]`. */
@@ -48,11 +53,18 @@ function reasonBeside(holder: JsonObject, last: CompiledStep): Found[] {
 /** What stands at a path of a resource: one find, or with `[]` any number. */
 export function find(resource: JsonObject, steps: readonly CompiledStep[], usage: Usage): Found[] {
   let holders: JsonObject[] = [resource];
-  const last = steps.at(-1);
-  if (last === undefined) return [];
-  for (const step of steps.slice(0, -1)) holders = holders.flatMap((holder) => descend(holder, step, usage));
-  return holders.flatMap((holder) => {
-    const found = foundAt(holder, last);
-    return found.length > 0 ? found : reasonBeside(holder, last);
-  });
+  const found: Found[] = [];
+  for (const [at, step] of steps.entries()) {
+    const isLast = at === steps.length - 1;
+    const below: JsonObject[] = [];
+    for (const holder of holders) {
+      const before = found.length;
+      if (!isLast) descend(holder, step, usage, below);
+      else foundAt(holder, step, found);
+      if (isLast && found.length === before) found.push(...reasonBeside(holder, step));
+    }
+    if (below.length === 0) return found;
+    holders = below;
+  }
+  return found;
 }

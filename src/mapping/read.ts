@@ -5,7 +5,7 @@ import { depthProblem } from '../fhir/parse-json.ts';
 import type { Profiles } from '../profile/index.ts';
 import { CaseReader, type ReadResource } from './case-reader.ts';
 import { CaseReport } from './case-report.ts';
-import type { CompiledPart } from './compiled.ts';
+import type { CompiledPart, CompiledResource } from './compiled.ts';
 import { Constants } from './constants.ts';
 import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
@@ -24,6 +24,8 @@ export class Reader {
   readonly #profiles: Profiles;
   readonly #constants: Constants;
   readonly #foreign: Foreign;
+  /** Modifier elements that no row reads. */
+  readonly #modifiers = new Map<CompiledResource, readonly string[]>();
 
   constructor(parts: readonly CompiledPart[], profiles: Profiles, tables: Omit<Foreign, 'shapes'>) {
     this.#parts = parts;
@@ -65,7 +67,7 @@ export class Reader {
       const read: ReadResource = { ...item, rows, itemKey: itemKeyOf(item.resource, usage) };
       const blocker = this.#blockedBy(read);
       if (blocker !== undefined) issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
-      usage.markConstants(item.resource, this.#constants.of(rows.profile.root));
+      usage.markConstants(item.resource, this.#constants.shared(rows.profile.root));
       return blocker === undefined ? [read] : [];
     });
   }
@@ -74,6 +76,17 @@ export class Reader {
   #blockedBy({ resource, rows }: ReadResource): string | undefined {
     if (resource.modifierExtension !== undefined) return 'modifierExtension';
     if (resource.implicitRules !== undefined) return 'implicitRules';
+    const fixed = this.#constants.shared(rows.profile.root);
+    return this.#unreadModifiers(rows).find((name) => {
+      const value = resource[name];
+      if (value === undefined || (isObject(fixed) && fixed[name] === value)) return false;
+      return !isHarmless(resource.resourceType, name, value);
+    });
+  }
+
+  #unreadModifiers(rows: CompiledResource): readonly string[] {
+    const known = this.#modifiers.get(rows);
+    if (known) return known;
     const read = new Set(
       rows.rows.flatMap((row) =>
         row.kind === 'table'
@@ -81,14 +94,12 @@ export class Reader {
           : row.steps[0]?.name,
       ),
     );
-    const fixed = this.#constants.of(rows.profile.root);
-    for (const child of this.#profiles.children(rows.profile.root)) {
-      if (!child.isModifier || child.name === 'modifierExtension' || read.has(child.name)) continue;
-      const value = resource[child.name];
-      if (value === undefined || (isObject(fixed) && fixed[child.name] === value)) continue;
-      if (!isHarmless(resource.resourceType, child.name, value)) return child.name;
-    }
-    return undefined;
+    const unread = this.#profiles
+      .children(rows.profile.root)
+      .filter(({ isModifier, name }) => isModifier && name !== 'modifierExtension' && !read.has(name))
+      .map(({ name }) => name);
+    this.#modifiers.set(rows, unread);
+    return unread;
   }
 
   /** Resources by their patient. What names no patient belongs to the patient of what it refers to (Provenance). */

@@ -36,7 +36,7 @@ export class Recogniser {
       case 'claim':
         return false;
       case 'pattern':
-        return matchesPattern(resource[recognise.element.name], this.#constants.of(recognise.element));
+        return matchesPattern(resource[recognise.element.name], this.#constants.shared(recognise.element));
       case 'row':
         return find(resource, recognise.row.steps, new Usage()).some(
           ({ value, type }) => value !== undefined && recognise.row.codec.read(value, type) !== undefined,

@@ -62,7 +62,8 @@ export class Usage {
   /** Notes what a profile fixes: where the input holds the same, it says nothing that a case would lose. */
   markConstants(value: JsonValue | undefined, constant: JsonValue | undefined): void {
     if (!isObject(value) || !isObject(constant)) return;
-    for (const [name, expected] of Object.entries(constant)) {
+    for (const name in constant) {
+      const expected = constant[name];
       const actual = value[name];
       if (isObject(expected)) this.markConstants(actual, expected);
       else if (Array.isArray(expected)) {
@@ -76,24 +77,24 @@ export class Usage {
 
   /** Expressions of the elements of a resource that nothing read. */
   unused(resource: JsonObject, expression: string): string[] {
-    return Object.entries(resource).flatMap(([name, value]) =>
-      administrative.has(name) ? [] : this.#unusedIn(resource, name, value, `${expression}.${name}`),
-    );
+    const found: string[] = [];
+    for (const name in resource) if (!administrative.has(name)) this.#unusedIn(resource, name, expression, found);
+    return found;
   }
 
-  #unusedIn(holder: JsonObject, name: string, value: JsonValue | undefined, expression: string): string[] {
-    if (this.#used.get(holder)?.has(name) === true || value === undefined) return [];
-    if (Array.isArray(value)) return value.flatMap((item, index) => this.#inside(item, `${expression}[${index}]`));
-    return this.#inside(value, expression);
+  #unusedIn(holder: JsonObject, name: string, expression: string, found: string[]): void {
+    const value = holder[name];
+    if (value === undefined || this.#used.get(holder)?.has(name) === true) return;
+    const at = `${expression}.${name}`;
+    if (!Array.isArray(value)) this.#inside(value, at, found);
+    else for (const [index, item] of value.entries()) this.#inside(item, `${at}[${index}]`, found);
   }
 
   /** An element of which nothing was read is named whole; of one read in part, the parts left over are. */
-  #inside(value: JsonValue, expression: string): string[] {
-    if (isNotRecorded(value)) return [];
-    if (!isObject(value) || !this.#touched(value)) return [expression];
-    return Object.entries(value).flatMap(([name, member]) =>
-      this.#unusedIn(value, name, member, `${expression}.${name}`),
-    );
+  #inside(value: JsonValue, expression: string, found: string[]): void {
+    if (isNotRecorded(value)) return;
+    if (!isObject(value) || !this.#touched(value)) found.push(expression);
+    else for (const name in value) this.#unusedIn(value, name, expression, found);
   }
 
   #touched(value: JsonValue | undefined): boolean {
