@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compileCodes } from './compile-codes.ts';
 import { compileBase, compileOwn } from './compile-definitions.ts';
 import { compileProfiles } from './compile-profiles.ts';
+import { openApiPage } from './openapi-page.ts';
 
 /** Makes what the sources need to run, in `build/`. A part whose inputs have not changed since is left alone. */
 
@@ -36,6 +37,7 @@ mkdirSync(definitions, { recursive: true });
 await step('base', ['package-lock.json', 'scripts/compile-definitions.ts', 'src/definitions/*.ts'], () =>
   compileBase(definitions),
 );
+await step('page', ['package-lock.json', 'scripts/openapi-page.ts'], () => openApiPage(join(out, 'openapi-page')));
 await step(
   'profiles',
   [

@@ -45,6 +45,9 @@ export function addValidate(root: Command, done: (code: number) => void): void {
         .argParser(parseSize)
         .default(DEFAULT_MAX_SIZE, '256M'),
     )
+    .option('--best-practice', 'check best practice too, such as a narrative in every resource (warnings)')
+    .option('--no-example-urls', 'forbid urls that are kept for examples (example.org)')
+    .option('--must-support', 'name must-support elements that are missing (information)')
     .option('--watch', 'check again what changes, packages too, until Ctrl-C')
     .addHelpText('after', HELP)
     .action(async (inputs, options) => done(await (await import('./validate.ts')).validate(inputs, options)));

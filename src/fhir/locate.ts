@@ -123,6 +123,12 @@ function offsetOf(root: SourceNode, expression: string): number {
   return node.keyStart ?? node.start;
 }
 
+/** Answers where elements stand in a text whose tree was read already, such as YAML. */
+export function treeLocator(text: string, root: SourceNode): (expression: string) => Position {
+  const positionOf = positions(text);
+  return (expression) => positionOf(offsetOf(root, expression));
+}
+
 /** Where an element stands in a JSON text (for many questions about one text use `locator`). */
 export function locate(text: string, expression: string): Position | undefined {
   return locator(text).locate(expression);

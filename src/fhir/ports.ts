@@ -26,12 +26,19 @@ export interface CodingInput {
   display?: string;
 }
 
+/** Whether a code of a system is in a value set; without a system it may be of any that the set has codes of. */
+export type Membership = (system: string | undefined, code: string) => CodeCheck['result'];
+
 /** Terminology questions that rules and FHIRPath (`memberOf`) ask. Synchronous and offline. */
 export interface Terminology {
   /** Whether the coding is in the value set (`url` or `url|version`). */
   validateCode(valueSet: string, coding: CodingInput): CodeCheck;
   /** Whether the code exists in its code system, and whether the display fits. */
   lookup(coding: CodingInput): CodeCheck;
+  /** What `validateCode` answers for one value set, to be asked often; it must not change. */
+  membership?(valueSet: string): Membership;
+  /** Whether `lookup` plainly has nothing against a code; `false` says nothing. */
+  isPlain?(system: string, code: string, display: string | undefined): boolean;
 }
 
 /** Upward port: does a resource or element conform to a profile (FHIRPath `conformsTo`)? */

@@ -42,6 +42,13 @@ function isTypeName(text: string, from: number, to: number): boolean {
   return true;
 }
 
+/** The type a relative reference of the plain form `Type/id` names. */
+export function relativeType(reference: string): string | undefined {
+  const slash = reference.indexOf('/');
+  const isPlain = slash > 0 && isTypeName(reference, 0, slash) && isId(reference, slash + 1, reference.length);
+  return isPlain ? reference.slice(0, slash) : undefined;
+}
+
 /** A literal reference in parts (http://hl7.org/fhir/R4/references.html#literal); `undefined` when it is not of the RESTful form. */
 export function parseReference(
   reference: string,
@@ -67,17 +74,13 @@ function baseOf(fullUrl: string | undefined): string | undefined {
   return parts && parts.base !== '' ? parts.base : undefined;
 }
 
-function withoutVersion(reference: string): { url: string; version?: string } {
-  const at = reference.indexOf('/_history/');
-  return at < 0 ? { url: reference } : { url: reference.slice(0, at), version: reference.slice(at + 10) };
-}
-
 const versionId = (resource: JsonObject): string | undefined =>
   isObject(resource.meta) ? str(resource.meta.versionId) : undefined;
 
 /** Several versions of one resource, of which an unversioned reference does not say which; repeated entries are no versions. */
 function newestUnclear(found: readonly Located[] | undefined): Located | undefined {
-  const [first, second] = found ?? [];
+  if (found === undefined || found.length < 2) return undefined;
+  const [first, second] = found;
   if (!first || !second || versionId(first.resource) === versionId(second.resource)) return undefined;
   return { ...first, ambiguous: true };
 }
@@ -133,7 +136,9 @@ export function indexResource(root: Resource): ResourceIndex {
       return isResource(resource) ? { resource } : undefined;
     }
     if (root.resourceType !== 'Bundle') return undefined;
-    const { url, version } = withoutVersion(reference);
+    const history = reference.indexOf(HISTORY);
+    const url = history < 0 ? reference : reference.slice(0, history);
+    const version = history < 0 ? undefined : reference.slice(history + HISTORY.length);
     if (isAbsolute(url)) return find(url, version);
     const base = baseAt(fullUrl);
     return base === undefined ? find(`|${url}`, version) : find(base + url, version);

@@ -46,6 +46,9 @@ export function child(node: Ast, at: number): Ast {
 /** The name written in an identifier, without the back quotes it may have. */
 export const nameOf = (node: Ast): string => node.text.replace(/^`(.*)`$/, '$1');
 
+/** The name of an external constant: `%name`, with back quotes or quotes or without. */
+export const externalName = (node: Ast): string => node.text.replace(/^%(['`]?)(.*)\1$/, '$2');
+
 /** Name and arguments of a function invocation. */
 export function invocation(node: Ast): { name: string; args: Ast[] } {
   const functn = child(node, 0);

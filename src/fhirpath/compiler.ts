@@ -1,22 +1,34 @@
+import type { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
-import { type Ast, child, invocation, nameOf, parseExpression, stringLiteral } from './ast.ts';
+import { type Ast, child, externalName, invocation, nameOf, parseExpression, stringLiteral } from './ast.ts';
 import { type Code, collection, predicate } from './code.ts';
+import { constantOf } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
 import { type Item, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import { isKindOf, isKnownType, isOpenResource, isPrimitive, meantType, type StaticType } from './model.ts';
 import { descendants, holderOf, member } from './navigation.ts';
 import { operator } from './operators.ts';
+import { referenceKey, resourceKey } from './resource-keys.ts';
+
+/** A value known by name: `%name`. */
+export interface Constant {
+  type: StaticType;
+  value: string | number | boolean | Decimal;
+}
 
 /** What a part of an expression stands in. */
-interface Context {
+export interface Context {
   /** Type of `$this`. */
   self: StaticType | undefined;
   /** Type of `%resource` and `%rootResource`, when they are the focus's own. */
   resource: StaticType;
+  /** Values whose names the expression may use. */
+  constants?: ReadonlyMap<string, Constant>;
 }
 
-const SELF = (type: StaticType | undefined): Code => collection(type, (input) => input);
+/** What an expression begins with. */
+export const SELF = (type: StaticType | undefined): Code => collection(type, (input) => input);
 
 function typeName(node: Ast): StaticType {
   const name = node.text !== '' ? node.text : nameOf(child(node, 0));
@@ -63,6 +75,8 @@ function call(focus: Code, node: Ast, context: Context): Code {
   if (name === 'ofType' || name === 'as') return ofType(focus, typeName(argument(0)));
   if (name === 'descendants') return descendants(focus);
   if (name === 'is') return isType(focus, typeName(argument(0)));
+  if (name === 'getResourceKey') return resourceKey(focus);
+  if (name === 'getReferenceKey') return referenceKey(focus, args[0] && typeName(args[0]));
   return functionCode(name, {
     focus,
     count: args.length,
@@ -82,10 +96,18 @@ function constant(type: StaticType, value: Item): Code {
 }
 
 function external(node: Ast, context: Context): Code {
-  const name = node.text.replace(/^%/, '');
+  const name = externalName(node);
+  const known = context.constants?.get(name);
+  if (known) return constant(known.type, known.value);
+  if (name === 'rowIndex') return collection('integer', (_input, { environment }) => [environment.rowIndex ?? 0]);
   if (name === 'resource') return collection(context.resource, (_input, { environment }) => [environment.resource]);
+  if (name === 'extension')
+    return collection('Extension', (_input, { environment }) =>
+      environment.extension ? [environment.extension] : NONE,
+    );
   if (name === 'rootResource') return collection('Resource', (_input, { environment }) => [environment.rootResource]);
-  if (name === 'ucum') return constant('string', 'http://unitsofmeasure.org');
+  const fixed = constantOf(name);
+  if (fixed !== undefined) return constant('string', fixed);
   throw new Uncovered(`%${name}`);
 }
 
@@ -96,6 +118,8 @@ function literal(node: Ast): Code {
     case 'BooleanLiteral':
       return constant('boolean', node.text === 'true');
     case 'NumberLiteral':
+      // the digits of 1.0 are part of its value as text
+      if (String(Number(node.text)) !== node.text) throw new Uncovered(`the digits of ${node.text}`);
       return constant(node.text.includes('.') ? 'decimal' : 'integer', Number(node.text));
     case 'NullLiteral':
       return collection(undefined, () => NONE);
@@ -104,10 +128,15 @@ function literal(node: Ast): Code {
   }
 }
 
+function indexOf(node: Ast, context: Context): number {
+  const known = node.type === 'ExternalConstantTerm' ? context.constants?.get(externalName(node)) : undefined;
+  return Number(known?.value ?? node.text);
+}
+
 function indexer(node: Ast, context: Context, focus: Code): Code {
   const list = compile(child(node, 0), context, focus);
-  const at = Number(child(node, 1).text);
-  if (!Number.isInteger(at)) throw new Uncovered('an index that is computed');
+  const at = indexOf(child(node, 1), context);
+  if (!Number.isInteger(at) || at < 0) throw new Uncovered('an index that is computed');
   return collection(list.type, (input, scope) => {
     const item = list.many(input, scope)[at];
     return item === undefined ? NONE : [item];
@@ -124,7 +153,8 @@ function isOwnName(node: Ast, focus: Code): boolean {
   );
 }
 
-function compile(node: Ast, context: Context, focus: Code): Code {
+/** Compiles a tree; throws `Uncovered` when it uses what is not covered. */
+export function compile(node: Ast, context: Context, focus: Code): Code {
   switch (node.type) {
     case 'MemberInvocation':
       return isOwnName(node, focus) ? focus : member(focus, nameOf(child(node, 0)));

@@ -12,6 +12,10 @@ export interface Environment {
   resource: JsonObject;
   /** `%rootResource`: the resource that contains `resource`, or itself. */
   rootResource: JsonObject;
+  /** `%rowIndex` of SQL on FHIR: the place, from 0, in the list that a view goes over; 0 where there is none. */
+  rowIndex?: number;
+  /** `%extension`: the extension at hand, where the expression is about its use. */
+  extension?: JsonObject;
   /** The target of a reference, when it can be had. */
   resolve(reference: string): JsonObject | undefined;
   /** Whether a coding is in a value set; `undefined` when that cannot be told. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
+import { highBoundary, lowBoundary } from './boundary.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import type { StaticType } from './model.ts';
@@ -53,7 +54,7 @@ const NESTED_REPETITION = /[+*}]\)[+*{]/;
 const SAFE_LENGTH = 20;
 
 /** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
-function compilePattern(pattern: string): RegExp {
+export function compilePattern(pattern: string): RegExp {
   for (const flags of ['us', 's']) {
     try {
       return new RegExp(pattern, flags);
@@ -248,6 +249,29 @@ function substring(call: Call): Code {
   });
 }
 
+function join(call: Call): Code {
+  const separator = call.count > 0 ? call.value(0) : undefined;
+  return collection('string', (input, scope) => {
+    const between = separator ? text(separator, input, scope) : '';
+    const values = call.focus.many(input, scope).map(plain);
+    if (values.some((value) => value !== undefined && typeof value !== 'string')) throw new Undecided();
+    return [values.filter((value) => value !== undefined).join(between ?? '')];
+  });
+}
+
+/** `lowBoundary()` and `highBoundary()` of what has a type that is known; a precision asked for is left to fhirpath.js. */
+function boundary(call: Call, of: (value: Item, type: StaticType) => Item | undefined): Code {
+  const { type } = call.focus;
+  if (type === undefined || call.count > 0) throw new Uncovered('a boundary of other than one known type');
+  return collection(type, (input, scope) => {
+    const [item, ...more] = call.focus.many(input, scope);
+    if (more.length > 0) throw new Undecided();
+    const value = item === undefined ? undefined : plain(item);
+    const found = value === undefined ? undefined : of(value, type);
+    return found === undefined ? NONE : [found];
+  });
+}
+
 const FUNCTIONS: Record<string, (call: Call) => Code> = {
   exists,
   all,
@@ -275,6 +299,9 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
   tail: (call) => slice(call, (items) => items.slice(1)),
   distinct: (call) => slice(call, distinct),
   trace: (call) => call.focus,
+  join,
+  lowBoundary: (call) => boundary(call, lowBoundary),
+  highBoundary: (call) => boundary(call, highBoundary),
   htmlChecks: ({ focus }) =>
     predicate((input, scope) => {
       const [item] = focus.many(input, scope);

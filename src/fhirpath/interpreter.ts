@@ -2,8 +2,10 @@ import fhirpath, { type UserInvocationTable } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
+import { constantsIn } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
-import { meantType } from './model.ts';
+import { isKindOf, meantType, type StaticType } from './model.ts';
+import { keysOfReferences, keysOfResources } from './resource-keys.ts';
 
 /** Thrown through fhirpath.js when a question cannot be answered offline; caught in `test`. */
 class NotKnown extends Error {}
@@ -73,6 +75,11 @@ const FUNCTIONS: UserInvocationTable = {
     arity: { 1: ['String'] },
   },
   htmlChecks: { fn: (items: JsonValue[]) => items.map((item) => environment().htmlChecks(item)), arity: { 0: [] } },
+  getResourceKey: { fn: keysOfResources, arity: { 0: [] } },
+  getReferenceKey: {
+    fn: (items: JsonValue[], type?: { name: string }) => keysOfReferences(items, type?.name),
+    arity: { 0: [], 1: ['TypeSpecifier'] },
+  },
 };
 
 /** The path fhirpath.js should take the focus for: backbone elements by place, everything else by type. */
@@ -83,7 +90,7 @@ function basePath(context: PathContext): string {
 
 /** A string, or a System type after `is`, `as` or `ofType` of other than a literal. */
 const SYSTEM_TYPE =
-  /'(?:[^'\\]|\\.)*'|(?<!(?:['}\d]|true|false)\s*)(\b(?:is|as)\s+|\.\s*(?:is|as|ofType)\s*\(\s*)(Boolean|String|Integer|Decimal|Date|DateTime|Time)\b(?!\s*\.)/g;
+  /'(?:[^'\\]|\\.)*'|(?<!(?:['}\d]|@[\d:.TZ+-]+|true|false)\s*)(\b(?:is|as)\s+|\.\s*(?:is|as|ofType)\s*\(\s*)(Boolean|String|Integer|Decimal|Date|DateTime|Time)\b(?!\s*\.)/g;
 
 /** System types as the FHIR types HL7's engine takes them for; `meantType` does the same for compiled expressions. */
 const withFhirTypes = (expression: string): string =>
@@ -97,6 +104,7 @@ const withFhirTypes = (expression: string): string =>
 export function interpret(published: string, context: PathContext): Expression {
   const expression = withFhirTypes(published);
   const base = basePath(context);
+  const constants = constantsIn(expression);
   let evaluate: ((data: JsonValue, variables: Record<string, unknown>) => unknown[]) | undefined;
   let broken: string | undefined;
   const prepare = (focus: JsonValue) => {
@@ -115,7 +123,9 @@ export function interpret(published: string, context: PathContext): Expression {
       active = env;
       try {
         evaluate ??= prepare(focus);
-        return holds(evaluate(focus, { resource: env.resource, rootResource: env.rootResource }));
+        const { resource, rootResource, extension } = env;
+        const surroundings = extension === undefined ? constants : { ...constants, extension };
+        return holds(evaluate(focus, { ...surroundings, resource, rootResource }));
       } catch (error) {
         if (error instanceof NotKnown) return error.message;
         const message = error instanceof Error ? error.message : 'unknown error';
@@ -131,4 +141,38 @@ export function interpret(published: string, context: PathContext): Expression {
 /** An invariant must evaluate to true (http://hl7.org/fhir/R4/conformance-rules.html#constraints): empty is not true. */
 function holds(result: unknown[]): boolean {
   return result.length === 1 ? result[0] !== false : result.length > 1;
+}
+
+/** What fhirpath.js was given or gave cannot be had: the message says why. */
+export class NotEvaluated extends Error {}
+
+/**
+ * An expression as fhirpath.js evaluates it to values; `type` is that of the focus, where it is known. The function
+ * throws `NotEvaluated`.
+ */
+export function interpretValues(
+  published: string,
+  type: StaticType | undefined,
+): (input: JsonValue[], env: Environment) => unknown[] {
+  const expression = withFhirTypes(published);
+  const isOfResource = type === undefined || (!type.includes('.') && isKindOf(type, 'Resource'));
+  const evaluate = fhirpath.compile(isOfResource ? expression : { base: type, expression }, r4, {
+    userInvocationTable: FUNCTIONS,
+    resolveInternalTypes: true,
+    preciseMath: true,
+    traceFn: () => {},
+  });
+  return (input, env) => {
+    const outer = active;
+    active = env;
+    try {
+      const { resource, rootResource, rowIndex = 0 } = env;
+      return evaluate(input, { resource, rootResource, rowIndex });
+    } catch (error) {
+      const message = error instanceof Error ? error.message.split('\n')[0] : 'unknown error';
+      throw new NotEvaluated(message);
+    } finally {
+      active = outer;
+    }
+  };
 }

@@ -138,3 +138,25 @@ export function meantType(name: string): string {
 /** Whether R4 has a type of this name. */
 export const isKnownType = (name: string): boolean =>
   name in r4.type2Parent || isPrimitive(name) || isOpenResource(name);
+
+const INTEGERS = new Set(['integer', 'positiveInt', 'unsignedInt']);
+
+let integerNames: ReadonlySet<string> | undefined;
+
+/** The names members have in JSON that hold whole numbers wherever R4 has them, `valueInteger` and `rank`. */
+export function integerMembers(): ReadonlySet<string> {
+  if (integerNames) return integerNames;
+  const whole = new Set<string>();
+  const other = new Set<string>();
+  for (const [path, type] of Object.entries(r4.path2Type)) {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    if (INTEGERS.has(type)) whole.add(name);
+    else if (type === 'decimal') other.add(name);
+  }
+  for (const [path, suffixes] of Object.entries(r4.choiceTypePaths)) {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    for (const suffix of suffixes) if (INTEGERS.has(meantType(suffix))) whole.add(name + suffix);
+  }
+  integerNames = new Set([...whole].filter((name) => !other.has(name)));
+  return integerNames;
+}

@@ -1,3 +1,4 @@
+import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonValue } from '../fhir/json.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
@@ -59,7 +60,8 @@ function equality(a: Code, b: Code, negated: boolean): Code {
 const DATE_TIME = /T/;
 
 /** Orders two values; `undefined` when there is no order, as between dates of other precision. */
-function order(a: Item | undefined, b: Item | undefined): number {
+function order(left: Item | undefined, right: Item | undefined): number {
+  const [a, b] = [left, right].map((item) => (item instanceof Decimal ? Number(item.text) : item));
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
   return a < b ? -1 : a > b ? 1 : 0;

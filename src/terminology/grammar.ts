@@ -1,3 +1,4 @@
+import { ucumVerdict } from './ucum.ts';
 import type { Verdict } from './verdict.ts';
 
 /** RFC 2046/6838: type "/" subtype with parameters; and the short names R4 has for its own formats (CapabilityStatement.format). */
@@ -14,6 +15,7 @@ const judge =
 const GRAMMARS: ReadonlyMap<string, (code: string) => Verdict> = new Map([
   ['urn:ietf:bcp:13', judge(MIME_TYPE)],
   ['urn:ietf:bcp:47', judge(LANGUAGE)],
+  ['http://unitsofmeasure.org', ucumVerdict],
   ['urn:iso:std:iso:3166:-2', judge(/^[A-Z]{2}-[A-Z0-9]{1,3}$/)],
 ]);
 

@@ -23,6 +23,9 @@ function remember<T>(make: (definition: JsonObject) => T): (definition: JsonObje
   };
 }
 
+/** So many systems are remembered as not here, so that made-up names in the input fill no memory. */
+const MOST_ABSENT = 1000;
+
 const normalise = (display: string): string => display.trim().toLowerCase().replace(/\s+/g, ' ');
 
 function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
@@ -50,6 +53,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     if (made) systems.set(canonical, made);
     return made;
   };
+  const absent = new Set<string>();
   const inProgress = new Set<JsonObject>();
   const membershipOfDefinition = remember((definition): Membership => {
     if (inProgress.has(definition)) return () => 'unknown';
@@ -82,9 +86,17 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     if (grammar) return { result: grammar(coding.code) };
     const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
     const index = versioned ?? codeSystem(coding.system);
+    if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding.display, concept.display);
     return { result: index?.complete ? 'invalid' : 'unknown' };
   };
-  return { validateCode, lookup, codeSystem };
+  const isPlain = (system: string, code: string, display: string | undefined): boolean => {
+    const index = systems.get(system);
+    if (index === undefined) return absent.has(system);
+    const concept = index.find(code);
+    return concept ? display === undefined || display === concept.display : !index.complete;
+  };
+  const answering = (valueSet: string): Membership => membership(valueSet) ?? (() => 'unknown');
+  return { validateCode, lookup, codeSystem, isPlain, membership: answering };
 }

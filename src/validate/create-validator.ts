@@ -8,14 +8,22 @@ import { indexResource } from '../fhir/resource-index.ts';
 import { createFhirPath } from '../fhirpath/index.ts';
 import { createProfiles, type Profiles } from '../profile/index.ts';
 import { createTerminology } from '../terminology/index.ts';
+import { compiledWalker } from './compiled/walker.ts';
 import { Planner } from './plan/planner.ts';
-import type { Walker } from './plan/types.ts';
+import type { Engine, Walker } from './plan/types.ts';
 import { checkAgainst, checkResource, judge } from './resource.ts';
 import { checkSource } from './rules/source.ts';
 import { Run } from './run.ts';
-import { checkItem, checkObject, checkTyped } from './walk.ts';
+import { checkItem, checkObject, checkRules, checkTyped } from './walk.ts';
 
-const WALKER: Walker = { item: checkItem, typed: checkTyped, object: checkObject, resource: checkResource, judge };
+const INTERPRETED: Walker = {
+  item: checkItem,
+  typed: checkTyped,
+  rules: checkRules,
+  object: checkObject,
+  resource: checkResource,
+  judge,
+};
 
 /** What a validator is made from. */
 export interface ValidatorOptions {
@@ -24,6 +32,12 @@ export interface ValidatorOptions {
   profiles?: Profiles;
   /** Checks best-practice invariants (dom-6: every resource should have a narrative) too, as warnings. Default: no. */
   bestPractice?: boolean;
+  /** Names elements that profiles mark as must-support and that are missing, as information. Default: no. */
+  mustSupport?: boolean;
+  /** Whether urls that are kept for examples (example.org) are allowed. Default: yes. */
+  exampleUrls?: boolean;
+  /** How plans are walked: by code generated from them, or, to compare with, step by step. Default: `compiled`. */
+  mode?: 'compiled' | 'interpreted';
 }
 
 /** What to validate. */
@@ -62,9 +76,18 @@ export interface Validator {
 
 /** Makes a validator. Profiles are compiled when first needed and kept, so make one and use it for everything. */
 export function createValidator(options: ValidatorOptions): Validator {
-  const { definitions, bestPractice = false } = options;
+  const { definitions, bestPractice = false, mustSupport = false, exampleUrls = true, mode = 'compiled' } = options;
   const profiles = options.profiles ?? createProfiles(definitions);
-  const planner = new Planner({ definitions, profiles, fhirpath: createFhirPath(), bestPractice, walk: WALKER });
+  const walk = (engine: Engine): Walker => (mode === 'compiled' ? compiledWalker(INTERPRETED, engine) : INTERPRETED);
+  const planner = new Planner({
+    definitions,
+    profiles,
+    fhirpath: createFhirPath(),
+    bestPractice,
+    mustSupport,
+    exampleUrls,
+    walk,
+  });
   const terminology = createTerminology(definitions);
   return {
     validate: (input, { profiles: asked = [], resolver, terminology: given, level = 'information' } = {}) => {

@@ -1,8 +1,7 @@
 import { isObject, isResource, type JsonObject, type Resource } from '../fhir/json.ts';
 import { isAbstract, plansFor } from './plan/applying.ts';
 import type { Engine, ProfilePlan, ResourceType, TypePlan } from './plan/types.ts';
-import { checkBundle } from './rules/bundle.ts';
-import { checkStructureDefinition } from './rules/structure-definition.ts';
+import { checkKind } from './rules/resource-rules.ts';
 import type { Run } from './run.ts';
 
 type Judged = Map<string, boolean | undefined>;
@@ -148,8 +147,7 @@ export function checkAgainst(
     if (run.trial > 0) tryPlan(plan, resource, judged, run, engine);
     else checkPlan(plan, derived(plan, plans, engine), resource, judged, run, engine);
   }
-  if (resource.resourceType === 'Bundle') checkBundle(resource, run);
-  else if (resource.resourceType === 'StructureDefinition') checkStructureDefinition(resource, run, engine);
+  checkKind(resource, run, engine);
 }
 
 /** Whether a resource conforms to a profile, remembered; a circle of profiles is taken as met. */

@@ -146,6 +146,15 @@ export class Run {
     this.issues.push(issue);
   }
 
+  /** Counts one more place of what could not be checked; `false` where that has not been said yet. */
+  countsAgain(key: string): boolean {
+    if (this.trial > 0 || !this.wants('information')) return true;
+    const known = this.unchecked.get(key);
+    if (known === undefined) return false;
+    known.places += 1;
+    return true;
+  }
+
   #issue(finding: Finding): Issue {
     const { below, ...rest } = finding;
     // a trial only asks whether there are errors, so its places are never read

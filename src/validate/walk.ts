@@ -50,7 +50,7 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
 }
 
 /** A member no element has: a choice of a forbidden type, or unknown. */
-function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
+export function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
   const choice = plan.choices.find((element) => isChoiceMember(element, name));
   const suffix = choice ? name.slice(choice.name.length) : '';
   const isType =
@@ -60,7 +60,8 @@ function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Ru
   else reportUnknown(name, value, run);
 }
 
-function reportTwoChoices(element: ElementPlan, run: Run): void {
+/** Reports a second type of a choice. */
+export function reportTwoChoices(element: ElementPlan, run: Run): void {
   run.report({
     severity: 'error',
     code: 'structure',
@@ -80,7 +81,8 @@ function isWellFormed(element: ElementPlan, item: JsonValue | undefined): boolea
   return true;
 }
 
-function checkMember(
+/** Checks a member of an object: its shape, its items, and how many there are. */
+export function checkMember(
   member: MemberPlan,
   item: JsonValue | undefined,
   sibling: JsonValue | undefined,
@@ -136,17 +138,21 @@ export function checkItem(
       message: `An object (${type.code}) was expected.`,
     });
   } else if (type.resource) engine.walk.resource(value, type.resource, run, engine);
-  else if (isEmpty(value)) {
-    run.report({
-      severity: 'error',
-      code: 'invariant',
-      id: 'element-empty',
-      invariant: 'ele-1',
-      message: 'An element must have a value or children.',
-    });
-  } else if (type.extension) checkExtension(type, value, run, engine);
-  else checkTyped(type, value, run, engine, false);
+  else if (isEmpty(value)) reportEmpty(run);
+  else if (type.extension) checkExtension(type, value, run, engine);
+  else engine.walk.typed(type, value, run, engine, false);
   run.leave();
+}
+
+/** Reports an element with nothing in it (ele-1). */
+export function reportEmpty(run: Run): void {
+  run.report({
+    severity: 'error',
+    code: 'invariant',
+    id: 'element-empty',
+    invariant: 'ele-1',
+    message: 'An element must have a value or children.',
+  });
 }
 
 function isEmpty(value: JsonObject): boolean {
@@ -156,7 +162,12 @@ function isEmpty(value: JsonObject): boolean {
 
 /** The inside of a value and the rules on it; `rulesOnly` when the inside is checked elsewhere with at least as much. */
 export function checkTyped(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void {
-  if (isObject(value) && (withInside || !type.primitive)) checkObject(type.inside(), value, run, engine);
+  if (isObject(value) && (withInside || !type.primitive)) engine.walk.object(type.inside(), value, run, engine);
+  engine.walk.rules(type, value, run);
+}
+
+/** Applies the rules on a value. */
+export function checkRules(type: TypePlan, value: JsonValue, run: Run): void {
   for (const check of type.checks) {
     if (run.decided()) return;
     check(value, run);

@@ -146,6 +146,7 @@ describe('text is read as it comes', () => {
   it('YAML', async () => {
     const { code, out } = await validate([folder.file('p.yaml', 'resourceType: Patient\nbirthDate: never\n')]);
     expect(code).toBe(1);
+    expect(out).toContain('p.yaml:2:1');
     expect(out).toContain('at Patient.birthDate');
     expect((await validate([folder.file('q.yaml', 'a: [')])).code).toBe(2);
   });

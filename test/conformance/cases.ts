@@ -21,6 +21,8 @@ export interface Case {
   file: string;
   supporting: string[];
   expected: Expected;
+  /** Whether urls for examples are allowed. */
+  examples?: boolean;
   profile?: { source: string; supporting: string[]; expected: Expected };
 }
 
@@ -37,11 +39,11 @@ export function readCases(): Case[] {
 
 const layer = (file: string): DefinitionLayer => readPackage(join(CASES, 'files', file)).layer;
 
-function validate(text: string, supporting: string[], profile: string | undefined): Issue[] {
+function validate(text: string, supporting: string[], profile: string | undefined, exampleUrls: boolean): Issue[] {
   const { definitions } = loadDefinitions({ layers: supporting.map(layer) });
   const parsed = parseJson(text);
   if (parsed.issue) return [parsed.issue];
-  const validator = createValidator({ definitions });
+  const validator = createValidator({ definitions, exampleUrls });
   const issues = validator.validate(
     { resource: parsed.value, source: text },
     { profiles: profile === undefined ? [] : [profile] },
@@ -58,21 +60,24 @@ function urlOf(file: string): string {
 /** Runs a case; two outcomes when it names a profile. */
 export function runCase(one: Case): Outcome[] {
   const text = readFileSync(join(CASES, 'files', one.file), 'utf8');
-  const outcomes = [{ name: one.name, expected: one.expected, errors: validate(text, one.supporting, undefined) }];
+  const examples = one.examples ?? true;
+  const errors = validate(text, one.supporting, undefined, examples);
+  const outcomes = [{ name: one.name, expected: one.expected, errors }];
   if (one.profile) {
     const { source, supporting, expected } = one.profile;
     const files = [source, ...supporting, ...one.supporting];
-    outcomes.push({ name: `${one.name} (profile)`, expected, errors: validate(text, files, urlOf(source)) });
+    outcomes.push({ name: `${one.name} (profile)`, expected, errors: validate(text, files, urlOf(source), examples) });
   }
   return outcomes;
 }
 
-/** A place without the habits of its spelling: type comments, `ofType`. */
+/** A place without the habits of its spelling: type comments, `ofType`, a profile named before the parameter it is about. */
 export const place = (expression: string): string =>
   expression
     .replace(/\/\*.*?\*\//g, '')
     .replace(/\.ofType\(\w+\)/g, '')
-    .replace(/\[x\]/g, '');
+    .replace(/\[x\]/g, '')
+    .replace(/\.(?:in|out)putProfile(?=\.parameter\[)/, '');
 
 export interface Score {
   total: number;
@@ -92,4 +97,14 @@ export function score(outcomes: Outcome[]): Score {
     result.placesFound += expected.at.filter((at) => found.has(place(at))).length;
   }
   return result;
+}
+
+/** Errors at places where the reference validator has none: `case: message id place`. */
+export function surplus(outcomes: Outcome[]): string[] {
+  return outcomes.flatMap(({ name, expected, errors }) => {
+    const wanted = new Set(expected.at.map(place));
+    return errors
+      .filter(({ expression }) => !wanted.has(place(expression ?? '')))
+      .map(({ id, expression }) => `${name}: ${id} ${expression}`);
+  });
 }

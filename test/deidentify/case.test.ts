@@ -26,7 +26,7 @@ describe('a case under a policy', () => {
         const parsed = parseCase(seen(asJson(value), 'p'));
         expect(parsed.ok ? [] : parsed.issues).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -39,7 +39,7 @@ describe('a case under a policy', () => {
           if (telling && found.length > 6) expect(text).not.toContain(JSON.stringify(found).slice(1, -1));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -128,7 +128,7 @@ describe('a resource under a policy', () => {
           expect(resolved.map(({ message, expression }) => `${expression}: ${message}`)).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

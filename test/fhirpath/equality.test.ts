@@ -7,12 +7,16 @@ import { isObject, isResource, type JsonObject, type JsonValue, type Resource } 
 import { objects } from '../../src/fhir/read.ts';
 import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
 import { createProfiles, type ElementNode } from '../../src/profile/index.ts';
+import { Generator } from './generate.ts';
 
 const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 const { definitions } = loadDefinitions();
 const profiles = createProfiles(definitions);
 const compiled = createFhirPath();
 const interpreted = createFhirPath({ mode: 'interpreted' });
+
+/** Resources made of each type and profile. */
+const ROUNDS = 6;
 
 /** Slow in fhirpath.js and checked by rules of their own in the validator. */
 const LEFT_OUT = new Set(['ele-1', 'dom-3']);
@@ -63,28 +67,52 @@ function walk(value: JsonObject, node: ElementNode, type: string, environment: E
   }
 }
 
+function compareResource(resource: JsonValue, tally: Tally): void {
+  if (!isResource(resource)) return;
+  const claimed =
+    isObject(resource.meta) && Array.isArray(resource.meta.profile) ? String(resource.meta.profile[0]) : '';
+  const profile = profiles.get(claimed) ?? profiles.type(resource.resourceType);
+  if (profile) compare(resource, profile.root, resource.resourceType, environmentOf(resource), tally);
+  for (const { resource: inside } of objects(resource.entry)) if (inside !== undefined) compareResource(inside, tally);
+}
+
 function sweep(folder: string, every: number, tally: Tally): void {
-  const files = readdirSync(folder).filter(
-    (file) => /^[A-Z].*\.json$/.test(file) && !/^(SearchP|ValueS|CodeS)/.test(file),
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.json$/.test(file) && !/(^|\/)(SearchP|ValueS|CodeS|package)/.test(file),
   );
   files.forEach((file, at) => {
     if (at % every !== 0) return;
     const text = readFileSync(join(folder, file), 'utf8');
-    if (text.length > 40_000) return;
-    const resource: JsonValue = JSON.parse(text);
-    if (!isResource(resource)) return;
-    const claimed =
-      isObject(resource.meta) && Array.isArray(resource.meta.profile) ? String(resource.meta.profile[0]) : '';
-    const profile = profiles.get(claimed) ?? profiles.type(resource.resourceType);
-    if (profile) compare(resource, profile.root, resource.resourceType, environmentOf(resource), tally);
+    if (text.length < 40_000) compareResource(JSON.parse(text), tally);
   });
 }
 
-it('gives what fhirpath.js gives for the invariants of R4 and mCODE over their examples', () => {
-  const tally: Tally = { tested: 0, keys: new Set(), differences: [] };
+const none = (): Tally => ({ tested: 0, keys: new Set(), differences: [] });
+
+it('gives what fhirpath.js gives for the invariants of R4, mCODE and ours over their examples', () => {
+  const tally = none();
   sweep(join(modules, 'hl7.fhir.us.mcode/example'), 1, tally);
   sweep(join(modules, 'hl7.fhir.r4.core'), 5, tally);
+  sweep(join(import.meta.dirname, '../../profiles/examples'), 1, tally);
   expect(tally.differences).toEqual([]);
-  expect(tally.tested).toBeGreaterThan(3000);
-  expect(tally.keys.size).toBeGreaterThan(60);
+  expect(tally.tested).toBeGreaterThan(5000);
+  expect(tally.keys.size).toBeGreaterThan(90);
+}, 120_000);
+
+it('gives what fhirpath.js gives for invariants over generated resources of every type and of our profiles', () => {
+  const tally = none();
+  const own = definitions
+    .list('StructureDefinition')
+    .flatMap(({ url }) => profiles.get(url) ?? [])
+    .filter(({ url, kind }) => kind === 'resource' && /iscm|mcode/.test(url));
+  const types = [...definitions.resourceTypes].flatMap((name) => profiles.type(name) ?? []);
+  [...types, ...own].forEach(({ root, type }, at) => {
+    const generator = new Generator(profiles, at);
+    for (let round = 0; round < ROUNDS; round++) {
+      const resource = generator.resource(root, type);
+      compare(resource, root, type, environmentOf(resource), tally);
+    }
+  });
+  expect(tally.differences).toEqual([]);
+  expect(tally.keys.size).toBeGreaterThan(200);
 }, 120_000);

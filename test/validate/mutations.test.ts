@@ -213,7 +213,7 @@ const MUTATIONS: Mutation[] = [
     'careteam',
     (r) => (r.participant[1].member.reference = 'Practitioner/1'),
     'invariant-dom-3',
-    'CareTeam',
+    'CareTeam.contained[0]',
   ],
   [
     'an error in a contained resource',

@@ -1,10 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml';
 import type { Definitions } from '../../definitions/index.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
 import { parseJson } from '../../fhir/parse-json.ts';
 import { createValidator } from '../../validate/index.ts';
 import { decode } from '../decode.ts';
+import { readYaml, type YamlDocument } from '../yaml-document.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -19,18 +19,6 @@ export interface Source {
 /** Checks the bytes of one document. Never throws for what stands in them. */
 export type Check = (source: Source, bytes: Uint8Array) => Verdict;
 
-type Parsed = { value: JsonValue; issue?: undefined } | { value?: undefined; issue: Issue };
-
-function parseYaml(text: string): Parsed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
-  const [problem] = document.errors;
-  if (problem === undefined) return { value: document.toJS() };
-  const { line, col } = lines.linePos(problem.pos[0]);
-  const message = `The input is not valid YAML: ${problem.message.split('\n')[0] ?? ''}`;
-  return { issue: { severity: 'fatal', code: 'structure', id: 'yaml-malformed', message, line, column: col } };
-}
-
 /** An error of ours while checking one document is told, and the run goes on. */
 function failed(error: unknown): Issue {
   const why = error instanceof Error ? error.message : String(error);
@@ -44,9 +32,17 @@ function placed(issues: readonly Issue[], line: number | undefined): Issue[] {
   return issues.map((issue) => ({ ...issue, line: line + (issue.line ?? 1) - 1 }));
 }
 
+/** Findings with their places in YAML. */
+const located = (issues: readonly Issue[], locate: YamlDocument['locate']): Issue[] =>
+  issues.map((issue) => (issue.expression === undefined ? issue : { ...issue, ...locate(issue.expression) }));
+
+/** What a check is made by. */
+export type CheckOptions = Pick<ValidateOptions, 'profile' | 'level' | 'bestPractice' | 'mustSupport' | 'exampleUrls'>;
+
 /** Makes the check of documents against the definitions. Profiles are compiled when first needed. */
-export function createCheck(definitions: Definitions, options: Pick<ValidateOptions, 'profile' | 'level'>): Check {
-  const validator = createValidator({ definitions });
+export function createCheck(definitions: Definitions, options: CheckOptions): Check {
+  const { bestPractice = false, mustSupport = false, exampleUrls = true } = options;
+  const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls });
   const asked = { profiles: options.profile, level: options.level };
   const issuesOf = (value: JsonValue, source: string | undefined): Issue[] => {
     try {
@@ -59,9 +55,11 @@ export function createCheck(definitions: Definitions, options: Pick<ValidateOpti
     const origin = { input, ...(line === undefined ? {} : { line }) };
     const { text, issue: undecodable } = decode(bytes);
     if (undecodable) return { ...origin, issues: placed([undecodable], line), readable: false };
-    const { value, issue } = yaml ? parseYaml(text) : parseJson(text);
+    const read = yaml ? readYaml(text) : undefined;
+    const { value, issue } = read ?? parseJson(text);
     if (issue) return { ...origin, text, issues: placed([issue], line), readable: false };
-    const issues = placed(issuesOf(value, yaml ? undefined : text), line);
+    const found = issuesOf(value, read ? undefined : text);
+    const issues = placed(read?.locate ? located(found, read.locate) : found, line);
     return { ...origin, text, issues, readable: true, ...(isResource(value) ? { resource: value } : {}) };
   };
 }

@@ -18,6 +18,12 @@ export interface ValidateOptions {
   /** Largest file or line that is read, in bytes. */
   maxSize: number;
   watch?: boolean;
+  /** Best-practice rules too, as warnings. */
+  bestPractice?: boolean;
+  /** Elements that profiles want supported and that are missing, as information. */
+  mustSupport?: boolean;
+  /** Whether urls that are kept for examples are allowed. Default: yes. */
+  exampleUrls?: boolean;
 }
 
 /** Largest file or line that is read unless told otherwise: 256 MiB. */

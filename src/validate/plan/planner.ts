@@ -3,9 +3,14 @@ import { splitCanonical } from '../../fhir/canonical.ts';
 import type { FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
 import { checkAttachment } from '../rules/attachment.ts';
-import { absentCheck, bindingChecks, checkCoding } from '../rules/binding.ts';
+import { absentCheck, bindingChecks, checkCoding, checkQuantity } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
+import { checkElementId } from '../rules/element-id.ts';
+import { exampleUrlChecks } from '../rules/example-url.ts';
+import { checkIdentifier } from '../rules/identifier.ts';
 import { invariantChecks } from '../rules/invariant.ts';
+import { checkMeta } from '../rules/meta.ts';
+import { mustSupportChecks } from '../rules/must-support.ts';
 import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
@@ -19,6 +24,19 @@ const EMPTY: ObjectPlan = { members: new Map(), required: [], satisfied: 0, choi
 /** Bits of a small integer that are told apart without more. */
 const MAX_BITS = 30;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
+const QUANTITY = [checkQuantity];
+/** What holds for every value of a type. */
+const TYPE_CHECKS: Readonly<Record<string, readonly ItemCheck[]>> = {
+  Coding: [checkCoding],
+  Attachment: [checkAttachment],
+  Identifier: [checkIdentifier],
+  Meta: [checkMeta],
+  Quantity: QUANTITY,
+  Age: QUANTITY,
+  Count: QUANTITY,
+  Distance: QUANTITY,
+  Duration: QUANTITY,
+};
 /** US Core names its profiles after their type; where the package is not here, references are checked by that. */
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
@@ -29,8 +47,17 @@ export interface PlannerOptions {
   fhirpath: FhirPath;
   /** Whether invariants marked as best practice (dom-6) are checked too, as warnings. */
   bestPractice: boolean;
-  walk: Walker;
+  /** Whether must-support elements that are missing are named, as information. */
+  mustSupport: boolean;
+  /** Whether urls for examples (example.org) are allowed. */
+  exampleUrls: boolean;
+  /** How instances are walked by the plans. */
+  walk: (engine: Engine) => Walker;
 }
+
+/** `Element.id`, not the id of a resource: the only id a path of two names may mean in the definition of one. */
+const isElementId = ({ name, path }: ElementNode, profile: Profile): boolean =>
+  name === 'id' && (profile.kind !== 'resource' || path.indexOf('.') !== path.lastIndexOf('.'));
 
 /** Makes a value on first use and keeps it. */
 function once<T extends object>(make: () => T): () => T {
@@ -48,6 +75,8 @@ export class Planner implements Engine {
   readonly fhirpath: FhirPath;
   readonly walk: Walker;
   readonly #bestPractice: boolean;
+  readonly #mustSupport: boolean;
+  readonly #exampleUrls: boolean;
   readonly #plans = new Map<Profile, ProfilePlan>();
   readonly #byCanonical = new Map<string, ProfilePlan>();
   readonly #objects = new Map<readonly ElementNode[], ObjectPlan>();
@@ -58,8 +87,10 @@ export class Planner implements Engine {
     this.definitions = options.definitions;
     this.profiles = options.profiles;
     this.fhirpath = options.fhirpath;
-    this.walk = options.walk;
+    this.walk = options.walk(this);
     this.#bestPractice = options.bestPractice;
+    this.#mustSupport = options.mustSupport;
+    this.#exampleUrls = options.exampleUrls;
   }
 
   /** The plan of a profile or type definition; `undefined` when it is not here. */
@@ -111,7 +142,7 @@ export class Planner implements Engine {
 
   #rootPlan(profile: Profile): TypePlan {
     const { root, type, url } = profile;
-    const checks = [...constantChecks(root, url), ...this.#invariants(root, type, url)];
+    const checks = [...constantChecks(root, url), ...this.#invariants(root, type, url), ...this.#support(root, url)];
     return {
       code: type,
       path: root.path,
@@ -126,12 +157,10 @@ export class Planner implements Engine {
   }
 
   /** What holds for every value of a type, besides what its definition says. */
-  #typeChecks(type: ElementType, profile: string): ItemCheck[] {
-    if (type.code === 'Coding') return [checkCoding];
+  #typeChecks(type: ElementType, profile: string): readonly ItemCheck[] {
     if (type.code === 'Reference') return referenceChecks(type, this, profile);
     if (type.code === 'Narrative') return narrativeChecks(profile);
-    if (type.code === 'Attachment') return [checkAttachment];
-    return [];
+    return TYPE_CHECKS[type.code] ?? [];
   }
 
   #invariants(node: ElementNode, type: string, url: string): ItemCheck[] {
@@ -141,6 +170,10 @@ export class Planner implements Engine {
     const inherited =
       typeRoot === node ? [] : (typeRoot?.constraints ?? []).filter((one) => !known.has(one.key) && this.#kept(one));
     return invariantChecks([...own, ...inherited], { path: node.path, type }, this, url, this.fhirpath);
+  }
+
+  #support(node: ElementNode, url: string): ItemCheck[] {
+    return this.#mustSupport ? mustSupportChecks(node, url) : [];
   }
 
   #kept(constraint: Constraint): boolean {
@@ -233,7 +266,10 @@ export class Planner implements Engine {
         ...bindingChecks(node, code, profile.url),
         ...rangeChecks(node, profile.url),
         ...this.#typeChecks(type, profile.url),
+        ...(isElementId(node, profile) ? [checkElementId] : []),
+        ...(this.#exampleUrls ? [] : exampleUrlChecks(code)),
         ...this.#invariants(node, code, profile.url),
+        ...this.#support(node, profile.url),
         ...(isResource || isExtension ? [] : typeProfileChecks(type, own, this)),
       ],
       inside: once(() => this.#objectPlan(this.profiles.children(node, code), this.#ownerOf(node, code, profile))),

@@ -1,9 +1,10 @@
 import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
 import { equal, patternTest } from '../rules/constant.ts';
+import { patternFunction } from '../rules/pattern-code.ts';
 import type { Run } from '../run.ts';
 import { follow, followNodes, type PathStep, parsePath, type Reached, sameType, typeOf } from './discriminator-path.ts';
-import type { ElementPlan, Engine, SlicePlan, SliceTest, SlicingPlan } from './types.ts';
+import type { ElementPlan, Engine, Passes, SlicePlan, SliceTest, SlicingPlan } from './types.ts';
 
 /** A test of a value by what a node of a profile fixes. */
 type ValueTest = (item: Reached, run: Run) => boolean | undefined;
@@ -161,18 +162,19 @@ function discriminatorsOf(node: ElementNode): Discriminator[] {
   return [];
 }
 
-function extensionTest(slice: ElementNode, profiles: Profiles): SliceTest | undefined {
+function extensionUrl(slice: ElementNode, profiles: Profiles): JsonValue | undefined {
   const child = profiles.children(slice).find(({ name }) => name === 'url');
-  const url = child?.fixed?.value ?? slice.types[0]?.profile[0]?.split('|')[0];
-  return url === undefined ? undefined : ({ value }) => isObject(value) && value.url === url;
+  return child?.fixed?.value ?? slice.types[0]?.profile[0]?.split('|')[0];
+}
+
+function isByUrl(discriminators: readonly Discriminator[], slice: ElementNode): boolean {
+  return discriminators.length === 1 && discriminators[0]?.path === 'url' && slice.types[0]?.code === 'Extension';
 }
 
 function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): SliceTest {
   const discriminators = discriminatorsOf(node);
-  const byUrl =
-    discriminators.length === 1 && discriminators[0]?.path === 'url' && slice.types[0]?.code === 'Extension';
-  const quick = byUrl ? extensionTest(slice, engine.profiles) : undefined;
-  if (quick) return quick;
+  const url = isByUrl(discriminators, slice) ? extensionUrl(slice, engine.profiles) : undefined;
+  if (url !== undefined) return ({ value }) => isObject(value) && value.url === url;
   const tests = discriminators.map((discriminator) => discriminatorTest(slice, discriminator, engine));
   if (tests.length === 0) return () => undefined;
   const [only] = tests;
@@ -184,6 +186,61 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
   };
 }
 
+/** What a node and those above it on a path fix, as code; `undefined` for other than one constant. */
+function constantCode(nodes: readonly ElementNode[]): ((value: JsonValue | undefined) => boolean) | undefined {
+  const [node] = nodes;
+  if (!node || nodes.length > 1 || node.max === 0) return undefined;
+  const { fixed, pattern } = node;
+  if (fixed) return typeof fixed.value === 'object' ? undefined : patternFunction(fixed.value);
+  return pattern && patternFunction(pattern.value);
+}
+
+/** A test of what a path of plain names leads to, the members of arrays one by one. */
+function alongPath(
+  names: readonly string[],
+  test: (value: JsonValue | undefined) => boolean,
+): (value: JsonValue | undefined) => boolean {
+  const [name, ...rest] = names;
+  if (name === undefined) return test;
+  const inner = alongPath(rest, test);
+  return (value) => {
+    const member = isObject(value) ? value[name] : undefined;
+    return Array.isArray(member) ? member.some(inner) : member !== undefined && inner(member);
+  };
+}
+
+function discriminatorCode(
+  slice: ElementNode,
+  { type, path }: Discriminator,
+  engine: Engine,
+): ((value: JsonValue | undefined) => boolean) | undefined {
+  const steps = parsePath(path);
+  if (!steps || (type !== 'value' && type !== 'pattern')) return undefined;
+  const names = steps.flatMap((step) => (step.kind === 'child' ? step.name : []));
+  const nodes = followNodes(slice, steps, engine.profiles);
+  if (names.length < steps.length || nodes.some(({ isChoice }) => isChoice)) return undefined;
+  const test = constantCode(nodes);
+  return test && alongPath(names, test);
+}
+
+/** See `SlicePlan.matching`. */
+function sliceCode(
+  node: ElementNode,
+  slice: ElementNode,
+  engine: Engine,
+  value: string,
+  use: (constant: unknown) => string,
+): string | undefined {
+  if (node.isChoice) return undefined;
+  const discriminators = discriminatorsOf(node);
+  const url = isByUrl(discriminators, slice) ? extensionUrl(slice, engine.profiles) : undefined;
+  if (url !== undefined) return `${value}.url === ${JSON.stringify(url)}`;
+  const tests = discriminators.map((one) => discriminatorCode(slice, one, engine));
+  const known = tests.filter((test) => test !== undefined);
+  if (tests.length === 0 || known.length < tests.length) return undefined;
+  return known.map((test) => `${use(test)}(${value})`).join(' && ');
+}
+
 /** Compiles the slicing of a node, its slices by `elementPlan`; `undefined` when it has no slices. */
 export function compileSlicing(
   node: ElementNode,
@@ -193,7 +250,8 @@ export function compileSlicing(
   const named = node.slices.filter((slice) => slice.sliceName !== '@default');
   const slices = named.map((slice): SlicePlan => {
     const matches = lazily(() => sliceTest(node, slice, engine));
-    return { name: slice.sliceName ?? '', element: elementPlan(slice), matches };
+    const matching: Passes = (value, use) => sliceCode(node, slice, engine, value, use);
+    return { name: slice.sliceName ?? '', element: elementPlan(slice), matches, matching };
   });
   const other = node.slices.find((slice) => slice.sliceName === '@default');
   if (slices.length === 0 && !node.slicing) return undefined;
@@ -202,7 +260,9 @@ export function compileSlicing(
     slices,
     ordered: node.slicing?.ordered ?? false,
     rules: node.slicing?.rules ?? 'open',
-    ...(other ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true } } : {}),
+    ...(other
+      ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true, matching: () => 'true' } }
+      : {}),
   };
 }
 

@@ -4,7 +4,17 @@ import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
 import type { Place, Run } from '../run.ts';
 
 /** A check of one item of an element, after its shape and type are known to be right. */
-export type ItemCheck = (value: JsonValue, run: Run) => void;
+export interface ItemCheck {
+  (value: JsonValue, run: Run): void;
+  /** How generated code sees that there is nothing to find; without it the check is called for every item. */
+  passes?: Passes;
+}
+
+/**
+ * An expression in JavaScript that is true only for values a check finds nothing about: of `value`, the name the value
+ * has there, of `run`, and of constants by the names that `use` gives them. `undefined` where there is none.
+ */
+export type Passes = (value: string, use: (constant: unknown) => string) => string | undefined;
 
 /** A check of the text form of a primitive: a problem as a clause ("must be …"), or nothing. */
 export type PrimitiveRule = (value: JsonValue) => string | undefined;
@@ -94,6 +104,8 @@ export interface SlicePlan {
   name: string;
   element: ElementPlan;
   matches: SliceTest;
+  /** An expression that says what `matches` says of an item that is an object; `undefined` where there is none. */
+  matching: Passes;
 }
 
 /** The slicing of an element. */
@@ -125,6 +137,8 @@ export interface Walker {
   ): void;
   /** Checks the inside of a value and the rules on it; a primitive has an inside only where `withInside` says so. */
   typed(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void;
+  /** Applies the rules on a value, without its inside. */
+  rules(type: TypePlan, value: JsonValue, run: Run): void;
   /** Checks the members of an object. */
   object(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void;
   /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */

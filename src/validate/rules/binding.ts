@@ -4,6 +4,7 @@ import { str } from '../../fhir/read.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { bindingPasses, codingPasses } from './binding-passes.ts';
 
 function toCoding(value: JsonObject): CodingInput | undefined {
   const code = str(value.code);
@@ -122,16 +123,16 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (!binding || valueSet === undefined || !BOUND_TYPES.has(type)) return [];
+  const against = (rule: Binding, set: string): ItemCheck => {
+    const check: ItemCheck = (value, run) => checkAgainst(value, type, rule, set, profile, run);
+    check.passes = (value, use) => `${use(bindingPasses(type, set))}(${value}, run)`;
+    return check;
+  };
   const checks: ItemCheck[] = [];
-  if (binding.strength === 'required' || binding.strength === 'extensible') {
-    checks.push((value, run) => checkAgainst(value, type, binding, valueSet, profile, run));
-  }
-  for (const also of binding.alsoRequired) {
-    checks.push((value, run) => checkAgainst(value, type, { ...binding, strength: 'required' }, also, profile, run));
-  }
+  if (binding.strength === 'required' || binding.strength === 'extensible') checks.push(against(binding, valueSet));
+  for (const also of binding.alsoRequired) checks.push(against({ ...binding, strength: 'required' }, also));
   const max = binding.maxValueSet;
-  if (max !== undefined && max !== valueSet)
-    checks.push((value, run) => checkAgainst(value, type, binding, max, profile, run));
+  if (max !== undefined && max !== valueSet) checks.push(against(binding, max));
   return checks;
 }
 
@@ -144,6 +145,21 @@ export function absentCheck(node: ElementNode, type: string, profile: string): (
   const { valueSet } = binding ?? {};
   if (type !== 'code' || !binding || binding.strength !== 'required' || valueSet === undefined) return undefined;
   return (run) => reportOutside(run, binding, valueSet, [], profile, false);
+}
+
+/** Checks that the code of a Quantity exists in its system, UCUM or another (http://hl7.org/fhir/R4/datatypes.html#Quantity). */
+export function checkQuantity(value: JsonValue, run: Run): void {
+  if (!isObject(value)) return;
+  const { system, code } = value;
+  if (typeof system !== 'string' || typeof code !== 'string') return;
+  if (run.context.terminology.lookup({ system, code }).result !== 'invalid') return;
+  run.report({
+    severity: 'error',
+    code: 'code-invalid',
+    id: 'unit-unknown',
+    message: `The unit '${code.slice(0, 80)}' does not exist in ${system}.`,
+    below: '.code',
+  });
 }
 
 /** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */
@@ -170,3 +186,5 @@ export function checkCoding(value: JsonValue, run: Run): void {
     });
   }
 }
+checkCoding.passes = (value: string, use: (constant: unknown) => string): string =>
+  `${use(codingPasses)}(${value}, run)`;

@@ -1,32 +1,41 @@
 import { isObject, type JsonObject, type Resource } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
-import { parseReference } from '../../fhir/resource-index.ts';
+import { isAbsolute, parseReference } from '../../fhir/resource-index.ts';
+import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkDocument, checkMessage } from './bundle-content.ts';
+import { checkSearchSet } from './bundle-search.ts';
+import { reportError } from './report.ts';
 
-function report(run: Run, id: string, message: string, below: string): void {
-  run.report({ severity: 'error', code: 'structure', id, message, below });
+/** Types of Bundle whose entries must say what they are; the others may hold what has no identity yet. */
+const WITH_IDENTITY = new Set(['document', 'message', 'history', 'searchset', 'collection']);
+
+/** fullUrl, type and id of the resource must agree (http://hl7.org/fhir/R4/bundle.html#bundle-unique). */
+function checkRestful(fullUrl: string, resource: JsonObject, below: string, run: Run, engine: Engine): void {
+  const parts = /^https?:/.test(fullUrl) ? parseReference(fullUrl) : undefined;
+  if (!parts || parts.version !== undefined || !engine.definitions.resourceTypes.has(parts.type)) return;
+  const found = `fullUrl ends in '${parts.type}/${parts.id}', but the `;
+  if (resource.id === undefined) reportError(run, 'bundle-fullurl-id', `${found}resource has no id.`, below);
+  else if (parts.id !== resource.id)
+    reportError(run, 'bundle-fullurl-id', `${found}id of the resource is '${resource.id}'.`, below, 'structure');
+  else if (parts.type !== resource.resourceType)
+    reportError(run, 'bundle-fullurl-type', `${found}resource is a ${resource.resourceType}.`, below, 'structure');
 }
 
-/** fullUrl and id of the resource must agree (http://hl7.org/fhir/R4/bundle.html#bundle-unique). */
-function checkFullUrl(entry: JsonObject, at: number, run: Run): void {
-  const fullUrl = str(entry.fullUrl);
+/** What is posted has no id of its own yet. */
+const isPosted = (entry: JsonObject): boolean => isObject(entry.request) && entry.request.method === 'POST';
+
+function checkEntry(entry: JsonObject, at: number, type: string, run: Run, engine: Engine): void {
   const { resource } = entry;
-  if (fullUrl === undefined || !isObject(resource)) return;
+  if (!isObject(resource)) return;
   const below = `.entry[${at}]`;
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(fullUrl)) {
-    report(run, 'bundle-fullurl-relative', 'fullUrl must be an absolute URL.', below);
-    return;
-  }
-  const parts = /^https?:/.test(fullUrl) ? parseReference(fullUrl) : undefined;
-  if (!parts || resource.id === undefined) return;
-  if (parts.id !== resource.id) {
-    report(
-      run,
-      'bundle-fullurl-id',
-      `fullUrl ends in '${parts.id}', but the id of the resource is '${resource.id}'.`,
-      below,
-    );
-  }
+  const fullUrl = str(entry.fullUrl);
+  if (fullUrl === undefined) {
+    if (!WITH_IDENTITY.has(type)) return;
+    reportError(run, 'bundle-fullurl-missing', `Each entry of a ${type} must have a fullUrl.`, below, 'required');
+  } else if (!isAbsolute(fullUrl)) {
+    reportError(run, 'bundle-fullurl-relative', 'fullUrl must be an absolute URL.', below, 'structure');
+  } else if (!isPosted(entry)) checkRestful(fullUrl, resource, below, run, engine);
 }
 
 /** bdl-7, here so that the finding names the entries (http://hl7.org/fhir/R4/bundle.html#invs). */
@@ -56,9 +65,13 @@ function checkUnique(bundle: Resource, run: Run): void {
 }
 
 /** Rules on a Bundle as a whole (http://hl7.org/fhir/R4/bundle.html). */
-export function checkBundle(bundle: Resource, run: Run): void {
+export function checkBundle(bundle: Resource, run: Run, engine: Engine): void {
+  const type = str(bundle.type) ?? '';
   objects(bundle.entry).forEach((entry, at) => {
-    checkFullUrl(entry, at, run);
+    checkEntry(entry, at, type, run, engine);
   });
   checkUnique(bundle, run);
+  if (type === 'document') checkDocument(bundle, run);
+  else if (type === 'message') checkMessage(bundle, run);
+  else if (type === 'searchset') checkSearchSet(bundle, run, engine);
 }

@@ -1,6 +1,7 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
+import { patternFunction } from './pattern-code.ts';
 
 /** Whether two values are the same, members in any order. */
 export function equal(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
@@ -53,7 +54,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
   const checks: ItemCheck[] = [];
   const { fixed, pattern } = node;
   if (fixed) {
-    checks.push((value, run) => {
+    const check: ItemCheck = (value, run) => {
       if (equal(value, fixed.value)) return;
       run.report({
         severity: 'error',
@@ -62,11 +63,14 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
         message: `The value must be exactly ${shown(fixed)}.`,
         profile,
       });
-    });
+    };
+    const isPrimitive = typeof fixed.value !== 'object';
+    check.passes = (value) => (isPrimitive ? `${value} === ${JSON.stringify(fixed.value)}` : undefined);
+    checks.push(check);
   }
   if (pattern) {
     const fits = patternTest(pattern.value);
-    checks.push((value, run) => {
+    const check: ItemCheck = (value, run) => {
       if (fits(value)) return;
       run.report({
         severity: 'error',
@@ -75,7 +79,9 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
         message: `The value must have at least ${shown(pattern)}.`,
         profile,
       });
-    });
+    };
+    check.passes = (value, use) => `${use(patternFunction(pattern.value))}(${value})`;
+    checks.push(check);
   }
   return checks;
 }

@@ -9,19 +9,28 @@ function localReferences(value: JsonValue | undefined, into: Set<string>): void 
   else if (isObject(value)) for (const name in value) localReferences(value[name], into);
 }
 
+/** A contained resource that nothing refers to, by position. */
+export interface Orphan {
+  at: number;
+  hasId: boolean;
+}
+
 /**
- * dom-3: a contained resource must be referred to from elsewhere in the resource, or refer to its container. Checked
- * here because the published expression walks the whole resource once per contained resource, five times over.
+ * dom-3: a contained resource must be referred to from elsewhere in the resource, or refer to its container. Gives the
+ * positions of those that are not. Done here because the published expression walks the whole resource once per
+ * contained resource, five times over, and does not say which one it is. Without an id nothing can refer to it.
  */
-export function containedAreReferenced(resource: JsonObject): boolean {
+export function orphans(resource: JsonObject): Orphan[] {
   const contained = objects(resource.contained);
-  if (contained.length === 0) return true;
+  if (contained.length === 0) return [];
   const references = new Set<string>();
   localReferences(resource, references);
-  return contained.every((one) => {
-    if (references.has(`#${str(one.id)}`)) return true;
+  return contained.flatMap((one, at): Orphan[] => {
+    const id = str(one.id);
+    if (id === undefined) return [{ at, hasId: false }];
+    if (references.has(`#${id}`)) return [];
     const own = new Set<string>();
     localReferences(one, own);
-    return own.has('#');
+    return own.has('#') ? [] : [{ at, hasId: true }];
   });
 }

@@ -1,7 +1,9 @@
-import type { JsonObject } from '../../fhir/json.ts';
-import { objects, str } from '../../fhir/read.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { str } from '../../fhir/read.ts';
 import type { Engine, ProfilePlan, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkContext } from './extension-context.ts';
+import { checkNarrativeLink, NARRATIVE_LINK } from './narrative-links.ts';
 
 function reportUnknown(url: string, modifier: boolean, run: Run): void {
   const official = url.startsWith('http://hl7.org/fhir/StructureDefinition/');
@@ -21,111 +23,6 @@ function reportUnknown(url: string, modifier: boolean, run: Run): void {
     id: 'extension-not-checked',
     message: `The extension ${url} is not known here, so it was not checked.`,
   }));
-}
-
-/** The ways a definition may name the element an extension stands on, innermost first. */
-function placeNames(run: Run): Set<string> {
-  const names = new Set<string>();
-  const holder = run.ancestor(1);
-  if (!holder) {
-    names.add(run.resource.resourceType).add('Resource').add('DomainResource').add('Element');
-    return names;
-  }
-  names.add(holder.path).add(holder.path.replace('[x]', '')).add(holder.code).add('Element');
-  if (holder.resource) names.add(run.resource.resourceType).add('Resource').add('DomainResource');
-  if (holder.primitive === undefined) names.add('BackboneElement');
-  // `HumanName.family` names the element by the type it is in, whatever holds that type
-  const name = run.ancestorName(1) ?? '';
-  const above = run.ancestor(2);
-  const inType = above && !above.resource ? above.code : run.resource.resourceType;
-  names.add(`${inType}.${name}`).add(`${inType}.${name}[x]`);
-  return names;
-}
-
-/** Places where R4's own definitions have extensions that R4 says are for others. */
-const CONTEXT_ERRATA: Record<string, string[]> = {
-  'http://hl7.org/fhir/StructureDefinition/regex': ['ElementDefinition.type'],
-  'http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version': [
-    'CapabilityStatement',
-    'CodeSystem',
-    'OperationDefinition',
-    'SearchParameter',
-    'ValueSet',
-  ],
-};
-
-/** Where an extension may stand, read once. */
-interface Contexts {
-  all: readonly JsonObject[];
-  /** Elements and types it may stand on, as written and without `[x]`. */
-  elements: ReadonlySet<string>;
-}
-
-const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
-
-/** HL7 has corrected contexts of R4 in later versions of its extensions: what one of them allows is allowed. */
-function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
-  const known = contextsByPlan.get(plan);
-  if (known) return known;
-  const versions = engine.definitions.versions('StructureDefinition', plan.profile.url);
-  const all = versions.flatMap((definition) => objects(definition.context));
-  const elements = new Set<string>();
-  for (const { type, expression } of all) {
-    if (type === 'extension' || typeof expression !== 'string') continue;
-    elements.add(expression).add(expression.replace('[x]', ''));
-  }
-  const contexts = { all, elements };
-  contextsByPlan.set(plan, contexts);
-  return contexts;
-}
-
-/** Whether the extension may stand here (http://hl7.org/fhir/R4/defining-extensions.html#context). */
-function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
-  const { all: contexts, elements } = contextsOf(plan, engine);
-  if (contexts.length === 0 || elements.has('Element')) return true;
-  const holder = run.ancestor(1);
-  if (holder !== undefined && (elements.has(holder.path) || elements.has(holder.code))) return true;
-  const names = placeNames(run);
-  if (CONTEXT_ERRATA[plan.profile.url]?.some((place) => names.has(place))) return true;
-  return contexts.some((context) => {
-    const expression = str(context.expression) ?? '';
-    if (context.type === 'extension') {
-      const holder = run.ancestorValue(1);
-      const url = typeof holder === 'object' && holder !== null && !Array.isArray(holder) ? str(holder.url) : undefined;
-      return (
-        url !== undefined && (url === expression || expression.startsWith(`${url}#`) || isNestedIn(expression, run))
-      );
-    }
-    // a FHIRPath context needs the whole resource; those in use name elements, as `element` does
-    if (context.type === 'fhirpath') return true;
-    return names.has(expression) || names.has(expression.replace('[x]', ''));
-  });
-}
-
-function isNestedIn(expression: string, run: Run): boolean {
-  for (let above = 1; above < run.depth; above++) {
-    const value = run.ancestorValue(above);
-    if (
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      str(value.url) === expression.split('#')[0]
-    )
-      return true;
-  }
-  return false;
-}
-
-function checkContext(plan: ProfilePlan, url: string, run: Run, engine: Engine): void {
-  if (inContext(plan, run, engine)) return;
-  const contexts = contextsOf(plan, engine).all.map((context) => str(context.expression));
-  run.report({
-    severity: 'error',
-    code: 'extension',
-    id: 'extension-context',
-    message: `The extension ${url} may not stand here; it is for: ${contexts.join(', ')}.`,
-    profile: url,
-  });
 }
 
 function checkModifier(plan: ProfilePlan, type: TypePlan, url: string, run: Run): void {
@@ -148,16 +45,18 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
   const isExtension = plan?.profile.type === 'Extension' && plan.profile.derivation === 'constraint';
   if (url !== undefined && plan && isExtension) {
     engine.walk.typed(plan.root, value, run, engine, true);
-    checkContext(plan, url, run, engine);
+    checkContext(plan, value, url, run, engine);
     checkModifier(plan, type, url, run);
+    if (url === NARRATIVE_LINK) checkNarrativeLink(value, run);
     if (type.extension?.own) engine.walk.object(type.inside(), value, run, engine);
-    for (const check of type.checks) check(value, run);
+    engine.walk.rules(type, value, run);
     return;
   }
   engine.walk.typed(type, value, run, engine, true);
   if (url === undefined) return;
   if (!isNested) reportUnknown(url, type.extension?.modifier ?? false, run);
-  else if (!insideExtension(run)) {
+  else if (insideExtension(run)) checkPart(url, run, engine);
+  else {
     run.report({
       severity: 'error',
       code: 'extension',
@@ -166,6 +65,28 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
       below: '.url',
     });
   }
+}
+
+/** The part of a complex extension is one that its definition has. */
+function checkPart(url: string, run: Run, engine: Engine): void {
+  const holder = run.ancestorValue(1);
+  const outer = isObject(holder) ? str(holder.url) : undefined;
+  const plan = outer?.includes(':') ? engine.plan(outer) : undefined;
+  if (outer === undefined || plan?.profile.type !== 'Extension' || plan.profile.derivation !== 'constraint') return;
+  const parts = engine.profiles.children(plan.profile.root).find(({ name }) => name === 'extension');
+  // where none are defined, `extension` is not allowed at all
+  if (!parts || parts.slices.length === 0) return;
+  const urls = parts.slices.flatMap((slice) =>
+    engine.profiles.children(slice).flatMap((child) => (child.name === 'url' ? [child.fixed?.value] : [])),
+  );
+  if (urls.includes(url) || urls.includes(undefined)) return;
+  run.report({
+    severity: 'error',
+    code: 'extension',
+    id: 'extension-part-unknown',
+    message: `The extension ${outer} has no part '${url.slice(0, 80)}'.`,
+    profile: plan.profile.url,
+  });
 }
 
 function insideExtension(run: Run): boolean {

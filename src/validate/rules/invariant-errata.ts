@@ -12,6 +12,16 @@ const CORRECTED: Record<string, { published: string; corrected: string }> = {
     published: 'probability is decimal implies (probability as decimal) <= 100',
     corrected: 'probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))',
   },
+  'dom-6': {
+    published: 'text.`div`.exists()',
+    // what is contained has its narrative in its container
+    corrected: '(%rootResource != $this) or text.`div`.exists()',
+  },
+  'opd-3': {
+    published: "targetProfile.exists() implies (type = 'Reference' or type = 'canonical')",
+    corrected:
+      "targetProfile.exists() implies (type = 'Reference' or type = 'canonical' or type.memberOf('http://hl7.org/fhir/ValueSet/resource-types'))",
+  },
   'que-7': {
     published: "operator = 'exists' implies (answer is Boolean)",
     corrected: "operator = 'exists' implies (answer is boolean)",

@@ -1,12 +1,13 @@
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type { Environment, Expression, FhirPath } from '../../fhirpath/index.ts';
+import { compileShortcut, type Environment, type Expression, type FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { containedAreReferenced } from './contained.ts';
+import { orphans } from './contained.ts';
 import { correctedExpression } from './invariant-errata.ts';
 import { narrativeProblem } from './narrative.ts';
 import { resolveReference } from './reference.ts';
+import { reportError } from './report.ts';
 
 /** Where an invariant is evaluated: the element's place in the type definitions. */
 export interface InvariantContext {
@@ -19,7 +20,15 @@ export interface InvariantContext {
 /** Invariants other rules already check, with a more exact finding: ele-1 (empty elements), ref-1 (contained targets), bdl-7. */
 const CHECKED_ELSEWHERE = new Set(['ele-1', 'ref-1', 'bdl-7', 'txt-1', 'txt-2']);
 
-function reportFailed(constraint: Constraint, profile: string, run: Run): void {
+function checkContained(value: JsonObject, constraint: Constraint, profile: string, run: Run): void {
+  for (const { at, hasId } of orphans(value)) {
+    const below = `.contained[${at}]`;
+    if (hasId) reportFailed(constraint, profile, run, below);
+    else reportError(run, 'contained-id', 'A contained resource must have an id.', below, 'required');
+  }
+}
+
+function reportFailed(constraint: Constraint, profile: string, run: Run, below = ''): void {
   const isError = constraint.severity === 'error' && !constraint.bestPractice;
   run.report({
     severity: isError ? 'error' : 'warning',
@@ -28,6 +37,7 @@ function reportFailed(constraint: Constraint, profile: string, run: Run): void {
     message: `${constraint.key}: ${constraint.human}`,
     profile: constraint.source ?? profile,
     invariant: constraint.key,
+    below,
   });
 }
 
@@ -81,7 +91,8 @@ class RunEnvironment implements Environment {
   }
 }
 
-function environmentOf(run: Run, engine: Engine): Environment {
+/** What FHIRPath may ask of a run. */
+export function environmentOf(run: Run, engine: Engine): Environment {
   run.environment ??= new RunEnvironment(run, engine);
   return run.environment;
 }
@@ -99,20 +110,28 @@ export function invariantChecks(
     const { expression } = constraint;
     if (expression === undefined || CHECKED_ELSEWHERE.has(constraint.key)) continue;
     if (constraint.key === 'dom-3') {
-      checks.push((value, run) => {
-        if (isObject(value) && !containedAreReferenced(value)) reportFailed(constraint, profile, run);
-      });
+      const check: ItemCheck = (value, run) => {
+        if (isObject(value) && value.contained !== undefined) checkContained(value, constraint, profile, run);
+      };
+      check.passes = (value) => `${value}.contained === undefined`;
+      checks.push(check);
       continue;
     }
     let compiled: Expression | undefined;
     const isWarning = constraint.severity !== 'error';
-    checks.push((value, run) => {
+    const corrected = correctedExpression(constraint.key, expression);
+    const check: ItemCheck = (value, run) => {
       if (isWarning && !run.wants('warning')) return;
-      compiled ??= fhirpath.compile(correctedExpression(constraint.key, expression), context);
+      compiled ??= fhirpath.compile(corrected, context);
       const result = compiled.test(value, environmentOf(run, engine));
       if (result === false) reportFailed(constraint, profile, run);
       else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
-    });
+    };
+    check.passes = (value, use) => {
+      const shortcut = compileShortcut(corrected, context);
+      return shortcut && `${use(shortcut)}(${value}, run.resource)`;
+    };
+    checks.push(check);
   }
   return checks;
 }

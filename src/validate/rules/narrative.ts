@@ -15,9 +15,12 @@ const ATTRIBUTES = new Set(
     'xmlns nowrap cite datetime compact type start value shape coords usemap ismap noshade size target clear'
   ).split(' '),
 );
-const SCANNER = new NarrativeScanner([...ELEMENTS], [...ATTRIBUTES]);
+/** Elements a paragraph may not hold (XHTML 1.0, element p). */
+const BLOCKS = new Set('address blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul'.split(' '));
+const SCANNER = new NarrativeScanner([...ELEMENTS], [...ATTRIBUTES], BLOCKS);
 const VOID_TEXT = /^(?:\s|&nbsp;|&#160;|&#xa0;)*$/i;
-const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)/;
+/** XML has five entities and no more, so that HTML's must be written as characters. */
+const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>/y;
 const ATTRIBUTE = /([A-Za-z_:][-A-Za-z0-9_:.]*)\s*=\s*("[^"]*"|'[^']*')/y;
 
@@ -50,7 +53,7 @@ function scanAttributes(text: string, element: string, scan: Scan): NarrativePro
     if (!match) return malformed(`an attribute of <${element}> has no value in quotes`);
     const [, name = '', value = ''] = match;
     if (value.includes('<') || (value.includes('&') && ENTITY.test(value)))
-      return malformed(`the attribute ${name} holds a bare < or &`);
+      return malformed(`the attribute ${name} holds a bare < or &, or an entity that XML does not have`);
     if (!ATTRIBUTES.has(name)) scan.forbidden.add(`attribute ${name} on <${element}>`);
     if (/^["']\s*javascript:/i.test(value)) scan.forbidden.add(`a script in ${name}`);
     at = ATTRIBUTE.lastIndex;
@@ -65,6 +68,7 @@ function scanTag(match: RegExpExecArray, scan: Scan): NarrativeProblem | undefin
     return open === name ? undefined : malformed(`</${name}> closes ${open ? `<${open}>` : 'nothing'}`);
   }
   if (!ELEMENTS.has(name)) scan.forbidden.add(`element <${name}>`);
+  if (BLOCKS.has(name) && scan.open.includes('p')) scan.forbidden.add(`<${name}> inside <p>`);
   if (name === 'img') scan.hasContent = true;
   if (!empty) scan.open.push(name);
   return attributes === '' ? undefined : scanAttributes(attributes, name, scan);
@@ -81,7 +85,7 @@ function plainTagEnd(text: string, at: number, scan: Scan): number {
   if (end < 0 || end - at > 12) return 0;
   const closing = text.charCodeAt(at + 1) === 47;
   const name = text.slice(closing ? at + 2 : at + 1, end);
-  if (!ELEMENTS.has(name) || name === 'img') return 0;
+  if (!ELEMENTS.has(name) || name === 'img' || (!closing && BLOCKS.has(name) && scan.open.includes('p'))) return 0;
   if (!closing) scan.open.push(name);
   else if (scan.open.at(-1) === name) scan.open.pop();
   else return 0;
@@ -103,7 +107,8 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
     const run = text.slice(at, next < 0 ? text.length : next);
     if (run !== '') {
       if (scan.open.length === 0) return malformed('there is text outside the <div>');
-      if (run.includes('&') && ENTITY.test(run)) return malformed('it holds a bare &');
+      if (run.includes('&') && ENTITY.test(run))
+        return malformed('it holds a bare & or an entity that XML does not have');
       if (!scan.hasContent && !VOID_TEXT.test(run)) scan.hasContent = true;
     }
     if (next < 0) break;

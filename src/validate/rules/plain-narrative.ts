@@ -3,7 +3,7 @@ import { NameTable } from './name-table.ts';
 /** Most narratives are as they should be, which one pass over their characters shows; the others are looked at closely. */
 
 const START = '<div xmlns="http://www.w3.org/1999/xhtml"';
-const BARE_AMPERSAND = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)/;
+const BARE_AMPERSAND = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
 
 /** Deepest nesting followed here. */
 const MAX_DEPTH = 64;
@@ -23,14 +23,19 @@ export class NarrativeScanner {
   readonly #attributes: NameTable;
   readonly #attributeLengths: readonly number[];
   readonly #image: number;
+  readonly #paragraph: number;
+  /** By number of the element: whether a paragraph may not hold it. */
+  readonly #isBlock: readonly boolean[];
   readonly #open = new Int16Array(MAX_DEPTH);
 
-  constructor(elements: readonly string[], attributes: readonly string[]) {
+  constructor(elements: readonly string[], attributes: readonly string[], blocks: ReadonlySet<string>) {
     this.#elements = new NameTable(elements);
     this.#lengths = [0, ...elements.map((name) => name.length)];
     this.#attributes = new NameTable(attributes);
     this.#attributeLengths = [0, ...attributes.map((name) => name.length)];
     this.#image = elements.indexOf('img') + 1;
+    this.#paragraph = elements.indexOf('p') + 1;
+    this.#isBlock = [false, ...elements.map((name) => blocks.has(name))];
   }
 
   /** Whether a narrative plainly keeps all rules; `false` says nothing but that it must be looked at closely. */
@@ -38,6 +43,8 @@ export class NarrativeScanner {
     if (!text.startsWith(START) || (text.includes('&') && BARE_AMPERSAND.test(text))) return false;
     let depth = 0;
     let hasContent = false;
+    // depth of the paragraph that is open
+    let paragraph = -1;
     for (let at = 0; at < text.length; ) {
       // `at` is at a `<`; what follows a tag up to the next one is text
       const closing = text.charCodeAt(at + 1) === SLASH;
@@ -47,12 +54,17 @@ export class NarrativeScanner {
       let end = start + (this.#lengths[name] ?? 0);
       if (closing) {
         if (depth === 0 || this.#open[--depth] !== name || text.charCodeAt(end) !== GREATER) return false;
+        if (paragraph === depth) paragraph = -1;
       } else {
+        if (paragraph >= 0 && this.#isBlock[name]) return false;
         const after = text.charCodeAt(end);
         if (after !== GREATER) end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end) : -1;
         if (end < 0 || depth === MAX_DEPTH) return false;
-        if (text.charCodeAt(end) === GREATER) this.#open[depth++] = name;
-        else end += 1;
+        if (text.charCodeAt(end) !== GREATER) end += 1;
+        else {
+          if (name === this.#paragraph) paragraph = depth;
+          this.#open[depth++] = name;
+        }
         hasContent ||= name === this.#image;
       }
       const next = text.indexOf('<', end + 1);

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/resource-index.ts';
 import type { PrimitiveRule } from '../plan/types.ts';
 
 /**
@@ -62,18 +63,13 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 function textRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   const { length } = value;
+  if (length === 0) return 'must not be empty';
   if (length > MAX_STRING) return 'must not be longer than 1 MB';
-  let isEmpty = true;
-  let hasControl = false;
   for (let at = 0; at < length; at++) {
     const code = value.charCodeAt(at);
-    if (code > 32 && code < 160) isEmpty = false;
-    else if (code < 32 && code !== 9 && code !== 10 && code !== 13) hasControl = true;
-    else if (code >= 160 && isEmpty) isEmpty = !/\S/.test(value.charAt(at));
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return 'must not hold control characters';
   }
-  // a control character that is no whitespace is not empty
-  if (isEmpty && (!hasControl || value.trim() === '')) return 'must not be empty';
-  return hasControl ? 'must not hold control characters' : undefined;
+  return undefined;
 }
 
 /** Whether there may be whitespace in a text; beyond ASCII a closer look says so. */
@@ -87,10 +83,17 @@ function uriRule(value: JsonValue): string | undefined {
   if (value === '') return 'must not be empty';
   if (mayHoldSpace(value) && /\s/.test(value)) return 'must be a URI without whitespace';
   if (value.charCodeAt(0) !== 117) return undefined;
-  if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value).toLowerCase()))
-    return 'must be a valid UUID after urn:uuid:';
+  if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value)))
+    return 'must be a valid UUID in lower case after urn:uuid:';
   if (value.startsWith('urn:oid:') && !OID.test(canonicalUrl(value))) return 'must be a valid OID after urn:oid:';
   return undefined;
+}
+
+/** A canonical is absolute or names what is contained (http://hl7.org/fhir/R4/references.html#canonical). */
+function canonicalRule(value: JsonValue): string | undefined {
+  const problem = uriRule(value);
+  if (problem !== undefined || typeof value !== 'string' || value.startsWith('#') || isAbsolute(value)) return problem;
+  return 'must be an absolute url or a fragment';
 }
 
 function idRule(value: JsonValue): string | undefined {
@@ -147,7 +150,7 @@ export const PRIMITIVES: ReadonlyMap<string, PrimitiveRule> = new Map<string, Pr
   ['xhtml', (value) => (typeof value === 'string' ? undefined : 'must be a string')],
   ['uri', uriRule],
   ['url', uriRule],
-  ['canonical', uriRule],
+  ['canonical', canonicalRule],
   ['oid', pattern(OID, 'an OID as urn:oid:…')],
   ['uuid', pattern(UUID, 'a UUID as urn:uuid:… in lower case')],
   ['code', codeRule],

@@ -5,6 +5,7 @@ import { isAbsolute, type Located, parseReference } from '../../fhir/resource-in
 import type { ElementType } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { referencePasses, UNCHECKED_TARGETS } from './reference-passes.ts';
 import { Target } from './reference-target.ts';
 
 /** The target of a reference from here: in the input first, then outside. */
@@ -36,7 +37,7 @@ function checkType(actual: string, target: Target, run: Run, profile: string): b
 }
 
 function reportTargetUnchecked(run: Run, profile: string): void {
-  run.notChecked('reference targets', () => ({
+  run.notChecked(UNCHECKED_TARGETS, () => ({
     severity: 'information',
     code: 'incomplete',
     id: 'reference-target-not-checked',
@@ -136,16 +137,17 @@ function checkReference(
     return;
   }
   const stated = str(value.type);
-  const actual = found?.resource.resourceType ?? parseReference(reference)?.type ?? stated;
-  if (found && stated !== undefined && stated !== found.resource.resourceType) {
+  const known = found?.resource.resourceType ?? parseReference(reference)?.type;
+  if (known !== undefined && stated !== undefined && stated !== known && engine.definitions.resourceTypes.has(known)) {
     run.report({
       severity: 'error',
       code: 'structure',
       id: 'reference-type-mismatch',
-      message: `Reference.type says ${stated}, but the target is a ${found.resource.resourceType}.`,
+      message: `Reference.type says ${stated}, but the target is a ${known}.`,
       profile,
     });
   }
+  const actual = known ?? stated;
   if (actual === undefined || type.targetProfile.length === 0) return;
   if (!engine.definitions.resourceTypes.has(actual)) return;
   if (checkType(actual, allowed, run, profile)) checkProfile(found, actual, allowed, engine, run, profile);
@@ -171,12 +173,12 @@ function checkForm(reference: string, run: Run, engine: Engine, profile: string)
 /** Checks a Reference (http://hl7.org/fhir/R4/references.html): form, target type, target profile, aggregation. */
 export function referenceChecks(type: ElementType, engine: Engine, profile: string): ItemCheck[] {
   const target = new Target(type, engine);
-  return [
-    (value: JsonValue, run: Run) => {
-      if (!isObject(value) || isLogical(value)) return;
-      const reference = str(value.reference);
-      if (reference === undefined || reference === '') return;
-      if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
-    },
-  ];
+  const check: ItemCheck = (value: JsonValue, run: Run) => {
+    if (!isObject(value) || isLogical(value)) return;
+    const reference = str(value.reference);
+    if (reference === undefined || reference === '') return;
+    if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
+  };
+  check.passes = (value, use) => `${use(referencePasses(target, engine))}(${value}, run)`;
+  return [check];
 }

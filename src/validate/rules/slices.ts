@@ -147,7 +147,8 @@ function reportUnsure(slice: SlicePlan, run: Run): void {
   }));
 }
 
-function checkCount(slice: SlicePlan, found: number, run: Run): void {
+/** Checks how many items a slice has. */
+export function checkCount(slice: SlicePlan, found: number, run: Run): void {
   const { min, max, name, profile } = slice.element;
   if (found >= min && found <= max) return;
   const isMin = found < min;

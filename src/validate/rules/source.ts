@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import { positionAt } from '../../fhir/locate.ts';
 import { JsonSyntaxProblem, type SourceNode, sourceTree } from '../../fhir/source-tree.ts';
+import { integerMembers } from '../../fhirpath/index.ts';
 import type { Run } from '../run.ts';
 
 /** Number of object members in a value. */
@@ -17,18 +18,45 @@ function countMembers(value: JsonValue | undefined): number {
   return count;
 }
 
-/**
- * At least the number of members written in the text: colons after a closing quote. Strings may hold what looks like
- * one, so a larger number only says that it is worth a closer look.
- */
-function writtenMembers(text: string): number {
-  let count = 0;
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** What the text shows at a glance. */
+interface Glance {
+  /** At least the number of members written: strings may hold what looks like one. */
+  members: number;
+  /** Names of members whose number has a point or an exponent though it should be whole. */
+  fractions: string[];
+}
+
+/** The name that ends with the quote at a place. */
+const nameBefore = (text: string, quote: number): string => text.slice(text.lastIndexOf('"', quote - 1) + 1, quote);
+
+/** Whether a number stands at a place that is not written as whole numbers are. */
+function isFraction(text: string, from: number): boolean {
+  let at = from;
+  while (text.charCodeAt(at) <= 32) at += 1;
+  if (text.charCodeAt(at) === 45) at += 1;
+  const start = at;
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at += 1;
+  const code = text.charCodeAt(at) | 32;
+  return at > start && (code === 46 || code === 101);
+}
+
+/** Looks at every colon after a closing quote. */
+function glance(text: string): Glance {
+  const fractions: string[] = [];
+  let members = 0;
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
     let before = at - 1;
     while (before > 0 && text.charCodeAt(before) <= 32) before -= 1;
-    if (text.charCodeAt(before) === 34 && text.charCodeAt(before - 1) !== 92) count += 1;
+    if (text.charCodeAt(before) !== QUOTE || text.charCodeAt(before - 1) === BACKSLASH) continue;
+    members += 1;
+    if (!isFraction(text, at + 1)) continue;
+    const name = nameBefore(text, before);
+    if (integerMembers().has(name)) fractions.push(name);
   }
-  return count;
+  return { members, fractions };
 }
 
 function reportDuplicates(node: SourceNode, path: string, text: string, run: Run): void {
@@ -48,9 +76,42 @@ function reportDuplicates(node: SourceNode, path: string, text: string, run: Run
   });
 }
 
-/** Checks what only the text shows: members given twice. */
+/** The type in the name of a choice, `valueInteger`. */
+const CHOSEN_TYPE = /(?<=[a-z])(?:Integer|PositiveInt|UnsignedInt)$/;
+
+/** A whole number has neither point nor exponent (http://hl7.org/fhir/R4/datatypes.html#integer). */
+function reportFractions(node: SourceNode, path: string, text: string, names: readonly string[], run: Run): void {
+  for (const [name, member] of node.members ?? []) {
+    // a number that is not whole is found as that
+    if (
+      names.includes(name) &&
+      isFraction(text, member.start) &&
+      Number.isInteger(Number(text.slice(member.start, member.end)))
+    ) {
+      run.issues.push({
+        severity: 'error',
+        code: 'value',
+        id: 'integer-literal',
+        message: `The whole number ${name} must be written without a point or exponent.`,
+        expression: `${path}.${name.replace(CHOSEN_TYPE, '')}`,
+        ...positionAt(text, member.start),
+      });
+    }
+    reportFractions(member, `${path}.${name}`, text, names, run);
+  }
+  node.items?.forEach((item, at) => {
+    reportFractions(item, `${path}[${at}]`, text, names, run);
+  });
+}
+
+/** Checks what only the text shows: members given twice, and how whole numbers are written. */
 export function checkSource(text: string, resource: JsonValue, run: Run): void {
-  if (writtenMembers(text) <= countMembers(resource)) return;
+  const { members, fractions } = glance(text);
+  const hasDuplicates = members > countMembers(resource);
+  if (!hasDuplicates && fractions.length === 0) return;
   const tree = sourceTree(text);
-  if (!(tree instanceof JsonSyntaxProblem)) reportDuplicates(tree, run.context.root.resourceType, text, run);
+  if (tree instanceof JsonSyntaxProblem) return;
+  const { resourceType } = run.context.root;
+  if (hasDuplicates) reportDuplicates(tree, resourceType, text, run);
+  if (fractions.length > 0) reportFractions(tree, resourceType, text, fractions, run);
 }

@@ -5,6 +5,8 @@ import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { equal } from './constant.ts';
+import { checkElementDefinition } from './element-definition.ts';
+import { checkDefinitionHead } from './structure-definition-head.ts';
 
 /** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
 const BINDABLE = new Set([
@@ -103,7 +105,14 @@ function checkFixed(element: JsonObject, nodes: readonly ElementNode[], below: s
   );
 }
 
-function checkElement(element: JsonObject, at: number, base: Profile, engine: Engine, run: Run): void {
+function checkElement(
+  element: JsonObject,
+  at: number,
+  base: Profile,
+  sliced: ReadonlySet<string>,
+  engine: Engine,
+  run: Run,
+): void {
   const path = str(element.path) ?? '';
   const [, ...names] = path.split('.');
   const nodes = nodesAt(base.root, names, engine.profiles);
@@ -116,6 +125,10 @@ function checkElement(element: JsonObject, at: number, base: Profile, engine: En
     );
     return;
   }
+  const [node] = nodes;
+  // several nodes are slices or types that differ in what they say
+  if (node && nodes.length === 1)
+    checkElementDefinition(element, node, { root: base.root, sliced, below }, run, engine);
   checkDiscriminators(element, nodes, below, engine, run);
   checkBinding(element, nodes, below, run);
   checkFixed(element, nodes, below, run);
@@ -123,12 +136,15 @@ function checkElement(element: JsonObject, at: number, base: Profile, engine: En
 
 /** Checks the differential of a constraint against what it derives from, where that is here. */
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
+  checkDefinitionHead(definition, run, engine);
   if (definition.derivation !== 'constraint') return;
   const base = engine.profiles.get(str(definition.baseDefinition) ?? '');
   if (!base || (base.type !== definition.type && base.type !== 'Resource' && base.type !== 'DomainResource')) return;
   const tree = base.type === definition.type ? base : engine.profiles.type(str(definition.type) ?? '');
   if (!tree) return;
-  objects(obj(definition.differential)?.element).forEach((element, at) => {
-    checkElement(element, at, tree, engine, run);
+  const elements = objects(obj(definition.differential)?.element);
+  const sliced = new Set(elements.flatMap(({ path, slicing }) => (slicing !== undefined ? (str(path) ?? []) : [])));
+  elements.forEach((element, at) => {
+    checkElement(element, at, tree, sliced, engine, run);
   });
 }

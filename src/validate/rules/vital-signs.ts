@@ -5,7 +5,8 @@ const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
 
 /**
  * The codes that make an Observation a vital sign (http://hl7.org/fhir/R4/observation-vitalsigns.html#vitals-table).
- * Oxygen saturation (2708-6) is left out, as HL7's validator does: its components are bound to units R4 forgot.
+ * Oxygen saturation (2708-6) is left out, as HL7's validator does: it binds its components to a value set of units
+ * without litres per minute, in which the flow of oxygen is measured. One that claims the profile is checked by it.
  */
 const LOINC: Record<string, string> = {
   '85353-1': 'vitalspanel',

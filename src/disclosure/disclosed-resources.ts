@@ -1,0 +1,90 @@
+import type { Policy } from '../deidentify/index.ts';
+import type { HistoryHit, ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
+import { filled } from './filled.ts';
+import type { View } from './view-of.ts';
+
+/** The reads of resources that a view changes. */
+export type ResourceReads = Pick<
+  StoreReader,
+  | 'read'
+  | 'readMany'
+  | 'vread'
+  | 'history'
+  | 'historyOfAll'
+  | 'findByIdentifier'
+  | 'findSource'
+  | 'referrers'
+  | 'deletedTargets'
+  | 'compartment'
+  | 'scan'
+  | 'typesHeld'
+  | 'instantOf'
+>;
+
+/** Resources as a recipient sees them. */
+export function disclosedResources(reader: StoreReader, view: View, { resources }: Policy): ResourceReads {
+  const seen = (version: ResourceVersion | undefined) => version && view.version(version);
+  const keys = (found: readonly ResourceKey[]) => found.flatMap((key) => view.key(key) ?? []);
+  return {
+    read: async (key) => {
+      const real = view.real(key);
+      return real && seen(await reader.read(real));
+    },
+    readMany: async (asked) => {
+      const real = asked.map(view.real);
+      const found = await reader.readMany(real.filter((key) => key !== undefined));
+      let at = 0;
+      return real.map((key) => (key === undefined ? undefined : seen(found[at++])));
+    },
+    vread: async (key, version) => {
+      const real = view.real(key);
+      return real && seen(await reader.vread(real, version));
+    },
+    history: async (key, page) => {
+      const real = view.real(key);
+      if (!real) return [];
+      return filled(page.limit, (last) => reader.history(real, last ? { ...page, before: last.version } : page), seen);
+    },
+    historyOfAll: async (scan) => {
+      const types = (scan.types ?? resources).filter((type) => resources.includes(type));
+      if (types.length === 0) return [];
+      return filled<HistoryHit, HistoryHit>(
+        scan.limit,
+        (last) => reader.historyOfAll({ ...scan, types, ...(last ? { before: last.place } : {}) }),
+        ({ version, place }) => {
+          const made = view.version(version);
+          return made && { version: made, place };
+        },
+      );
+    },
+    // a business identifier is seen as a pseudonym at most, and a pseudonym is not stored
+    findByIdentifier: async () => [],
+    findSource: async () => undefined,
+    referrers: async (target, limit) => {
+      const real = view.real(target);
+      return real ? keys(await reader.referrers(real, limit)) : [];
+    },
+    deletedTargets: async (sources) => {
+      const found = await reader.deletedTargets(sources.flatMap((source) => view.real(source) ?? []));
+      return found.flatMap((link) => {
+        const [source, target] = [view.key(link.source), view.key(link.target)];
+        return source && target ? [{ source, target }] : [];
+      });
+    },
+    compartment: async (patient) => {
+      const real = view.realId(patient);
+      if (real === undefined) return [];
+      return (await reader.compartment(real)).flatMap((version) => view.version(version) ?? []);
+    },
+    scan: async (page) => {
+      if (!resources.includes(page.type)) return [];
+      const { after } = page;
+      const realId = after === undefined ? undefined : view.realId(after.id);
+      if (after !== undefined && realId === undefined) return [];
+      const first = after && realId !== undefined ? { ...page, after: { ...after, id: realId } } : page;
+      return filled(page.limit, (last) => reader.scan(last ? { ...page, after: last } : first), seen);
+    },
+    typesHeld: async (since) => (await reader.typesHeld(since)).filter((type) => resources.includes(type)),
+    instantOf: (sequence) => reader.instantOf(sequence),
+  };
+}

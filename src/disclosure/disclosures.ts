@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { createDeidentifier, type Deidentifier, type DeidentifierParts, loadPolicy } from '../deidentify/index.ts';
+import type { SearchIndex } from '../search/index.ts';
+import type { ResourceStore } from '../store/index.ts';
+import { disclosedStore } from './disclosed-store.ts';
+
+/** What the recipients of a server see, by the names of their policies. */
+export interface Disclosures {
+  /** The store as the recipient sees it. */
+  store(policy: string, store: ResourceStore): ResourceStore;
+  /** The pseudonym of an id. */
+  id(policy: string, id: string): string;
+  /** The id behind a pseudonym. */
+  realId(policy: string, pseudonym: string): string | undefined;
+  /** Cells of cohort tables below this are suppressed. */
+  minimumCell(policy: string): number;
+}
+
+/** What policies are loaded from. */
+export interface DisclosureSources extends Pick<DeidentifierParts, 'profiles' | 'terminology'> {
+  /** Folder of the policies, `NAME.yaml` each. */
+  folder: string;
+  names: ReadonlySet<string>;
+  environment: Record<string, string | undefined>;
+  index: SearchIndex;
+}
+
+/** Loads the policies of clients, or says one sentence per mistake. */
+export function loadDisclosures(sources: DisclosureSources): Disclosures | { problems: string[] } {
+  const { folder, names, environment, index, ...parts } = sources;
+  const problems: string[] = [];
+  const deidentifiers = new Map<string, Deidentifier>();
+  for (const name of names) {
+    const loaded = loadPolicy(join(folder, `${name}.yaml`), environment);
+    if (loaded.problems) problems.push(...loaded.problems);
+    else deidentifiers.set(name, createDeidentifier({ ...loaded, ...parts }));
+  }
+  if (problems.length > 0) return { problems };
+  const of = (policy: string): Deidentifier => {
+    const found = deidentifiers.get(policy);
+    if (!found) throw new Error(`the policy ${policy} of a client was not loaded`);
+    return found;
+  };
+  return {
+    store: (policy, store) => disclosedStore(store, of(policy), index),
+    id: (policy, id) => of(policy).recipient.id.hide(id),
+    realId: (policy, pseudonym) => of(policy).recipient.id.reveal(pseudonym),
+    minimumCell: (policy) => of(policy).policy.cohortMinimumCell,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Filter } from '../search/index.ts';
+
+const ALL: Filter = { kind: 'all', of: [] };
+const NONE: Filter = { kind: 'any', of: [] };
+
+/**
+ * A filter for the store that finds at least all that the recipient's own filter finds in what the recipient sees, and
+ * that depends on nothing the policy changes: codes and references are left out or kept as they are, so that tests for
+ * them may stand; dates, numbers and words are changed, and what is negated may have been left out. Whoever searches
+ * tests what was found again on what is seen.
+ */
+export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => string | undefined): Filter {
+  switch (filter.kind) {
+    case 'all':
+      return { kind: 'all', of: filter.of.map((one) => relaxedFilter(one, realId)) };
+    case 'any':
+      return { kind: 'any', of: filter.of.map((one) => relaxedFilter(one, realId)) };
+    case 'type':
+      return filter;
+    case 'id':
+      return { kind: 'id', ids: filter.ids.flatMap((id) => realId(id) ?? []) };
+    case 'row': {
+      const { test } = filter;
+      if (test.table === 'token') return filter;
+      if (test.table !== 'reference') return ALL;
+      if (test.id === undefined) return filter;
+      const id = realId(test.id);
+      return id === undefined ? NONE : { kind: 'row', test: { ...test, id } };
+    }
+    default:
+      return ALL;
+  }
+}
+
+/** Whether a filter asks about other resources than those it finds, of which a recipient may see less. */
+export function asksOfOthers(filter: Filter): boolean {
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(asksOfOthers);
+  if (filter.kind === 'not') return asksOfOthers(filter.of);
+  return filter.kind === 'chain' || filter.kind === 'referred';
+}

@@ -1,0 +1,42 @@
+import { parseExpression } from './ast.ts';
+import { isKindOf, isKnownType, isOpenResource, memberOf } from './model.ts';
+
+/** Why an expression does not parse; `undefined` when it does. */
+export function syntaxProblem(expression: string): string | undefined {
+  try {
+    parseExpression(expression);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? 'unknown reason') : 'unknown reason';
+  }
+}
+
+/** A path of names alone: what has functions in it is left to evaluation. */
+const PLAIN_PATH = /^[A-Z]\w*(?:\.[a-z]\w*)*$/;
+
+/** The first name of a plain path that R4 does not have. */
+function unknownName(path: string): string | undefined {
+  const [type = '', ...names] = path.split('.');
+  if (!isKnownType(type)) return type;
+  let types = [type];
+  for (const name of names) {
+    if (types.some(isOpenResource)) return undefined;
+    types = types.flatMap((one) => memberOf(one, name)?.members.map((member) => member.type) ?? []);
+    if (types.length === 0) return name;
+  }
+  return undefined;
+}
+
+/** What is wrong with the plain paths joined in an expression that starts at one of the types; `undefined` for nothing. */
+export function pathProblem(expression: string, bases: readonly string[]): string | undefined {
+  const paths = expression.split('|').map((part) => part.trim().replace(/^\((.*)\)$/, '$1'));
+  for (const path of paths.filter((part) => PLAIN_PATH.test(part))) {
+    const name = unknownName(path);
+    if (name !== undefined) return `R4 has no '${name}' in ${path}`;
+  }
+  const starts = paths.flatMap((path) => /^\(*([A-Z]\w*)\b/.exec(path)?.[1] ?? []);
+  const known = starts.filter((start) => isKnownType(start));
+  if (known.length === 0 || known.length < paths.length) return undefined;
+  if (known.some((start) => bases.some((base) => isKindOf(base, start) || isKindOf(start, base)))) return undefined;
+  return `it is about ${known[0]}, not about ${bases.join(', ')}`;
+}

@@ -1,0 +1,238 @@
+import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
+import { Uncovered } from './items.ts';
+import {
+  isKindOf,
+  isKnownType,
+  isOpenResource,
+  isPrimitive,
+  isTemporal,
+  type MemberModel,
+  type MemberName,
+  meantType,
+  memberOf,
+  NEVER,
+  type StaticType,
+} from './model.ts';
+import { equalItems } from './operators.ts';
+
+/** Statements that go over the items of a collection; within them `return 3` gives the question up. */
+export interface Items {
+  type: StaticType;
+  /** The statements, with those for each item made by `body` from the item's name. */
+  each(body: (item: string) => string): string;
+  /** For choices, the members of the types they may have. */
+  choice?: { base: Items; members: readonly MemberName[] };
+  /** Whether an item may come twice that FHIRPath has once. */
+  repeats?: true;
+}
+
+/** What code for items is written with. */
+export interface Writer {
+  /** Type of `%resource`. */
+  readonly resource: StaticType;
+  /** The name of a value made beforehand. */
+  use(value: unknown): string;
+  /** A name that no other variable has. */
+  local(): string;
+  /** The name of a function of one item that answers a criterion. */
+  criterion(node: Ast, self: StaticType): string;
+}
+
+/** From so many names on it is quicker to go over the members there are. */
+const MANY = 6;
+
+/** Only what has no extension beside it is told here. */
+const noneBeside = (holder: string, { beside }: MemberName): string =>
+  beside === '' ? '' : `if (${holder}[${JSON.stringify(beside)}] !== undefined) return 3;`;
+
+function eachOf(value: string, body: (item: string) => string, writer: Writer): string {
+  const [at, count, item] = [writer.local(), writer.local(), writer.local()];
+  return [
+    `if (${value} !== undefined && ${value} !== null) {`,
+    `const ${count} = Array.isArray(${value}) ? ${value}.length : 1;`,
+    `for (let ${at} = 0; ${at} < ${count}; ${at}++) {`,
+    `const ${item} = Array.isArray(${value}) ? ${value}[${at}] : ${value};`,
+    `if (${item} === null || ${item} === undefined || Array.isArray(${item})) return 3;`,
+    body(item),
+    '}\n}',
+  ].join('\n');
+}
+
+function reading(base: Items, members: readonly MemberName[], type: StaticType, writer: Writer): Items {
+  const few = (holder: string, body: (item: string) => string): string =>
+    members
+      .map((member) => {
+        const value = writer.local();
+        const read = `const ${value} = ${holder}[${JSON.stringify(member.jsonName)}];`;
+        return [noneBeside(holder, member), read, eachOf(value, body, writer)].join('\n');
+      })
+      .join('\n');
+  const many = (holder: string, body: (item: string) => string): string => {
+    const [name, value] = [writer.local(), writer.local()];
+    const names = writer.use(new Set(members.flatMap(({ jsonName, beside }) => [jsonName, beside])));
+    return [
+      `for (const ${name} in ${holder}) if (${names}.has(${name})) {`,
+      `if (${name}.charCodeAt(0) === 95) return 3;`,
+      `const ${value} = ${holder}[${name}];`,
+      eachOf(value, body, writer),
+      '}',
+    ].join('\n');
+  };
+  return {
+    type,
+    each: (body) =>
+      base.each(
+        (holder) => `if (typeof ${holder} === 'object') {\n${(members.length > MANY ? many : few)(holder, body)}\n}`,
+      ),
+  };
+}
+
+/** The members of a name; in a resource of any type those that all have. */
+function modelOf(type: StaticType, name: string): MemberModel | undefined {
+  const model = memberOf(isOpenResource(type) ? 'DomainResource' : type, name);
+  if (isOpenResource(type) && (!model || model.isChoice)) throw new Uncovered(`${name} of any resource`);
+  return model;
+}
+
+/** A member of a choice: of those of its types that have it. */
+function memberOfChoice({ base, members }: NonNullable<Items['choice']>, name: string, writer: Writer): Items {
+  const parts = members
+    .filter(({ type }) => memberOf(type, name))
+    .map((one) => member(reading(base, [one], one.type, writer), name, writer));
+  const types = new Set(parts.map(({ type }) => type));
+  const [type = NEVER] = types;
+  if (types.size > 1 || parts.some(({ choice }) => choice)) throw new Uncovered('members of several types');
+  return { type, each: (body) => parts.map(({ each }) => each(body)).join('\n') };
+}
+
+function member(base: Items, name: string, writer: Writer): Items {
+  if (base.choice) return memberOfChoice(base.choice, name, writer);
+  const model = modelOf(base.type, name);
+  if (!model) return NOTHING;
+  const [only] = model.members;
+  if (!model.isChoice && only) return reading(base, model.members, only.type, writer);
+  return { ...reading(base, model.members, NEVER, writer), choice: { base, members: model.members } };
+}
+
+const NOTHING: Items = { type: NEVER, each: () => '' };
+
+const isResourceOf = (type: unknown, wanted: StaticType): boolean => typeof type === 'string' && isKindOf(type, wanted);
+
+function ofType(items: Items, wanted: StaticType, writer: Writer): Items {
+  const { choice, type, each } = items;
+  if (choice) {
+    const members = choice.members.filter((one) => isKindOf(one.type, wanted));
+    return members.length === 0 ? NOTHING : reading(choice.base, members, wanted, writer);
+  }
+  if (!isOpenResource(type)) return isKindOf(type, wanted) ? { ...items, type: wanted } : NOTHING;
+  const test = writer.use(isResourceOf);
+  return {
+    type: wanted,
+    each: (body) => each((item) => `if (${test}(${item}.resourceType, ${JSON.stringify(wanted)})) {\n${body(item)}\n}`),
+  };
+}
+
+function where(items: Items, criterion: Ast, writer: Writer): Items {
+  if (items.choice) throw new Uncovered('a criterion on a choice');
+  const test = writer.criterion(criterion, items.type);
+  const answer = writer.local();
+  return {
+    type: items.type,
+    each: (body) =>
+      items.each(
+        (item) =>
+          `const ${answer} = ${test}(${item}, resource); if (${answer} === 3) return 3; if (${answer} === 1) {\n${body(item)}\n}`,
+      ),
+  };
+}
+
+function extensions(items: Items, url: Ast, writer: Writer): Items {
+  if (url.type !== 'StringLiteral' || isPrimitive(items.type)) throw new Uncovered('extension() of a primitive');
+  const all = member(items, 'extension', writer);
+  const wanted = JSON.stringify(stringLiteral(url.text));
+  return {
+    type: 'Extension',
+    each: (body) =>
+      all.each((item) => `if (typeof ${item} === 'object' && ${item}.url === ${wanted}) {\n${body(item)}\n}`),
+  };
+}
+
+/** The items of a path from each item. */
+function select(items: Items, path: Ast, writer: Writer): Items {
+  if (items.choice) throw new Uncovered('select() on a choice');
+  const from = (item: string): Items => itemsOf(path, { type: items.type, each: (body) => body(item) }, writer);
+  const { type } = from('none');
+  return { type, each: (body) => items.each((item) => from(item).each(body)), repeats: true };
+}
+
+/** Items that others have as well. */
+function intersect(items: Items, others: Items, writer: Writer): Items {
+  if (isTemporal(items.type) || items.type === 'Quantity' || items.type === 'decimal')
+    throw new Uncovered('intersect()');
+  const [found, equal] = [writer.local(), writer.use(equalItems)];
+  return {
+    type: items.type,
+    each: (body) =>
+      items.each((item) => {
+        const search = others.each((other) => `if (${equal}(${item}, ${other})) ${found} = true;`);
+        return `let ${found} = false;\n${search}\nif (${found}) {\n${body(item)}\n}`;
+      }),
+    repeats: true,
+  };
+}
+
+function union(a: Items, b: Items): Items {
+  if (a.choice || b.choice || a.type !== b.type) throw new Uncovered('a union of several types');
+  return { type: a.type, each: (body) => `${a.each(body)}\n${b.each(body)}`, repeats: true };
+}
+
+/** The type a node names. */
+export function namedType(node: Ast): StaticType {
+  const name = meantType(node.text !== '' ? node.text : nameOf(child(node, 0)));
+  if (!isKnownType(name)) throw new Uncovered(`the type ${name}`);
+  return name;
+}
+
+function called(focus: Items, node: Ast, start: Items, writer: Writer): Items {
+  const { name, args } = invocation(node);
+  const [first] = args;
+  if (name === 'where' && first) return where(focus, first, writer);
+  if ((name === 'ofType' || name === 'as') && first) return ofType(focus, namedType(first), writer);
+  if (name === 'extension' && first) return extensions(focus, first, writer);
+  if (name === 'select' && first) return select(focus, first, writer);
+  if (name === 'trace') return focus;
+  if (name === 'intersect' && first) return intersect(focus, itemsOf(first, start, writer), writer);
+  throw new Uncovered(`${name}()`);
+}
+
+function isOwnName(name: string, type: StaticType): boolean {
+  return /^[A-Z]/.test(name) && (name === type || (isKnownType(name) && isKindOf(type, name)));
+}
+
+/** The items a path leads to; `start` is what the whole path begins with. */
+export function itemsOf(node: Ast, focus: Items, writer: Writer, start = focus): Items {
+  switch (node.type) {
+    case 'MemberInvocation': {
+      const name = nameOf(child(node, 0));
+      return isOwnName(name, focus.type) ? focus : member(focus, name, writer);
+    }
+    case 'InvocationExpression':
+      return itemsOf(child(node, 1), itemsOf(child(node, 0), focus, writer, start), writer, start);
+    case 'FunctionInvocation':
+      return called(focus, node, start, writer);
+    case 'ThisInvocation':
+      return start;
+    case 'UnionExpression':
+      return union(itemsOf(child(node, 0), focus, writer, start), itemsOf(child(node, 1), focus, writer, start));
+    case 'ExternalConstantTerm':
+      if (externalName(node) === 'resource') return { type: writer.resource, each: (body) => body('resource') };
+      break;
+    case 'TypeExpression':
+      if (node.text === 'as')
+        return ofType(itemsOf(child(node, 0), focus, writer, start), namedType(child(node, 1)), writer);
+      break;
+    default:
+      break;
+  }
+  throw new Uncovered(node.type);
+}

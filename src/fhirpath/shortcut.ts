@@ -1,0 +1,307 @@
+import type { JsonValue } from '../fhir/json.ts';
+import { type Ast, child, externalName, invocation, parseExpression, stringLiteral } from './ast.ts';
+import { constantOf } from './constants.ts';
+import type { PathContext } from './expression.ts';
+import { compilePattern } from './functions.ts';
+import { Uncovered } from './items.ts';
+import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
+import { type Items, itemsOf, namedType, type Writer } from './shortcut-items.ts';
+
+/**
+ * Most invariants ask what is there, and hold. A shortcut is a function generated for one expression that answers in
+ * such cases: `true` means that it holds, `false` only that `Expression.test` has to say.
+ *
+ * Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here.
+ */
+export type Shortcut = (focus: JsonValue, resource: JsonValue) => boolean;
+
+/** Truth tables of FHIRPath's logic; what is not told (3) is told only where the other side decides alone. */
+const LOGIC: Record<string, string> = {
+  and: 'a === 0 ? 0 : a === 3 ? 3 : (b = right(), b === 0 ? 0 : b === 3 ? 3 : a === 1 && b === 1 ? 1 : 2)',
+  or: 'a === 1 ? 1 : a === 3 ? 3 : (b = right(), b === 1 ? 1 : b === 3 ? 3 : a === 0 && b === 0 ? 0 : 2)',
+  implies: 'a === 0 ? 1 : a === 3 ? 3 : (b = right(), b === 1 ? 1 : b === 3 ? 3 : a === 1 && b === 0 ? 0 : 2)',
+  xor: 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 0 : 1)',
+  '=': 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 1 : 0)',
+  '!=': 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 0 : 1)',
+};
+
+const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
+const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
+
+/** Whether a repetition is repeated, which may take long. */
+const NESTED_REPETITION = /[+*}]\)[+*{]/;
+
+const isLogic = (node: Ast): boolean => /^(And|Or|Implies)Expression$/.test(node.type);
+const PREDICATES = new Set([
+  'exists',
+  'empty',
+  'not',
+  'all',
+  'hasValue',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'matches',
+  'isDistinct',
+]);
+
+function isPredicate(node: Ast): boolean {
+  if (node.type === 'TypeExpression' && node.text !== 'is') return false;
+  if (isLogic(node) || /^(Equality|Inequality|Membership|Type)Expression$/.test(node.type)) return true;
+  const last = node.type === 'InvocationExpression' ? child(node, 1) : node;
+  return last.type === 'FunctionInvocation' && PREDICATES.has(invocation(last).name);
+}
+
+/** Orders two dates as `temporalOrder` does; `undefined` where that gives up. */
+function datesInOrder(a: string, b: string): number | undefined {
+  if (!a.includes('T') && !b.includes('T')) return a.length !== b.length ? undefined : a < b ? -1 : a > b ? 1 : 0;
+  if (!a.includes('T') || !b.includes('T')) return undefined;
+  const difference = Date.parse(a) - Date.parse(b);
+  return difference === 0 || Number.isNaN(difference) ? undefined : difference;
+}
+
+/** Writes one expression as functions, each a part of it. */
+class Generator implements Writer {
+  readonly #values: unknown[] = [];
+  readonly #functions: string[] = [];
+  readonly resource: StaticType;
+  #locals = 0;
+
+  constructor(resource: StaticType) {
+    this.resource = resource;
+  }
+
+  use(value: unknown): string {
+    return `k${this.#values.push(value) - 1}`;
+  }
+
+  local(): string {
+    this.#locals += 1;
+    return `v${this.#locals}`;
+  }
+
+  criterion(node: Ast, self: StaticType): string {
+    const focus: Items = { type: self, each: (body) => body('focus') };
+    return this.#function(this.#body(node, focus));
+  }
+
+  build(name: string): Shortcut {
+    const names = this.#values.map((_value, at) => `k${at}`).join(', ');
+    const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn (focus, resource) => ${name}(focus, resource) === 1;`;
+    return new Function('values', text)(this.#values) as Shortcut;
+  }
+
+  #function(body: string): string {
+    const name = `f${this.#functions.length}`;
+    this.#functions.push(`function ${name}(focus, resource) {\n${body}\n}`);
+    return name;
+  }
+
+  /** The statements that answer a node; what is not covered is not told. */
+  #body(node: Ast, focus: Items): string {
+    try {
+      return this.#answer(node, focus);
+    } catch (error) {
+      if (error instanceof Uncovered) return 'return 3;';
+      throw error;
+    }
+  }
+
+  #answer(node: Ast, focus: Items): string {
+    if (node.type === 'BooleanLiteral') return `return ${node.text === 'true' ? 1 : 0};`;
+    if (isLogic(node)) return this.#logic(node, focus);
+    if (node.type === 'EqualityExpression') {
+      const both = isPredicate(child(node, 0)) && isPredicate(child(node, 1));
+      return both ? this.#logic(node, focus) : this.#equality(node, focus);
+    }
+    if (node.type === 'InequalityExpression') return this.#inequality(node, focus);
+    if (node.type === 'TypeExpression' && node.text === 'is') return this.#isType(node, focus);
+    if (node.type === 'MembershipExpression' && node.text === 'in') return this.#membership(node, focus);
+    if (node.type === 'FunctionInvocation') return this.#call(node, focus, undefined);
+    if (node.type === 'InvocationExpression' && isPredicate(node))
+      return this.#call(child(node, 1), focus, child(node, 0));
+    throw new Uncovered(node.type);
+  }
+
+  #logic(node: Ast, focus: Items): string {
+    const left = this.#function(this.#body(child(node, 0), focus));
+    const right = this.#function(this.#body(child(node, 1), focus));
+    const table = LOGIC[node.text];
+    if (table === undefined) throw new Uncovered(node.text);
+    return `const a = ${left}(focus, resource); let b; return ${table.replace('right()', `${right}(focus, resource)`)};`;
+  }
+
+  #call(node: Ast, focus: Items, on: Ast | undefined): string {
+    const { name, args } = invocation(node);
+    const [argument] = args;
+    if (name === 'not') {
+      const inner = this.#function(on ? this.#body(on, focus) : 'return 3;');
+      return `const a = ${inner}(focus, resource); return a === 1 ? 0 : a === 0 ? 1 : a;`;
+    }
+    const items = on ? itemsOf(on, focus, this) : focus;
+    const test = argument && !items.choice ? this.criterion(argument, items.type) : undefined;
+    const asked = (body: string): string =>
+      items.each((item) => `const c = ${test}(${item}, resource); if (c === 3) return 3;\n${body}`);
+    switch (name) {
+      case 'exists':
+        if (argument && test === undefined) break;
+        return `${argument ? asked('if (c === 1) return 1;') : items.each(() => 'return 1;')}\nreturn 0;`;
+      case 'empty':
+        return `${items.each(() => 'return 0;')}\nreturn 1;`;
+      case 'all':
+        if (test === undefined) break;
+        return `${asked('if (c !== 1) return 0;')}\nreturn 1;`;
+      case 'hasValue':
+        return `${this.#single(items)}\nreturn found !== undefined && typeof found !== 'object' ? 1 : 0;`;
+      case 'isDistinct':
+        return this.#distinct(items);
+      case 'contains':
+      case 'matches':
+      case 'startsWith':
+      case 'endsWith':
+        return this.#text(name, items, argument);
+      default:
+        break;
+    }
+    throw new Uncovered(`${name}()`);
+  }
+
+  /** Statements that leave the only item in `found`; several are not told. */
+  #single(items: Items, found = 'found'): string {
+    if (items.repeats) throw new Uncovered('one of what may repeat');
+    return `let ${found};\n${items.each((item) => `if (${found} !== undefined) return 3; ${found} = ${item};`)}`;
+  }
+
+  #text(name: string, items: Items, argument: Ast | undefined): string {
+    if (argument?.type !== 'StringLiteral') throw new Uncovered(`${name}() of what is no literal`);
+    const literal = stringLiteral(argument.text);
+    const test = { contains: 'includes', startsWith: 'startsWith', endsWith: 'endsWith' }[name];
+    const answer = test === undefined ? this.#matches(literal) : `found.${test}(${JSON.stringify(literal)})`;
+    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found !== 'string' ? 3 : ${answer} ? 1 : 0;`;
+  }
+
+  #matches(pattern: string): string {
+    if (NESTED_REPETITION.test(pattern)) throw new Uncovered('a pattern that may take long');
+    return `${this.use(compilePattern(pattern))}.test(found)`;
+  }
+
+  #isType(node: Ast, focus: Items): string {
+    const items = itemsOf(child(node, 0), focus, this);
+    if (items.choice || isOpenResource(items.type)) throw new Uncovered('the type of a choice');
+    const answer = isKindOf(items.type, namedType(child(node, 1))) ? 1 : 0;
+    return `${this.#single(items)}\nreturn found === undefined ? 2 : ${answer};`;
+  }
+
+  #distinct(items: Items): string {
+    if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
+      throw new Uncovered('isDistinct()');
+    return `const seen = new Set(); ${items.each((item) => `if (seen.has(${item})) return 0; seen.add(${item});`)}\nreturn 1;`;
+  }
+
+  /** Statements that leave a number of items, or of characters, in a variable; `undefined` where there is none. */
+  #number(node: Ast, focus: Items, into: string): string {
+    if (node.type === 'NumberLiteral') return `let ${into} = ${Number(node.text)};`;
+    if (node.type === 'AdditiveExpression' && node.text === '+') {
+      const [a, b] = [this.local(), this.local()];
+      const parts = `${this.#number(child(node, 0), focus, a)}\n${this.#number(child(node, 1), focus, b)}`;
+      return `${parts}\nlet ${into} = ${a} === undefined || ${b} === undefined ? undefined : ${a} + ${b};`;
+    }
+    const called = node.type === 'InvocationExpression' ? child(node, 1) : undefined;
+    const name = called?.type === 'FunctionInvocation' ? invocation(called).name : undefined;
+    if (name === 'count') {
+      const items = itemsOf(child(node, 0), focus, this);
+      if (items.repeats) throw new Uncovered('a count of what may repeat');
+      return `let ${into} = 0;\n${items.each(() => `${into} += 1;`)}`;
+    }
+    if (name === 'length') {
+      const text = this.local();
+      const items = itemsOf(withoutToString(child(node, 0)), focus, this);
+      const read = `${this.#single(items, text)}\nif (${text} !== undefined && typeof ${text} !== 'string') return 3;`;
+      return `${read}\nlet ${into} = ${text} === undefined ? undefined : ${text}.length;`;
+    }
+    const items = itemsOf(node, focus, this);
+    if (items.choice || !NUMERIC.has(items.type)) throw new Uncovered(`${items.type} as a number`);
+    return `${this.#single(items, into)}\nif (${into} !== undefined && typeof ${into} !== 'number') return 3;`;
+  }
+  #equality(node: Ast, focus: Items): string {
+    const limit = child(node, 1);
+    const [same, other] = node.text === '=' ? [1, 0] : [0, 1];
+    if (limit.type === 'NumberLiteral') return this.#wholeEquality(node, focus, same, other);
+    const value = literalCode(limit);
+    const items = itemsOf(child(node, 0), focus, this);
+    if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
+      throw new Uncovered(`equality of ${items.type}`);
+    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found === 'object' ? 3 : found === ${value} ? ${same} : ${other};`;
+  }
+
+  #wholeEquality(node: Ast, focus: Items, same: number, other: number): string {
+    const [left, limit] = [child(node, 0), child(node, 1)];
+    const isCounted = left.type === 'AdditiveExpression' || /count\(\)$/.test(left.text);
+    if (!isCounted && !WHOLE.has(itemsOf(left, focus, this).type)) throw new Uncovered('equality of decimals');
+    return `${this.#number(left, focus, 'found')}\nif (found === undefined) return 2; return found === ${Number(limit.text)} ? ${same} : ${other};`;
+  }
+
+  #inequality(node: Ast, focus: Items): string {
+    const [left, right] = [child(node, 0), child(node, 1)];
+    const tell = `if (found === undefined || other === undefined) return 2;`;
+    try {
+      const numbers = `${this.#number(left, focus, 'found')}\n${this.#number(right, focus, 'other')}`;
+      return `${numbers}\n${tell} return found ${node.text} other ? 1 : 0;`;
+    } catch (error) {
+      if (!(error instanceof Uncovered)) throw error;
+    }
+    const [from, to] = [itemsOf(left, focus, this), itemsOf(right, focus, this)];
+    if (!isTemporal(from.type) || from.type === 'time' || from.type !== to.type) throw new Uncovered('an order');
+    return [
+      `${this.#single(from)}\n${this.#single(to, 'other')}\n${tell}`,
+      `if (typeof found !== 'string' || typeof other !== 'string') return 3;`,
+      `const order = ${this.use(datesInOrder)}(found, other);`,
+      `return order === undefined ? 3 : order ${node.text} 0 ? 1 : 0;`,
+    ].join('\n');
+  }
+
+  #membership(node: Ast, focus: Items): string {
+    const items = itemsOf(child(node, 0), focus, this);
+    if (items.choice || !isPrimitive(items.type) || isTemporal(items.type)) throw new Uncovered('in');
+    const list = this.use(new Set(literals(child(node, 1))));
+    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found !== 'string' ? 3 : ${list}.has(found) ? 1 : 0;`;
+  }
+}
+
+/** A literal, or a constant FHIRPath names, in JavaScript. */
+function literalCode(node: Ast): string {
+  if (node.type === 'BooleanLiteral') return node.text === 'true' ? 'true' : 'false';
+  const text = node.type === 'StringLiteral' ? stringLiteral(node.text) : undefined;
+  const value = text ?? (node.type === 'ExternalConstantTerm' ? constantOf(externalName(node)) : undefined);
+  if (value === undefined) throw new Uncovered('an equality of paths');
+  return JSON.stringify(value);
+}
+
+/** `x.toString()` is `x` where it is a text. */
+function withoutToString(node: Ast): Ast {
+  const last = node.type === 'InvocationExpression' ? child(node, 1) : undefined;
+  return last?.type === 'FunctionInvocation' && invocation(last).name === 'toString' ? child(node, 0) : node;
+}
+
+/** `'a' | 'b'` */
+function literals(node: Ast): string[] {
+  if (node.type === 'StringLiteral') return [stringLiteral(node.text)];
+  if (node.type === 'UnionExpression') return node.children.flatMap(literals);
+  throw new Uncovered('a list of what are no literals');
+}
+
+/** The shortcut of an expression; `undefined` where it has none. */
+export function compileShortcut(expression: string, context: PathContext): Shortcut | undefined {
+  const isInline = context.type === 'BackboneElement' || context.type === 'Element';
+  const self = isInline ? context.path : context.type;
+  // extensions of primitives are not handed over with their value
+  if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
+  const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+  try {
+    const generator = new Generator(resource);
+    return generator.build(generator.criterion(parseExpression(expression), self));
+  } catch {
+    // what does not parse is reported when the expression itself is compiled
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** What the description says of a route beyond what its code says. */
+export interface RouteText {
+  summary: string;
+  /** Parameters of the query string with what they mean; further ones as `R4 search`. */
+  query?: Readonly<Record<string, string>>;
+  /** Media types of the answer; FHIR's when absent. */
+  answers?: readonly string[];
+}
+
+const CASES = ['application/json', 'application/x-ndjson'];
+const PAGES = { _count: 'Most entries of a page', _since: 'Only versions at or after this instant' };
+const SEARCH = {
+  '<parameter>':
+    'Any search parameter that the CapabilityStatement lists for the type, with modifiers and prefixes of R4',
+  _count: 'Most entries of a page',
+  _sort: 'Parameters to sort by, descending with a leading -',
+  _include: 'Resources that matches refer to, too',
+  _revinclude: 'Resources that refer to matches, too',
+  _summary: 'true, text, data, count or false',
+  _elements: 'Elements to be given',
+  _total: 'none, estimate or accurate',
+};
+
+/** By method and path as the server routes it. A route without a row here is described by its path alone. */
+export const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
+  'get /healthz': { summary: 'Whether the process lives', answers: ['application/json'] },
+  'get /readyz': { summary: 'Whether store and definitions can be used', answers: ['application/json'] },
+  'get /metrics': { summary: 'Measurements for Prometheus', answers: ['text/plain'] },
+  'get /fhir/.well-known/smart-configuration': { summary: 'The authorisation server', answers: ['application/json'] },
+  'get /fhir/metadata': { summary: 'CapabilityStatement' },
+  'post /fhir': { summary: 'Transaction, batch, or a case push (Bundle of type collection, document or message)' },
+  'get /fhir': { summary: 'Search of all types', query: { _type: 'Types, separated by commas', ...SEARCH } },
+  'post /fhir/_search': { summary: 'Search of all types, parameters in the body' },
+  'get /fhir/_history': { summary: 'History of all resources', query: PAGES },
+  'post /fhir/$validate': {
+    summary: 'Validates a resource',
+    query: { profile: 'Profile to check against', mode: 'create, update or profile' },
+  },
+  'post /fhir/$to-case': {
+    summary: 'Bundle to cases with the mapping report; nothing is stored',
+    answers: ['application/json'],
+  },
+  'post /fhir/$from-case': { summary: 'Case to Bundle; nothing is stored', query: { as: 'collection or transaction' } },
+  'get /fhir/:type': { summary: 'Search of a type', query: SEARCH },
+  'post /fhir/:type/_search': { summary: 'Search of a type, parameters in the body' },
+  'post /fhir/:type': { summary: 'Create; with If-None-Exist, conditional create' },
+  'put /fhir/:type': { summary: 'Conditional update by search criteria in the query string' },
+  'patch /fhir/:type': { summary: 'Conditional patch by search criteria in the query string' },
+  'delete /fhir/:type': { summary: 'Conditional delete by search criteria in the query string' },
+  'get /fhir/:type/_history': { summary: 'History of a type', query: PAGES },
+  'post /fhir/:type/$validate': {
+    summary: 'Validates a resource of the type',
+    query: { profile: 'Profile to check against' },
+  },
+  'post /fhir/:type/:id/$validate': { summary: 'Validates a stored resource, or the next version of it' },
+  'get /fhir/:type/:id': { summary: 'Read' },
+  'put /fhir/:type/:id': { summary: 'Update, or create under this id; with If-Match only over that version' },
+  'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902)' },
+  'delete /fhir/:type/:id': { summary: 'Delete; 409 while others refer to it' },
+  'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: PAGES },
+  'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version' },
+  'get /fhir/Patient/:id/$everything': { summary: 'All resources of a patient' },
+  'get /fhir/Patient/:id/$mcode-everything': { summary: 'All resources of a patient that mCODE names' },
+  'get /fhir/Patient/:id/:type': { summary: 'Search in the compartment of a patient', query: SEARCH },
+  'get /cases': { summary: 'Normalised cases', answers: [...CASES, 'text/csv', 'application/zip'] },
+  'get /cases/schema': { summary: 'JSON Schema of a case', answers: ['application/schema+json'] },
+  'get /cases/:id': { summary: 'A case', answers: ['application/json'] },
+  'put /cases/:id': { summary: 'Writes each item back to the resource it came from', answers: ['application/json'] },
+  'get /cases/:id/report': { summary: 'What the resources say and the case cannot hold' },
+  'get /cohort': {
+    summary: 'Tables and survival over the filtered cases',
+    answers: ['application/json', 'text/markdown', 'image/svg+xml'],
+  },
+  'get /openapi.json': { summary: 'This description', answers: ['application/json'] },
+  'get /docs': { summary: 'A page to read this description', answers: ['text/html'] },
+};

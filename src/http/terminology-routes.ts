@@ -1,0 +1,24 @@
+import { operationInput } from '../interaction/operation-input.ts';
+import { isFailure } from '../interaction/outcome.ts';
+import type { Wiring } from '../interaction/ports.ts';
+import { TERMINOLOGY_OPERATIONS } from '../interaction/terminology-operations.ts';
+import type { MakeRoute } from './fhir-routes.ts';
+import * as from from './request.ts';
+import type { Route } from './routes.ts';
+
+/** Routes of the terminology operations: GET with a query string, POST with Parameters. */
+export function terminologyRoutes({ terminology }: Wiring, route: MakeRoute): Route[] {
+  if (!terminology) return [];
+  return TERMINOLOGY_OPERATIONS.flatMap(({ type, name, onInstance, run }) =>
+    [`/${type}/$${name}`, ...(onInstance ? [`/${type}/:id/$${name}`] : [])].flatMap((path) =>
+      (['get', 'post'] as const).map((method) =>
+        route(method, path, 'client', (context, request) => {
+          const body = method === 'post' ? from.bodyText(request) : '';
+          const input = operationInput(context, from.query(request), body);
+          if (isFailure(input)) return input;
+          return run(terminology, input, path.includes(':id') ? from.pathParameter(request, 'id') : undefined);
+        }),
+      ),
+    ),
+  );
+}

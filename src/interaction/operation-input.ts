@@ -1,0 +1,62 @@
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import type { CodingInput } from '../fhir/ports.ts';
+import { choice, objects, str } from '../fhir/read.ts';
+import { resourceBody } from './body.ts';
+import type { Failure } from './outcome.ts';
+import { isFailure } from './outcome.ts';
+import type { Context } from './ports.ts';
+
+/** Parameters of an operation, from the query string or a Parameters resource (http://hl7.org/fhir/R4/operations.html). */
+export interface OperationInput {
+  /** The text of a parameter of a primitive type. */
+  text(name: string): string | undefined;
+  /** The codings of a parameter that is a Coding or a CodeableConcept. */
+  codings(name: string): CodingInput[];
+}
+
+/** Reads the parameters of an operation; those of the body come before those of the query string. */
+export function operationInput(context: Context, query: URLSearchParams, body: string): OperationInput | Failure {
+  const resource = body === '' ? undefined : resourceBody(body, context, 'Parameters');
+  if (resource && isFailure(resource)) return resource;
+  const parameters = asArray(resource?.resource.parameter).filter(isObject);
+  const valueAt = (name: string) => {
+    const found = parameters.find((parameter) => parameter.name === name);
+    return found && choice(found, 'value')?.value;
+  };
+  return {
+    text: (name) => {
+      const value = valueAt(name);
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : (query.get(name) ?? undefined);
+    },
+    codings: (name) => {
+      const value = valueAt(name);
+      if (!isObject(value)) return [];
+      return ('coding' in value ? objects(value.coding) : [value]).flatMap(codingOf);
+    },
+  };
+}
+
+function codingOf(value: JsonObject): CodingInput[] {
+  const [system, version, code, display] = [value.system, value.version, value.code, value.display].map(str);
+  if (code === undefined) return [];
+  return [
+    {
+      code,
+      ...(system !== undefined ? { system } : {}),
+      ...(version !== undefined ? { version } : {}),
+      ...(display !== undefined ? { display } : {}),
+    },
+  ];
+}
+
+/** A code given as `code` and `system`, as a Coding, or as a CodeableConcept; several for the last. */
+export function codesAsked(input: OperationInput, coding: string, concept: string): CodingInput[] {
+  const [code, system, display] = [input.text('code'), input.text('system'), input.text('display')];
+  const plain: CodingInput[] =
+    code === undefined
+      ? []
+      : [{ code, ...(system !== undefined ? { system } : {}), ...(display !== undefined ? { display } : {}) }];
+  return [...plain, ...input.codings(coding), ...input.codings(concept)];
+}

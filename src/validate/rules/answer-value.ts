@@ -1,0 +1,62 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { choice, num, objects, str } from '../../fhir/read.ts';
+import type { Run } from '../run.ts';
+import { equal } from './constant.ts';
+
+/** What `value[x]` an answer to a question of a type has (http://hl7.org/fhir/R4/valueset-item-type.html). */
+const VALUE_TYPES: Record<string, readonly string[]> = {
+  boolean: ['Boolean'],
+  decimal: ['Decimal'],
+  integer: ['Integer'],
+  date: ['Date'],
+  dateTime: ['DateTime'],
+  time: ['Time'],
+  string: ['String'],
+  text: ['String'],
+  url: ['Uri'],
+  choice: ['Coding', 'Date', 'Time', 'Integer', 'String', 'Reference'],
+  'open-choice': ['Coding', 'Date', 'Time', 'Integer', 'String', 'Reference'],
+  attachment: ['Attachment'],
+  reference: ['Reference'],
+  quantity: ['Quantity'],
+};
+
+function isOption(value: JsonValue, option: JsonValue): boolean {
+  if (!isObject(value) || !isObject(option)) return equal(value, option);
+  if (option.reference !== undefined) return value.reference === option.reference;
+  return value.code === option.code && value.system === option.system;
+}
+
+function inValueSet(value: JsonObject, valueSet: string, run: Run): boolean {
+  const code = str(value.code);
+  const system = str(value.system);
+  if (code === undefined) return true;
+  const coding = { code, ...(system === undefined ? {} : { system }) };
+  return run.context.terminology.validateCode(valueSet, coding).result !== 'invalid';
+}
+
+/** Whether an answer is one the question offers. */
+function isOffered(item: JsonObject, type: string, value: JsonValue, run: Run): boolean {
+  // free text is what open choices are open for
+  if (type === 'String' && item.type === 'open-choice') return true;
+  const options = objects(item.answerOption).map((option) => choice(option, 'value')?.value);
+  if (options.length > 0) return options.some((option) => option !== undefined && isOption(value, option));
+  const valueSet = str(item.answerValueSet);
+  if (valueSet === undefined || valueSet.startsWith('#') || !isObject(value)) return true;
+  return inValueSet(value, valueSet, run);
+}
+
+/** What is wrong with an answer to a question, as a clause; `undefined` for nothing. */
+export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): string | undefined {
+  const given = choice(answer, 'value');
+  const allowed = VALUE_TYPES[String(item.type)];
+  if (!given || !allowed) return undefined;
+  if (!allowed.includes(given.type))
+    return `a question of type ${item.type} is answered with ${allowed.join(' or ')}, not ${given.type}`;
+  const maxLength = num(item.maxLength);
+  if (maxLength !== undefined && typeof given.value === 'string' && given.value.length > maxLength)
+    return `the answer has ${given.value.length} characters; at most ${maxLength} are allowed`;
+  if (['choice', 'open-choice'].includes(String(item.type)) && !isOffered(item, given.type, given.value, run))
+    return 'the answer is none of those the question offers';
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { isObject, type JsonValue } from '../../fhir/json.ts';
+import type { Membership, Terminology } from '../../fhir/ports.ts';
+import type { Run } from '../run.ts';
+
+/** What is quickly told of a value: that of its codes, or `unusual` for what is looked at closely. */
+type Told = 'valid' | 'invalid' | 'unknown' | 'unusual';
+
+function ofCoding(value: JsonValue | undefined, member: Membership): Told {
+  if (!isObject(value)) return 'unusual';
+  const { system, code } = value;
+  if (typeof code !== 'string' || code === '') return 'unusual';
+  if (system === undefined) return member(undefined, code);
+  return typeof system === 'string' && system !== '' ? member(system, code) : 'unusual';
+}
+
+/** In when one coding is, out when all are. */
+function ofConcept(value: JsonValue, member: Membership): Told {
+  if (!isObject(value) || !Array.isArray(value.coding) || value.coding.length === 0) return 'unusual';
+  let told: Told = 'invalid';
+  for (const coding of value.coding) {
+    const one = ofCoding(coding, member);
+    if (one === 'valid' || one === 'unusual') return one;
+    if (one === 'unknown') told = one;
+  }
+  return told;
+}
+
+/** Whether a value is plainly in a value set; one that cannot be told is counted where that was said before. */
+export function bindingPasses(type: string, valueSet: string): (value: JsonValue, run: Run) => boolean {
+  const key = `binding ${valueSet}`;
+  let asked: Terminology | undefined;
+  let member: Membership | undefined;
+  return (value, run) => {
+    const { terminology } = run.context;
+    if (terminology !== asked) {
+      asked = terminology;
+      member = terminology.membership?.(valueSet);
+    }
+    if (member === undefined) return false;
+    const told =
+      typeof value === 'string'
+        ? member(undefined, value)
+        : type === 'CodeableConcept'
+          ? ofConcept(value, member)
+          : ofCoding(value, member);
+    return told === 'valid' || (told === 'unknown' && run.countsAgain(key));
+  };
+}
+
+/** Whether there is plainly nothing to say of a Coding by itself. */
+export function codingPasses(value: JsonValue, run: Run): boolean {
+  if (!isObject(value)) return true;
+  const { system, code, display, version } = value;
+  if (code === undefined || system === undefined) return true;
+  if (typeof code !== 'string' || typeof system !== 'string' || system === '' || version !== undefined) return false;
+  if (display !== undefined && typeof display !== 'string') return false;
+  return run.context.terminology.isPlain?.(system, code, display) === true;
+}

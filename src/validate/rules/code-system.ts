@@ -1,0 +1,110 @@
+import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { choice, num, objects, str } from '../../fhir/read.ts';
+import type { Engine } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import { reportError } from './report.ts';
+
+const HL7_PROPERTIES = 'http://hl7.org/fhir/concept-properties#';
+/** Properties HL7 has defined for all code systems (http://hl7.org/fhir/R4/codesystem.html#defined-props, with those added since). */
+const KNOWN_PROPERTIES = new Set(
+  'inactive deprecated notSelectable parent child partOf synonym comment status effectiveDate deprecationDate retirementDate deprecated deprecationDate itemWeight'.split(
+    ' ',
+  ),
+);
+
+/** Deepest hierarchy looked into. */
+const MAX_DEPTH = 64;
+
+interface Placed {
+  concept: JsonObject;
+  below: string;
+}
+
+function allConcepts(list: JsonObject[], below: string, depth = 0): Placed[] {
+  if (depth > MAX_DEPTH) return [];
+  return list.flatMap((concept, at) => {
+    const place = `${below}.concept[${at}]`;
+    return [{ concept, below: place }, ...allConcepts(objects(concept.concept), place, depth + 1)];
+  });
+}
+
+function checkContent(system: Resource, concepts: readonly Placed[], run: Run): void {
+  const { content } = system;
+  const count = num(system.count);
+  if (content === 'not-present' && concepts.length > 0)
+    reportError(run, 'codesystem-content', 'content says not-present, but there are concepts.', '.concept[0]');
+  if (content === 'complete' && count !== undefined && count !== concepts.length)
+    reportError(run, 'codesystem-count', `count says ${count}, but there are ${concepts.length} concepts.`, '.count');
+  if (content === 'supplement' && system.supplements === undefined)
+    reportError(run, 'codesystem-supplement', 'A supplement must say what it supplements.', '.content');
+  if (content !== 'supplement' && system.supplements !== undefined)
+    reportError(
+      run,
+      'codesystem-supplement',
+      'What supplements another system has the content supplement.',
+      '.content',
+    );
+}
+
+/** Codes of a supplement must be those of the system it supplements. */
+function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run): void {
+  const base = str(system.supplements);
+  if (base === undefined || system.content !== 'supplement') return;
+  for (const { concept, below } of concepts) {
+    const code = str(concept.code);
+    if (code === undefined || run.context.terminology.lookup({ system: base, code }).result !== 'invalid') continue;
+    reportError(run, 'codesystem-supplement-code', `The code '${code.slice(0, 80)}' does not exist in ${base}.`, below);
+  }
+}
+
+/** The properties that are defined, by code. */
+function definedProperties(system: Resource, run: Run): Map<string, JsonObject> {
+  const defined = new Map<string, JsonObject>();
+  objects(system.property).forEach((property, at) => {
+    const code = str(property.code) ?? '';
+    const uri = str(property.uri) ?? '';
+    const below = `.property[${at}]`;
+    if (defined.has(code))
+      reportError(run, 'codesystem-property-repeated', `The property '${code}' is defined twice.`, below);
+    defined.set(code, property);
+    if (uri.startsWith(HL7_PROPERTIES) && !KNOWN_PROPERTIES.has(uri.slice(HL7_PROPERTIES.length)))
+      reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
+  });
+  return defined;
+}
+
+function checkProperties(system: Resource, concepts: readonly Placed[], run: Run): void {
+  const defined = definedProperties(system, run);
+  for (const { concept, below } of concepts) {
+    objects(concept.property).forEach((property, at) => {
+      const code = str(property.code) ?? '';
+      const place = `${below}.property[${at}]`;
+      const definition = defined.get(code);
+      const type = choice(property, 'value')?.type;
+      if (!definition) {
+        if (KNOWN_PROPERTIES.has(code)) return;
+        reportError(run, 'codesystem-property-undefined', `The property '${code}' is not defined.`, place);
+      } else if (type !== undefined && String(definition.type).toLowerCase() !== type.toLowerCase())
+        reportError(run, 'codesystem-property-type', `The property '${code}' is a ${definition.type}.`, place);
+    });
+  }
+}
+
+/** The value set of all codes must at least take codes from the system. */
+function checkValueSet(system: Resource, run: Run, engine: Engine): void {
+  const url = str(system.valueSet);
+  const compose = url === undefined ? undefined : engine.definitions.valueSet(url)?.compose;
+  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return;
+  const includes = objects(compose.include);
+  if (includes.some((include) => include.system === system.url || include.valueSet !== undefined)) return;
+  reportError(run, 'codesystem-valueset', `The value set ${url} is not that of all codes of this system.`);
+}
+
+/** Checks a CodeSystem by itself (http://hl7.org/fhir/R4/codesystem.html). */
+export function checkCodeSystem(system: Resource, run: Run, engine: Engine): void {
+  const concepts = allConcepts(objects(system.concept), '');
+  checkContent(system, concepts, run);
+  checkSupplement(system, concepts, run);
+  checkProperties(system, concepts, run);
+  checkValueSet(system, run, engine);
+}

@@ -1,0 +1,182 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { objects, str, strings } from '../../fhir/read.ts';
+import {
+  compileValues,
+  createFhirPath,
+  type Environment,
+  itemValue,
+  NotEvaluated,
+  type Values,
+} from '../../fhirpath/index.ts';
+import type { Engine, ProfilePlan } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import { equal } from './constant.ts';
+import { environmentOf } from './invariant.ts';
+
+/** The ways a definition may name the element an extension stands on, innermost first. */
+function placeNames(run: Run): Set<string> {
+  const names = new Set<string>();
+  const holder = run.ancestor(1);
+  if (!holder) {
+    names.add(run.resource.resourceType).add('Resource').add('DomainResource').add('Element');
+    return names;
+  }
+  names.add(holder.path).add(holder.path.replace('[x]', '')).add(holder.code).add('Element');
+  if (holder.resource) names.add(run.resource.resourceType).add('Resource').add('DomainResource');
+  if (holder.primitive === undefined) names.add('BackboneElement');
+  // `HumanName.family` names the element by the type it is in, whatever holds that type
+  const name = run.ancestorName(1) ?? '';
+  const above = run.ancestor(2);
+  const inType = above && !above.resource ? above.code : run.resource.resourceType;
+  names.add(`${inType}.${name}`).add(`${inType}.${name}[x]`);
+  return names;
+}
+
+/** Places where R4's own definitions have extensions that R4 says are for others. */
+const CONTEXT_ERRATA: Record<string, string[]> = {
+  'http://hl7.org/fhir/StructureDefinition/regex': ['ElementDefinition.type'],
+  'http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version': [
+    'CapabilityStatement',
+    'CodeSystem',
+    'OperationDefinition',
+    'SearchParameter',
+    'ValueSet',
+  ],
+};
+
+/** Where an extension may stand, read once. */
+interface Contexts {
+  all: readonly JsonObject[];
+  /** Elements and types it may stand on, as written and without `[x]`. */
+  elements: ReadonlySet<string>;
+  /** Rules in FHIRPath on the element it stands on. */
+  invariants: readonly string[];
+}
+
+const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
+
+/** HL7 has corrected contexts of R4 in later versions of its extensions: what one of them allows is allowed. */
+function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
+  const known = contextsByPlan.get(plan);
+  if (known) return known;
+  const versions = engine.definitions.versions('StructureDefinition', plan.profile.url);
+  const all = versions.flatMap((definition) => objects(definition.context));
+  const elements = new Set<string>();
+  for (const { type, expression } of all) {
+    if (type !== 'element' || typeof expression !== 'string') continue;
+    elements.add(expression).add(expression.replace('[x]', ''));
+  }
+  const invariants = strings(engine.definitions.structureDefinition(plan.profile.url)?.contextInvariant);
+  const contexts = { all, elements, invariants };
+  contextsByPlan.set(plan, contexts);
+  return contexts;
+}
+
+/** Whether the extension may stand here (http://hl7.org/fhir/R4/defining-extensions.html#context). */
+function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
+  const { all: contexts, elements } = contextsOf(plan, engine);
+  if (contexts.length === 0 || elements.has('Element')) return true;
+  const holder = run.ancestor(1);
+  if (holder !== undefined && (elements.has(holder.path) || elements.has(holder.code))) return true;
+  const names = placeNames(run);
+  if (CONTEXT_ERRATA[plan.profile.url]?.some((place) => names.has(place))) return true;
+  return contexts.some((context) => {
+    const expression = str(context.expression) ?? '';
+    if (context.type === 'extension') {
+      const holder = run.ancestorValue(1);
+      const url = isObject(holder) ? str(holder.url) : undefined;
+      return url === expression || expression.startsWith(`${url}#`) || isNestedIn(expression, run);
+    }
+    if (context.type === 'fhirpath') return isSelected(expression, run, engine);
+    return names.has(expression) || names.has(expression.replace('[x]', ''));
+  });
+}
+
+function isNestedIn(expression: string, run: Run): boolean {
+  for (let above = 1; above < run.depth; above++) {
+    const value = run.ancestorValue(above);
+    if (isObject(value) && str(value.url) === expression.split('#')[0]) return true;
+  }
+  return false;
+}
+
+/** The element an extension stands on: of a resource itself, the resource. */
+const holderOf = (run: Run): JsonValue => run.ancestorValue(1) ?? run.resource;
+
+const selections = new Map<string, Values | undefined>();
+
+/** Whether a FHIRPath on the resource selects the element at hand; an expression that cannot be used forbids nothing. */
+function isSelected(expression: string, run: Run, engine: Engine): boolean {
+  if (!selections.has(expression)) {
+    const made = compileValues(expression, { type: 'Resource' });
+    selections.set(expression, 'problem' in made ? undefined : made);
+  }
+  const values = selections.get(expression);
+  if (!values) return true;
+  const holder = holderOf(run);
+  try {
+    const found = values.evaluate([run.resource], environmentOf(run, engine)).map(itemValue);
+    // of a primitive there is no telling which of several equal ones it is
+    return found.some((item) => item === holder || (item !== undefined && equal(item, holder)));
+  } catch (error) {
+    if (error instanceof NotEvaluated) return true;
+    throw error;
+  }
+}
+
+const fhirpath = createFhirPath();
+
+const withExtension = (run: Environment, extension: JsonObject): Environment => ({
+  resource: run.resource,
+  rootResource: run.rootResource,
+  extension,
+  resolve: (reference) => run.resolve(reference),
+  memberOf: (valueSet, coding) => run.memberOf(valueSet, coding),
+  conformsTo: (resource, profile) => run.conformsTo(resource, profile),
+  htmlChecks: (text) => run.htmlChecks(text),
+});
+
+/** Checks the invariants on when an extension may be used, on the element it stands on (http://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.contextInvariant). */
+function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, engine: Engine): void {
+  const { invariants } = contextsOf(plan, engine);
+  if (invariants.length === 0) return;
+  const holder = holderOf(run);
+  const at = run.ancestor(1);
+  const type = at === undefined || at.resource !== undefined ? run.resource.resourceType : at.code;
+  const environment = withExtension(environmentOf(run, engine), value);
+  for (const expression of invariants) {
+    const result = fhirpath.compile(expression, { path: at?.path ?? type, type }).test(holder, environment);
+    if (result === true) continue;
+    const { url } = plan.profile;
+    if (result === false)
+      run.report({
+        severity: 'error',
+        code: 'extension',
+        id: 'extension-context-invariant',
+        message: `The extension ${url} may be used only where this holds: ${expression}`,
+        profile: url,
+      });
+    else
+      run.notChecked(`context ${url} ${expression}`, () => ({
+        severity: 'information',
+        code: 'not-supported',
+        id: 'invariant-not-checked',
+        message: `A rule on the use of the extension ${url} was not checked: ${result}.`,
+        profile: url,
+      }));
+  }
+}
+
+/** Checks that an extension stands where its definition says that it may. */
+export function checkContext(plan: ProfilePlan, value: JsonObject, url: string, run: Run, engine: Engine): void {
+  checkContextInvariants(plan, value, run, engine);
+  if (inContext(plan, run, engine)) return;
+  const contexts = contextsOf(plan, engine).all.map((context) => str(context.expression));
+  run.report({
+    severity: 'error',
+    code: 'extension',
+    id: 'extension-context',
+    message: `The extension ${url} may not stand here; it is for: ${contexts.join(', ')}.`,
+    profile: url,
+  });
+}

@@ -1,0 +1,22 @@
+import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/resource-index.ts';
+import type { Run } from '../run.ts';
+import { reportError } from './report.ts';
+
+/** Checks an Identifier: its system is a full URI, and so is a value that is one (http://hl7.org/fhir/R4/datatypes.html#Identifier). */
+export function checkIdentifier(identifier: JsonValue, run: Run): void {
+  if (!isObject(identifier)) return;
+  const { system, value } = identifier;
+  if (typeof system !== 'string') return;
+  // two slips of the pen that look absolute
+  if (!isAbsolute(system) || system.startsWith('oid:') || system.startsWith('uuid:'))
+    reportError(run, 'identifier-system', `The system '${system.slice(0, 80)}' must be an absolute URI.`, '', 'value');
+  if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !isAbsolute(value))
+    reportError(
+      run,
+      'identifier-value',
+      'With the system urn:ietf:rfc:3986 the value must be a full URI.',
+      '',
+      'value',
+    );
+}

@@ -1,0 +1,77 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { choice, objects, str } from '../../fhir/read.ts';
+import type { Run } from '../run.ts';
+import { reportError } from './report.ts';
+
+/** Links in narratives, and to them (http://hl7.org/fhir/R4/narrative.html#linking). */
+
+/** Links that lead nowhere else: into the resource, to nothing, or to what is written in them. */
+const LINK = /\s(?:href|src)=(["'])(#[^"']*|\s*|data:[^"']*)\1/g;
+/** What a text with such a link has in it. */
+const MARKS = ['="#', "='#", '="data:', 'href=""'];
+const ANCHOR = /\s(?:id|name|xml:id)=["']([^"']*)["']/g;
+
+/** Counts what a link may lead to: ids and names in narratives, and ids of elements. */
+function collectTargets(value: JsonValue | undefined, into: Map<string, number>): void {
+  if (Array.isArray(value)) for (const item of value) collectTargets(item, into);
+  else if (isObject(value)) {
+    const add = (id: string): void => void into.set(id, (into.get(id) ?? 0) + 1);
+    if (typeof value.id === 'string') add(value.id);
+    if (typeof value.div === 'string') for (const [, id = ''] of value.div.matchAll(ANCHOR)) add(id);
+    for (const name in value) if (name !== 'div') collectTargets(value[name], into);
+  }
+}
+
+function targetsIn(resource: JsonObject): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  collectTargets(resource, found);
+  return found;
+}
+
+function isBase64Url(link: string): boolean {
+  const data = /^data:[^,]*;base64,(.*)$/s.exec(link)?.[1];
+  return data === undefined || /^[A-Za-z0-9+/\s]*={0,2}$/.test(decodeURI(data));
+}
+
+/** What is wrong with a link of a narrative. */
+function linkProblem(link: string, targets: () => ReadonlyMap<string, number>): string | undefined {
+  if (link.startsWith('#'))
+    return link === '#' || targets().has(link.slice(1)) ? undefined : `'${link.slice(0, 80)}' leads to nothing here`;
+  if (link.trim() === '') return 'a link is empty';
+  return isBase64Url(link) ? undefined : 'the data of a link is no base64';
+}
+
+/** Checks that links within a narrative lead somewhere; `text` is its XHTML. */
+export function checkNarrativeLinks(text: string, run: Run): void {
+  if (!MARKS.some((mark) => text.includes(mark))) return;
+  let found: ReadonlyMap<string, number> | undefined;
+  const targets = (): ReadonlyMap<string, number> => {
+    found ??= targetsIn(run.resource);
+    return found;
+  };
+  const problems = new Set<string>();
+  for (const [, , link = ''] of text.matchAll(LINK)) {
+    const problem = linkProblem(link, targets);
+    if (problem !== undefined) problems.add(problem);
+  }
+  for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');
+}
+
+/** The extension that says which part of a narrative an element is from. */
+export const NARRATIVE_LINK = 'http://hl7.org/fhir/StructureDefinition/narrativeLink';
+
+/** Checks that the part of a narrative an element is from is there, once, in the resource or Bundle. */
+export function checkNarrativeLink(extension: JsonObject, run: Run): void {
+  const link = str(choice(extension, 'value')?.value);
+  const hash = link?.indexOf('#') ?? -1;
+  if (link === undefined || hash < 0) return;
+  const url = link.slice(0, hash);
+  const { root } = run.context;
+  const entry = objects(root.entry).find(({ fullUrl }) => fullUrl === url);
+  const holder = url === '' ? run.resource : entry?.resource;
+  if (!isObject(holder)) return;
+  const count = targetsIn(holder).get(link.slice(hash + 1)) ?? 0;
+  if (count === 1) return;
+  const found = count === 0 ? 'leads to nothing' : `leads to ${count} places`;
+  reportError(run, 'narrative-link', `The link '${link.slice(0, 200)}' ${found} in the narrative.`);
+}

@@ -1,0 +1,147 @@
+import { isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { choice, objects, str } from '../../fhir/read.ts';
+import type { Engine } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import { answerProblem } from './answer-value.ts';
+import { type Answers, isEnabled } from './enable-when.ts';
+import { reportError } from './report.ts';
+
+/** Deepest nesting of items looked into. */
+const MAX_DEPTH = 64;
+
+/** The Questionnaire a response is to: contained, in the Bundle, or known by its canonical. */
+function questionnaireOf(response: Resource, run: Run, engine: Engine): JsonObject | undefined {
+  const canonical = str(response.questionnaire);
+  if (canonical === undefined) return undefined;
+  if (canonical.startsWith('#')) return objects(response.contained).find(({ id }) => id === canonical.slice(1));
+  const url = canonical.split('|')[0];
+  const { root } = run.context;
+  const entries = root.resourceType === 'Bundle' ? objects(root.entry) : [];
+  const bundled = entries.find(
+    ({ resource }) => isResource(resource) && resource.resourceType === 'Questionnaire' && resource.url === url,
+  )?.resource;
+  return isResource(bundled) ? bundled : engine.definitions.find('Questionnaire', canonical);
+}
+
+function collectAnswers(parent: JsonObject, into: Map<string, JsonValue[]>, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const item of objects(parent.item)) {
+    const known = into.get(str(item.linkId) ?? '') ?? [];
+    into.set(str(item.linkId) ?? '', known);
+    for (const answer of objects(item.answer)) {
+      const value = choice(answer, 'value')?.value;
+      if (value !== undefined) known.push(value);
+      collectAnswers(answer, into, depth + 1);
+    }
+    collectAnswers(item, into, depth + 1);
+  }
+}
+
+const hasContent = (item: JsonObject): boolean =>
+  objects(item.answer).length > 0 || objects(item.item).some((inside) => hasContent(inside));
+
+/** Checks the items of a response against those of its questionnaire. */
+class ResponseCheck {
+  readonly #run: Run;
+  readonly #answers: Answers;
+  /** Whether required questions must have answers already. */
+  readonly #isFinished: boolean;
+
+  constructor(response: Resource, run: Run) {
+    this.#run = run;
+    const answers = new Map<string, JsonValue[]>();
+    collectAnswers(response, answers, 0);
+    this.#answers = answers;
+    this.#isFinished = response.status === 'completed' || response.status === 'amended';
+  }
+
+  #report(id: string, message: string, below: string): void {
+    reportError(this.#run, `response-${id}`, message, below, 'structure');
+  }
+
+  /** The items below one place: each known, in order, as often as it may be; and all that must be there. */
+  items(holder: JsonObject, definition: JsonObject, below: string, depth: number): void {
+    if (depth > MAX_DEPTH) return;
+    const questions = objects(definition.item);
+    const positions = new Map(questions.map((question, at) => [str(question.linkId) ?? '', at]));
+    const found = new Map<string, number>();
+    let last = 0;
+    objects(holder.item).forEach((item, at) => {
+      const linkId = str(item.linkId) ?? '';
+      const place = `${below}.item[${at}]`;
+      const position = positions.get(linkId);
+      const question = position === undefined ? undefined : questions[position];
+      if (position === undefined || !question) {
+        this.#report('item-unknown', `The questionnaire has no item '${linkId.slice(0, 80)}' here.`, place);
+        return;
+      }
+      if (position < last) this.#report('item-order', `The item '${linkId}' stands after a later one.`, below);
+      last = Math.max(last, position);
+      found.set(linkId, (found.get(linkId) ?? 0) + 1);
+      this.#item(item, question, place, depth);
+    });
+    for (const question of questions) this.#presence(question, found.get(str(question.linkId) ?? '') ?? 0, below);
+  }
+
+  #presence(question: JsonObject, found: number, below: string): void {
+    const { linkId } = question;
+    if (found > 1 && (question.type !== 'group' || question.repeats !== true))
+      this.#report('item-repeated', `The item '${linkId}' may be there only once.`, below);
+    const isMissing = found === 0 && question.required === true && this.#isFinished;
+    if (isMissing && isEnabled(question, this.#answers))
+      this.#report('item-missing', `The item '${linkId}' is required.`, below);
+  }
+
+  #item(item: JsonObject, question: JsonObject, place: string, depth: number): void {
+    const answers = objects(item.answer);
+    const { linkId } = question;
+    if (!isEnabled(question, this.#answers) && hasContent(item))
+      this.#report('item-disabled', `The item '${linkId}' has answers, but is not enabled.`, place);
+    const text = str(item.text);
+    if (text !== undefined && question.text !== undefined && text !== question.text)
+      this.#report('item-text', `The text of '${linkId}' is not that of the questionnaire.`, place);
+    if (question.type === 'group') {
+      if (answers.length > 0) this.#report('group-answer', `The group '${linkId}' can have no answer.`, place);
+      this.items(item, question, place, depth + 1);
+      return;
+    }
+    if (question.type === 'display' && (answers.length > 0 || objects(item.item).length > 0))
+      this.#report('display-answer', `The item '${linkId}' is for display and can have no answer.`, place);
+    else if (objects(item.item).length > 0)
+      this.#report('item-outside-answer', `Items below the question '${linkId}' belong into its answers.`, place);
+    this.#answersOf(item, question, place, depth);
+  }
+
+  #answersOf(item: JsonObject, question: JsonObject, place: string, depth: number): void {
+    const answers = objects(item.answer);
+    if (answers.length > 1 && question.repeats !== true)
+      this.#report('answer-repeated', `The question '${question.linkId}' may have one answer only.`, place);
+    if (answers.length === 0 && question.required === true && question.type !== 'display' && this.#isFinished)
+      this.#report('item-missing', `The question '${question.linkId}' must be answered.`, place);
+    answers.forEach((answer, at) => {
+      const below = `${place}.answer[${at}]`;
+      const problem = answerProblem(question, answer, this.#run);
+      if (problem !== undefined)
+        this.#report('answer', `The answer to '${question.linkId}' is wrong: ${problem}.`, `${below}.value`);
+      this.items(answer, question, below, depth + 1);
+    });
+  }
+}
+
+/** Checks a QuestionnaireResponse against its Questionnaire (http://hl7.org/fhir/R4/questionnaireresponse.html#link). */
+export function checkQuestionnaireResponse(response: Resource, run: Run, engine: Engine): void {
+  const questionnaire = questionnaireOf(response, run, engine);
+  if (questionnaire) {
+    new ResponseCheck(response, run).items(response, questionnaire, '', 0);
+    return;
+  }
+  const canonical = str(response.questionnaire);
+  if (canonical === undefined) return;
+  run.notChecked(`questionnaire ${canonical}`, () => ({
+    severity: 'information',
+    code: 'incomplete',
+    id: 'questionnaire-not-checked',
+    message: `The questionnaire ${canonical} is not known here, so the answers were not checked against it.`,
+    below: '.questionnaire',
+  }));
+}

@@ -1,0 +1,40 @@
+import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { isAbsolute, relativeType } from '../../fhir/resource-index.ts';
+import type { Engine } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import type { Target } from './reference-target.ts';
+
+/** What targets that are not here are counted by. */
+export const UNCHECKED_TARGETS = 'reference targets';
+
+const HASH = 35;
+
+/** A target that is here is of an allowed type and claims what it must meet. */
+function isAllowed(resource: Resource, target: Target, engine: Engine): boolean {
+  const { resourceType } = resource;
+  if (target.type.targetProfile.length === 0 || !engine.definitions.resourceTypes.has(resourceType)) return true;
+  if (!target.fits(resourceType)) return false;
+  const wanted = target.wanted(resourceType);
+  return wanted.length === 0 || target.isClaimed(resource, wanted);
+}
+
+/** Whether a Reference is plainly right; a target that is not here is counted where that was said before. */
+export function referencePasses(target: Target, engine: Engine): (value: JsonValue, run: Run) => boolean {
+  const { targetProfile, aggregation } = target.type;
+  return (value, run) => {
+    if (!isObject(value) || value.reference === undefined) return true;
+    const { reference } = value;
+    if (typeof reference !== 'string' || reference === '' || value.type !== undefined) return false;
+    if (aggregation.length > 0 || reference.charCodeAt(0) === HASH) return false;
+    const relative = relativeType(reference);
+    if (relative === undefined && !isAbsolute(reference)) return false;
+    const { index, resolver } = run.context;
+    const found = index.resolve(reference, run.rootResource, run.fullUrl);
+    if (found) return found.ambiguous !== true && isAllowed(found.resource, target, engine);
+    if (resolver !== undefined || relative === undefined || !engine.definitions.resourceTypes.has(relative))
+      return false;
+    if (targetProfile.length === 0) return true;
+    if (!target.fits(relative)) return false;
+    return target.wanted(relative).length === 0 || run.countsAgain(UNCHECKED_TARGETS);
+  };
+}

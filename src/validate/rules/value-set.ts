@@ -1,0 +1,89 @@
+import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { objects, str, strings } from '../../fhir/read.ts';
+import { isAbsolute } from '../../fhir/resource-index.ts';
+import type { Engine } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import { reportError, reportWarning } from './report.ts';
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is wrong with the value of a filter, by its operation and property. */
+function filterProblem(filter: JsonObject, system: string | undefined, run: Run): string | undefined {
+  const value = str(filter.value);
+  if (value === undefined) return undefined;
+  if (filter.op === 'regex' && !isPattern(value)) return `'${value.slice(0, 80)}' is no regular expression`;
+  if (filter.op === 'exists' && value !== 'true' && value !== 'false') return 'exists needs true or false';
+  const isCode =
+    ['is-a', 'descendent-of', 'is-not-a', 'generalizes'].includes(String(filter.op)) ||
+    (filter.op === '=' && filter.property === 'parent');
+  if (!isCode || system === undefined) return undefined;
+  const { result } = run.context.terminology.lookup({ system, code: value });
+  return result === 'invalid' ? `the code '${value.slice(0, 80)}' does not exist in ${system}` : undefined;
+}
+
+function checkConcepts(concepts: JsonObject[], system: string, below: string, run: Run): void {
+  concepts.forEach(({ code, display }, at) => {
+    const text = str(code);
+    if (text === undefined) return;
+    const coding = { system, code: text, ...(typeof display === 'string' ? { display } : {}) };
+    const { result, message } = run.context.terminology.lookup(coding);
+    const problem = result === 'invalid' ? `The code '${text.slice(0, 80)}' does not exist in ${system}` : message;
+    if (problem !== undefined)
+      reportWarning(run, 'valueset-concept', `${problem}.`, `${below}.concept[${at}]`, 'code-invalid');
+  });
+}
+
+function checkInclude(include: JsonObject, below: string, valueSet: Resource, run: Run): void {
+  const system = str(include.system);
+  if (system !== undefined && !isAbsolute(system))
+    reportError(run, 'valueset-system-relative', `The system '${system.slice(0, 80)}' must be absolute.`, below);
+  objects(include.filter).forEach((filter, at) => {
+    const problem = filterProblem(filter, system, run);
+    if (problem !== undefined)
+      reportError(run, 'valueset-filter', `The filter cannot be used: ${problem}.`, `${below}.filter[${at}]`);
+  });
+  if (system !== undefined) checkConcepts(objects(include.concept), system, below, run);
+  strings(include.valueSet).forEach((url, at) => {
+    if (url.split('|')[0] === valueSet.url)
+      reportError(run, 'valueset-circular', 'The value set includes itself.', `${below}.valueSet[${at}]`);
+  });
+}
+
+/** Urls of the value sets that a definition takes codes from. */
+const imports = (definition: JsonObject): string[] =>
+  typeof definition.compose === 'object' && definition.compose !== null && !Array.isArray(definition.compose)
+    ? objects(definition.compose.include).flatMap((include) => strings(include.valueSet))
+    : [];
+
+/** Whether a value set that is not the one at hand leads back to it. */
+function leadsBack(valueSet: Resource, engine: Engine): boolean {
+  const seen = new Set<string>();
+  const open = imports(valueSet).filter((url) => url.split('|')[0] !== valueSet.url);
+  for (let url = open.pop(); url !== undefined; url = open.pop()) {
+    if (url.split('|')[0] === valueSet.url) return true;
+    if (seen.has(url)) continue;
+    seen.add(url);
+    const definition = engine.definitions.valueSet(url);
+    if (definition) open.push(...imports(definition));
+  }
+  return false;
+}
+
+/** Checks what a ValueSet is composed of (http://hl7.org/fhir/R4/valueset.html#compositions). */
+export function checkValueSet(valueSet: Resource, run: Run, engine: Engine): void {
+  const { compose } = valueSet;
+  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return;
+  for (const member of ['include', 'exclude'])
+    objects(compose[member]).forEach((include, at) => {
+      checkInclude(include, `.compose.${member}[${at}]`, valueSet, run);
+    });
+  if (leadsBack(valueSet, engine))
+    reportError(run, 'valueset-circular', 'The value sets it includes include it in turn.', '.compose');
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shippedMapping } from '../mapping/toolkit.ts';
+import { type Served, served } from './harness.ts';
+
+describe('the OpenAPI description', () => {
+  let server: Served;
+  beforeAll(async () => {
+    server = await served({ mapping: shippedMapping() });
+  });
+  afterAll(() => server.close());
+
+  const document = async () => (await server.http.get('/openapi.json').expect(200)).body;
+
+  test('is OpenAPI 3.1 with a summary, an answer and an operationId of its own for each operation', async () => {
+    const { openapi, paths } = await document();
+    expect(openapi).toMatch(/^3\.1\./);
+    const operations = Object.values<Record<string, { summary: string; operationId: string; responses: object }>>(
+      paths,
+    ).flatMap((path) => Object.values(path));
+    expect(operations.length).toBeGreaterThan(20);
+    for (const { summary, responses } of operations) {
+      expect(summary).not.toBe('');
+      expect(Object.keys(responses)).toContain('default');
+    }
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  test('declares each parameter of a path, and types as those that are stored', async () => {
+    const { paths } = await document();
+    for (const [path, methods] of Object.entries<Record<string, { parameters: { name: string; in: string }[] }>>(
+      paths,
+    )) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters } of Object.values(methods))
+        expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(named);
+    }
+    expect(paths['/fhir/{type}/{id}'].get.parameters[0].schema.enum).toContain('Observation');
+  });
+
+  test('names no path that is not served', async () => {
+    const { paths } = await document();
+    for (const path of Object.keys(paths)) {
+      const concrete = path.replace('{type}', 'Patient').replace(/\{\w+\}/g, 'none');
+      const response = await server.http.options(concrete);
+      expect(response.status, path).toBe(204);
+      const allowed = String(response.headers.allow).toLowerCase().split(', ');
+      for (const method of Object.keys(paths[path])) expect(allowed, path).toContain(method);
+    }
+  });
+
+  test('has a page to read it that takes scripts from this server alone', async () => {
+    const page = await server.http.get('/docs').expect(200);
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    for (const [, source] of page.text.matchAll(/(?:src|href)="([^"]+)"/g))
+      await server.http.get(String(source)).expect(200);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownCanonical } from '../../src/fhir/canonical.ts';
+import { createExpander, createTerminology } from '../../src/terminology/index.ts';
+import { definitions } from '../mapping/toolkit.ts';
+import { FHIR, type Served, served } from './harness.ts';
+
+const LEVELS = ownCanonical('ValueSet', 'iscm-level');
+const TERMS = ownCanonical('CodeSystem', 'iscm-term');
+const GENDER = 'http://hl7.org/fhir/ValueSet/administrative-gender';
+
+describe('terminology operations on what is at hand', () => {
+  let server: Served;
+  beforeAll(async () => {
+    const terminology = createTerminology(definitions);
+    server = await served({
+      terminology: {
+        terminology,
+        expand: createExpander(definitions, terminology),
+        find: {
+          byUrl: (type, url) => definitions.find(type, url),
+          byId: (type, id) => definitions.find(type, `https://w3id.org/iscm-fhir/${type}/${id}`),
+        },
+      },
+    });
+  });
+  afterAll(() => server.close());
+
+  const get = async (path: string, status = 200) => (await server.http.get(`/fhir/${path}`).expect(status)).body;
+  const post = async (path: string, parameter: unknown[], status = 200) =>
+    (
+      await server.http
+        .post(`/fhir/${path}`)
+        .set('content-type', FHIR)
+        .send(JSON.stringify({ resourceType: 'Parameters', parameter }))
+        .expect(status)
+    ).body;
+  const part = (body: { parameter: { name: string }[] }, name: string) =>
+    body.parameter.find((one) => one.name === name);
+
+  describe('ValueSet/$expand', () => {
+    test('lists every code of a value set, by url or by id', async () => {
+      const byUrl = await get(`ValueSet/$expand?url=${LEVELS}`);
+      expect(byUrl.expansion.total).toBe(30);
+      expect(byUrl.expansion.contains).toHaveLength(30);
+      expect(byUrl.expansion.contains[0]).toMatchObject({
+        system: TERMS,
+        code: expect.any(String),
+        display: expect.any(String),
+      });
+      const byId = await get('ValueSet/iscm-level/$expand');
+      expect(byId.expansion.contains).toEqual(byUrl.expansion.contains);
+    });
+
+    test('gives what begins with the filter, and the page asked for', async () => {
+      const all = (await get(`ValueSet/$expand?url=${GENDER}`)).expansion;
+      expect(all.contains.map(({ code }: { code: string }) => code).toSorted()).toEqual([
+        'female',
+        'male',
+        'other',
+        'unknown',
+      ]);
+      const some = (await get(`ValueSet/$expand?url=${GENDER}&filter=FEM`)).expansion;
+      expect(some.contains).toMatchObject([{ code: 'female' }]);
+      const page = (await get(`ValueSet/$expand?url=${GENDER}&offset=1&count=2`)).expansion;
+      expect(page).toMatchObject({ total: 4, offset: 1, contains: all.contains.slice(1, 3) });
+    });
+
+    test('refuses what cannot be listed in full, rather than to list a part', async () => {
+      const outcome = await get('ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/observation-codes', 501);
+      expect(outcome.issue[0].details.coding[0].code).toBe('value-set-not-expandable');
+    });
+
+    test.each([
+      ['ValueSet/$expand', 400, 'parameter-missing'],
+      ['ValueSet/$expand?url=http://example.org/none', 404, 'not-found'],
+      ['ValueSet/none/$expand', 404, 'not-found'],
+      [`ValueSet/$expand?url=${GENDER}&count=-1`, 400, 'parameter-invalid'],
+    ])('answers %s with %i', async (path, status, id) => {
+      expect((await get(path, status)).issue[0].details.coding[0].code).toBe(id);
+    });
+  });
+
+  describe('$validate-code', () => {
+    test('says whether a code is in a value set, with its display', async () => {
+      const yes = await get(
+        `ValueSet/$validate-code?url=${GENDER}&code=female&system=http://hl7.org/fhir/administrative-gender`,
+      );
+      expect(part(yes, 'result')).toMatchObject({ valueBoolean: true });
+      expect(part(yes, 'display')).toMatchObject({ valueString: 'Female' });
+      const no = await get(
+        `ValueSet/$validate-code?url=${GENDER}&code=woman&system=http://hl7.org/fhir/administrative-gender`,
+      );
+      expect(part(no, 'result')).toMatchObject({ valueBoolean: false });
+    });
+
+    test('takes a concept of several codes, one of which suffices', async () => {
+      const coding = [
+        { system: 'https://example.org/local', code: 'w' },
+        { system: 'http://hl7.org/fhir/administrative-gender', code: 'female' },
+      ];
+      const body = await post('ValueSet/$validate-code', [
+        { name: 'url', valueUri: GENDER },
+        { name: 'codeableConcept', valueCodeableConcept: { coding } },
+      ]);
+      expect(part(body, 'result')).toMatchObject({ valueBoolean: true });
+    });
+
+    test('says that a display is wrong', async () => {
+      const body = await get(
+        'CodeSystem/$validate-code?url=http://hl7.org/fhir/administrative-gender&code=female&display=Woman',
+      );
+      expect(part(body, 'result')).toMatchObject({ valueBoolean: false });
+      expect(part(body, 'display')).toMatchObject({ valueString: 'Female' });
+    });
+
+    test('does not guess where the code system is not at hand', async () => {
+      const outcome = await get(
+        'ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/observation-codes&system=http://loinc.org&code=1-8',
+        501,
+      );
+      expect(outcome.issue[0].details.coding[0].code).toBe('code-not-checkable');
+    });
+  });
+
+  test('CodeSystem/$lookup gives the display of a code', async () => {
+    const body = await get('CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=female');
+    expect(part(body, 'display')).toMatchObject({ valueString: 'Female' });
+    await get('CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=woman', 404);
+    await get('CodeSystem/$lookup?system=http://snomed.info/sct&code=94600009', 404);
+    await get('CodeSystem/$lookup?code=female', 400);
+  });
+
+  test('ConceptMap/$translate gives the code for a word of a case, and the word back', async () => {
+    const url = ownCanonical('ConceptMap', 'iscm-age-event');
+    const there = await get(
+      `ConceptMap/$translate?url=${url}&system=${ownCanonical('CodeSystem', 'iscm-word-age-events')}&code=primary-diagnosis`,
+    );
+    expect(part(there, 'result')).toMatchObject({ valueBoolean: true });
+    expect(part(there, 'match')).toMatchObject({
+      part: expect.arrayContaining([
+        { name: 'equivalence', valueCode: 'equal' },
+        { name: 'concept', valueCoding: expect.objectContaining({ system: TERMS, code: 'at-primary-diagnosis' }) },
+      ]),
+    });
+    const back = await get(
+      `ConceptMap/iscm-age-event/$translate?system=${TERMS}&code=at-primary-diagnosis&reverse=true`,
+    );
+    expect(JSON.stringify(back)).toContain('"primary-diagnosis"');
+    const none = await get(`ConceptMap/$translate?url=${url}&system=${TERMS}&code=nothing`);
+    expect(part(none, 'result')).toMatchObject({ valueBoolean: false });
+  });
+
+  test('are named in the CapabilityStatement', async () => {
+    const { rest } = await get('metadata');
+    const valueSet = rest[0].resource.find(({ type }: { type: string }) => type === 'ValueSet');
+    expect(valueSet.operation.map(({ name }: { name: string }) => name)).toEqual(['expand', 'validate-code']);
+  });
+});
