@@ -1,22 +1,12 @@
+import type { CaseFacet } from '../case/facets.ts';
+import type { SearchPlan, SearchWindow } from '../search/index.ts';
+import type { AuditEntry, AuditPage, StoredAudit } from './audit.ts';
+import type { BulkReader, BulkWriter } from './bulk.ts';
 import type { IdentifierKey, ResourceKey } from './resource-index.ts';
+import type { ResourceVersion } from './resource-version.ts';
+import type { HistoryHit, HistoryScan, SearchHit, StoreState } from './search-reads.ts';
 
-/** The HTTP verb that made a version; batch and transaction count as the verb of the entry. */
-export type VersionMethod = 'POST' | 'PUT' | 'DELETE';
-
-/** One version of a resource. A deletion is a version without text. */
-export interface ResourceVersion extends ResourceKey {
-  /** Counted from 1 per resource, without gaps. */
-  version: number;
-  /** Instant, UTC with milliseconds. */
-  lastUpdated: string;
-  /** Position of the commit that made it in the order of commits; all versions of one commit share it. */
-  sequence: number;
-  method: VersionMethod;
-  /** Id of the Patient in whose compartment it lies. */
-  patient?: string;
-  /** The resource as sent with id and meta stamped in; absent when this version is a deletion. */
-  text?: string;
-}
+export type { ResourceVersion, VersionMethod } from './resource-version.ts';
 
 /** A resource to write: the text as sent; id, version and instant are stamped in by the store. */
 export interface ResourceWrite extends ResourceKey {
@@ -26,6 +16,8 @@ export interface ResourceWrite extends ResourceKey {
   patient?: string;
   /** Absolute URL of the resource where it came from; `findSource` finds it by this. */
   sourceUrl?: string;
+  /** The instant of a version that is carried over from another store; else that of the commit. */
+  lastUpdated?: string;
 }
 
 /** How much is known of a case. */
@@ -51,10 +43,15 @@ export interface CaseWrite {
   lineage: readonly Lineage[];
   /** The mapping report, an OperationOutcome as JSON text. */
   report: string;
+  /** What the case is found by besides its state. */
+  facets?: readonly CaseFacet[];
 }
 
+/** A condition on cases: a facet is one of some words, or some time of it lies between two days. */
+export type CaseCondition = { name: string; anyOf: readonly string[] } | { name: string; from: string; to: string };
+
 /** A case as kept. A removed case stays as a tombstone without text, so that those who follow changes learn of it. */
-export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage' | 'report'> {
+export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage' | 'report' | 'facets'> {
   /** Counted from 1; grows when text, state or reasons change. */
   version: number;
   lastUpdated: string;
@@ -78,8 +75,45 @@ export interface HistoryPage {
   since?: string;
 }
 
+/** A stretch of the cases in the order of their last change: at most `limit` behind `after`, none beyond `until`. */
+export interface ChangePage {
+  limit: number;
+  after: { sequence: number; id: string };
+  until: number;
+}
+
+/** A stretch of all versions in the order of commits: at most `limit` behind `after`, none beyond `until`. */
+export interface VersionPage {
+  limit: number;
+  after: { sequence: number; type: string; id: string };
+  until: number;
+}
+
+/** The URL of another server that a resource came from. */
+export interface ResourceSource extends ResourceKey {
+  url: string;
+}
+
+/** A case that is to be made anew. */
+export interface StaleCase {
+  id: string;
+  patient: string;
+}
+
+/** A Patient that may be the same person: it has an identifier of this system with the same value. */
+export interface PossibleMatch {
+  id: string;
+  system: string;
+}
+
+/** A reference of a current resource to a deleted one. */
+export interface BrokenLink {
+  source: ResourceKey;
+  target: ResourceKey;
+}
+
 /** Reads of one state of the store: nothing another writer does in between is seen. */
-export interface StoreReader {
+export interface StoreReader extends BulkReader {
   /** The current version, which may be a deletion; `undefined` when there never was one. */
   read(key: ResourceKey): Promise<ResourceVersion | undefined>;
   /** The current versions, in the order of the keys. */
@@ -93,28 +127,83 @@ export interface StoreReader {
   findSource(sourceUrl: string): Promise<ResourceKey | undefined>;
   /** Current resources that refer to the target, at most `limit`. */
   referrers(target: ResourceKey, limit: number): Promise<ResourceKey[]>;
-  /** What a current resource refers to that was deleted. */
-  deletedTargets(source: ResourceKey): Promise<ResourceKey[]>;
+  /** What current resources refer to that was deleted, in the order of the sources. */
+  deletedTargets(sources: readonly ResourceKey[]): Promise<BrokenLink[]>;
   /** All current resources of a patient's compartment, by type and id. */
   compartment(patient: string): Promise<ResourceVersion[]>;
+  /** The state that is read; a transaction sees its own writes. */
+  state(): Promise<StoreState>;
+  /** A page of the resources that a plan finds in a state of the store. */
+  search(plan: SearchPlan, state: StoreState, window: SearchWindow): Promise<SearchHit[]>;
+  /** How many resources a plan finds, counted up to `most`. */
+  count(plan: SearchPlan, state: StoreState, most: number): Promise<number>;
+  /** What versions (by their rows) refer to by indexes of a search; no types: resources of any. */
+  targets(
+    rows: readonly number[],
+    references: { p: readonly number[]; types: readonly string[] },
+    limit: number,
+  ): Promise<ResourceKey[]>;
+  /** Versions of all resources or of some types, the newest first. */
+  historyOfAll(scan: HistoryScan): Promise<HistoryHit[]>;
+  /** The fingerprint of the search parameters that resources are indexed by. */
+  fingerprint(): Promise<string | undefined>;
   readCase(id: string): Promise<StoredCase | undefined>;
-  /** Cases that are not removed, by id. */
-  listCases(page: Page): Promise<StoredCase[]>;
+  /** Cases that are not removed and meet all conditions, by id. */
+  listCases(page: Page, conditions?: readonly CaseCondition[]): Promise<StoredCase[]>;
+  /** Which of some cases are not removed and meet all conditions. */
+  matchCases(ids: readonly string[], conditions: readonly CaseCondition[]): Promise<string[]>;
   /** Ids of the cases of a patient that are not removed. */
   casesOf(patient: string): Promise<string[]>;
   lineage(caseId: string): Promise<Lineage[]>;
+  /** Versions in the order of their commits. */
+  versions(page: VersionPage): Promise<ResourceVersion[]>;
+  /** What resources came from, by URL. */
+  sources(page: Page): Promise<ResourceSource[]>;
+  /** What a case is found by, its state left out. */
+  facets(caseId: string): Promise<CaseFacet[]>;
+  /** Cases that are not removed and that another version of the mapping made, by id. */
+  staleCases(mappingVersion: string, page: Page): Promise<StaleCase[]>;
+  /** Ids of other current Patients that share a business identifier (system and value) with one, each with the system. */
+  possibleMatches(patient: string): Promise<PossibleMatch[]>;
   /** The mapping report of a case as it was last made. */
   caseReport(caseId: string): Promise<string | undefined>;
+  /** An AuditEvent by its id. */
+  readAudit(id: string): Promise<StoredAudit | undefined>;
+  /** AuditEvents, the newest first. */
+  findAudits(page: AuditPage): Promise<StoredAudit[]>;
+  /** A random id made with the database: what was learnt from one database says nothing about another. */
+  identity(): Promise<string>;
+  /**
+   * The highest sequence at or below which nothing can appear any more. Who follows changes up to it skips nothing;
+   * commits beyond it may be seen already while an earlier one is still under way.
+   */
+  horizon(): Promise<number>;
+  /** A sequence before every commit of an instant or later, at most the horizon; it may lie further back. */
+  sequenceBefore(instant: string): Promise<number>;
+  /** Cases in the order of their last change, tombstones too. */
+  changedCases(page: ChangePage): Promise<StoredCase[]>;
 }
 
 /** Reads and writes of one transaction; the reads see its own writes. */
-export interface StoreWriter extends StoreReader {
+export interface StoreWriter extends StoreReader, BulkWriter {
   /** Writes the next version of a resource and its index rows. */
   put(write: ResourceWrite): Promise<ResourceVersion>;
+  /** The same for many at once, no two of one key; cheaper than one after the other. */
+  putMany(writes: readonly ResourceWrite[]): Promise<ResourceVersion[]>;
   /** Writes a deletion as the next version; `undefined` when there is nothing to delete. */
-  delete(key: ResourceKey): Promise<ResourceVersion | undefined>;
+  delete(key: ResourceKey, lastUpdated?: string): Promise<ResourceVersion | undefined>;
+  /** Removes the index rows of at most `limit` versions replaced before an instant; gives how many it did. */
+  sweepSearchRows(before: string, limit: number): Promise<number>;
+  /** Keeps the fingerprint of the search parameters. */
+  writeFingerprint(fingerprint: string): Promise<void>;
+  /** Indexes the current resources behind a row anew; gives the last row done, `undefined` when none is left. */
+  reindex(after: number, limit: number): Promise<number | undefined>;
+  /** Says what resources came from; a URL that is known stays with its resource. */
+  addSources(sources: readonly ResourceSource[]): Promise<void>;
   /** Keeps a case with its lineage; when nothing changed, its version stays. */
   putCase(write: CaseWrite): Promise<StoredCase>;
+  /** Keeps AuditEvents; nothing ever changes or deletes them. */
+  appendAudit(entries: readonly AuditEntry[]): Promise<void>;
   /** Turns a case into a tombstone. */
   removeCase(id: string): Promise<void>;
 }

@@ -195,10 +195,11 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('references to what was deleted are told', async () => {
       await write((writer) => writer.put(patient('p')));
       await write((writer) => writer.put(observation('o', 'Patient/p')));
-      const deleted = () => store.read((reader) => reader.deletedTargets({ type: 'Observation', id: 'o' }));
+      const source = { type: 'Observation', id: 'o' };
+      const deleted = () => store.read((reader) => reader.deletedTargets([{ type: 'Patient', id: 'p' }, source]));
       expect(await deleted()).toEqual([]);
       await write((writer) => writer.delete({ type: 'Patient', id: 'p' }));
-      expect(await deleted()).toEqual([{ type: 'Patient', id: 'p' }]);
+      expect(await deleted()).toEqual([{ source, target: { type: 'Patient', id: 'p' } }]);
     });
 
     test('identifiers find current resources by value, with or without system', async () => {
@@ -266,6 +267,94 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const rest = await store.read((reader) => reader.listCases({ limit: 5, after: 'a' }));
       expect([...first, ...rest].map(({ id }) => id)).toEqual(['a', 'c']);
       expect(await store.read((reader) => reader.casesOf('p'))).toEqual(['a', 'c']);
+    });
+
+    test('many resources are written at once, each as it would be alone', async () => {
+      await write((writer) => writer.put(patient('p')));
+      const made = await write((writer) =>
+        writer.putMany([patient('p', ',"active":true'), observation('o', 'Patient/p')]),
+      );
+      expect(made.map(({ id, version, patient: own }) => [id, version, own])).toEqual([
+        ['p', 2, 'p'],
+        ['o', 1, 'p'],
+      ]);
+      expect(await store.read((reader) => reader.readMany(made))).toEqual(made);
+      expect(await store.read((reader) => reader.referrers({ type: 'Patient', id: 'p' }, 9))).toHaveLength(1);
+    });
+
+    test('cases are followed in the order of their last change, up to the horizon', async () => {
+      const follow = (after: { sequence: number; id: string }) =>
+        store.read(async (reader) => reader.changedCases({ after, until: await reader.horizon(), limit: 2 }));
+      await write((writer) => writer.putCase(caseOf('b')));
+      await write((writer) => writer.putCase(caseOf('a')));
+      await write((writer) => writer.putCase(caseOf('c')));
+      await write((writer) => writer.removeCase('b'));
+      const first = await follow({ sequence: 0, id: '' });
+      expect(first.map(({ id }) => id)).toEqual(['a', 'c']);
+      const rest = await follow(first[1] ?? { sequence: 0, id: '' });
+      expect(rest.map(({ id, text }) => [id, text])).toEqual([['b', undefined]]);
+      expect(await follow(rest[0] ?? { sequence: 0, id: '' })).toEqual([]);
+    });
+
+    test('the horizon never passes a transaction that is still open', async () => {
+      await write((writer) => writer.put(patient('a')));
+      let [meanwhile, own] = [Number.POSITIVE_INFINITY, 0];
+      await write(async (writer) => {
+        own = (await writer.put(patient('b'))).sequence;
+        meanwhile = await store.read((reader) => reader.horizon());
+      });
+      expect(meanwhile).toBeLessThan(own);
+      expect(await store.read((reader) => reader.horizon())).toBeGreaterThanOrEqual(own);
+    });
+
+    test('an instant is turned into a sequence that lies before all of its commits and later ones', async () => {
+      const first = await write((writer) => writer.put(patient('a')));
+      const lowerBound = (instant: string) => store.read((reader) => reader.sequenceBefore(instant));
+      expect(await lowerBound(first.lastUpdated)).toBeLessThan(first.sequence);
+      expect(await lowerBound('2000-01-01T00:00:00.000Z')).toBeLessThan(first.sequence);
+      const later = await lowerBound('2999-01-01T00:00:00.000Z');
+      expect(later).toBeGreaterThanOrEqual(first.sequence);
+      expect(later).toBeLessThanOrEqual(await store.read((reader) => reader.horizon()));
+    });
+
+    test('the identity stays with the database', async () => {
+      const identity = () => store.read((reader) => reader.identity());
+      const made = await identity();
+      expect(made).toMatch(/^[0-9a-f-]{32,36}$/);
+      await store.close();
+      store = await place.open();
+      expect(await identity()).toBe(made);
+    });
+
+    test('cases of another version of the mapping are told, in pages', async () => {
+      await write(async (writer) => {
+        for (const id of ['a', 'b', 'c', 'd']) await writer.putCase(caseOf(id));
+        await writer.putCase({ ...caseOf('c'), mappingVersion: '2' });
+        await writer.removeCase('d');
+      });
+      const stale = (after: string) => store.read((reader) => reader.staleCases('2', { limit: 1, after }));
+      expect([await stale(''), await stale('a'), await stale('b')]).toEqual([
+        [{ id: 'a', patient: 'p' }],
+        [{ id: 'b', patient: 'p' }],
+        [],
+      ]);
+    });
+
+    test('Patients that share an identifier with a system are told, others are not', async () => {
+      const identified = (id: string, system: string, value: string) =>
+        patient(id, `,"identifier":[{${system === '' ? '' : `"system":"${system}",`}"value":"${value}"}]`);
+      await write((writer) =>
+        writer.putMany([
+          identified('a', 'urn:x', '1'),
+          identified('b', 'urn:x', '1'),
+          identified('c', 'urn:y', '1'),
+          identified('d', '', '1'),
+          identified('e', '', '1'),
+        ]),
+      );
+      const matches = (id: string) => store.read((reader) => reader.possibleMatches(id));
+      expect(await matches('a')).toEqual([{ id: 'b', system: 'urn:x' }]);
+      expect([...(await matches('c')), ...(await matches('d'))]).toEqual([]);
     });
 
     test('everything is there after closing and opening again', async () => {

@@ -1,17 +1,12 @@
+import { type Commit, numberOf, type Place, textOf } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
-import { numberOf, textOf } from './row.ts';
-
-/** The place of a transaction in the order of commits and its instant. */
-export interface Commit {
-  /** Takes the place when first asked; a transaction that writes nothing takes none. */
-  begin(): { sequence: number; instant: string };
-}
 
 /** The commit of the transaction under way. Its instant never lies before that of an earlier commit. */
 export function newCommit({ sql }: Connection, now: () => Date): Commit {
-  let begun: { sequence: number; instant: string } | undefined;
+  let begun: Place | undefined;
+  let lastRow: number | undefined;
   return {
-    begin: () => {
+    begin: async () => {
       if (begun) return begun;
       const last = sql('SELECT sequence, instant FROM store_commit ORDER BY sequence DESC LIMIT 1').get();
       const clock = now().toISOString();
@@ -21,5 +16,13 @@ export function newCommit({ sql }: Connection, now: () => Date): Commit {
       begun = { sequence, instant };
       return begun;
     },
+    newRows: async (count) => {
+      const first =
+        (lastRow ?? numberOf(sql('SELECT COALESCE(MAX(row), 0) AS row FROM resource_version').get(), 'row')) + 1;
+      lastRow = first + count - 1;
+      return Array.from({ length: count }, (_, at) => first + at);
+    },
+    // there is one writer at a time
+    touch: async () => {},
   };
 }

@@ -1,6 +1,15 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../resource-store.ts';
 
+/** Pages kept in memory per connection, in KiB. */
+const CACHE_KIB = 65_536;
+
+/**
+ * How many pages of 4 KiB the log grows by before they are carried into the file: pages that many commits changed are
+ * then written once. Bounds what the next start has to read.
+ */
+const CHECKPOINT_PAGES = 8192;
+
 /** A connection that keeps its prepared statements. */
 export interface Connection {
   readonly database: DatabaseSync;
@@ -16,6 +25,7 @@ export interface Connection {
 export function connect(path: string, busyTimeoutMs: number, readOnly = false): Connection {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const statements = new Map<string, StatementSync>();
   return {
     database,

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { migrations } from '../migrations/index.ts';
 import { StoreTooNew } from '../resource-store.ts';
-import { migrations } from './migrations/index.ts';
-import { numberOf } from './row.ts';
+import { numberOf } from '../sql/index.ts';
 
 /** Brings the schema to this program's version. Another process may do the same at the same time: one wins. */
-export function migrate(database: DatabaseSync, steps: readonly string[] = migrations): void {
+export function migrate(
+  database: DatabaseSync,
+  steps: readonly string[] = migrations.map(({ sqlite }) => sqlite),
+): void {
   if (schemaVersion(database) === steps.length) return;
   database.exec('BEGIN IMMEDIATE');
   try {

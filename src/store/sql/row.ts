@@ -1,7 +1,5 @@
-import type { SQLOutputValue } from 'node:sqlite';
-
-/** A row as `node:sqlite` gives it. */
-export type Row = Record<string, SQLOutputValue>;
+/** A row as an engine gives it. */
+export type Row = Record<string, unknown>;
 
 /** The text in a column; anything else there is a broken store. */
 export function textOf(row: Row | undefined, column: string): string {

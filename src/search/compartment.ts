@@ -1,0 +1,53 @@
+import type { Definitions } from '../definitions/index.ts';
+import { objects, str, strings } from '../fhir/read.ts';
+import type { TypeParameters } from './compile-parameters.ts';
+import type { Filter } from './plan.ts';
+import type { ReferenceRow } from './row.ts';
+
+/** The compartments of R4 (http://hl7.org/fhir/R4/compartmentdefinition.html). */
+export interface Compartments {
+  /** What resources of a type must be to lie in a compartment; `undefined` when the type never does. */
+  filter(compartment: string, id: string, type: string): Filter | undefined;
+  /** Types that may lie in a compartment. */
+  types(compartment: string): readonly string[];
+  /** Ids of the resources of the compartment's type in whose compartments something with these references lies. */
+  holders(compartment: string, type: string, references: readonly ReferenceRow[]): string[];
+}
+
+const NAMES = ['patient', 'practitioner', 'encounter', 'relatedPerson', 'device'];
+
+/** Reads the compartments for the types that are served. */
+export function compileCompartments(
+  definitions: Definitions,
+  parameters: ReadonlyMap<string, TypeParameters>,
+): Compartments {
+  const indexes = new Map<string, Map<string, number[]>>();
+  for (const name of NAMES) {
+    const definition = definitions.find('CompartmentDefinition', `http://hl7.org/fhir/CompartmentDefinition/${name}`);
+    if (!definition) continue;
+    const byType = new Map<string, number[]>();
+    for (const { code, param } of objects(definition.resource)) {
+      const known = parameters.get(str(code) ?? '');
+      const p = strings(param).flatMap((one) => known?.get(one)?.parts.map(({ id }) => id) ?? []);
+      if (p.length > 0) byType.set(str(code) ?? '', p);
+    }
+    const own = str(definition.code) ?? '';
+    if (parameters.has(own) && !byType.has(own)) byType.set(own, []);
+    indexes.set(own, byType);
+  }
+  return {
+    filter: (compartment, id, type) => {
+      const p = indexes.get(compartment)?.get(type);
+      if (!p) return undefined;
+      const refers: Filter = { kind: 'row', test: { table: 'reference', p, types: [compartment], id } };
+      if (type !== compartment) return refers;
+      return { kind: 'any', of: [{ kind: 'id', ids: [id] }, ...(p.length > 0 ? [refers] : [])] };
+    },
+    types: (compartment) => [...(indexes.get(compartment)?.keys() ?? [])],
+    holders: (compartment, type, references) => {
+      const p = indexes.get(compartment)?.get(type) ?? [];
+      const own = references.filter((row) => row.type === compartment && p.includes(row.p));
+      return [...new Set(own.map(({ id }) => id))];
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { str } from '../../fhir/read.ts';
+import { isElement } from './token.ts';
+
+/** A reference as it is indexed: type and id of a resource of this server, or no type and a whole URL. */
+export interface IndexedReference {
+  type: string;
+  id: string;
+}
+
+const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
+
+/** The targets of an item: a Reference, or a uri or canonical. References into the resource itself lead nowhere. */
+export function referencesOf(item: unknown): IndexedReference[] {
+  const reference = typeof item === 'string' ? item : isElement(item) ? str(item.reference) : undefined;
+  if (reference === undefined || reference === '' || reference.startsWith('#')) return [];
+  return [indexedReference(reference)];
+}
+
+/** A reference as it is indexed; the version of a canonical or reference does not count. */
+export function indexedReference(reference: string): IndexedReference {
+  const [, type, id] = LOCAL.exec(reference) ?? [];
+  if (type !== undefined && id !== undefined) return { type, id };
+  const bar = reference.indexOf('|');
+  return { type: '', id: bar < 0 ? reference : reference.slice(0, bar) };
+}
+
+/** The identifier that a reference carries, for the modifier `:identifier`. */
+export function referenceIdentifier(item: unknown): unknown {
+  return isElement(item) && isElement(item.identifier) ? item.identifier : undefined;
+}

@@ -1,0 +1,62 @@
+/** A stretch of time in milliseconds since 1970 UTC, `high` not included. */
+export interface InstantRange {
+  low: number;
+  high: number;
+}
+
+/** The ends of time, for periods that have no start or no end. */
+export const EARLIEST = -8_640_000_000_000_000;
+export const LATEST = 8_640_000_000_000_000;
+
+const DATE =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+
+const MINUTE = 60_000;
+
+/**
+ * The time a date, dateTime or instant covers by its precision (http://hl7.org/fhir/R4/search.html#date). Without a
+ * time zone UTC is meant. `undefined` for what is no date.
+ */
+export function instantRange(text: string): InstantRange | undefined {
+  const found = DATE.exec(text);
+  if (!found) return undefined;
+  const [, year = '', month, day, hour, minute, second, fraction, zone] = found;
+  const part = (value: string | undefined, least: number) => (value === undefined ? least : Number(value));
+  const millis = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const start = [part(month, 1) - 1, part(day, 1), part(hour, 0), part(minute, 0), part(second, 0)] as const;
+  const low = utc(Number(year), start, millis);
+  if (low === undefined) return undefined;
+  const shift = offset(zone);
+  if (shift === undefined) return undefined;
+  if (hour !== undefined) {
+    const width = second === undefined ? MINUTE : fraction === undefined ? 1000 : 1;
+    return { low: low - shift, high: low - shift + width };
+  }
+  return { low, high: behind(low, month === undefined ? 'year' : day === undefined ? 'month' : 'day') };
+}
+
+type Start = readonly [month: number, day: number, hour: number, minute: number, second: number];
+
+/** The instant, when all parts are in their bounds (24:00 and 30 February are not). */
+function utc(year: number, [month, day, hour, minute, second]: Start, millis: number): number | undefined {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  return date.getTime() + hour * 60 * MINUTE + minute * MINUTE + second * 1000 + millis;
+}
+
+function offset(zone: string | undefined): number | undefined {
+  if (zone === undefined || zone === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
+  if (minutes > 14 * 60) return undefined;
+  return (zone.startsWith('-') ? -minutes : minutes) * MINUTE;
+}
+
+function behind(low: number, unit: 'year' | 'month' | 'day'): number {
+  const date = new Date(low);
+  if (unit === 'year') date.setUTCFullYear(date.getUTCFullYear() + 1);
+  else if (unit === 'month') date.setUTCMonth(date.getUTCMonth() + 1);
+  else date.setUTCDate(date.getUTCDate() + 1);
+  return date.getTime();
+}

@@ -1,0 +1,38 @@
+/** SearchParameter.type of the parameters that are served. */
+export type ParameterType = 'token' | 'string' | 'date' | 'number' | 'quantity' | 'reference' | 'uri' | 'composite';
+
+/** One place that a parameter looks at: a path of the type, read once however many parameters look there. */
+export interface Part {
+  /** Index of its values. */
+  id: number;
+  /** Index of its texts (`:text` of tokens). */
+  textId: number;
+  /** Index of its identifiers (`:identifier` of references, `:of-type` of tokens). */
+  identifierId: number;
+  /** Its path, `Observation.component`, and from there `code`; no base for places of the resource itself. */
+  base?: string;
+  path: string;
+  /** Only references to these types count (`where(resolve() is Patient)`). */
+  targets?: readonly string[];
+}
+
+/** A parameter of one resource type. */
+export interface Parameter {
+  code: string;
+  type: ParameterType;
+  /** Canonical of its SearchParameter. */
+  url: string;
+  /** What it is for, when the definition says so. */
+  description?: string;
+  parts: readonly Part[];
+  /** Types a reference may lead to; empty when any may. */
+  targets: readonly string[];
+  /** For composites: per alternative, the parts of the components, which must be in the same group. */
+  groups: readonly (readonly Component[])[];
+}
+
+/** One component of a composite parameter, within one base. */
+export interface Component {
+  type: Exclude<ParameterType, 'composite'>;
+  parts: readonly Part[];
+}

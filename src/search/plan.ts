@@ -1,0 +1,67 @@
+import type { SearchTable } from './row.ts';
+
+/** A comparison of an end of a stretch with a value. */
+export interface Bound {
+  column: 'low' | 'high';
+  operator: '<' | '<=' | '>' | '>=';
+  value: number;
+}
+
+/** Alternatives, each of bounds that must all hold. */
+export type Bounds = readonly (readonly Bound[])[];
+
+/** What an index row must be; `p` are the indexes it may belong to. Absent members do not count. */
+export type RowTest =
+  | { table: 'token'; p: readonly number[]; systems?: readonly number[]; code?: string; prefix?: string }
+  | { table: 'string'; p: readonly number[]; match: 'starts' | 'contains' | 'exact'; text: string }
+  | { table: 'date'; p: readonly number[]; bounds: Bounds }
+  | { table: 'quantity'; p: readonly number[]; bounds: Bounds; system?: number; code: string }
+  | { table: 'reference'; p: readonly number[]; types?: readonly string[]; id?: string };
+
+/** What a resource must be. */
+export type Filter =
+  | { kind: 'all'; of: readonly Filter[] }
+  | { kind: 'any'; of: readonly Filter[] }
+  | { kind: 'not'; of: Filter }
+  | { kind: 'type'; types: readonly string[] }
+  | { kind: 'id'; ids: readonly string[] }
+  | { kind: 'updated'; bounds: Bounds }
+  | { kind: 'row'; test: RowTest }
+  /** Two or more rows of one group. */
+  | { kind: 'group'; tests: readonly (readonly RowTest[])[] }
+  /** Any row of these indexes: `:missing=false`. */
+  | { kind: 'present'; indexes: readonly { table: SearchTable; p: readonly number[]; types?: readonly string[] }[] }
+  /** It refers to a resource of these types that meets the filter. */
+  | { kind: 'chain'; p: readonly number[]; types: readonly string[]; filter: Filter }
+  /** A resource of the type refers to it and meets the filter. */
+  | { kind: 'referred'; type: string; p: readonly number[]; filter: Filter };
+
+/** What a search sorts by. */
+export interface SortKey {
+  by:
+    | { column: 'id' | 'updated' }
+    | { table: 'token' | 'string' | 'date' | 'quantity' | 'reference'; p: readonly number[] };
+  descending: boolean;
+}
+
+/** The place of a resource in the order of a search: its sort keys (null where it has none) and its row. */
+export interface Place {
+  keys: readonly (string | number | null)[];
+  row: number;
+}
+
+/** A search, independent of the engine that does it. */
+export interface SearchPlan {
+  types: readonly string[];
+  filter: Filter;
+  sort: readonly SortKey[];
+}
+
+/** Which stretch of the matches is asked for, and of which state of the store. */
+export interface SearchWindow {
+  limit: number;
+  /** Only matches behind this place. */
+  after?: Place;
+  /** The state at this sequence; the newest when absent. */
+  asOf?: number;
+}

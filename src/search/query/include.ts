@@ -1,0 +1,69 @@
+import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
+import { byTargets } from './row-tests.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What is to be added to the matches (http://hl7.org/fhir/R4/search.html#include). */
+export interface Include {
+  /** Type of the resource that refers. */
+  source: string;
+  /** Indexes of its references. */
+  p: readonly number[];
+  /** Types of the resources referred to; empty when any will do. */
+  targets: readonly string[];
+  /** Whether what was added counts too (`:iterate`). */
+  iterate: boolean;
+}
+
+/** Reads `_include` or `_revinclude`: `Source:parameter[:Target]`, `Source:*`, or `*` for the searched types. */
+export function readInclude(
+  value: string,
+  modifier: string | undefined,
+  searched: readonly string[],
+  around: Surroundings,
+): Include[] | Mistake {
+  if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
+    return mistake('search-modifier-invalid', `An include cannot have the modifier :${shown(modifier)}.`);
+  }
+  const iterate = modifier !== undefined;
+  const [source = '', code = '*', target, ...more] = value.split(':');
+  if (more.length > 0) return malformed(value);
+  const sources = source === '*' ? searched : [source];
+  const found: Include[] = [];
+  for (const one of sources) {
+    const own = included(one, code, target, iterate, around);
+    if (isMistake(own)) return own;
+    found.push(...own);
+  }
+  return found;
+}
+
+const malformed = (value: string) =>
+  mistake(
+    'search-include-invalid',
+    `"${shown(value)}" is no include; Type:parameter or Type:parameter:Target was expected.`,
+  );
+
+function included(
+  source: string,
+  code: string,
+  target: string | undefined,
+  iterate: boolean,
+  { parameters }: Surroundings,
+): Include[] | Mistake {
+  const known = parameters.get(source);
+  if (!known) return malformed(source);
+  const references = [...known.values()].filter(
+    (one) => one.type === 'reference' && (code === '*' || one.code === code),
+  );
+  if (references.length === 0 && code !== '*') {
+    return mistake('search-include-invalid', `${source} has no reference parameter "${shown(code)}".`);
+  }
+  return references.flatMap((parameter) =>
+    byTargets({ ...parameter, type: 'reference' }, target).map(({ p, types }) => ({
+      source,
+      p,
+      targets: types,
+      iterate,
+    })),
+  );
+}

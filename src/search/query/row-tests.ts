@@ -1,0 +1,183 @@
+import { fold } from '../fold.ts';
+import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
+import { indexedReference } from '../index-values/reference.ts';
+import { instantRange } from '../instant-range.ts';
+import type { Component, Part } from '../parameter.ts';
+import type { RowTest } from '../plan.ts';
+import { comparableUnit, familyUnit, scaled } from '../unit.ts';
+import { splitEscaped, unescaped } from './escape.ts';
+import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
+import { dateBounds, numberBounds, numberStretch, splitPrefix } from './prefix.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The part of a parameter that values are read for. */
+export interface Searched extends Component {
+  code: string;
+  /** Types a reference may lead to; empty when any may. */
+  targets: readonly string[];
+}
+
+/** The rows, any of which meets one value of a parameter; or why the value cannot be read. */
+export type ReadValue = (searched: Searched, value: string, around: Surroundings) => RowTest[] | Mistake;
+
+const ids = (parts: readonly Part[]) => parts.map(({ id }) => id);
+
+const wrong = ({ code }: Searched, value: string, expected: string) =>
+  mistake('search-value-invalid', `${code}: "${shown(value)}" is not understood; ${expected} was expected.`);
+
+/** `[system|]code` (http://hl7.org/fhir/R4/search.html#token). */
+export const tokenTests: ReadValue = (searched, value) => {
+  const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
+  const p = ids(searched.parts);
+  if (rest.length === 0) return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', p, code: first }];
+  const code = rest.join('|');
+  if (first === '' && code === '') return wrong(searched, value, '[system]|[code]');
+  if (code === '') return [{ table: 'token', p, systems: [systemId(first)] }];
+  return [{ table: 'token', p, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], code }];
+};
+
+/** `system|code|value` of an identifier with its type. */
+export const ofTypeTests: ReadValue = (searched, value) => {
+  const parts = splitEscaped(value, '|').map(unescaped);
+  const [system = '', code = '', ...rest] = parts;
+  if (parts.length !== 3 || parts.includes('')) return wrong(searched, value, '[system]|[code]|[value]');
+  const p = searched.parts.map(({ identifierId }) => identifierId);
+  return [{ table: 'token', p, systems: [systemId(system)], code: `${code}|${rest[0]}` }];
+};
+
+/** Texts of codes, as strings are searched. */
+export const textTests: ReadValue = (searched, value) => {
+  const p = searched.parts.map(({ textId }) => textId);
+  return folded(searched, p, 'starts', value);
+};
+
+function folded(searched: Searched, p: number[], match: 'starts' | 'contains', value: string): RowTest[] | Mistake {
+  const text = fold(unescaped(value));
+  return text === '' ? wrong(searched, value, 'a letter or a digit') : [{ table: 'string', p, match, text }];
+}
+
+/** Strings that begin with the value, without case and accents. */
+export const stringTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'starts', value);
+
+/** Strings that hold the value anywhere. */
+export const containsTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'contains', value);
+
+/** Strings that are the value, to the letter. */
+export const exactTests: ReadValue = (searched, value) => [
+  { table: 'string', p: ids(searched.parts), match: 'exact', text: unescaped(value) },
+];
+
+/** Dates with a prefix (http://hl7.org/fhir/R4/search.html#date). */
+export const dateTests: ReadValue = (searched, value, { now }) => {
+  const { prefix, rest } = splitPrefix(unescaped(value));
+  const range = instantRange(withZone(rest));
+  if (!range) return wrong(searched, value, 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z');
+  return [{ table: 'date', p: ids(searched.parts), bounds: dateBounds(prefix, range, now) }];
+};
+
+/** A plus that was not percent-encoded arrives as a blank. */
+export const withZone = (date: string) => date.replace(/ (?=\d{2}:\d{2}$)/, '+');
+
+/** Numbers with a prefix. */
+export const numberTests: ReadValue = (searched, value) => {
+  const { prefix, rest } = splitPrefix(unescaped(value));
+  const stretch = numberStretch(rest);
+  if (!stretch) return wrong(searched, value, 'a number such as 100, 0.80 or ge5');
+  return [{ table: 'quantity', p: ids(searched.parts), bounds: numberBounds(prefix, stretch), code: '' }];
+};
+
+/** `[prefix]number[|system|code]` (http://hl7.org/fhir/R4/search.html#quantity). */
+export const quantityTests: ReadValue = (searched, value) => {
+  const [number = '', system = '', code = '', ...more] = splitEscaped(value, '|').map(unescaped);
+  const { prefix, rest } = splitPrefix(number);
+  const stretch = numberStretch(rest);
+  if (!stretch || more.length > 0 || (system !== '' && code === '')) {
+    return wrong(searched, value, '[prefix]number or [prefix]number|[system]|[code]');
+  }
+  const p = ids(searched.parts);
+  if (code === '') return [{ table: 'quantity', p, bounds: numberBounds(prefix, stretch), code: '' }];
+  const unit = system === '' ? { code, factor: 1, ...familyUnit(code) } : comparableUnit(system, code);
+  const bounds = numberBounds(prefix, {
+    value: scaled(stretch.value, unit.factor),
+    low: scaled(stretch.low, unit.factor),
+    high: scaled(stretch.high, unit.factor),
+  });
+  return [{ table: 'quantity', p, bounds, code: unit.code, ...(system === '' ? {} : { system: systemId(system) }) }];
+};
+
+/** A uri, whole. */
+export const uriTests: ReadValue = (searched, value) => {
+  const code = unescaped(value);
+  return code === '' ? wrong(searched, value, 'a uri') : [{ table: 'token', p: ids(searched.parts), code }];
+};
+
+/** A uri and all below its path. */
+export const uriBelowTests: ReadValue = (searched, value) => {
+  const code = unescaped(value).replace(/\/+$/, '');
+  if (code === '') return wrong(searched, value, 'a uri');
+  const p = ids(searched.parts);
+  return [
+    { table: 'token', p, code },
+    { table: 'token', p, prefix: `${code}/` },
+  ];
+};
+
+/** A uri and all whose path it is below. */
+export const uriAboveTests: ReadValue = (searched, value) => {
+  const segments = unescaped(value).replace(/\/+$/, '').split('/');
+  if (segments.length > 50 || segments[0] === '') return wrong(searched, value, 'a uri');
+  const p = ids(searched.parts);
+  return segments.map((_, at) => ({ table: 'token', p, code: segments.slice(0, at + 1).join('/') }));
+};
+
+/** `Type/id`, `id`, or a whole URL (http://hl7.org/fhir/R4/search.html#reference). */
+export const referenceTests: ReadValue = (searched, value, { base }) => {
+  const given = unescaped(value);
+  const local = base !== undefined && given.startsWith(`${base}/`) ? given.slice(base.length + 1) : given;
+  if (local === '') return wrong(searched, value, 'a reference');
+  const { type, id } = indexedReference(local);
+  if (type === '' && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) {
+    return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, id, types }));
+  }
+  if (type === '') return [{ table: 'reference', p: ids(searched.parts), types: [''], id }];
+  const own: RowTest[] = byTargets(searched, type).map(({ p }) => ({ table: 'reference', p, id, types: [type] }));
+  if (base === undefined) return own;
+  return [...own, { table: 'reference', p: ids(searched.parts), types: [''], id: `${base}/${type}/${id}` }];
+};
+
+/** The parts by the types their references may lead to, narrowed to one type where it is given. */
+export function byTargets({ parts, targets }: Searched, type?: string): { p: number[]; types: readonly string[] }[] {
+  return parts.flatMap((part) => {
+    const own = part.targets ?? targets;
+    if (type === undefined) return [{ p: [part.id], types: own }];
+    return own.length === 0 || own.includes(type) ? [{ p: [part.id], types: [type] }] : [];
+  });
+}
+
+/** `system|value` of the identifier that a reference carries. */
+export const referenceIdentifierTests: ReadValue = (searched, value, around) => {
+  const parts = searched.parts.map((part) => ({ ...part, id: part.identifierId }));
+  return tokenTests({ ...searched, parts }, value, around);
+};
+
+/** The reader of plain values by the type of the parameter. */
+export const PLAIN_VALUES: Readonly<Record<Component['type'], ReadValue>> = {
+  token: tokenTests,
+  string: stringTests,
+  date: dateTests,
+  number: numberTests,
+  quantity: quantityTests,
+  reference: referenceTests,
+  uri: uriTests,
+};
+
+/** The tests of several values, any of which may hold. */
+export function anyTests(read: ReadValue, searched: Searched, values: readonly string[], around: Surroundings) {
+  const tests: RowTest[] = [];
+  for (const value of values) {
+    const own = read(searched, value, around);
+    if (isMistake(own)) return own;
+    tests.push(...own);
+  }
+  return tests;
+}

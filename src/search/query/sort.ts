@@ -1,0 +1,32 @@
+import type { SortKey } from '../plan.ts';
+import { tableOf } from './filter.ts';
+import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Most keys of a sort. */
+const MOST = 5;
+
+/** Reads `_sort=status,-date` (http://hl7.org/fhir/R4/search.html#sort). */
+export function readSort(value: string, types: readonly string[], around: Surroundings): SortKey[] | Mistake {
+  const keys: SortKey[] = [];
+  for (const item of value.split(',')) {
+    const descending = item.startsWith('-');
+    const by = sortBy(descending ? item.slice(1) : item, types, around);
+    if (isMistake(by)) return by;
+    keys.push({ by, descending });
+  }
+  return keys.length <= MOST
+    ? keys
+    : mistake('search-sort-invalid', `At most ${MOST} sort keys are taken.`, 'too-costly');
+}
+
+function sortBy(code: string, types: readonly string[], around: Surroundings): SortKey['by'] | Mistake {
+  if (code === '_id') return { column: 'id' };
+  if (code === '_lastUpdated') return { column: 'updated' };
+  const found = types.flatMap((type) => around.parameters.get(type)?.get(code) ?? []);
+  const [first] = found;
+  if (first === undefined || found.length !== types.length || first.type === 'composite') {
+    return mistake('search-sort-invalid', `"${shown(code)}" is nothing these results can be sorted by.`);
+  }
+  return { table: tableOf(first.type), p: found.flatMap(({ parts }) => parts.map(({ id }) => id)) };
+}

@@ -1,0 +1,38 @@
+import type { TypeParameters } from '../compile-parameters.ts';
+
+/** A code of a value set or hierarchy. */
+export interface SearchCode {
+  /** Absent where codes stand without their system. */
+  system?: string;
+  code: string;
+}
+
+/** What a search may ask of terminology; `undefined`: that cannot be told here. */
+export interface SearchTerminology {
+  /** The codes of a value set. */
+  codesOf(valueSet: string): readonly SearchCode[] | undefined;
+  /** The code and those below or above it in its code system. */
+  related(code: SearchCode, direction: 'below' | 'above'): readonly SearchCode[] | undefined;
+}
+
+/** What bounds a search; each is a setting of the server. */
+export interface SearchLimits {
+  /** Most parameters of a query. */
+  parameters: number;
+  /** Most alternatives, commas of all parameters together. */
+  values: number;
+  /** Longest chain; `_has` counts as a link. */
+  chain: number;
+}
+
+/** What a query is read with. */
+export interface Surroundings {
+  /** Parameters of each type that is served. */
+  parameters: ReadonlyMap<string, TypeParameters>;
+  terminology?: SearchTerminology;
+  /** The FHIR base: references below it are local. */
+  base?: string;
+  limits: SearchLimits;
+  /** Now, in milliseconds since 1970, for `ap`. */
+  now: number;
+}

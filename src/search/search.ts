@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto';
+import type { Definitions } from '../definitions/index.ts';
+import type { Resource } from '../fhir/json.ts';
+import { type Compartments, compileCompartments } from './compartment.ts';
+import { compileParameters, type TypeParameters } from './compile-parameters.ts';
+import { type TypeElements, typeElements } from './elements.ts';
+import { compileIndexer, type ResourceIndexer } from './index-resource.ts';
+import type { Mistake } from './query/mistake.ts';
+import { type ReadQuery, readQuery, type SearchQuery } from './query/read-query.ts';
+import type { SearchLimits, SearchTerminology } from './query/surroundings.ts';
+import type { SearchRows } from './row.ts';
+
+/** What a store needs to keep resources findable. */
+export interface SearchIndex {
+  /** Changes when the rows of a resource would: then everything stored is indexed anew. */
+  readonly fingerprint: string;
+  /** What a resource is found by; nothing for types that are not searched. */
+  rows(resource: Resource): SearchRows;
+}
+
+/** Search as R4 has it (http://hl7.org/fhir/R4/search.html), compiled for the types that are served. */
+export interface Search extends SearchIndex {
+  /** The parameters of each type. */
+  readonly parameters: ReadonlyMap<string, TypeParameters>;
+  readonly compartments: Compartments;
+  /** Which elements of a type summaries are made of. */
+  elements(type: string): TypeElements;
+  read(query: SearchQuery, options: ReadOptions): ReadQuery | Mistake;
+  /** Ids of the patients in whose compartment a resource lies. */
+  patients(resource: Resource): string[];
+}
+
+/** What reading a query depends on besides the parameters. */
+export interface ReadOptions {
+  limits: SearchLimits;
+  base?: string;
+  terminology?: SearchTerminology;
+  /** Default: the clock. */
+  now?: number;
+}
+
+/** Changes with the form of the rows. */
+const FORM = '1';
+
+const NO_ROWS: SearchRows = { token: [], string: [], date: [], quantity: [], reference: [] };
+
+/** Compiles the SearchParameters for types. */
+export function createSearch(definitions: Definitions, types: readonly string[]): Search {
+  const parameters = compileParameters(definitions, types);
+  const indexers = new Map<string, ResourceIndexer>();
+  for (const [type, own] of parameters) indexers.set(type, compileIndexer(type, own));
+  const compartments = compileCompartments(definitions, parameters);
+  const rows = (resource: Resource) => indexers.get(resource.resourceType)?.(resource) ?? NO_ROWS;
+  const elements = new Map<string, TypeElements>();
+  return {
+    parameters,
+    compartments,
+    fingerprint: fingerprint(parameters),
+    rows,
+    elements: (type) => {
+      const known = elements.get(type) ?? typeElements(definitions, type);
+      elements.set(type, known);
+      return known;
+    },
+    read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, now, ...options }),
+    patients: (resource) => {
+      if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id];
+      return compartments.holders('Patient', resource.resourceType, rows(resource).reference);
+    },
+  };
+}
+
+function fingerprint(parameters: ReadonlyMap<string, TypeParameters>): string {
+  const ids = new Set<number>();
+  for (const own of parameters.values()) {
+    for (const { parts, groups } of own.values()) {
+      for (const part of [...parts, ...groups.flat().flatMap((component) => component.parts)]) ids.add(part.id);
+    }
+  }
+  return hash('sha256', `${FORM} ${[...ids].sort((a, b) => a - b).join(' ')}`, 'hex').slice(0, 32);
+}

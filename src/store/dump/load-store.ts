@@ -1,0 +1,122 @@
+import { keyText } from '../resource-index.ts';
+import type { ResourceStore, ResourceVersion, ResourceWrite, StoreWriter } from '../resource-store.ts';
+import { DUMP_FORMAT, type DumpLine, isDumpLine } from './dump-line.ts';
+
+/** What was loaded. */
+export interface Loaded {
+  versions: number;
+  sources: number;
+  cases: number;
+  /** Versions that were there already, from an earlier run. */
+  known: number;
+}
+
+/** A dump that cannot be loaded into this store; the message says which line and why. */
+export class DumpProblem extends Error {
+  override readonly name = 'DumpProblem';
+}
+
+/** Most lines of one transaction. */
+const BATCH = 200;
+
+/**
+ * Loads a dump into a store that is empty or holds the beginning of the same dump, so that a run that was broken off can
+ * be started again. Versions keep number, instant and text; commits and the versions of cases are counted anew.
+ * @throws DumpProblem for what is no dump, and for a store that holds something else
+ */
+export async function loadStore(
+  store: ResourceStore,
+  lines: AsyncIterable<string>,
+  progress: (loaded: Readonly<Loaded>) => void = () => {},
+): Promise<Loaded> {
+  const loaded: Loaded = { versions: 0, sources: 0, cases: 0, known: 0 };
+  let batch: NumberedLine[] = [];
+  let number = 0;
+  const flush = async () => {
+    if (batch.length > 0) await writeBatch(store, batch, loaded);
+    batch = [];
+    progress(loaded);
+  };
+  for await (const text of lines) {
+    number += 1;
+    if (text.trim() === '') continue;
+    const line = parseLine(text, number);
+    if (number === 1 && !('dump' in line)) throw new DumpProblem(`Line 1: a dump begins with "${DUMP_FORMAT}".`);
+    if ('dump' in line) continue;
+    // one version of a resource per commit, and nothing but lines of one kind
+    const last = batch.at(-1);
+    if (batch.length >= BATCH || (last && kindOf(last.line) !== kindOf(line)) || repeats(batch, line)) await flush();
+    batch.push({ number, line });
+  }
+  await flush();
+  return loaded;
+}
+
+interface NumberedLine {
+  number: number;
+  line: DumpLine;
+}
+
+const kindOf = (line: DumpLine) => Object.keys(line)[0];
+
+const repeats = (batch: readonly NumberedLine[], line: DumpLine) =>
+  'version' in line &&
+  batch.some((one) => 'version' in one.line && keyText(one.line.version) === keyText(line.version));
+
+function parseLine(text: string, number: number): DumpLine {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isDumpLine(value)) return value;
+  } catch {
+    // said below, without quoting what may be patient data
+  }
+  throw new DumpProblem(`Line ${number} is no line of a dump (${DUMP_FORMAT}).`);
+}
+
+async function writeBatch(store: ResourceStore, batch: readonly NumberedLine[], loaded: Loaded): Promise<void> {
+  const sources = batch.flatMap(({ line }) => ('source' in line ? [line.source] : []));
+  const cases = batch.flatMap(({ line }) => ('case' in line ? [line.case] : []));
+  const written = await store.transaction(async (writer) => {
+    const known = await writeVersions(writer, batch);
+    if (sources.length > 0) await writer.addSources(sources);
+    for (const one of cases) await writer.putCase(one);
+    return { commit: true, value: known };
+  });
+  loaded.known += written.known;
+  loaded.versions += written.versions;
+  loaded.sources += sources.length;
+  loaded.cases += cases.length;
+}
+
+async function writeVersions(writer: StoreWriter, batch: readonly NumberedLine[]) {
+  const given = batch.flatMap(({ number, line }) => ('version' in line ? [{ number, version: line.version }] : []));
+  const held = await writer.readMany(given.map(({ version }) => version));
+  const fresh: ResourceVersion[] = [];
+  for (const [at, { number, version }] of given.entries()) {
+    if (await isKnown(writer, version, held[at], number)) continue;
+    fresh.push(version);
+  }
+  await writer.putMany(fresh.flatMap((version) => writeOf(version) ?? []));
+  for (const version of fresh) if (version.text === undefined) await writer.delete(version, version.lastUpdated);
+  return { versions: fresh.length, known: given.length - fresh.length };
+}
+
+function writeOf({ type, id, method, text, patient, lastUpdated }: ResourceVersion): ResourceWrite | undefined {
+  if (text === undefined || method === 'DELETE') return undefined;
+  return { type, id, method, text, lastUpdated, ...(patient !== undefined ? { patient } : {}) };
+}
+
+async function isKnown(
+  writer: StoreWriter,
+  version: ResourceVersion,
+  held: ResourceVersion | undefined,
+  number: number,
+): Promise<boolean> {
+  const next = (held?.version ?? 0) + 1;
+  if (version.version === next) return false;
+  const same = version.version < next ? await writer.vread(version, version.version) : undefined;
+  if (same && same.text === version.text && same.lastUpdated === version.lastUpdated) return true;
+  throw new DumpProblem(
+    `Line ${number}: the store holds something else under ${keyText(version)}; load into an empty one.`,
+  );
+}

@@ -1,0 +1,1 @@
+export { searchTables as search } from '../sql/search/schema.ts';

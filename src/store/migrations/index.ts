@@ -1,0 +1,11 @@
+import { resources } from './0001-resources.ts';
+import { caseReport } from './0002-case-report.ts';
+import { origin } from './0003-origin.ts';
+import { search } from './0004-search.ts';
+import { auditEvent } from './0005-audit-event.ts';
+import { caseFacet } from './0006-case-facet.ts';
+import { bulkJob } from './0007-bulk-job.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration in order; the schema version is how many have been made. One that was released never changes. */
+export const migrations: readonly Migration[] = [resources, caseReport, origin, bulkJob, caseFacet, search, auditEvent];

@@ -1,0 +1,5 @@
+/** One step of the schema, in the words of each engine. */
+export interface Migration {
+  sqlite: string;
+  postgres: string;
+}

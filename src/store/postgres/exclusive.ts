@@ -1,0 +1,16 @@
+import type { StoreWriter } from '../resource-store.ts';
+import { NeedsAlone } from './transaction.ts';
+
+/**
+ * What must not run beside other writers, since its answer depends on rows that another writer may be about to add:
+ * whoever asks which resources meet a condition, or whether any refers to one that is to go. Everything else meets
+ * other writers in a row (of the resource, the source, the case or the patient), and the database tells the later one
+ * to start again.
+ */
+const ALONE = ['delete', 'referrers', 'findByIdentifier', 'search', 'count', 'listCases', 'changedCases'] as const;
+
+/** The writer of a transaction beside others: what needs to be alone makes the work start again, alone. */
+export function besideOthers(writer: StoreWriter): StoreWriter {
+  const refuse = () => Promise.reject(new NeedsAlone());
+  return { ...writer, ...Object.fromEntries(ALONE.map((name) => [name, refuse])) };
+}

@@ -1,0 +1,42 @@
+import pg from 'pg';
+import { type PostgresOptions, splitSchema } from './postgres-options.ts';
+
+const INT8 = 20;
+
+/** Numbers of the database as numbers of JavaScript: none of ours comes near 2^53. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+};
+
+/** A pool whose connections are as every one of ours must be. A connection that breaks while idle is forgotten. */
+export function openPool(options: PostgresOptions): pg.Pool {
+  const { connections = 10, busyTimeoutMs = 5000, statementTimeoutMs = 30_000 } = options;
+  const { url, schema } = splitSchema(options.url);
+  const settings = {
+    search_path: schema,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: busyTimeoutMs,
+    // a process that hangs within a transaction would hold up writers and the horizon
+    idle_in_transaction_session_timeout: Math.max(60_000, 2 * statementTimeoutMs),
+    // answered means on disk, whatever the server's default is
+    synchronous_commit: 'on',
+    client_min_messages: 'warning',
+    // statements are short; compiling them costs more than it saves
+    jit: 'off',
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: busyTimeoutMs,
+    application_name: 'iscm-fhir',
+    keepAlive: true,
+    pipeline: true,
+    types,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+  pool.on('error', () => {});
+  return pool;
+}

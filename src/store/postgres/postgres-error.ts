@@ -1,0 +1,42 @@
+import { StoreUnavailable } from '../resource-store.ts';
+
+/** The five characters by which PostgreSQL names an error (its manual, appendix A), or Node's name of a failed call. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** serialization_failure, deadlock_detected, unique_violation: another writer was faster; running again helps. */
+const CONFLICT = new Set(['40001', '40P01', '23505']);
+
+/** Whether the work has to run again because of another writer. */
+export const isConflict = (error: unknown): boolean => CONFLICT.has(errorCode(error));
+
+/**
+ * Classes of errors that lie in the state of the server: connection (08), resources (53), operator (57), system (58), a
+ * standby (25006), a lock not had in time (55P03), log-in refused (28).
+ */
+const UNAVAILABLE = /^(?:08|28|53|57|58)...$|^25006$|^55P03$/;
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+
+/** Sentences of `pg` about connections that are gone, which carry no code. */
+const GONE =
+  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout e|Query read timeout|Cannot use a pool)/;
+
+/** The error as callers know it: `StoreUnavailable` where trying again may help. Nothing of the URL is in it. */
+export function storeError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
+  const code = errorCode(error);
+  if (!UNAVAILABLE.test(code) && !NETWORK.has(code) && !GONE.test(error.message) && !isConflict(error)) return error;
+  return new StoreUnavailable(`PostgreSQL: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,37 @@
+import type { SearchIndex } from '../../search/index.ts';
+/** How a store in PostgreSQL is opened. */
+export interface PostgresOptions {
+  /** What resources are found by; without it nothing can be searched. */
+  search?: SearchIndex;
+  /** `postgres://user:password@host:port/database`; the parameter `schema` names the schema (default `public`). */
+  url: string;
+  /** Most connections at the same time; default 10. */
+  connections?: number;
+  /** How long to wait for a connection and for locks of other writers, in milliseconds; default 5000. */
+  busyTimeoutMs?: number;
+  /** Longest time for one statement, in milliseconds; default 30000. */
+  statementTimeoutMs?: number;
+  /** The clock; default the system's. */
+  now?: () => Date;
+}
+
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/** The schema that a URL names and the URL without it. Throws where the name is none that needs no quotes. */
+export function splitSchema(given: string): { url: string; schema: string } {
+  const url = new URL(given);
+  const schema = url.searchParams.get('schema') ?? 'public';
+  if (!SCHEMA.test(schema))
+    throw new Error('The schema in the URL of the store must be lower-case letters, digits and _.');
+  url.searchParams.delete('schema');
+  return { url: url.href, schema };
+}
+
+/** A store as messages may name it: without what is secret in the URL of a server. */
+export function withoutSecrets(store: string): string {
+  if (!/^postgres(?:ql)?:/.test(store)) return store;
+  const url = URL.parse(store);
+  if (!url) return 'postgres://…';
+  const { hostname, port, pathname } = url;
+  return `postgres://${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
+}

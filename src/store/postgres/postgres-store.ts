@@ -1,0 +1,93 @@
+import type { Pool } from 'pg';
+import type { SearchIndex } from '../../search/index.ts';
+import { type ResourceStore, StoreUnavailable } from '../resource-store.ts';
+import { type SqlConnection, sqlReader, sqlWriter, textOf } from '../sql/index.ts';
+import { type Clock, newCommit, steadyClock } from './commit.ts';
+import { besideOthers } from './exclusive.ts';
+import { migrate } from './migrate.ts';
+import { openPool } from './pool.ts';
+import { storeError } from './postgres-error.ts';
+import { type PostgresOptions, splitSchema } from './postgres-options.ts';
+import { type RowNumbers, rowNumbers } from './row-numbers.ts';
+import { sqlConnection } from './sql-connection.ts';
+import { runReads, runTransaction } from './transaction.ts';
+
+/**
+ * Opens (or makes) a store in PostgreSQL (13 or later). Any number of processes may use one database: nothing but a
+ * clock's high-water mark and unused row numbers is kept in a process. Throws `StoreTooNew` for a schema that a newer
+ * program made, `StoreUnavailable` when the server cannot be had.
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<ResourceStore> {
+  const pool = openPool(options);
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+  const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closed) throw new StoreUnavailable('The store is closed.');
+    const job = translated(work);
+    underWay.add(job);
+    try {
+      return await job;
+    } finally {
+      underWay.delete(job);
+    }
+  };
+  const shared = await translated(() => prepare(pool, options)).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  return {
+    read: (work) => tracked(() => runReads(pool, (client) => work(sqlReader(sqlConnection(client))))),
+    transaction: (work) =>
+      tracked(() =>
+        runTransaction(pool, (client, mode) => {
+          const writer = writerOver(sqlConnection(client), shared);
+          return work(mode === 'alone' ? writer : besideOthers(writer));
+        }),
+      ),
+    check: () =>
+      tracked(() =>
+        runTransaction(pool, async (client) => {
+          await newCommit(sqlConnection(client), shared.clock, shared.rows).begin();
+          return { commit: false, value: undefined };
+        }),
+      ),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled(underWay);
+      await pool.end();
+    },
+  };
+}
+
+interface Shared {
+  search: SearchIndex | undefined;
+  clock: Clock;
+  rows: RowNumbers;
+}
+
+const writerOver = (sql: SqlConnection, { clock, rows, search }: Shared) =>
+  sqlWriter(sql, newCommit(sql, clock, rows), search);
+
+async function prepare(pool: Pool, options: PostgresOptions): Promise<Shared> {
+  const client = await pool.connect();
+  try {
+    await migrate(client, splitSchema(options.url).schema);
+    const last = await sqlConnection(client).get("SELECT COALESCE(MAX(instant), '') AS instant FROM store_commit");
+    return {
+      clock: steadyClock(options.now ?? (() => new Date()), textOf(last, 'instant')),
+      rows: rowNumbers(),
+      search: options.search,
+    };
+  } finally {
+    client.release();
+  }
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storeError(error);
+  }
+}

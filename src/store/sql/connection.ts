@@ -1,0 +1,23 @@
+import type { Dialect } from './dialect.ts';
+import type { Row } from './row.ts';
+import type { Table } from './table.ts';
+
+/** What may be bound to a `?` or stand in a column. */
+export type SqlValue = string | number | null;
+
+/**
+ * A connection within a transaction, the same for all engines. SQL is written once, with `?` for parameters (so no
+ * other `?` may stand in it); what engines say differently comes from `dialect`. Statements sent together
+ * (`Promise.all`) travel together where the engine is another process.
+ */
+export interface SqlConnection {
+  readonly dialect: Dialect;
+  /** The first row. */
+  get(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
+  /** All rows. */
+  all(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  /** How many rows were changed. */
+  run(sql: string, ...values: SqlValue[]): Promise<number>;
+  /** Adds rows, their values in the order of the table's columns, in one round trip. */
+  insert(table: Table, rows: readonly (readonly SqlValue[])[]): Promise<void>;
+}

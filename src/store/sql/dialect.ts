@@ -1,0 +1,13 @@
+/** What engines say differently. */
+export interface Dialect {
+  /**
+   * The items of a list as a relation with the columns `value` and `n` (their order). One `?` is bound to the list as
+   * JSON, an array of arrays: `FROM ${dialect.each} k LEFT JOIN resource r ON r.type = k.value ->> 0`. Numbers come as
+   * `CAST(k.value ->> 0 AS BIGINT)`. LEFT JOIN keeps both engines from walking the large table first.
+   */
+  readonly each: string;
+  /** A query for `sequence`, below or at which no commit can appear any more. */
+  readonly horizon: string;
+  /** A query for the newest `sequence` to be seen and, as a list with commas, the earlier ones still `open`. */
+  readonly state: string;
+}

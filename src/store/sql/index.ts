@@ -1,0 +1,8 @@
+/** What both engines share: the rows and their SQL, over a small connection port. */
+export type { Commit, Place } from './commit.ts';
+export type { SqlConnection, SqlValue } from './connection.ts';
+export type { Dialect } from './dialect.ts';
+export { sqlReader } from './reader.ts';
+export { numberOf, type Row, textOf } from './row.ts';
+export type { Table } from './table.ts';
+export { sqlWriter } from './writer.ts';

@@ -1,0 +1,62 @@
+import type { ResourceKey } from '../resource-index.ts';
+import type { BrokenLink, PossibleMatch } from '../resource-store.ts';
+import type { SqlConnection } from './connection.ts';
+import { textOf } from './row.ts';
+import { keyList, keyOf } from './version-rows.ts';
+
+/** Ids of current resources with an identifier. */
+export async function findIdentifier(
+  sql: SqlConnection,
+  type: string,
+  { system, value }: { system?: string; value: string },
+): Promise<string[]> {
+  const base = `SELECT DISTINCT v.id FROM resource_identifier i JOIN resource_version v ON v.row = i.row
+    WHERE i.type = ? AND i.value = ?`;
+  const rows =
+    system === undefined
+      ? await sql.all(`${base} ORDER BY v.id`, type, value)
+      : await sql.all(`${base} AND i.system = ? ORDER BY v.id`, type, value, system);
+  return rows.map((row) => textOf(row, 'id'));
+}
+
+/** Current resources that refer to a target. */
+export async function readReferrers(sql: SqlConnection, target: ResourceKey, limit: number): Promise<ResourceKey[]> {
+  const rows = await sql.all(
+    `SELECT v.type, v.id FROM resource_reference f JOIN resource_version v ON v.row = f.row
+     WHERE f.target_type = ? AND f.target_id = ? ORDER BY v.type, v.id LIMIT ?`,
+    target.type,
+    target.id,
+    limit,
+  );
+  return rows.map(keyOf);
+}
+
+/** What resources refer to that was deleted. */
+export async function readDeletedTargets(sql: SqlConnection, sources: readonly ResourceKey[]): Promise<BrokenLink[]> {
+  if (sources.length === 0) return [];
+  const rows = await sql.all(
+    `SELECT s.type AS source_type, s.id AS source_id, t.type, t.id FROM ${sql.dialect.each} k
+     LEFT JOIN resource s ON s.type = k.value ->> 0 AND s.id = k.value ->> 1
+     LEFT JOIN resource_reference f ON f.row = s.row
+     LEFT JOIN resource t ON t.type = f.target_type AND t.id = f.target_id
+     WHERE t.deleted = 1 ORDER BY k.n, t.type, t.id`,
+    keyList(sources),
+  );
+  return rows.map((row) => ({
+    source: { type: textOf(row, 'source_type'), id: textOf(row, 'source_id') },
+    target: keyOf(row),
+  }));
+}
+
+/** Other current Patients with a business identifier of one. Those without a system say too little. */
+export async function readPossibleMatches(sql: SqlConnection, patient: string): Promise<PossibleMatch[]> {
+  const rows = await sql.all(
+    `SELECT DISTINCT v.id, o.system FROM resource r
+     JOIN resource_identifier i ON i.row = r.row
+     JOIN resource_identifier o ON o.value = i.value AND o.type = i.type AND o.system = i.system
+     JOIN resource_version v ON v.row = o.row
+     WHERE r.type = 'Patient' AND r.id = ? AND i.system <> '' AND v.id <> r.id ORDER BY v.id, o.system LIMIT 20`,
+    patient,
+  );
+  return rows.map((row) => ({ id: textOf(row, 'id'), system: textOf(row, 'system') }));
+}

@@ -1,0 +1,58 @@
+import type { StoreReader } from '../resource-store.ts';
+import * as audits from './audit-rows.ts';
+import * as cases from './case-rows.ts';
+import * as changes from './change-rows.ts';
+import type { SqlConnection } from './connection.ts';
+import * as facets from './facet-rows.ts';
+import * as jobs from './job-rows.ts';
+import * as lookups from './lookup-rows.ts';
+import * as scans from './scan-rows.ts';
+import { readHistoryOfAll } from './search/history-rows.ts';
+import { readTargets, searchCount, searchPage } from './search/read-rows.ts';
+import { readState } from './search/state.ts';
+import { readFingerprint } from './search/write-rows.ts';
+import * as sources from './source-rows.ts';
+import * as versions from './version-rows.ts';
+
+/** The reads of a transaction. */
+export function sqlReader(sql: SqlConnection): StoreReader {
+  return {
+    read: (key) => versions.readCurrent(sql, key),
+    readMany: (keys) => versions.readCurrents(sql, keys),
+    vread: (key, version) => versions.readVersion(sql, key, version),
+    history: (key, page) => versions.readHistory(sql, key, page),
+    compartment: (patient) => versions.readCompartment(sql, patient),
+    findByIdentifier: (type, identifier) => lookups.findIdentifier(sql, type, identifier),
+    findSource: (sourceUrl) => sources.findSource(sql, sourceUrl),
+    referrers: (target, limit) => lookups.readReferrers(sql, target, limit),
+    deletedTargets: (sources) => lookups.readDeletedTargets(sql, sources),
+    state: () => readState(sql),
+    search: (plan, state, window) => searchPage(sql, plan, state, window),
+    count: (plan, state, most) => searchCount(sql, plan, state, most),
+    targets: (rows, references, limit) => readTargets(sql, rows, references, limit),
+    historyOfAll: (scan) => readHistoryOfAll(sql, scan),
+    fingerprint: () => readFingerprint(sql),
+    readCase: (id) => cases.readCase(sql, id),
+    listCases: (page, conditions = []) => cases.listCases(sql, page, conditions),
+    matchCases: (ids, conditions) => facets.matchCases(sql, ids, conditions),
+    casesOf: (patient) => cases.casesOf(sql, patient),
+    lineage: (caseId) => cases.readLineage(sql, caseId),
+    versions: (page) => changes.readVersions(sql, page),
+    sources: (page) => sources.readSources(sql, page),
+    facets: (caseId) => facets.readFacets(sql, caseId),
+    staleCases: (mappingVersion, page) => cases.readStaleCases(sql, mappingVersion, page),
+    possibleMatches: (patient) => lookups.readPossibleMatches(sql, patient),
+    caseReport: (caseId) => cases.readCaseReport(sql, caseId),
+    readAudit: (id) => audits.readAudit(sql, id),
+    findAudits: (page) => audits.findAudits(sql, page),
+    identity: () => changes.readIdentity(sql),
+    horizon: () => changes.readHorizon(sql),
+    sequenceBefore: (instant) => changes.readSequenceBefore(sql, instant),
+    changedCases: (page) => changes.readChangedCases(sql, page),
+    scan: (page) => scans.scanVersions(sql, page),
+    typesHeld: (since) => scans.readTypesHeld(sql, since),
+    instantOf: (sequence) => scans.readInstantOf(sql, sequence),
+    readJob: (id) => jobs.readJob(sql, id),
+    listJobs: (client) => jobs.listJobs(sql, client),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Filter, RowTest } from '../../../search/index.ts';
+import type { StoreState } from '../../search-reads.ts';
+import { among, every, type Fragment, joined, raw, some, sql } from './fragment.ts';
+import { rowCondition } from './row-sql.ts';
+import { visible } from './state.ts';
+
+/** Builds conditions for one search: every subquery has an alias of its own. */
+export interface FilterContext {
+  state: StoreState;
+  alias(): string;
+}
+
+/** A context with fresh aliases. */
+export function filterContext(state: StoreState): FilterContext {
+  let count = 0;
+  return { state, alias: () => `t${++count}` };
+}
+
+/** The filter as a condition on a version that is at hand under an alias. */
+export function condition(filter: Filter, v: string, context: FilterContext): Fragment {
+  switch (filter.kind) {
+    case 'all':
+      return every(filter.of.map((one) => condition(one, v, context)));
+    case 'any':
+      return some(filter.of.map((one) => sql`(${condition(one, v, context)})`));
+    case 'not':
+      return sql`NOT (${condition(filter.of, v, context)})`;
+    case 'type':
+      return among(`${v}.type`, filter.types);
+    case 'id':
+      return among(`${v}.id`, filter.ids);
+    case 'updated':
+      return updated(filter.bounds, v);
+    case 'present':
+      return some(
+        filter.indexes.map(({ table, p, types }) => {
+          const s = context.alias();
+          const kinds = types?.length && table === 'reference' ? [among(`${s}.type`, types)] : [];
+          return exists(table, s, every([sql`${raw(s)}.row = ${raw(v)}.row`, among(`${s}.p`, p), ...kinds]));
+        }),
+      );
+    case 'referred': {
+      const s = context.alias();
+      const refers = sql`${among(`${s}.p`, filter.p)} AND ${raw(s)}.type = ${raw(v)}.type AND ${raw(s)}.id = ${raw(v)}.id`;
+      return exists(
+        'reference',
+        s,
+        sql`${refers} AND ${raw(s)}.row IN (${matching(filter.type, filter.filter, context)})`,
+      );
+    }
+    default: {
+      const { from, where, s } = source(filter, context);
+      return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${raw(s)}.row = ${raw(v)}.row AND ${where})`;
+    }
+  }
+}
+
+const exists = (table: string, s: string, where: Fragment): Fragment =>
+  sql`EXISTS (SELECT 1 FROM ${raw(`search_${table} ${s}`)} WHERE ${where})`;
+
+/** Instants are kept as text of one form, so that their order is that of text. */
+function updated(bounds: Extract<Filter, { kind: 'updated' }>['bounds'], v: string): Fragment {
+  return some(
+    bounds.map((all) =>
+      every(
+        all.map(({ column, operator, value }) => {
+          // a version is written at one instant: the stretch [at, at + 1)
+          const instant = new Date(column === 'low' ? value : value - 1).toISOString();
+          return sql`${raw(`${v}.last_updated ${operator}`)} ${instant}`;
+        }),
+      ),
+    ),
+  );
+}
+
+/** A filter that a table of search rows answers: where its rows come from and what they must be. */
+interface Source {
+  s: string;
+  from: Fragment;
+  where: Fragment;
+}
+
+type Sourced = Extract<Filter, { kind: 'row' | 'group' | 'chain' }>;
+
+function source(filter: Sourced, context: FilterContext): Source {
+  const s = context.alias();
+  if (filter.kind === 'row') {
+    return { s, from: raw(`search_${filter.test.table} ${s}`), where: rowCondition(filter.test, s) };
+  }
+  if (filter.kind === 'group') return group(filter.tests, s, context);
+  const [only] = filter.types;
+  const targets = sql`SELECT x.id FROM resource_version x WHERE x.row IN (${matching(only ?? '', filter.filter, context)})`;
+  return {
+    s,
+    from: raw(`search_reference ${s}`),
+    where: sql`${among(`${s}.p`, filter.p)} AND ${among(`${s}.type`, filter.types)} AND ${raw(s)}.id IN (${targets})`,
+  };
+}
+
+/** Rows of one group: a row for the first component, and in the same group one for each of the others. */
+function group(tests: readonly (readonly RowTest[])[], s: string, context: FilterContext): Source {
+  const [first = [], ...rest] = tests;
+  const others = rest.map((alternatives) =>
+    some(
+      alternatives.map((test) => {
+        const o = context.alias();
+        const same = sql`${raw(o)}.row = ${raw(s)}.row AND ${raw(o)}.g = ${raw(s)}.g`;
+        return exists(test.table, o, sql`${same} AND ${rowCondition(test, o)}`);
+      }),
+    ),
+  );
+  const own = some(first.map((test) => sql`(${rowCondition(test, s)})`));
+  return { s, from: raw(`search_${first[0]?.table ?? 'token'} ${s}`), where: every([own, ...others]) };
+}
+
+/** The rows of the visible versions of a type that meet a filter. */
+function matching(type: string, filter: Filter, context: FilterContext): Fragment {
+  const v = context.alias();
+  const { driver, rest } = driven(filter);
+  const conditions = [sql`${raw(v)}.type = ${type}`, visible(v, context.state), condition(rest, v, context)];
+  if (driver) conditions.unshift(sql`${raw(v)}.row IN (${driverRows(driver, context)})`);
+  return sql`SELECT ${raw(v)}.row FROM resource_version ${raw(v)} WHERE ${every(conditions)}`;
+}
+
+/** The rows that a driver finds, found by value in the index. */
+export function driverRows(driver: Driver, context: FilterContext): Fragment {
+  const alternatives = driver.map((one) => {
+    const { s, from, where } = source(one, context);
+    return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${where}`;
+  });
+  return joined(alternatives, ' UNION ALL ');
+}
+
+/** Filters any of which a resource must meet, each of them looked up by value. */
+export type Driver = readonly Sourced[];
+
+/** The parts of a conjunction that rows can be looked up by, the narrower kinds first. */
+export function drivers(filter: Filter): { driver: Driver; rest: Filter }[] {
+  const of = conjuncts(filter);
+  return of
+    .flatMap((one, at) => {
+      const driver = driverOf(one);
+      return driver ? [{ driver, rest: { kind: 'all' as const, of: of.toSpliced(at, 1) } }] : [];
+    })
+    .sort((a, b) => width(a.driver) - width(b.driver));
+}
+
+/** The narrowest kind of driver. */
+function driven(filter: Filter): { driver?: Driver; rest: Filter } {
+  return drivers(filter)[0] ?? { rest: filter };
+}
+
+function conjuncts(filter: Filter): Filter[] {
+  return filter.kind === 'all' ? filter.of.flatMap(conjuncts) : [filter];
+}
+
+function driverOf(filter: Filter): Driver | undefined {
+  if (filter.kind === 'row' || filter.kind === 'group' || filter.kind === 'chain') return [filter];
+  if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
+  const parts = filter.of.map((one) => {
+    // the type goes without saying: indexes belong to one
+    const [only, ...more] = conjuncts(one).filter(({ kind }) => kind !== 'type');
+    return only && more.length === 0 ? driverOf(only) : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}
+
+const KINDS: readonly string[] = ['reference', 'token', 'group', 'quantity', 'string', 'date', 'chain'];
+
+const width = (driver: Driver): number =>
+  Math.max(...driver.map((one) => KINDS.indexOf(one.kind === 'row' ? one.test.table : one.kind)));

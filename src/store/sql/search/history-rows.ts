@@ -1,0 +1,26 @@
+import type { HistoryHit, HistoryScan } from '../../search-reads.ts';
+import type { SqlConnection } from '../connection.ts';
+import { numberOf } from '../row.ts';
+import { VERSION, versionOf } from '../version-rows.ts';
+import { among, every, type Fragment, raw, sql } from './fragment.ts';
+
+/** Versions of many resources with their places, the newest first. */
+export async function readHistoryOfAll(
+  { all }: SqlConnection,
+  { types, limit, before, since, at }: HistoryScan,
+): Promise<HistoryHit[]> {
+  const conditions: Fragment[] = [];
+  if (types) conditions.push(among('v.type', types));
+  if (before) conditions.push(sql`(v.sequence, v.row) < (${before.sequence}, ${before.row})`);
+  if (since !== undefined) conditions.push(sql`v.last_updated >= ${since}`);
+  if (at) {
+    const replacedAt = raw('(SELECT c.instant FROM store_commit c WHERE c.sequence = v.replaced)');
+    conditions.push(sql`v.last_updated < ${at.high} AND (v.replaced IS NULL OR ${replacedAt} >= ${at.low})`);
+  }
+  const query = sql`SELECT ${raw(`${VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
+  const rows = await all(query.text, ...query.values);
+  return rows.map((row) => {
+    const version = versionOf(row);
+    return { version, place: { sequence: version.sequence, row: numberOf(row, 'row') } };
+  });
+}

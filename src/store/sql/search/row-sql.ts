@@ -1,0 +1,61 @@
+import type { Bounds, RowTest } from '../../../search/index.ts';
+import { among, every, type Fragment, raw, some, sql } from './fragment.ts';
+
+/** What a row of a table must be, as a condition on an alias of the table. */
+export function rowCondition(test: RowTest, alias: string): Fragment {
+  const p = among(`${alias}.p`, test.p);
+  switch (test.table) {
+    case 'token': {
+      const { code, prefix, systems } = test;
+      const conditions = [p];
+      if (code !== undefined) conditions.push(sql`${raw(alias)}.code = ${code}`);
+      if (prefix !== undefined) conditions.push(...prefixed(`${alias}.code`, prefix));
+      if (systems !== undefined) conditions.push(among(`${alias}.system`, systems));
+      return every(conditions);
+    }
+    case 'string':
+      return every([p, ...stringConditions(test, alias)]);
+    case 'date':
+      return every([p, bounded(test.bounds, alias)]);
+    case 'quantity': {
+      const conditions = [p, sql`${raw(alias)}.code = ${test.code}`];
+      if (test.system !== undefined) conditions.push(sql`${raw(alias)}.system = ${test.system}`);
+      return every([...conditions, bounded(test.bounds, alias)]);
+    }
+    case 'reference': {
+      const conditions = [p];
+      if (test.id !== undefined) conditions.push(sql`${raw(alias)}.id = ${test.id}`);
+      if (test.types?.length) conditions.push(among(`${alias}.type`, test.types));
+      return every(conditions);
+    }
+  }
+}
+
+/** Longest beginning of a text that the index holds. */
+const INDEXED = 64;
+
+function stringConditions({ match, text }: Extract<RowTest, { table: 'string' }>, alias: string): Fragment[] {
+  const folded = raw(`${alias}.folded`);
+  if (match === 'exact') return [sql`${raw(alias)}.exact = ${text}`];
+  if (match === 'contains') return [sql`${folded} LIKE ${`%${likeText(text)}%`} ESCAPE '!'`];
+  const start = [...text].slice(0, INDEXED / 2).join('');
+  const range = prefixed(`substr(${alias}.folded, 1, ${INDEXED})`, start);
+  return start === text ? range : [...range, sql`${folded} LIKE ${`${likeText(text)}%`} ESCAPE '!'`];
+}
+
+const likeText = (text: string) => text.replace(/[!%_]/g, '!$&');
+
+/** Texts that begin with a prefix, as a range of an index in binary order; nothing sorts behind U+10FFFF. */
+const prefixed = (column: string, prefix: string): Fragment[] => [
+  sql`${raw(column)} >= ${prefix}`,
+  sql`${raw(column)} < ${`${prefix}\u{10ffff}`}`,
+];
+
+/** Bounds on the ends of a stretch. */
+export function bounded(bounds: Bounds, alias: string): Fragment {
+  return some(
+    bounds.map((all) =>
+      every(all.map(({ column, operator, value }) => sql`${raw(`${alias}.${column} ${operator}`)} ${value}`)),
+    ),
+  );
+}

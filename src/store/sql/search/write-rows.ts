@@ -1,0 +1,106 @@
+import type { SearchIndex } from '../../../search/index.ts';
+import { parseStored } from '../../parse-stored.ts';
+import type { SqlConnection } from '../connection.ts';
+import type { IndexedVersion } from '../index-tables.ts';
+import { numberOf, optionalText, textOf } from '../row.ts';
+import { table } from '../table.ts';
+import { searchRowTables } from './index-rows.ts';
+
+const stale = table('search_stale', { instant: 'text', row: 'bigint' });
+
+/** Adds the search rows of versions that are being written. */
+export async function writeSearchRows(
+  sql: SqlConnection,
+  index: SearchIndex,
+  versions: readonly Pick<IndexedVersion, 'row' | 'patient' | 'resource'>[],
+): Promise<void> {
+  const found = versions.map(({ row, patient, resource }) => ({ row, patient, rows: index.rows(resource) }));
+  await Promise.all(
+    searchRowTables.map(({ table: target, valuesOf }) =>
+      sql.insert(
+        target,
+        found.flatMap(({ row, patient, rows }) => valuesOf(rows).map((values) => [row, ...values, patient ?? null])),
+      ),
+    ),
+  );
+}
+
+/** Notes versions that were replaced: their rows stay until {@link sweepSearchRows}. */
+export async function markStale(sql: SqlConnection, rows: readonly number[], instant: string): Promise<void> {
+  await sql.insert(
+    stale,
+    rows.map((row) => [instant, row]),
+  );
+}
+
+/** Removes the search rows of at most `limit` versions replaced before an instant; gives how many it did. */
+export async function sweepSearchRows(sql: SqlConnection, before: string, limit: number): Promise<number> {
+  const found = await sql.all(
+    'SELECT instant, row FROM search_stale WHERE instant < ? ORDER BY instant LIMIT ?',
+    before,
+    limit,
+  );
+  if (found.length === 0) return 0;
+  const rows = found.map((row) => numberOf(row, 'row'));
+  await Promise.all([
+    dropSearchRows(sql, rows),
+    sql.run(
+      `DELETE FROM search_stale WHERE instant <= ? AND row IN (SELECT CAST(k.value ->> 0 AS BIGINT) FROM ${sql.dialect.each} k)`,
+      textOf(found.at(-1), 'instant'),
+      listOf(rows),
+    ),
+  ]);
+  return rows.length;
+}
+
+const listOf = (rows: readonly number[]) => JSON.stringify(rows.map((row) => [row]));
+
+async function dropSearchRows(sql: SqlConnection, rows: readonly number[]): Promise<void> {
+  const list = listOf(rows);
+  await Promise.all(
+    searchRowTables.map(({ table: { name } }) =>
+      sql.run(
+        `DELETE FROM ${name} WHERE row IN (SELECT CAST(k.value ->> 0 AS BIGINT) FROM ${sql.dialect.each} k)`,
+        list,
+      ),
+    ),
+  );
+}
+
+/** The fingerprint of the parameters that the rows were made with; none for a store that was never indexed. */
+export async function readFingerprint(sql: SqlConnection): Promise<string | undefined> {
+  const row = await sql.get('SELECT fingerprint FROM search_index');
+  return row && textOf(row, 'fingerprint');
+}
+
+/** Keeps the fingerprint. */
+export async function writeFingerprint(sql: SqlConnection, fingerprint: string): Promise<void> {
+  await sql.run('DELETE FROM search_index');
+  await sql.run('INSERT INTO search_index (fingerprint) VALUES (?)', fingerprint);
+}
+
+/** Makes the search rows of the current versions behind a row anew; gives the last row done, `undefined` at the end. */
+export async function reindexRows(
+  sql: SqlConnection,
+  index: SearchIndex,
+  after: number,
+  limit: number,
+): Promise<number | undefined> {
+  const found = await sql.all(
+    `SELECT v.row, v.patient, v.content FROM resource_version v
+     WHERE v.row > ? AND v.replaced IS NULL AND v.content IS NOT NULL ORDER BY v.row LIMIT ?`,
+    after,
+    limit,
+  );
+  const versions = found.map((row) => ({
+    row: numberOf(row, 'row'),
+    patient: optionalText(row, 'patient'),
+    resource: parseStored(textOf(row, 'content')),
+  }));
+  await dropSearchRows(
+    sql,
+    versions.map(({ row }) => row),
+  );
+  await writeSearchRows(sql, index, versions);
+  return versions.at(-1)?.row;
+}

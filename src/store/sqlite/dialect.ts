@@ -1,0 +1,8 @@
+import type { Dialect } from '../sql/index.ts';
+
+/** What SQLite says in its own way. One writer at a time: what is committed is all there is before it. */
+export const sqliteDialect: Dialect = {
+  each: '(SELECT value, key AS n FROM json_each(?))',
+  state: "SELECT COALESCE(MAX(sequence), 0) AS sequence, '' AS open FROM store_commit",
+  horizon: 'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM store_commit',
+};

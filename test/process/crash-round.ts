@@ -1,0 +1,81 @@
+import { projectPatients } from '../../src/projection/index.ts';
+import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
+import { shippedMapping } from '../mapping/toolkit.ts';
+import { partOf, send } from './push.ts';
+import { type ServerProcess, startProcess } from './running-server.ts';
+
+/** What a crash test found out so far. */
+export interface CrashLog {
+  acknowledged: Set<string>;
+  /** Answers that are neither 200 nor a refusal for now. */
+  unexpected: Set<number>;
+}
+
+/** A log with nothing in it. */
+export const crashLog = (): CrashLog => ({ acknowledged: new Set(), unexpected: new Set() });
+
+/** How a round goes. */
+export interface CrashRound {
+  store: string;
+  /** Adapter processes beside each other. */
+  processes: number;
+  /** Clients that push at the same time. */
+  clients: number;
+  /** After how many acknowledged pushes the processes are killed. */
+  killAfter: number;
+  /** Patients that the clients share. */
+  patients: readonly string[];
+}
+
+/** Starts processes, lets clients push overlapping parts of the same patients, and kills the processes under load. */
+export async function crashRound(round: CrashRound, log: CrashLog): Promise<void> {
+  const servers = await Promise.all(
+    Array.from({ length: round.processes }, () => startProcess({ ISCM_STORE: round.store })),
+  );
+  const before = log.acknowledged.size;
+  let part = Math.trunc(Math.random() * 1_000_000);
+  const client = async (server: ServerProcess) => {
+    for (;;) {
+      const patient = round.patients[part % round.patients.length] ?? 'p';
+      const push = partOf(patient, part++);
+      const status = await send(server.url, push.body);
+      if (status === undefined) return;
+      if (status === 200) log.acknowledged.add(push.id);
+      else if (status !== 503 && status !== 429) log.unexpected.add(status);
+      if (log.acknowledged.size - before >= round.killAfter) for (const { child } of servers) child.kill('SIGKILL');
+    }
+  };
+  const clients = Array.from({ length: round.clients }, (_, at) => servers[at % servers.length]);
+  await Promise.all(clients.map((server) => server && client(server)));
+  await Promise.all(servers.map((server) => server.end('SIGKILL')));
+}
+
+/** Patients whose case is not what the resources held of them make. */
+export async function wrongProjections(storeUrl: string, patients: readonly string[]): Promise<string[]> {
+  const store = await openStore(storeUrl);
+  const mapping = shippedMapping();
+  try {
+    return await store.transaction(async (writer) => {
+      const wrong: string[] = [];
+      for (const patient of patients) {
+        const cases = async () => {
+          const ids = await writer.casesOf(patient);
+          const found = await Promise.all(ids.map((id) => writer.readCase(id)));
+          return JSON.stringify(found.map((one) => [one?.id, one?.text, one?.state, one?.version]));
+        };
+        const held = await cases();
+        await projectPatients(writer, [patient], mapping);
+        if ((await cases()) !== held) wrong.push(patient);
+      }
+      return { commit: false, value: wrong };
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Opens a store by its URL. */
+export function openStore(store: string): Promise<ResourceStore> {
+  if (store.startsWith('sqlite:')) return openSqliteStore({ path: store.slice('sqlite:'.length) });
+  return openPostgresStore({ url: store });
+}

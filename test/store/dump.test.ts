@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dumpStore, loadStore, openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
+import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from './postgres-place.ts';
+
+let folder: string;
+let opened: ResourceStore[];
+const sqlite = async (name: string) => {
+  const store = await openSqliteStore({ path: join(folder, name) });
+  opened.push(store);
+  return store;
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-dump-'));
+  opened = [];
+});
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  await rm(folder, { recursive: true });
+});
+
+const KEYS = [
+  { type: 'Patient', id: 'p' },
+  { type: 'Observation', id: 'o' },
+  { type: 'Observation', id: 'gone' },
+];
+
+/** A store with corrections, a deletion, a source and a case. */
+async function fill(store: ResourceStore): Promise<void> {
+  const put = (type: string, id: string, more: string, rest: object = {}) =>
+    store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.put({
+        type,
+        id,
+        method: 'PUT',
+        text: `{"resourceType":"${type}",\n "id":"${id}"${more}}`,
+        ...rest,
+      }),
+    }));
+  await put('Patient', 'p', '', { sourceUrl: 'http://a.example/Patient/1' });
+  await put('Observation', 'o', ',"subject":{"reference":"Patient/p"},"valueQuantity":{"value":1.50}');
+  await put('Observation', 'gone', ',"subject":{"reference":"Patient/p"}');
+  await put('Patient', 'p', ',"identifier":[{"system":"urn:a","value":"é\\u0000"}]');
+  await store.transaction(async (writer) => {
+    await writer.delete({ type: 'Observation', id: 'gone' });
+    await writer.putCase({
+      id: 'c',
+      patient: 'p',
+      text: '{"id":"c"}',
+      state: 'incomplete',
+      reasons: ['no lesion'],
+      mappingVersion: '1',
+      lineage: [{ key: 'patient', resourceType: 'Patient', id: 'p' }],
+      report: '{"resourceType":"OperationOutcome"}',
+      facets: [{ name: 'level', value: 'T4', until: 'T5' }],
+    });
+    return { commit: true, value: undefined };
+  });
+}
+
+const contents = (store: ResourceStore) =>
+  store.read(async (reader) => ({
+    histories: await Promise.all(
+      KEYS.map(async (key) =>
+        (await reader.history(key, { limit: 9 })).map(({ sequence: _sequence, ...version }) => version),
+      ),
+    ),
+    compartment: (await reader.compartment('p')).map(({ id }) => id),
+    source: await reader.findSource('http://a.example/Patient/1'),
+    case: (await reader.readCase('c'))?.text,
+    lineage: await reader.lineage('c'),
+    report: await reader.caseReport('c'),
+    facets: await reader.facets('c'),
+    found: await reader.matchCases(['c'], [{ name: 'level', from: 'T4', to: 'T4' }]),
+  }));
+
+async function linesOf(store: ResourceStore): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of dumpStore(store)) lines.push(line);
+  return lines;
+}
+
+async function* each(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+
+describe('a dump', () => {
+  test('holds every version, its instant and its text to the letter, sources and cases', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const loaded = await loadStore(to, each(await linesOf(from)));
+    expect(loaded).toEqual({ versions: 5, sources: 1, cases: 1, known: 0 });
+    const expected = await contents(from);
+    expect(expected.found).toEqual(['c']);
+    expect(await contents(to)).toEqual(expected);
+  });
+
+  test('is loaded to the end after it was broken off, and loading it again changes nothing', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const lines = await linesOf(from);
+    await loadStore(to, each(lines.slice(0, 4)));
+    expect(await loadStore(to, each(lines))).toMatchObject({ versions: 2, known: 3 });
+    expect(await loadStore(to, each(lines))).toMatchObject({ versions: 0, known: 5 });
+    expect((await contents(to)).histories).toEqual((await contents(from)).histories);
+  });
+
+  test('is refused by a store that holds something else, and so is what is no dump', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    await to.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.put({
+        type: 'Patient',
+        id: 'p',
+        method: 'PUT',
+        text: '{"resourceType":"Patient","active":true}',
+      }),
+    }));
+    await expect(loadStore(to, each(await linesOf(from)))).rejects.toThrow(/Line 2: the store holds something else/);
+    await expect(loadStore(to, each(['{"resourceType":"Patient"}']))).rejects.toThrow(/Line 1/);
+    await expect(loadStore(to, each(['nonsense']))).rejects.toThrow(/Line 1/);
+  });
+
+  test.skipIf(TEST_DATABASE_URL === undefined)(
+    `moves a store to PostgreSQL and back${TEST_DATABASE_URL === undefined ? ` (${SKIPPED})` : ''}`,
+    async () => {
+      const [from, back] = [await sqlite('from'), await sqlite('back')];
+      const place = await postgresPlace();
+      const middle = await openPostgresStore({ url: place.url });
+      await fill(from);
+      await loadStore(middle, each(await linesOf(from)));
+      await loadStore(back, each(await linesOf(middle)));
+      await middle.close();
+      await place.dispose();
+      expect((await contents(back)).histories).toEqual((await contents(from)).histories);
+      expect((await contents(back)).facets).toEqual((await contents(from)).facets);
+    },
+  );
+});
