@@ -1,0 +1,128 @@
+import type { IscmCase } from '../../case/case.ts';
+import {
+  type AgeFact,
+  ageOf,
+  intervalOf,
+  type MetastasesFact,
+  metastasesOf,
+  paraplegiaOf,
+  primaryOf,
+  regionsOf,
+} from './disease.ts';
+import { type FollowUp, followUpOf, type NoFollowUp } from './follow-up.ts';
+import { type IndexEpisode, indexEpisode } from './index-episode.ts';
+import {
+  type Combination,
+  combinationOf,
+  type Given,
+  type Modality,
+  modalityStates,
+  treatmentsOf,
+} from './treatment.ts';
+
+/** What is known: a word, `unknown` where the record says so, `undefined` where nothing is recorded. */
+export type Fact = string | undefined;
+
+/** Response of the symptoms, and the treatments it answers where they are said. */
+export interface ResponseFact {
+  symptoms: string;
+  to?: Combination;
+}
+
+/** All that cohort tables need of a case, so that cases need not be kept. */
+export interface CaseFacts {
+  id: string;
+  /** Ids of cases that are about the same patient. */
+  alsoIn: readonly string[];
+  sex: Fact;
+  age: AgeFact | undefined;
+  site: Fact;
+  histology: Fact;
+  /** Whether an MRI shows the ISCM, and whether histology confirms it. */
+  mri: Fact;
+  pathology: Fact;
+  atPrimaryDiagnosis: Fact;
+  intervalMonths: number | undefined;
+  ecog: Fact;
+  paraplegia: Fact;
+  paraplegiaDays: number | undefined;
+  control: Fact;
+  regions: readonly string[] | undefined;
+  metastases: MetastasesFact;
+  /** `treated`, `refused`, `untreated` or `unknown`. */
+  treatment: Fact;
+  modalities: Partial<Record<Modality, Given>>;
+  response: ResponseFact | undefined;
+  followUp: FollowUp | NoFollowUp;
+}
+
+/** Reduces a case to the facts that the tables count, as docs/cohort.md defines them. */
+export function caseFacts(value: IscmCase): CaseFacts {
+  const episode = indexEpisode(value);
+  const primary = primaryOf(value, episode);
+  const treatments = episode === undefined ? [] : treatmentsOf(value, episode.key);
+  const states = modalityStates(treatments);
+  const interval = intervalOf(value, episode);
+  const { presence, days } = paraplegiaOf(value, episode);
+  return {
+    id: value.id,
+    alsoIn: value.patient.alsoIn ?? [],
+    sex: value.patient.sex,
+    age: ageOf(value, episode),
+    site: primary?.site,
+    histology: primary?.histology,
+    mri: mriOf(value, episode),
+    pathology: basis(episode, 'histology'),
+    atPrimaryDiagnosis:
+      episode?.atPrimaryDiagnosis ?? (interval === undefined ? undefined : presenceOf(interval === 0)),
+    intervalMonths: interval,
+    ecog: episode?.ecog === undefined ? undefined : String(episode.ecog),
+    paraplegia: presence,
+    paraplegiaDays: days,
+    control: episode?.primaryControl,
+    regions: regionsOf(value, episode),
+    metastases: metastasesOf(value, episode),
+    treatment: treatmentOf(episode, states),
+    modalities: states,
+    response: responseOf(value, episode, treatments),
+    followUp: followUpOf(value, episode),
+  };
+}
+
+const presenceOf = (present: boolean): string => (present ? 'present' : 'absent');
+
+function basis(episode: IndexEpisode | undefined, kind: 'histology' | 'imaging'): Fact {
+  return episode?.confirmedBy === undefined ? undefined : presenceOf(episode.confirmedBy.includes(kind));
+}
+
+function mriOf({ imagingStudies = [] }: IscmCase, episode: IndexEpisode | undefined): Fact {
+  const seen = imagingStudies.some(
+    ({ modality, episode: of }) => modality === 'mri' && (of === undefined || of === episode?.key),
+  );
+  return seen ? 'present' : basis(episode, 'imaging');
+}
+
+/** Treatment as a whole: as recorded, else read from what was given. */
+function treatmentOf(episode: IndexEpisode | undefined, states: CaseFacts['modalities']): Fact {
+  if (episode?.treatment !== undefined) return episode.treatment;
+  if (Object.values(states).includes('given')) return 'treated';
+  const none = (['surgery', 'radiotherapy', 'chemotherapy'] as const).every(
+    (modality) => states[modality] === 'not-given' || states[modality] === 'refused',
+  );
+  return none ? 'untreated' : undefined;
+}
+
+/** The first judgement of the symptoms in the episode. */
+function responseOf(
+  value: IscmCase,
+  episode: IndexEpisode | undefined,
+  treatments: ReturnType<typeof treatmentsOf>,
+): ResponseFact | undefined {
+  const judged = (value.responses ?? [])
+    .filter(({ of, symptoms }) => of === episode?.key && symptoms !== undefined)
+    .toSorted((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1));
+  const [first] = judged;
+  if (first?.symptoms === undefined) return undefined;
+  const to = first.to && combinationOf(treatments, first.to);
+  return { symptoms: first.symptoms, ...(to && { to }) };
+}

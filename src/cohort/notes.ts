@@ -1,0 +1,75 @@
+import type { CohortSurvival } from './cohort-survival.ts';
+import type { CaseFacts } from './facts/case-facts.ts';
+
+/** A number of cases with what is said of them, unless it is 0; one below the least that may be told is not told. */
+type Where = (count: number | null | undefined, what: string) => string[];
+
+const whereAtLeast =
+  (least: number): Where =>
+  (count, what) => {
+    if (!count) return [];
+    return [`${what}: ${count < least ? `fewer than ${least}` : count}.`];
+  };
+
+/** What a reader must know about the numbers. */
+export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, minimumCell = 0): string[] {
+  const where = whereAtLeast(minimumCell);
+  const number = (test: (facts: CaseFacts) => boolean) => cases.filter(test).length;
+  return [
+    ...where(samePatients(cases), 'Cases of patients who are counted in another case as well'),
+    ...where(
+      number(({ age }) => age !== undefined && age.at !== 'iscm-diagnosis' && age.at !== 'dates'),
+      'Cases with an age at another event in place of that at diagnosis of ISCM',
+    ),
+    ...where(
+      number(({ age }) => age?.at === 'dates'),
+      'Cases whose age was reckoned from the dates of birth and diagnosis',
+    ),
+    ...where(
+      number(({ metastases }) => metastases.untimed),
+      'Cases with a metastasis of which it is not recorded when it was found, so that it does not count as synchronous',
+    ),
+    ...survivalNotes(survival, minimumCell),
+  ];
+}
+
+/** Cases whose patient stands in an earlier case of the cohort. */
+function samePatients(cases: readonly CaseFacts[]): number {
+  const seen = new Set<string>();
+  let again = 0;
+  for (const { id, alsoIn } of cases) {
+    if (alsoIn.some((other) => seen.has(other))) again += 1;
+    seen.add(id);
+  }
+  return again;
+}
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  diagnosis: 'the diagnosis',
+  surgery: 'surgery',
+  onset: 'the first symptom',
+  'not-stated': 'an event that is not stated',
+  dates: 'the diagnosis, reckoned from dates',
+};
+
+function survivalNotes(survival: CohortSurvival, minimumCell: number): string[] {
+  const { leftOut, origins, endNotStated } = survival;
+  const whole = whereAtLeast(0);
+  const from = Object.entries(origins).map(([origin, count]) => {
+    const number = (count ?? 0) < minimumCell ? '' : ` (${count})`;
+    return `${ORIGINS[origin] ?? origin}${number}`;
+  });
+  return [
+    ...(from.length > 0 ? [`Survival is counted from ${from.join(', ')}.`] : []),
+    ...whole(leftOut?.notRecorded, 'Not in the survival analysis, since no survival time is recorded'),
+    ...whole(leftOut?.inexact, 'Not in the survival analysis, since the time is a bound or a range'),
+    ...whole(leftOut?.negative, 'Not in the survival analysis, since the dates put the end before the diagnosis'),
+    ...whole(
+      leftOut?.endNotStated,
+      'Not in the survival analysis, since it is not said whether the time ended by death',
+    ),
+    ...(endNotStated === 'event'
+      ? ['A survival time of which it is not said how it ended was taken as ended by death.']
+      : []),
+  ];
+}

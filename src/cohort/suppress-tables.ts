@@ -1,0 +1,131 @@
+import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
+
+/**
+ * Suppression of small cells: a count of 1 to `least` − 1 is not told (primary), nor are others from which it could be
+ * reckoned (complementary): within a block, in what the block is divided into, and between blocks that count the same
+ * patients in two ways. Zeros are told.
+ */
+export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
+  const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
+  const hidden = hiddenRows(once);
+  return once.map((table) => ({ ...table, blocks: linked(table.blocks).map((block) => within(block, hidden)) }));
+}
+
+const isSmall = (count: number, least: number): boolean => count > 0 && count < least;
+
+/** Which of the counts that make up a known total must not be told. */
+function hiddenParts(counts: readonly number[], least: number): Set<number> {
+  const hidden = new Set(counts.flatMap((count, index) => (isSmall(count, least) ? [index] : [])));
+  const total = () => [...hidden].reduce((sum, index) => sum + (counts[index] ?? 0), 0);
+  while (hidden.size > 0 && (hidden.size < 2 || total() < least)) {
+    const rest = counts.flatMap((count, index) => (hidden.has(index) || count === 0 ? [] : [index]));
+    const next = rest.toSorted((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0))[0];
+    if (next === undefined) return new Set(counts.keys());
+    hidden.add(next);
+  }
+  return hidden;
+}
+
+const blank = (row: TableRow): TableRow => {
+  const { rows: _parts, ...rest } = row;
+  return { ...rest, count: null, percent: null };
+};
+
+/** Rows as they may be told, and whether the parts of the total that are no rows may not. */
+interface ToldRows {
+  rows: TableRow[];
+  unnamedHidden: boolean;
+}
+
+/** Rows with what must not be told taken out; `unnamed` are the parts of the total that are no rows. */
+function suppressRows(rows: readonly TableRow[], unnamed: readonly number[], least: number): ToldRows {
+  const hidden = hiddenParts([...rows.map(({ count }) => count ?? 0), ...unnamed], least);
+  const unnamedHidden = unnamed.some((_count, index) => hidden.has(rows.length + index));
+  const told = rows.map((row, index) => {
+    if (hidden.has(index)) return blank(row);
+    const parts = row.rows && suppressRows(row.rows, [], least).rows;
+    return { ...row, ...(parts && { rows: parts }), ...(unnamedHidden && { percent: null }) };
+  });
+  return { rows: told, unnamedHidden };
+}
+
+function suppressBlock(block: TableBlock, least: number): TableBlock {
+  const { cases, n, unknown, notRecorded, rows, figures } = block;
+  if (cases !== null && isSmall(cases, least)) return emptied(block);
+  const heads = [unknown ?? 0, notRecorded ?? 0];
+  const told =
+    block.kind === 'partition' && rows.length > 0 ? suppressRows(rows, heads, least) : ofOverlap(block, least);
+  const head = told.unnamedHidden ? { n: null, unknown: null, notRecorded: null } : { n, unknown, notRecorded };
+  const anyHidden = told.unnamedHidden || told.rows.some(({ count }) => count === null);
+  const safe = figures.map((figure) => {
+    // a range is made of the values of two patients; a rate gives a count away
+    const revealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
+    if (revealing) return { ...figure, value: null, text: '–', n: null };
+    return told.unnamedHidden ? { ...figure, n: null } : figure;
+  });
+  return { ...block, ...head, rows: told.rows, figures: safe };
+}
+
+/** A block whose rows overlap: each row and its complement make up `n`, and so do `n`, unknown and not recorded. */
+function ofOverlap({ n, unknown, notRecorded, rows }: TableBlock, least: number): ToldRows {
+  const told = n ?? 0;
+  const unnamedHidden = hiddenParts([told, unknown ?? 0, notRecorded ?? 0], least).size > 0;
+  const small = rows.filter(({ count }) => isSmall(count ?? 0, least) || isSmall(told - (count ?? 0), least));
+  const hidden = new Set(small.length === 0 ? [] : atLeastTwo(small, rows));
+  return {
+    unnamedHidden,
+    rows: rows.map((row) => {
+      if (hidden.has(row)) return blank(row);
+      return unnamedHidden ? { ...row, percent: null } : row;
+    }),
+  };
+}
+
+/** The rows to hide, with the smallest others where they are fewer than two. */
+function atLeastTwo(hidden: readonly TableRow[], rows: readonly TableRow[]): TableRow[] {
+  const others = rows.filter((row) => !hidden.includes(row) && (row.count ?? 0) > 0);
+  const smallest = others.toSorted((a, b) => (a.count ?? 0) - (b.count ?? 0));
+  return [...hidden, ...smallest.slice(0, Math.max(0, 2 - hidden.length))];
+}
+
+function emptied(block: TableBlock): TableBlock {
+  return {
+    ...block,
+    cases: null,
+    n: null,
+    unknown: null,
+    notRecorded: null,
+    rows: block.rows.map(blank),
+    figures: block.figures.map((figure) => ({ ...figure, value: null, text: '–', n: null })),
+  };
+}
+
+/** Sites or regions, summed over patients, are their numbers, summed: neither block may be told in full alone. */
+const SAME_SUM: readonly (readonly [overlap: string, number: string])[] = [
+  ['regions', 'segment-number'],
+  ['sites', 'site-number'],
+];
+
+function linked(blocks: readonly TableBlock[]): TableBlock[] {
+  const isHidden = (id: string) =>
+    blocks.some((block) => block.id === id && block.rows.some(({ count }) => count === null));
+  return blocks.map((block) => {
+    const pair = SAME_SUM.find(([overlap]) => overlap === block.id);
+    if (pair === undefined || !isHidden(pair[1]) || isHidden(pair[0])) return block;
+    const hidden = atLeastTwo([], block.rows);
+    return { ...block, rows: block.rows.map((row) => (hidden.includes(row) ? blank(row) : row)) };
+  });
+}
+
+/** Ids of rows that are not told, as `block/row`. */
+function hiddenRows(tables: readonly CohortTable[]): Set<string> {
+  const blocks = tables.flatMap((table) => table.blocks);
+  return new Set(
+    blocks.flatMap((block) => block.rows.flatMap(({ id, count }) => (count === null ? [`${block.id}/${id}`] : []))),
+  );
+}
+
+/** A block about the cases of a row that is not told would give that row away. */
+function within(block: TableBlock, hidden: ReadonlySet<string>): TableBlock {
+  return block.within && hidden.has(`${block.within.block}/${block.within.row}`) ? emptied(block) : block;
+}

@@ -1,0 +1,133 @@
+import { chiSquareTail } from './distribution.ts';
+import { type HazardRatio, hazardRatioOf } from './hazard-ratio.ts';
+import { inverseDiagonal, solve } from './matrix.ts';
+import type { Observation } from './observation.ts';
+
+/** A patient in a proportional hazards model. */
+export interface CoxObservation extends Observation {
+  /** Values of the covariates, in the same order for all. */
+  covariates: readonly number[];
+}
+
+/** One covariate of a fitted model; `p` by Wald's test. */
+export interface CoxTerm extends HazardRatio {
+  p: number;
+}
+
+/** Slope and curvature of the logarithm of the partial likelihood. */
+interface Derivatives {
+  score: number[];
+  information: number[][];
+}
+
+/** Sums over patients of risk, risk × covariates, risk × covariates × covariates. */
+class RiskSums {
+  total = 0;
+  readonly first: number[];
+  readonly second: number[][];
+
+  constructor(size: number) {
+    this.first = new Array<number>(size).fill(0);
+    this.second = this.first.map(() => new Array<number>(size).fill(0));
+  }
+
+  add(risk: number, covariates: readonly number[]): void {
+    this.total += risk;
+    for (const [i, value] of covariates.entries()) {
+      this.first[i] = (this.first[i] ?? 0) + risk * value;
+      const row = this.second[i] ?? [];
+      for (const [j, other] of covariates.entries()) row[j] = (row[j] ?? 0) + risk * value * other;
+    }
+  }
+}
+
+/** By Efron, those who die at the same time leave the risk set one fraction after the other. */
+function addDeaths(to: Derivatives, everyone: RiskSums, dying: RiskSums, deaths: number): void {
+  for (let left = 0; left < deaths; left += 1) {
+    const share = left / deaths;
+    const total = everyone.total - share * dying.total;
+    const means = everyone.first.map((value, i) => (value - share * (dying.first[i] ?? 0)) / total);
+    for (const [i, mean] of means.entries()) {
+      to.score[i] = (to.score[i] ?? 0) - mean;
+      const row = to.information[i] ?? [];
+      for (const [j, other] of means.entries()) {
+        const product = (everyone.second[i]?.[j] ?? 0) - share * (dying.second[i]?.[j] ?? 0);
+        row[j] = (row[j] ?? 0) + product / total - mean * other;
+      }
+    }
+  }
+}
+
+/** `observations` from the longest followed to the shortest. */
+function derivatives(observations: readonly CoxObservation[], coefficients: readonly number[]): Derivatives {
+  const size = coefficients.length;
+  const result = { score: coefficients.map(() => 0), information: coefficients.map(() => coefficients.map(() => 0)) };
+  const everyone = new RiskSums(size);
+  for (let start = 0, end = 0; start < observations.length; start = end) {
+    const dying = new RiskSums(size);
+    let deaths = 0;
+    for (; observations[end]?.time === observations[start]?.time; end += 1) {
+      const { covariates = [], event } = observations[end] ?? {};
+      const risk = Math.exp(covariates.reduce((sum, value, i) => sum + value * (coefficients[i] ?? 0), 0));
+      everyone.add(risk, covariates);
+      if (!event) continue;
+      deaths += 1;
+      dying.add(risk, covariates);
+      for (const [i, value] of covariates.entries()) result.score[i] = (result.score[i] ?? 0) + value;
+    }
+    addDeaths(result, everyone, dying, deaths);
+  }
+  return result;
+}
+
+/** Covariates with a mean of 0 and a spread of 1, and the spread each had. */
+function standardised(observations: readonly CoxObservation[]) {
+  const n = observations.length;
+  const size = observations[0]?.covariates.length ?? 0;
+  const columns = Array.from({ length: size }, (_none, i) => observations.map(({ covariates }) => covariates[i] ?? 0));
+  const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / n);
+  const spreads = columns.map((column, i) =>
+    Math.sqrt(column.reduce((sum, value) => sum + (value - (means[i] ?? 0)) ** 2, 0) / n),
+  );
+  const scaled = observations.map((one) => ({
+    ...one,
+    covariates: one.covariates.map((value, i) => (value - (means[i] ?? 0)) / (spreads[i] ?? 1)),
+  }));
+  return { spreads, scaled: scaled.toSorted((a, b) => b.time - a.time) };
+}
+
+const MOST_STEPS = 50;
+
+/**
+ * Cox's proportional hazards model with Efron's handling of ties, fitted by Newton's method: a term per covariate.
+ * `undefined` where it has no finite solution: a covariate that does not vary or follows from others, or a group in
+ * which no one or everyone died first.
+ */
+export function cox(observations: readonly CoxObservation[]): CoxTerm[] | undefined {
+  const { spreads, scaled } = standardised(observations);
+  if (spreads.length === 0 || spreads.some((spread) => !(spread > 0))) return undefined;
+  let coefficients = spreads.map(() => 0);
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const { score, information } = derivatives(scaled, coefficients);
+    const change = solve(information, score);
+    if (change === undefined) return undefined;
+    coefficients = coefficients.map((value, i) => value + (change[i] ?? 0));
+    // where the likelihood grows without end, each step goes on by about the same length
+    if (change.every((value) => Math.abs(value) < 1e-9)) return terms(scaled, coefficients, spreads);
+  }
+  return undefined;
+}
+
+function terms(
+  scaled: readonly CoxObservation[],
+  coefficients: readonly number[],
+  spreads: readonly number[],
+): CoxTerm[] | undefined {
+  const variances = inverseDiagonal(derivatives(scaled, coefficients).information);
+  return variances?.map((variance, i) => {
+    const coefficient = coefficients[i] ?? 0;
+    const spread = spreads[i] ?? 1;
+    const ratio = hazardRatioOf(coefficient / spread, Math.sqrt(variance) / spread);
+    return { ...ratio, p: chiSquareTail((coefficient * coefficient) / variance, 1) };
+  });
+}

@@ -1,0 +1,94 @@
+import { chiSquareTail } from './distribution.ts';
+import { solve } from './matrix.ts';
+import type { Observation } from './observation.ts';
+
+/** What the differences at the event times are weighted with. */
+export type Weight = 'log-rank' | 'gehan-breslow-wilcoxon';
+
+/** Observed less expected events of each group, summed over the event times with weights, and their covariance. */
+export interface GroupDifferences {
+  observed: number[];
+  expected: number[];
+  /** Weighted sums of observed less expected. */
+  difference: number[];
+  covariance: number[][];
+}
+
+/** A test of the hypothesis that all groups have the same survival. */
+export interface SurvivalTest {
+  chiSquare: number;
+  degreesOfFreedom: number;
+  p: number;
+}
+
+/** Patients of one time: how many of each group are followed that long, and how many die then. */
+interface RiskSet {
+  atRisk: number[];
+  events: number[];
+}
+
+/** The risk set of each event time, the earliest first. */
+function riskSets(groups: readonly (readonly Observation[])[]): RiskSet[] {
+  const times = [...new Set(groups.flatMap((group) => group.flatMap((one) => (one.event ? [one.time] : []))))];
+  const sorted = groups.map((group) => group.toSorted((a, b) => a.time - b.time));
+  const passed = groups.map(() => 0);
+  return times
+    .toSorted((a, b) => a - b)
+    .map((time) => {
+      const set: RiskSet = { atRisk: [], events: [] };
+      for (const [index, group] of sorted.entries()) {
+        let position = passed[index] ?? 0;
+        while ((group[position]?.time ?? time) < time) position += 1;
+        passed[index] = position;
+        set.atRisk.push(group.length - position);
+        let events = 0;
+        for (; group[position]?.time === time; position += 1) if (group[position]?.event) events += 1;
+        set.events.push(events);
+      }
+      return set;
+    });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Compares groups at each event time by the hypergeometric distribution, ties as they are. */
+export function groupDifferences(groups: readonly (readonly Observation[])[], weight: Weight): GroupDifferences {
+  const zero = () => groups.map(() => 0);
+  const result = { observed: zero(), expected: zero(), difference: zero(), covariance: groups.map(zero) };
+  const add = (row: number[] | undefined, index: number, value: number): void => {
+    if (row !== undefined) row[index] = (row[index] ?? 0) + value;
+  };
+  for (const { atRisk, events } of riskSets(groups)) {
+    const n = sum(atRisk);
+    const deaths = sum(events);
+    const factor = weight === 'log-rank' ? 1 : n;
+    const spread = n > 1 ? (factor * factor * deaths * (n - deaths)) / (n - 1) : 0;
+    for (const [i, risk] of atRisk.entries()) {
+      const expected = (deaths * risk) / n;
+      add(result.observed, i, events[i] ?? 0);
+      add(result.expected, i, expected);
+      add(result.difference, i, factor * ((events[i] ?? 0) - expected));
+      for (const [j, other] of atRisk.entries()) {
+        add(result.covariance[i], j, (spread * risk * ((i === j ? n : 0) - other)) / (n * n));
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * The log-rank test (Mantel–Cox) or that of Gehan, Breslow and Wilcoxon, which weights early deaths more; `undefined`
+ * where the groups cannot be compared: fewer than two, or no event while two are at risk.
+ */
+export function survivalTest(groups: readonly (readonly Observation[])[], weight: Weight): SurvivalTest | undefined {
+  const { difference, covariance } = groupDifferences(groups, weight);
+  // a group that is never at risk when someone dies says nothing
+  const told = groups.flatMap((_group, index) => ((covariance[index]?.[index] ?? 0) > 0 ? [index] : []));
+  const free = told.slice(1);
+  const right = free.map((i) => difference[i] ?? 0);
+  const matrix = free.map((i) => free.map((j) => covariance[i]?.[j] ?? 0));
+  const solved = free.length > 0 ? solve(matrix, right) : undefined;
+  if (solved === undefined) return undefined;
+  const chiSquare = sum(solved.map((value, index) => value * (right[index] ?? 0)));
+  return { chiSquare, degreesOfFreedom: free.length, p: chiSquareTail(chiSquare, free.length) };
+}

@@ -1,0 +1,26 @@
+import { CASE_MODEL_VERSION } from '../case/version.ts';
+import { caseTables } from './case-tables.ts';
+
+/** What a folder of tables says about itself. */
+export function tablesReadMe(): string {
+  const widest = Math.max(...caseTables.map(({ name }) => name.length)) + 4;
+  return [
+    `Cases of intramedullary spinal cord metastasis as tables, case model ${CASE_MODEL_VERSION}.`,
+    '',
+    ...caseTables.map(({ name, title }) => `${`${name}.csv`.padEnd(widest)}  ${title}`),
+    '',
+    'CSV in UTF-8, separated by commas, texts in double quotes where they hold a comma, a quote or a line end.',
+    'case_id ties the rows of all tables together; case_id and key name an item. Columns that end in _key or _keys hold',
+    'keys of other items. What each column holds stands in data_dictionary.csv, for programs in datapackage.json.',
+    '',
+    'An empty cell: not recorded. unknown: recorded as unknown. absent, negative, none, not-given: recorded as a no.',
+    'Numbers are in the unit of the data dictionary. Inexact ones: NAME_cmp holds the comparator of the number, NAME_low',
+    'and NAME_high a range; NAME_state a word where there is no number. Read NAME_cmp before you count with a number.',
+    'Dates are as precise as they were recorded: 2016, 2016-06 or 2016-06-03. Read them as text.',
+    'Several values in one cell are divided by |.',
+    'A text that a spreadsheet would take for a formula has an apostrophe before it; reading the tables in takes it away.',
+    '',
+    'manifest.json is written last. Where it is missing, or says "complete": false, the tables are not whole.',
+    '',
+  ].join('\n');
+}

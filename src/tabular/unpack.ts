@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonValue } from '../fhir/json.ts';
+import type { TableFile, TableIssue } from './load-table.ts';
+import { MANIFEST } from './table-folder.ts';
+
+/** Most bytes that the files of an archive may unpack to. */
+const MOST = 1 << 30;
+
+/** Files of an archive, or why they cannot be had. */
+export type Unpacked =
+  | { files: TableFile[]; manifest?: TableFile; issue?: undefined }
+  | { issue: Issue; files?: undefined };
+
+const refused = (code: Issue['code'], id: string, message: string): Unpacked => ({
+  issue: { severity: 'fatal', code, id, message },
+});
+
+/** The tables of a ZIP archive and its manifest; other files in it are passed over. */
+export function unpack(name: string, bytes: Uint8Array): Unpacked {
+  let total = 0;
+  const wanted = (path: string): boolean => /\.csv$/i.test(path) || basename(path) === MANIFEST;
+  let entries: Record<string, Uint8Array>;
+  try {
+    entries = unzipSync(bytes, {
+      filter: ({ name: path, originalSize }) => {
+        if (!wanted(path) || /(?:^|\/)(?:__MACOSX|\.)/.test(path)) return false;
+        total += originalSize;
+        return total <= MOST;
+      },
+    });
+  } catch {
+    return refused('structure', 'zip-malformed', 'The file is no ZIP archive, or is cut off or damaged.');
+  }
+  if (total > MOST) return refused('too-long', 'zip-too-large', 'The archive unpacks to more than 1 GiB.');
+  const files = Object.entries(entries).map(([path, content]) => ({ name: `${name}/${path}`, bytes: content }));
+  const manifest = files.find((file) => basename(file.name) === MANIFEST);
+  const tables = files.filter((file) => file !== manifest);
+  if (tables.length === 0) return refused('not-found', 'zip-without-tables', 'There is no CSV file in the archive.');
+  return { files: tables, ...(manifest === undefined ? {} : { manifest }) };
+}
+
+function manifestValue(bytes: Uint8Array): JsonValue {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether tables are whole by their manifest: it says so, and no table has fewer rows than it counted.
+ * @param rows rows found, by table
+ * @param edited tables may have been changed by hand since: fewer rows are a warning
+ */
+export function completeness(manifest: TableFile, rows: ReadonlyMap<string, number>, edited: boolean): TableIssue[] {
+  const value = manifestValue(manifest.bytes);
+  const say = (severity: Issue['severity'], message: string): TableIssue[] => [
+    { severity, code: 'incomplete', id: 'tables-incomplete', message, file: manifest.name },
+  ];
+  if (!isObject(value)) return say('error', 'The manifest cannot be read; the tables may not be whole.');
+  if (value.complete !== true)
+    return say('error', 'The manifest says that the tables are not whole; export them again.');
+  const counted = Object.entries(isObject(value.rows) ? value.rows : {});
+  return counted.flatMap(([table, count]) => {
+    const found = rows.get(table) ?? 0;
+    if (typeof count !== 'number' || found >= count || table === 'removed_cases') return [];
+    return say(edited ? 'warning' : 'error', `${table}.csv has ${found} rows, ${count} were written; is it cut off?`);
+  });
+}

@@ -1,0 +1,36 @@
+import { stringify } from 'csv-stringify/sync';
+import { Decimal } from '../../fhir/decimal.ts';
+import type { Cell } from '../column.ts';
+import type { TableFormat } from './format.ts';
+
+/** What a spreadsheet would run as a formula, and what was guarded against that. */
+const RISKY = /^'*[=+\-@\t\r]/;
+
+/**
+ * A text as it stands in a cell: what a spreadsheet would take for a formula gets an apostrophe before it, and what
+ * looks guarded already gets another one, so that taking one away always gives the text back.
+ */
+const guarded = (text: string): string => (RISKY.test(text) ? `'${text}` : text);
+
+function fieldOf(cell: Cell): string | null {
+  if (typeof cell === 'string') return guarded(cell);
+  if (cell === null) return null;
+  if (Array.isArray(cell)) return JSON.stringify(cell);
+  return cell instanceof Decimal ? cell.text : String(cell);
+}
+
+const lines = (rows: readonly (readonly (string | null)[])[]): string =>
+  stringify([...rows], { record_delimiter: '\r\n', quoted_match: /^$|[\r\n]/ });
+
+/**
+ * CSV as RFC 4180 has it, UTF-8: no value is an empty field, an empty text is `""`, several values are a JSON array.
+ */
+export const csv: TableFormat = {
+  mediaType: 'text/csv',
+  binary: false,
+  create: (columns, { bom = false, noHeader = false } = {}) => ({
+    head: () => (bom ? '\uFEFF' : '') + (noHeader ? '' : lines([columns.map(({ name }) => name)])),
+    rows: (rows) => lines(rows.map((row) => row.map(fieldOf))),
+    end: () => '',
+  }),
+};

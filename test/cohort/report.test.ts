@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { IscmCase } from '../../src/case/case.ts';
+import { parseCase } from '../../src/case/parse-case.ts';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import {
+  type CaseFacts,
+  caseFacts,
+  cohortMarkdown,
+  cohortReport,
+  cohortSvg,
+  groupings,
+  syntheticCohort,
+} from '../../src/cohort/index.ts';
+import type { TableBlock } from '../../src/cohort/tables/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+
+const synthetic = syntheticCohort(3).map(caseFacts);
+
+function caseOf(members: JsonObject, id = 'c1'): IscmCase {
+  const parsed = parseCase({ model: CASE_MODEL_VERSION, id, patient: {}, ...members });
+  if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
+  return parsed.case;
+}
+
+const iscm = (more: JsonObject = {}): JsonObject => ({ key: 'iscm', ...more });
+
+describe('facts of a case', () => {
+  test('are counted by the first episode', () => {
+    const facts = caseFacts(
+      caseOf({
+        episodes: [
+          { key: 'a-second', intervalFromPrevious: 7, ecog: 3, diagnosed: '2020-01' },
+          { key: 'b-first', ecog: 1, diagnosed: '2019-06' },
+        ],
+      }),
+    );
+    expect(facts.ecog).toBe('1');
+  });
+
+  test('keep unknown apart from not recorded', () => {
+    const cases = [caseOf({ patient: { sex: 'unknown' } }), caseOf({}), caseOf({ patient: { sex: 'male' } })];
+    const [sex] = cohortReport(cases.map(caseFacts)).tables[0]?.blocks ?? [];
+    expect(sex).toMatchObject({ n: 1, unknown: 1, notRecorded: 1, rows: [{ count: 1, percent: 100 }, { count: 0 }] });
+  });
+
+  test('take survival from full dates where no time is recorded, never from a partial date', () => {
+    const of = (diagnosed: string, died: string) =>
+      caseFacts(caseOf({ patient: { died }, episodes: [iscm({ diagnosed })] })).followUp;
+    expect(of('2020-01-01', '2021-01-01')).toMatchObject({ end: 'event', from: 'dates' });
+    expect(of('2020-01', '2021-01-01')).toBe('not-recorded');
+  });
+
+  test('do not take a bound as a survival time', () => {
+    expect(caseFacts(caseOf({ outcome: { survival: { comparator: '>', value: 12 } } })).followUp).toBe('inexact');
+  });
+
+  test('take an age from dates only where they leave no doubt', () => {
+    const of = (birthDate: string, diagnosed: string) =>
+      caseFacts(caseOf({ patient: { birthDate }, episodes: [iscm({ diagnosed })] })).age?.years;
+    expect(of('1960-06-15', '2020-06-15')).toBe(60);
+    expect(of('1960-06-15', '2020-06-14')).toBe(59);
+    expect(of('1960', '2020')).toBeUndefined();
+    expect(of('1960-02', '2020-05')).toBe(60);
+  });
+
+  test('do not call a treatment combined for steroids given with it', () => {
+    const facts = caseFacts(
+      caseOf({
+        episodes: [iscm()],
+        radiotherapies: [{ key: 'rt', treats: ['iscm'], given: 'given' }],
+        systemicTherapies: [{ key: 'dex', treats: ['iscm'], given: 'given', kind: 'steroid' }],
+        responses: [{ key: 'r', of: 'iscm', to: ['rt', 'dex'], symptoms: 'improved' }],
+      }),
+    );
+    expect(facts.response?.to).toMatchObject({ label: 'RT', size: 1 });
+  });
+});
+
+test('no cases make a report of zeros, not an error', () => {
+  const report = cohortReport([]);
+  expect(report.cases).toBe(0);
+  expect(report.survival.overall).toMatchObject({ n: 0, median: { months: null }, points: [] });
+  expect(cohortMarkdown(report)).toContain('Cases: 0.');
+  expect(cohortMarkdown(report)).not.toContain('NaN');
+});
+
+test('a group in which no one died has no hazard ratio by Cox, and the others keep theirs', () => {
+  const by = groupings.filter(({ id }) => id === 'primary');
+  const of = (id: string, site: string, months: number, dead: boolean) =>
+    caseFacts(
+      caseOf(
+        {
+          primaryCancers: [{ key: 'p', site }],
+          patient: dead ? { died: 'date-not-recorded' } : {},
+          outcome: { survival: months, survivalEvent: dead ? 'event' : 'censored' },
+        },
+        id,
+      ),
+    );
+  const cases = [
+    of('a', 'lung', 1, true),
+    of('b', 'lung', 4, true),
+    of('c', 'lung', 5, false),
+    of('d', 'breast', 2, true),
+    of('e', 'breast', 9, true),
+    of('f', 'colon', 7, false),
+  ];
+  const [factor] = cohortReport(cases, { by }).survival.factors;
+  expect(factor?.comparisons.map(({ group, cox }) => [group, cox !== null])).toEqual([
+    ['breast', true],
+    ['colon', false],
+  ]);
+});
+
+describe('the figure', () => {
+  const report = cohortReport(synthetic);
+
+  test('has a title, a description, the numbers at risk, and no script', () => {
+    const svg = cohortSvg(report, 'segments') ?? '';
+    expect(svg).toMatch(/<title id="title">Survival by number of involved spinal cord segments<\/title>/);
+    expect(svg).toContain('<desc id="desc">');
+    expect(svg).toContain('Number at risk');
+    expect(svg).not.toMatch(/<script|NaN|undefined|Infinity/);
+  });
+
+  test('is drawn for a factor with one group, one patient or none', () => {
+    for (const cases of [[], synthetic.slice(0, 1), synthetic.filter(({ sex }) => sex === 'male')]) {
+      expect(cohortSvg(cohortReport(cases), 'sex')).not.toMatch(/NaN|undefined|Infinity/);
+    }
+    expect(cohortSvg(report, 'primary')).toBeUndefined();
+  });
+
+  test('escapes what a label holds', () => {
+    const by = [{ id: 'x', label: '<b>"&', of: () => '<script>' }];
+    const svg = cohortSvg(cohortReport(synthetic, { by }), 'x') ?? '';
+    expect(svg).not.toContain('<script>');
+    expect(svg).toContain('&lt;script&gt;');
+  });
+});
+
+describe('suppression of small cells', () => {
+  const subsets = fc.tuple(fc.subarray(synthetic), fc.integer({ min: 2, max: 12 }));
+  const blocksOf = (cases: readonly CaseFacts[], minimumCell: number): TableBlock[] =>
+    cohortReport(cases, { minimumCell }).tables.flatMap(({ blocks }) => blocks);
+
+  test('tells no count below the least', () => {
+    fc.assert(
+      fc.property(subsets, ([cases, least]) => {
+        const text = JSON.stringify(cohortReport(cases, { minimumCell: least }).tables);
+        for (const [, count] of text.matchAll(/"(?:count|cases|n|unknown|notRecorded)":(\d+)/g)) {
+          if (Number(count) > 0) expect(Number(count)).toBeGreaterThanOrEqual(least);
+        }
+      }),
+    );
+  });
+
+  test('leaves no count that follows from the others and the total', () => {
+    fc.assert(
+      fc.property(subsets, ([cases, least]) => {
+        for (const { kind, n, rows } of blocksOf(cases, least)) {
+          const hidden = rows.filter(({ count }) => count === null);
+          if (hidden.length === 0 || n === null) continue;
+          expect(hidden.length).toBeGreaterThanOrEqual(2);
+          const told = rows.reduce((sum, { count }) => sum + (count ?? 0), 0);
+          if (kind === 'partition') expect(n - told).toBeGreaterThanOrEqual(least);
+        }
+      }),
+    );
+  });
+
+  test('tells no rate, no share and no curve that gives a suppressed count away', () => {
+    const report = cohortReport(synthetic, { minimumCell: 5 });
+    const block = (id: string) => report.tables.flatMap(({ blocks }) => blocks).find((one) => one.id === id);
+    expect(block('rt')?.figures.map(({ value }) => value)).toEqual([null, null]);
+    expect(block('age')?.figures.map(({ id, value }) => [id, value === null])).toEqual([
+      ['mean', false],
+      ['range', true],
+    ]);
+    expect(block('paraplegia')).toMatchObject({ n: null, rows: [{ percent: null }, { percent: null }] });
+    expect(report.survival.factors.find(({ id }) => id === 'ecog')).toMatchObject({ groups: [], logRank: null });
+    expect(cohortSvg(report, 'ecog')).toBeUndefined();
+  });
+
+  test('leaves at least that many patients between two points of a curve and behind the last', () => {
+    fc.assert(
+      fc.property(subsets, ([cases, least]) => {
+        const { overall } = cohortReport(cases, { minimumCell: least }).survival;
+        for (const { atRisk, events, censored } of overall?.points ?? []) {
+          expect(events + censored).toBeGreaterThanOrEqual(least);
+          const left = atRisk - events - censored;
+          expect(left === 0 || left >= least).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('tells nothing of fewer patients than that', () => {
+    const report = cohortReport(synthetic.slice(0, 4), { minimumCell: 5 });
+    expect(report).toMatchObject({ cases: null, tables: [], survival: { overall: null, factors: [] } });
+    expect(cohortMarkdown(report)).toContain('fewer than 5');
+  });
+});

@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  cox,
+  groupDifferences,
+  kaplanMeier,
+  mantelHaenszel,
+  type Observation,
+  survivalTest,
+  wrongObservations,
+} from '../../src/cohort/survival/index.ts';
+
+/** What R's survival computed: `fixtures/reference.R` says how. */
+interface ReferenceCurve {
+  time: number[];
+  risk: number[];
+  events: number[];
+  censored: number[];
+  surv: number[];
+  lower: (number | null)[];
+  upper: (number | null)[];
+  median: [number | null];
+  medianLower: [number | null];
+  medianUpper: [number | null];
+}
+interface Reference {
+  name: string;
+  time: number[];
+  status: number[];
+  group?: number[];
+  log: ReferenceCurve;
+  loglog: ReferenceCurve;
+  logRank?: { chisq: [number]; p: [number]; observed: number[]; expected: number[]; variance: number[][] };
+  gehan?: { chisq: [number]; p: [number] };
+  cox?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
+  covariates?: number[][];
+  multivariable?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
+}
+
+const references: Reference[] = JSON.parse(
+  readFileSync(new URL('fixtures/survival-reference.json', import.meta.url), 'utf8'),
+);
+const named = (has: (reference: Reference) => boolean = () => true) =>
+  references.filter(has).map((reference) => [reference.name, reference] as const);
+
+const observationsOf = ({ time, status }: Reference): Observation[] =>
+  time.map((at, index) => ({ time: at, event: status[index] === 1 }));
+
+function groupsOf(reference: Reference): Observation[][] {
+  const all = observationsOf(reference);
+  const labels = [...new Set(reference.group ?? [])].toSorted((a, b) => a - b);
+  return labels.map((label) => all.filter((_one, index) => reference.group?.[index] === label));
+}
+
+/** Equal to eight digits. */
+function close(found: number | null | undefined, expected: number | null | undefined): void {
+  if (expected === null || expected === undefined) expect(found ?? null).toBeNull();
+  else expect(Math.abs((found ?? Number.NaN) - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-8);
+}
+
+describe.each(named())('%s', (_name, reference) => {
+  test.each([
+    ['log', reference.log],
+    ['log-log', reference.loglog],
+  ] as const)('the curve and its %s band are those of R', (type, expected) => {
+    const curve = kaplanMeier(observationsOf(reference), type);
+    expect(curve.points.map(({ time, atRisk, events, censored }) => [time, atRisk, events, censored])).toEqual(
+      expected.time.map((time, i) => [time, expected.risk[i], expected.events[i], expected.censored[i]]),
+    );
+    for (const [i, point] of curve.points.entries()) {
+      close(point.survival, expected.surv[i]);
+      // R leaves the log-log band undefined before the first event; here it is 1, as on the log scale
+      if (point.survival < 1) {
+        close(point.lower, expected.lower[i]);
+        close(point.upper, expected.upper[i]);
+      }
+    }
+    close(curve.median.months, expected.median[0]);
+    close(curve.median.lower, expected.medianLower[0]);
+    close(curve.median.upper, expected.medianUpper[0]);
+  });
+});
+
+test.each(named(({ logRank }) => logRank !== undefined))('the log-rank test of %s is that of R', (_name, reference) => {
+  const groups = groupsOf(reference);
+  const found = groupDifferences(groups, 'log-rank');
+  for (const [i] of groups.entries()) {
+    close(found.observed[i], reference.logRank?.observed[i]);
+    close(found.expected[i], reference.logRank?.expected[i]);
+    for (const [j] of groups.entries()) close(found.covariance[i]?.[j], reference.logRank?.variance[i]?.[j]);
+  }
+  const result = survivalTest(groups, 'log-rank');
+  close(result?.chiSquare, reference.logRank?.chisq[0]);
+  close(result?.p, reference.logRank?.p[0]);
+});
+
+test.each(named(({ gehan }) => gehan !== undefined))(
+  'the Gehan-Breslow-Wilcoxon test of %s is that of R',
+  (_name, reference) => {
+    const result = survivalTest(groupsOf(reference), 'gehan-breslow-wilcoxon');
+    close(result?.chiSquare, reference.gehan?.chisq[0]);
+    close(result?.p, reference.gehan?.p[0]);
+  },
+);
+
+test.each(named(({ cox }) => cox !== undefined))(
+  "Cox's hazard ratios of %s against the first group are those of R",
+  (_name, reference) => {
+    const labels = [...new Set(reference.group ?? [])].toSorted((a, b) => a - b).slice(1);
+    const terms = cox(
+      observationsOf(reference).map((one, index) => ({
+        ...one,
+        covariates: labels.map((label) => (reference.group?.[index] === label ? 1 : 0)),
+      })),
+    );
+    sameTerms(terms, reference.cox);
+  },
+);
+
+test.each(named(({ multivariable }) => multivariable !== undefined))(
+  'a model of several covariates of %s is that of R',
+  (_name, reference) => {
+    const terms = cox(
+      observationsOf(reference).map((one, index) => ({ ...one, covariates: reference.covariates?.[index] ?? [] })),
+    );
+    sameTerms(terms, reference.multivariable);
+  },
+);
+
+function sameTerms(terms: ReturnType<typeof cox>, expected: Reference['cox']): void {
+  expect(terms?.length).toBe(expected?.hr.length);
+  for (const [i, term] of (terms ?? []).entries()) {
+    for (const [found, from] of [
+      [term.ratio, expected?.hr[i]],
+      [term.lower, expected?.lower[i]],
+      [term.upper, expected?.upper[i]],
+      [term.p, expected?.p[i]],
+    ] as const) {
+      // R stops when the likelihood changes by less than 1e-9, so its coefficients are good to five digits or so
+      expect(Math.abs((found ?? Number.NaN) / (from ?? Number.NaN) - 1)).toBeLessThan(1e-5);
+    }
+  }
+}
+
+test('the tests of the kidney dialysis data are those of Klein and Moeschberger, Table 7.3', () => {
+  const kidney = references.find(({ name }) => name.startsWith('kidney'));
+  const groups = kidney === undefined ? [] : groupsOf(kidney);
+  expect(survivalTest(groups, 'log-rank')?.chiSquare.toFixed(2)).toBe('2.53');
+  expect(survivalTest(groups, 'log-rank')?.p.toFixed(3)).toBe('0.112');
+  expect(survivalTest(groups, 'gehan-breslow-wilcoxon')?.chiSquare.toFixed(3)).toBe('0.002');
+  expect(survivalTest(groups, 'gehan-breslow-wilcoxon')?.p.toFixed(3)).toBe('0.964');
+});
+
+// hazard ratio, interval and log-rank p as S2's Table 7 prints them
+const table7: [string, number, number, number, number][] = [
+  ['sex', 1.258, 0.7081, 2.235, 0.4338],
+  ['age', 1.055, 0.5666, 1.963, 0.8664],
+  ['performance status', 0.9207, 0.5171, 1.639, 0.7789],
+  ['other metastases', 0.6413, 0.3473, 1.184, 0.1557],
+  ['segments', 0.4199, 0.2254, 0.7823, 0.0063],
+  ['treatment', 0.1987, 0.06931, 0.5697, 0.0026],
+];
+
+test.each(table7)(
+  "S2's hazard ratio of %s is Mantel and Haenszel's: its interval gives the printed log-rank p",
+  (...row) => {
+    const [, ratio, lower, upper, p] = row;
+    // with L = (O - E) / V and standard error 1 / sqrt(V), the log-rank chi-square is (L / error)²
+    const error = Math.log(upper / lower) / (2 * 1.959964);
+    const reference = references.find(({ name }) => name === 'lung by sex');
+    const [first = [], second = []] = reference === undefined ? [] : groupsOf(reference);
+    const found = mantelHaenszel(first, second);
+    const own = found && (Math.log(found.ratio) / (Math.log(found.upper / found.lower) / (2 * 1.959964))) ** 2;
+    expect(own).toBeCloseTo(reference?.logRank?.chisq[0] ?? Number.NaN, 4);
+    expect(Math.abs(normalTail(Math.log(ratio) / error) - p)).toBeLessThan(0.001);
+  },
+);
+
+/** Two-sided p of a standard normal value, summed up numerically. */
+function normalTail(z: number): number {
+  const step = 1e-4;
+  let sum = 0;
+  for (let x = -Math.abs(z) + step / 2; x < Math.abs(z); x += step) sum += Math.exp((-x * x) / 2) * step;
+  return 1 - sum / Math.sqrt(2 * Math.PI);
+}
+
+const observation = fc.record({ time: fc.integer({ min: 0, max: 24 }), event: fc.boolean() });
+const group = fc.array(observation, { minLength: 1, maxLength: 20 });
+
+test('the order of patients and of the two groups does not matter', () => {
+  fc.assert(
+    fc.property(group, group, fc.constantFrom('log-rank', 'gehan-breslow-wilcoxon'), (a, b, weight) => {
+      const one = survivalTest([a, b], weight);
+      const other = survivalTest([b.toReversed(), a.toReversed()], weight);
+      expect(other === undefined).toBe(one === undefined);
+      if (one !== undefined && other !== undefined) expect(other.p).toBeCloseTo(one.p, 8);
+      const ratio = mantelHaenszel(a, b);
+      if (ratio !== undefined) expect(mantelHaenszel(b, a)?.ratio).toBeCloseTo(1 / ratio.ratio, 8);
+    }),
+  );
+});
+
+test('without censoring the curve is the share still alive', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 40 }), (times) => {
+      const curve = kaplanMeier(times.map((time) => ({ time, event: true })));
+      for (const { time, survival } of curve.points) {
+        expect(survival).toBeCloseTo(times.filter((other) => other > time).length / times.length, 10);
+      }
+    }),
+  );
+});
+
+test('groups that cannot be compared give no test and no ratio', () => {
+  const death = { time: 3, event: true };
+  const alive = { time: 3, event: false };
+  expect(survivalTest([[death]], 'log-rank')).toBeUndefined();
+  expect(survivalTest([[death], []], 'log-rank')).toBeUndefined();
+  expect(survivalTest([[alive], [alive]], 'log-rank')).toBeUndefined();
+  expect(mantelHaenszel([alive], [alive])).toBeUndefined();
+  expect(kaplanMeier([]).points).toEqual([]);
+});
+
+test('a model without a finite solution gives no hazard ratio', () => {
+  const of = (time: number, event: boolean, ...covariates: number[]) => ({ time, event, covariates });
+  expect(cox([of(1, true, 0), of(2, true, 0), of(3, false, 1), of(4, false, 1)])).toBeUndefined();
+  expect(cox([of(1, true, 1), of(2, true, 1), of(3, true, 1)])).toBeUndefined();
+  expect(cox([of(1, true, 1, 2), of(2, true, 2, 4), of(3, true, 1, 2), of(4, true, 3, 6)])).toBeUndefined();
+  expect(cox([])).toBeUndefined();
+});
+
+test('negative times and times that are no numbers are findings with their place', () => {
+  const issues = wrongObservations([
+    { time: 3, event: true },
+    { time: -1, event: true },
+    { time: Number.NaN, event: false },
+  ]);
+  expect(issues.map(({ expression }) => expression)).toEqual(['observations[1].time', 'observations[2].time']);
+});

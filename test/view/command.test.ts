@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/store/index.ts';
+import { Folder, run } from '../cli/command.ts';
+import { column, ofPatients } from './table.ts';
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const bundle = join(import.meta.dirname, '../../examples/synthetic/bundle.json');
+
+describe('iscm-fhir view', () => {
+  test('makes a table of a Bundle on standard output', async () => {
+    const { code, out } = await run(folder, ['view', 'lesions', bundle, '--format', 'csv']);
+    expect(code).toBe(0);
+    expect(out.split('\r\n')).toHaveLength(3);
+    expect(out).toContain(',T7,T8,');
+  });
+
+  test('makes a file of each view of the package in a folder, and no others', async () => {
+    const { code, err } = await run(folder, ['view', bundle, '--format', 'parquet', '--out', 'tables']);
+    expect([code, err]).toEqual([0, '']);
+    const [row] = await parquetReadObjects({
+      file: new Uint8Array(readFileSync(join(folder.path, 'tables/outcomes.parquet'))).buffer,
+    });
+    expect(row).toMatchObject({ survival_months: 10.3, last_seen: '2021-02-11' });
+    expect(existsSync(join(folder.path, 'tables/markers.parquet.part'))).toBe(false);
+  });
+
+  test('reads a store, and a view in a file', async () => {
+    const store = await openSqliteStore({ path: join(folder.path, 'store.sqlite') });
+    const write = (id: string) => ({
+      type: 'Patient',
+      id,
+      text: `{"resourceType":"Patient","id":"${id}"}`,
+      method: 'PUT' as const,
+    });
+    await store.transaction(async (writer) => ({ commit: true, value: await writer.putMany(['a', 'b'].map(write)) }));
+    await store.close();
+    folder.file('mine.json', JSON.stringify(ofPatients({ column: [column('id', 'id')] })));
+    const { code, out } = await run(folder, ['view', 'mine.json', '--from', 'sqlite:store.sqlite', '--limit', '1']);
+    expect([code, out]).toEqual([0, '{"id":"a"}\n']);
+    expect((await run(folder, ['view', 'mine.json', '--from', 'sqlite:none.sqlite'])).code).toBe(2);
+  });
+
+  test('ends with 1 where a resource makes no rows, and with 2 where nothing can be made', async () => {
+    folder.file('family.json', JSON.stringify(ofPatients({ column: [column('f', 'name.family')] })));
+    const input =
+      '{"resourceType":"Patient","name":[{"family":"x"},{"family":"y"}]}\n{"resourceType":"Patient","name":[{"family":"z"}]}\n';
+    const some = await run(folder, ['view', 'family.json', folder.file('two.ndjson', input)]);
+    expect([some.code, some.out]).toEqual([1, '{"f":"z"}\n']);
+    expect(some.err).toContain('view-cell-many');
+    folder.file('wrong.json', JSON.stringify(ofPatients({ column: [column('f', '@@')] })));
+    const wrong = await run(folder, ['view', 'wrong.json', bundle]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('ViewDefinition.select[0].column[0].path');
+    expect((await run(folder, ['view', bundle])).err).toContain('--out');
+  });
+});

@@ -1,0 +1,162 @@
+import { parquetReadObjects } from 'hyparquet';
+import type { Response } from 'supertest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Served, served } from '../http/harness.ts';
+import { column, ofPatients } from './table.ts';
+
+let server: Served;
+afterEach(() => server.close());
+
+const JSON_BODY = { 'content-type': 'application/fhir+json' };
+const VIEW = ofPatients({ column: [column('id', 'id'), column('sex', 'gender')] });
+
+const parameters = (...parameter: object[]): string => JSON.stringify({ resourceType: 'Parameters', parameter });
+const run = (body: string, path = '/fhir/ViewDefinition/$viewdefinition-run') =>
+  server.http.post(path).set(JSON_BODY).send(body);
+
+async function patients(...ids: string[]): Promise<void> {
+  server = await served();
+  for (const id of ids) {
+    const text = JSON.stringify({ resourceType: 'Patient', id, gender: 'female' });
+    await server.http.put(`/fhir/Patient/${id}`).set(JSON_BODY).send(text);
+  }
+}
+
+describe('$viewdefinition-run', () => {
+  test('makes rows of what is stored, as NDJSON unless told otherwise, and says that they are all', async () => {
+    await patients('a', 'b');
+    for (const path of [
+      '/fhir/ViewDefinition/$viewdefinition-run',
+      '/fhir/ViewDefinition/$run',
+      '/fhir/$viewdefinition-run',
+    ]) {
+      const answer = await run(parameters({ name: 'viewResource', resource: VIEW }), path)
+        .buffer(true)
+        .parse(text);
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toContain('application/x-ndjson');
+      expect(answer.body).toBe('{"id":"a","sex":"female"}\n{"id":"b","sex":"female"}\n');
+    }
+  });
+
+  test('makes rows of what is sent, without looking at what is stored', async () => {
+    await patients('a');
+    const resource = { resourceType: 'Patient', id: 'sent' };
+    const body = parameters(
+      { name: 'viewResource', resource: VIEW },
+      { name: 'resource', resource },
+      { name: '_format', valueCode: 'json' },
+    );
+    expect((await run(body)).body).toEqual([{ id: 'sent', sex: null }]);
+  });
+
+  test('runs a view of this package by name, with a limit, a patient, a format', async () => {
+    await patients('a', 'b', 'c');
+    const get = (query: string) =>
+      server.http.get(`/fhir/ViewDefinition/patients/$viewdefinition-run?${query}`).buffer(true).parse(text);
+    expect((await get('_format=csv&_limit=1')).body.split('\r\n')).toHaveLength(2);
+    const view = ofPatients({ column: [column('id', 'id')] });
+    const body = parameters(
+      { name: 'viewResource', resource: view },
+      { name: '_format', valueCode: 'csv' },
+      { name: '_limit', valueInteger: 2 },
+    );
+    expect((await run(body).buffer(true).parse(text)).body).toBe('id\r\na\r\nb\r\n');
+    const one = parameters(
+      { name: 'viewResource', resource: view },
+      { name: 'patient', valueReference: { reference: 'Patient/b' } },
+      { name: '_format', valueCode: 'csv' },
+      { name: 'header', valueBoolean: false },
+    );
+    expect((await run(one).buffer(true).parse(text)).body).toBe('b\r\n');
+  });
+
+  test('gives what changed since', async () => {
+    await patients('a');
+    const { lastUpdated } = (await server.http.get('/fhir/Patient/a')).body.meta;
+    const later = new Date(Date.parse(lastUpdated) + 60_000).toISOString();
+    const since = (instant: string) =>
+      run(
+        parameters(
+          { name: 'viewResource', resource: VIEW },
+          { name: '_since', valueInstant: instant },
+          { name: '_format', valueCode: 'json' },
+        ),
+      );
+    expect((await since(lastUpdated)).body).toHaveLength(1);
+    expect((await since(later)).body).toEqual([]);
+  });
+
+  test('gives Parquet', async () => {
+    await patients('a');
+    const body = parameters({ name: 'viewResource', resource: VIEW }, { name: '_format', valueCode: 'parquet' });
+    const answer = await run(body).buffer(true).parse(bytes);
+    expect(await parquetReadObjects({ file: new Uint8Array(answer.body).buffer })).toEqual([
+      { id: 'a', sex: 'female' },
+    ]);
+  });
+
+  test.each([
+    [
+      'mistakes of the view',
+      parameters({ name: 'viewResource', resource: ofPatients({ column: [column('a', '@@')] }) }),
+      422,
+      'view-expression',
+    ],
+    ['no view', parameters(), 404, 'view-not-found'],
+    [
+      'an unknown parameter',
+      parameters({ name: 'viewResource', resource: VIEW }, { name: 'source', valueString: 's3:' }),
+      400,
+      'view-parameter',
+    ],
+    [
+      'an unknown format',
+      parameters({ name: 'viewResource', resource: VIEW }, { name: '_format', valueCode: 'xls' }),
+      400,
+      'view-parameter',
+    ],
+    [
+      'a limit of none',
+      parameters({ name: 'viewResource', resource: VIEW }, { name: '_limit', valueInteger: 0 }),
+      400,
+      'view-parameter',
+    ],
+    ['a body that is no Parameters', '{"resourceType":"Patient"}', 400, 'view-parameter'],
+  ])('%s is refused', async (_what, body, status, id) => {
+    await patients();
+    const answer = await run(body);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(`"${id}"`);
+  });
+
+  test('a resource that cannot be made into rows refuses the whole, and names it', async () => {
+    await patients('a');
+    const many = { resourceType: 'Patient', id: 'two', name: [{ family: 'x' }, { family: 'y' }] };
+    const view = ofPatients({ column: [column('f', 'name.family')] });
+    const answer = await run(
+      parameters({ name: 'viewResource', resource: view }, { name: 'resource', resource: many }),
+    );
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('Patient/two');
+  });
+});
+
+test('the views of this package are listed and can be read', async () => {
+  server = await served();
+  const list = (await server.http.get('/fhir/ViewDefinition')).body;
+  expect(list.entry.map(({ resource }: { resource: { name: string } }) => resource.name)).toContain('lesions');
+  expect((await server.http.get('/fhir/ViewDefinition/mri-findings')).body.name).toBe('mri_findings');
+  expect((await server.http.get('/fhir/ViewDefinition/none')).status).toBe(404);
+});
+
+type Parser = (response: Response, done: (error: Error | null, body: unknown) => void) => void;
+const collected =
+  (make: (all: Buffer) => unknown): Parser =>
+  (response, done) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(Buffer.from(chunk)));
+    response.on('end', () => done(null, make(Buffer.concat(chunks))));
+  };
+const text = collected((all) => all.toString());
+const bytes = collected((all) => all);
