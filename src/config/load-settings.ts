@@ -38,12 +38,15 @@ export function loadSettings({ flags = {}, environment = {}, file }: SettingSour
   if (parsed.success) return { settings: parsed.data };
   return {
     problems: parsed.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys'
+      issue.code === 'unrecognized_keys' && issue.path.length === 0
         ? `${path ?? 'configuration'}: unknown setting ${issue.keys.join(', ')} (known: ${SETTING_NAMES.join(', ')})`
-        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${issue.message}`,
+        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue.path)}${issue.message}`,
     ),
   };
 }
+
+/** Where inside a setting a mistake is, for those that are lists of clients. */
+const inside = (path: readonly PropertyKey[]) => (path.length > 1 ? `${path.slice(1).map(String).join('.')}: ` : '');
 
 function readSettingsFile(path: string): { values: Record<string, unknown> } | { problem: string } {
   try {

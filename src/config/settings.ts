@@ -1,42 +1,74 @@
 import { z } from 'zod';
-
-const count = (most: number) => z.coerce.number().int().min(1).max(most);
-const flag = z.preprocess(
-  (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
-  z.boolean(),
-);
+import { accessProblems, accessSettings } from './access-settings.ts';
+import { bulkSettings } from './bulk-settings.ts';
+import { limitSettings } from './limit-settings.ts';
+import { count, flag } from './value.ts';
 
 /** Every setting of the server with its default and its bounds. */
-export const settingsSchema = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  port: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one'),
-  store: z
-    .string()
-    .regex(/^sqlite:.+/s, 'must be sqlite:PATH')
-    .default('sqlite:./data/iscm.sqlite')
-    .describe('Where resources are kept: sqlite:PATH'),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional()
-    .describe('FHIR base as clients see it, for example https://fhir.example.org/fhir; default: from the Host header'),
-  allowNonLoopback: flag
-    .default(false)
-    .describe('Listen beyond this machine although the server has no authentication of its own'),
-  logLevel: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
-    .default('info')
-    .describe('Least level logged'),
-  maxBodyBytes: count(1024 ** 3)
-    .default(20 * 1024 * 1024)
-    .describe('Largest request body in bytes, after decompression; more is answered with 413'),
-  maxDepth: count(1000).default(100).describe('Deepest nesting of a JSON body; more is answered with 400'),
-  maxEntries: count(100_000).default(5000).describe('Most entries of a Bundle; more is answered with 413'),
-  pageSize: count(10_000).default(500).describe('Most entries of a page of history'),
-  requestTimeoutSeconds: count(3600).default(60).describe('Longest time for a request to arrive in full'),
-  drainSeconds: count(3600).default(10).describe('How long a stopping server lets running requests finish'),
-  busyTimeoutMs: count(600_000).default(5000).describe('How long to wait for another process that writes to the store'),
-});
+export const settingsSchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+    port: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one'),
+    store: z
+      .string()
+      .regex(
+        /^(?:sqlite:|postgres(?:ql)?:\/\/).+/s,
+        'must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+      )
+      .default('sqlite:./data/iscm.sqlite')
+      .describe('Where resources are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME'),
+    patientMatch: z
+      .enum(['none', 'identifier'])
+      .default('none')
+      .describe(
+        'By what a pushed Patient of another source is taken for one already held: none keeps sources apart, ' +
+          'identifier takes the only one that shares an identifier with a system',
+      ),
+    storeConnections: count(1000).default(10).describe('Most connections of this process to PostgreSQL'),
+    statementTimeoutMs: count(3_600_000).default(30_000).describe('Longest time for one statement in PostgreSQL'),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional()
+      .describe(
+        'FHIR base as clients see it, for example https://fhir.example.org/fhir; default: from the Host header',
+      ),
+    allowNonLoopback: flag
+      .default(false)
+      .describe('Listen beyond this machine although neither API keys nor an authorisation server are configured'),
+    ...accessSettings,
+    ...limitSettings,
+    ...bulkSettings,
+    logLevel: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+      .default('info')
+      .describe('Least level logged'),
+    maxBodyBytes: count(1024 ** 3)
+      .default(20 * 1024 * 1024)
+      .describe('Largest request body in bytes, after decompression; more is answered with 413'),
+    maxDepth: count(1000).default(100).describe('Deepest nesting of a JSON body; more is answered with 400'),
+    maxEntries: count(100_000).default(5000).describe('Most entries of a Bundle; more is answered with 413'),
+    pageSize: count(10_000).default(500).describe('Most entries of a page of history or of a search'),
+    searchCount: count(10_000).default(50).describe('Matches of a page of a search that does not say `_count`'),
+    searchIncluded: count(100_000)
+      .default(1000)
+      .describe('Most resources that `_include` and `_revinclude` add to a page'),
+    searchParameters: count(1000).default(50).describe('Most parameters of a search; more is answered with 400'),
+    searchValues: count(10_000)
+      .default(500)
+      .describe('Most values (between commas) of a search; more is answered with 400'),
+    searchChain: count(10)
+      .default(4)
+      .describe('Most links of a chain or of `_has` in a search; more is answered with 400'),
+    requestTimeoutSeconds: count(3600).default(60).describe('Longest time for a request to arrive in full'),
+    drainSeconds: count(3600).default(10).describe('How long a stopping server lets running requests finish'),
+    busyTimeoutMs: count(600_000)
+      .default(5000)
+      .describe('How long to wait for a connection to the store and for others that write to it'),
+  })
+  .superRefine((settings, { addIssue }) => {
+    for (const [name, message] of accessProblems(settings)) addIssue({ code: 'custom', path: [name], message });
+  });
 
 /** Settings of the server, complete and checked. */
 export type Settings = z.infer<typeof settingsSchema>;

@@ -14,6 +14,11 @@ export function optionalTextBody(maxBytes: number, accepted: readonly string[]):
   );
 }
 
+/** Reads the form of a search that was posted; none is an empty one. */
+export function formBody(maxBytes: number): RequestHandler[] {
+  return optionalTextBody(maxBytes, ['application/x-www-form-urlencoded']);
+}
+
 /** Reads a body as UTF-8 text, up to a size; refuses other content types before reading anything. */
 export function textBody(maxBytes: number, accepted: readonly string[]): RequestHandler[] {
   return [

@@ -1,23 +1,21 @@
-import { once } from 'node:events';
-import type { Request, Response } from 'express';
-import { caseList } from '../interaction/case-list.ts';
+import type { Request } from 'express';
 import { casePut } from '../interaction/case-put.ts';
 import { caseRead } from '../interaction/case-read.ts';
 import { caseReport } from '../interaction/case-report.ts';
 import { servedCaseSchema } from '../interaction/case-text.ts';
-import type { Context } from '../interaction/ports.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { textBody } from './body-reader.ts';
+import { sendCases } from './case-list-route.ts';
 import { negotiated } from './negotiation.ts';
 import * as from from './request.ts';
+import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendOutcome } from './send.ts';
 
 const JSON_TYPE = 'application/json';
-const NDJSON = 'application/x-ndjson';
 
 /** The routes of cases. */
-export function caseRoutes(context: Context, mapping: Mapping, maxBodyBytes: number): Route[] {
+export function caseRoutes(own: ContextOf, mapping: Mapping, maxBodyBytes: number): Route[] {
   const json = negotiated([JSON_TYPE]);
   const id = (request: Request) => from.pathParameter(request, 'id');
   const schema = JSON.stringify(servedCaseSchema());
@@ -25,12 +23,13 @@ export function caseRoutes(context: Context, mapping: Mapping, maxBodyBytes: num
     {
       method: 'get',
       path: '/cases',
-      before: [negotiated([JSON_TYPE, NDJSON])],
-      handle: (_request, response) => sendList(response, caseList(context)),
+      needs: 's',
+      handle: (request, response) => sendCases(own(response), mapping, request, response),
     },
     {
       method: 'get',
       path: '/cases/schema',
+      needs: 'open',
       before: [negotiated(['application/schema+json', JSON_TYPE])],
       handle: (_request, response) => {
         response.set('Content-Type', String(response.locals.contentType)).send(schema);
@@ -39,43 +38,31 @@ export function caseRoutes(context: Context, mapping: Mapping, maxBodyBytes: num
     {
       method: 'get',
       path: '/cases/:id',
+      needs: 'r',
       before: [json],
       handle: async (request, response) => {
-        const outcome = await caseRead(context, { id: id(request), ...from.readConditions(request) });
+        const outcome = await caseRead(own(response), { id: id(request), ...from.readConditions(request) });
         sendOutcome(request, response, outcome, { contentType: JSON_TYPE });
       },
     },
     {
       method: 'get',
       path: '/cases/:id/report',
+      needs: 'r',
       before: [negotiated(['application/fhir+json', JSON_TYPE])],
       handle: async (request, response) => {
-        sendOutcome(request, response, await caseReport(context, id(request)));
+        sendOutcome(request, response, await caseReport(own(response), id(request)));
       },
     },
     {
       method: 'put',
       path: '/cases/:id',
+      needs: 'u',
       before: [json, ...textBody(maxBodyBytes, [JSON_TYPE])],
       handle: async (request, response) => {
         const asked = { id: id(request), body: from.bodyText(request), ...from.header(request, 'if-match', 'ifMatch') };
-        sendOutcome(request, response, await casePut(context, mapping, asked), { contentType: JSON_TYPE });
+        sendOutcome(request, response, await casePut(own(response), mapping, asked), { contentType: JSON_TYPE });
       },
     },
   ];
-}
-
-/** Sends cases as they are read, waiting for slow clients, so that a list of any length fits into memory. */
-async function sendList(response: Response, cases: AsyncIterable<string>): Promise<void> {
-  const lines = response.locals.contentType === NDJSON;
-  response.set('Content-Type', lines ? NDJSON : `${JSON_TYPE}; charset=utf-8`);
-  const [open, between, close] = lines ? ['', '\n', '\n'] : ['[', ',\n', ']\n'];
-  let separator = open;
-  for await (const text of cases) {
-    if (response.destroyed) return;
-    if (!response.write(separator + text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    separator = between;
-  }
-  const empty = separator === open;
-  response.end(empty ? (lines ? '' : `${open}${close}`) : close);
 }

@@ -2,12 +2,13 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type Failure, fail } from '../interaction/outcome.ts';
 import { StoreUnavailable } from '../store/index.ts';
+import { callOf } from './call.ts';
 import { sendFailure } from './send.ts';
 
 /** Turns everything thrown into an OperationOutcome; bugs are logged without what may hold patient data. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const requestId = String(response.locals.requestId ?? '');
+    const requestId = callOf(response).requestId;
     const failure = failureOf(error, requestId);
     if (failure.failed[0]?.code === 'exception' || error instanceof StoreUnavailable) {
       logger.error({ requestId, error: describeError(error) }, 'request failed');

@@ -1,11 +1,16 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { capabilities } from '../interaction/capabilities.ts';
 import { create } from '../interaction/create.ts';
 import { deleteResource } from '../interaction/delete.ts';
+import { everything } from '../interaction/everything.ts';
 import { fromCase } from '../interaction/from-case.ts';
+import { historyAll } from '../interaction/history-all.ts';
 import { historyInstance } from '../interaction/history-instance.ts';
-import { fail, type Outcome } from '../interaction/outcome.ts';
-import type { Context } from '../interaction/ports.ts';
+import { mcodeEverything } from '../interaction/mcode-everything.ts';
+import { operationInput } from '../interaction/operation-input.ts';
+import { fail, isFailure, type Outcome } from '../interaction/outcome.ts';
+import { JSON_PATCH, patch } from '../interaction/patch.ts';
+import type { Context, Wiring } from '../interaction/ports.ts';
 import { postBundle } from '../interaction/post-bundle.ts';
 import { read } from '../interaction/read.ts';
 import { typeProblem } from '../interaction/target.ts';
@@ -16,18 +21,20 @@ import { vread } from '../interaction/vread.ts';
 import { optionalTextBody, textBody } from './body-reader.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
-import { notServed, type Route } from './routes.ts';
+import type { ContextOf } from './request-context.ts';
+import { type Interaction, type MakeRoute, notServed, type Route } from './routes.ts';
+import { searchRoutes } from './search-routes.ts';
 import { sendOutcome } from './send.ts';
 import { statusOfFailure } from './status-of-issue.ts';
+import { terminologyRoutes } from './terminology-routes.ts';
 
 /** What the routes need besides the interactions. */
 export interface RouteOptions {
   maxBodyBytes: number;
   /** The FHIR base, when it is configured. */
   baseUrl?: string | undefined;
+  contextOf: ContextOf;
 }
-
-type Interaction = (request: Request, base: string) => Outcome | Promise<Outcome>;
 
 const key = (request: Request) => ({
   type: from.pathParameter(request, 'type'),
@@ -35,57 +42,103 @@ const key = (request: Request) => ({
 });
 const type = (request: Request) => from.pathParameter(request, 'type');
 
-/** The routes below `/fhir`, each one line per interaction. */
-export function fhirRoutes(context: Context, options: RouteOptions): Route[] {
+/** The routes below `/fhir`, one line per interaction: where, what it needs, what it does. */
+export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
   const body = textBody(options.maxBodyBytes, RESOURCE_TYPES);
-  const route = (method: Route['method'], path: string, run: Interaction, contentType?: string): Route => ({
+  const route: MakeRoute = (method, path, needs, run, contentType) => ({
     method,
     path: `/fhir${path}`,
+    needs,
     ...(method === 'post' || method === 'put' ? { before: body } : {}),
     handle: (request, response) => answer(request, response, run, options, contentType),
   });
+  const searches = searchRoutes(route, options.maxBodyBytes);
   return [
-    route('get', '/metadata', (_request, base) => capabilities(context, base)),
-    route('post', '', (request, base) => postBundle(context, from.bodyText(request), bundleOptions(request, base))),
-    route('post', '/$validate', (request) => validate(context, validateRequest(request))),
-    ...caseOperations(context, route),
-    ...systemNotServed(),
-    route('post', '/:type/$validate', (request) => validateOnType(context, request)),
-    ...historyRoutes(context, route),
+    route('get', '/metadata', 'open', (context, _request, base) => capabilities(context, base)),
+    ...searches.first,
+    route('post', '', 'client', (context, request, base) =>
+      postBundle(context, from.bodyText(request), bundleOptions(request, base)),
+    ),
+    route('post', '/$validate', 'client', (context, request) => validate(context, validateRequest(request))),
+    ...caseOperations(wiring, route),
+    ...terminologyRoutes(wiring, route),
+    route('post', '/:type/$validate', 'client', (context, request) => validateOnType(context, request)),
+    ...historyRoutes(route),
+    ...everythingRoutes(route),
     {
-      ...route('post', '/:type/:id/$validate', (request) => validateInstance(context, instanceRequest(request))),
+      ...route('post', '/:type/:id/$validate', 'r', (context, request) =>
+        validateInstance(context, instanceRequest(request)),
+      ),
       before: optionalTextBody(options.maxBodyBytes, RESOURCE_TYPES),
     },
-    ...typeNotServed(context),
-    ...instanceRoutes(context, route),
-    route('post', '/:type', (request) => create(context, createRequest(request))),
-    route('put', '/:type', (request) => update(context, { ...conditional(request), body: from.bodyText(request) })),
-    route('delete', '/:type', (request) => deleteResource(context, conditional(request))),
-    notServed('get', '/fhir/:type', (request) => unserved(context, type(request), 'search-type')),
+    ...typeNotServed(wiring),
+    ...searches.last,
+    ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, [JSON_PATCH])),
+    route('post', '/:type', 'c', (context, request) => create(context, createRequest(request))),
+    route('put', '/:type', 'u', (context, request) =>
+      update(context, { ...conditional(request), body: from.bodyText(request) }),
+    ),
+    {
+      ...route('patch', '/:type', 'u', (context, request) =>
+        patch(context, { ...conditional(request), body: from.bodyText(request) }),
+      ),
+      before: textBody(options.maxBodyBytes, [JSON_PATCH]),
+    },
+    route('delete', '/:type', 'd', (context, request) => deleteResource(context, conditional(request))),
   ];
 }
 
-type MakeRoute = (method: Route['method'], path: string, run: Interaction, contentType?: string) => Route;
+/** Everything about a patient: GET with a query string, POST with Parameters. */
+function everythingRoutes(route: MakeRoute): Route[] {
+  const operations = { $everything: everything, '$mcode-everything': mcodeEverything };
+  return Object.entries(operations).flatMap(([name, run]) =>
+    (['get', 'post'] as const).map((method) =>
+      route(method, `/Patient/:id/${name}`, 'client', (context, request, base) => {
+        const query = from.query(request);
+        const input = operationInput(context, query, method === 'post' ? from.bodyText(request) : '');
+        if (isFailure(input)) return input;
+        const cursor = query.get('_cursor');
+        const asked = { id: from.pathParameter(request, 'id'), base, input };
+        return run(context, cursor === null ? asked : { ...asked, cursor });
+      }),
+    ),
+  );
+}
 
-function historyRoutes(context: Context, route: MakeRoute): Route[] {
+function historyRoutes(route: MakeRoute): Route[] {
   const versionId = (request: Request) => from.pathParameter(request, 'version');
   return [
-    route('get', '/:type/:id/_history/:version', (request) =>
+    route('get', '/:type/:id/_history/:version', 'r', (context, request) =>
       vread(context, { ...key(request), versionId: versionId(request), ...from.readConditions(request) }),
     ),
-    route('get', '/:type/:id/_history', (request, base) => historyInstance(context, historyRequest(request, base))),
+    route('get', '/_history', 's', (context, request, base) => historyAll(context, historyPage(request, base))),
+    route('get', '/:type/_history', 's', (context, request, base) =>
+      historyAll(context, { ...historyPage(request, base), type: type(request) }),
+    ),
+    route('get', '/:type/:id/_history', 'r', (context, request, base) =>
+      historyInstance(context, { ...historyPage(request, base), ...key(request) }),
+    ),
   ];
 }
 
-function instanceRoutes(context: Context, route: MakeRoute): Route[] {
+function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly RequestHandler[]): Route[] {
   const named = (request: Request) => ({ ...key(request), ...from.header(request, 'if-match', 'ifMatch') });
   return [
-    route('get', '/:type/:id', (request) => read(context, { ...key(request), ...from.readConditions(request) })),
-    route('put', '/:type/:id', (request) => update(context, { ...named(request), body: from.bodyText(request) })),
-    route('delete', '/:type/:id', (request) => deleteResource(context, named(request))),
-    notServed('patch', '/fhir/:type/:id', (request) => unserved(context, type(request), 'patch')),
+    route('get', '/:type/:id', 'r', (context, request) =>
+      read(context, { ...key(request), ...from.readConditions(request) }),
+    ),
+    route('put', '/:type/:id', 'u', (context, request) =>
+      update(context, { ...named(request), body: from.bodyText(request) }),
+    ),
+    route('delete', '/:type/:id', 'd', (context, request) => deleteResource(context, named(request))),
+    {
+      ...route('patch', '/:type/:id', 'u', (context, request) =>
+        patch(context, { ...named(request), body: from.bodyText(request) }),
+      ),
+      before: patchBody,
+    },
     notServed('post', '/fhir/:type/:id', (request) =>
-      unserved(context, key(request).id.startsWith('$') ? '$' : type(request), 'post-to-id'),
+      unserved(wiring, key(request).id.startsWith('$') ? '$' : type(request), 'post-to-id'),
     ),
   ];
 }
@@ -94,19 +147,24 @@ async function answer(
   request: Request,
   response: Response,
   run: Interaction,
-  { baseUrl }: RouteOptions,
+  { baseUrl, contextOf }: RouteOptions,
   contentType = String(response.locals.contentType),
 ): Promise<void> {
   const base = from.fhirBase(request, baseUrl);
-  sendOutcome(request, response, await run(request, base), { base, contentType });
+  sendOutcome(request, response, await run(contextOf(response), request, base), { base, contentType });
 }
 
-function caseOperations(context: Context, route: MakeRoute): Route[] {
-  const { mapping } = context;
+function caseOperations({ mapping }: Wiring, route: MakeRoute): Route[] {
   if (!mapping) return [];
   return [
-    route('post', '/$to-case', (request) => toCase(context, mapping, from.bodyText(request)), 'application/json'),
-    route('post', '/$from-case', (request) =>
+    route(
+      'post',
+      '/$to-case',
+      'client',
+      (context, request) => toCase(context, mapping, from.bodyText(request)),
+      'application/json',
+    ),
+    route('post', '/$from-case', 'client', (context, request) =>
       fromCase(context, mapping, from.bodyText(request), from.query(request).get('as') ?? undefined),
     ),
   ];
@@ -138,11 +196,10 @@ function instanceRequest(request: Request) {
   return { ...rest, ...key(request), ...(body === '' ? {} : { body }) };
 }
 
-function historyRequest(request: Request, base: string) {
+function historyPage(request: Request, base: string) {
   const parameters = from.query(request);
   const [count, since, before] = ['_count', '_since', '_before'].map((name) => parameters.get(name) ?? undefined);
   return {
-    ...key(request),
     base,
     ...(count !== undefined ? { count } : {}),
     ...(since !== undefined ? { since } : {}),
@@ -166,32 +223,18 @@ const conditional = (request: Request) => ({
 });
 
 /** Why something R4 knows is not done: the type does not exist, the operation is unknown, or it is not served. */
-function unserved(context: Context, name: string, interaction: string) {
+function unserved(wiring: Wiring, name: string, interaction: string) {
   return (
-    typeProblem(name, context) ??
+    typeProblem(name, wiring) ??
     fail('not-supported', 'interaction-not-served', `The interaction ${interaction} is not served.`)
   );
 }
 
-function systemNotServed(): Route[] {
-  const system = (interaction: string) => () =>
-    fail('not-supported', 'interaction-not-served', `The interaction ${interaction} is not served.`);
+function typeNotServed(wiring: Wiring): Route[] {
   return [
-    notServed('get', '/fhir', system('search-system')),
-    notServed('get', '/fhir/_history', system('history-system')),
-    notServed('post', '/fhir/_search', system('search-system')),
-  ];
-}
-
-function typeNotServed(context: Context): Route[] {
-  return [
-    notServed('get', '/fhir/:type/_history', (request) => unserved(context, type(request), 'history-type')),
-    notServed('post', '/fhir/:type/_search', (request) => unserved(context, type(request), 'search-type')),
-    ...(['get', 'post'] as const).map((method) =>
-      notServed(method, '/fhir/:type/:id/:below', (request) => {
-        const operation = from.pathParameter(request, 'below').startsWith('$');
-        return unserved(context, operation ? '$' : type(request), 'search-compartment');
-      }),
-    ),
+    notServed('post', '/fhir/:type/:id/:below', (request) => {
+      const operation = from.pathParameter(request, 'below').startsWith('$');
+      return unserved(wiring, operation ? '$' : type(request), 'search-compartment');
+    }),
   ];
 }

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
-import type { Context } from '../interaction/ports.ts';
+import type { Wiring } from '../interaction/ports.ts';
 import { describeError } from './errors.ts';
 import type { Route } from './routes.ts';
 
 /** Liveness, and readiness: the store can be read and written, the profiles are loaded, the server is not stopping. */
-export function healthRoutes(context: Context, logger: Logger, isStopping: () => boolean): Route[] {
+export function healthRoutes(context: Wiring, logger: Logger, isStopping: () => boolean): Route[] {
   return [
     {
       method: 'get',
       path: '/healthz',
+      needs: 'open',
       handle: (_request, response) => {
         response.json({ status: 'ok' });
       },
@@ -16,6 +17,7 @@ export function healthRoutes(context: Context, logger: Logger, isStopping: () =>
     {
       method: 'get',
       path: '/readyz',
+      needs: 'open',
       handle: async (_request, response) => {
         const checks = {
           store: await storeReady(context, logger),
@@ -29,7 +31,7 @@ export function healthRoutes(context: Context, logger: Logger, isStopping: () =>
   ];
 }
 
-async function storeReady({ store }: Context, logger: Logger): Promise<boolean> {
+async function storeReady({ store }: Wiring, logger: Logger): Promise<boolean> {
   try {
     await store.check();
     return true;

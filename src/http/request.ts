@@ -19,6 +19,11 @@ export function query(request: Request): URLSearchParams {
   return new URLSearchParams(queryString(request));
 }
 
+/** The parameters of a form that was posted; none when there was no body. */
+export function form(request: Request): URLSearchParams {
+  return new URLSearchParams(bodyText(request));
+}
+
 /** The query string without its question mark. */
 export function queryString(request: Request): string {
   const mark = request.originalUrl.indexOf('?');

@@ -1,11 +1,24 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
-import { type Failure, fail } from '../interaction/outcome.ts';
+import type { Permission } from '../interaction/caller.ts';
+import { type Failure, fail, type Outcome } from '../interaction/outcome.ts';
+import type { Context } from '../interaction/ports.ts';
 import { sendFailure } from './send.ts';
+
+/**
+ * Who may take a route: everyone (`open`), any verified client (`client`), or one with a permission on the type in the
+ * path, or on every type where the path has none. What is asked of single resources and entries beyond that, the
+ * interactions check.
+ */
+export type Need = 'open' | 'client' | Permission;
+
+/** Lets a request with what a route needs pass, and answers others. */
+export type Guard = (need: Need) => RequestHandler;
 
 /** A way into the server. */
 export interface Route {
   method: 'get' | 'post' | 'put' | 'delete' | 'patch';
   path: string;
+  needs: Need;
   /** What runs before, such as reading the body. */
   before?: readonly RequestHandler[];
   /** It only says that this is not done: not among the methods a path allows. */
@@ -13,20 +26,46 @@ export interface Route {
   handle(request: Request, response: Response): Promise<void> | void;
 }
 
+/** What a FHIR route runs; `base` is the server's FHIR base as the client names it. */
+export type Interaction = (context: Context, request: Request, base: string) => Outcome | Promise<Outcome>;
+
+/** Makes a FHIR route of an interaction, its path below the FHIR base. */
+export type MakeRoute = (
+  method: Route['method'],
+  path: string,
+  needs: Need,
+  run: Interaction,
+  contentType?: string,
+) => Route;
+
 /** A route to what R4 knows and this server does not do. */
 export function notServed(method: Route['method'], path: string, failure: (request: Request) => Failure): Route {
-  return { method, path, unserved: true, handle: (request, response) => sendFailure(response, failure(request)) };
+  return {
+    method,
+    path,
+    needs: 'client',
+    unserved: true,
+    handle: (request, response) => sendFailure(response, failure(request)),
+  };
 }
 
 /**
- * Adds routes, path by path in the order they are listed. OPTIONS names the methods of a path; another method is
+ * Adds routes, path by path in the order they are listed; who asks is verified before anything of the body is read.
+ * OPTIONS names the methods of a path; another method is
  * answered with 405.
  */
-export function addRoutes(app: Express, routes: readonly Route[], everywhere: readonly RequestHandler[] = []): void {
+export function addRoutes(
+  app: Express,
+  routes: readonly Route[],
+  guard: Guard,
+  everywhere: readonly RequestHandler[] = [],
+): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const own = routes.filter((route) => route.path === path);
-    for (const { method, before = [], handle } of own) {
-      app[method](path, ...everywhere, ...before, (request: Request, response: Response) => handle(request, response));
+    for (const { method, needs, before = [], handle } of own) {
+      app[method](path, ...everywhere, guard(needs), ...before, (request: Request, response: Response) =>
+        handle(request, response),
+      );
     }
     const methods = own
       .filter(({ unserved }) => !unserved)

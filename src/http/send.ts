@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import { type Failure, isFailure, type Outcome, type Success } from '../interaction/outcome.ts';
+import { callOf } from './call.ts';
 import { FHIR_JSON } from './content-type.ts';
 import { preference } from './request.ts';
 import { statusOfFailure } from './status-of-issue.ts';
@@ -25,13 +26,15 @@ export function sendOutcome(request: Request, response: Response, outcome: Outco
 /** Sends a refusal as an OperationOutcome. */
 export function sendFailure(response: Response, failure: Failure): void {
   const status = statusOfFailure(failure);
-  if (status === 503 || status === 429) response.set('Retry-After', RETRY_AFTER);
+  if ((status === 503 || status === 429) && response.get('Retry-After') === undefined)
+    response.set('Retry-After', RETRY_AFTER);
   response.status(status).set('Content-Type', `${FHIR_JSON}; charset=utf-8`);
   response.send(JSON.stringify(operationOutcome(failure.failed)));
 }
 
 function sendSuccess(request: Request, response: Response, success: Success, options: SendOptions): void {
-  const { status, version, lastModified, location } = success;
+  const { status, version, lastModified, location, accessed = [] } = success;
+  callOf(response).shown.push(...accessed);
   response.status(status);
   if (version !== undefined) response.set('ETag', `W/"${version}"`);
   if (lastModified !== undefined) response.set('Last-Modified', new Date(lastModified).toUTCString());

@@ -11,6 +11,8 @@ export interface ListenOptions {
   port: number;
   requestTimeoutMs: number;
   drainMs: number;
+  /** How long a connection on which nothing moves is kept during a request. */
+  idleMs: number;
 }
 
 /** A server that listens. */
@@ -30,6 +32,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     { requestTimeout: options.requestTimeoutMs, headersTimeout: Math.min(options.requestTimeoutMs, 20_000) },
     app,
   );
+  server.setTimeout(options.idleMs);
   server.on('clientError', answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -2,9 +2,8 @@ import { operationInput } from '../interaction/operation-input.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Wiring } from '../interaction/ports.ts';
 import { TERMINOLOGY_OPERATIONS } from '../interaction/terminology-operations.ts';
-import type { MakeRoute } from './fhir-routes.ts';
 import * as from from './request.ts';
-import type { Route } from './routes.ts';
+import type { MakeRoute, Route } from './routes.ts';
 
 /** Routes of the terminology operations: GET with a query string, POST with Parameters. */
 export function terminologyRoutes({ terminology }: Wiring, route: MakeRoute): Route[] {

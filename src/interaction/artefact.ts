@@ -7,6 +7,7 @@ export const ARTEFACT_TYPES: readonly string[] = [
   'CodeSystem',
   'ConceptMap',
   'OperationDefinition',
+  'SearchParameter',
   'StructureDefinition',
   'ValueSet',
 ];

@@ -39,7 +39,7 @@ async function readEntry(context: Context, read: EntryRead, at: string): Promise
   const version = await context.store.read((reader) =>
     versionId === undefined ? reader.read(read) : findVersion(reader, { ...read, versionId }),
   );
-  const outcome = readOutcome(read, version, read);
+  const outcome = readOutcome(context, read, version, read);
   if (isFailure(outcome)) return atEntry(outcome, at);
   return { status: outcome.status, asked: true, ...(version ? { version } : {}) };
 }

@@ -1,10 +1,14 @@
-import { identifiersOf, type StoreReader } from '../store/index.ts';
+import { isObject } from '../fhir/json.ts';
+import { type Push, pushProvenances } from '../projection/index.ts';
+import { identifiersOf, type ResourceVersion, type StoreReader, type StoreWriter } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkForStorage } from './check.ts';
+import { identifierCriteria } from './criteria.ts';
 import type { Intent } from './intent.ts';
 import { serverBase } from './links.ts';
 import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
+import { matchingPatient, otherPatientProblem } from './patient-match.ts';
 import type { Context } from './ports.ts';
 import { isId } from './stored-types.ts';
 import { typeProblem } from './target.ts';
@@ -27,8 +31,33 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   const issues = await checkForStorage(context, bundle);
   if (isFailure(issues)) return issues;
   const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
-  const writes = (reader: StoreReader) => Promise.all(places.map((place) => writeOf(reader, place)));
-  return runTransaction(context, { entries, writes, reads: [] }, issues, options);
+  const writes = async (reader: StoreReader) => {
+    const found = await Promise.all(places.map((place) => writeOf(context, reader, place)));
+    const refused = found.flatMap((one) => (isFailure(one) ? one.failed : []));
+    if (refused.length > 0) return { failed: refused, unprocessable: true as const };
+    return found.flatMap((one) => (isFailure(one) ? [] : [one]));
+  };
+  const finish = (writer: StoreWriter, made: readonly ResourceVersion[]) =>
+    writeProvenance(context, writer, bundle, made);
+  return runTransaction(context, { entries, writes, reads: [], finish }, issues, options);
+}
+
+/** Keeps where the versions that a push made came from; one that changes nothing makes none. */
+async function writeProvenance(
+  { caller, mapping, version }: Context,
+  writer: StoreWriter,
+  { resource: { identifier } }: ResourceBody,
+  written: readonly ResourceVersion[],
+): Promise<void> {
+  if (!mapping) return;
+  const push: Push = {
+    client: caller.id,
+    mappingVersion: mapping.version,
+    version,
+    written,
+    ...(isObject(identifier) ? { identifier } : {}),
+  };
+  await writer.putMany(pushProvenances(push, new Date()));
 }
 
 /** What tells a pushed resource from others. */
@@ -53,21 +82,28 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   }
   const identifier = identifiersOf(body.resource).find(({ system }) => system !== '');
   if (identifier) {
-    const criteria = { type, ids: [], identifiers: [[identifier]] };
+    const criteria = identifierCriteria(context, type, identifier);
+    if (isFailure(criteria)) return criteria;
     return { entry, body, intent: { action: 'update', type, body, target: { criteria } } };
   }
   const message = 'The resource has neither id nor identifier with a system, so that sending it again would double it.';
   return { failed: [refusal('required', 'push-without-key', message, `${at}.resource`)] };
 }
 
-async function writeOf(reader: StoreReader, place: Place): Promise<EntryWrite> {
+async function writeOf(context: Context, reader: StoreReader, place: Place): Promise<EntryWrite | Failure> {
   const { entry, body } = place;
-  if ('intent' in place) return { entry, intent: place.intent };
-  const { sourceUrl } = place;
   const type = body.resource.resourceType;
-  const known = await reader.findSource(sourceUrl);
+  if ('intent' in place) {
+    const { intent } = place;
+    const id = type === 'Patient' && intent.action === 'update' ? intent.target.id : undefined;
+    const problem = id === undefined ? undefined : await otherPatientProblem(reader, id, body, entry.at);
+    return problem ?? { entry, intent };
+  }
+  const { sourceUrl } = place;
+  const byRule = type === 'Patient' && context.patientMatch === 'identifier';
+  const known = (await reader.findSource(sourceUrl))?.id ?? (byRule ? await matchingPatient(reader, body) : undefined);
   const intent: Intent = known
-    ? { action: 'update', type, body, target: { id: known.id }, sourceUrl }
+    ? { action: 'update', type, body, target: { id: known }, sourceUrl }
     : { action: 'create', type, body, sourceUrl };
   return { entry, intent };
 }

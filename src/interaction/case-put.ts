@@ -4,9 +4,10 @@ import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { parseStored, type StoredCase, type StoreWriter } from '../store/index.ts';
+import { admitsPatient } from './caller.ts';
 import { type CaseResource, caseResources } from './case-resources.ts';
 import { caseBody, caseText } from './case-text.ts';
-import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import { accessedCase, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { matchProblem } from './precondition.ts';
 import { loadResolver } from './stored-references.ts';
@@ -42,6 +43,9 @@ async function putInto(
   ifMatch: string | undefined,
 ): Promise<Outcome> {
   const held = await writer.readCase(value.id);
+  if (held && !admitsPatient(context.caller, 'u', held.patient)) {
+    return fail('forbidden', 'outside-confinement', 'This case lies outside what this client is confined to.');
+  }
   const current = held?.text === undefined ? undefined : held;
   if (current && ifMatch === undefined) {
     return fail('required', 'if-match-missing', 'Writing an existing case needs If-Match with its ETag.');
@@ -60,7 +64,13 @@ async function putInto(
 }
 
 function caseOutcome(status: 200 | 201, stored: StoredCase): Outcome {
-  return { status, text: caseText(stored), version: stored.version, lastModified: stored.lastUpdated };
+  return {
+    status,
+    text: caseText(stored),
+    version: stored.version,
+    lastModified: stored.lastUpdated,
+    accessed: [accessedCase(stored)],
+  };
 }
 
 function notProjected(): Failure {
@@ -82,7 +92,7 @@ async function findings(context: Context, writer: StoreWriter, writes: readonly 
   const resources = incoming.map(({ resource }) => resource);
   const issues: Issue[] = [];
   for (const { text, resource } of incoming) {
-    const resolver = await loadResolver(writer.readMany, resource, resources);
+    const resolver = await loadResolver(writer.readMany, context.caller, resource, resources);
     const found = context.validator.validate({ resource, source: text }, { resolver });
     // line and column would be of a text the client never saw
     issues.push(...found.map(({ line: _line, column: _column, ...issue }) => issue));

@@ -10,7 +10,7 @@ import { entryResources, storedResolver } from './stored-references.ts';
  * given back for those who prefer an OperationOutcome.
  */
 export async function checkForStorage(context: Context, { resource, text }: ResourceBody): Promise<Issue[] | Failure> {
-  const resolver = await storedResolver(context.store, resource, entryResources(resource));
+  const resolver = await storedResolver(context, resource, entryResources(resource));
   const issues = context.validator.validate({ resource, source: text }, { resolver });
   return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
 }

@@ -20,7 +20,7 @@ export async function create(context: Context, { type, body: text, ifNoneExist }
   if (problem) return problem;
   const body = resourceBody(text, context, type);
   if (isFailure(body)) return body;
-  const criteria = ifNoneExist === undefined ? undefined : parseCriteria(type, ifNoneExist);
+  const criteria = ifNoneExist === undefined ? undefined : parseCriteria(context, type, ifNoneExist);
   if (criteria && isFailure(criteria)) return criteria;
   const issues = await checkForStorage(context, body);
   if (isFailure(issues)) return issues;

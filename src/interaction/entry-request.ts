@@ -53,9 +53,9 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
     typeProblem(parsed.type, context) ??
     (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
   if (problem) return atRequest(problem, `${at}.request.url`);
-  if (method === 'POST') return postIntent(entry, parsed, request);
-  if (method === 'PUT') return putIntent(entry, parsed, request);
-  if (method === 'DELETE') return deleteIntent(entry, parsed, request);
+  if (method === 'POST') return postIntent(context, entry, parsed, request);
+  if (method === 'PUT') return putIntent(context, entry, parsed, request);
+  if (method === 'DELETE') return deleteIntent(context, entry, parsed, request);
   if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
   return refuse(
     'not-supported',
@@ -92,24 +92,24 @@ function bodyOf({ body, at }: BundleEntry, type: string) {
   return fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
 }
 
-function postIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+function postIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
   if (url.id !== undefined || url.query !== undefined) {
     return fail('invalid', 'entry-url-invalid', 'A POST goes to a type alone.', `${entry.at}.request.url`);
   }
   const body = bodyOf(entry, url.type);
   if (isFailure(body)) return body;
   const condition = text(request, 'ifNoneExist');
-  const criteria = condition === undefined ? undefined : parseCriteria(url.type, condition.replace(/^\?/, ''));
+  const criteria = condition === undefined ? undefined : parseCriteria(context, url.type, condition.replace(/^\?/, ''));
   if (criteria && isFailure(criteria)) return atRequest(criteria, `${entry.at}.request.ifNoneExist`);
   return { action: 'create', type: url.type, body, ...(criteria ? { ifNoneExist: criteria } : {}) };
 }
 
-function targetFor(entry: BundleEntry, url: EntryUrl): Target | Failure {
+function targetFor(context: Context, entry: BundleEntry, url: EntryUrl): Target | Failure {
   const at = `${entry.at}.request.url`;
   if (url.versionId !== undefined) return fail('invalid', 'entry-url-invalid', 'A version cannot be changed.', at);
   if (url.id !== undefined) return { id: url.id };
   if (url.query === undefined) return fail('invalid', 'entry-url-invalid', 'An id or criteria are needed.', at);
-  const criteria: Criteria | Failure = parseCriteria(url.type, url.query);
+  const criteria: Criteria | Failure = parseCriteria(context, url.type, url.query);
   return isFailure(criteria) ? atRequest(criteria, at) : { criteria };
 }
 
@@ -118,8 +118,8 @@ const matching = (request: JsonObject) => {
   return ifMatch !== undefined ? { ifMatch } : {};
 };
 
-function putIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
-  const target = targetFor(entry, url);
+function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
   if (isFailure(target)) return target;
   const body = bodyOf(entry, url.type);
   if (isFailure(body)) return body;
@@ -128,8 +128,8 @@ function putIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Inte
   return { action: 'update', type: url.type, body, target, ...matching(request) };
 }
 
-function deleteIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
-  const target = targetFor(entry, url);
+function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
   return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...matching(request) };
 }
 

@@ -1,6 +1,7 @@
 import type { ResourceKey, ResourceVersion } from '../store/index.ts';
 import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
-import { fail, type Outcome } from './outcome.ts';
+import { admitted } from './caller.ts';
+import { accessed, fail, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem } from './target.ts';
 
@@ -14,7 +15,8 @@ export interface HistoryRequest extends ResourceKey {
   before?: string;
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** FHIR's instant. */
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** All versions of a resource, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */
 export async function historyInstance(context: Context, request: HistoryRequest): Promise<Outcome> {
@@ -36,11 +38,21 @@ export async function historyInstance(context: Context, request: HistoryRequest)
     await reader.read(request),
     await reader.history(request, page),
   ]);
-  if (!current) return fail('not-found', 'not-found', `There is no ${request.type} with this id.`);
-  return { status: 200, text: historyBundle(request, versions.slice(0, limit), versions.length > limit, limit) };
+  if (!current || !admitted(context.caller, 'r', current)) {
+    return fail('not-found', 'not-found', `There is no ${request.type} with this id.`);
+  }
+  // a resource may have moved to this patient: earlier versions of another's stay hidden
+  const shown = versions.slice(0, limit).filter((version) => admitted(context.caller, 'r', version));
+  const last = versions.length > limit ? versions[limit - 1]?.version : undefined;
+  return { status: 200, text: historyBundle(request, shown, last, limit), accessed: shown.map(accessed) };
 }
 
-function historyBundle(request: HistoryRequest, versions: ResourceVersion[], more: boolean, limit: number): string {
+function historyBundle(
+  request: HistoryRequest,
+  versions: ResourceVersion[],
+  last: number | undefined,
+  limit: number,
+): string {
   const path = `${request.base}/${request.type}/${request.id}/_history`;
   const shared = request.since !== undefined ? { _since: request.since } : {};
   const link = (relation: string, before: number | string | undefined): TextValue => {
@@ -51,16 +63,16 @@ function historyBundle(request: HistoryRequest, versions: ResourceVersion[], mor
     };
     return { relation, url: `${path}?${new URLSearchParams(parameters)}` };
   };
-  const last = versions.at(-1)?.version;
   return jsonText({
     resourceType: 'Bundle',
     type: 'history',
-    link: [link('self', request.before), ...(more ? [link('next', last)] : [])],
+    link: [link('self', request.before), ...(last !== undefined ? [link('next', last)] : [])],
     entry: versions.length > 0 ? versions.map((version) => historyEntry(version, request.base)) : undefined,
   });
 }
 
-function historyEntry(version: ResourceVersion, base: string): TextValue {
+/** An entry of a history (http://hl7.org/fhir/R4/http.html#history). */
+export function historyEntry(version: ResourceVersion, base: string): TextValue {
   const { type, id, method, text } = version;
   const status = method === 'DELETE' ? '204' : version.version === 1 ? '201' : '200';
   return {

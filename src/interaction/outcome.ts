@@ -1,5 +1,5 @@
 import type { Issue, IssueCode } from '../fhir/issue.ts';
-import type { ResourceVersion } from '../store/index.ts';
+import type { ResourceVersion, StoredCase } from '../store/index.ts';
 
 /** What a client prefers to be answered with (http://hl7.org/fhir/R4/http.html#ops). */
 export type ReturnPreference = 'minimal' | 'representation' | 'OperationOutcome';
@@ -19,7 +19,12 @@ export interface Success {
   location?: string;
   /** Findings that did not stand in the way. */
   issues?: readonly Issue[];
+  /** What the answer shows of stored resources, for the AuditEvent. */
+  accessed?: readonly Accessed[];
 }
+
+/** A resource that an answer shows. */
+export type Accessed = Pick<ResourceVersion, 'type' | 'id' | 'patient'> & { version?: number };
 
 /** An interaction that was refused; nothing was changed. The first error decides the HTTP status. */
 export interface Failure {
@@ -49,6 +54,16 @@ export function fail(code: IssueCode, id: string, message: string, expression?: 
 /** `Type/id/_history/n` of a version. */
 export function versionPath({ type, id, version }: ResourceVersion): string {
   return `${type}/${id}/_history/${version}`;
+}
+
+/** A version as what an answer shows. */
+export function accessed({ type, id, version, patient }: ResourceVersion): Accessed {
+  return { type, id, version, ...(patient !== undefined ? { patient } : {}) };
+}
+
+/** A case as what an answer shows: all that is known of its patient. */
+export function accessedCase({ patient }: Pick<StoredCase, 'patient'>): Accessed {
+  return { type: 'Patient', id: patient, patient };
 }
 
 /** The headers that describe a version of a resource. */

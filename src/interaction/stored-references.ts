@@ -5,25 +5,29 @@ import {
   keyText,
   localReference,
   parseStored,
-  type ResourceStore,
+  type ResourceVersion,
   type StoreReader,
 } from '../store/index.ts';
+import type { Caller } from './caller.ts';
+import type { Context } from './ports.ts';
 
 /**
  * A resolver over the store for what a resource (or a Bundle of them) refers to. Everything is loaded first, since
- * resolvers answer at once. Resources in `incoming` count as stored: they will be when this request is done.
+ * resolvers answer at once. Resources in `incoming` count as stored: they will be when this request is done. What lies
+ * outside what the caller is confined to is not found: a finding must not tell that it is there.
  */
 export async function storedResolver(
-  store: ResourceStore,
+  { store, caller }: Pick<Context, 'store' | 'caller'>,
   resource: Resource,
   incoming: readonly Resource[],
 ): Promise<Resolver> {
-  return loadResolver((keys) => store.read((reader) => reader.readMany(keys)), resource, incoming);
+  return loadResolver((keys) => store.read((reader) => reader.readMany(keys)), caller, resource, incoming);
 }
 
 /** The same within a transaction. */
 export async function loadResolver(
   readMany: StoreReader['readMany'],
+  caller: Caller,
   resource: Resource,
   incoming: readonly Resource[],
 ): Promise<Resolver> {
@@ -32,7 +36,8 @@ export async function loadResolver(
   const wanted = indexRows(resource).references.filter((key) => !known.has(keyText(key)));
   const found = wanted.length > 0 ? await readMany(wanted) : [];
   for (const version of found) {
-    if (version?.text !== undefined) known.set(keyText(version), parseStored(version.text));
+    if (version?.text !== undefined && referable(caller, version))
+      known.set(keyText(version), parseStored(version.text));
   }
   return {
     resolve: (reference) => {
@@ -40,6 +45,12 @@ export async function loadResolver(
       return key ? known.get(keyText(key)) : 'unchecked';
     },
   };
+}
+
+/** A client need not have the right to read what it refers to, only to the patient: those are what scopes confine. */
+function referable({ grants }: Caller, version: ResourceVersion): boolean {
+  const { patient } = version;
+  return patient === undefined || grants.some(({ patients }) => !patients || patients.includes(patient));
 }
 
 /** The resources in the entries of a Bundle. */

@@ -1,6 +1,6 @@
 import { keyText, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
-import { type Criteria, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
+import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
 import { conditionalReferences, rewriteLinks } from './links.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -22,6 +22,7 @@ export interface EntryPlan {
  * them to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
  */
 export async function planTransaction(
+  context: CriteriaContext,
   reader: StoreReader,
   writes: readonly EntryWrite[],
   newId: () => string,
@@ -37,9 +38,9 @@ export async function planTransaction(
   );
   if (isFailure(others)) return others;
   const plans = [...deletes, ...others];
-  const problem = overlap(plans) ?? twinCreates(writes, plans);
+  const problem = overlap(plans) ?? twinCreates(context, writes, plans);
   if (problem) return problem;
-  return linkPlans(reader, plans);
+  return linkPlans(context, reader, plans);
 }
 
 const isDelete = ({ intent }: EntryWrite) => intent.action === 'delete';
@@ -75,14 +76,18 @@ function overlap(plans: readonly EntryPlan[]): Failure | undefined {
 const twice = (message: string, at: string) => fail('duplicate', 'duplicate-in-transaction', message, at);
 
 /** A conditional write that creates what another entry of the same transaction makes already has no single meaning. */
-function twinCreates(writes: readonly EntryWrite[], plans: readonly EntryPlan[]): Failure | undefined {
+function twinCreates(
+  context: CriteriaContext,
+  writes: readonly EntryWrite[],
+  plans: readonly EntryPlan[],
+): Failure | undefined {
   for (const { entry, intent } of writes) {
     const criteria = conditionOf(intent);
     const own = plans.find((planned) => planned.entry === entry);
     if (!criteria || own?.plan.action !== 'create') continue;
     for (const { entry: other, plan } of plans) {
       if (other === entry || (plan.action !== 'create' && plan.action !== 'update')) continue;
-      if (!meetsCriteria(criteria, plan.body.resource, plan.key.id)) continue;
+      if (!meetsCriteria(context, criteria, plan.body.resource, plan.key.id)) continue;
       return twice(`${other.at} of this Bundle makes a resource that meets the criteria of this entry.`, entry.at);
     }
   }
@@ -94,7 +99,11 @@ function conditionOf(intent: Intent): Criteria | undefined {
   return intent.action === 'update' ? intent.target.criteria : undefined;
 }
 
-async function linkPlans(reader: StoreReader, plans: readonly EntryPlan[]): Promise<EntryPlan[] | Failure> {
+async function linkPlans(
+  context: CriteriaContext,
+  reader: StoreReader,
+  plans: readonly EntryPlan[],
+): Promise<EntryPlan[] | Failure> {
   const links = new Map<string, string>();
   for (const { entry, plan } of plans) {
     if (entry.fullUrl !== undefined && plan.action !== 'delete' && plan.action !== 'none') {
@@ -105,7 +114,7 @@ async function linkPlans(reader: StoreReader, plans: readonly EntryPlan[]): Prom
     if (plan.action !== 'create' && plan.action !== 'update') continue;
     for (const found of conditionalReferences(plan.body.text)) {
       if (links.has(found.reference)) continue;
-      const id = await resolveConditional(reader, found, plans);
+      const id = await resolveConditional(context, reader, found, plans);
       if (typeof id !== 'string') return atEntry(id, entry.at);
       links.set(found.reference, `${found.type}/${id}`);
     }
@@ -119,16 +128,18 @@ async function linkPlans(reader: StoreReader, plans: readonly EntryPlan[]): Prom
 
 /** Conditional references are resolved last: against the store as this transaction leaves it. */
 async function resolveConditional(
+  context: CriteriaContext,
   reader: StoreReader,
   { reference, type, query }: { reference: string; type: string; query: string },
   plans: readonly EntryPlan[],
 ): Promise<string | Failure> {
-  const criteria = parseCriteria(type, query);
+  const criteria = parseCriteria(context, type, query);
   if (isFailure(criteria)) return criteria;
   const found = new Set(await findMatches(reader, criteria));
   for (const { plan } of plans) {
     if (plan.key.type !== type || plan.action === 'keep' || plan.action === 'none') continue;
-    if (plan.action !== 'delete' && meetsCriteria(criteria, plan.body.resource, plan.key.id)) found.add(plan.key.id);
+    if (plan.action !== 'delete' && meetsCriteria(context, criteria, plan.body.resource, plan.key.id))
+      found.add(plan.key.id);
     else found.delete(plan.key.id);
   }
   const [id] = found;

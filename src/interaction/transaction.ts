@@ -26,8 +26,10 @@ export interface BundleOptions {
 /** What a Bundle asks for; what it writes may depend on what is stored. */
 export interface TransactionWork {
   entries: readonly BundleEntry[];
-  writes(reader: StoreReader): Promise<readonly EntryWrite[]>;
+  writes(reader: StoreReader): Promise<readonly EntryWrite[] | Failure>;
   reads: readonly { entry: BundleEntry; read: EntryRead }[];
+  /** Writes what belongs to the versions that were made, in the same transaction; called when there are some. */
+  finish?(writer: StoreWriter, made: readonly ResourceVersion[]): Promise<void>;
 }
 
 /**
@@ -92,28 +94,32 @@ export async function runTransaction(
 async function processEntries(
   context: Context,
   writer: StoreWriter,
-  { writes, reads }: TransactionWork,
+  { writes, reads, finish }: TransactionWork,
 ): Promise<Map<BundleEntry, EntryAnswer> | Failure> {
-  const plans = await planTransaction(writer, await writes(writer), randomUUID);
+  const wanted = await writes(writer);
+  if (isFailure(wanted)) return wanted;
+  const plans = await planTransaction(context, writer, wanted, randomUUID);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
   const results = await applyPlans(writer, placed, context);
   if (isFailure(results)) return results;
+  const made = results.flatMap(({ made: own, version }) => (own && version ? [version] : []));
+  if (made.length > 0) await finish?.(writer, made);
   const answers = new Map<BundleEntry, EntryAnswer>();
   for (const [index, { entry }] of placed.entries()) answers.set(entry, results[index] ?? { status: 204 });
   for (const { entry, read } of reads) {
-    const answer = await answerRead(writer, read);
+    const answer = await answerRead(context, writer, read);
     if (isFailure(answer)) return atEntry(answer, entry.at);
     answers.set(entry, answer);
   }
   return answers;
 }
 
-async function answerRead(writer: StoreWriter, read: EntryRead): Promise<EntryAnswer | Failure> {
+async function answerRead(context: Context, writer: StoreWriter, read: EntryRead): Promise<EntryAnswer | Failure> {
   const { versionId } = read;
   const version: ResourceVersion | undefined =
     versionId === undefined ? await writer.read(read) : await findVersion(writer, { ...read, versionId });
-  const outcome = readOutcome(read, version, read);
+  const outcome = readOutcome(context, read, version, read);
   if (isFailure(outcome)) return outcome;
   return { status: outcome.status, asked: true, ...(version ? { version } : {}) };
 }

@@ -43,7 +43,7 @@ export function requestTarget(
   context: Context,
   { type, id, query }: { type: string; id?: string; query?: string },
 ): Target | Failure {
-  if (id === undefined) return typeProblem(type, context) ?? targetOf(parseCriteria(type, query ?? ''));
+  if (id === undefined) return typeProblem(type, context) ?? targetOf(parseCriteria(context, type, query ?? ''));
   return keyProblem({ type, id }, context) ?? { id };
 }
 

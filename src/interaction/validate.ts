@@ -29,7 +29,7 @@ export interface ValidateInstanceRequest extends ResourceKey, Omit<ValidateReque
 export async function validateInstance(context: Context, request: ValidateInstanceRequest): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  const stored = readOutcome(request, await context.store.read((reader) => reader.read(request)), {});
+  const stored = readOutcome(context, request, await context.store.read((reader) => reader.read(request)), {});
   if (isFailure(stored)) return stored;
   const { id: _, body = stored.text ?? '', ...rest } = request;
   return validate(context, { ...rest, body });
@@ -61,7 +61,7 @@ export async function validate(context: Context, request: ValidateRequest): Prom
       `The request is for ${request.type}, not ${resource.resourceType}.`,
     );
   }
-  const resolver = await storedResolver(context.store, resource, entryResources(resource));
+  const resolver = await storedResolver(context, resource, entryResources(resource));
   const profiles = [...(request.profiles ?? []), ...input.profiles];
   const issues = context.validator.validate({ resource, source: text }, { profiles, resolver });
   const placed = placeIssues(issues, input, undefined, body.text);

@@ -8,6 +8,7 @@ import {
   type StoreWriter,
   sameContent,
 } from '../store/index.ts';
+import { admitted, type Caller, notPermitted, type Permission } from './caller.ts';
 import type { Plan } from './intent.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -24,6 +25,8 @@ export interface Written {
   status: 200 | 201 | 204;
   /** The version that is there now; a deletion, or nothing where there was nothing to delete. */
   version?: ResourceVersion;
+  /** The version was made by this plan. */
+  made?: true;
 }
 
 /** Bounds how many referring resources an error names. */
@@ -31,21 +34,28 @@ const NAMED_REFERRERS = 5;
 
 /**
  * Carries out plans in R4's order (deletes, creates, updates), refuses what would leave references to deleted
- * resources, and projects the cases of all patients concerned. Results are in the order of the plans.
+ * resources and what the caller has no right to, and projects the cases of all patients concerned. Results are in the
+ * order of the plans.
  */
 export async function applyPlans(
   writer: StoreWriter,
   plans: readonly PlacedPlan[],
-  { mapping }: Pick<Context, 'mapping'>,
+  { mapping, caller }: Pick<Context, 'mapping' | 'caller'>,
 ): Promise<Written[] | Failure> {
   const results = new Map<PlacedPlan, Written>();
   const patients = new Set<string>();
-  for (const placed of inOrder(plans)) {
-    const before = await writer.read(placed.plan.key);
-    const written = await applyPlan(writer, placed.plan, before);
-    results.set(placed, written);
-    if (written.version === undefined || written.version === before) continue;
-    for (const version of [before, written.version]) if (version?.patient !== undefined) patients.add(version.patient);
+  const before = await writer.readMany(plans.map(({ plan }) => plan.key));
+  const planned = plans.map((placed, at) => ({ placed, before: before[at] }));
+  for (const group of inOrder(planned)) {
+    const written = await applyGroup(writer, group);
+    for (const [at, one] of group.entries()) {
+      const { version } = written[at] ?? {};
+      const refused = writeProblem(caller, one.placed, one.before, version);
+      if (refused) return refused;
+      results.set(one.placed, written[at] ?? { status: 204 });
+      if (version === undefined || version === one.before) continue;
+      for (const state of [one.before, version]) if (state?.patient !== undefined) patients.add(state.patient);
+    }
   }
   const problem = (await danglingAfterDelete(writer, plans)) ?? (await referenceToDeleted(writer, plans));
   if (problem) return problem;
@@ -54,27 +64,79 @@ export async function applyPlans(
   return plans.map((placed) => results.get(placed) ?? { status: 204 });
 }
 
-/** Resources without a patient of their own come last: theirs is that of what they are about. */
-function inOrder(plans: readonly PlacedPlan[]): PlacedPlan[] {
-  const rank = ({ plan }: PlacedPlan) =>
-    plan.key.type === 'Provenance' && plan.action !== 'delete' ? 9 : ORDER.indexOf(plan.action);
-  return [...plans].sort((a, b) => rank(a) - rank(b));
+const PERMISSION: Readonly<Record<Plan['action'], Permission>> = {
+  create: 'c',
+  update: 'u',
+  delete: 'd',
+  keep: 'c',
+  none: 'd',
+};
+
+/** Why a caller may not do what a plan does: it needs the right to the resource as it was and as it becomes. */
+function writeProblem(
+  caller: Caller,
+  { plan: { action, key }, at }: PlacedPlan,
+  before: ResourceVersion | undefined,
+  after: ResourceVersion | undefined,
+): Failure | undefined {
+  const was = present(before);
+  const permission = action === 'update' && !was ? 'c' : PERMISSION[action];
+  const problem = notPermitted(caller, permission, key.type);
+  if (problem)
+    return { failed: problem.failed.map((issue) => ({ ...issue, ...(at === undefined ? {} : { expression: at }) })) };
+  const is = present(after);
+  const outside = [was, is].some((version) => version !== undefined && !admitted(caller, permission, version));
+  if (!outside) return undefined;
+  const message = `This client has no permission "${permission}" on this ${key.type}: it lies outside what it is confined to.`;
+  return fail('forbidden', 'outside-confinement', message, at);
 }
 
-const ORDER: readonly Plan['action'][] = ['none', 'delete', 'create', 'keep', 'update'];
+/** A plan with the version it finds. */
+interface PlannedWrite {
+  placed: PlacedPlan;
+  before: ResourceVersion | undefined;
+}
 
-async function applyPlan(writer: StoreWriter, plan: Plan, before: ResourceVersion | undefined): Promise<Written> {
+/**
+ * Deletes first, one by one, then all that is written together. Resources without a patient of their own come last:
+ * theirs is that of what they are about.
+ */
+function inOrder(planned: readonly PlannedWrite[]): PlannedWrite[][] {
+  const deletes = planned.filter(({ placed }) => placed.plan.action === 'delete');
+  const others = planned.filter(({ placed }) => placed.plan.action !== 'delete');
+  const isLate = ({ placed }: PlannedWrite) => placed.plan.key.type === 'Provenance';
+  const groups = [others.filter((one) => !isLate(one)), others.filter(isLate)];
+  return [...deletes.map((one) => [one]), ...groups].filter((group) => group.length > 0);
+}
+
+async function applyGroup(writer: StoreWriter, group: readonly PlannedWrite[]): Promise<Written[]> {
+  const [first] = group;
+  if (first?.placed.plan.action === 'delete') {
+    const version = await writer.delete(first.placed.plan.key);
+    return [{ status: 204, ...(version ? { version } : {}) }];
+  }
+  const written = group.map(({ placed: { plan }, before }) => settled(plan, before));
+  const writes: ResourceWrite[] = [];
+  for (const [at, { placed }] of group.entries()) {
+    if (!written[at] && 'body' in placed.plan) writes.push(await resourceWrite(writer, placed.plan));
+  }
+  const made = await writer.putMany(writes);
+  return group.map(({ before }, at) => {
+    const known = written[at];
+    if (known) return known;
+    const version = made.shift();
+    return { status: present(before) ? 200 : 201, made: true, ...(version ? { version } : {}) };
+  });
+}
+
+/** What becomes of a plan that writes nothing; `undefined` for the others. */
+function settled(plan: Plan, before: ResourceVersion | undefined): Written | undefined {
   if (plan.action === 'none') return { status: 204 };
   if (plan.action === 'keep') return { status: 200, ...(before ? { version: before } : {}) };
-  if (plan.action === 'delete') {
-    const version = await writer.delete(plan.key);
-    return { status: 204, ...(version ? { version } : {}) };
-  }
+  if (!('body' in plan)) return undefined;
   const current = present(before);
-  if (current?.text !== undefined && sameContent(current.text, plan.body.text))
-    return { status: 200, version: current };
-  const version = await writer.put(await resourceWrite(writer, plan));
-  return { status: current ? 200 : 201, version };
+  const unchanged = current?.text !== undefined && sameContent(current.text, plan.body.text);
+  return unchanged ? { status: 200, version: current } : undefined;
 }
 
 async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: unknown }>): Promise<ResourceWrite> {
@@ -110,11 +172,9 @@ async function danglingAfterDelete(writer: StoreWriter, plans: readonly PlacedPl
 }
 
 async function referenceToDeleted(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<Failure | undefined> {
-  for (const { plan, at } of plans) {
-    if (plan.action !== 'create' && plan.action !== 'update') continue;
-    const [deleted] = await writer.deletedTargets(plan.key);
-    if (!deleted) continue;
-    return fail('conflict', 'reference-to-deleted', `It refers to ${keyText(deleted)}, which was deleted.`, at);
-  }
-  return undefined;
+  const written = plans.filter(({ plan }) => plan.action === 'create' || plan.action === 'update');
+  const [broken] = await writer.deletedTargets(written.map(({ plan }) => plan.key));
+  if (!broken) return undefined;
+  const at = written.find(({ plan }) => keyText(plan.key) === keyText(broken.source))?.at;
+  return fail('conflict', 'reference-to-deleted', `It refers to ${keyText(broken.target)}, which was deleted.`, at);
 }

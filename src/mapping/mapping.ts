@@ -11,6 +11,7 @@ import type { Profiles } from '../profile/index.ts';
 import { type BundleForm, caseBundle } from './bundle.ts';
 import { caseParts } from './case-leaves.ts';
 import { compileMapping } from './compile.ts';
+import { type FieldElements, fieldElements } from './field-elements.ts';
 import { loadForeignTables } from './foreign/index.ts';
 import { loadCodeMaps } from './load-code-maps.ts';
 import { type MappingText, yamlReader } from './mapping-file.ts';
@@ -28,6 +29,8 @@ export interface Mapping {
   toBundle(value: IscmCase, form?: BundleForm): Resource;
   /** The cases of a Bundle of any type, a list of resources or a single one, and the report of what they do not hold. */
   toCases(input: JsonValue, options?: ReadOptions): ReadResult;
+  /** The elements that fields of the case are written to. */
+  elements(): FieldElements;
 }
 
 /** What a mapping is made from. */
@@ -72,6 +75,7 @@ export function createMapping({ profiles, folder = join(packageRoot(), 'mappings
       toResources: (value) => writer.write(value),
       toBundle: (value, form = 'collection') => caseBundle(value, writer.write(value), form, versions),
       toCases: (input, options) => reader.read(input, options),
+      elements: () => fieldElements(compiled.parts),
     },
   };
 }

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { caseFacets } from '../case/facets.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { LineageEntry, Mapping } from '../mapping/index.ts';
-import { indexRows, keyText, type Lineage, parseStored, type ResourceKey, type StoreWriter } from '../store/index.ts';
+import {
+  indexRows,
+  keyText,
+  type Lineage,
+  type PossibleMatch,
+  type ResourceKey,
+  resourceOf,
+  type StoreWriter,
+} from '../store/index.ts';
 import { caseState } from './case-state.ts';
+import { possibleMatchIssues } from './possible-matches.ts';
+import { isPushProvenance } from './push-provenance.ts';
 
 /**
  * Makes the cases of patients anew from all resources now held of them, within the transaction that changed the
@@ -16,11 +27,26 @@ export async function projectPatients(
   mapping: Mapping,
 ): Promise<Issue[]> {
   const issues: Issue[] = [];
-  for (const patient of new Set(patients)) issues.push(...(await projectPatient(writer, patient, mapping)));
+  const changed = new Set(patients);
+  const alike = new Set<string>();
+  for (const patient of changed) {
+    const matches = await writer.possibleMatches(patient);
+    issues.push(...(await projectPatient(writer, patient, mapping, matches)));
+    for (const { id } of matches) if (!changed.has(id)) alike.add(id);
+  }
+  // the reports of both name the other
+  for (const patient of alike) {
+    issues.push(...(await projectPatient(writer, patient, mapping, await writer.possibleMatches(patient))));
+  }
   return issues;
 }
 
-async function projectPatient(writer: StoreWriter, patient: string, mapping: Mapping): Promise<Issue[]> {
+async function projectPatient(
+  writer: StoreWriter,
+  patient: string,
+  mapping: Mapping,
+  matches: readonly PossibleMatch[],
+): Promise<Issue[]> {
   const resources = await resourcesOf(writer, patient);
   const known = await writer.casesOf(patient);
   // resources that carry no case id keep the one their patient's case got first
@@ -42,7 +68,8 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
     const { state, reasons } = caseState(value, read.issues);
     const text = JSON.stringify(value);
     const lineage = read.lineage.flatMap(lineageOf);
-    const report = JSON.stringify(operationOutcome(atResources([...common, ...read.issues], resources)));
+    const reported = [...atResources([...common, ...read.issues], resources), ...possibleMatchIssues(matches)];
+    const report = JSON.stringify(operationOutcome(reported));
     await writer.putCase({
       id: value.id,
       patient,
@@ -52,6 +79,7 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
       mappingVersion: mapping.version,
       lineage,
       report,
+      facets: caseFacets(value),
     });
   }
   for (const id of left) await writer.removeCase(id);
@@ -99,18 +127,16 @@ function lineageOf(entry: LineageEntry): Lineage[] {
 
 /** The compartment, and what it refers to that belongs to no patient: medications, practitioners, organizations. */
 async function resourcesOf(writer: StoreWriter, patient: string): Promise<Resource[]> {
-  const held = (await writer.compartment(patient)).flatMap(({ text }) =>
-    text === undefined ? [] : [parseStored(text)],
-  );
+  const held = (await writer.compartment(patient))
+    .flatMap((version) => resourceOf(version) ?? [])
+    .filter((resource) => !isPushProvenance(resource));
   const targets = new Map<string, ResourceKey>();
   for (const resource of held) for (const key of indexRows(resource).references) targets.set(keyText(key), key);
   for (const { resourceType, id = '' } of held) targets.delete(keyText({ type: resourceType, id }));
   const shared = await writer.readMany([...targets.values()]);
   return [
     ...held,
-    ...shared.flatMap((version) =>
-      version?.text !== undefined && version.patient === undefined ? [parseStored(version.text)] : [],
-    ),
+    ...shared.flatMap((version) => (version && version.patient === undefined ? (resourceOf(version) ?? []) : [])),
   ];
 }
 

@@ -93,7 +93,8 @@ describe('a client under a policy', () => {
     for (const entry of asArray(stored.body.entry))
       if (isObject(entry) && isObject(entry.resource)) telling.add(String(entry.resource.id));
     const codes = new Set([...bundles.flatMap((bundle) => codesOf(bundle)), ...wordsOf(caseJsonSchema())]);
-    for (const word of [...telling]) if (word.length < 8 || codes.has(word) || /^[a-z]+$/.test(word)) telling.delete(word);
+    for (const word of [...telling])
+      if (word.length < 8 || codes.has(word) || /^[a-z]+$/.test(word)) telling.delete(word);
   }, 120_000);
   afterAll(async () => {
     await adapter.close();

@@ -90,7 +90,7 @@ describe('the list of cases', () => {
         .split('\n')
         .map((line) => JSON.parse(line).id),
     ).toEqual(['a', 'b', 'c', 'd', 'e']);
-    await server.http.get('/cases').set('accept', 'text/csv').expect(406);
+    await server.http.get('/cases').set('accept', 'application/pdf').expect(406);
   });
 
   test('has a JSON Schema that knows the state', async () => {

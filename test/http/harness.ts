@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import request from 'supertest';
+import { type Settings, settingsSchema } from '../../src/config/index.ts';
+import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
 import { isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
-import { type AppOptions, createApp } from '../../src/http/index.ts';
-import type { Context, Validator } from '../../src/interaction/ports.ts';
+import { type Application, type AppOptions, auditTrail, createApp } from '../../src/http/index.ts';
+import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
+import type { Validator, Wiring } from '../../src/interaction/ports.ts';
+import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
+import { createSearch, type Search } from '../../src/search/index.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 
 /** Types of R4 that the tests speak of; Questionnaire is one this server does not keep. */
@@ -57,48 +62,81 @@ export const statusRule: Validator = {
   },
 };
 
+let search: Search | undefined;
+
+/** Search by R4's own parameters, compiled once for all tests of a file. */
+function testSearch(): Search {
+  search ??= createSearch(loadDefinitions().definitions, [...STORED_TYPES, ...ARTEFACT_TYPES]);
+  return search;
+}
+
 /** The FHIR base in links; supertest takes another port for each request. */
 export const BASE = 'http://server.example/fhir';
 
 /** A served application over a store of its own. */
 export interface Served {
   http: ReturnType<typeof request.agent>;
-  context: Context;
+  context: Wiring;
   log: string[];
+  app: Application;
   /** Posts a Bundle to the base. */
   post(bundle: unknown, headers?: Record<string, string>): request.Test;
   close(): Promise<void>;
 }
 
+/** Settings, and what else the application takes. */
+export type ServedOptions = Partial<Settings> & Partial<Pick<AppOptions, 'isStopping' | 'pressure'>>;
+
+const calm = { high: () => false, stop: () => undefined };
+
 /** Makes the application over an empty store. */
-export async function served(more: Partial<Context> = {}, options: Partial<AppOptions> = {}): Promise<Served> {
+export async function served(more: Partial<Wiring> = {}, options: ServedOptions = {}): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'iscm-http-'));
-  const store = await openSqliteStore({ path: join(folder, 'store.sqlite') });
-  const context: Context = {
+  const store = await openSqliteStore({ path: join(folder, 'store.sqlite'), search: testSearch() });
+  const context: Wiring = {
     store,
+    search: testSearch(),
     validator: statusRule,
     resourceTypes: RESOURCE_TYPES,
     artefact: (type, id) => (type === 'ValueSet' && id === 'ours' ? { resourceType: type, id } : undefined),
+    artefacts: (type) =>
+      type === 'ValueSet' ? [{ resourceType: type, id: 'ours', url: 'https://example.org/ours' }] : [],
     supportedProfiles: [{ type: 'Observation', url: 'https://example.org/profile' }],
-    limits: { depth: 50, entries: 20, page: 2 },
+    limits: {
+      depth: 50,
+      entries: 20,
+      page: 2,
+      search: { parameters: 20, values: 50, chain: 3, count: 2, included: 10 },
+    },
     version: '1.2.3',
     started: '2026-01-01T00:00:00.000Z',
     ...more,
   };
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) });
-  const app = createApp(context, { logger, maxBodyBytes: 20_000, baseUrl: BASE, isStopping: () => false, ...options });
+  const { isStopping = () => false, pressure = calm, ...settings } = options;
+  const parsed = settingsSchema.parse({ maxBodyBytes: 20_000, baseUrl: BASE, ...settings });
+  const trail = parsed.audit === 'off' ? undefined : auditTrail(context.store, parsed.auditQueue, logger);
+  const app = createApp(context, {
+    settings: parsed,
+    logger,
+    pressure,
+    trail,
+    isStopping,
+  });
   const http = request.agent(app);
   return {
     http,
     context,
     log,
+    app,
     post: (bundle, headers = {}) =>
       http
         .post('/fhir')
         .set({ 'content-type': 'application/fhir+json', ...headers })
         .send(JSON.stringify(bundle)),
     close: async () => {
+      await trail?.close();
       await store.close();
       await rm(folder, { recursive: true });
     },

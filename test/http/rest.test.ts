@@ -41,8 +41,9 @@ describe('create (http://hl7.org/fhir/R4/http.html#create)', () => {
     await post('Patient', text).expect(201);
     const third = await post('Patient', text).set('if-none-exist', 'identifier=urn:mrn|1').expect(412);
     expect(third.body.issue[0].code).toBe('multiple-matches');
-    const other = await post('Patient', text).set('if-none-exist', 'birthdate=2000').expect(400);
-    expect(other.body.issue[0].code).toBe('not-supported');
+    const other = await post('Patient', text).set('if-none-exist', 'nonsense=2000').expect(400);
+    expect(other.body.issue[0].code).toBe('value');
+    await post('Patient', text).set('if-none-exist', 'birthdate=2000').expect(201);
   });
 
   test('an invalid resource is refused with 422 and its findings', async () => {
@@ -216,22 +217,30 @@ describe('what is wired', () => {
     expect(body).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', kind: 'instance' });
     const [rest] = body.rest;
     const codes = (list: { code: string }[]) => list.map(({ code }) => code).sort();
-    expect(codes(rest.interaction)).toEqual(['batch', 'transaction']);
+    expect(codes(rest.interaction)).toEqual(['batch', 'history-system', 'search-system', 'transaction']);
     const observation = rest.resource.find(({ type }: { type: string }) => type === 'Observation');
     expect(observation.supportedProfile).toEqual(['https://example.org/profile']);
-    expect(codes(observation.interaction)).toEqual(['create', 'delete', 'history-instance', 'read', 'update', 'vread']);
+    expect(codes(observation.interaction)).toEqual([
+      'create',
+      'delete',
+      'history-instance',
+      'history-type',
+      'patch',
+      'read',
+      'search-type',
+      'update',
+      'vread',
+    ]);
     expect(rest.operation.map(({ name }: { name: string }) => name)).toEqual(['validate']);
   });
 
   test.each([
-    ['get', '/fhir/Patient', 501],
-    ['get', '/fhir/Patient?name=x', 501],
-    ['get', '/fhir', 501],
-    ['get', '/fhir/_history', 501],
-    ['get', '/fhir/Patient/_history', 501],
-    ['post', '/fhir/Patient/_search', 501],
-    ['patch', '/fhir/Patient/p', 501],
-    ['get', '/fhir/Patient/p/Observation', 501],
+    ['get', '/fhir/Nonsense/_history', 404],
+    ['get', '/fhir/Questionnaire', 404],
+    ['post', '/fhir/Patient/_search', 415],
+    ['patch', '/fhir/Patient/p', 415],
+    ['get', '/fhir/Patient/p/Medication', 404],
+    ['get', '/fhir/Patient/p/$nonsense', 404],
     ['get', '/fhir/Patient/p/$everything', 404],
     ['post', '/fhir/$nonsense', 404],
     ['get', '/fhir/Nonsense', 404],
@@ -253,6 +262,6 @@ describe('what is wired', () => {
 
   test('OPTIONS names the methods of a path', async () => {
     const answer = await server.http.options('/fhir/Patient/p').expect(204);
-    expect(answer.headers.allow).toBe('GET, HEAD, PUT, DELETE, OPTIONS');
+    expect(answer.headers.allow).toBe('GET, HEAD, PUT, DELETE, PATCH, OPTIONS');
   });
 });

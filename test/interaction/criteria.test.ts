@@ -1,95 +1,59 @@
-import { describe, expect, test } from 'vitest';
-import { meetsCriteria, parseCriteria } from '../../src/interaction/criteria.ts';
-import { conditionalReferences, rewriteLinks } from '../../src/interaction/links.ts';
-import { alreadyHeld, entityTags } from '../../src/interaction/precondition.ts';
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/definitions/index.ts';
+import { ANYONE } from '../../src/interaction/caller.ts';
+import { type CriteriaContext, meetsCriteria, parseCriteria } from '../../src/interaction/criteria.ts';
+import { isFailure } from '../../src/interaction/outcome.ts';
+import { createSearch } from '../../src/search/index.ts';
 
-describe('criteria (http://hl7.org/fhir/R4/search.html#token)', () => {
-  test.each([
-    ['identifier=1', [[{ value: '1' }]]],
-    ['identifier=urn:x|1', [[{ system: 'urn:x', value: '1' }]]],
-    ['identifier=%7C1', [[{ system: '', value: '1' }]]],
-    [
-      'identifier=a|1,b|2',
-      [
-        [
-          { system: 'a', value: '1' },
-          { system: 'b', value: '2' },
-        ],
-      ],
-    ],
-    ['identifier=a|1&identifier=b|2', [[{ system: 'a', value: '1' }], [{ system: 'b', value: '2' }]]],
-    ['identifier=a%5C,b%5C|c|1%5C%5C', [[{ system: 'a,b|c', value: '1\\' }]]],
-  ])('%s', (query, identifiers) => {
-    expect(parseCriteria('Patient', query)).toEqual({ type: 'Patient', ids: [], identifiers });
+const context: CriteriaContext = {
+  search: createSearch(loadDefinitions().definitions, ['Patient', 'Observation']),
+  caller: ANYONE,
+  limits: {
+    depth: 50,
+    entries: 20,
+    page: 10,
+    search: { parameters: 5, values: 10, chain: 2, count: 5, included: 5 },
+  },
+};
+
+function meets(query: string, resource: Record<string, unknown>, id = 'p'): boolean {
+  const criteria = parseCriteria(context, 'Patient', query);
+  if (isFailure(criteria)) throw new Error(criteria.failed[0]?.message);
+  return meetsCriteria(context, criteria, { resourceType: 'Patient', ...JSON.parse(JSON.stringify(resource)) }, id);
+}
+
+const patient = (system: string, value: string) => ({ identifier: [{ system, value }] });
+
+describe('criteria of conditional interactions', () => {
+  it('are met when every parameter is', () => {
+    expect(meets('identifier=a|1,b|2&_id=p', patient('b', '2'))).toBe(true);
+    expect(meets('identifier=a|1,b|2&_id=p', patient('b', '1'))).toBe(false);
+    expect(meets('identifier=a|1,b|2&_id=p', patient('b', '2'), 'q')).toBe(false);
+    expect(meets('identifier=b|2', { ...patient('b', '2'), resourceType: 'Observation' })).toBe(false);
   });
 
-  test.each([
+  it('tell a value with a system, without one, and of any', () => {
+    expect(meets('identifier=1', patient('a', '1'))).toBe(true);
+    expect(meets('identifier=|1', patient('a', '1'))).toBe(false);
+    expect(meets('identifier=|1', { identifier: [{ value: '1' }] })).toBe(true);
+    expect(meets('identifier=a|', patient('a', '1'))).toBe(true);
+  });
+
+  it('take what is escaped as it was meant', () => {
+    expect(meets('identifier=a|1%5C,2', patient('a', '1,2'))).toBe(true);
+    expect(meets('identifier=a|1%5C%7C2', patient('a', '1|2'))).toBe(true);
+  });
+
+  it.each([
     '',
     'identifier=',
-    'identifier=a|',
-    '_id=',
-    '_id=a b',
-    'name=x',
-    'identifier=1&name=x',
-    'identifier:not=1',
-  ])('%s is refused', (query) => {
-    expect(parseCriteria('Patient', query)).toHaveProperty('failed');
-  });
-
-  test('all of them must hold', () => {
-    const criteria = parseCriteria('Patient', 'identifier=a|1,b|2&_id=p');
-    if ('failed' in criteria) throw new Error('criteria were refused');
-    const patient = (system: string, value: string) => ({ resourceType: 'Patient', identifier: [{ system, value }] });
-    expect(meetsCriteria(criteria, patient('b', '2'), 'p')).toBe(true);
-    expect(meetsCriteria(criteria, patient('b', '1'), 'p')).toBe(false);
-    expect(meetsCriteria(criteria, patient('b', '2'), 'q')).toBe(false);
-    expect(meetsCriteria(criteria, { ...patient('b', '2'), resourceType: 'Group' }, 'p')).toBe(false);
-  });
-});
-
-describe('links', () => {
-  const links = new Map([
-    ['urn:uuid:1', 'Patient/a'],
-    ['http://x/fhir/Patient/1', 'Patient/b'],
-  ]);
-
-  test('only whole links are rewritten, and nothing else of the text is touched', () => {
-    const text =
-      '{ "subject" : {"reference":"urn:uuid:1", "display":"urn:uuid:1"},"n":1.50,"note":[{"text":"urn:uuid:1"}],"m":{"reference":"urn:uuid:12"} }';
-    expect(rewriteLinks(text, links)).toBe(text.replace('"urn:uuid:1"', '"Patient/a"'));
-  });
-
-  test('a relative reference is one of the server its resource came from', () => {
-    const text = '{"subject":{"reference":"Patient/1"}}';
-    expect(rewriteLinks(text, links, 'http://x/fhir/Observation/1')).toContain('Patient/b');
-    expect(rewriteLinks(text, links, 'http://y/fhir/Observation/1')).toBe(text);
-    expect(rewriteLinks(text, links, 'urn:uuid:9')).toBe(text);
-  });
-
-  test('conditional references are found', () => {
-    const text = '{"subject":{"reference":"Patient?identifier=a|1"},"url":"Patient?x=1","b":{"reference":"Patient/1"}}';
-    expect(conditionalReferences(text)).toEqual([
-      { reference: 'Patient?identifier=a|1', type: 'Patient', query: 'identifier=a|1' },
-    ]);
-  });
-});
-
-describe('conditions', () => {
-  test.each([
-    ['W/"1"', ['1']],
-    ['"1", W/"2"', ['1', '2']],
-    ['*', ['*']],
-    ['1', undefined],
-  ])('entity tags of %s', (header, tags) => {
-    expect(entityTags(header)).toEqual(tags);
-  });
-
-  test('If-None-Match goes before If-Modified-Since', () => {
-    const at = '2026-01-01T00:00:00.500Z';
-    const ifModifiedSince = 'Thu, 01 Jan 2026 00:00:00 GMT';
-    expect(alreadyHeld({ ifModifiedSince }, 1, at)).toBe(true);
-    expect(alreadyHeld({ ifModifiedSince, ifNoneMatch: 'W/"2"' }, 1, at)).toBe(false);
-    expect(alreadyHeld({ ifModifiedSince: 'nonsense' }, 1, at)).toBe(false);
-    expect(alreadyHeld({}, 1, at)).toBe(false);
+    'nothing=1',
+    'identifier=a|1&nothing=1',
+    'birthdate=yesterday',
+    '_sort=_id',
+    'identifier=a|1&_count=1',
+    '_id=no%20id',
+  ])('are refused when they cannot be read in full: "%s"', (query) => {
+    expect(parseCriteria(context, 'Patient', query)).toHaveProperty('failed');
   });
 });

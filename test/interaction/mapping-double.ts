@@ -31,6 +31,7 @@ export const mappingDouble: Mapping = {
     const newCaseId = options?.newCaseId ?? (() => 'new-case');
     return { cases: patients.map((patient) => readCase(patient, resources, newCaseId)), issues: [] };
   },
+  elements: () => new Map(),
 };
 
 function toResources(value: IscmCase) {

@@ -1,0 +1,45 @@
+import { auditRead } from '../interaction/audit-read.ts';
+import { auditSearch } from '../interaction/audit-search.ts';
+import { textBody } from './body-reader.ts';
+import * as from from './request.ts';
+import type { ContextOf } from './request-context.ts';
+import type { Route } from './routes.ts';
+import { sendOutcome } from './send.ts';
+
+/** The base in links, by request. */
+export interface AuditRouteOptions {
+  contextOf: ContextOf;
+  baseUrl?: string | undefined;
+  maxBodyBytes: number;
+}
+
+/** AuditEvents are read and searched; that there is no other method here keeps clients from changing them. */
+export function auditRoutes({ contextOf, baseUrl, maxBodyBytes }: AuditRouteOptions): Route[] {
+  const search: (query: (request: Parameters<Route['handle']>[0]) => string) => Route['handle'] =
+    (query) => async (request, response) => {
+      const base = from.fhirBase(request, baseUrl);
+      const contentType = String(response.locals.contentType);
+      sendOutcome(request, response, await auditSearch(contextOf(response), { base, query: query(request) }), {
+        contentType,
+      });
+    };
+  return [
+    { method: 'get', path: '/fhir/AuditEvent', needs: 'client', handle: search(from.queryString) },
+    {
+      method: 'post',
+      path: '/fhir/AuditEvent/_search',
+      needs: 'client',
+      before: textBody(maxBodyBytes, ['application/x-www-form-urlencoded']),
+      handle: search((request) => [from.queryString(request), from.bodyText(request)].filter(Boolean).join('&')),
+    },
+    {
+      method: 'get',
+      path: '/fhir/AuditEvent/:id',
+      needs: 'client',
+      handle: async (request, response) => {
+        const outcome = await auditRead(contextOf(response), from.pathParameter(request, 'id'));
+        sendOutcome(request, response, outcome, { contentType: String(response.locals.contentType) });
+      },
+    },
+  ];
+}

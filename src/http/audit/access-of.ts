@@ -1,0 +1,64 @@
+import type { Request, Response } from 'express';
+import type { Access, AuditInteraction } from '../../interaction/audit-event.ts';
+import type { Accessed } from '../../interaction/outcome.ts';
+import { ID } from '../../interaction/stored-types.ts';
+import { callOf } from '../call.ts';
+import { bodyText } from '../request.ts';
+import { callerOf } from '../security/caller-of.ts';
+
+/** A request as an access; `status` is absent while its answer is not known. */
+export function accessOf(response: Response, resources: readonly Accessed[], status?: number): Access {
+  const request = response.req;
+  const { id, name } = callerOf(response);
+  const route: unknown = request.route?.path;
+  const query = queryOf(request);
+  return {
+    interaction: interactionOf(request.method, typeof route === 'string' ? route : ''),
+    ...(id === '' ? {} : { client: id }),
+    ...(name !== undefined ? { clientName: name } : {}),
+    ...(request.ip !== undefined ? { address: request.ip } : {}),
+    requestId: callOf(response).requestId,
+    ...(query !== undefined ? { query } : {}),
+    ...(status !== undefined ? { status } : {}),
+    resources: resources.length > 0 ? resources : named(request),
+  };
+}
+
+/** The resource in the path: what was asked for, also when it was not there or not to be had. */
+function named({ params: { type, id } }: Request): Accessed[] {
+  if (typeof type !== 'string' || typeof id !== 'string' || !/^[A-Z][A-Za-z]+$/.test(type) || !ID.test(id)) return [];
+  return [{ type, id }];
+}
+
+/** The search as asked; that of `POST _search` stands in the body. */
+function queryOf(request: Request): string | undefined {
+  const url = request.originalUrl;
+  if (request.method === 'POST' && request.path.endsWith('/_search')) {
+    return `${url}${url.includes('?') ? '&' : '?'}${bodyText(request)}`;
+  }
+  return url.includes('?') || request.path === '/cases' || request.path === '/cohort' ? url : undefined;
+}
+
+const BY_PATH: Readonly<Record<string, AuditInteraction>> = {
+  '/fhir/:type/:id/_history/:version': 'vread',
+  '/fhir/:type/:id/_history': 'history-instance',
+  '/fhir/:type/_history': 'history-type',
+  '/fhir/_history': 'history-system',
+  '/fhir/:type/_search': 'search-type',
+  '/fhir/_search': 'search-system',
+};
+
+const BY_METHOD: Readonly<Record<string, AuditInteraction>> = { PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+
+/** The interaction of a route. Cases, cohorts and whatever begins with `$` are operations. */
+function interactionOf(method: string, route: string): AuditInteraction {
+  const known = BY_PATH[route];
+  if (known !== undefined) return known;
+  if (!route.startsWith('/fhir') || route.includes('$')) return 'operation';
+  const written = BY_METHOD[method];
+  if (written !== undefined) return written;
+  const parts = route.split('/').length - 2;
+  if (parts === 0) return method === 'POST' ? 'transaction' : 'search-system';
+  if (parts === 1) return method === 'POST' ? 'create' : 'search-type';
+  return parts === 2 && method !== 'POST' ? 'read' : 'operation';
+}

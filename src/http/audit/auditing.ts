@@ -1,0 +1,76 @@
+import type { RequestHandler, Response } from 'express';
+import { auditEntry } from '../../interaction/audit-event.ts';
+import { fail } from '../../interaction/outcome.ts';
+import { callOf } from '../call.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { sendFailure } from '../send.ts';
+import { accessOf } from './access-of.ts';
+import type { AuditTrail } from './trail.ts';
+
+/** How accesses that write nothing are audited. */
+export interface AuditingOptions {
+  trail: AuditTrail;
+  /** Whether answers wait until their AuditEvent is on disk. */
+  strict: boolean;
+  metrics: Metrics;
+}
+
+/** Whoever looks at these sees nothing of patients. */
+const NOT_AUDITED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/**
+ * Sees to it that each request that went through the guard has an AuditEvent, also when it was refused or broken off.
+ * What cannot be audited is not done: a request that finds the queue full is answered with 503.
+ */
+export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHandler {
+  return (request, response, next) => {
+    if (NOT_AUDITED.has(request.path)) return next();
+    if (trail.full()) {
+      metrics.audited('refused', 1);
+      return sendFailure(
+        response,
+        fail('transient', 'audit-full', 'Accesses cannot be audited now; please try again.'),
+      );
+    }
+    const add = async () => {
+      const added = addDue(response, trail);
+      if (!added) return true;
+      const written = await added;
+      metrics.audited(written ? 'written' : 'refused', 1);
+      return written;
+    };
+    if (strict) holdAnswer(response, add);
+    response.on('close', () => void add());
+    return next();
+  };
+}
+
+/** Hands over the AuditEvent of a request that has none yet. */
+function addDue(response: Response, trail: AuditTrail): Promise<boolean> | undefined {
+  const call = callOf(response);
+  const { audit, shown } = call;
+  // a transaction that read besides what it wrote has shown more than the AuditEvent of its writes tells
+  if (audit === 'none' || (audit === 'written' && shown.length === 0)) return undefined;
+  call.audit = 'none';
+  return trail.add(auditEntry(accessOf(response, shown.map(call.real), response.statusCode), new Date()));
+}
+
+/** Holds back the end of an answer until its AuditEvent is on disk; when that fails, the answer is not given. */
+function holdAnswer(response: Response, add: () => Promise<boolean>): void {
+  const end = response.end.bind(response);
+  const held = (...parts: Parameters<typeof end>) => {
+    Object.assign(response, { end });
+    void add().then((written) => {
+      if (written) return end(...parts);
+      if (response.headersSent) return response.destroy();
+      for (const name of response.getHeaderNames())
+        if (/^(?:etag|last-modified|.*location|content-length)$/.test(name)) response.removeHeader(name);
+      return sendFailure(
+        response,
+        fail('transient', 'audit-failed', 'This access cannot be audited now; please try again.'),
+      );
+    });
+    return response;
+  };
+  Object.assign(response, { end: held });
+}

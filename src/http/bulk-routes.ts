@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import type { Request, RequestHandler, Response } from 'express';
+import { asArray, isObject } from '../fhir/json.ts';
+import { jsonBody } from '../interaction/body.ts';
+import { removeFiles } from '../interaction/bulk-file.ts';
+import type { BulkOptions } from '../interaction/bulk-options.ts';
+import { bulkFile, bulkStatus, cancelJob, jobFolder } from '../interaction/bulk-status.ts';
+import { ANYONE } from '../interaction/caller.ts';
+import type { BulkParameter, ExportLevel } from '../interaction/export-request.ts';
+import { startExport } from '../interaction/export-start.ts';
+import { importProblem, inputsOf, startImport, UPLOAD } from '../interaction/import-start.ts';
+import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
+import type { Context } from '../interaction/ports.ts';
+import type { BulkJob } from '../store/index.ts';
+import { textBody } from './body-reader.ts';
+import { RESOURCE_TYPES } from './negotiation.ts';
+import * as from from './request.ts';
+import type { ContextOf } from './request-context.ts';
+import type { Route } from './routes.ts';
+import { sendFailure } from './send.ts';
+
+/** What the routes of bulk interactions need. */
+export interface BulkRouteOptions {
+  contextOf: ContextOf;
+  bulk: BulkOptions;
+  maxBodyBytes: number;
+  baseUrl?: string | undefined;
+}
+
+const NDJSON = 'application/fhir+ndjson';
+const NDJSON_TYPES: readonly string[] = [NDJSON, 'application/ndjson', 'application/x-ndjson'];
+
+/** Seconds after which a client should ask again. */
+const ASK_AGAIN = '2';
+
+/** `$export` (Bulk Data Access 2.0), `$import`, and the jobs they begin. */
+export function bulkRoutes(options: BulkRouteOptions): Route[] {
+  const body = whereSent(textBody(options.maxBodyBytes, RESOURCE_TYPES));
+  const levels: [string, (request: Request) => ExportLevel][] = [
+    ['/fhir/$export', () => ({ level: 'system' })],
+    ['/fhir/Patient/$export', () => ({ level: 'patient' })],
+    ['/fhir/Group/:id/$export', (request) => ({ level: 'group', group: from.pathParameter(request, 'id') })],
+  ];
+  const exports = levels.flatMap(([path, level]): Route[] => {
+    const handle: Route['handle'] = (request, response) => kickOff(options, request, response, level(request));
+    return [
+      { method: 'get', path, needs: 'client', handle },
+      { method: 'post', path, needs: 'client', before: body, handle },
+    ];
+  });
+  const job = '/fhir/$bulk/:job';
+  return [
+    ...exports,
+    {
+      method: 'post',
+      path: '/fhir/$import',
+      needs: 'client',
+      before: body,
+      handle: (request, response) => importing(options, request, response),
+    },
+    { method: 'get', path: job, needs: 'client', handle: (request, response) => status(options, request, response) },
+    { method: 'delete', path: job, needs: 'client', handle: (request, response) => cancel(options, request, response) },
+    {
+      method: 'get',
+      path: `${job}/:file`,
+      needs: 'client',
+      handle: (request, response) => file(options, request, response),
+    },
+  ];
+}
+
+const mediaType = (request: Request): string =>
+  (request.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+const isNdjson = (request: Request): boolean => NDJSON_TYPES.includes(mediaType(request));
+
+/** Reads a body of JSON as text; NDJSON is left to be streamed, and no body is no body. */
+function whereSent(handlers: readonly RequestHandler[]): RequestHandler[] {
+  const isEmpty = ({ headers }: Request): boolean =>
+    headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+  return handlers.map(
+    (handler): RequestHandler =>
+      (request, response, next) =>
+        isNdjson(request) || isEmpty(request) ? next() : handler(request, response, next),
+  );
+}
+
+function accepted({ bulk, baseUrl }: BulkRouteOptions, request: Request, response: Response, job: BulkJob): void {
+  bulk.wake();
+  response
+    .status(202)
+    .set('Content-Location', `${from.fhirBase(request, baseUrl)}/$bulk/${job.id}`)
+    .end();
+}
+
+const prefers = (request: Request, what: string): boolean =>
+  (request.get('prefer') ?? '').split(/[,;]/).some((one) => one.trim().toLowerCase() === what);
+
+const isAsync = (request: Request): Failure | undefined =>
+  prefers(request, 'respond-async')
+    ? undefined
+    : fail(
+        'required',
+        'prefer-respond-async',
+        'This is done asynchronously only: send the header Prefer: respond-async.',
+      );
+
+async function kickOff(
+  options: BulkRouteOptions,
+  request: Request,
+  response: Response,
+  level: ExportLevel,
+): Promise<void> {
+  const { contextOf, bulk, baseUrl } = options;
+  const context = contextOf(response);
+  const base = from.fhirBase(request, baseUrl);
+  const parameters = parametersOf(context, request);
+  const problem = isAsync(request) ?? (isFailure(parameters) ? parameters : undefined);
+  if (problem || isFailure(parameters)) return sendFailure(response, problem ?? fail('exception', 'exception', ''));
+  const job = await startExport(context, bulk, {
+    level,
+    parameters,
+    url: base.replace(/\/fhir$/, '') + request.originalUrl,
+    base,
+    post: request.method === 'POST',
+    lenient: prefers(request, 'handling=lenient'),
+    requiresAccessToken: context.caller.id !== ANYONE.id,
+  });
+  if (isFailure(job)) return sendFailure(response, job);
+  accepted(options, request, response, job);
+}
+
+/** The parameters of the query and of a Parameters resource, values as text. */
+function parametersOf(context: Context, request: Request): BulkParameter[] | Failure {
+  const parameters: BulkParameter[] = [...from.query(request)];
+  const text = from.bodyText(request);
+  if (text === '') return parameters;
+  const parsed = jsonBody(text, context);
+  if ('failed' in parsed) return parsed;
+  const { value } = parsed;
+  if (!isObject(value) || value.resourceType !== 'Parameters') {
+    return fail('structure', 'export-parameter', 'A Parameters resource was expected.', 'Parameters');
+  }
+  for (const one of asArray(value.parameter).filter(isObject)) {
+    const member = Object.keys(one).find((name) => name.startsWith('value'));
+    const given = member === undefined ? undefined : one[member];
+    const text = isObject(given) ? given.reference : given;
+    if (typeof one.name === 'string' && text !== undefined) parameters.push([one.name, String(text)]);
+  }
+  return parameters;
+}
+
+async function status({ contextOf }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
+  const found = await bulkStatus(contextOf(response), from.pathParameter(request, 'job'));
+  if (isFailure(found)) return sendFailure(response, found);
+  if (!found.done) {
+    response.status(202).set('X-Progress', found.progress).set('Retry-After', ASK_AGAIN).end();
+    return;
+  }
+  response.set('Expires', new Date(found.expires).toUTCString());
+  response.set('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(found.manifest));
+}
+
+async function cancel({ contextOf, bulk }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
+  const problem = await cancelJob(contextOf(response), bulk, from.pathParameter(request, 'job'));
+  if (problem) return sendFailure(response, problem);
+  response.status(202).end();
+}
+
+async function file({ contextOf, bulk }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
+  const { job, file: name } = request.params;
+  const found = await bulkFile(contextOf(response), bulk, String(job), String(name));
+  if (isFailure(found)) return sendFailure(response, found);
+  response.vary('Accept-Encoding').set('Content-Type', NDJSON);
+  const isGzip = request.acceptsEncodings('gzip', 'identity') === 'gzip';
+  if (isGzip) response.set('Content-Encoding', 'gzip');
+  else response.set('Content-Length', String(found.bytes));
+  if (request.method === 'HEAD') return void response.end();
+  const content = createReadStream(found.path, { end: found.bytes - 1 });
+  const sent = isGzip ? pipeline(content, createGzip({ level: 1 }), response) : pipeline(content, response);
+  // who went away needs no answer; what ended too soon was broken off
+  await sent.catch(() => undefined);
+}
+
+async function importing(options: BulkRouteOptions, request: Request, response: Response): Promise<void> {
+  const { contextOf, bulk, baseUrl } = options;
+  const context = contextOf(response);
+  const problem = isAsync(request) ?? importProblem(context);
+  if (problem) {
+    response.set('Connection', 'close');
+    return sendFailure(response, problem);
+  }
+  const base = from.fhirBase(request, baseUrl);
+  const kickOff = {
+    url: base.replace(/\/fhir$/, '') + request.originalUrl,
+    base,
+    requiresAccessToken: context.caller.id !== ANYONE.id,
+  };
+  if (!isNdjson(request)) {
+    const inputs = inputsOf(from.bodyText(request), context, bulk);
+    const job = isFailure(inputs) ? inputs : await startImport(context, bulk, kickOff, inputs);
+    return isFailure(job) ? sendFailure(response, job) : accepted(options, request, response, job);
+  }
+  const id = randomUUID();
+  const folder = jobFolder(bulk, id);
+  const refused = await received(request, folder, bulk.maxBytes);
+  const job = refused ?? (await startImport(context, bulk, kickOff, [{ name: UPLOAD }], id));
+  if (!isFailure(job)) return accepted(options, request, response, job);
+  await removeFiles(folder);
+  return sendFailure(response, job);
+}
+
+/** Keeps an upload in the folder of its job. */
+async function received(request: Request, folder: string, maxBytes: number): Promise<Failure | undefined> {
+  const encoding = request.get('content-encoding') ?? 'identity';
+  if (encoding !== 'gzip' && encoding !== 'identity') {
+    return fail('not-supported', 'unsupported-media-type', 'The body must not be encoded other than gzip.');
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let bytes = 0;
+  const bounded = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length;
+      done(bytes > maxBytes ? new TooLarge() : null, chunk);
+    },
+  });
+  const target = createWriteStream(join(folder, UPLOAD), { mode: 0o600 });
+  try {
+    if (encoding === 'gzip') await pipeline(request, createGunzip(), bounded, target);
+    else await pipeline(request, bounded, target);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TooLarge) {
+      return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
+    }
+    return fail('incomplete', 'upload-incomplete', 'The body ended before it was whole, or is no gzip.');
+  }
+}
+
+class TooLarge extends Error {}

@@ -1,0 +1,26 @@
+import type { Span } from '@opentelemetry/api';
+import type { Response } from 'express';
+import type { Accessed } from '../interaction/outcome.ts';
+
+/** What is known of a request besides what it asks for. */
+export interface Call {
+  requestId: string;
+  span: Span;
+  /** Resources that the answer shows. */
+  shown: Accessed[];
+  /** What was shown under a pseudonym as it is called here. */
+  real(accessed: Accessed): Accessed;
+  /** Whether an AuditEvent must be written still; `written`: its writes have theirs. */
+  audit: 'none' | 'due' | 'written';
+}
+
+/** Keeps what is known of a request for its handlers. */
+export function setCall(response: Response, call: Call): void {
+  response.locals.call = call;
+}
+
+/** What is known of a request; each has a call from its first handler on. */
+export function callOf(response: Response): Call {
+  const call: Call = response.locals.call;
+  return call;
+}

@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+
+/** Headers of answers that scripts of other origins may read. */
+const EXPOSED = 'ETag, Last-Modified, Location, Content-Location, Retry-After, X-Request-Id, WWW-Authenticate';
+const ALLOWED =
+  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-API-Key, X-Request-Id';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+
+/** Lets browser applications of the configured origins call the server; without any there is no header of CORS. */
+export function cors(origins: readonly string[]): RequestHandler {
+  const allowed = new Set(origins.map((origin) => new URL(origin).origin));
+  return (request, response, next) => {
+    if (allowed.size === 0) return next();
+    response.vary('Origin');
+    const origin = request.get('origin');
+    if (origin === undefined || !allowed.has(origin)) return next();
+    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED });
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (request.method !== 'OPTIONS' || request.get('access-control-request-method') === undefined) return next();
+    response.set({
+      'Access-Control-Allow-Methods': METHODS,
+      'Access-Control-Allow-Headers': ALLOWED,
+      'Access-Control-Max-Age': '600',
+    });
+    return response.status(204).end();
+  };
+}

@@ -1,0 +1,70 @@
+import type { Span } from '@opentelemetry/api';
+import type { Response } from 'express';
+import type { Context, Validator, Wiring } from '../interaction/ports.ts';
+import { underPolicy } from '../interaction/under-policy.ts';
+import type { ResourceStore } from '../store/index.ts';
+import { auditedStore } from './audit/audited-store.ts';
+import { callOf } from './call.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { inSpan } from './observe/spans.ts';
+import { callerOf } from './security/caller-of.ts';
+
+/** Gives what the interactions of a request work with: who asks, and the parts of the server, timed and traced. */
+export type ContextOf = (response: Response) => Context;
+
+/** Makes the contexts of requests; what they write is audited in the same transaction when `audited`. */
+export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean): ContextOf {
+  return (response) => {
+    const call = callOf(response);
+    const { span } = call;
+    const whole = audited ? auditedStore(wiring.store, response) : wiring.store;
+    const { caller, store, limits, real } = underPolicy(wiring, callerOf(response), whole);
+    call.real = real;
+    return {
+      ...wiring,
+      caller,
+      limits,
+      validator: observedValidator(wiring.validator, metrics, span),
+      store: observedStore(store, metrics, span),
+      noteAccess: (shown) => {
+        call.shown.push(...shown);
+      },
+    };
+  };
+}
+
+const secondsSince = (start: number) => (performance.now() - start) / 1000;
+
+function observedValidator(validator: Validator, metrics: Metrics, span: Span): Validator {
+  return {
+    validate: (input, options) => {
+      const start = performance.now();
+      const issues = inSpan(span, 'validate', () => validator.validate(input, options));
+      metrics.validation(secondsSince(start));
+      return issues;
+    },
+  };
+}
+
+function observedStore(store: ResourceStore, metrics: Metrics, span: Span): ResourceStore {
+  return {
+    ...store,
+    read: (work) => inSpan(span, 'store read', () => store.read(work)),
+    transaction: async (work) => {
+      const start = performance.now();
+      let outcome: 'committed' | 'undone' | 'failed' = 'failed';
+      try {
+        const { commit, value } = await inSpan(span, 'store transaction', () =>
+          store.transaction(async (writer) => {
+            const decision = await work(writer);
+            return { commit: decision.commit, value: decision };
+          }),
+        );
+        outcome = commit ? 'committed' : 'undone';
+        return value;
+      } finally {
+        metrics.commit(outcome, secondsSince(start));
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Settings } from '../../config/index.ts';
+import { type Failure, fail } from '../../interaction/outcome.ts';
+import { KeysUnavailable, signingKeys } from './signing-keys.ts';
+
+/** What a verified access token says. */
+export interface TokenClaims {
+  clientId: string;
+  scopes: string[];
+  /** Id of the Patient in context. */
+  launchPatient?: string;
+  /** Id of the Patient that the user is. */
+  userPatient?: string;
+}
+
+/** Verifies an access token: its claims, or 401 (it does not hold) or 503 (it cannot be judged now). */
+export type TokenVerifier = (token: string) => Promise<TokenClaims | Failure>;
+
+/** A verifier of the authorisation server's JWTs (RFC 9068, RFC 8725), when one is configured. */
+export function tokenVerifier(settings: Settings): TokenVerifier | undefined {
+  const { oauthIssuer: issuer, oauthAudience: audience, oauthJwks } = settings;
+  if (issuer === undefined || audience === undefined || oauthJwks === undefined) return undefined;
+  const keys = signingKeys(oauthJwks);
+  const options = {
+    issuer,
+    audience,
+    algorithms: [...settings.oauthAlgorithms],
+    clockTolerance: settings.oauthClockToleranceSeconds,
+    requiredClaims: ['exp'],
+  };
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, options);
+      return claimsOf(payload, settings.oauthPatientClaim);
+    } catch (error) {
+      return tokenProblem(error);
+    }
+  };
+}
+
+function tokenProblem(error: unknown): Failure {
+  if (error instanceof KeysUnavailable)
+    return fail('transient', 'keys-unavailable', `${error.message} Please try again.`);
+  if (error instanceof errors.JWTExpired) return fail('expired', 'token-expired', 'The access token has expired.');
+  // why exactly a token does not hold is of use to those who make tokens alone
+  if (error instanceof errors.JOSEError) return fail('login', 'token-invalid', 'The access token does not hold.');
+  throw error;
+}
+
+function claimsOf(payload: JWTPayload, patientClaim: string): TokenClaims | Failure {
+  const { client_id, azp, sub, scope, scp, fhirUser } = payload;
+  const clientId = [client_id, azp, sub].find((claim) => typeof claim === 'string');
+  if (typeof clientId !== 'string') return fail('login', 'token-invalid', 'The access token names no client.');
+  const launchPatient = patientId(payload[patientClaim]);
+  const userPatient = typeof fhirUser === 'string' && fhirUser.includes('Patient/') ? patientId(fhirUser) : undefined;
+  return {
+    clientId,
+    scopes: [scope, scp].flatMap(scopeTexts),
+    ...(launchPatient !== undefined ? { launchPatient } : {}),
+    ...(userPatient !== undefined ? { userPatient } : {}),
+  };
+}
+
+function scopeTexts(claim: unknown): string[] {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim.filter((item) => typeof item === 'string') : [];
+}
+
+/** The id in `123`, `Patient/123` or `https://…/Patient/123`. */
+function patientId(claim: unknown): string | undefined {
+  return typeof claim === 'string' ? /^(?:(?:.*\/)?Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(claim)?.[1] : undefined;
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Request, Response } from 'express';
+import { fail, isFailure } from '../interaction/outcome.ts';
+import { ViewFailed, type ViewRun, viewRun } from '../interaction/viewdefinition-run.ts';
+import { type Piece, shippedView, shippedViews, TABLE_FORMATS } from '../view/index.ts';
+import { optionalTextBody } from './body-reader.ts';
+import { FHIR_JSON } from './content-type.ts';
+import { RESOURCE_TYPES } from './negotiation.ts';
+import * as from from './request.ts';
+import type { ContextOf } from './request-context.ts';
+import type { Route } from './routes.ts';
+import { sendFailure } from './send.ts';
+
+/** ViewDefinitions of this package, and `$viewdefinition-run` (also as `$run`) of SQL on FHIR v2. */
+export function viewRoutes(contextOf: ContextOf, maxBodyBytes: number): Route[] {
+  const body = optionalTextBody(maxBodyBytes, RESOURCE_TYPES);
+  const id = (request: Request) => from.pathParameter(request, 'id');
+  const handle = (request: Request, response: Response) => run(contextOf, request, response);
+  return [
+    {
+      method: 'get',
+      path: '/fhir/ViewDefinition',
+      needs: 'open',
+      handle: (_request, response) => sendJson(response, bundleOfViews()),
+    },
+    { method: 'post', path: '/fhir/$viewdefinition-run', needs: 'client', before: body, handle },
+    ...['$viewdefinition-run', '$run'].flatMap((operation): Route[] => [
+      { method: 'post', path: `/fhir/ViewDefinition/${operation}`, needs: 'client', before: body, handle },
+      { method: 'get', path: `/fhir/ViewDefinition/:id/${operation}`, needs: 'client', handle },
+      { method: 'post', path: `/fhir/ViewDefinition/:id/${operation}`, needs: 'client', before: body, handle },
+    ]),
+    {
+      method: 'get',
+      path: '/fhir/ViewDefinition/:id',
+      needs: 'open',
+      handle: (request, response) => {
+        const view = shippedView(id(request));
+        if (view) return sendJson(response, view);
+        return sendFailure(response, fail('not-found', 'not-found', 'There is no ViewDefinition with this id.'));
+      },
+    },
+  ];
+}
+
+const sendJson = (response: Response, value: object): void => {
+  response.set('Content-Type', `${FHIR_JSON}; charset=utf-8`).send(JSON.stringify(value));
+};
+
+function bundleOfViews(): object {
+  const entry = [...shippedViews().values()].map((resource) => ({ fullUrl: resource.url, resource }));
+  return { resourceType: 'Bundle', type: 'searchset', total: entry.length, entry };
+}
+
+async function run(contextOf: ContextOf, request: Request, response: Response): Promise<void> {
+  const view = from.pathParameter(request, 'id');
+  const asked = { body: from.bodyText(request), query: from.query(request), ...(view === '' ? {} : { view }) };
+  if (!asked.query.has('_format') && request.get('accept') === 'text/csv') asked.query.set('_format', 'csv');
+  const made = await viewRun(contextOf(response), asked);
+  if (isFailure(made)) return sendFailure(response, made);
+  await send(request, response, made);
+}
+
+/**
+ * Sends rows as they are made. What fails before the first of them is answered with why; later the answer is broken
+ * off: one that is whole ends with the trailer field `X-ISCM-Complete`.
+ */
+async function send(request: Request, response: Response, made: ViewRun): Promise<void> {
+  const format = TABLE_FORMATS[made.format];
+  const pieces = piecesOf(made);
+  const first = await pieces.next().catch((error: unknown) => {
+    if (error instanceof ViewFailed) return error;
+    throw error;
+  });
+  if (first instanceof ViewFailed) return sendFailure(response, first.failure);
+  response.set('Content-Type', format.binary ? format.mediaType : `${format.mediaType}; charset=utf-8`);
+  response.vary('Accept-Encoding').set('Trailer', 'X-ISCM-Complete');
+  const isGzip = !format.binary && request.acceptsEncodings('gzip', 'identity') === 'gzip';
+  if (isGzip) response.set('Content-Encoding', 'gzip');
+  const all = async function* (): AsyncGenerator<Piece> {
+    if (!first.done) yield first.value;
+    yield* pieces;
+  };
+  const content = Readable.from(notEmpty(all()));
+  try {
+    if (isGzip) await pipeline(content, createGzip({ level: 1 }), response, { end: false });
+    else await pipeline(content, response, { end: false });
+  } catch (error) {
+    response.destroy();
+    if (!(error instanceof ViewFailed) && !response.closed) throw error;
+    return;
+  }
+  response.addTrailers({ 'X-ISCM-Complete': 'true' });
+  response.end();
+  if (!response.writableFinished) await once(response, 'finish');
+}
+
+async function* piecesOf({ view, format, header, batches }: ViewRun): AsyncGenerator<Piece> {
+  const writer = TABLE_FORMATS[format].create(view.columns, { noHeader: !header });
+  const head = writer.head();
+  let isFirst = true;
+  for await (const rows of batches) {
+    if (isFirst) yield head;
+    isFirst = false;
+    yield writer.rows(rows);
+  }
+  if (isFirst) yield head;
+  yield writer.end();
+}
+
+/** An empty piece would end a stream of objects. */
+async function* notEmpty(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  for await (const piece of pieces) if (piece.length > 0) yield piece;
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { AuditEntry } from '../store/index.ts';
+import type { Accessed } from './outcome.ts';
+
+/** The interactions of R4 by which an access is told (http://hl7.org/fhir/R4/valueset-type-restful-interaction.html). */
+export type AuditInteraction =
+  | 'read'
+  | 'vread'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'history-instance'
+  | 'history-type'
+  | 'history-system'
+  | 'create'
+  | 'search-type'
+  | 'search-system'
+  | 'transaction'
+  | 'batch'
+  | 'operation';
+
+/** An access to the server: who, what, when, and how it ended. */
+export interface Access {
+  interaction: AuditInteraction;
+  /** Id of the client; absent when nobody could be verified. */
+  client?: string;
+  clientName?: string;
+  /** Network address it came from. */
+  address?: string;
+  requestId?: string;
+  /** HTTP status of the answer; absent while it is not known: writes are audited as they are committed. */
+  status?: number;
+  /** The search as it was asked: path and query string. */
+  query?: string;
+  /** Resources that were written or shown. */
+  resources: readonly Accessed[];
+}
+
+/** Resources that an AuditEvent names one by one; a list may show any number, and its query says which. */
+const MOST_ENTITIES = 1000;
+
+/** What an interaction does with what it is about (http://hl7.org/fhir/R4/valueset-audit-event-action.html). */
+const ACTION: Readonly<Record<AuditInteraction, string>> = {
+  create: 'C',
+  read: 'R',
+  vread: 'R',
+  'history-instance': 'R',
+  'history-type': 'R',
+  'history-system': 'R',
+  update: 'U',
+  patch: 'U',
+  delete: 'D',
+  'search-type': 'E',
+  'search-system': 'E',
+  transaction: 'E',
+  batch: 'E',
+  operation: 'E',
+};
+
+/**
+ * The AuditEvent of an access (http://hl7.org/fhir/R4/auditevent.html), as it is kept: it names resources and holds the
+ * query of a search, in base64 as R4 says, and nothing else of what was sent or answered.
+ */
+export function auditEntry(access: Access, now: Date): AuditEntry {
+  const id = timeOrderedId(now);
+  const { interaction, resources, client } = access;
+  const named = resources.slice(0, MOST_ENTITIES);
+  const event = {
+    resourceType: 'AuditEvent',
+    id,
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: interaction }],
+    action: ACTION[interaction],
+    recorded: now.toISOString(),
+    outcome: outcomeOf(access.status),
+    ...(access.status === undefined ? {} : { outcomeDesc: `HTTP ${access.status}` }),
+    agent: [agentOf(access)],
+    source: { observer: { display: 'iscm-fhir' } },
+    ...entities(access, named),
+  };
+  const subjects = named.map(({ type, id: own, patient }) =>
+    patient === undefined ? `${type}/${own}` : `Patient/${patient}`,
+  );
+  return {
+    id,
+    text: JSON.stringify(event),
+    subjects: client === undefined ? subjects : [`client/${client}`, ...subjects],
+  };
+}
+
+/** 0 success, 4 the client's mistake, 8 the server's (http://hl7.org/fhir/R4/valueset-audit-event-outcome.html). */
+function outcomeOf(status = 200): string {
+  return status < 400 ? '0' : status < 500 ? '4' : '8';
+}
+
+function agentOf({ client, clientName, address }: Access) {
+  return {
+    who: client === undefined ? { display: 'not verified' } : { identifier: { value: client } },
+    ...(clientName !== undefined ? { name: clientName } : {}),
+    requestor: true,
+    ...(address !== undefined && address !== '' ? { network: { address, type: '2' } } : {}),
+  };
+}
+
+function entities({ query, requestId, resources }: Access, named: readonly Accessed[]): { entity?: object[] } {
+  const found: object[] = named.map(({ type, id, version }) => ({
+    what: { reference: `${type}/${id}${version === undefined ? '' : `/_history/${version}`}` },
+  }));
+  if (query !== undefined) found.push({ query: Buffer.from(query).toString('base64') });
+  const left = resources.length - named.length;
+  const details = [
+    ...(requestId === undefined ? [] : [{ type: 'X-Request-Id', valueString: requestId }]),
+    ...(left > 0 ? [{ type: 'resources-not-named', valueString: String(left) }] : []),
+  ];
+  if (details.length > 0) found.push({ name: 'request', detail: details });
+  return found.length > 0 ? { entity: found } : {};
+}
+
+/** A UUID of version 7 (RFC 9562, 5.7): its first 48 bits are the milliseconds of the epoch. */
+function timeOrderedId(now: Date): string {
+  const random = randomBytes(10);
+  random[0] = ((random[0] ?? 0) & 0x0f) | 0x70;
+  random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
+  const hex = timePrefix(now) + random.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+function timePrefix(time: Date): string {
+  return Math.min(Math.max(time.getTime(), 0), 0xffff_ffff_ffff).toString(16).padStart(12, '0');
+}
+
+/** What stands before all ids of an instant and later ones. */
+export function idBound(time: Date): string {
+  const prefix = timePrefix(time);
+  return `${prefix.slice(0, 8)}-${prefix.slice(8)}`;
+}

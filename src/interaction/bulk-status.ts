@@ -1,0 +1,132 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BulkJob, ResourceStore } from '../store/index.ts';
+import { removeFiles } from './bulk-file.ts';
+import type { BulkOptions } from './bulk-options.ts';
+import { type ExportDocument, exportDocument, type OutputFile } from './export-job.ts';
+import { importDocument } from './import-job.ts';
+import { type Failure, fail } from './outcome.ts';
+import type { Context } from './ports.ts';
+
+/** How a job is: under way, or done with what came of it. */
+export type BulkStatus = { done: false; progress: string } | { done: true; manifest: object; expires: number };
+
+/** Folder of the files of a job. */
+export const jobFolder = ({ folder }: BulkOptions, id: string): string => join(folder, id);
+
+const ID = /^[0-9a-f-]{36}$/;
+
+/** A job of the client that asks; others' are not there for it. */
+async function ownJob({ store, caller }: Context, id: string): Promise<BulkJob | Failure> {
+  const job = ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
+  if (job && job.client === caller.id && job.state !== 'cancelled' && job.expires > Date.now()) return job;
+  return fail(
+    'not-found',
+    'no-such-job',
+    'There is no such job: it was cancelled, has expired, or is not of this client.',
+  );
+}
+
+/** How a job is (Bulk Data Access 2.0, "Bulk Data Status Request"). */
+export async function bulkStatus(context: Context, id: string): Promise<BulkStatus | Failure> {
+  const job = await ownJob(context, id);
+  if ('failed' in job) return job;
+  if (job.kind === 'import') return importStatus(job);
+  const document = exportDocument(job);
+  if (job.state === 'failed') return fail('exception', 'job-failed', document.failure ?? 'The export failed.');
+  if (job.state !== 'done') return { done: false, progress: progressOf(document) };
+  return { done: true, manifest: manifestOf(job.id, document), expires: job.expires };
+}
+
+function importStatus(job: BulkJob): BulkStatus | Failure {
+  const { failure, lines, base, errors, counts, url, started } = importDocument(job);
+  if (job.state === 'failed') return fail('exception', 'job-failed', failure ?? 'The import failed.');
+  if (job.state !== 'done') return { done: false, progress: `${lines} lines read` };
+  const manifest = {
+    transactionTime: started,
+    request: url,
+    requiresAccessToken: false,
+    output: [],
+    error: errors.map((file) => outputItem(base, job.id, file)),
+    extension: { 'https://w3id.org/iscm-fhir/import': { lines, ...counts } },
+  };
+  return { done: true, manifest, expires: job.expires };
+}
+
+function progressOf({ types, typeCount, written }: ExportDocument): string {
+  const [type = ''] = types;
+  return `${written} resources, ${typeCount - types.length} of ${typeCount} types${type === '' ? '' : `, now ${type}`}`;
+}
+
+const outputItem = (base: string, id: string, { type, name, count }: OutputFile) => ({
+  type,
+  url: `${base}/$bulk/${id}/${name}`,
+  count,
+});
+
+function manifestOf(id: string, document: ExportDocument): object {
+  const { transactionTime, url, requiresAccessToken, output, deleted, base, request } = document;
+  return {
+    transactionTime,
+    request: url,
+    requiresAccessToken,
+    output: output.map((file) => outputItem(base, id, file)),
+    ...(request.since !== undefined ? { deleted: deleted.map((file) => outputItem(base, id, file)) } : {}),
+    error: [],
+  };
+}
+
+/** A file of a finished job that may be sent. */
+export interface BulkFile {
+  path: string;
+  bytes: number;
+}
+
+/** A file of a finished job; one that is not as long as it was written is never sent. */
+export async function bulkFile(
+  context: Context,
+  bulk: BulkOptions,
+  id: string,
+  name: string,
+): Promise<BulkFile | Failure> {
+  const job = await ownJob(context, id);
+  if ('failed' in job) return job;
+  const files = job.state !== 'done' ? [] : job.kind === 'export' ? exportFiles(job) : importDocument(job).errors;
+  const file = files.find((one) => one.name === name);
+  if (!file) return fail('not-found', 'no-such-file', 'There is no such file.');
+  const path = join(jobFolder(bulk, id), file.name);
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => undefined,
+  );
+  if (size === file.bytes) return { path, bytes: size };
+  return fail('exception', 'file-damaged', 'The file is not as it was written; please start the job again.');
+}
+
+function exportFiles(job: BulkJob): OutputFile[] {
+  const { output, deleted } = exportDocument(job);
+  return [...output, ...deleted];
+}
+
+/** Cancels a job, or forgets a finished one; its files are removed. */
+export async function cancelJob(context: Context, bulk: BulkOptions, id: string): Promise<Failure | undefined> {
+  const job = await ownJob(context, id);
+  if ('failed' in job) return job;
+  await context.store.transaction(async (writer) => ({
+    commit: true,
+    value: await writer.saveJob({ ...job, state: 'cancelled', expires: Date.now() }),
+  }));
+  await removeFiles(jobFolder(bulk, id));
+  return undefined;
+}
+
+/** Removes the files and rows of jobs that have expired; a cancelled one stays until nobody can be at work on it. */
+export async function sweepJobs(store: ResourceStore, bulk: BulkOptions, now = Date.now()): Promise<void> {
+  const jobs = await store.read((reader) => reader.listJobs());
+  for (const { id, expires, leaseUntil, state } of jobs) {
+    const isOver = expires <= now && (state === 'done' || state === 'failed' || leaseUntil < now - bulk.leaseMs);
+    if (!isOver) continue;
+    await removeFiles(jobFolder(bulk, id));
+    await store.transaction(async (writer) => ({ commit: true, value: await writer.removeJob(id) }));
+  }
+}

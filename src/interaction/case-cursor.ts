@@ -1,0 +1,69 @@
+import { isObject } from '../fhir/json.ts';
+import type { StoreReader } from '../store/index.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
+
+/** A place in the order of commits of one database: what came up to it is known. */
+export interface CaseCursor {
+  store: string;
+  sequence: number;
+}
+
+/** A place within a pull that is taken page by page: the cursor the pull will end with, and the case had last. */
+export interface CasePageToken extends CaseCursor {
+  id: string;
+  /** Sequence of that case, where the pull follows changes. */
+  at?: number;
+}
+
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The cursor as clients keep it: nothing in it is theirs to read. */
+export const cursorText = ({ store, sequence }: CaseCursor): string => encode({ s: store, n: sequence });
+
+/** A place within a pull as the link to the next page has it. */
+export const pageText = ({ store, sequence, id, at }: CasePageToken): string =>
+  encode({ s: store, n: sequence, i: id, ...(at === undefined ? {} : { a: at }) });
+
+const invalid = (name: string): Failure =>
+  fail(
+    'value',
+    'cursor-invalid',
+    `The parameter ${name} holds no cursor of this server; use it as it was given.`,
+    name,
+  );
+
+function decoded(text: string): { [name: string]: unknown } | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function cursorIn(text: string, name: string): CasePageToken | Failure {
+  const { s: store, n: sequence, i: id = '', a: at } = decoded(text) ?? {};
+  if (typeof store !== 'string' || !isSequence(sequence) || typeof id !== 'string') return invalid(name);
+  if (at !== undefined && !isSequence(at)) return invalid(name);
+  return { store, sequence, id, ...(at === undefined ? {} : { at }) };
+}
+
+/** The cursor in a parameter; refused (410) when it is of another database, or of a time that was undone by a restore. */
+export async function knownCursor(reader: StoreReader, text: string, name: string): Promise<CasePageToken | Failure> {
+  const cursor = cursorIn(text, name);
+  if (isFailure(cursor)) return cursor;
+  const [identity, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
+  if (cursor.store === identity && cursor.sequence <= horizon) return cursor;
+  const message =
+    'The cursor has expired: the database was replaced or restored since. Pull all cases again, without it.';
+  return fail('expired', 'cursor-expired', message, name);
+}
+
+/** An instant or a day in a parameter, as UTC with milliseconds; nothing where it is none. */
+export function instantIn(text: string): string | undefined {
+  const full = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
+  const instant = full ? new Date(text) : undefined;
+  return instant === undefined || Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { asArray, isObject } from '../fhir/json.ts';
+import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
+import type { BulkOptions } from './bulk-options.ts';
+import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
+import type { ExportDocument, KeptGrant } from './export-job.ts';
+import { type BulkParameter, type ExportLevel, type ExportRequest, readExportRequest } from './export-request.ts';
+import { addJob } from './job-limit.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { STORED_TYPES } from './stored-types.ts';
+
+/** A kick-off request (Bulk Data Access 2.0, "Bulk Data Kick-off Request"). */
+export interface ExportKickOff {
+  level: ExportLevel;
+  parameters: readonly BulkParameter[];
+  /** The URL asked for, and the FHIR base as the client sees it. */
+  url: string;
+  base: string;
+  post: boolean;
+  /** `Prefer: handling=lenient`. */
+  lenient: boolean;
+  /** Whether clients of this server show who they are. */
+  requiresAccessToken: boolean;
+}
+
+/** Begins an export; gives the job. */
+export async function startExport(
+  context: Context,
+  bulk: BulkOptions,
+  kickOff: ExportKickOff,
+): Promise<BulkJob | Failure> {
+  const { caller, search } = context;
+  const types = STORED_TYPES.filter((type) => context.resourceTypes.has(type));
+  const { parameters, lenient, post } = kickOff;
+  const request = readExportRequest(parameters, { types, lenient, post, ...(search ? { search } : {}) });
+  if (isFailure(request)) return request;
+  const refused = request.types?.map((type) => notPermitted(caller, 's', type)).find((problem) => problem);
+  if (refused) return refused;
+  const now = Date.now();
+  const document = await context.store.read((reader) => documentOf(reader, context, kickOff, request));
+  if (isFailure(document)) return document;
+  const job: BulkJob = {
+    id: randomUUID(),
+    kind: 'export',
+    client: caller.id,
+    state: 'waiting',
+    document: JSON.stringify(document),
+    leaseUntil: 0,
+    created: now,
+    expires: now + bulk.keepMs,
+  };
+  return (await addJob(context.store, bulk, job)) ?? job;
+}
+
+async function documentOf(
+  reader: StoreReader,
+  { caller }: Context,
+  kickOff: ExportKickOff,
+  asked: ExportRequest,
+): Promise<ExportDocument | Failure> {
+  const { level, url, base, requiresAccessToken } = kickOff;
+  const request = await withPatients(reader, caller, level, asked);
+  if (isFailure(request)) return request;
+  const asOf = await reader.horizon();
+  const sinceSequence = request.since === undefined ? undefined : await reader.sequenceBefore(request.since);
+  const held = await reader.typesHeld(sinceSequence);
+  const types = held.filter(
+    (type) => (request.types?.includes(type) ?? true) && permitted(caller, 's', type).length > 0,
+  );
+  return {
+    url,
+    base,
+    level,
+    request,
+    grants: permitted(caller, 's', '*')
+      .concat(caller.grants.filter(({ type }) => type !== '*'))
+      .map(kept),
+    ...(caller.policy !== undefined ? { policy: caller.policy } : {}),
+    asOf,
+    transactionTime: (await reader.instantOf(asOf)) ?? new Date().toISOString(),
+    ...(sinceSequence !== undefined ? { sinceSequence } : {}),
+    requiresAccessToken,
+    types,
+    typeCount: types.length,
+    written: 0,
+    bytes: 0,
+    output: [],
+    deleted: [],
+  };
+}
+
+/** A right as a job keeps it. */
+export const kept = ({ type, permissions, patients, criteria }: Caller['grants'][number]): KeptGrant => ({
+  type,
+  permissions,
+  ...(patients ? { patients } : {}),
+  ...(criteria ? { criteria: criteria.query } : {}),
+});
+
+/** The request with the patients it is confined to: those named, and those who are members of the Group. */
+async function withPatients(
+  reader: StoreReader,
+  caller: Caller,
+  level: ExportLevel,
+  request: ExportRequest,
+): Promise<ExportRequest | Failure> {
+  const named = request.patients;
+  if (named && level.level === 'system') {
+    return fail('invalid', 'export-parameter', 'patient is for exports of patients and groups.', 'patient');
+  }
+  if (level.level !== 'group') {
+    const missing = named && (await missingPatient(reader, named));
+    return missing ?? { ...request, ...(named ? { patients: named } : {}) };
+  }
+  const group = await reader.read({ type: 'Group', id: level.group });
+  if (group?.text === undefined || !admitted(caller, 'r', group)) {
+    return fail('not-found', 'not-found', 'There is no Group with this id.');
+  }
+  const members = new Set(membersOf(group.text));
+  const strangers = named?.filter((id) => !members.has(id)) ?? [];
+  if (strangers.length > 0) {
+    return fail('invalid', 'export-parameter', 'patient names someone who is no member of the Group.', 'patient');
+  }
+  return { ...request, patients: named ?? [...members] };
+}
+
+async function missingPatient(reader: StoreReader, ids: readonly string[]): Promise<Failure | undefined> {
+  const found = await reader.readMany(ids.map((id) => ({ type: 'Patient', id })));
+  if (found.every((version) => version?.text !== undefined)) return undefined;
+  return fail('invalid', 'export-parameter', 'patient names a Patient that is not here.', 'patient');
+}
+
+function membersOf(text: string): string[] {
+  return asArray(parseStored(text).member).flatMap((member) => {
+    if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
+    const { reference } = member.entity;
+    const key = typeof reference === 'string' ? localReference(reference) : undefined;
+    return key?.type === 'Patient' ? [key.id] : [];
+  });
+}

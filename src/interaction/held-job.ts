@@ -1,0 +1,15 @@
+/** A job that this process works on. */
+export interface HeldJob<D> {
+  id: string;
+  /** Folder of its files. */
+  folder: string;
+  document: D;
+  /** Keeps how far it is and renews the lease; throws `JobLost` when it is no longer ours. */
+  keep(document: D): Promise<void>;
+}
+
+/** Thrown when a job was cancelled or another process has taken it over. */
+export class JobLost extends Error {}
+
+/** Thrown when a job cannot be done; the message is one sentence for the client. */
+export class BulkFailure extends Error {}

@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Issue } from '../fhir/issue.ts';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { resourceBody } from './body.ts';
+import { PartWriter } from './bulk-file.ts';
+import type { BulkOptions } from './bulk-options.ts';
+import type { Caller } from './caller.ts';
+import { casePush } from './case-push.ts';
+import { BulkFailure, type HeldJob } from './held-job.ts';
+import { fetchInput } from './import-fetch.ts';
+import type { ImportCounts, ImportDocument } from './import-job.ts';
+import { LineTooLong, type NdjsonLine, ndjsonLines } from './ndjson-lines.ts';
+import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import type { Context, Wiring } from './ports.ts';
+
+/** Lines and characters that are stored in one transaction. */
+const BATCH = 100;
+const BATCH_LENGTH = 4_000_000;
+const LONGEST_LINE = 64 * 1024 * 1024;
+
+/**
+ * Carries an import on. What was stored before a crash is stored again, which changes nothing: a resource is told by
+ * its id, or by its identifier, as in a case push.
+ */
+export async function runImport(
+  wiring: Wiring,
+  bulk: BulkOptions,
+  held: HeldJob<ImportDocument>,
+): Promise<ImportDocument> {
+  const context: Context = { ...wiring, caller: callerOf(held.document, bulk) };
+  const run = new ImportRun(context, bulk, held);
+  try {
+    await run.resume();
+    while (run.document.inputs.length > 0) await run.readInput();
+    return run.document;
+  } finally {
+    await run.close();
+  }
+}
+
+/** Who asked, with the tests of its rights made anew. */
+function callerOf({ client, grants }: ImportDocument, bulk: BulkOptions): Caller {
+  return {
+    id: client,
+    grants: grants.flatMap(({ criteria, ...grant }) => {
+      if (criteria === undefined) return [grant];
+      const criterion = bulk.criterion(criteria);
+      return criterion ? [{ ...grant, criteria: criterion }] : [];
+    }),
+  };
+}
+
+class ImportRun {
+  readonly #context: Context;
+  readonly #bulk: BulkOptions;
+  readonly #held: HeldJob<ImportDocument>;
+  #document: ImportDocument;
+  #errors: PartWriter | undefined;
+
+  constructor(context: Context, bulk: BulkOptions, held: HeldJob<ImportDocument>) {
+    this.#context = context;
+    this.#bulk = bulk;
+    this.#held = held;
+    this.#document = held.document;
+  }
+
+  get document(): ImportDocument {
+    return this.#document;
+  }
+
+  async resume(): Promise<void> {
+    const { part } = this.#document;
+    if (part) this.#errors = await PartWriter.resume(this.#held.folder, part, newName());
+  }
+
+  async close(): Promise<void> {
+    await this.#errors?.close();
+  }
+
+  /** Reads the input under way to its end. */
+  async readInput(): Promise<void> {
+    const [input, ...others] = this.#document.inputs;
+    if (!input) return;
+    const path = join(this.#held.folder, input.name);
+    if (input.url !== undefined && !existsSync(path)) await this.#fetch(input.url, path);
+    const before = this.#document.line;
+    const most = Math.min(BATCH, this.#context.limits.entries);
+    let batch: NdjsonLine[] = [];
+    let length = 0;
+    try {
+      for await (const line of ndjsonLines(path, this.#document.offset, LONGEST_LINE)) {
+        batch.push({ ...line, number: line.number + before });
+        length += line.text.length;
+        if (batch.length < most && length < BATCH_LENGTH) continue;
+        await this.#store(batch);
+        batch = [];
+        length = 0;
+      }
+    } catch (error) {
+      if (error instanceof LineTooLong) throw new BulkFailure('A line is longer than this server takes.');
+      throw error;
+    }
+    await this.#store(batch);
+    if (others.length === 0) await this.#endErrors();
+    await this.#keep({ ...this.#document, inputs: others, offset: 0, line: 0 });
+  }
+
+  /** Fetches an input; the lease is renewed meanwhile. */
+  async #fetch(url: string, path: string): Promise<void> {
+    let lost: unknown;
+    const beat = setInterval(() => {
+      this.#held.keep(this.#document).catch((error: unknown) => {
+        lost = error;
+      });
+    }, this.#bulk.leaseMs / 3);
+    try {
+      await fetchInput(url, path, this.#bulk.importHosts, this.#bulk.maxBytes);
+    } finally {
+      clearInterval(beat);
+    }
+    if (lost !== undefined) throw lost;
+  }
+
+  /** Stores lines together; where one of them is refused, each by itself. */
+  async #store(lines: readonly NdjsonLine[]): Promise<void> {
+    const last = lines.at(-1);
+    if (!last) return;
+    const together = await this.#push(lines);
+    const refused: string[] = [];
+    const counts: ImportCounts = { ...this.#document.counts };
+    if (!isFailure(together)) add(counts, together);
+    else {
+      for (const line of lines) {
+        const alone = await this.#push([line]);
+        if (isFailure(alone)) refused.push(refusedLine(line, alone, this.#document.inputs[0]?.url));
+        else add(counts, alone);
+      }
+    }
+    counts.refused += refused.length;
+    if (refused.length > 0) {
+      this.#errors ??= await PartWriter.begin(this.#held.folder, newName(), 'OperationOutcome');
+      await this.#errors.add(`${refused.join('\n')}\n`, refused.length);
+      await this.#errors.sync();
+    }
+    const { part: _, ...rest } = this.#document;
+    await this.#keep({
+      ...rest,
+      ...(this.#errors ? { part: this.#errors.part } : {}),
+      counts,
+      offset: last.end,
+      line: last.number,
+      lines: rest.lines + lines.length,
+    });
+  }
+
+  async #push(lines: readonly NdjsonLine[]): Promise<Outcome> {
+    for (const { text } of lines) {
+      const resource = resourceBody(text, this.#context);
+      if (isFailure(resource)) return resource;
+    }
+    const entries = lines.map(({ text }) => `{"resource":${text}}`);
+    const bundle = resourceBody(`{"resourceType":"Bundle","type":"collection","entry":[${entries}]}`, this.#context);
+    if (isFailure(bundle)) return bundle;
+    const { base } = this.#document;
+    return casePush(this.#context, bundle, { base, prefer: 'minimal', statusOf: () => 422 });
+  }
+
+  async #endErrors(): Promise<void> {
+    if (!this.#errors) return;
+    await this.#errors.close();
+    const { part: _, errors, ...rest } = this.#document;
+    this.#document = { ...rest, errors: [...errors, this.#errors.part] };
+    this.#errors = undefined;
+  }
+
+  async #keep(document: ImportDocument): Promise<void> {
+    this.#document = document;
+    await this.#held.keep(document);
+  }
+}
+
+const newName = (): string => `errors.${randomBytes(8).toString('hex')}.ndjson`;
+
+/** Counts what a push wrote, by the statuses of its entries. */
+function add(counts: ImportCounts, { text }: Exclude<Outcome, Failure>): void {
+  const answer = text === undefined ? undefined : JSON.parse(text);
+  for (const entry of answer?.entry ?? []) {
+    if (String(entry.response?.status).startsWith('201')) counts.stored += 1;
+    else counts.unchanged += 1;
+  }
+}
+
+const IN_BUNDLE = /^Bundle\.entry\[0\]\.resource/;
+
+/** What is wrong with a line, as a line: an OperationOutcome whose issues name the line of the input. */
+function refusedLine(line: NdjsonLine, { failed }: Failure, url: string | undefined): string {
+  const type = /"resourceType"\s*:\s*"([A-Za-z]{1,40})"/.exec(line.text)?.[1] ?? 'resource';
+  const issues = failed.map((issue): Issue => {
+    const { column: _, expression, ...rest } = issue;
+    const own = expression?.replace(IN_BUNDLE, type);
+    return { ...rest, line: line.number, ...(own !== undefined ? { expression: own } : {}) };
+  });
+  const cut = line.isLast && failed[0]?.code === 'structure';
+  const outcome = operationOutcome(
+    cut
+      ? [
+          ...issues,
+          ...fail('incomplete', 'import-cut-off', 'The last line has no end: the input may have been cut off.').failed,
+        ]
+      : issues,
+  );
+  return JSON.stringify(url === undefined ? outcome : { ...outcome, extension: [{ url: SOURCE, valueUrl: url }] });
+}
+
+const SOURCE = 'http://hl7.org/fhir/StructureDefinition/artifact-source';

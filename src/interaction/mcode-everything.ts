@@ -1,0 +1,78 @@
+import type { Filter } from '../search/index.ts';
+import { jsonText, RawJson } from './bundle-text.ts';
+import { confinement } from './confinement.ts';
+import { type EverythingRequest, patientProblem, periodFilter } from './everything.ts';
+import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
+import type { Context } from './ports.ts';
+import { compartmentFilter, compartmentTypes } from './search-compartment.ts';
+
+const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-bundle';
+
+/**
+ * `Patient/[id]/$mcode-everything` (mCODE 4.0.0): a collection of the patient and of all resources of its compartment
+ * that claim a profile of mCODE, or one of ours that is built on it.
+ */
+export async function mcodeEverything(context: Context, { id, base, input }: EverythingRequest): Promise<Outcome> {
+  const missing = await patientProblem(context, id);
+  if (missing) return missing;
+  const types = compartmentTypes(context, 'Patient');
+  const period = periodFilter(context, types, input);
+  if (isFailure(period)) return period;
+  const within = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
+  const own: Filter = {
+    kind: 'all',
+    of: [
+      { kind: 'type', types: ['Patient'] },
+      { kind: 'id', ids: [id] },
+    ],
+  };
+  const filter: Filter = {
+    kind: 'any',
+    of: [own, { kind: 'all', of: [within, claims(context, types), confined(context, types), ...period] }],
+  };
+  const limit = context.limits.entries;
+  const hits = await context.store.read(async (reader) =>
+    reader.search({ types, filter, sort: [] }, await reader.state(), { limit: limit + 1 }),
+  );
+  if (hits.length > limit) {
+    return fail(
+      'too-costly',
+      'too-many-entries',
+      `The patient has more than ${limit} resources; ask by start and end.`,
+    );
+  }
+  const versions = hits.map(({ version }) => version).sort((a, b) => rank(a.type) - rank(b.type));
+  const text = jsonText({
+    resourceType: 'Bundle',
+    meta: { profile: [BUNDLE] },
+    type: 'collection',
+    timestamp: new Date().toISOString(),
+    entry: versions.map((version) => ({
+      fullUrl: `${base}/${version.type}/${version.id}`,
+      resource: new RawJson(version.text ?? ''),
+    })),
+  });
+  return { status: 200, text, accessed: versions.map(accessed) };
+}
+
+const rank = (type: string) => (type === 'Patient' ? 0 : 1);
+
+function claims({ search: { parameters }, mcodeProfiles = [] }: Context, types: readonly string[]): Filter {
+  const p = types.flatMap(
+    (type) =>
+      parameters
+        .get(type)
+        ?.get('_profile')
+        ?.parts.map(({ id }) => id) ?? [],
+  );
+  return { kind: 'any', of: mcodeProfiles.map((code) => ({ kind: 'row', test: { table: 'token', p, code } })) };
+}
+
+/** What the caller may find of each type. */
+function confined(context: Context, types: readonly string[]): Filter {
+  const of = types.map((type): Filter => {
+    const own = confinement(context, context.caller, type);
+    return { kind: 'all', of: [{ kind: 'type', types: [type] }, ...(own ? [own] : [])] };
+  });
+  return { kind: 'any', of };
+}

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
+import { type BulkServed, bulkServed, exported, linesOf, pathOf } from './bulk-server.ts';
+
+const keys = {
+  all: makeApiKey('all'),
+  other: makeApiKey('other'),
+  some: makeApiKey('some'),
+  final: makeApiKey('final'),
+};
+const clients = [
+  { id: 'all', scopes: ['system/*.cruds'], keys: [await hashApiKey(keys.all, 'sha256')] },
+  { id: 'other', scopes: ['system/*.rs'], keys: [await hashApiKey(keys.other, 'sha256')] },
+  {
+    id: 'some',
+    scopes: ['system/Patient.rs', 'system/Observation.rs'],
+    patients: ['p1'],
+    keys: [await hashApiKey(keys.some, 'sha256')],
+  },
+  { id: 'final', scopes: ['system/Observation.s?status=final'], keys: [await hashApiKey(keys.final, 'sha256')] },
+];
+const as = (who: keyof typeof keys) => ({ 'x-api-key': keys[who] });
+const ASYNC = { prefer: 'respond-async' };
+
+let server: BulkServed;
+afterEach(() => server.close());
+
+async function withPatients(): Promise<void> {
+  server = await bulkServed({}, { clients });
+  const put = async (resource: { resourceType: string; id: string; [more: string]: unknown }) => {
+    const path = `/fhir/${resource.resourceType}/${resource.id}`;
+    const headers = { ...as('all'), 'content-type': 'application/fhir+json' };
+    expect((await server.http.put(path).set(headers).send(JSON.stringify(resource))).status).toBe(201);
+  };
+  for (const [id, status] of [
+    ['p1', 'final'],
+    ['p2', 'preliminary'],
+  ] as const) {
+    await put({ resourceType: 'Patient', id });
+    await put({
+      resourceType: 'Observation',
+      id: `o-${id}`,
+      status,
+      code: { text: 'c' },
+      subject: { reference: `Patient/${id}` },
+    });
+  }
+}
+
+const idsFor = async (who: keyof typeof keys, path: string): Promise<string[]> => {
+  const { manifest } = await exported(server, path, as(who));
+  const lines = await Promise.all(manifest.output.map(({ url }) => linesOf(server, url, as(who))));
+  return lines.flat().map(({ id }) => id);
+};
+
+describe('bulk jobs of clients', () => {
+  test('need a client that is known, and say that files need one too', async () => {
+    await withPatients();
+    expect((await server.http.get('/fhir/$export').set(ASYNC)).status).toBe(401);
+    const { manifest } = await exported(server, '/fhir/$export', as('all'));
+    expect(manifest.requiresAccessToken).toBe(true);
+    expect((await server.http.get(pathOf(manifest.output[0]?.url))).status).toBe(401);
+  });
+
+  test('are there for the client that began them alone', async () => {
+    await withPatients();
+    const { manifest, status } = await exported(server, '/fhir/$export', as('all'));
+    for (const path of [status, pathOf(manifest.output[0]?.url)]) {
+      expect((await server.http.get(path).set(as('other'))).status).toBe(404);
+      expect((await server.http.get(path).set(as('all'))).status).toBe(200);
+    }
+    expect((await server.http.delete(status).set(as('other'))).status).toBe(404);
+    expect((await server.http.get(status).set(as('all'))).status).toBe(200);
+  });
+
+  test('give a client what it may search: its types, its patients, what its scopes say', async () => {
+    await withPatients();
+    expect(await idsFor('other', '/fhir/$export')).toEqual(['o-p1', 'o-p2', 'p1', 'p2']);
+    expect(await idsFor('some', '/fhir/$export')).toEqual(['o-p1', 'p1']);
+    expect(await idsFor('final', '/fhir/$export')).toEqual(['o-p1']);
+    const refused = await server.http.get('/fhir/$export?_type=Patient').set({ ...ASYNC, ...as('final') });
+    expect(refused.status).toBe(403);
+  });
+
+  test('import for clients that may write', async () => {
+    await withPatients();
+    const begin = (who: keyof typeof keys) =>
+      server.http
+        .post('/fhir/$import')
+        .set({ ...ASYNC, ...as(who), 'content-type': 'application/fhir+ndjson' })
+        .send('{"resourceType":"Patient","id":"p3"}\n');
+    expect((await begin('other')).status).toBe(403);
+    expect((await begin('all')).status).toBe(202);
+  });
+
+  test('views give a client what it may search', async () => {
+    await withPatients();
+    const run = (who: keyof typeof keys) =>
+      server.http.get('/fhir/ViewDefinition/patients/$run?_format=json').set(as(who));
+    expect((await run('final')).status).toBe(403);
+    expect((await run('some')).status).toBe(200);
+  });
+});

@@ -1,0 +1,323 @@
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
+
+let server: BulkServed;
+afterEach(() => server.close());
+
+const ASYNC = { prefer: 'respond-async' };
+const JSON_BODY = { 'content-type': 'application/fhir+json' };
+
+async function put(path: string, resource: Record<string, unknown>): Promise<void> {
+  const [type, id] = path.split('/');
+  const answer = await server.http
+    .put(`/fhir/${path}`)
+    .set(JSON_BODY)
+    .send(JSON.stringify({ resourceType: type, id, ...resource }));
+  expect([200, 201]).toContain(answer.status);
+}
+
+const patient = (id: string, more = {}) => put(`Patient/${id}`, { active: true, ...more });
+const observation = (id: string, of: string, code = 'a') =>
+  put(`Observation/${id}`, {
+    status: 'final',
+    code: { coding: [{ system: 'urn:codes', code }] },
+    subject: { reference: `Patient/${of}` },
+  });
+
+async function twoPatients(): Promise<void> {
+  await patient('p1');
+  await patient('p2');
+  await observation('o1', 'p1');
+  await observation('o2', 'p2', 'b');
+  await observation('o3', 'p2', 'a,c');
+}
+
+const idsIn = async (files: readonly { url: string }[]): Promise<string[]> =>
+  (await Promise.all(files.map(({ url }) => linesOf(server, url))))
+    .flat()
+    .map(({ resourceType, id }) => `${resourceType}/${id}`);
+
+describe('$export', () => {
+  test('gives every resource once, in files by type with their counts', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    await put('Medication/m', { code: { text: 'any' } });
+    const { manifest } = await exported(server, '/fhir/$export');
+    expect(manifest.output.map(({ type, count }) => [type, count])).toEqual([
+      ['Medication', 1],
+      ['Observation', 3],
+      ['Patient', 2],
+    ]);
+    expect(await idsIn(manifest.output)).toEqual([
+      'Medication/m',
+      'Observation/o1',
+      'Observation/o2',
+      'Observation/o3',
+      'Patient/p1',
+      'Patient/p2',
+    ]);
+    expect(manifest).toMatchObject({
+      request: 'http://server.example/fhir/$export',
+      requiresAccessToken: false,
+      error: [],
+    });
+    expect(manifest.deleted).toBeUndefined();
+  });
+
+  test('of all patients leaves out what is of no patient', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    await put('Medication/m', { code: { text: 'any' } });
+    const { manifest } = await exported(server, '/fhir/Patient/$export?_type=Medication,Patient');
+    expect(await idsIn(manifest.output)).toEqual(['Patient/p1', 'Patient/p2']);
+  });
+
+  test('of a Group gives what is of its active members', async () => {
+    server = await bulkServed({}, {}, { resourceTypes: new Set(['Patient', 'Observation', 'Group', 'Parameters']) });
+    await twoPatients();
+    await put('Group/g', {
+      type: 'person',
+      actual: true,
+      member: [{ entity: { reference: 'Patient/p1' }, inactive: true }, { entity: { reference: 'Patient/p2' } }],
+    });
+    const { manifest } = await exported(server, '/fhir/Group/g/$export');
+    expect(await idsIn(manifest.output)).toEqual(['Observation/o2', 'Observation/o3', 'Patient/p2']);
+    expect((await server.http.get('/fhir/Group/none/$export').set(ASYNC)).status).toBe(404);
+  });
+
+  test('takes the patients of a Parameters resource, and only there', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const parameters = {
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'patient', valueReference: { reference: 'Patient/p1' } },
+        { name: '_type', valueString: 'Observation' },
+      ],
+    };
+    const begun = await server.http
+      .post('/fhir/Patient/$export')
+      .set({ ...ASYNC, ...JSON_BODY })
+      .send(JSON.stringify(parameters));
+    expect(begun.status).toBe(202);
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    expect(await idsIn(JSON.parse(answer.text).output)).toEqual(['Observation/o1']);
+    expect((await server.http.get('/fhir/Patient/$export?patient=Patient/p1').set(ASYNC)).status).toBe(400);
+  });
+
+  test('since gives what changed and what was deleted, and a later export from its transactionTime skips nothing', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const first = await exported(server, '/fhir/$export');
+    await observation('o4', 'p1');
+    expect((await server.http.delete('/fhir/Observation/o2')).status).toBe(204);
+    const since = encodeURIComponent(first.manifest.transactionTime);
+    const second = await exported(server, `/fhir/$export?_since=${since}`);
+    const ids = await idsIn(second.manifest.output);
+    expect(ids).toContain('Observation/o4');
+    expect(ids).not.toContain('Observation/o1');
+    const [bundle] = await linesOf(server, second.manifest.deleted?.[0]?.url ?? '');
+    expect(bundle).toEqual({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [{ request: { method: 'DELETE', url: 'Observation/o2' } }],
+    });
+  });
+
+  test('honours _typeFilter, alternatives of a type together, commas within values', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const filter = encodeURIComponent('Observation?code=b,Observation?code=urn:codes|a\\,c');
+    const { manifest } = await exported(server, `/fhir/$export?_type=Observation&_typeFilter=${filter}`);
+    expect(await idsIn(manifest.output)).toEqual(['Observation/o2', 'Observation/o3']);
+  });
+
+  test('gives the elements asked for, marked as a subset', async () => {
+    server = await bulkServed();
+    await patient('p1', { gender: 'female', birthDate: '1970' });
+    const { manifest } = await exported(server, '/fhir/$export?_elements=Patient.gender');
+    const [resource] = await linesOf(server, manifest.output[0]?.url ?? '');
+    expect(resource).toMatchObject({ id: 'p1', gender: 'female', meta: { tag: [{ code: 'SUBSETTED' }] } });
+    expect(resource).not.toHaveProperty('birthDate');
+  });
+
+  test('writes resources that were sent over several lines as one line each', async () => {
+    server = await bulkServed();
+    await server.http
+      .put('/fhir/Patient/p')
+      .set(JSON_BODY)
+      .send('{\n "resourceType": "Patient",\n "id": "p",\n "multipleBirthInteger": 2\n}');
+    const { manifest } = await exported(server, '/fhir/$export');
+    expect(await linesOf(server, manifest.output[0]?.url ?? '')).toMatchObject([{ id: 'p', multipleBirthInteger: 2 }]);
+  });
+
+  test('divides a type into files of about the size set', async () => {
+    server = await bulkServed({ resourcesPerFile: 500 });
+    const { store } = server.context;
+    for (let at = 0; at < 4; at++) {
+      const writes = Array.from({ length: 400 }, (_, index) => {
+        const id = `p${at}-${index}`;
+        return { type: 'Patient', id, text: `{"resourceType":"Patient","id":"${id}"}`, method: 'PUT' as const };
+      });
+      await store.transaction(async (writer) => ({ commit: true, value: await writer.putMany(writes) }));
+    }
+    const { manifest } = await exported(server, '/fhir/$export');
+    expect(manifest.output.map(({ count }) => count)).toEqual([500, 500, 500, 100]);
+    expect(new Set(await idsIn(manifest.output)).size).toBe(1600);
+  });
+
+  test.each([
+    ['/fhir/$export', {}, 400, 'prefer-respond-async'],
+    ['/fhir/$export?_type=Nothing', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_since=yesterday', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_outputFormat=text/csv', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_typeFilter=Observation%3Fno-such%3D1', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_typeFilter=Observation%3Fsubject.name%3Da', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?includeAssociatedData=LatestProvenanceResources', ASYNC, 501, 'export-parameter-not-supported'],
+  ])('%s with %o is refused with %i', async (path, headers, status, id) => {
+    server = await bulkServed();
+    const answer = await server.http.get(path).set(headers);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(`"${id}"`);
+  });
+
+  test('leaves out what it does not know where the client is lenient', async () => {
+    server = await bulkServed();
+    await patient('p');
+    const { manifest } = await exported(server, '/fhir/$export?includeAssociatedData=x', {
+      prefer: 'respond-async, handling=lenient',
+    });
+    expect(manifest.output).toHaveLength(1);
+  });
+});
+
+describe('a job', () => {
+  test('says how far it is, has no manifest before it is done, and is gone when cancelled', async () => {
+    server = await bulkServed({ idle: true });
+    await patient('p');
+    const begun = await server.http.get('/fhir/$export').set(ASYNC);
+    const path = pathOf(begun.headers['content-location']);
+    const waiting = await server.http.get(path);
+    expect(waiting.status).toBe(202);
+    expect(waiting.headers).toMatchObject({
+      'x-progress': expect.stringContaining('0 of 1 types'),
+      'retry-after': '2',
+    });
+    expect((await server.http.delete(path)).status).toBe(202);
+    expect((await server.http.get(path)).status).toBe(404);
+    expect((await server.http.delete(path)).status).toBe(404);
+  });
+
+  test('exports the state at its beginning, whatever is written or deleted meanwhile', async () => {
+    server = await bulkServed({ idle: true });
+    await twoPatients();
+    const begun = await server.http.get('/fhir/$export?_type=Observation').set(ASYNC);
+    await observation('o1', 'p1', 'changed');
+    await observation('o9', 'p1');
+    await server.http.delete('/fhir/Observation/o3');
+    server.work();
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    const [file] = JSON.parse(answer.text).output;
+    const lines = await linesOf(server, file.url);
+    expect(lines.map(({ id, meta }) => [id, meta.versionId])).toEqual([
+      ['o1', '1'],
+      ['o2', '1'],
+      ['o3', '1'],
+    ]);
+  });
+
+  test('says until when files are there, and they are gone afterwards', async () => {
+    server = await bulkServed({ keepMs: 300 });
+    await patient('p');
+    const { manifest, status } = await exported(server, '/fhir/$export');
+    expect(Date.parse((await server.http.get(status)).headers.expires ?? '')).toBeGreaterThan(
+      Date.parse(manifest.transactionTime) - 1000,
+    );
+    await expect.poll(async () => (await server.http.get(status)).status).toBe(404);
+    await expect
+      .poll(async () => {
+        server.bulk.wake();
+        return (await readdir(server.bulk.folder)).length;
+      })
+      .toBe(0);
+  });
+
+  test('is refused when its client has too many', async () => {
+    server = await bulkServed({ idle: true, jobsPerClient: 1 });
+    expect((await server.http.get('/fhir/$export').set(ASYNC)).status).toBe(202);
+    const answer = await server.http.get('/fhir/$export').set(ASYNC);
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toBeDefined();
+  });
+
+  test('never sends a file that was cut off', async () => {
+    server = await bulkServed();
+    await patient('p');
+    const { manifest, status } = await exported(server, '/fhir/$export');
+    const url = pathOf(manifest.output[0]?.url);
+    await truncate(join(server.bulk.folder, status.split('/').at(-1) ?? '', url.split('/').at(-1) ?? ''), 10);
+    const answer = await server.http.get(url);
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain('file-damaged');
+  });
+
+  test('fails with a reason when it grows too large, and gives no manifest', async () => {
+    server = await bulkServed({ maxBytes: 50 });
+    await patient('p');
+    const begun = await server.http.get('/fhir/$export').set(ASYNC);
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain('larger than this server writes');
+  });
+
+  test('is done by one of several workers, and by another one when the first is gone', async () => {
+    server = await bulkServed({ idle: true, leaseMs: 50 });
+    await twoPatients();
+    const begun = await server.http.get('/fhir/$export').set(ASYNC);
+    // a process took it and died
+    const { store } = server.context;
+    const taken = await store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.takeJob('dead', Date.now(), Date.now() + 50),
+    }));
+    expect(taken?.state).toBe('running');
+    for (let at = 0; at < 3; at++) server.work();
+    const ticking = setInterval(server.bulk.wake, 20);
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    clearInterval(ticking);
+    expect(await idsIn(JSON.parse(answer.text).output)).toHaveLength(5);
+    expect(server.broken).toEqual([]);
+  });
+
+  test('goes on where it was after a restart, and cuts off what was not known to be on disk', async () => {
+    server = await bulkServed({ idle: true, resourcesPerFile: 100_000 });
+    await twoPatients();
+    const begun = await server.http.get('/fhir/$export?_type=Observation').set(ASYNC);
+    const id = pathOf(begun.headers['content-location']).split('/').at(-1) ?? '';
+    const { store } = server.context;
+    const job = await store.read((reader) => reader.readJob(id));
+    if (!job) throw new Error('the job is there');
+    const document = JSON.parse(job.document);
+    const line = '{"resourceType":"Observation","id":"o1"}\n';
+    const { mkdir, writeFile } = await import('node:fs/promises');
+    await mkdir(join(server.bulk.folder, id));
+    await writeFile(join(server.bulk.folder, id, 'part'), `${line}{"resourceType":"Obser`);
+    const part = { name: 'part', type: 'Observation', count: 1, bytes: line.length };
+    const after = { id: 'o1', sequence: 0 };
+    await store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.saveJob({
+        ...job,
+        state: 'running',
+        document: JSON.stringify({ ...document, part, after, written: 1 }),
+      }),
+    }));
+    server.work();
+    const answer = await finished(server, `/fhir/$bulk/${id}`);
+    const [file] = JSON.parse(answer.text).output;
+    expect(file.count).toBe(3);
+    expect(await idsIn([file])).toEqual(['Observation/o1', 'Observation/o2', 'Observation/o3']);
+  });
+});

@@ -1,0 +1,186 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { isListed, isPrivate } from '../../src/interaction/import-fetch.ts';
+import { type BulkServed, bulkServed, exported, finished, linesOf, type Manifest, pathOf } from './bulk-server.ts';
+
+let server: BulkServed;
+afterEach(() => server.close());
+
+const ndjson = (...resources: object[]): string => resources.map((one) => `${JSON.stringify(one)}\n`).join('');
+
+const PATIENT = { resourceType: 'Patient', id: 'p1', active: true };
+const observation = (id: string, more: object = { status: 'final' }) => ({
+  resourceType: 'Observation',
+  id,
+  code: { text: 'c' },
+  subject: { reference: 'Patient/p1' },
+  ...more,
+});
+
+const begin = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  server.http
+    .post('/fhir/$import')
+    .set({ prefer: 'respond-async', 'content-type': 'application/fhir+ndjson', ...headers })
+    .send(body);
+
+async function imported(body: string | Buffer, headers: Record<string, string> = {}): Promise<Manifest> {
+  const begun = await begin(body, headers);
+  expect(begun.status).toBe(202);
+  const answer = await finished(server, pathOf(begun.headers['content-location']));
+  expect(answer.status).toBe(200);
+  return JSON.parse(answer.text);
+}
+
+const counts = ({ extension }: Manifest) => extension?.['https://w3id.org/iscm-fhir/import'];
+
+describe('$import of NDJSON', () => {
+  test('stores each line, and importing it again changes nothing', async () => {
+    server = await bulkServed();
+    const body = ndjson(PATIENT, observation('o1'), observation('o2'));
+    expect(counts(await imported(body))).toEqual({ lines: 3, stored: 3, unchanged: 0, refused: 0 });
+    expect(counts(await imported(body))).toEqual({ lines: 3, stored: 0, unchanged: 3, refused: 0 });
+    expect((await server.http.get('/fhir/Observation/o2')).body.meta.versionId).toBe('1');
+  });
+
+  test('tells a resource without id by its identifier', async () => {
+    server = await bulkServed();
+    const body = ndjson({ resourceType: 'Patient', identifier: [{ system: 'urn:register', value: '1' }] });
+    expect(counts(await imported(body))).toMatchObject({ stored: 1 });
+    expect(counts(await imported(body))).toMatchObject({ stored: 0, unchanged: 1 });
+  });
+
+  test('refuses lines by themselves and names each with its number', async () => {
+    server = await bulkServed();
+    const body = `${ndjson(PATIENT, observation('o1', {}), observation('o2'))}\n{"resourceType":"Patient"}\nno json\n`;
+    const manifest = await imported(body);
+    expect(counts(manifest)).toEqual({ lines: 5, stored: 2, unchanged: 0, refused: 3 });
+    const errors = await linesOf(server, manifest.error[0]?.url ?? '');
+    const told = errors.map(({ issue: [first] }) => [first.extension[0].valueInteger, first.details.coding[0].code]);
+    expect(told).toEqual([
+      [2, 'cardinality-min'],
+      [5, 'push-without-key'],
+      [6, expect.any(String)],
+    ]);
+    expect(errors[0].issue[0].expression).toEqual(['Observation.status']);
+  });
+
+  test('takes gzip, and says when the last line was cut off', async () => {
+    server = await bulkServed();
+    const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);
+    const manifest = await imported(body, { 'content-encoding': 'gzip' });
+    expect(counts(manifest)).toMatchObject({ stored: 1, refused: 1 });
+    const [error] = await linesOf(server, manifest.error[0]?.url ?? '');
+    expect(JSON.stringify(error)).toContain('import-cut-off');
+  });
+
+  test('what is exported is imported elsewhere as the same resources', async () => {
+    server = await bulkServed();
+    await imported(ndjson(PATIENT, observation('o1'), observation('o2')));
+    const { manifest } = await exported(server, '/fhir/$export');
+    const lines = (await Promise.all(manifest.output.map(({ url }) => linesOf(server, url)))).flat();
+    await server.close();
+    server = await bulkServed();
+    await imported(ndjson(...lines));
+    const again = await exported(server, '/fhir/$export');
+    const copies = (await Promise.all(again.manifest.output.map(({ url }) => linesOf(server, url)))).flat();
+    const content = (all: { meta: unknown }[]) => all.map(({ meta: _, ...rest }) => rest);
+    expect(content(copies)).toEqual(content(lines));
+  });
+
+  test('goes on behind what was stored before a restart, with the same line numbers', async () => {
+    server = await bulkServed({ idle: true });
+    const first = ndjson(PATIENT, observation('o1'));
+    const begun = await begin(`${first}${ndjson(observation('bad', {}))}`);
+    const id = pathOf(begun.headers['content-location']).split('/').at(-1) ?? '';
+    const { store } = server.context;
+    const job = await store.read((reader) => reader.readJob(id));
+    if (!job) throw new Error('the job is there');
+    const document = JSON.parse(job.document);
+    const counts = { stored: 2, unchanged: 0, refused: 0 };
+    const further = JSON.stringify({ ...document, offset: Buffer.byteLength(first), line: 2, lines: 2, counts });
+    await store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.saveJob({ ...job, state: 'running', document: further }),
+    }));
+    server.work();
+    const manifest: Manifest = JSON.parse((await finished(server, `/fhir/$bulk/${id}`)).text);
+    const [error] = await linesOf(server, manifest.error[0]?.url ?? '');
+    expect(error.issue[0].extension[0].valueInteger).toBe(3);
+    expect((await server.http.get('/fhir/Observation/o1')).status).toBe(404);
+  });
+
+  test('is refused when larger than what may be taken', async () => {
+    server = await bulkServed({ maxBytes: 100 });
+    expect((await begin('x'.repeat(200))).status).toBe(413);
+  });
+});
+
+describe('$import of URLs', () => {
+  let source: Server;
+  const listening = async (handle: Parameters<typeof createServer>[1]): Promise<string> => {
+    source = createServer({}, handle);
+    await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
+    const address = source.address() as AddressInfo;
+    return `127.0.0.1:${address.port}`;
+  };
+  const parameters = (...urls: string[]) =>
+    JSON.stringify({
+      resourceType: 'Parameters',
+      parameter: urls.map((url) => ({ name: 'input', part: [{ name: 'url', valueUrl: url }] })),
+    });
+  const JSON_BODY = { 'content-type': 'application/fhir+json' };
+  afterEach(() => source?.close());
+
+  test('fetches from hosts that are listed', async () => {
+    const host = await listening((_request, response) => response.end(ndjson(PATIENT, observation('o1'))));
+    server = await bulkServed({ importHosts: [host] });
+    expect(counts(await imported(parameters(`http://${host}/a.ndjson`), JSON_BODY))).toMatchObject({ stored: 2 });
+  });
+
+  test('refuses other hosts at once', async () => {
+    server = await bulkServed({ importHosts: ['example.org'] });
+    const answer = await begin(parameters('http://169.254.169.254/secrets'), JSON_BODY);
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Parameters.parameter[0]');
+  });
+
+  test('follows no redirect, and takes nothing that is too large or cut off', async () => {
+    const host = await listening((request, response) => {
+      if (request.url === '/redirect') response.writeHead(302, { location: 'http://example.org/' }).end();
+      else if (request.url === '/large') response.end('x'.repeat(5000));
+      else {
+        response.writeHead(200, { 'content-length': '500' }).write('{');
+        setTimeout(() => response.destroy(), 20);
+      }
+    });
+    server = await bulkServed({ importHosts: [host], maxBytes: 1000 });
+    for (const [path, why] of [
+      ['redirect', 'redirects are not followed'],
+      ['large', 'larger'],
+      ['cut', 'before it was whole'],
+    ] as const) {
+      const begun = await begin(parameters(`http://${host}/${path}`), JSON_BODY);
+      const answer = await finished(server, pathOf(begun.headers['content-location']));
+      expect(answer.status).toBe(500);
+      expect(answer.text).toContain(why);
+    }
+  });
+
+  test('a list names hosts and ports, nothing else leads there', async () => {
+    server = await bulkServed({ idle: true });
+    const hosts = ['data.example.org', 'files.example.org:8443'];
+    expect(isListed('https://data.example.org/a', hosts)).toBe(true);
+    expect(isListed('https://files.example.org:8443/a', hosts)).toBe(true);
+    expect(isListed('https://files.example.org/a', hosts)).toBe(false);
+    expect(isListed('https://data.example.org:8443/a', hosts)).toBe(false);
+    expect(isListed('https://user@data.example.org/a', hosts)).toBe(false);
+    expect(isListed('https://data.example.org.evil.example/a', hosts)).toBe(false);
+    expect(isListed('file:///etc/passwd', hosts)).toBe(false);
+    expect(['10.1.2.3', '127.0.0.1', '169.254.1.1', '::1', 'fd00::1', '::ffff:10.0.0.1'].map(isPrivate)).toEqual(
+      Array(6).fill(true),
+    );
+    expect(['93.184.216.34', '2606:2800:220:1::1'].map(isPrivate)).toEqual([false, false]);
+  });
+});

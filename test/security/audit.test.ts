@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
+import { loadDefinitions } from '../../src/definitions/index.ts';
+import { isResource, type Resource } from '../../src/fhir/json.ts';
+import { StoreUnavailable } from '../../src/store/index.ts';
+import { createValidator } from '../../src/validate/index.ts';
+import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';
+
+const keys = { ehr: makeApiKey('ehr'), auditor: makeApiKey('auditor'), app: makeApiKey('app') };
+const clients = [
+  {
+    id: 'ehr',
+    name: 'EHR of the ward',
+    scopes: ['system/Patient.cruds', 'system/Observation.cruds', 'system/Organization.cruds'],
+    keys: [await hashApiKey(keys.ehr, 'sha256')],
+  },
+  { id: 'auditor', scopes: ['system/AuditEvent.rs'], keys: [await hashApiKey(keys.auditor, 'sha256')] },
+  { id: 'app', scopes: ['system/*.rs'], patients: ['p'], keys: [await hashApiKey(keys.app, 'sha256')] },
+];
+let server: Served;
+const start = (options: ServedOptions = {}) => served({}, { clients, ...options });
+beforeEach(async () => {
+  server = await start();
+});
+afterEach(() => server.close());
+
+const as = (client: keyof typeof keys) => ({ 'x-api-key': keys[client] });
+const put = (resource: object & { resourceType: string; id: string }, on = server) =>
+  on.http
+    .put(`/fhir/${resource.resourceType}/${resource.id}`)
+    .set({ 'content-type': FHIR, ...as('ehr') })
+    .send(JSON.stringify(resource));
+const patient = (id: string) => ({ resourceType: 'Patient', id, gender: 'female' });
+const observation = { resourceType: 'Observation', id: 'o', status: 'final', subject: { reference: 'Patient/p' } };
+
+/** All pages of a search for AuditEvents, without those of these searches themselves. */
+async function search(query: string, on: Served): Promise<Resource[]> {
+  const found: Resource[] = [];
+  let url: string | undefined = `/fhir/AuditEvent?${query}`;
+  while (url !== undefined) {
+    const answer = await on.http.get(url).set(as('auditor'));
+    expect(answer.status, answer.text).toBe(200);
+    const body: { entry?: { resource: Resource }[]; link: { relation: string; url: string }[] } = JSON.parse(
+      answer.text,
+    );
+    found.push(...(body.entry ?? []).map(({ resource }) => resource));
+    url = body.link.find(({ relation }) => relation === 'next')?.url.replace('http://server.example', '');
+  }
+  return found.filter(({ agent, action }) => action !== 'E' || !JSON.stringify(agent).includes('auditor'));
+}
+
+/** The AuditEvents that a search finds; those of reads are written a moment later. */
+async function audits(query: string, expected: number, on = server): Promise<Resource[]> {
+  for (let attempt = 0; ; attempt++) {
+    const found = await search(query, on);
+    if (found.length >= expected || attempt === 100) {
+      expect(found).toHaveLength(expected);
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe('each access has an AuditEvent', () => {
+  test('a write has it as soon as it is answered, in the same transaction, and it names the version', async () => {
+    await put(patient('p')).set('x-request-id', 'ward-1');
+    const answer = await server.http.get('/fhir/AuditEvent?patient=p&_count=1').set(as('auditor'));
+    const [event] = JSON.parse(answer.text).entry;
+    expect(event.resource).toMatchObject({
+      resourceType: 'AuditEvent',
+      action: 'U',
+      outcome: '0',
+      subtype: [{ code: 'update' }],
+      agent: [
+        { who: { identifier: { value: 'ehr' } }, name: 'EHR of the ward', requestor: true, network: { type: '2' } },
+      ],
+      entity: [
+        { what: { reference: 'Patient/p/_history/1' } },
+        { name: 'request', detail: [{ type: 'X-Request-Id', valueString: 'ward-1' }] },
+      ],
+    });
+  });
+
+  test('a write that fails or changes nothing writes none of a write', async () => {
+    await put(patient('p'));
+    await put({ resourceType: 'Observation', id: 'o' });
+    await put(patient('p'));
+    const events = await audits('agent:identifier=ehr', 3);
+    expect(events.map(({ outcome, outcomeDesc }) => [outcome, outcomeDesc])).toEqual([
+      ['0', 'HTTP 200'],
+      ['4', 'HTTP 422'],
+      ['0', undefined],
+    ]);
+  });
+
+  test('reads, histories and refusals have one, with what was shown, by patient', async () => {
+    await put(patient('p'));
+    await put(observation);
+    await server.http.get('/fhir/Observation/o').set(as('ehr'));
+    await server.http.get('/fhir/Observation/o/_history').set(as('app'));
+    await server.http.get('/fhir/Observation/none').set(as('ehr'));
+    await server.http.get('/fhir/Patient/p').set(as('auditor'));
+    const read = await audits('patient=Patient/p&action=R&outcome=0', 2);
+    expect(read.map(({ subtype, entity }) => [subtype, entity])).toEqual([
+      [
+        [expect.objectContaining({ code: 'history-instance' })],
+        expect.arrayContaining([{ what: { reference: 'Observation/o/_history/1' } }]),
+      ],
+      [
+        [expect.objectContaining({ code: 'read' })],
+        expect.arrayContaining([{ what: { reference: 'Observation/o/_history/1' } }]),
+      ],
+    ]);
+    await audits('entity=Observation/o&agent:identifier=app', 1);
+    await audits('entity=Observation/none', 1);
+    expect(await audits('outcome=4&agent:identifier=auditor', 1)).toMatchObject([{ outcomeDesc: 'HTTP 403' }]);
+    await server.http.get('/fhir/Patient/p').set('x-api-key', 'ehr.wrong');
+    const refused = await audits('outcome=4&date=ge2020', 3);
+    expect(refused[0]).toMatchObject({ outcomeDesc: 'HTTP 401', agent: [{ who: { display: 'not verified' } }] });
+  });
+
+  test('a search is told by its query in base64', async () => {
+    await server.http.get('/fhir/Patient?identifier=urn:mrn|4711').set(as('ehr'));
+    const [event] = await audits('agent:identifier=ehr', 1);
+    const entities = Array.isArray(event?.entity) ? event.entity : [];
+    const queries = entities.map((entity) =>
+      typeof entity === 'object' && entity !== null && 'query' in entity ? String(entity.query) : '',
+    );
+    expect(Buffer.from(queries.join(''), 'base64').toString()).toBe('/fhir/Patient?identifier=urn:mrn|4711');
+  });
+
+  test('those of health and of the CapabilityStatement do not', async () => {
+    await server.http.get('/readyz');
+    await server.http.get('/fhir/metadata');
+    await server.http.get('/fhir/Patient/none').set(as('ehr'));
+    await audits('date=ge2020', 1);
+  });
+});
+
+describe('AuditEvents', () => {
+  test('are valid R4, whatever they are of', async () => {
+    await put(patient('p'));
+    await server.http.get('/fhir/Patient/p').set(as('ehr'));
+    await server.http.get('/fhir/Patient?identifier=1').set(as('app'));
+    await server.http.get('/fhir/Patient/p');
+    const events = await audits('date=ge2020', 4);
+    const { definitions } = loadDefinitions();
+    const validator = createValidator({ definitions });
+    for (const event of events) {
+      expect(isResource(event)).toBe(true);
+      const issues = validator
+        .validate({ resource: event })
+        .filter(({ severity }) => severity === 'error' || severity === 'warning');
+      expect(issues).toEqual([]);
+    }
+  });
+
+  test('are read by those with a scope for all of them, and changed by nobody', async () => {
+    await put(patient('p'));
+    const [event] = await audits('patient=p', 1);
+    const path = `/fhir/AuditEvent/${event?.id}`;
+    expect((await server.http.get(path).set(as('auditor'))).body).toEqual(event);
+    for (const client of ['ehr', 'app'] as const) {
+      expect((await server.http.get(path).set(as(client))).status).toBe(403);
+      expect((await server.http.get('/fhir/AuditEvent').set(as(client))).status).toBe(403);
+    }
+    for (const method of ['put', 'delete', 'patch'] as const) {
+      expect((await server.http[method](path).set(as('auditor'))).status).toBe(405);
+    }
+    expect(
+      (
+        await server.http
+          .post('/fhir/AuditEvent')
+          .set({ ...as('auditor'), 'content-type': FHIR })
+          .send('{}')
+      ).status,
+    ).toBe(405);
+    const entry = [{ request: { method: 'DELETE', url: `AuditEvent/${event?.id}` } }];
+    const transaction = await server.post({ resourceType: 'Bundle', type: 'transaction', entry }, as('auditor'));
+    expect(transaction.status).toBe(404);
+    expect((await server.http.get(path).set(as('auditor'))).status).toBe(200);
+  });
+
+  test('come in pages, the newest first, each once', async () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await put(patient(id));
+    const events = await search('agent:identifier=ehr&_count=2', server);
+    const ids = events.map(({ entity }) => JSON.stringify(entity).replace(/.*Patient\/(.).*/, '$1'));
+    expect(ids).toEqual(['e', 'd', 'c', 'b', 'a']);
+  });
+
+  test('are found by time, and what is not served is refused', async () => {
+    await put(patient('p'));
+    await audits('date=ge2020&patient=p', 1);
+    await audits('date=lt2020', 0);
+    await audits('date=gt2020&date=lt2021', 0);
+    for (const query of ['date=yesterday', 'altid=x', 'agent=Practitioner/1', 'entity=nonsense']) {
+      expect((await server.http.get(`/fhir/AuditEvent?${query}`).set(as('auditor'))).status).toBe(501);
+    }
+  });
+});
+
+describe('what cannot be audited is not done', () => {
+  const broken = async (options: ServedOptions) => {
+    const { store } = server.context;
+    const failing = { ...store, transaction: () => Promise.reject(new StoreUnavailable('gone')) };
+    return served({ store: failing }, { clients, ...options });
+  };
+
+  test('strict: the answer waits for its AuditEvent, and is not given when that cannot be written', async () => {
+    await put(patient('p'));
+    const strict = await served({ store: server.context.store }, { clients, audit: 'strict' });
+    expect((await strict.http.get('/fhir/Patient/p').set(as('ehr'))).body).toMatchObject({ id: 'p' });
+    const answer = await strict.http.get('/fhir/AuditEvent?patient=p&action=R').set(as('auditor'));
+    expect(JSON.parse(answer.text).entry).toHaveLength(1);
+    const other = await broken({ audit: 'strict' });
+    const refused = await other.http.get('/fhir/Patient/p').set(as('ehr'));
+    expect([refused.status, refused.get('Retry-After'), refused.get('ETag')]).toEqual([503, '5', undefined]);
+    expect(refused.text).not.toContain('female');
+  });
+
+  test('queued: a full queue refuses more', async () => {
+    const other = await broken({ audit: 'queued', auditQueue: 1 });
+    await put(patient('p'));
+    expect((await other.http.get('/fhir/Patient/p').set(as('ehr'))).status).toBe(200);
+    const refused = await other.http.get('/fhir/Patient/p').set(as('ehr'));
+    expect([refused.status, JSON.parse(refused.text).issue[0].code]).toEqual([503, 'transient']);
+    expect((await other.http.get('/healthz')).status).toBe(200);
+  });
+
+  test('off: none are written, and none are served', async () => {
+    const other = await served({ store: server.context.store }, { clients, audit: 'off' });
+    await put(patient('q'), other);
+    await audits('patient=q', 0);
+    expect((await other.http.get('/fhir/AuditEvent').set(as('auditor'))).status).not.toBe(200);
+  });
+});
