@@ -3,9 +3,9 @@
 const levels = [
   ['fhir', 'case', 'definitions', 'config'],
   ['profile', 'terminology', 'fhirpath'],
-  ['validate', 'mapping'],
+  ['validate', 'mapping', 'search', 'deidentify', 'tabular', 'view', 'cohort'],
   ['store'],
-  ['projection'],
+  ['projection', 'disclosure'],
   ['interaction'],
   ['http', 'cli'],
 ];

@@ -27,12 +27,12 @@ LABEL org.opencontainers.image.title="iscm-fhir" \
       org.opencontainers.image.description="FHIR R4 adapter for intramedullary spinal cord metastasis" \
       org.opencontainers.image.licenses="Apache-2.0"
 
-# The server has no authentication of its own and refuses to listen beyond its machine unless told so. In a container
-# it has to; publish the port to where only those may reach it who may see the data, e.g. -p 127.0.0.1:8080:8080.
+# In a container the server has to listen beyond loopback, which it refuses to do without authentication: configure clients
+# (docs/security.md) in a file named by ISCM_CONFIG, or, to try it where nobody else reaches the port
+# (-p 127.0.0.1:8080:8080), set ISCM_ALLOW_NON_LOOPBACK=true.
 ENV NODE_ENV=production \
     ISCM_HOST=0.0.0.0 \
     ISCM_PORT=8080 \
-    ISCM_ALLOW_NON_LOOPBACK=true \
     ISCM_STORE=sqlite:/data/iscm.sqlite
 
 WORKDIR /app

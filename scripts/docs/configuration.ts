@@ -5,7 +5,8 @@ import { cell, made } from './markdown.ts';
 export function configurationPage(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
     const standard = schema.safeParse(undefined).data;
-    const shown = standard === undefined ? '' : `\`${String(standard)}\``;
+    const shown =
+      standard === undefined ? '' : `\`${typeof standard === 'object' ? JSON.stringify(standard) : String(standard)}\``;
     return `| \`${name}\` | \`${environmentName(name)}\` | ${shown} | ${cell(schema.description ?? '')} |`;
   });
   return [

@@ -14,6 +14,8 @@ const written: Record<string, string> = {
   'http.md': 'the HTTP interface',
   'configuration.md': 'settings of the server (made)',
   'case-model.md': 'the case: fields, words, units (made)',
+  'tables.md': 'cases as tables, with the data dictionary (made)',
+  'registry.md': 'for a registry: pull cases, follow changes, send tables in',
   'coverage.md': 'which example shows which field (made)',
   'mapping.md': 'how mappings are written and changed',
   'foreign.md': 'what is read from bundles of other systems, and what never is',

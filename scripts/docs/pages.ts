@@ -7,7 +7,8 @@ import { extensionsPage, featuresPage, rulesPage } from './extensions-page.ts';
 import { indexPage } from './index-page.ts';
 import { mappingPage } from './mapping-page.ts';
 import { profileList, profilePage } from './profile-page.ts';
-import { readSources } from './sources.ts';
+import { fieldElementsOf, readSources } from './sources.ts';
+import { tablesPage } from './tables-page.ts';
 import { Terms } from './terms.ts';
 
 type Pages = Record<string, () => string>;
@@ -28,6 +29,7 @@ export function allPages(): Pages {
     'README.md': () => indexPage(sources),
     'configuration.md': configurationPage,
     'case-model.md': caseModelPage,
+    'tables.md': () => tablesPage(fieldElementsOf(sources)),
     'coverage.md': () => coveragePage(sources, readExamples()),
     ...Object.fromEntries(profiles),
     'profiles/extensions.md': () => extensionsPage(sources, terms),

@@ -7,6 +7,7 @@ import type { Issue } from '../../src/fhir/issue.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { type CasePart, caseParts } from '../../src/mapping/case-leaves.ts';
 import type { CodeMapFile, SystemText } from '../../src/mapping/code-map-file.ts';
+import { createMapping, type FieldElements } from '../../src/mapping/index.ts';
 import { loadCodeMaps } from '../../src/mapping/load-code-maps.ts';
 import { type MappingText, type ResourceText, yamlReader } from '../../src/mapping/mapping-file.ts';
 import { createProfiles, type Profiles } from '../../src/profile/index.ts';
@@ -75,6 +76,15 @@ export function readSources(): Sources {
     parts: caseParts(schema),
     structures: new Map(structures),
   };
+}
+
+/**
+ * The elements that fields of the case are written to.
+ * @throws when the mapping is broken
+ */
+export function fieldElementsOf({ profiles }: Sources): FieldElements {
+  const created = createMapping({ profiles });
+  return created.ok ? created.mapping.elements() : stop(created.issues);
 }
 
 /** A resource of a mapping file. */

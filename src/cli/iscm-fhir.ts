@@ -1,9 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addCohort } from './cohort-command.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { packageVersion } from './package-version.ts';
 import { addProfiles } from './profiles-command.ts';
 import type { StartServer } from './serve.ts';
+import { addTables } from './tables-command.ts';
+import { addTransfer } from './transfer-command.ts';
 import { addValidate } from './validate-command.ts';
+import { addView } from './view-command.ts';
 
 const inputsHelp = 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml';
 
@@ -19,14 +23,14 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .description('run the HTTP server')
     .option('--port <number>', 'port to listen on')
     .option('--host <address>', 'address to listen on; beyond loopback needs an explicit setting')
-    .option('--store <url>', 'sqlite:PATH')
+    .option('--store <url>', 'sqlite:PATH or postgres://…')
     .option('--allow-non-loopback', 'listen beyond this machine although the server has no authentication of its own')
     .option('--config <file>', 'configuration file; every setting is also an environment variable ISCM_*')
     .action(async (options) => done(await (await import('./serve.ts')).serve(options, start)));
   root
     .command('to-fhir')
     .description('cases → FHIR Bundles, one per line')
-    .argument('[inputs...]', inputsHelp)
+    .argument('[inputs...]', `${inputsHelp}; tables: .csv, .zip or a folder of them`)
     .addOption(
       new Option('--as <form>', 'form of the Bundle').choices(['collection', 'transaction']).default('collection'),
     )
@@ -37,8 +41,22 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .argument('[inputs...]', inputsHelp)
     .option('--report <file>', 'write what the cases could not hold: one line per input with an OperationOutcome')
     .action(async (inputs, options) => done(await (await import('./to-case.ts')).toCase(inputs, options.report)));
+  root
+    .command('api-key')
+    .description(
+      'make an API key for a client: the key to standard output, its hash for the configuration to standard error',
+    )
+    .argument('<client>', 'id of the client')
+    .option('--scrypt', 'hash with scrypt instead of SHA-256')
+    .action(async (client, { scrypt }) =>
+      done(await (await import('./api-key.ts')).apiKey(client, scrypt ? 'scrypt' : 'sha256')),
+    );
   addValidate(root, done);
+  addView(root, done);
   addProfiles(root, done);
+  addTables(root, done);
+  addTransfer(root, done, start);
+  addCohort(root, done, start);
   return root;
 }
 

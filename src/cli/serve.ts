@@ -1,4 +1,5 @@
 import { loadSettings, type Settings } from '../config/index.ts';
+import { withoutSecrets } from '../store/index.ts';
 import { EXIT } from './exit-code.ts';
 
 /** A server that was started. */
@@ -64,7 +65,7 @@ export async function serve(
 
 function welcome(url: string, { store }: Settings): string[] {
   return [
-    `iscm-fhir listens on ${url} (FHIR base ${url}/fhir), store ${store}`,
+    `iscm-fhir listens on ${url} (FHIR base ${url}/fhir), store ${withoutSecrets(store)}`,
     'Try next:',
     `  curl ${url}/fhir/metadata`,
     `  curl -X POST -H 'content-type: application/fhir+json' --data @bundle.json ${url}/fhir`,

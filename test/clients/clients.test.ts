@@ -55,7 +55,10 @@ describe('clients that others wrote', () => {
       const body = { ...observation(`Patient/${id}`), note: [{ text: String(at) }] };
       await client.create({ resourceType: 'Observation', body });
     }
-    const first = await client.search({ resourceType: 'Observation', searchParams: { patient: id, _count: 2 } });
+    const first = await client.search({
+      resourceType: 'Observation',
+      searchParams: { patient: id, _count: 2, _total: 'accurate' },
+    });
     expect(first).toMatchObject({ type: 'searchset', total: 3 });
     const second = await client.nextPage({ bundle: { ...first, link: JSON.parse(JSON.stringify(first.link)) } });
     expect(second).toMatchObject({ entry: [{ search: { mode: 'match' } }] });

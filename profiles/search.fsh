@@ -1,0 +1,70 @@
+// What resources of a case are searched by, beside the SearchParameters of R4.
+
+RuleSet: IscmSearchParameter(id, name, base, type)
+* url = "https://w3id.org/iscm-fhir/SearchParameter/{id}"
+* name = "{name}"
+* status = #draft
+* base = #{base}
+* type = #{type}
+
+Instance: spinal-level
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Spinal level of a lesion"
+* insert IscmSearchParameter(spinal-level, SpinalLevel, BodyStructure, token)
+* code = #spinal-level
+* description = "The segment or vertebra at which a lesion of the spinal cord begins or ends, C1 to S5."
+* expression = "BodyStructure.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').extension.where(url = 'cranial' or url = 'caudal').value.ofType(code)"
+
+Instance: cord-region
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Region of the spinal cord"
+* insert IscmSearchParameter(cord-region, CordRegion, BodyStructure, token)
+* code = #cord-region
+* description = "The region of the spinal cord in which a lesion lies: cervical, thoracic, lumbar, conus medullaris."
+* expression = "BodyStructure.location"
+
+Instance: cord-aspect
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Position in the cross-section of the cord"
+* insert IscmSearchParameter(cord-aspect, CordAspect, BodyStructure, token)
+* code = #cord-aspect
+* description = "Where in the cross-section of the cord a lesion lies: central, dorsal, ventral, lateral."
+* expression = "BodyStructure.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-cord-aspect').value.ofType(CodeableConcept)"
+
+Instance: marker-result
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Marker with its result"
+* insert IscmSearchParameter(marker-result, MarkerResult, Observation, composite)
+* code = #marker-result
+* description = "A tumour marker together with its coded result, of the whole finding or of one of its components (HER2 and its score)."
+* expression = "Observation | Observation.component"
+* component[+].definition = "http://hl7.org/fhir/SearchParameter/clinical-code"
+* component[=].expression = "code"
+* component[+].definition = "http://hl7.org/fhir/SearchParameter/Observation-value-concept"
+* component[=].expression = "value.as(CodeableConcept)"
+
+Instance: marker-quantity
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Marker with its measured value"
+* insert IscmSearchParameter(marker-quantity, MarkerQuantity, Observation, composite)
+* code = #marker-quantity
+* description = "A tumour marker together with its measured value, such as Ki-67 with the share of stained nuclei."
+* expression = "Observation | Observation.component"
+* component[+].definition = "http://hl7.org/fhir/SearchParameter/clinical-code"
+* component[=].expression = "code"
+* component[+].definition = "http://hl7.org/fhir/SearchParameter/Observation-value-quantity"
+* component[=].expression = "value.as(Quantity)"
+
+Instance: primary-site
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Site of the primary cancer"
+* insert IscmSearchParameter(primary-site, PrimarySite, Condition, token)
+* code = #primary-site
+* description = "The body site of a primary cancer; metastases are not found by it."
+* expression = "Condition.where(meta.profile.where($this.startsWith('https://w3id.org/iscm-fhir/StructureDefinition/iscm-primary-cancer') or $this.startsWith('http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-primary-cancer-condition')).exists()).bodySite"

@@ -1,0 +1,26 @@
+import { clientSchema, hashApiKey, makeApiKey } from '../config/index.ts';
+import { EXIT } from './exit-code.ts';
+
+/**
+ * `api-key`: makes an API key for a client. The key goes to standard output, once; what goes into the configuration, its
+ * hash, to standard error, so that the key alone can be piped to where it is kept.
+ * @returns the exit code: 0, or 2 for an id that no client can have
+ */
+export async function apiKey(client: string, method: 'sha256' | 'scrypt'): Promise<number> {
+  const id = clientSchema.shape.id.safeParse(client);
+  if (!id.success) {
+    console.error(`iscm-fhir: ${id.error.issues[0]?.message ?? 'no id of a client'}`);
+    return EXIT.unusable;
+  }
+  const key = makeApiKey(id.data);
+  console.log(key);
+  console.error(
+    [
+      'The key stands above and nowhere else. In the configuration, under the clients:',
+      `  - id: ${id.data}`,
+      `    keys: ['${await hashApiKey(key, method)}']`,
+      "    scopes: ['system/*.cruds']",
+    ].join('\n'),
+  );
+  return EXIT.good;
+}

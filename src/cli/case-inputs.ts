@@ -1,0 +1,43 @@
+import type { IscmCase } from '../case/case.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { readCaseTables } from '../tabular/index.ts';
+import { readCase } from './case-document.ts';
+import type { Place } from './findings.ts';
+import { type Document, documents } from './read-input.ts';
+import { type NamedSet, readSet, tableSets } from './table-sets.ts';
+
+/** A case of the input with its place, or findings about a place; warnings may come with a case. */
+export interface CaseInput {
+  place: Place;
+  case?: IscmCase;
+  issues: readonly Issue[];
+}
+
+/** The cases of sets of tables. */
+export function* tableInputs(sets: readonly NamedSet[]): Generator<CaseInput> {
+  for (const named of sets) {
+    const read = readSet(named);
+    if (read.issue !== undefined) {
+      yield { place: { input: named.name }, issues: [read.issue] };
+      continue;
+    }
+    const { cases, issues } = readCaseTables(read.set);
+    for (const issue of issues) yield { place: { input: issue.file }, issues: [issue] };
+    for (const one of cases) yield { place: { input: one.file, line: one.line }, case: one.case, issues: [] };
+  }
+}
+
+/** The case of a document. */
+export function caseOf(document: Document): CaseInput {
+  const parsed = readCase(document);
+  return parsed.ok ? { place: document, case: parsed.case, issues: [] } : { place: document, issues: parsed.issues };
+}
+
+/** The cases of the named inputs: JSON, NDJSON, YAML, and tables as CSV files, folders or archives of them. */
+export async function* caseInputs(names: readonly string[]): AsyncGenerator<CaseInput> {
+  const { sets, others } = tableSets(names);
+  if (others.length > 0 || names.length === 0) {
+    for await (const document of documents(others)) yield caseOf(document);
+  }
+  yield* tableInputs(sets);
+}

@@ -1,0 +1,116 @@
+import type { IscmCase } from '../case/case.ts';
+import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
+import { parseExact } from '../fhir/decimal.ts';
+import { hasErrors, type Issue } from '../fhir/issue.ts';
+import { isObject } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
+import { type CohortForm, caseMatches, cohortQuery, cohortText } from '../interaction/cohort.ts';
+import { isFailure } from '../interaction/outcome.ts';
+import type { Mapping } from '../mapping/index.ts';
+import { type CaseInput, caseOf, tableInputs } from './case-inputs.ts';
+import { EXIT, Unusable } from './exit-code.ts';
+import { findingText } from './findings.ts';
+import { type Document, documents } from './read-input.ts';
+import { openRemote, refusalIssues } from './remote.ts';
+import type { StartServer } from './serve.ts';
+import { tableSets } from './table-sets.ts';
+import { definitionsWith, loadMapping } from './toolkit.ts';
+
+/** What a cohort is asked for. */
+export interface CohortCommand {
+  from?: string;
+  format: CohortForm;
+  /** Parameters as of `GET /cohort`. */
+  parameters: URLSearchParams;
+}
+
+const MEDIA: Readonly<Record<CohortForm, string>> = {
+  json: 'application/json',
+  markdown: 'text/markdown',
+  svg: 'image/svg+xml',
+};
+
+/** `cohort`: tables and survival over cases of inputs, or of a server or store. */
+export async function cohort(
+  inputs: readonly string[],
+  { from, format, parameters }: CohortCommand,
+  start: StartServer,
+): Promise<number> {
+  const query = cohortQuery(parameters);
+  if (isFailure(query)) throw new Unusable(query.failed.map(({ message }) => message).join('\n'));
+  if (from !== undefined) {
+    if (inputs.length > 0) throw new Unusable('Name inputs, or a server or store by --from; not both.');
+    return ofRemote(from, format, parameters, start);
+  }
+  if (query.cases.conditions.some(({ name }) => name === 'state')) {
+    throw new Unusable('state: only cases that are stored have a state; use --from.');
+  }
+  const facts: CaseFacts[] = [];
+  let code: number = EXIT.good;
+  for await (const { place, case: value, issues } of casesOf(inputs)) {
+    for (const issue of issues) if (hasErrors([issue])) console.error(findingText(place, issue, process.stderr.isTTY));
+    if (hasErrors(issues)) code = EXIT.findings;
+    if (value !== undefined && caseMatches(value, query.cases.conditions)) facts.push(caseFacts(value));
+  }
+  if (facts.length === 0) console.error('No case matches.');
+  const text = cohortText(cohortReport(facts, query.options), format, query.factor);
+  if (typeof text !== 'string') throw new Unusable(text.failed.map(({ message }) => message).join('\n'));
+  process.stdout.write(text);
+  return code;
+}
+
+async function ofRemote(
+  from: string,
+  format: CohortForm,
+  parameters: URLSearchParams,
+  start: StartServer,
+): Promise<number> {
+  const remote = await openRemote(from, start);
+  try {
+    const answer = await remote.request(`/cohort?${parameters}`, { headers: { accept: MEDIA[format] } });
+    if (answer.ok) process.stdout.write(await answer.text());
+    else for (const issue of await refusalIssues(answer)) console.error(`${remote.name}: ${issue.message}`);
+    return answer.ok ? EXIT.good : EXIT.findings;
+  } finally {
+    await remote.close();
+  }
+}
+
+/** Cases of inputs: cases and tables of cases as they are, FHIR resources by the mapping. */
+async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
+  const { sets, others } = tableSets(names);
+  let mapping: Mapping | undefined;
+  if (others.length > 0 || names.length === 0) {
+    for await (const document of documents(others)) {
+      if (!isResourceText(document)) yield caseOf(document);
+      else {
+        mapping ??= loadMapping(definitionsWith([], false));
+        yield* ofResources(document, mapping);
+      }
+    }
+  }
+  yield* tableInputs(sets);
+}
+
+const isResourceText = ({ format, text }: Document): boolean => {
+  if (format !== 'json' || parseJson(text).issue !== undefined) return false;
+  const value = parseExact(text);
+  return isObject(value) ? 'resourceType' in value : Array.isArray(value);
+};
+
+function* ofResources(document: Document, mapping: Mapping): Generator<CaseInput> {
+  const { cases, issues } = mapping.toCases(parseExact(document.text));
+  if (issues.length > 0) yield { place: document, issues };
+  for (const read of cases) {
+    const found: { case?: IscmCase; issues: readonly Issue[] } = { issues: read.issues };
+    yield { place: document, ...found, ...(read.case && { case: read.case }) };
+  }
+}
+
+/** `cohort generate`: the synthetic cohort after paper S2, a case a line. */
+export function generateCohort(seed: string): number {
+  const number = Number(seed);
+  if (!/^\d{1,10}$/.test(seed) || number >= 2 ** 32) throw new Unusable('--seed: a whole number from 0 to 4294967295.');
+  for (const value of syntheticCohort(number)) process.stdout.write(`${JSON.stringify(value)}\n`);
+  return EXIT.good;
+}

@@ -1,0 +1,102 @@
+import { hashApiKey, makeApiKey, settingsSchema } from '../config/index.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { asArray, isObject, type JsonValue } from '../fhir/json.ts';
+import { objects, str } from '../fhir/read.ts';
+import { withoutSecrets } from '../store/index.ts';
+import { Unusable } from './exit-code.ts';
+import type { StartServer } from './serve.ts';
+
+/** A server that cases are taken from or brought to. */
+export interface Remote {
+  /** How messages call it; without passwords. */
+  name: string;
+  /** A request below its root (`/cases`, `/fhir`), with the token. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Times a request is tried when the server cannot be reached or is busy, and the first pause between two in milliseconds. */
+const TRIES = 4;
+const PAUSE = 500;
+
+/** Statuses that pass. */
+const BUSY = [429, 502, 503, 504];
+
+async function patient(url: string, init: RequestInit): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await fetch(url, init);
+      if (!BUSY.includes(answer.status) || attempt === TRIES) return answer;
+      await answer.body?.cancel();
+    } catch (error) {
+      if (attempt === TRIES) throw new Unusable(`${url.split('?')[0]} cannot be reached: ${reasonOf(error)}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** (attempt - 1)));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
+
+function overHttp(name: string, root: string, token: string | undefined): Remote {
+  const common: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return {
+    name,
+    request: (path, init = {}) => patient(`${root}${path}`, { ...init, headers: { ...common, ...init.headers } }),
+    close: async () => undefined,
+  };
+}
+
+const CLIENT = 'command-line';
+
+/** A store is used through a server of its own on this machine, which takes a key that nobody else knows. */
+async function overStore(store: string, start: StartServer): Promise<Remote> {
+  const key = makeApiKey(CLIENT);
+  const settings = settingsSchema.safeParse({
+    store,
+    port: 0,
+    logLevel: 'silent',
+    clients: [{ id: CLIENT, keys: [await hashApiKey(key, 'sha256')], scopes: ['system/*.cruds'] }],
+  });
+  if (!settings.success) throw new Unusable('The store must be sqlite:PATH or postgres://USER@HOST:PORT/DATABASE.');
+  const server = await start(settings.data).catch((error: unknown) => {
+    throw new Unusable(`The store cannot be used: ${reasonOf(error)}`);
+  });
+  return { ...overHttp(withoutSecrets(store), server.url, key), close: () => server.stop() };
+}
+
+/** The server at a URL (its root or its FHIR base), or the store that is named; `ISCM_TOKEN` is the token for a URL. */
+export async function openRemote(name: string, start: StartServer): Promise<Remote> {
+  if (!/^https?:\/\//.test(name)) return overStore(name, start);
+  const token = process.env.ISCM_TOKEN;
+  return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), token === '' ? undefined : token);
+}
+
+/** What a refusal says: the issues of its OperationOutcome. */
+export async function refusalIssues(answer: Response): Promise<Issue[]> {
+  const outcome = parsed(await answer.text());
+  const issues = objects(isObject(outcome) ? outcome.issue : undefined).map((issue): Issue => {
+    const details = isObject(issue.details) ? issue.details : {};
+    const [coding] = objects(details.coding);
+    const [expression] = asArray(issue.expression);
+    return {
+      severity: issue.severity === 'warning' || issue.severity === 'information' ? issue.severity : 'error',
+      code: 'processing',
+      id: str(coding?.code) ?? 'refused',
+      message: str(details.text) ?? str(issue.diagnostics) ?? 'The server refused this.',
+      ...(typeof expression === 'string' ? { expression } : {}),
+    };
+  });
+  if (issues.length > 0) return issues;
+  return [{ severity: 'error', code: 'processing', id: 'refused', message: `The server answered ${answer.status}.` }];
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

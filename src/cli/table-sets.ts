@@ -1,0 +1,76 @@
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Issue } from '../fhir/issue.ts';
+import { MANIFEST, type TableFile, type TableSet, unpack } from '../tabular/index.ts';
+import { Unusable } from './exit-code.ts';
+
+/** Tables that belong together: an archive, a folder, or files of one folder. */
+export interface NamedSet {
+  /** What the set was named by. */
+  name: string;
+  files: readonly string[];
+  kind: 'zip' | 'folder' | 'files';
+}
+
+const ending = (name: string): string => extname(name).toLowerCase();
+
+const isTable = (name: string): boolean => ending(name) === '.csv';
+
+function tablesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => isTable(name) && !name.startsWith('.'))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+/** Files that an argument names, be it a pattern. */
+function matches(name: string): string[] {
+  if (existsSync(name)) return [name];
+  const found = globSync(name).toSorted();
+  if (found.length === 0) throw new Unusable(`There is no file ${name}.`);
+  return found;
+}
+
+function isFolderOfTables(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true && tablesIn(name).length > 0;
+}
+
+/**
+ * The sets of tables among arguments, and the arguments that are none. A folder with CSV files in it is a set; CSV files
+ * that are named one by one are a set with those of the same folder.
+ */
+export function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
+  const sets: NamedSet[] = [];
+  const others: string[] = [];
+  const loose = new Map<string, string[]>();
+  for (const name of names) {
+    if (isFolderOfTables(name)) sets.push({ name, files: tablesIn(name), kind: 'folder' });
+    else if (ending(name) === '.zip') {
+      sets.push(...matches(name).map((file): NamedSet => ({ name: file, files: [file], kind: 'zip' })));
+    } else if (isTable(name)) {
+      for (const file of matches(name)) loose.set(dirname(file), [...(loose.get(dirname(file)) ?? []), file]);
+    } else others.push(name);
+  }
+  const files = [...loose].map(([folder, own]): NamedSet => ({ name: folder, files: own, kind: 'files' }));
+  return { sets: [...sets, ...files], others };
+}
+
+function bytesOf(name: string): Uint8Array {
+  try {
+    return readFileSync(name);
+  } catch (error) {
+    throw new Unusable(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** The files of a set, or why its archive cannot be opened. */
+export function readSet({ name, files, kind }: NamedSet): { set: TableSet; issue?: undefined } | { issue: Issue } {
+  if (kind === 'zip') {
+    const unpacked = unpack(basename(name), bytesOf(name));
+    return unpacked.issue === undefined ? { set: unpacked } : { issue: unpacked.issue };
+  }
+  const fileOf = (path: string): TableFile => ({ name: path, bytes: bytesOf(path) });
+  const manifest = join(name, MANIFEST);
+  const described = kind === 'folder' && existsSync(manifest);
+  return { set: { files: files.map(fileOf), edited: true, ...(described ? { manifest: fileOf(manifest) } : {}) } };
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import { CASE_FILTERS } from '../interaction/case-query.ts';
+import { EXPORT_FORMATS } from './export-format.ts';
+import type { StartServer } from './serve.ts';
+
+const gathered = (value: string, before: string[] = []): string[] => [...before, value];
+
+const token = 'A token or API key for the server is taken from ISCM_TOKEN.';
+
+/** Adds the commands `export` and `import` to the program. */
+export function addTransfer(root: Command, done: (code: number) => void, start: StartServer): void {
+  const out = root
+    .command('export')
+    .description('cases from a server or a store')
+    .requiredOption('--from <place>', 'URL of the server, or store: sqlite:PATH, postgres://…')
+    .addOption(new Option('--format <form>', 'form of the cases').choices(EXPORT_FORMATS).default('ndjson'))
+    .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
+    .option('--since <cursor>', 'only what changed after a cursor or an instant')
+    .addHelpText('after', `\nFilters as of GET /cases (docs/http.md); repeated ones must all be met. ${token}`);
+  for (const name of CASE_FILTERS)
+    out.addOption(new Option(`--${name} <words>`, 'filter').argParser(gathered).hideHelp(false));
+  out.action(async ({ from, format, out: path, since, ...filters }) =>
+    done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start)),
+  );
+  root
+    .command('import')
+    .description('cases, tables of cases, Bundles and resources to a server or a store')
+    .argument(
+      '[inputs...]',
+      'files, folders, glob patterns, or - for standard input; .json, .ndjson, .yaml, .csv, .zip',
+    )
+    .requiredOption('--to <place>', 'URL of the server, or store: sqlite:PATH, postgres://…')
+    .option('--state <file>', 'keeps what was taken, so that an import that was cut off goes on')
+    .addHelpText('after', `\nSending again what is there already changes nothing. ${token}`)
+    .action(async (inputs, options) => done(await (await import('./import.ts')).importCases(inputs, options, start)));
+}

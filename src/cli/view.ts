@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { loadDefinitions } from '../definitions/index.ts';
+import { parseExact } from '../fhir/decimal.ts';
+import { hasErrors } from '../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
+import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
+import { EXIT, Unusable } from './exit-code.ts';
+import { findingText } from './findings.ts';
+import { documents, formatOf } from './read-input.ts';
+import { storedResources } from './stored-resources.ts';
+import { openTables, type Tables } from './view-tables.ts';
+
+/** Options of the command `view`. */
+export interface ViewOptions {
+  format: TableFormatName;
+  out?: string;
+  from?: string;
+  bom?: boolean;
+  header?: boolean;
+  limit?: number;
+  list?: boolean;
+  show?: boolean;
+}
+
+interface NamedView {
+  name: string;
+  view: View;
+}
+
+/** `view`: rows of resources by ViewDefinitions. */
+export async function view(args: readonly string[], options: ViewOptions): Promise<number> {
+  if (options.list) return list();
+  const { definitions, inputs } = sorted(args);
+  if (options.show) {
+    for (const { definition } of definitions) process.stdout.write(`${JSON.stringify(definition)}\n`);
+    return EXIT.good;
+  }
+  const { limit } = options;
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new Unusable('--limit must be a whole number above 0.');
+  }
+  if (options.from !== undefined && inputs.length > 0) throw new Unusable('Give files or --from, not both.');
+  const types = loadDefinitions({ cache: false }).definitions.resourceTypes;
+  const views = definitions.map((one) => compiled(one, types));
+  if (views.length > 1 && options.out === undefined) {
+    throw new Unusable(`${views.length} views make ${views.length} tables: give --out FOLDER, or name one view.`);
+  }
+  const tables = openTables(views, options);
+  const code =
+    options.from === undefined ? await fromFiles(inputs, tables) : await fromStore(options.from, views, tables);
+  await tables.end();
+  return code;
+}
+
+function list(): number {
+  for (const [name, { title, resource }] of shippedViews()) process.stdout.write(`${name}\t${resource}\t${title}\n`);
+  return EXIT.good;
+}
+
+interface Definition {
+  name: string;
+  definition: JsonObject;
+}
+
+/** Tells views from inputs: a name of ours or a file that holds a ViewDefinition is a view. */
+function sorted(args: readonly string[]): { definitions: Definition[]; inputs: string[] } {
+  const definitions: Definition[] = [];
+  const inputs: string[] = [];
+  for (const arg of args) {
+    const definition = shippedView(arg) ?? definitionIn(arg);
+    if (definition) definitions.push({ name: nameOf(definition, arg), definition });
+    else inputs.push(arg);
+  }
+  if (definitions.length > 0) return { definitions, inputs };
+  return { definitions: [...shippedViews()].map(([name, definition]) => ({ name, definition })), inputs };
+}
+
+const nameOf = ({ name }: JsonObject, arg: string): string =>
+  typeof name === 'string' && /^\w+$/.test(name) ? name : arg.replace(/^.*[/\\]/, '').replace(/\.\w+$/, '');
+
+function definitionIn(file: string): JsonObject | undefined {
+  const format = formatOf(file);
+  if (format === undefined || format === 'ndjson') return undefined;
+  let value: JsonValue;
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (!text.includes('ViewDefinition')) return undefined;
+    value = format === 'yaml' ? parse(text) : parseExact(text);
+  } catch {
+    // what cannot be read is said when it is read as an input
+    return undefined;
+  }
+  return isObject(value) && value.resourceType === 'ViewDefinition' ? value : undefined;
+}
+
+function compiled({ name, definition }: Definition, types: ReadonlySet<string>): NamedView {
+  const { view: made, issues } = compileView(definition, types);
+  for (const issue of issues) console.error(findingText({ input: name }, issue, process.stderr.isTTY));
+  if (!made) throw new Unusable(`The ViewDefinition ${name} cannot be used.`);
+  return { name, view: made };
+}
+
+async function fromFiles(inputs: readonly string[], tables: Tables): Promise<number> {
+  let code: number = EXIT.good;
+  for await (const document of documents(inputs)) {
+    const syntax = parseJson(document.text).issue;
+    if (syntax) {
+      console.error(findingText(document, syntax, process.stderr.isTTY));
+      throw new Unusable('No table is complete: an input cannot be read.');
+    }
+    for (const resource of resourcesOf(parseExact(document.text))) {
+      const issues = await tables.add(resource);
+      for (const issue of issues) console.error(findingText(document, issue, process.stderr.isTTY));
+      if (hasErrors(issues)) code = EXIT.findings;
+    }
+    if (tables.full) break;
+  }
+  return code;
+}
+
+async function fromStore(store: string, views: readonly NamedView[], tables: Tables): Promise<number> {
+  let code: number = EXIT.good;
+  const types = new Set(views.map(({ view: { resource } }) => resource));
+  for await (const resource of storedResources(store, [...types].sort())) {
+    const issues = await tables.add(resource);
+    for (const issue of issues) {
+      console.error(findingText({ input: `${resource.resourceType}/${resource.id}` }, issue, process.stderr.isTTY));
+    }
+    if (hasErrors(issues)) code = EXIT.findings;
+    if (tables.full) break;
+  }
+  return code;
+}

@@ -1,0 +1,64 @@
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { decimalOf } from '../fhir/decimal.ts';
+import type { Issue } from '../fhir/issue.ts';
+import type { JsonValue } from '../fhir/json.ts';
+import { type Position, treeLocator } from '../fhir/locate.ts';
+import type { SourceNode } from '../fhir/source-tree.ts';
+
+/** A YAML text that was read: its value as JSON, and where elements stand in the text. */
+export interface YamlDocument {
+  issue?: undefined;
+  value: JsonValue;
+  /** Where the element of a FHIRPath starts, or the nearest one above that is there. */
+  locate(expression: string): Position;
+}
+
+/** A text that is no YAML, and why. */
+export interface UnreadYaml {
+  value?: undefined;
+  locate?: undefined;
+  issue: Issue;
+}
+
+/** Where the nodes of a document stand. An alias stands where it is used. */
+function sourceNode(node: unknown): SourceNode {
+  const [start = 0, end = 0] = isNode(node) ? (node.range ?? []) : [];
+  if (isSeq(node)) return { start, end, items: node.items.map(sourceNode) };
+  if (!isMap(node)) return { start, end };
+  const members = new Map<string, SourceNode>();
+  for (const { key, value } of node.items) {
+    const keyStart = isNode(key) ? (key.range?.[0] ?? start) : start;
+    const inner = value === null ? { start: keyStart, end: keyStart } : sourceNode(value);
+    members.set(String(isScalar(key) ? key.value : key), { ...inner, keyStart });
+  }
+  return { start, end, members };
+}
+
+function keepDigits(document: Document): void {
+  visit(document, {
+    Scalar(_key, node: Scalar) {
+      if (typeof node.value === 'number' && node.source !== undefined) node.value = decimalOf(node.source);
+    },
+  });
+}
+
+/** Reads YAML as JSON would be read. With `exact` the digits of numbers stay as they were written. */
+export function readYaml(text: string, { exact = false } = {}): YamlDocument | UnreadYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    const message = `The input is not valid YAML: ${problem.message.split('\n')[0] ?? ''}`;
+    return { issue: { severity: 'fatal', code: 'structure', id: 'yaml-malformed', message, line, column: col } };
+  }
+  if (exact) keepDigits(document);
+  let locate: YamlDocument['locate'] | undefined;
+  return {
+    value: document.toJS(),
+    locate: (expression) => {
+      locate ??= treeLocator(text, sourceNode(document.contents));
+      return locate(expression);
+    },
+  };
+}
