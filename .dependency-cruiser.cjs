@@ -8,6 +8,7 @@ const levels = [
   ['projection', 'disclosure'],
   ['interaction'],
   ['http', 'cli'],
+  ['wiring'],
 ];
 // `fhir` is the floor that the other folders of its level stand on.
 const floor = 'fhir';

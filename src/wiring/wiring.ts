@@ -1,0 +1,54 @@
+import { packageVersion } from '../cli/package-version.ts';
+import { loadMapping } from '../cli/toolkit.ts';
+import type { Settings } from '../config/index.ts';
+import { type Definitions, loadDefinitions } from '../definitions/index.ts';
+import { restSecurity } from '../http/index.ts';
+import { ARTEFACT_TYPES } from '../interaction/artefact.ts';
+import type { Validator, Wiring } from '../interaction/ports.ts';
+import { STORED_TYPES } from '../interaction/stored-types.ts';
+import type { Mapping } from '../mapping/index.ts';
+import { createSearch } from '../search/index.ts';
+import { ensureIndexed, type ResourceStore } from '../store/index.ts';
+import { createValidator } from '../validate/index.ts';
+import { disclosuresOf } from './disclosures.ts';
+import { limitsOf } from './limits.ts';
+import { openStore } from './open-store.ts';
+import { mcodeProfiles, ownArtefact, ownArtefacts, supportedProfiles } from './own-artefacts.ts';
+import { terminologyService } from './terminology-service.ts';
+
+/** What the service is made of besides settings; each is loaded from this package when it is not given. */
+export interface AdapterParts {
+  definitions?: Definitions;
+  validator?: Validator;
+  mapping?: Mapping;
+  store?: ResourceStore;
+}
+
+/** Loads and opens what the service is made of. @throws when the store or the definitions cannot be had */
+export async function createWiring(settings: Settings, parts: AdapterParts): Promise<Wiring> {
+  const definitions = parts.definitions ?? loadDefinitions().definitions;
+  const security = restSecurity(settings);
+  const search = createSearch(definitions, [...STORED_TYPES, ...ARTEFACT_TYPES]);
+  const disclosures = disclosuresOf(settings, definitions, search);
+  const store = parts.store ?? (await openStore(settings, search));
+  await ensureIndexed(store, search);
+  return {
+    validator: parts.validator ?? createValidator({ definitions }),
+    mapping: parts.mapping ?? loadMapping(definitions),
+    store,
+    search,
+    resourceTypes: definitions.resourceTypes,
+    artefact: (type, id) => ownArtefact(definitions, type, id),
+    artefacts: (type) => ownArtefacts(definitions, type),
+    supportedProfiles: supportedProfiles(definitions),
+    mcodeProfiles: mcodeProfiles(definitions),
+    terminology: terminologyService(definitions),
+    ...(security ? { security } : {}),
+    ...(settings.audit === 'off' ? {} : { audited: true as const }),
+    ...(disclosures ? { disclosures } : {}),
+    patientMatch: settings.patientMatch,
+    limits: limitsOf(settings),
+    version: packageVersion(),
+    started: new Date().toISOString(),
+  };
+}
