@@ -121,49 +121,82 @@ const TYPES_OF_CONTENT = [
 
 /** Makes a request that a client might send, and then breaks it in some places. */
 export function mutatedRequest(random: Random, seeds: Seeds): SentRequest {
-  const method = random.oneIn(12)
-    ? random.pick(METHODS)
-    : random.pick(['GET', 'GET', 'POST', 'POST', 'PUT', 'DELETE', 'PATCH']);
-  const path = pathOf(random, seeds) + queryOf(random, seeds);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(random, seeds, method);
-  return { method, path, headers: headersOf(random, method), ...(body !== undefined ? { body } : {}) };
+  const resource = random.pick(seeds.resources);
+  const likely = random.pick(likelyTargets(random, seeds, resource));
+  const method = random.oneIn(20) ? random.pick(METHODS) : likely.method;
+  const path = (random.oneIn(10) ? strangePath(random, seeds) : likely.path) + queryOf(random, seeds, likely.method);
+  const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(random, seeds, method, path, resource);
+  return { method, path, headers: headersOf(random, method, path), ...(body !== undefined ? { body } : {}) };
 }
 
 const nasty = (random: Random): string => random.pick(NASTY);
 
-function pathOf(random: Random, { stored }: Seeds): string {
+/** Where a client would send something; the first ones more often than the others. */
+function likelyTargets(random: Random, { stored }: Seeds, resource: JsonObject): { method: string; path: string }[] {
   const known = random.pick(stored);
   const type = random.pick(TYPES);
-  const id = random.oneIn(4) ? encodeURIComponent(safe(nasty(random))) : (known.split('/')[1] ?? 'x');
+  const own = String(resource.resourceType);
+  const get = (path: string) => ({ method: 'GET', path });
+  const post = (path: string) => ({ method: 'POST', path });
+  const often = [
+    post('/fhir'),
+    get(`/fhir/${type}`),
+    get(`/fhir/${own}`),
+    post(`/fhir/${own}`),
+    { method: 'PUT', path: `/fhir/${own}/${String(resource.id)}` },
+  ];
+  return [
+    ...often,
+    ...often,
+    get(`/fhir/${known}`),
+    get(`/fhir/${known}/_history`),
+    get(`/fhir/Patient/${known.split('/')[1]}/$everything`),
+    get('/fhir/_history'),
+    get('/fhir'),
+    get('/cases'),
+    get('/cohort'),
+    get('/fhir/$export'),
+    get(`/fhir/ValueSet/$expand`),
+    get(`/fhir/CodeSystem/$lookup`),
+    post(`/fhir/${own}/$validate`),
+    post('/fhir/$validate'),
+    post('/fhir/$to-case'),
+    post('/fhir/$from-case'),
+    post('/fhir/$import'),
+    post('/fhir/ViewDefinition/$viewdefinition-run'),
+    post(`/fhir/${type}/_search`),
+    { method: 'PATCH', path: `/fhir/${known}` },
+    { method: 'PUT', path: '/cases/s4' },
+    { method: random.oneIn(8) ? 'DELETE' : 'HEAD', path: `/fhir/${known}` },
+  ];
+}
+
+function strangePath(random: Random, { stored }: Seeds): string {
+  const known = random.pick(stored);
+  const type = random.pick(TYPES);
+  const id = encodeURIComponent(safe(nasty(random)));
   const operation = random.pick(OPERATIONS);
   return random.pick([
-    '/fhir',
-    '/fhir',
-    `/fhir/${known}`,
     `/fhir/${known}/${operation}`,
-    `/fhir/${type}`,
     `/fhir/${type}/${id}`,
     `/fhir/${type}/${id}/${operation}`,
     `/fhir/${operation}`,
     `/fhir/${type}/${operation}`,
-    '/cases',
     `/cases/${id}`,
-    '/cohort',
-    '/fhir/metadata',
-    `/${encodeURIComponent(safe(nasty(random)))}`,
+    `/${id}`,
   ]);
 }
 
 /** `encodeURIComponent` takes no half of a surrogate pair. */
 const safe = (text: string): string => text.toWellFormed();
 
-function queryOf(random: Random, { parameters }: Seeds): string {
-  if (random.oneIn(3)) return '';
+function queryOf(random: Random, { parameters }: Seeds, method: string): string {
+  if (method !== 'GET' ? !random.oneIn(6) : random.oneIn(3)) return '';
   const names = [...parameters.values()].flat();
   const parts = Array.from({ length: 1 + random.below(4) }, () => {
     const plain = random.oneIn(3) ? random.pick(RESULTS) : random.pick(names);
     const chained = random.oneIn(6) ? `${plain}.${random.pick(names)}` : plain;
-    const name = chained + random.pick(MODIFIERS);
+    const name: string = chained + random.pick(MODIFIERS);
     const value = random.oneIn(2)
       ? safe(nasty(random))
       : random.pick(PREFIXES) +
@@ -185,12 +218,12 @@ function queryOf(random: Random, { parameters }: Seeds): string {
   return `?${parts.join('&')}`;
 }
 
-function headersOf(random: Random, method: string): Record<string, string> {
+function headersOf(random: Random, method: string, path: string): Record<string, string> {
   const headers: Record<string, string> = {};
   if (method !== 'GET')
-    headers['content-type'] = random.pick(TYPES_OF_CONTENT.slice(0, random.oneIn(4) ? undefined : 2));
+    headers['content-type'] = random.oneIn(15) ? random.pick(TYPES_OF_CONTENT) : fitting(method, path);
   const maybe = (name: string, values: readonly string[]) => {
-    if (random.oneIn(8)) headers[name] = random.pick(values);
+    if (random.oneIn(20)) headers[name] = random.pick(values);
   };
   maybe('accept', ['application/fhir+json', 'text/html', '*/*', 'application/fhir+xml', ';;;']);
   maybe('if-match', ['W/"1"', '"1"', '1', 'W/"', '*', 'W/"99999999999999999999"']);
@@ -203,25 +236,27 @@ function headersOf(random: Random, method: string): Record<string, string> {
   return headers;
 }
 
-function bodyOf(random: Random, { resources, bundles }: Seeds, method: string): string {
+function fitting(method: string, path: string): string {
+  if (method === 'PATCH') return 'application/json-patch+json';
+  return path.includes('_search') ? 'application/x-www-form-urlencoded' : 'application/fhir+json';
+}
+
+function bodyOf(random: Random, seeds: Seeds, method: string, path: string, resource: JsonObject): string {
   if (random.oneIn(15))
     return random.pick(['', '{', '[]', 'null', '[[[[', '{"resourceType":1}', '\ufeff{}', '{"a":1,"a":2}']);
-  if (method === 'PATCH') {
-    const path = random.pick(['/status', '/name/0/family', '/nothing', '', '/a~2', '/-', '/__proto__/x']);
-    const patch = [
-      {
-        op: random.pick(['add', 'remove', 'replace', 'test', 'move', 'copy', 'x']),
-        path,
-        value: nasty(random),
-        from: '/id',
-      },
-    ];
-    return JSON.stringify(random.oneIn(10) ? patch[0] : patch);
-  }
-  const value = structuredClone(random.oneIn(3) ? random.pick(bundles) : random.pick(resources));
+  if (path.includes('_search')) return queryOf(random, seeds, 'GET').slice(1);
+  const wantsBundle = path === '/fhir' || path.includes('$');
+  const sent = wantsBundle ? random.pick(seeds.bundles) : resource;
+  const value = structuredClone(method === 'PATCH' ? patchOf(random) : sent);
   for (let left = random.below(4); left > 0; left--) breakSomewhere(random, value);
   const text = JSON.stringify(value);
   return random.oneIn(20) ? text.slice(0, random.below(text.length)) : text;
+}
+
+function patchOf(random: Random): JsonValue {
+  const path = random.pick(['/status', '/name/0/family', '/nothing', '', '/a~2', '/-', '/__proto__/x', '/text']);
+  const op = random.pick(['add', 'remove', 'replace', 'test', 'move', 'copy', 'x']);
+  return [{ op, path, value: random.oneIn(2) ? nasty(random) : 'final', from: '/id' }];
 }
 
 /** Changes, removes, wraps or adds a member somewhere in a value. */

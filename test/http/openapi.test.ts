@@ -25,6 +25,16 @@ describe('the OpenAPI description', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 
+  test('has words for each operation, not the last part of its path', async () => {
+    const { paths } = await document();
+    const bare = Object.entries<Record<string, { summary: string }>>(paths).flatMap(([path, methods]) =>
+      Object.values(methods)
+        .filter(({ summary }) => !summary.includes(' '))
+        .map(() => path),
+    );
+    expect(bare).toEqual([]);
+  });
+
   test('declares each parameter of a path, and types as those that are stored', async () => {
     const { paths } = await document();
     for (const [path, methods] of Object.entries<Record<string, { parameters: { name: string; in: string }[] }>>(

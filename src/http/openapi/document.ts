@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { Route } from '../routes.ts';
-import { ROUTE_TEXTS, type RouteText } from './summaries.ts';
+import { type RouteText, textOf } from './summaries.ts';
 
 /** What the description says besides the routes. */
 export interface Described {
@@ -47,7 +47,7 @@ export function openApiDocument(routes: readonly Route[], described: Described):
 
 function operation(route: Route, { types, authenticates }: Described): JsonObject {
   const { method, path, needs } = route;
-  const text: RouteText = ROUTE_TEXTS[`${method} ${path}`] ?? { summary: path.slice(path.lastIndexOf('/') + 1) };
+  const text: RouteText = textOf(method, path) ?? { summary: path.slice(path.lastIndexOf('/') + 1) };
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   return {
     operationId: `${method}${path.replace(/[^A-Za-z]+(.)?/g, (_, letter: string = '') => letter.toUpperCase())}`,

@@ -21,13 +21,40 @@ const SEARCH = {
   _total: 'none, estimate or accurate',
 };
 
-/** By method and path as the server routes it. A route without a row here is described by its path alone. */
-export const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
+const EXPORT = {
+  _since: 'Only what changed at or after this instant',
+  _type: 'Types, separated by commas',
+  _typeFilter: 'Search queries that resources of a type must match',
+  _elements: 'Elements to be given',
+  _outputFormat: 'application/fhir+ndjson',
+};
+const VIEW_RUN: RouteText = {
+  summary: 'Runs a view over what is stored or sent',
+  query: { _format: 'ndjson, csv, json or parquet', _limit: 'Most rows' },
+  answers: ['application/x-ndjson', 'text/csv', 'application/json', 'application/vnd.apache.parquet'],
+};
+
+/** Operations by name, wherever they are served. */
+const OPERATION_TEXTS: Readonly<Record<string, RouteText>> = {
+  $everything: { summary: 'All resources of a patient' },
+  '$mcode-everything': { summary: 'All resources of a patient that mCODE names' },
+  $export: { summary: 'Starts a bulk export', query: EXPORT },
+  $import: { summary: 'Starts a bulk import' },
+  '$viewdefinition-run': VIEW_RUN,
+  $run: VIEW_RUN,
+  $expand: { summary: 'The codes of a value set' },
+  '$validate-code': { summary: 'Whether a code is in a value set or code system' },
+  $lookup: { summary: 'What a code system says of a code' },
+  $translate: { summary: 'What a concept map makes of a code' },
+};
+
+/** By method and path as the server routes it. */
+const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'get /healthz': { summary: 'Whether the process lives', answers: ['application/json'] },
   'get /readyz': { summary: 'Whether store and definitions can be used', answers: ['application/json'] },
   'get /metrics': { summary: 'Measurements for Prometheus', answers: ['text/plain'] },
   'get /fhir/.well-known/smart-configuration': { summary: 'The authorisation server', answers: ['application/json'] },
-  'get /fhir/metadata': { summary: 'CapabilityStatement' },
+  'get /fhir/metadata': { summary: 'The CapabilityStatement' },
   'post /fhir': { summary: 'Transaction, batch, or a case push (Bundle of type collection, document or message)' },
   'get /fhir': { summary: 'Search of all types', query: { _type: 'Types, separated by commas', ...SEARCH } },
   'post /fhir/_search': { summary: 'Search of all types, parameters in the body' },
@@ -53,15 +80,22 @@ export const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
     query: { profile: 'Profile to check against' },
   },
   'post /fhir/:type/:id/$validate': { summary: 'Validates a stored resource, or the next version of it' },
-  'get /fhir/:type/:id': { summary: 'Read' },
+  'get /fhir/:type/:id': { summary: 'Reads a resource' },
   'put /fhir/:type/:id': { summary: 'Update, or create under this id; with If-Match only over that version' },
   'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902)' },
   'delete /fhir/:type/:id': { summary: 'Delete; 409 while others refer to it' },
   'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: PAGES },
   'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version' },
-  'get /fhir/Patient/:id/$everything': { summary: 'All resources of a patient' },
-  'get /fhir/Patient/:id/$mcode-everything': { summary: 'All resources of a patient that mCODE names' },
-  'get /fhir/Patient/:id/:type': { summary: 'Search in the compartment of a patient', query: SEARCH },
+  'get /fhir/:type/:id/:below': { summary: 'Search of a type in a compartment', query: SEARCH },
+  'post /fhir/:type/:id/:below/_search': { summary: 'Search of a type in a compartment, parameters in the body' },
+  'get /fhir/ViewDefinition': { summary: 'The views that come with the adapter' },
+  'get /fhir/ViewDefinition/:id': { summary: 'Reads a view' },
+  'get /fhir/AuditEvent': { summary: 'Who did what when', query: PAGES },
+  'post /fhir/AuditEvent/_search': { summary: 'Who did what when, parameters in the body' },
+  'get /fhir/AuditEvent/:id': { summary: 'One access' },
+  'get /fhir/$bulk/:job': { summary: 'How far a bulk job is; its manifest when done', answers: ['application/json'] },
+  'delete /fhir/$bulk/:job': { summary: 'Cancels a bulk job, or removes what it made' },
+  'get /fhir/$bulk/:job/:file': { summary: 'A file of a bulk export', answers: ['application/fhir+ndjson'] },
   'get /cases': { summary: 'Normalised cases', answers: [...CASES, 'text/csv', 'application/zip'] },
   'get /cases/schema': { summary: 'JSON Schema of a case', answers: ['application/schema+json'] },
   'get /cases/:id': { summary: 'A case', answers: ['application/json'] },
@@ -74,3 +108,8 @@ export const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'get /openapi.json': { summary: 'This description', answers: ['application/json'] },
   'get /docs': { summary: 'A page to read this description', answers: ['text/html'] },
 };
+
+/** What is said of a route; undefined where no row is. */
+export function textOf(method: string, path: string): RouteText | undefined {
+  return ROUTE_TEXTS[`${method} ${path}`] ?? OPERATION_TEXTS[path.slice(path.lastIndexOf('/') + 1)];
+}
