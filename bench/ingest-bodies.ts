@@ -11,10 +11,7 @@ const JENNY_M = join(
  * length does not. The same seed gives the same patients.
  */
 export function ingestBodies(seed: number): () => Buffer {
-  const text = readFileSync(JENNY_M, 'utf8').replace(
-    /("identifier"\s*:\s*\[\s*\{[^}]*?"value"\s*:\s*")[^"]*"/g,
-    '$1jenny-m"',
-  );
+  const text = readFileSync(JENNY_M, 'utf8').replace('"MRN1234"', '"jenny-m"');
   let patient = seed * 1_000_000;
   return () => {
     patient += 1;

@@ -4,17 +4,8 @@ import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { LineageEntry, Mapping } from '../mapping/index.ts';
-import {
-  indexRows,
-  keyText,
-  type Lineage,
-  type PossibleMatch,
-  type ResourceKey,
-  resourceOf,
-  type StoreWriter,
-} from '../store/index.ts';
+import { indexRows, keyText, type Lineage, type ResourceKey, resourceOf, type StoreWriter } from '../store/index.ts';
 import { caseState } from './case-state.ts';
-import { possibleMatchIssues } from './possible-matches.ts';
 import { isPushProvenance } from './push-provenance.ts';
 
 /**
@@ -27,26 +18,11 @@ export async function projectPatients(
   mapping: Mapping,
 ): Promise<Issue[]> {
   const issues: Issue[] = [];
-  const changed = new Set(patients);
-  const alike = new Set<string>();
-  for (const patient of changed) {
-    const matches = await writer.possibleMatches(patient);
-    issues.push(...(await projectPatient(writer, patient, mapping, matches)));
-    for (const { id } of matches) if (!changed.has(id)) alike.add(id);
-  }
-  // the reports of both name the other
-  for (const patient of alike) {
-    issues.push(...(await projectPatient(writer, patient, mapping, await writer.possibleMatches(patient))));
-  }
+  for (const patient of new Set(patients)) issues.push(...(await projectPatient(writer, patient, mapping)));
   return issues;
 }
 
-async function projectPatient(
-  writer: StoreWriter,
-  patient: string,
-  mapping: Mapping,
-  matches: readonly PossibleMatch[],
-): Promise<Issue[]> {
+async function projectPatient(writer: StoreWriter, patient: string, mapping: Mapping): Promise<Issue[]> {
   const resources = await resourcesOf(writer, patient);
   const known = await writer.casesOf(patient);
   // resources that carry no case id keep the one their patient's case got first
@@ -68,8 +44,7 @@ async function projectPatient(
     const { state, reasons } = caseState(value, read.issues);
     const text = JSON.stringify(value);
     const lineage = read.lineage.flatMap(lineageOf);
-    const reported = [...atResources([...common, ...read.issues], resources), ...possibleMatchIssues(matches)];
-    const report = JSON.stringify(operationOutcome(reported));
+    const report = JSON.stringify(operationOutcome(atResources([...common, ...read.issues], resources)));
     await writer.putCase({
       id: value.id,
       patient,

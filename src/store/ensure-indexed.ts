@@ -6,7 +6,7 @@ const BATCH = 200;
 
 /**
  * Makes everything stored findable by the search parameters at hand: indexes it anew when it was indexed by others.
- * May be broken off at any time; the next start begins again.
+ * May be broken off at any time; the next start goes on where this one was.
  * @returns how many batches were done; 0 when nothing was to be done
  */
 export async function ensureIndexed(
@@ -15,19 +15,24 @@ export async function ensureIndexed(
   force = false,
 ): Promise<number> {
   const known = await store.read((reader) => reader.fingerprint());
-  return known === fingerprint && !force ? 0 : indexAll(store, fingerprint);
-}
-
-async function indexAll(store: ResourceStore, fingerprint: string): Promise<number> {
+  if (known === fingerprint && !force) return 0;
   let batches = 0;
-  await remember(store, '');
-  for (let after: number | undefined = 0; after !== undefined; batches++) {
-    const from: number = after;
-    after = await store.transaction(async (writer) => ({ commit: true, value: await writer.reindex(from, BATCH) }));
+  for (let after = force ? 0 : doneBefore(known, fingerprint); after !== undefined; batches++) {
+    after = await indexBatch(store, fingerprint, after);
   }
-  await remember(store, fingerprint);
   return batches;
 }
 
-const remember = (store: ResourceStore, fingerprint: string): Promise<void> =>
-  store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint(fingerprint) }));
+/** How far an indexing by the same parameters came that was broken off. */
+function doneBefore(known: string | undefined, fingerprint: string): number | undefined {
+  const [by, row] = known?.split('@') ?? [];
+  return by === fingerprint ? Number(row) : 0;
+}
+
+/** Indexes some resources behind a row and notes how far that came: `fingerprint@row`, at the end `fingerprint`. */
+const indexBatch = (store: ResourceStore, fingerprint: string, after: number): Promise<number | undefined> =>
+  store.transaction(async (writer) => {
+    const last = await writer.reindex(after, BATCH);
+    await writer.writeFingerprint(last === undefined ? fingerprint : `${fingerprint}@${last}`);
+    return { commit: true, value: last };
+  });
