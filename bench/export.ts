@@ -10,6 +10,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { loadDefinitions } from '../src/definitions/index.ts';
 import type { ExportDocument } from '../src/interaction/export-job.ts';
 import { runExport } from '../src/interaction/export-run.ts';
+import { STORED_TYPES } from '../src/interaction/stored-types.ts';
+import { createSearch } from '../src/search/index.ts';
 import { openSqliteStore, parseStored, type ResourceStore, type ResourceVersion } from '../src/store/index.ts';
 import { compileView, shippedView, TABLE_FORMATS, type TableFormatName } from '../src/view/index.ts';
 import { putResources, resourceStore } from './resource-store.ts';
@@ -62,7 +64,7 @@ async function exportAll(store: ResourceStore, sinceSequence?: number): Promise<
     url: '',
     base: '',
     level: { level: 'system' },
-    request: { typeFilters: [], elements: [] },
+    request: { typeFilters: [], elements: [], leftOut: [] },
     grants: [{ type: '*', permissions: 's' }],
     asOf,
     transactionTime: '',
@@ -77,7 +79,7 @@ async function exportAll(store: ResourceStore, sinceSequence?: number): Promise<
   };
   const own = join(folder, String(start));
   const held = { id: 'bench', folder: own, document, keep: async () => watch() };
-  const { written } = await runExport({ store, bulk }, held);
+  const { written } = await runExport({ store, search, bulk }, held);
   const seconds = (performance.now() - start) / 1000;
   rmSync(own, { recursive: true, force: true });
   return { seconds, written };
@@ -87,7 +89,7 @@ async function runView(
   store: ResourceStore,
   format: TableFormatName,
 ): Promise<{ seconds: number; rows: number; read: number }> {
-  const { view } = compileView(shippedView('markers') ?? null, loadDefinitions().definitions.resourceTypes);
+  const { view } = compileView(shippedView('markers') ?? null, definitions.resourceTypes);
   if (!view) throw new Error('no view');
   const start = performance.now();
   const writer = TABLE_FORMATS[format].create(view.columns);
@@ -112,6 +114,8 @@ async function runView(
   return { seconds: (performance.now() - start) / 1000, rows, read };
 }
 
+const { definitions } = loadDefinitions();
+const search = createSearch(definitions, STORED_TYPES);
 const path = await resourceStore(count);
 const store = await openSqliteStore({ path });
 try {

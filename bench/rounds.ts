@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { processorTime } from './clock.ts';
 
 /** What is compared, each over the same texts. */
 export interface Contender {
@@ -13,28 +13,36 @@ export function median(values: readonly number[]): number {
 }
 
 /** Shortest time one sample takes, in milliseconds: below it the clock says little. */
-const LEAST = 8;
+const LEAST = 20;
 
 function timed(run: () => void, times: number): number {
-  const start = performance.now();
+  const start = processorTime();
   for (let at = 0; at < times; at++) run();
-  return (performance.now() - start) / times;
+  return (processorTime() - start) / times;
 }
 
 /**
- * Median milliseconds of each contender. Contenders take turns within each round, so that what else the machine does
- * hits all of them alike; the order turns too.
+ * Milliseconds of processor time each contender took in each round. Contenders take turns within a round, so that what
+ * else the machine does hits all of them alike; the order turns too.
  */
-export function interleaved(
+export function samplesOf(
   contenders: readonly Contender[],
   texts: (round: number) => readonly string[],
   rounds: number,
-): number[] {
+): number[][] {
   const first = texts(0);
   const times = contenders.map((one) => {
     one.run(first);
-    one.run(first);
-    return Math.max(1, Math.ceil(LEAST / timed(() => one.run(first), 1)));
+    return Math.max(
+      1,
+      Math.ceil(
+        LEAST /
+          Math.max(
+            0.01,
+            timed(() => one.run(first), 1),
+          ),
+      ),
+    );
   });
   const samples = contenders.map((): number[] => []);
   for (let round = 1; round <= rounds; round++) {
@@ -45,5 +53,11 @@ export function interleaved(
       if (one) samples[at]?.push(timed(() => one.run(input), times[at] ?? 1));
     }
   }
-  return samples.map(median);
+  return samples;
+}
+
+/** The median of what is made of the samples of one round, over all rounds. */
+export function medianOfRounds(samples: readonly (readonly number[])[], make: (...round: number[]) => number): number {
+  const rounds = samples[0]?.map((_first, at) => make(...samples.map((list) => list[at] ?? Number.NaN))) ?? [];
+  return median(rounds);
 }

@@ -3,7 +3,8 @@ import type { CaseFacts } from './facts/case-facts.ts';
 import type { FollowUp } from './facts/follow-up.ts';
 import { defaultGroupings, type Grouping } from './grouping.ts';
 import { type MultivariableModel, multivariable } from './multivariable.ts';
-import { type BandType, kaplanMeier, type SurvivalCurve } from './survival/index.ts';
+import { type BandType, kaplanMeier } from './survival/index.ts';
+import type { ToldCurve } from './told-curve.ts';
 
 /** How survival is reckoned. */
 export interface SurvivalOptions {
@@ -35,7 +36,7 @@ export interface CohortSurvival {
   /** What the times are counted from, with how many are. */
   origins: Record<string, number | null>;
   /** Null where the curve is withheld. */
-  overall: SurvivalCurve | null;
+  overall: ToldCurve | null;
   factors: FactorSurvival[];
   multivariable?: MultivariableModel;
 }

@@ -8,10 +8,10 @@ import {
   kaplanMeier,
   mantelHaenszel,
   type Observation,
-  type SurvivalCurve,
   type SurvivalTest,
   survivalTest,
 } from './survival/index.ts';
+import type { ToldCurve } from './told-curve.ts';
 
 /** A case whose follow-up statistics can use. */
 export interface FollowedCase extends Observation {
@@ -22,7 +22,7 @@ export interface FollowedCase extends Observation {
 export interface GroupCurve {
   id: string;
   label: string;
-  curve: SurvivalCurve;
+  curve: ToldCurve;
 }
 
 /** Hazard of a group against that of another; null where it cannot be estimated. */

@@ -11,9 +11,10 @@ export interface MultivariableTerm extends CoxTerm {
 
 /** Cox's model of several factors over the cases of which all of them are known. */
 export interface MultivariableModel {
-  n: number;
-  events: number;
-  /** Null where the model has no finite solution. */
+  /** Cases, and deaths among them; null where they are too few to be told. */
+  n: number | null;
+  events: number | null;
+  /** Null where the model has no finite solution, or too few cases to be told. */
   terms: MultivariableTerm[] | null;
 }
 

@@ -61,7 +61,8 @@ function suppressBlock(block: TableBlock, least: number): TableBlock {
     // a range is made of the values of two patients; a rate gives a count away
     const revealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
     if (revealing) return { ...figure, value: null, text: '–', n: null };
-    return told.unnamedHidden ? { ...figure, n: null } : figure;
+    const hasFewOthers = isSmall((n ?? 0) - (figure.n ?? 0), least);
+    return told.unnamedHidden || hasFewOthers ? { ...figure, n: null } : figure;
   });
   return { ...block, ...head, rows: told.rows, figures: safe };
 }

@@ -5,7 +5,7 @@ import { obj, str, strings } from '../fhir/read.ts';
 import { fieldCodec } from './field-codec.ts';
 import { CASE_TABLE, childTables, emptyParts, stems, tableTitles, units } from './naming.ts';
 import { branchesOf, schemaMember } from './schema-branches.ts';
-import type { Column, Field, Table } from './table.ts';
+import { type Column, type Field, LIST_SEPARATOR, type Table } from './table.ts';
 
 /** The tables of the case model, made from its JSON Schema, so that a new field has its column as soon as it exists. */
 
@@ -133,7 +133,7 @@ function serverFields(): Field[] {
     return {
       path: [name],
       columns: [column],
-      write: (value) => [Array.isArray(value) ? value.map(String).join(' | ') : String(value ?? '')],
+      write: (value) => [Array.isArray(value) ? value.map(String).join(LIST_SEPARATOR) : String(value ?? '')],
       read: () => ({ problems: [] }),
     };
   });

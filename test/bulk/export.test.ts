@@ -85,6 +85,9 @@ describe('$export', () => {
     const { manifest } = await exported(server, '/fhir/Group/g/$export');
     expect(await idsIn(manifest.output)).toEqual(['Observation/o2', 'Observation/o3', 'Patient/p2']);
     expect((await server.http.get('/fhir/Group/none/$export').set(ASYNC)).status).toBe(404);
+    await put('Group/kind', { type: 'person', actual: false });
+    const refused = await server.http.get('/fhir/Group/kind/$export').set(ASYNC);
+    expect([refused.status, refused.body.issue[0].details.coding[0].code]).toEqual([501, 'group-without-members']);
   });
 
   test('takes the patients of a Parameters resource, and only there', async () => {
@@ -172,6 +175,7 @@ describe('$export', () => {
     ['/fhir/$export', {}, 400, 'prefer-respond-async'],
     ['/fhir/$export?_type=Nothing', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_since=yesterday', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_until=2026', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_outputFormat=text/csv', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fno-such%3D1', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fsubject.name%3Da', ASYNC, 400, 'export-parameter'],
@@ -183,13 +187,41 @@ describe('$export', () => {
     expect(answer.text).toContain(`"${id}"`);
   });
 
-  test('leaves out what it does not know where the client is lenient', async () => {
+  test('names everything that it cannot honour at once', async () => {
     server = await bulkServed();
-    await patient('p');
-    const { manifest } = await exported(server, '/fhir/$export?includeAssociatedData=x', {
-      prefer: 'respond-async, handling=lenient',
-    });
-    expect(manifest.output).toHaveLength(1);
+    const path = '/fhir/$export?_type=Nothing,Observation&_typeFilter=Observation%3Fno-such%3D1&includeAssociatedData=x';
+    const answer = await server.http.get(path).set(ASYNC);
+    expect(answer.body.issue).toHaveLength(3);
+  });
+
+  test('leaves out what it cannot honour where the client is lenient, and the manifest says so', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const filters = encodeURIComponent('Observation?no-such=1,Observation?code=b');
+    const path = `/fhir/$export?_type=Nothing,Observation&_typeFilter=${filters}&includeAssociatedData=x`;
+    const { manifest } = await exported(server, path, { prefer: 'respond-async, handling=lenient' });
+    expect(await idsIn(manifest.output)).toEqual(['Observation/o1', 'Observation/o2', 'Observation/o3']);
+    expect(manifest.error).toMatchObject([{ type: 'OperationOutcome', count: 3 }]);
+    const told = await linesOf(server, manifest.error[0]?.url ?? '');
+    expect(told.map(({ issue: [first] }) => [first.severity, first.expression[0]])).toEqual([
+      ['warning', 'includeAssociatedData'],
+      ['warning', '_type'],
+      ['warning', '_typeFilter'],
+    ]);
+  });
+
+  test('until gives the state before an instant', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const { lastUpdated } = (await server.http.get('/fhir/Observation/o3')).body.meta;
+    await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(lastUpdated));
+    const until = new Date().toISOString();
+    await observation('o1', 'p1', 'changed');
+    await observation('o9', 'p1');
+    const { manifest } = await exported(server, `/fhir/$export?_type=Observation&_until=${until}`);
+    const lines = await linesOf(server, manifest.output[0]?.url ?? '');
+    expect(lines.map(({ id, meta }) => `${id}/${meta.versionId}`)).toEqual(['o1/1', 'o2/1', 'o3/1']);
+    expect(manifest.transactionTime < until).toBe(true);
   });
 });
 

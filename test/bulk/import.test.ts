@@ -39,23 +39,25 @@ describe('$import of NDJSON', () => {
   test('stores each line, and importing it again changes nothing', async () => {
     server = await bulkServed();
     const body = ndjson(PATIENT, observation('o1'), observation('o2'));
-    expect(counts(await imported(body))).toEqual({ lines: 3, stored: 3, unchanged: 0, refused: 0 });
-    expect(counts(await imported(body))).toEqual({ lines: 3, stored: 0, unchanged: 3, refused: 0 });
+    expect(counts(await imported(body))).toEqual({ lines: 3, created: 3, updated: 0, unchanged: 0, refused: 0 });
+    expect(counts(await imported(body))).toEqual({ lines: 3, created: 0, updated: 0, unchanged: 3, refused: 0 });
     expect((await server.http.get('/fhir/Observation/o2')).body.meta.versionId).toBe('1');
+    const changed = ndjson(PATIENT, observation('o1', { status: 'amended' }), observation('o3'), observation('o3'));
+    expect(counts(await imported(changed))).toEqual({ lines: 4, created: 1, updated: 1, unchanged: 2, refused: 0 });
   });
 
   test('tells a resource without id by its identifier', async () => {
     server = await bulkServed();
     const body = ndjson({ resourceType: 'Patient', identifier: [{ system: 'urn:register', value: '1' }] });
-    expect(counts(await imported(body))).toMatchObject({ stored: 1 });
-    expect(counts(await imported(body))).toMatchObject({ stored: 0, unchanged: 1 });
+    expect(counts(await imported(body))).toMatchObject({ created: 1 });
+    expect(counts(await imported(body))).toMatchObject({ created: 0, unchanged: 1 });
   });
 
   test('refuses lines by themselves and names each with its number', async () => {
     server = await bulkServed();
     const body = `${ndjson(PATIENT, observation('o1', {}), observation('o2'))}\n{"resourceType":"Patient"}\nno json\n`;
     const manifest = await imported(body);
-    expect(counts(manifest)).toEqual({ lines: 5, stored: 2, unchanged: 0, refused: 3 });
+    expect(counts(manifest)).toEqual({ lines: 5, created: 2, updated: 0, unchanged: 0, refused: 3 });
     const errors = await linesOf(server, manifest.error[0]?.url ?? '');
     const told = errors.map(({ issue: [first] }) => [first.extension[0].valueInteger, first.details.coding[0].code]);
     expect(told).toEqual([
@@ -70,7 +72,7 @@ describe('$import of NDJSON', () => {
     server = await bulkServed();
     const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);
     const manifest = await imported(body, { 'content-encoding': 'gzip' });
-    expect(counts(manifest)).toMatchObject({ stored: 1, refused: 1 });
+    expect(counts(manifest)).toMatchObject({ created: 1, refused: 1 });
     const [error] = await linesOf(server, manifest.error[0]?.url ?? '');
     expect(JSON.stringify(error)).toContain('import-cut-off');
   });
@@ -98,7 +100,7 @@ describe('$import of NDJSON', () => {
     const job = await store.read((reader) => reader.readJob(id));
     if (!job) throw new Error('the job is there');
     const document = JSON.parse(job.document);
-    const counts = { stored: 2, unchanged: 0, refused: 0 };
+    const counts = { created: 2, updated: 0, unchanged: 0, refused: 0 };
     const further = JSON.stringify({ ...document, offset: Buffer.byteLength(first), line: 2, lines: 2, counts });
     await store.transaction(async (writer) => ({
       commit: true,
@@ -136,7 +138,7 @@ describe('$import of URLs', () => {
   test('fetches from hosts that are listed', async () => {
     const host = await listening((_request, response) => response.end(ndjson(PATIENT, observation('o1'))));
     server = await bulkServed({ importHosts: [host] });
-    expect(counts(await imported(parameters(`http://${host}/a.ndjson`), JSON_BODY))).toMatchObject({ stored: 2 });
+    expect(counts(await imported(parameters(`http://${host}/a.ndjson`), JSON_BODY))).toMatchObject({ created: 2 });
   });
 
   test('refuses other hosts at once', async () => {

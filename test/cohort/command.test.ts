@@ -41,5 +41,5 @@ test('a figure of the S3 cases is SVG', async () => {
   const { code, out } = await run(folder, ['cohort', '-', '--format', 'svg', '--end-not-stated', 'event'], cases);
   expect(code).toBe(0);
   expect(out).toMatch(/^<svg [^>]*role="img"/);
-  expect(out).toContain('22 patients, 16 deaths');
+  expect(out).toContain('22 patients, deaths 16');
 });

@@ -139,6 +139,14 @@ describe('the figure', () => {
   });
 });
 
+/** How many are followed for longer than a time. */
+const followedFor = (cases: readonly CaseFacts[], months: number): number =>
+  cases.filter(({ followUp }) => typeof followUp === 'object' && followUp.months > months).length;
+
+function expectTold(count: number | null, least: number): void {
+  if (count !== null && count > 0) expect(count).toBeGreaterThanOrEqual(least);
+}
+
 describe('suppression of small cells', () => {
   const subsets = fc.tuple(fc.subarray(synthetic), fc.integer({ min: 2, max: 12 }));
   const blocksOf = (cases: readonly CaseFacts[], minimumCell: number): TableBlock[] =>
@@ -185,12 +193,35 @@ describe('suppression of small cells', () => {
   test('leaves at least that many patients between two points of a curve and behind the last', () => {
     fc.assert(
       fc.property(subsets, ([cases, least]) => {
-        const { overall } = cohortReport(cases, { minimumCell: least }).survival;
-        for (const { atRisk, events, censored } of overall?.points ?? []) {
-          expect(events + censored).toBeGreaterThanOrEqual(least);
-          const left = atRisk - events - censored;
-          expect(left === 0 || left >= least).toBe(true);
+        const { overall, factors } = cohortReport(cases, { minimumCell: least }).survival;
+        for (const curve of [overall, ...factors.flatMap(({ groups }) => groups.map((group) => group.curve))]) {
+          const atRisk = curve?.points.map((point) => point.atRisk) ?? [];
+          for (const [i, left] of atRisk.slice(1).entries()) {
+            expect(left).toBeGreaterThanOrEqual(least);
+            expect((atRisk[i] ?? 0) - left).toBeGreaterThanOrEqual(least);
+          }
+          const followed = followedFor(cases, curve?.points.at(-1)?.time ?? 0);
+          if (atRisk.length > 0 && curve === overall) expect(followed).toBeGreaterThanOrEqual(least);
         }
+      }),
+    );
+  });
+
+  test('tells no number of deaths or of survivors below the least, and no test made of few deaths', () => {
+    fc.assert(
+      fc.property(subsets, ([cases, least]) => {
+        const { overall, factors, multivariable } = cohortReport(cases, { minimumCell: least }).survival;
+        const groups = factors.map((factor) => factor.groups.map(({ curve }) => curve));
+        for (const curve of [...(overall ? [overall] : []), ...groups.flat()]) {
+          for (const count of [curve.events, curve.n - (curve.events ?? 0)]) expectTold(count, least);
+          for (const { events, censored } of curve.points)
+            for (const count of [events, censored]) expectTold(count, least);
+        }
+        for (const { groups: own, logRank, comparisons } of factors) {
+          const fewDeaths = own.some(({ curve }) => curve.median === null && curve.events !== 0);
+          if (own.length === 0 || fewDeaths) expect([logRank, comparisons]).toEqual([null, []]);
+        }
+        expectTold(multivariable?.events ?? null, least);
       }),
     );
   });

@@ -33,6 +33,7 @@ interface Reference {
   loglog: ReferenceCurve;
   logRank?: { chisq: [number]; p: [number]; observed: number[]; expected: number[]; variance: number[][] };
   gehan?: { chisq: [number]; p: [number] };
+  mantelHaenszel?: [ratio: number, lower: number, upper: number];
   cox?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
   covariates?: number[][];
   multivariable?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
@@ -104,6 +105,47 @@ test.each(named(({ gehan }) => gehan !== undefined))(
   },
 );
 
+test.each(named(({ mantelHaenszel }) => mantelHaenszel !== undefined))(
+  "Mantel and Haenszel's hazard ratio of %s is what R's observed, expected and variance give",
+  (_name, reference) => {
+    const [first = [], second = []] = groupsOf(reference);
+    const found = mantelHaenszel(first, second);
+    for (const [i, value] of [found?.ratio, found?.lower, found?.upper].entries()) {
+      close(value, reference.mantelHaenszel?.[i]);
+    }
+  },
+);
+
+/** What lifelines computed: `fixtures/reference.py` says how. */
+interface OtherReference {
+  name: string;
+  survival: number[];
+  logRank?: { chisq: number; p: number };
+  gehan?: { chisq: number; p: number };
+}
+const others: OtherReference[] = JSON.parse(
+  readFileSync(new URL('fixtures/lifelines-reference.json', import.meta.url), 'utf8'),
+);
+
+test.each(others.map((other) => [other.name, other] as const))(
+  'lifelines, a third program, gives the same curve and tests of %s',
+  (name, other) => {
+    const reference = references.find((one) => one.name === name);
+    if (reference === undefined) throw new Error('the two references are of different data');
+    const { points } = kaplanMeier(observationsOf(reference));
+    expect(points).toHaveLength(other.survival.length);
+    for (const [i, point] of points.entries()) close(point.survival, other.survival[i]);
+    for (const [weight, expected] of [
+      ['log-rank', other.logRank],
+      ['gehan-breslow-wilcoxon', other.gehan],
+    ] as const) {
+      const found = expected && survivalTest(groupsOf(reference), weight);
+      close(found?.chiSquare, expected?.chisq);
+      close(found?.p, expected?.p);
+    }
+  },
+);
+
 test.each(named(({ cox }) => cox !== undefined))(
   "Cox's hazard ratios of %s against the first group are those of R",
   (_name, reference) => {
@@ -150,6 +192,25 @@ test('the tests of the kidney dialysis data are those of Klein and Moeschberger,
   expect(survivalTest(groups, 'log-rank')?.p.toFixed(3)).toBe('0.112');
   expect(survivalTest(groups, 'gehan-breslow-wilcoxon')?.chiSquare.toFixed(3)).toBe('0.002');
   expect(survivalTest(groups, 'gehan-breslow-wilcoxon')?.p.toFixed(3)).toBe('0.964');
+});
+
+test('medians and tests of the leukaemia data are those of textbooks', () => {
+  // Freireich's data in Kleinbaum and Klein, Survival Analysis, chapter 2: medians 23 and 8, log-rank 16.79, Wilcoxon 13.46
+  const leukaemia = references.find(({ name }) => name.startsWith('leukaemia'));
+  const groups = leukaemia === undefined ? [] : groupsOf(leukaemia);
+  expect(groups.map((group) => kaplanMeier(group).median.months)).toEqual([23, 8]);
+  expect(survivalTest(groups, 'log-rank')?.chiSquare.toFixed(2)).toBe('16.79');
+  expect(survivalTest(groups, 'gehan-breslow-wilcoxon')?.chiSquare.toFixed(2)).toBe('13.46');
+  const treated = kaplanMeier(groups[0] ?? []).points.filter(({ events }) => events > 0);
+  expect(treated.map(({ time, survival }) => [time, survival.toFixed(4)])).toEqual([
+    [6, '0.8571'],
+    [7, '0.8067'],
+    [10, '0.7529'],
+    [13, '0.6902'],
+    [16, '0.6275'],
+    [22, '0.5378'],
+    [23, '0.4482'],
+  ]);
 });
 
 // hazard ratio, interval and log-rank p as S2's Table 7 prints them

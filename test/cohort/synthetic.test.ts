@@ -76,10 +76,10 @@ describe.each(SEEDS)('the cohort of seed %i, as FHIR and back', (seed) => {
   });
 
   test("has the medians of S2's text, and hazard ratios and tests near its Table 7", () => {
-    expect(report.survival.overall?.median.months).toBe(4);
+    expect(report.survival.overall?.median?.months).toBe(4);
     for (const [id, [first, second, ratio, lower, upper, logRank, gehan]] of Object.entries(table7)) {
       const factor = report.survival.factors.find((one) => one.id === id);
-      expect([id, ...(factor?.groups ?? []).map(({ curve }) => curve.median.months)]).toEqual([id, first, second]);
+      expect([id, ...(factor?.groups ?? []).map(({ curve }) => curve.median?.months)]).toEqual([id, first, second]);
       const found = factor?.comparisons[0]?.mantelHaenszel;
       expect(Math.abs(Math.log((found?.ratio ?? 0) / ratio))).toBeLessThan(0.1);
       expect(Math.abs(Math.log((found?.lower ?? 0) / lower))).toBeLessThan(0.15);

@@ -15,7 +15,7 @@ import { anyCase } from '../mapping/case-arbitrary.ts';
 import { root, shippedMapping } from '../mapping/toolkit.ts';
 import { filesOf, tablesOf } from './tables.ts';
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 400);
+const runs = Number(process.env.PROPERTY_RUNS ?? 120);
 const text = (value: unknown): string => JSON.stringify(value);
 
 /** The cases that come back from the tables of cases, or the findings where some do not. */

@@ -1,5 +1,8 @@
 import type { HazardRatio, Median } from '../survival/index.ts';
 
+/** A count; `suppressed` where it may not be told. */
+export const countText = (count: number | null): string => (count === null ? 'suppressed' : String(count));
+
 /** A p as papers print it: four decimals, very small ones as a bound. */
 export const pText = (p: number | undefined): string => (p === undefined ? '–' : p < 0.0001 ? '<0.0001' : p.toFixed(4));
 
@@ -12,8 +15,10 @@ export const ratioText = (ratio: HazardRatio | null): string =>
 /** Months with one decimal; `not reached` where there is no value. */
 export const monthsText = (months: number | null): string => (months === null ? 'not reached' : months.toFixed(1));
 
-/** A median with its interval. */
-export function medianText({ months, lower, upper }: Median): string {
+/** A median with its interval; `suppressed` where it may not be told. */
+export function medianText(median: Median | null): string {
+  if (median === null) return countText(median);
+  const { months, lower, upper } = median;
   if (months === null) return 'not reached';
   if (lower === null && upper === null) return `${monthsText(months)} (no interval)`;
   return `${monthsText(months)} (${monthsText(lower)}–${monthsText(upper)})`;

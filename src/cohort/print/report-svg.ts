@@ -1,5 +1,5 @@
 import type { CohortReport } from '../report.ts';
-import { pText } from './numbers.ts';
+import { pText, ratioText } from './numbers.ts';
 import { survivalSvg } from './survival-svg.ts';
 
 /** Most curves of a figure; the largest groups are shown. */
@@ -20,11 +20,13 @@ export function cohortSvg({ survival, minimumCell }: CohortReport, factor?: stri
   const found = survival.factors.find(({ id }) => id === factor);
   if (found === undefined || (found.groups.length === 0 && minimumCell > 1)) return undefined;
   const tests = `Log-rank p ${pText(found.logRank?.p)}, Gehan–Breslow–Wilcoxon p ${pText(found.gehanBreslowWilcoxon?.p)}.`;
+  const [only, ...more] = found.comparisons;
+  const ratio = only && more.length === 0 ? ` Hazard ratio ${ratioText(only.mantelHaenszel)}.` : '';
   const hidden =
     found.groups.length > MOST_CURVES ? ` The ${MOST_CURVES} largest of ${found.groups.length} groups.` : '';
   return survivalSvg({
     title: `Survival by ${found.label.charAt(0).toLowerCase()}${found.label.slice(1)}`,
     curves: found.groups.slice(0, MOST_CURVES),
-    caption: `${tests}${hidden}${coarse}`,
+    caption: `${tests}${ratio}${hidden}${coarse}`,
   });
 }

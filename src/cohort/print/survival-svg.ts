@@ -1,11 +1,12 @@
-import { atRiskAt, type CurvePoint, type SurvivalCurve, survivalAt } from '../survival/index.ts';
-import { medianText } from './numbers.ts';
+import { atRiskAt, survivalAt } from '../survival/index.ts';
+import type { ToldCurve, ToldPoint } from '../told-curve.ts';
+import { countText, medianText } from './numbers.ts';
 import { monthTicks } from './scale.ts';
 
 /** A curve of a figure. */
 export interface FigureCurve {
   label: string;
-  curve: SurvivalCurve;
+  curve: ToldCurve;
 }
 
 /** What a survival figure shows. */
@@ -25,6 +26,9 @@ const LINE = 20;
 const PLOT_HEIGHT = 294;
 const LEFT = 150;
 const RIGHT = 736;
+
+/** The bands of many curves hide one another. */
+const hasBands = (curves: readonly FigureCurve[]): boolean => curves.length <= 4;
 
 const escaped = (text: string): string =>
   text.replaceAll(/[&<>"]/g, (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[found] ?? found);
@@ -66,18 +70,18 @@ export function survivalSvg({ title, curves, caption = '' }: SurvivalFigure): st
   const description = curves
     .map(
       ({ label, curve }) =>
-        `${label}: ${curve.n} patients, ${curve.events} deaths, median ${medianText(curve.median)} months.`,
+        `${label}: ${curve.n} patients, deaths ${countText(curve.events)}, median ${medianText(curve.median)} months.`,
     )
     .join(' ');
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">`,
     `<title id="title">${escaped(title)}</title>`,
-    `<desc id="desc">${escaped(`Kaplan–Meier curves with 95 % confidence bands over months. ${description} ${caption}`.trim())}</desc>`,
+    `<desc id="desc">${escaped(`Kaplan–Meier curves over months. ${description} ${caption}`.trim())}</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     text(24, 30, title, 'font-size="17" font-weight="600"'),
     text(24, 53, caption, 'fill="#444"'),
     axes(scale),
-    ...curves.map(({ curve }, index) => curveGroup(curve, index, scale)),
+    ...curves.map(({ curve }, index) => curveGroup(curve, index, scale, hasBands(curves))),
     ...legend(curves),
     ...riskTable(curves, scale, riskTop),
     '</svg>',
@@ -117,12 +121,12 @@ function axes({ x, y, ticks, top, bottom }: Scale): string {
 }
 
 /** A path of steps: level to each point's time, then down to its value. */
-function steps(points: readonly CurvePoint[], value: (point: CurvePoint) => number, { x, y }: Scale): string {
+function steps(points: readonly ToldPoint[], value: (point: ToldPoint) => number, { x, y }: Scale): string {
   return `M${x(0)} ${y(1)}${points.map((point) => `H${x(point.time)}V${y(value(point))}`).join('')}`;
 }
 
 /** The band between the bounds, as far as both are defined. */
-function bandPath(curve: SurvivalCurve, { x, y }: Scale): string {
+function bandPath(curve: ToldCurve, { x, y }: Scale): string {
   const known = curve.points.filter(({ lower, upper }) => lower !== null && upper !== null);
   const end = curve.points.at(-1)?.time ?? 0;
   if (known.length === 0) return '';
@@ -133,15 +137,15 @@ function bandPath(curve: SurvivalCurve, { x, y }: Scale): string {
   return `M${x(0)} ${y(1)}${up}H${x(until)}${down.join('')}V${y(1)}Z`;
 }
 
-function curveGroup(curve: SurvivalCurve, index: number, scale: Scale): string {
+function curveGroup(curve: ToldCurve, index: number, scale: Scale, hasBand: boolean): string {
   const colour = COLOURS[index % COLOURS.length];
   const dash = DASHES[index % DASHES.length];
   const marks = curve.points
-    .filter(({ censored }) => censored > 0)
+    .filter(({ censored }) => (censored ?? 0) > 0)
     .map(({ time }) => `M${scale.x(time)} ${rounded(Number(scale.y(survivalAt(curve, time))) - 5)}v10`)
     .join('');
   return [
-    `<path d="${bandPath(curve, scale)}" fill="${colour}" fill-opacity="0.12"/>`,
+    hasBand ? `<path d="${bandPath(curve, scale)}" fill="${colour}" fill-opacity="0.12"/>` : '',
     `<path d="${steps(curve.points, ({ survival }) => survival, scale)}" fill="none" stroke="${colour}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`,
     marks === '' ? '' : `<path d="${marks}" stroke="${colour}" stroke-width="1.5" fill="none"/>`,
   ]
@@ -156,10 +160,14 @@ function legend(curves: readonly FigureCurve[]): string[] {
     const line = `<line x1="${LEFT}" x2="${LEFT + 32}" y1="${y - 4}" y2="${y - 4}" stroke="${COLOURS[index % COLOURS.length]}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
     return (
       line +
-      text(LEFT + 40, y, `${label}: n=${curve.n}, ${curve.events} died, median ${medianText(curve.median)} months`)
+      text(
+        LEFT + 40,
+        y,
+        `${label}: n=${curve.n}, deaths ${countText(curve.events)}, median ${medianText(curve.median)} months`,
+      )
     );
   });
-  const marks = 'Small upright marks: censored. Shaded: 95 % confidence.';
+  const marks = `Small upright marks: censored.${hasBands(curves) ? ' Shaded: 95 % confidence.' : ''}`;
   return [...entries, text(LEFT + 40, 78 + curves.length * LINE, marks, 'fill="#444" font-size="12"')];
 }
 

@@ -80,12 +80,17 @@ function halfTime(points: readonly CurvePoint[], value: (point: CurvePoint) => n
   return next === undefined ? first.time : (first.time + next.time) / 2;
 }
 
+/** A curve as far as it is read at a time. */
+interface Steps {
+  points: readonly Pick<CurvePoint, 'time' | 'atRisk' | 'survival'>[];
+}
+
 /** Survival at a time, 1 before the first point. */
-export function survivalAt({ points }: SurvivalCurve, time: number): number {
+export function survivalAt({ points }: Steps, time: number): number {
   return points.findLast((point) => point.time <= time)?.survival ?? 1;
 }
 
 /** How many are followed until a time or longer. */
-export function atRiskAt({ points }: SurvivalCurve, time: number): number {
+export function atRiskAt({ points }: Steps, time: number): number {
   return points.find((point) => point.time >= time)?.atRisk ?? 0;
 }
