@@ -6,6 +6,8 @@ import { disclosedStore } from './disclosed-store.ts';
 
 /** What the recipients of a server see, by the names of their policies. */
 export interface Disclosures {
+  /** Whether a policy is loaded; what follows is for those alone. */
+  has(policy: string): boolean;
   /** The store as the recipient sees it. */
   store(policy: string, store: ResourceStore): ResourceStore;
   /** The pseudonym of an id. */
@@ -42,6 +44,7 @@ export function loadDisclosures(sources: DisclosureSources): Disclosures | { pro
     return found;
   };
   return {
+    has: (policy) => deidentifiers.has(policy),
     store: (policy, store) => disclosedStore(store, of(policy), index),
     id: (policy, id) => of(policy).recipient.id.hide(id),
     realId: (policy, pseudonym) => of(policy).recipient.id.reveal(pseudonym),

@@ -1,5 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import type { Response } from 'express';
+import type { AuditInteraction } from '../interaction/audit-event.ts';
 import type { Accessed } from '../interaction/outcome.ts';
 
 /** What is known of a request besides what it asks for. */
@@ -8,6 +9,8 @@ export interface Call {
   span: Span;
   /** Resources that the answer shows. */
   shown: Accessed[];
+  /** What the body asked for, where its route does not say so. */
+  interaction?: AuditInteraction;
   /** What was shown under a pseudonym as it is called here. */
   real(accessed: Accessed): Accessed;
   /** Whether an AuditEvent must be written still; `written`: its writes have theirs. */

@@ -1,9 +1,10 @@
 import type { Span } from '@opentelemetry/api';
 import type { Response } from 'express';
+import { auditedStore, type WriteAudit } from '../interaction/audited-store.ts';
 import type { Context, Validator, Wiring } from '../interaction/ports.ts';
 import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';
-import { auditedStore } from './audit/audited-store.ts';
+import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
@@ -17,7 +18,7 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
   return (response) => {
     const call = callOf(response);
     const { span } = call;
-    const whole = audited ? auditedStore(wiring.store, response) : wiring.store;
+    const whole = audited ? auditedStore(wiring.store, writesOf(response)) : wiring.store;
     const { caller, store, limits, real } = underPolicy(wiring, callerOf(response), whole);
     call.real = real;
     return {
@@ -27,11 +28,21 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
       validator: observedValidator(wiring.validator, metrics, span),
       store: observedStore(store, metrics, span),
       noteAccess: (shown) => {
-        call.shown.push(...shown);
+        for (const one of shown) call.shown.push(one);
+      },
+      noteInteraction: (interaction) => {
+        call.interaction = interaction;
       },
     };
   };
 }
+
+const writesOf = (response: Response): WriteAudit => ({
+  access: (written) => accessOf(response, written),
+  done: () => {
+    callOf(response).audit = 'written';
+  },
+});
 
 const secondsSince = (start: number) => (performance.now() - start) / 1000;
 

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { packageVersion } from '../cli/package-version.ts';
 import { loadMapping } from '../cli/toolkit.ts';
 import type { Settings } from '../config/index.ts';
@@ -22,6 +23,8 @@ export interface AdapterParts {
   validator?: Validator;
   mapping?: Mapping;
   store?: ResourceStore;
+  /** Where the log goes; standard output when it is not given. */
+  logger?: Logger;
 }
 
 /** Loads and opens what the service is made of. @throws when the store or the definitions cannot be had */

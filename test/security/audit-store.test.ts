@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditEntry, idBound } from '../../src/interaction/audit-event.ts';
+import { auditEntries, idBound } from '../../src/interaction/audit-event.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute));
 const access = (client: string, patient: string, minute: number) =>
-  auditEntry(
+  auditEntries(
     { interaction: 'read', client, resources: [{ type: 'Observation', id: 'o', version: 1, patient }] },
     at(minute),
   );
@@ -18,13 +18,13 @@ function auditContract(open: () => Promise<{ store: ResourceStore; dispose(): Pr
   let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     opened = await open();
-    const entries = [access('a', 'p', 1), access('b', 'p', 2), access('a', 'q', 3), access('a', 'p', 4)];
+    const entries = [access('a', 'p', 1), access('b', 'p', 2), access('a', 'q', 3), access('a', 'p', 4)].flat();
     await opened.store.transaction(async (writer) => {
       await writer.appendAudit(entries);
       return { commit: true, value: undefined };
     });
     await opened.store.transaction(async (writer) => {
-      await writer.appendAudit([access('undone', 'p', 5)]);
+      await writer.appendAudit(access('undone', 'p', 5));
       return { commit: false, value: undefined };
     });
   });

@@ -105,7 +105,7 @@ test('a client that sends more than it may gets 429 with Retry-After, others do 
     statuses.push((await get('/fhir/Patient/p', { 'x-api-key': key }, limited)).status);
   expect(statuses).toEqual([404, 404, 429, 404]);
   const refused = await get('/fhir/Patient/p', { 'x-api-key': own }, limited);
-  expect(refused.get('Retry-After')).toBe('30');
+  expect(refused.get('Retry-After')).toMatch(/^(?:[1-9]|[12]\d|30)$/);
   expect(JSON.parse(refused.text).issue[0].code).toBe('throttled');
   await limited.close();
 });

@@ -10,33 +10,36 @@ import { callerOf } from '../security/caller-of.ts';
 export function accessOf(response: Response, resources: readonly Accessed[], status?: number): Access {
   const request = response.req;
   const { id, name } = callerOf(response);
-  const route: unknown = request.route?.path;
-  const query = queryOf(request);
+  const matched: unknown = request.route?.path;
+  const route = typeof matched === 'string' ? matched : '';
+  const interaction = callOf(response).interaction ?? interactionOf(request.method, route);
+  const query = queryOf(request, interaction);
   return {
-    interaction: interactionOf(request.method, typeof route === 'string' ? route : ''),
+    interaction,
     ...(id === '' ? {} : { client: id }),
     ...(name !== undefined ? { clientName: name } : {}),
     ...(request.ip !== undefined ? { address: request.ip } : {}),
     requestId: callOf(response).requestId,
     ...(query !== undefined ? { query } : {}),
     ...(status !== undefined ? { status } : {}),
-    resources: resources.length > 0 ? resources : named(request),
+    resources: resources.length > 0 ? resources : named(request, route),
   };
 }
 
 /** The resource in the path: what was asked for, also when it was not there or not to be had. */
-function named({ params: { type, id } }: Request): Accessed[] {
+function named({ params }: Request, route: string): Accessed[] {
+  const { id, type = /^\/fhir\/([A-Z][A-Za-z]+)\/:id/.exec(route)?.[1] } = params;
   if (typeof type !== 'string' || typeof id !== 'string' || !/^[A-Z][A-Za-z]+$/.test(type) || !ID.test(id)) return [];
   return [{ type, id }];
 }
 
-/** The search as asked; that of `POST _search` stands in the body. */
-function queryOf(request: Request): string | undefined {
+/** A search or an operation as asked; that of `POST _search` stands in the body. */
+function queryOf(request: Request, interaction: AuditInteraction): string | undefined {
   const url = request.originalUrl;
   if (request.method === 'POST' && request.path.endsWith('/_search')) {
     return `${url}${url.includes('?') ? '&' : '?'}${bodyText(request)}`;
   }
-  return url.includes('?') || request.path === '/cases' || request.path === '/cohort' ? url : undefined;
+  return url.includes('?') || interaction === 'operation' ? url : undefined;
 }
 
 const BY_PATH: Readonly<Record<string, AuditInteraction>> = {
@@ -45,6 +48,8 @@ const BY_PATH: Readonly<Record<string, AuditInteraction>> = {
   '/fhir/:type/_history': 'history-type',
   '/fhir/_history': 'history-system',
   '/fhir/:type/_search': 'search-type',
+  '/fhir/:type/:id/:below': 'search-type',
+  '/fhir/:type/:id/:below/_search': 'search-type',
   '/fhir/_search': 'search-system',
 };
 

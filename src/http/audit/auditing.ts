@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { auditEntry } from '../../interaction/audit-event.ts';
+import { auditEntries } from '../../interaction/audit-event.ts';
 import { fail } from '../../interaction/outcome.ts';
 import { callOf } from '../call.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -45,14 +45,15 @@ export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHa
   };
 }
 
-/** Hands over the AuditEvent of a request that has none yet. */
+/** Hands over the AuditEvents of a request that has none yet; gives whether all of them are on disk. */
 function addDue(response: Response, trail: AuditTrail): Promise<boolean> | undefined {
   const call = callOf(response);
   const { audit, shown } = call;
   // a transaction that read besides what it wrote has shown more than the AuditEvent of its writes tells
   if (audit === 'none' || (audit === 'written' && shown.length === 0)) return undefined;
   call.audit = 'none';
-  return trail.add(auditEntry(accessOf(response, shown.map(call.real), response.statusCode), new Date()));
+  const entries = auditEntries(accessOf(response, shown.map(call.real), response.statusCode), new Date());
+  return Promise.all(entries.map((entry) => trail.add(entry))).then((written) => written.every(Boolean));
 }
 
 /** Holds back the end of an answer until its AuditEvent is on disk; when that fails, the answer is not given. */
