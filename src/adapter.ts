@@ -4,6 +4,7 @@ import { type Settings, settingsSchema } from './config/index.ts';
 import { type Application, auditTrail, createApp, describeError, listen, processPressure } from './http/index.ts';
 import { type BulkWorker, startBulkWorker } from './interaction/bulk-worker.ts';
 import type { Wiring } from './interaction/ports.ts';
+import { startSearchSweep } from './interaction/search-sweep.ts';
 import { reproject } from './projection/index.ts';
 import type { ResourceStore } from './store/index.ts';
 import { bulkOptions } from './wiring/bulk-options.ts';
@@ -32,13 +33,16 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
   const settings = settingsSchema.parse(given);
   refuseOpenNetwork(settings);
   const context = await createWiring(settings, parts);
-  const logger = pino({ level: settings.logLevel });
+  const logger = parts.logger ?? pino({ level: settings.logLevel });
   const trail = settings.audit === 'off' ? undefined : auditTrail(context.store, settings.auditQueue, logger);
   const pressure = processPressure(settings);
   let worker: BulkWorker | undefined;
   context.bulk = bulkOptions(settings, () => worker?.wake());
   worker = startBulkWorker(context, context.bulk, (error) =>
     logger.error({ error: describeError(error) }, 'bulk job failed'),
+  );
+  const sweep = startSearchSweep(context.store, (error) =>
+    logger.error({ error: describeError(error) }, 'old search rows could not be removed; the next minute tries again'),
   );
   let stopping = false;
   const reprojected = reprojectStale(context, logger, () => stopping);
@@ -69,6 +73,7 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
       stopping = true;
       await stopServer?.();
       await worker.stop();
+      await sweep.stop();
       await reprojected;
       pressure.stop();
       await trail?.close();

@@ -16,6 +16,8 @@ const written: Record<string, string> = {
   'case-model.md': 'the case: fields, words, units (made)',
   'tables.md': 'cases as tables, with the data dictionary (made)',
   'registry.md': 'for a registry: pull cases, follow changes, send tables in',
+  'cohort.md': 'tables and survival over cases: what is counted and how, suppression of small cells',
+  'cohort/statistics.md': 'the survival statistics beside what R gives (made)',
   'coverage.md': 'which example shows which field (made)',
   'mapping.md': 'how mappings are written and changed',
   'foreign.md': 'what is read from bundles of other systems, and what never is',

@@ -1,5 +1,7 @@
 import { caseModelPage } from './case-model.ts';
 import { SHARED, sharedCodesPage } from './code-map-pages.ts';
+import { cohortPages } from './cohort-pages.ts';
+import { cohortStatisticsPage } from './cohort-statistics-page.ts';
 import { configurationPage } from './configuration.ts';
 import { coveragePage } from './coverage.ts';
 import { readExamples } from './examples.ts';
@@ -30,6 +32,8 @@ export function allPages(): Pages {
     'configuration.md': configurationPage,
     'case-model.md': caseModelPage,
     'tables.md': () => tablesPage(fieldElementsOf(sources)),
+    ...cohortPages,
+    'cohort/statistics.md': cohortStatisticsPage,
     'coverage.md': () => coveragePage(sources, readExamples()),
     ...Object.fromEntries(profiles),
     'profiles/extensions.md': () => extensionsPage(sources, terms),

@@ -1,25 +1,57 @@
-import { type ParsedCase, parseCase } from '../case/parse-case.ts';
+import type { IscmCase } from '../case/case.ts';
+import { parseCase } from '../case/parse-case.ts';
 import { withoutServerMembers } from '../case/server-members.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonValue } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import type { Document } from './read-input.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { readYaml } from './yaml-document.ts';
 
-/** Findings of a case with their places in its YAML: the paths of a case begin at its fields. */
-const placed = (issues: readonly Issue[], locate: YamlDocument['locate']): Issue[] =>
-  issues.map((issue) => (issue.expression === undefined ? issue : { ...issue, ...locate(`case.${issue.expression}`) }));
+/** A case that was read, with what was found, or without one what is wrong. */
+export interface ReadCase {
+  case?: IscmCase;
+  issues: readonly Issue[];
+}
 
-/** The case a document holds, or what is wrong with it. */
-export function readCase(document: Document): ParsedCase {
+/** Findings with their place in a list of cases. */
+const inList = (issues: readonly Issue[], at: string): Issue[] =>
+  issues.map((issue) => ({ ...issue, expression: [at, issue.expression].filter(Boolean).join('.') }));
+
+/** What lists of cases hold besides: the line that says that an export is whole, and cases that are no more. */
+function notACase(value: JsonValue): ReadCase | undefined {
+  if (!isObject(value) || value.model !== undefined) return undefined;
+  if (value.complete === true && value.cursor !== undefined) return { issues: [] };
+  if (value.removed !== true) return undefined;
+  const message = `The case ${String(value.id)} is no more where this comes from; nothing is removed here.`;
+  return { issues: [{ severity: 'information', code: 'informational', id: 'case-removed', message }] };
+}
+
+function readOne(value: JsonValue): ReadCase {
+  const other = notACase(value);
+  if (other !== undefined) return other;
+  const parsed = parseCase(withoutServerMembers(value));
+  return parsed.ok ? { case: parsed.case, issues: [] } : { issues: parsed.issues };
+}
+
+function readAll(value: JsonValue): ReadCase[] {
+  if (!Array.isArray(value)) return [readOne(value)];
+  return value.map((item, index) => {
+    const read = readOne(item);
+    return { ...read, issues: inList(read.issues, `[${index}]`) };
+  });
+}
+
+/** The cases a document holds, one or a list of them, each with what is wrong with it. */
+export function readCases(document: Document): ReadCase[] {
   if (document.format === 'yaml') {
     const parsed = readYaml(document.text, { exact: true });
-    if (parsed.issue) return { ok: false, issues: [parsed.issue] };
-    const read = parseCase(withoutServerMembers(parsed.value));
-    return read.ok ? read : { ok: false, issues: placed(read.issues, parsed.locate) };
+    if (parsed.issue) return [{ issues: [parsed.issue] }];
+    // the paths of a case begin at its fields
+    const placed = ({ expression, ...issue }: Issue): Issue =>
+      expression === undefined ? issue : { ...issue, expression, ...parsed.locate(`case.${expression}`) };
+    return readAll(parsed.value).map((read) => ({ ...read, issues: read.issues.map(placed) }));
   }
-  const parsed = parseJson(document.text);
-  return parsed.issue === undefined
-    ? parseCase(withoutServerMembers(parseExact(document.text)))
-    : { ok: false, issues: [parsed.issue] };
+  const { issue } = parseJson(document.text);
+  return issue === undefined ? readAll(parseExact(document.text)) : [{ issues: [issue] }];
 }

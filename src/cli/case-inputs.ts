@@ -1,16 +1,12 @@
-import type { IscmCase } from '../case/case.ts';
-import type { Issue } from '../fhir/issue.ts';
 import { readCaseTables } from '../tabular/index.ts';
-import { readCase } from './case-document.ts';
+import { type ReadCase, readCases } from './case-document.ts';
 import type { Place } from './findings.ts';
 import { type Document, documents } from './read-input.ts';
 import { type NamedSet, readSet, tableSets } from './table-sets.ts';
 
 /** A case of the input with its place, or findings about a place; warnings may come with a case. */
-export interface CaseInput {
+export interface CaseInput extends ReadCase {
   place: Place;
-  case?: IscmCase;
-  issues: readonly Issue[];
 }
 
 /** The cases of sets of tables. */
@@ -27,17 +23,15 @@ export function* tableInputs(sets: readonly NamedSet[]): Generator<CaseInput> {
   }
 }
 
-/** The case of a document. */
-export function caseOf(document: Document): CaseInput {
-  const parsed = readCase(document);
-  return parsed.ok ? { place: document, case: parsed.case, issues: [] } : { place: document, issues: parsed.issues };
-}
+/** The cases of a document. */
+export const documentCases = (document: Document): CaseInput[] =>
+  readCases(document).map((read) => ({ place: document, ...read }));
 
 /** The cases of the named inputs: JSON, NDJSON, YAML, and tables as CSV files, folders or archives of them. */
 export async function* caseInputs(names: readonly string[]): AsyncGenerator<CaseInput> {
   const { sets, others } = tableSets(names);
   if (others.length > 0 || names.length === 0) {
-    for await (const document of documents(others)) yield caseOf(document);
+    for await (const document of documents(others)) yield* documentCases(document);
   }
   yield* tableInputs(sets);
 }

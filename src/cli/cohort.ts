@@ -7,7 +7,7 @@ import { parseJson } from '../fhir/parse-json.ts';
 import { type CohortForm, caseMatches, cohortQuery, cohortText } from '../interaction/cohort.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { type CaseInput, caseOf, tableInputs } from './case-inputs.ts';
+import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { findingText } from './findings.ts';
 import { type Document, documents } from './read-input.ts';
@@ -68,8 +68,8 @@ async function ofRemote(
   const remote = await openRemote(from, start);
   try {
     const answer = await remote.request(`/cohort?${parameters}`, { headers: { accept: MEDIA[format] } });
-    if (answer.ok) process.stdout.write(await answer.text());
-    else for (const issue of await refusalIssues(answer)) console.error(`${remote.name}: ${issue.message}`);
+    if (answer.ok) process.stdout.write(answer.text);
+    else for (const issue of refusalIssues(answer)) console.error(`${remote.name}: ${issue.message}`);
     return answer.ok ? EXIT.good : EXIT.findings;
   } finally {
     await remote.close();
@@ -82,7 +82,7 @@ async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
   let mapping: Mapping | undefined;
   if (others.length > 0 || names.length === 0) {
     for await (const document of documents(others)) {
-      if (!isResourceText(document)) yield caseOf(document);
+      if (!isResourceText(document)) yield* documentCases(document);
       else {
         mapping ??= loadMapping(definitionsWith([], false));
         yield* ofResources(document, mapping);
@@ -95,7 +95,7 @@ async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
 const isResourceText = ({ format, text }: Document): boolean => {
   if (format !== 'json' || parseJson(text).issue !== undefined) return false;
   const value = parseExact(text);
-  return isObject(value) ? 'resourceType' in value : Array.isArray(value);
+  return [value].flat().some((one) => isObject(one) && 'resourceType' in one);
 };
 
 function* ofResources(document: Document, mapping: Mapping): Generator<CaseInput> {

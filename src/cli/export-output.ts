@@ -69,18 +69,18 @@ function addToTables(tables: TableFolder, lines: readonly string[]): void {
   }
 }
 
-function toTables(folder: string, elements: ElementsOfFields, from: FolderState | undefined) {
+function toTables(folder: string, elements: () => ElementsOfFields, from: FolderState | undefined) {
   const tables = new TableFolder(folder, from);
   return {
     tables,
     add: async (lines: readonly string[]) => addToTables(tables, lines),
     written: () => tables.flush(),
-    finish: async (about: JsonObject) => tables.finish(elements, about),
+    finish: async (about: JsonObject) => tables.finish(elements(), about),
   };
 }
 
 /** Tables in a folder beside the archive until all cases are there; then the archive, whole or not at all. */
-function toArchive(out: string, elements: ElementsOfFields, from: FolderState | undefined): ExportOutput {
+function toArchive(out: string, elements: () => ElementsOfFields, from: FolderState | undefined): ExportOutput {
   const folder = `${out}.parts`;
   const { tables, ...output } = toTables(folder, elements, from);
   return {
@@ -110,5 +110,5 @@ export function openOutput(
   if (format === 'ndjson' || format === 'json' || out === undefined)
     return toFile(format === 'json' ? format : 'ndjson', out, from);
   const state = typeof from === 'object' ? from : undefined;
-  return format === 'csv' ? toTables(out, elements(), state) : toArchive(out, elements(), state);
+  return format === 'csv' ? toTables(out, elements, state) : toArchive(out, elements, state);
 }

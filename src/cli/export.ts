@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { EXIT } from './exit-code.ts';
+import { isObject, type JsonObject } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
+import { withoutSecrets } from '../store/index.ts';
+import { EXIT, Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, openOutput, writtenShape } from './export-output.ts';
 import { findingText } from './findings.ts';
-import { openRemote, type Remote, refusalIssues } from './remote.ts';
+import { type Answer, openRemote, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
 import { type StateFile, stateFile } from './state-file.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
@@ -41,21 +44,25 @@ interface CasePage {
   next?: string;
 }
 
-async function pageOf(remote: Remote, parameters: URLSearchParams): Promise<CasePage | Response> {
+async function pageOf(remote: Remote, parameters: URLSearchParams): Promise<CasePage | Answer> {
   const answer = await remote.request(`/cases?${parameters}`, { headers: { accept: 'application/x-ndjson' } });
   if (!answer.ok) return answer;
-  const text = await answer.text();
+  const lines = answer.text.split('\n').filter((line) => line !== '');
+  const { cursor } = trailerIn(lines.pop());
   const next = /<\?([^>]*)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
   const page = next === undefined ? null : new URLSearchParams(next).get('page');
-  return {
-    lines: text.split('\n').filter((line) => line !== ''),
-    cursor: answer.headers.get('x-iscm-cursor') ?? '',
-    ...(page === null ? {} : { next: page }),
-  };
+  return { lines, cursor: String(cursor), ...(page === null ? {} : { next: page }) };
+}
+
+/** The last line of an answer, which says that it is whole. */
+function trailerIn(line: string | undefined): JsonObject {
+  const value = line === undefined ? undefined : parseJson(line).value;
+  if (isObject(value) && value.complete === true && value.cursor !== undefined) return value;
+  throw new Unusable('The answer of the server does not say that it is whole. Start the export again.');
 }
 
 function parametersOf({ since, filters }: ExportOptions): URLSearchParams {
-  const parameters = new URLSearchParams({ limit: PAGE });
+  const parameters = new URLSearchParams({ limit: PAGE, trailer: 'true' });
   for (const [name, values] of Object.entries(filters)) for (const value of values) parameters.append(name, value);
   if (since !== undefined) parameters.set('since', since);
   return parameters;
@@ -64,7 +71,7 @@ function parametersOf({ since, filters }: ExportOptions): URLSearchParams {
 /** A state to go on with: only of the very same export. */
 function stateOf(file: StateFile<ExportState> | undefined, { from, format }: ExportOptions, query: string) {
   const state = file?.read();
-  const same = state?.from === from && state.format === format && state.query === query;
+  const same = state?.from === withoutSecrets(from) && state.format === format && state.query === query;
   return same ? state : undefined;
 }
 
@@ -87,7 +94,10 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
     for (;;) {
       if (next !== undefined) parameters.set('page', next);
       const page = await pageOf(remote, parameters);
-      if (page instanceof Response) return await refused(remote, page, progress.hide);
+      if (!('lines' in page)) {
+        progress.hide();
+        return refused(remote, page, next === undefined ? undefined : file);
+      }
       await output.add(page.lines);
       const removed = page.lines.filter((line) => line.endsWith(',"removed":true}')).length;
       counts.removed += removed;
@@ -96,7 +106,7 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
       next = page.next;
       const written = next === undefined ? undefined : output.written();
       if (next !== undefined && written !== undefined) {
-        file?.write({ from: options.from, format, query, page: next, written, ...counts });
+        file?.write({ from: withoutSecrets(options.from), format, query, page: next, written, ...counts });
       }
       if (next !== undefined) continue;
       await output.finish({ ...counts, cursor: page.cursor });
@@ -116,10 +126,14 @@ function summary({ cases, removed }: { cases: number; removed: number }, cursor:
   return `${cases} cases${gone}. What changes from now on: --since ${cursor}`;
 }
 
-async function refused(remote: Remote, answer: Response, hide: () => void): Promise<number> {
-  hide();
-  for (const issue of await refusalIssues(answer)) {
+/** Says why the server refuses; where the place to go on from has expired, what was kept of it goes. */
+function refused(remote: Remote, answer: Answer, file: StateFile<ExportState> | undefined): number {
+  for (const issue of refusalIssues(answer)) {
     console.error(findingText({ input: remote.name }, issue, process.stderr.isTTY));
+  }
+  if (answer.status === 410 && file !== undefined) {
+    file.remove();
+    console.error('Start the export again: it begins anew.');
   }
   return answer.status < 500 ? EXIT.findings : EXIT.unusable;
 }

@@ -1,28 +1,29 @@
-import { z } from 'zod';
 import type { Issue } from '../fhir/issue.ts';
 import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { type CaseInput, caseOf, tableInputs } from './case-inputs.ts';
+import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText, type Place } from './findings.ts';
 import { documents } from './read-input.ts';
 import { openRemote, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
-import { stateFile } from './state-file.ts';
 import { tableSets } from './table-sets.ts';
+import { takenParcels } from './taken-parcels.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
 import { transferProgress } from './transfer-progress.ts';
 
 /** What an import is asked for. */
 export interface ImportOptions {
   to: string;
-  /** File that keeps what was answered, so that the same import goes on after it was cut off. */
+  /** File that keeps what was taken, so that an import goes on after it was cut off. */
   state?: string;
 }
 
 /** Something to send, or findings about a place of the input. */
-type Parcel = { place: Place; text: string; issues?: undefined } | { place: Place; issues: readonly Issue[] };
+type Parcel =
+  | { place: Place; text: string; issues?: undefined }
+  | { place: Place; text?: undefined; issues: readonly Issue[] };
 
 /** Most loose resources that are sent together. */
 const TOGETHER = 1000;
@@ -52,8 +53,9 @@ async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGener
         yield { place: loose.place, text: pushOf(loose.texts) };
         loose = undefined;
       }
-      if (resource === undefined) yield caseParcel(caseOf(document), mapping);
-      else if (resource.resourceType === 'Bundle') yield { place: document, text: document.text };
+      if (resource === undefined) {
+        for (const one of documentCases(document)) yield caseParcel(one, mapping);
+      } else if (resource.resourceType === 'Bundle') yield { place: document, text: document.text };
       else if (loose === undefined) loose = { place: document, texts: [document.text] };
       else loose.texts.push(document.text);
     }
@@ -62,8 +64,6 @@ async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGener
   for (const one of tableInputs(sets)) yield caseParcel(one, mapping);
 }
 
-const stateShape = z.strictObject({ to: z.string(), inputs: z.array(z.string()), done: z.int().min(0) });
-
 /** `import`: cases and Bundles to a server or a store; sending again what is there already changes nothing. */
 export async function importCases(
   inputs: readonly string[],
@@ -71,35 +71,36 @@ export async function importCases(
   start: StartServer,
 ): Promise<number> {
   const mapping = loadMapping(definitionsWith([], false));
-  const file = state === undefined ? undefined : stateFile(state, stateShape);
-  const kept = file?.read();
-  const same = kept?.to === to && kept.inputs.join('\n') === inputs.join('\n');
-  const already = same ? kept.done : 0;
+  const taken = state === undefined ? undefined : takenParcels(state, to);
   const remote = await openRemote(to, start);
   const progress = transferProgress('cases and Bundles');
-  const counts = { taken: 0, refused: 0 };
-  let at = 0;
+  const counts = { taken: 0, refused: 0, before: 0 };
   let code: number = EXIT.good;
   try {
-    for await (const parcel of parcels(inputs, mapping)) {
-      at += 1;
-      if (at <= already) continue;
-      const issues = parcel.issues ?? (await send(remote, parcel.text));
+    for await (const { place, text, issues: found } of parcels(inputs, mapping)) {
+      if (text !== undefined && taken?.has(text)) {
+        counts.before += 1;
+        continue;
+      }
+      const issues = found ?? (await send(remote, text));
       progress.add(1);
       if (issues.length > 0) progress.hide();
-      for (const issue of issues) console.error(findingText(parcel.place, issue, process.stderr.isTTY));
+      for (const issue of issues) console.error(findingText(place, issue, process.stderr.isTTY));
       const broken = issues.some(({ severity }) => severity === 'error' || severity === 'fatal');
-      counts[broken ? 'refused' : 'taken'] += parcel.issues === undefined || broken ? 1 : 0;
+      if (broken) counts.refused += 1;
+      else if (text !== undefined) {
+        counts.taken += 1;
+        taken?.add(text);
+      }
       if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
       else if (broken) code = Math.max(code, EXIT.findings);
-      else file?.write({ to, inputs: [...inputs], done: at });
     }
-    file?.remove();
+    if (code === EXIT.good) taken?.remove();
   } finally {
     progress.hide();
     await remote.close();
   }
-  const before = already > 0 ? `, ${already} were there from before` : '';
+  const before = counts.before > 0 ? `, ${counts.before} were there from before` : '';
   console.error(`${counts.taken} taken, ${counts.refused} refused${before}.`);
   return code;
 }
@@ -111,9 +112,5 @@ async function send(remote: Remote, text: string): Promise<Issue[]> {
     headers: { 'content-type': 'application/fhir+json' },
     body: text,
   });
-  if (answer.ok) {
-    await answer.body?.cancel();
-    return [];
-  }
-  return refusalIssues(answer);
+  return answer.ok ? [] : refusalIssues(answer);
 }

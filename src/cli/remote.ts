@@ -10,9 +10,17 @@ import type { StartServer } from './serve.ts';
 export interface Remote {
   /** How messages call it; without passwords. */
   name: string;
-  /** A request below its root (`/cases`, `/fhir`), with the token. */
-  request(path: string, init?: RequestInit): Promise<Response>;
+  /** A request below its root (`/cases`, `/fhir`), with the token; the answer is taken whole. */
+  request(path: string, init?: RequestInit): Promise<Answer>;
   close(): Promise<void>;
+}
+
+/** What a server answered. */
+export interface Answer {
+  ok: boolean;
+  status: number;
+  headers: Headers;
+  text: string;
 }
 
 /** Times a request is tried when the server cannot be reached or is busy, and the first pause between two in milliseconds. */
@@ -22,17 +30,27 @@ const PAUSE = 500;
 /** Statuses that pass. */
 const BUSY = [429, 502, 503, 504];
 
-async function patient(url: string, init: RequestInit): Promise<Response> {
+async function patient(url: string, init: RequestInit): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await fetch(url, init);
-      if (!BUSY.includes(answer.status) || attempt === TRIES) return answer;
-      await answer.body?.cancel();
+      const { ok, status, headers } = answer;
+      // an answer that breaks off is none
+      const text = await answer.text();
+      if (!BUSY.includes(status) || attempt === TRIES) return { ok, status, headers, text };
     } catch (error) {
-      if (attempt === TRIES) throw new Unusable(`${url.split('?')[0]} cannot be reached: ${reasonOf(error)}.`);
+      if (attempt === TRIES || !mayRepeat(init, error)) {
+        throw new Unusable(`${url.split('?')[0]} gives no answer: ${reasonOf(error)}.`);
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** (attempt - 1)));
   }
+}
+
+/** What writes is not sent a second time when nobody knows whether it arrived. */
+function mayRepeat({ method = 'GET' }: RequestInit, error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return method === 'GET' || (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
 }
 
 function reasonOf(error: unknown): string {
@@ -75,8 +93,8 @@ export async function openRemote(name: string, start: StartServer): Promise<Remo
 }
 
 /** What a refusal says: the issues of its OperationOutcome. */
-export async function refusalIssues(answer: Response): Promise<Issue[]> {
-  const outcome = parsed(await answer.text());
+export function refusalIssues(answer: Answer): Issue[] {
+  const outcome = parsed(answer.text);
   const issues = objects(isObject(outcome) ? outcome.issue : undefined).map((issue): Issue => {
     const details = isObject(issue.details) ? issue.details : {};
     const [coding] = objects(details.coding);

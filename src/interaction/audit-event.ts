@@ -30,13 +30,13 @@ export interface Access {
   requestId?: string;
   /** HTTP status of the answer; absent while it is not known: writes are audited as they are committed. */
   status?: number;
-  /** The search as it was asked: path and query string. */
+  /** A search or an operation as it was asked: path and query string. */
   query?: string;
   /** Resources that were written or shown. */
   resources: readonly Accessed[];
 }
 
-/** Resources that an AuditEvent names one by one; a list may show any number, and its query says which. */
+/** Most resources that one AuditEvent names; a list may show any number. */
 const MOST_ENTITIES = 1000;
 
 /** What an interaction does with what it is about (http://hl7.org/fhir/R4/valueset-audit-event-action.html). */
@@ -57,14 +57,22 @@ const ACTION: Readonly<Record<AuditInteraction, string>> = {
   operation: 'E',
 };
 
+/** The AuditEvents of an access: one, or several of one request where more resources are to be named than one names. */
+export function auditEntries(access: Access, now: Date): AuditEntry[] {
+  const { resources } = access;
+  const parts = Math.max(1, Math.ceil(resources.length / MOST_ENTITIES));
+  return Array.from({ length: parts }, (_, part) =>
+    auditEntry({ ...access, resources: resources.slice(part * MOST_ENTITIES, (part + 1) * MOST_ENTITIES) }, now),
+  );
+}
+
 /**
- * The AuditEvent of an access (http://hl7.org/fhir/R4/auditevent.html), as it is kept: it names resources and holds the
- * query of a search, in base64 as R4 says, and nothing else of what was sent or answered.
+ * An AuditEvent (http://hl7.org/fhir/R4/auditevent.html) as it is kept: it names resources and holds the query of a
+ * search, in base64 as R4 says, and nothing else of what was sent or answered.
  */
-export function auditEntry(access: Access, now: Date): AuditEntry {
+function auditEntry(access: Access, now: Date): AuditEntry {
   const id = timeOrderedId(now);
   const { interaction, resources, client } = access;
-  const named = resources.slice(0, MOST_ENTITIES);
   const event = {
     resourceType: 'AuditEvent',
     id,
@@ -76,9 +84,9 @@ export function auditEntry(access: Access, now: Date): AuditEntry {
     ...(access.status === undefined ? {} : { outcomeDesc: `HTTP ${access.status}` }),
     agent: [agentOf(access)],
     source: { observer: { display: 'iscm-fhir' } },
-    ...entities(access, named),
+    ...entities(access),
   };
-  const subjects = named.map(({ type, id: own, patient }) =>
+  const subjects = resources.map(({ type, id: own, patient }) =>
     patient === undefined ? `${type}/${own}` : `Patient/${patient}`,
   );
   return {
@@ -102,17 +110,14 @@ function agentOf({ client, clientName, address }: Access) {
   };
 }
 
-function entities({ query, requestId, resources }: Access, named: readonly Accessed[]): { entity?: object[] } {
-  const found: object[] = named.map(({ type, id, version }) => ({
+function entities({ query, requestId, resources }: Access): { entity?: object[] } {
+  const found: object[] = resources.map(({ type, id, version }) => ({
     what: { reference: `${type}/${id}${version === undefined ? '' : `/_history/${version}`}` },
   }));
   if (query !== undefined) found.push({ query: Buffer.from(query).toString('base64') });
-  const left = resources.length - named.length;
-  const details = [
-    ...(requestId === undefined ? [] : [{ type: 'X-Request-Id', valueString: requestId }]),
-    ...(left > 0 ? [{ type: 'resources-not-named', valueString: String(left) }] : []),
-  ];
-  if (details.length > 0) found.push({ name: 'request', detail: details });
+  if (requestId !== undefined) {
+    found.push({ name: 'request', detail: [{ type: 'X-Request-Id', valueString: requestId }] });
+  }
   return found.length > 0 ? { entity: found } : {};
 }
 

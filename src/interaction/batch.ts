@@ -6,7 +6,7 @@ import { atEntry, type Intent } from './intent.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { readOutcome } from './read.ts';
-import { type EntryAnswer, responseBundle } from './response-bundle.ts';
+import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import type { BundleOptions } from './transaction.ts';
 import { findVersion } from './vread.ts';
 import { performWrite } from './write-one.ts';
@@ -23,6 +23,7 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
     const answer = await answerEntry(context, entry, bundle.text);
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
+  context.noteAccess?.(shownBy(answers));
   return { status: 200, text: responseBundle('batch-response', answers, [], options) };
 }
 

@@ -19,13 +19,17 @@ const ID = /^[0-9a-f-]{36}$/;
 /** A job of the client that asks; others' are not there for it. */
 async function ownJob({ store, caller }: Context, id: string): Promise<BulkJob | Failure> {
   const job = ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
-  if (job && job.client === caller.id && job.state !== 'cancelled' && job.expires > Date.now()) return job;
+  const isOwn = job && job.client === caller.id && policyOf(job) === caller.policy;
+  if (isOwn && job.state !== 'cancelled' && job.expires > Date.now()) return job;
   return fail(
     'not-found',
     'no-such-job',
     'There is no such job: it was cancelled, has expired, or is not of this client.',
   );
 }
+
+/** The policy under which the files of a job were made; who has got another one since may not have them. */
+const policyOf = (job: BulkJob): string | undefined => (job.kind === 'export' ? exportDocument(job).policy : undefined);
 
 /** How a job is (Bulk Data Access 2.0, "Bulk Data Status Request"). */
 export async function bulkStatus(context: Context, id: string): Promise<BulkStatus | Failure> {
@@ -65,14 +69,14 @@ const outputItem = (base: string, id: string, { type, name, count }: OutputFile)
 });
 
 function manifestOf(id: string, document: ExportDocument): object {
-  const { transactionTime, url, requiresAccessToken, output, deleted, base, request } = document;
+  const { transactionTime, url, requiresAccessToken, output, deleted, errors = [], base, request } = document;
   return {
     transactionTime,
     request: url,
     requiresAccessToken,
     output: output.map((file) => outputItem(base, id, file)),
     ...(request.since !== undefined ? { deleted: deleted.map((file) => outputItem(base, id, file)) } : {}),
-    error: [],
+    error: errors.map((file) => outputItem(base, id, file)),
   };
 }
 
@@ -104,8 +108,8 @@ export async function bulkFile(
 }
 
 function exportFiles(job: BulkJob): OutputFile[] {
-  const { output, deleted } = exportDocument(job);
-  return [...output, ...deleted];
+  const { output, deleted, errors = [] } = exportDocument(job);
+  return [...output, ...deleted, ...errors];
 }
 
 /** Cancels a job, or forgets a finished one; its files are removed. */

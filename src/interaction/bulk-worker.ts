@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type BulkJob, type ResourceStore, StoreUnavailable } from '../store/index.ts';
+import { auditEntries } from './audit-event.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { jobFolder, sweepJobs } from './bulk-status.ts';
-import { exportDocument } from './export-job.ts';
+import { type ExportDocument, exportDocument } from './export-job.ts';
 import { runExport } from './export-run.ts';
+import { KEY_MARK } from './export-start.ts';
 import { BulkFailure, type HeldJob, JobLost } from './held-job.ts';
 import { importDocument } from './import-job.ts';
 import { runImport } from './import-run.ts';
+import { accessedCase } from './outcome.ts';
 import type { Wiring } from './ports.ts';
 
 /** Works on jobs, one at a time, until it is stopped. */
@@ -109,13 +112,30 @@ function run(wiring: Wiring, bulk: BulkOptions, job: BulkJob, owner: string, isS
   });
   if (job.kind === 'import') return runImport(wiring, bulk, held(importDocument(job)));
   const document = exportDocument(job);
-  return runExport({ store: storeAs(wiring, document.policy), search: wiring.search, bulk }, held(document));
+  const store = storeAs(wiring, document);
+  const audit = wiring.audited ? exportAudit(wiring, job, document) : undefined;
+  return runExport({ store, search: wiring.search, bulk, ...(audit ? { audit } : {}) }, held(document));
 }
 
-/** The store as those see it who are given data under a policy. */
-function storeAs({ store, disclosures }: Wiring, policy: string | undefined): ResourceStore {
+/** Writes AuditEvents that name the patients whose data an export holds. */
+function exportAudit({ store, disclosures }: Wiring, { client }: BulkJob, { url, policy }: ExportDocument) {
+  const realId = (id: string) => (policy === undefined ? id : (disclosures?.realId(policy, id) ?? id));
+  return async (patients: readonly string[]): Promise<void> => {
+    const resources = patients.map((id) => accessedCase({ patient: realId(id) }));
+    await store.transaction(async (writer) => {
+      await writer.appendAudit(auditEntries({ interaction: 'operation', client, query: url, resources }, new Date()));
+      return { commit: true, value: undefined };
+    });
+  };
+}
+
+/** The store as those see it who are given data under a policy; half of a job must not have other pseudonyms. */
+function storeAs({ store, disclosures }: Wiring, { policy, keyMark }: ExportDocument): ResourceStore {
   if (policy === undefined) return store;
-  if (!disclosures) throw new BulkFailure('The policy of this client is not there any more.');
+  if (!disclosures?.has(policy)) throw new BulkFailure('The policy of this client is not there any more.');
+  if (disclosures.id(policy, KEY_MARK) !== keyMark) {
+    throw new BulkFailure('The key of the policy of this client was changed; please start again.');
+  }
   return disclosures.store(policy, store);
 }
 

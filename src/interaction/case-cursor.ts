@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { isObject } from '../fhir/json.ts';
-import type { StoreReader } from '../store/index.ts';
+import type { CaseCondition, StoreReader } from '../store/index.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
 /** A place in the order of commits of one database: what came up to it is known. */
 export interface CaseCursor {
   store: string;
   sequence: number;
+  /** Mark of what was asked for: see {@link markOf}. */
+  asked: string;
 }
 
 /** A place within a pull that is taken page by page: the cursor the pull will end with, and the case had last. */
@@ -15,14 +18,28 @@ export interface CasePageToken extends CaseCursor {
   at?: number;
 }
 
+/**
+ * A mark of the filters and of the policy under which cases were asked for. A cursor is good for the same again and nothing
+ * else: with other filters, cases that did not change would be missing and nobody would know.
+ */
+export function markOf(conditions: readonly CaseCondition[], policy: string | undefined): string {
+  const inOrder = conditions.map((condition) => JSON.stringify(condition)).toSorted();
+  if (inOrder.length === 0 && policy === undefined) return '';
+  return createHash('sha256')
+    .update([policy ?? '', ...inOrder].join('\n'))
+    .digest('base64url')
+    .slice(0, 8);
+}
+
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The cursor as clients keep it: nothing in it is theirs to read. */
-export const cursorText = ({ store, sequence }: CaseCursor): string => encode({ s: store, n: sequence });
+export const cursorText = ({ store, sequence, asked }: CaseCursor): string =>
+  encode({ s: store, n: sequence, f: asked });
 
 /** A place within a pull as the link to the next page has it. */
-export const pageText = ({ store, sequence, id, at }: CasePageToken): string =>
-  encode({ s: store, n: sequence, i: id, ...(at === undefined ? {} : { a: at }) });
+export const pageText = ({ store, sequence, asked, id, at }: CasePageToken): string =>
+  encode({ s: store, n: sequence, f: asked, i: id, ...(at === undefined ? {} : { a: at }) });
 
 const invalid = (name: string): Failure =>
   fail(
@@ -44,16 +61,27 @@ function decoded(text: string): { [name: string]: unknown } | undefined {
 const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function cursorIn(text: string, name: string): CasePageToken | Failure {
-  const { s: store, n: sequence, i: id = '', a: at } = decoded(text) ?? {};
-  if (typeof store !== 'string' || !isSequence(sequence) || typeof id !== 'string') return invalid(name);
-  if (at !== undefined && !isSequence(at)) return invalid(name);
-  return { store, sequence, id, ...(at === undefined ? {} : { at }) };
+  const { s: store, n: sequence, f: asked, i: id = '', a: at } = decoded(text) ?? {};
+  if (typeof store !== 'string' || typeof asked !== 'string' || typeof id !== 'string') return invalid(name);
+  if (!isSequence(sequence) || (at !== undefined && !isSequence(at))) return invalid(name);
+  return { store, sequence, asked, id, ...(at === undefined ? {} : { at }) };
 }
 
-/** The cursor in a parameter; refused (410) when it is of another database, or of a time that was undone by a restore. */
-export async function knownCursor(reader: StoreReader, text: string, name: string): Promise<CasePageToken | Failure> {
+/**
+ * The cursor in a parameter; refused when it is of other filters (400), of another database, or of a time that was undone
+ * by a restore (410).
+ */
+export async function knownCursor(
+  reader: StoreReader,
+  { text, name, asked }: { text: string; name: string; asked: string },
+): Promise<CasePageToken | Failure> {
   const cursor = cursorIn(text, name);
   if (isFailure(cursor)) return cursor;
+  if (cursor.asked !== asked) {
+    const message =
+      'The cursor is of a pull with other filters or under another policy; it would skip cases. Use it with the same, or pull all cases.';
+    return fail('value', 'cursor-of-other-filters', message, name);
+  }
   const [identity, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
   if (cursor.store === identity && cursor.sequence <= horizon) return cursor;
   const message =

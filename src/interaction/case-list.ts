@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { StoredCase, StoreReader } from '../store/index.ts';
 import { admitsPatient } from './caller.ts';
-import { type CaseCursor, type CasePageToken, cursorText, instantIn, knownCursor, pageText } from './case-cursor.ts';
+import {
+  type CaseCursor,
+  type CasePageToken,
+  cursorText,
+  instantIn,
+  knownCursor,
+  markOf,
+  pageText,
+} from './case-cursor.ts';
 import type { CaseQuery } from './case-query.ts';
 import { caseText } from './case-text.ts';
 import { accessedCase, type Failure, isFailure } from './outcome.ts';
@@ -48,26 +56,28 @@ export async function caseList(context: Context, query: CaseQuery): Promise<Case
   return { ...common, ...(await firstOf(context, found, query.limit, pull)) };
 }
 
-async function pullOf(reader: StoreReader, context: Context, { since, page }: CaseQuery): Promise<Pull | Failure> {
-  const after = page === undefined ? undefined : await knownCursor(reader, page, 'page');
+async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): Promise<Pull | Failure> {
+  const { conditions, since, page } = query;
+  const asked = markOf(conditions, context.caller.policy);
+  const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', asked });
   if (after !== undefined && isFailure(after)) return after;
-  const from = since === undefined ? undefined : await sequenceOf(reader, since);
+  const from = since === undefined ? undefined : await sequenceOf(reader, since, asked);
   if (from !== undefined && typeof from !== 'number') return from;
   const [store, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
-  const cursor = { store, sequence: after?.sequence ?? horizon };
+  const cursor = { store, sequence: after?.sequence ?? horizon, asked };
   return {
     cursor,
     after,
-    version: await versionOf(reader, context, { store, sequence: horizon }),
+    version: await versionOf(reader, context, { store, sequence: horizon, asked }),
     ...(from === undefined ? {} : { since: from }),
   };
 }
 
 /** The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. */
-async function sequenceOf(reader: StoreReader, since: string): Promise<number | Failure> {
+async function sequenceOf(reader: StoreReader, since: string, asked: string): Promise<number | Failure> {
   const instant = instantIn(since);
   if (instant !== undefined) return reader.sequenceBefore(instant);
-  const cursor = await knownCursor(reader, since, 'since');
+  const cursor = await knownCursor(reader, { text: since, name: 'since', asked });
   return isFailure(cursor) ? cursor : cursor.sequence;
 }
 

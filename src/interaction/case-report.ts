@@ -1,15 +1,41 @@
+import type { Issue } from '../fhir/issue.ts';
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { objects } from '../fhir/read.ts';
+import { possibleMatchIssues } from '../projection/index.ts';
+import { parseStored } from '../store/index.ts';
 import { admitsPatient } from './caller.ts';
 import { accessedCase, fail, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 
-/** The mapping report kept with a case: what its resources say and the case cannot hold, with their places. */
-export async function caseReport(context: Context, id: string): Promise<Outcome> {
-  const { found, text } = await context.store.read(async (reader) => ({
-    found: await reader.readCase(id),
-    text: await reader.caseReport(id),
-  }));
-  if (!found || text === undefined || !admitsPatient(context.caller, 'r', found.patient)) {
+/**
+ * The mapping report kept with a case: what its resources say and the case cannot hold, with their places; and which
+ * other Patients, among those that the caller may know of, may be the same person now.
+ */
+export async function caseReport({ store, caller }: Context, id: string): Promise<Outcome> {
+  const { found, text, matches } = await store.read(async (reader) => {
+    const held = await reader.readCase(id);
+    return {
+      found: held,
+      text: await reader.caseReport(id),
+      matches: held ? await reader.possibleMatches(held.patient) : [],
+    };
+  });
+  if (!found || text === undefined || !admitsPatient(caller, 'r', found.patient)) {
     return fail('not-found', 'not-found', 'There is no case with this id.');
   }
-  return { status: 200, text, accessed: [accessedCase(found)] };
+  const known = possibleMatchIssues(matches.filter((match) => admitsPatient(caller, 'r', match.id)));
+  return { status: 200, text: withIssues(text, known), accessed: [accessedCase(found)] };
 }
+
+/** An OperationOutcome with further issues before its own. */
+function withIssues(text: string, issues: readonly Issue[]): string {
+  if (issues.length === 0) return text;
+  const held = parseStored(text);
+  const own = objects(held.issue).filter((issue) => !saysAllIsWell(issue));
+  return JSON.stringify({ ...held, issue: [...asArray(operationOutcome(issues).issue), ...own] });
+}
+
+/** The one issue of an OperationOutcome that has nothing to say. */
+const saysAllIsWell = ({ details }: JsonObject) =>
+  isObject(details) && objects(details.coding).some(({ code }) => code === 'all-ok');

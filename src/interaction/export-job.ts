@@ -31,6 +31,8 @@ export interface ExportDocument {
   grants: readonly KeptGrant[];
   /** De-identification policy of the client. */
   policy?: string;
+  /** Pseudonym of a fixed id: another one when the key of the policy has changed. */
+  keyMark?: string;
   /** Nothing after this commit is exported, so that all files are of one state. */
   asOf: number;
   /** Instant from which a next export with `_since` skips nothing. */
@@ -52,6 +54,8 @@ export interface ExportDocument {
   bytes: number;
   output: readonly OutputFile[];
   deleted: readonly OutputFile[];
+  /** What was left out of the request, once it is written. */
+  errors?: readonly OutputFile[];
   /** Why it failed, in one sentence. */
   failure?: string;
 }

@@ -6,6 +6,7 @@ import type { BulkOptions } from './bulk-options.ts';
 import { admittedBy, type Grant } from './caller.ts';
 import type { ExportDocument } from './export-job.ts';
 import { readFilter } from './export-request.ts';
+import { BulkFailure } from './held-job.ts';
 
 /** Makes the lines of an export of one type. */
 export interface ExportLines {
@@ -17,7 +18,7 @@ export interface ExportLines {
 
 /** What lines are made with. */
 export interface LineParts {
-  search?: Search;
+  search: Search;
   bulk: BulkOptions;
 }
 
@@ -99,22 +100,23 @@ const MANDATORY: Readonly<Record<string, readonly string[]>> = {
 function grantsFor({ grants }: ExportDocument, type: string, bulk: BulkOptions): Grant[] {
   return grants
     .filter((grant) => grant.type === '*' || grant.type === type)
-    .flatMap(({ criteria, ...grant }) => {
-      if (criteria === undefined) return [grant];
+    .map(({ criteria, ...grant }) => {
+      if (criteria === undefined) return grant;
       const criterion = bulk.criterion(criteria);
-      return criterion ? [{ ...grant, criteria: criterion }] : [];
+      if (!criterion) throw new BulkFailure('A right of this client can no longer be tested; please start again.');
+      return { ...grant, criteria: criterion };
     });
 }
 
 type Test = (resource: Resource, version: ResourceVersion) => boolean;
 
-function testsFor({ request }: ExportDocument, type: string, search: Search | undefined): Test[] {
-  if (!search) return [];
+function testsFor({ request }: ExportDocument, type: string, search: Search): Test[] {
   return request.typeFilters
     .filter((filter) => filter.type === type)
-    .flatMap(({ query }) => {
+    .map(({ query }) => {
       const read = readFilter(search, type, query);
-      return isMistake(read) ? [] : [testOf(read.plan.filter, search)];
+      if (isMistake(read)) throw new BulkFailure('A _typeFilter can no longer be honoured; please start again.');
+      return testOf(read.plan.filter, search);
     });
 }
 

@@ -1,5 +1,6 @@
+import type { Issue } from '../fhir/issue.ts';
 import { type Filter, isMistake, type Search } from '../search/index.ts';
-import { type Failure, fail } from './outcome.ts';
+import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
 export type ExportLevel = { level: 'system' | 'patient'; group?: undefined } | { level: 'group'; group: string };
@@ -10,14 +11,17 @@ export type BulkParameter = readonly [name: string, value: string];
 /** What a kick-off request asks for (Bulk Data Access 2.0, "Query Parameters"). */
 export interface ExportRequest {
   types?: readonly string[];
-  /** An instant. */
+  /** Instants: what was written from the one on, in the state before the other. */
   since?: string;
+  until?: string;
   /** `Type?query`, several of a type count together. */
   typeFilters: readonly { type: string; query: string }[];
   /** `element` or `Type.element`. */
   elements: readonly string[];
   /** Ids of Patients. */
   patients?: readonly string[];
+  /** What was left out because the client is lenient. */
+  leftOut: readonly Issue[];
 }
 
 const NDJSON = new Set(['application/fhir+ndjson', 'application/ndjson', 'ndjson']);
@@ -29,43 +33,65 @@ const ELEMENT = /^(?:[A-Z][A-Za-z]+\.)?[a-z][A-Za-z0-9]*$/;
 const listed = (parameters: readonly BulkParameter[], name: string): string[] =>
   parameters.filter(([one]) => one === name).flatMap(([, value]) => value.split(',').map((part) => part.trim()));
 
+/** What kick-off requests may ask for. */
+export interface ExportKnowledge {
+  types: readonly string[];
+  search: Search;
+  /** `Prefer: handling=lenient`: what cannot be honoured is left out, and the manifest says so. */
+  lenient: boolean;
+  post: boolean;
+}
+
 /**
- * Reads the parameters of a kick-off; whatever cannot be honoured is refused, so that nobody takes a part for the
- * whole. With `lenient` (`Prefer: handling=lenient`) parameters that are not known are left out.
+ * Reads the parameters of a kick-off. What cannot be honoured is refused, all of it at once, unless the client is
+ * lenient; what has no meaning is refused in any case, so that nobody takes a part for the whole.
  */
 export function readExportRequest(
   parameters: readonly BulkParameter[],
-  known: { types: readonly string[]; search?: Search; lenient: boolean; post: boolean },
+  known: ExportKnowledge,
 ): ExportRequest | Failure {
-  const refused = unknownParameter(parameters, known);
-  if (refused) return refused;
   const value = (name: string) => parameters.find(([one]) => one === name)?.[1];
-  const since = value('_since');
-  if (since !== undefined && !INSTANT.test(since)) {
-    return invalid('_since', `_since must be an instant such as 2026-01-31T00:00:00Z.`);
-  }
-  const types = readTypes(listed(parameters, '_type'), known);
-  if (types && 'failed' in types) return types;
-  const typeFilters = readTypeFilters(parameters, types ?? known.types, known.search);
-  if ('failed' in typeFilters) return typeFilters;
-  const elements = listed(parameters, '_elements');
-  const strange = elements.find((element) => !ELEMENT.test(element));
-  if (strange !== undefined) return invalid('_elements', '_elements takes names of elements: id, Patient.name.');
+  const problem = meaningless(parameters, known);
+  if (problem) return problem;
   const patients = readPatients(parameters);
   if (patients && 'failed' in patients) return patients;
+  const types = readTypes(listed(parameters, '_type'), known.types);
+  const filters = readTypeFilters(parameters, types.found ?? known.types, known.search);
+  if (isFailure(filters)) return filters;
+  const leftOut = [...unknownParameters(parameters), ...types.unknown, ...filters.unhonoured];
+  if (leftOut.length > 0 && !known.lenient) return { failed: leftOut };
+  const [since, until] = [value('_since'), value('_until')];
   return {
-    ...(types ? { types } : {}),
+    ...(types.found ? { types: types.found } : {}),
     ...(since !== undefined ? { since: new Date(since).toISOString() } : {}),
-    typeFilters,
-    elements,
+    ...(until !== undefined ? { until: new Date(until).toISOString() } : {}),
+    typeFilters: filters.found,
+    elements: listed(parameters, '_elements'),
     ...(patients ? { patients } : {}),
+    leftOut: leftOut.map((issue) => ({ ...issue, severity: 'warning' })),
   };
 }
 
 const invalid = (name: string, message: string): Failure => fail('invalid', 'export-parameter', message, name);
 
+/** Parameters whose values say nothing that could be done, or stand where they may not. */
+function meaningless(parameters: readonly BulkParameter[], { post }: ExportKnowledge): Failure | undefined {
+  for (const [name, value] of parameters) {
+    if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
+      return invalid(name, 'Exports are application/fhir+ndjson only.');
+    }
+    if ((name === '_since' || name === '_until') && !(INSTANT.test(value) && Date.parse(value) >= 0)) {
+      return invalid(name, `${name} must be an instant such as 2026-01-31T00:00:00Z.`);
+    }
+    if (name === 'patient' && !post) return invalid(name, 'patient is taken in the Parameters of a POST only.');
+  }
+  const strange = listed(parameters, '_elements').some((element) => !ELEMENT.test(element));
+  return strange ? invalid('_elements', '_elements takes names of elements: id, Patient.name.') : undefined;
+}
+
 const KNOWN = new Set([
   '_since',
+  '_until',
   '_type',
   '_typeFilter',
   '_elements',
@@ -75,55 +101,58 @@ const KNOWN = new Set([
   'patient',
 ]);
 
-function unknownParameter(
-  parameters: readonly BulkParameter[],
-  { lenient, post }: { lenient: boolean; post: boolean },
-): Failure | undefined {
-  for (const [name, value] of parameters) {
-    if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
-      return invalid(name, 'Exports are application/fhir+ndjson only.');
-    }
-    if (name === 'patient' && !post) return invalid(name, 'patient is taken in the Parameters of a POST only.');
-    if (KNOWN.has(name) || lenient) continue;
-    const message = `${name.slice(0, 40)} cannot be honoured; with Prefer: handling=lenient it is left out.`;
-    return fail('not-supported', 'export-parameter-not-supported', message, name.slice(0, 40));
-  }
-  return undefined;
+function unknownParameters(parameters: readonly BulkParameter[]): Issue[] {
+  const names = new Set(parameters.map(([name]) => name).filter((name) => !KNOWN.has(name)));
+  return [...names].map((name) => {
+    const short = name.slice(0, 40);
+    const message = `${short} cannot be honoured; with Prefer: handling=lenient it is left out.`;
+    return refusal('not-supported', 'export-parameter-not-supported', message, short);
+  });
 }
 
-function readTypes(
-  asked: readonly string[],
-  { types, lenient }: { types: readonly string[]; lenient: boolean },
-): string[] | undefined | Failure {
-  if (asked.length === 0) return undefined;
-  const unknown = asked.find((type) => !types.includes(type));
-  if (unknown !== undefined && !lenient) {
-    return invalid('_type', `${unknown.slice(0, 40)} is no type that this server keeps.`);
-  }
-  return [...new Set(asked.filter((type) => types.includes(type)))];
+function readTypes(asked: readonly string[], types: readonly string[]): { found?: string[]; unknown: Issue[] } {
+  if (asked.length === 0) return { unknown: [] };
+  const unknown = asked.filter((type) => !types.includes(type));
+  return {
+    found: [...new Set(asked.filter((type) => types.includes(type)))],
+    unknown: unknown.map((type) =>
+      refusal('invalid', 'export-parameter', `${type.slice(0, 40)} is no type that this server keeps.`, '_type'),
+    ),
+  };
 }
 
+interface TypeFilters {
+  found: { type: string; query: string }[];
+  unhonoured: Issue[];
+}
+
+/** Filters of a type of which one cannot be honoured are left out together: alone, the others would give too little. */
 function readTypeFilters(
   parameters: readonly BulkParameter[],
   types: readonly string[],
-  search: Search | undefined,
-): { type: string; query: string }[] | Failure {
+  search: Search,
+): TypeFilters | Failure {
   // a comma divides two filters where a type and a question mark follow
   const filters = parameters
     .filter(([name]) => name === '_typeFilter')
     .flatMap(([, value]) => value.split(/,(?=[A-Z][A-Za-z]+\?)/));
   const found: { type: string; query: string }[] = [];
+  const unhonoured: Issue[] = [];
+  const without = new Set<string>();
   for (const filter of filters) {
     const mark = filter.indexOf('?');
     const [type, query] = [filter.slice(0, mark), filter.slice(mark + 1)];
     if (mark < 0 || !types.includes(type)) {
       return invalid('_typeFilter', '_typeFilter takes Type?query, of types that are exported.');
     }
-    const problem = search ? filterProblem(search, type, query) : 'no search is wired here';
-    if (problem !== undefined) return invalid('_typeFilter', `This _typeFilter cannot be honoured: ${problem}`);
     found.push({ type, query });
+    const problem = filterProblem(search, type, query);
+    if (problem === undefined) continue;
+    without.add(type);
+    const message = `This _typeFilter of ${type} cannot be honoured: ${problem}`;
+    unhonoured.push(refusal('invalid', 'export-parameter', message, '_typeFilter'));
   }
-  return found;
+  return { found: found.filter(({ type }) => !without.has(type)), unhonoured };
 }
 
 const LIMITS = { parameters: 20, values: 500, chain: 1 };

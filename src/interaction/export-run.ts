@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { ResourceStore, ResourceVersion } from '../store/index.ts';
 import { type PartFile, PartWriter } from './bulk-file.ts';
 import type { ExportDocument, OutputFile } from './export-job.ts';
@@ -8,6 +9,8 @@ import { BulkFailure, type HeldJob } from './held-job.ts';
 /** What an export runs with. */
 export interface ExportParts extends LineParts {
   store: ResourceStore;
+  /** Writes down whose data went out, each time before that is put on disk as done. */
+  audit?(patients: readonly string[]): Promise<void>;
 }
 
 /** Versions read at once. */
@@ -21,6 +24,7 @@ export async function runExport(parts: ExportParts, held: HeldJob<ExportDocument
   const run = new ExportRun(parts, held);
   try {
     await run.resume();
+    await run.writeLeftOut();
     for (const type of held.document.types) await run.writeType(type);
     return run.document;
   } finally {
@@ -35,6 +39,8 @@ class ExportRun {
   #resources: PartWriter | undefined;
   #deleted: PartWriter | undefined;
   #kept = Date.now();
+  /** Patients whose data was written since progress was last kept. */
+  readonly #patients = new Set<string>();
 
   constructor(parts: ExportParts, held: HeldJob<ExportDocument>) {
     this.#parts = parts;
@@ -56,6 +62,17 @@ class ExportRun {
   async close(): Promise<void> {
     await this.#resources?.close();
     await this.#deleted?.close();
+  }
+
+  /** Writes what was left out of the request, as the manifest must tell. */
+  async writeLeftOut(): Promise<void> {
+    const { request, errors, bytes } = this.#document;
+    if (errors || request.leftOut.length === 0) return;
+    const file = await PartWriter.begin(this.#held.folder, newName('errors'), 'OperationOutcome');
+    const lines = request.leftOut.map((issue) => `${JSON.stringify(operationOutcome([issue]))}\n`);
+    await file.add(lines.join(''), lines.length);
+    const done = await ended(file);
+    if (done) this.#document = { ...this.#document, errors: [done], bytes: bytes + done.bytes };
   }
 
   async writeType(type: string): Promise<void> {
@@ -83,7 +100,11 @@ class ExportRun {
   async #add(type: string, versions: readonly ResourceVersion[], lines: ExportLines): Promise<void> {
     const last = versions.at(-1);
     if (!last) return;
-    const found = versions.flatMap((version) => lines.line(version) ?? []);
+    const found = versions.flatMap((version) => {
+      const line = lines.line(version);
+      if (line !== undefined && version.patient !== undefined) this.#patients.add(version.patient);
+      return line ?? [];
+    });
     const gone = versions.flatMap((version) => (version.text === undefined ? (lines.deletedId(version) ?? []) : []));
     if (found.length > 0) {
       this.#resources ??= await PartWriter.begin(this.#held.folder, newName(type), type);
@@ -111,6 +132,8 @@ class ExportRun {
   /** Puts what was done so far on disk, and asks whether the job is still ours. */
   async #keep(): Promise<void> {
     await Promise.all([this.#resources?.sync(), this.#deleted?.sync()]);
+    if (this.#patients.size > 0) await this.#parts.audit?.([...this.#patients]);
+    this.#patients.clear();
     const { part: _, deletedPart: __, ...rest } = this.#document;
     this.#document = { ...rest, ...named('part', this.#resources), ...named('deletedPart', this.#deleted) };
     await this.#held.keep(this.#document);

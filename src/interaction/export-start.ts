@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { asArray, isObject } from '../fhir/json.ts';
+import type { Disclosures } from '../disclosure/index.ts';
+import { asArray, isObject, type Resource } from '../fhir/json.ts';
 import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
@@ -33,7 +34,7 @@ export async function startExport(
   const { caller, search } = context;
   const types = STORED_TYPES.filter((type) => context.resourceTypes.has(type));
   const { parameters, lenient, post } = kickOff;
-  const request = readExportRequest(parameters, { types, lenient, post, ...(search ? { search } : {}) });
+  const request = readExportRequest(parameters, { types, lenient, post, search });
   if (isFailure(request)) return request;
   const refused = request.types?.map((type) => notPermitted(caller, 's', type)).find((problem) => problem);
   if (refused) return refused;
@@ -55,14 +56,14 @@ export async function startExport(
 
 async function documentOf(
   reader: StoreReader,
-  { caller }: Context,
+  { caller, disclosures }: Context,
   kickOff: ExportKickOff,
   asked: ExportRequest,
 ): Promise<ExportDocument | Failure> {
   const { level, url, base, requiresAccessToken } = kickOff;
   const request = await withPatients(reader, caller, level, asked);
   if (isFailure(request)) return request;
-  const asOf = await reader.horizon();
+  const asOf = await lastCommit(reader, request);
   const sinceSequence = request.since === undefined ? undefined : await reader.sequenceBefore(request.since);
   const held = await reader.typesHeld(sinceSequence);
   const types = held.filter(
@@ -76,9 +77,10 @@ async function documentOf(
     grants: permitted(caller, 's', '*')
       .concat(caller.grants.filter(({ type }) => type !== '*'))
       .map(kept),
-    ...(caller.policy !== undefined ? { policy: caller.policy } : {}),
+    ...(caller.policy !== undefined ? policyOf(disclosures, caller.policy) : {}),
     asOf,
-    transactionTime: (await reader.instantOf(asOf)) ?? new Date().toISOString(),
+    // before the first commit any instant but the earliest could be that of one still open
+    transactionTime: (await reader.instantOf(asOf)) ?? new Date(0).toISOString(),
     ...(sinceSequence !== undefined ? { sinceSequence } : {}),
     requiresAccessToken,
     types,
@@ -89,6 +91,21 @@ async function documentOf(
     deleted: [],
   };
 }
+
+/** The commit whose state is exported. */
+async function lastCommit(reader: StoreReader, { until }: ExportRequest): Promise<number> {
+  const newest = await reader.horizon();
+  return until === undefined ? newest : Math.min(newest, await reader.sequenceBefore(until));
+}
+
+/** The policy, with what tells later whether its key is still the same. */
+const policyOf = (disclosures: Disclosures | undefined, policy: string) => ({
+  policy,
+  ...(disclosures ? { keyMark: disclosures.id(policy, KEY_MARK) } : {}),
+});
+
+/** An id no resource has; its pseudonym is another one under another key. */
+export const KEY_MARK = 'key-mark';
 
 /** A right as a job keeps it. */
 export const kept = ({ type, permissions, patients, criteria }: Caller['grants'][number]): KeptGrant => ({
@@ -117,7 +134,12 @@ async function withPatients(
   if (group?.text === undefined || !admitted(caller, 'r', group)) {
     return fail('not-found', 'not-found', 'There is no Group with this id.');
   }
-  const members = new Set(membersOf(group.text));
+  const content = parseStored(group.text);
+  if (content.actual !== true) {
+    const message = 'This Group says who may belong to it, not who does: there are no members to export.';
+    return fail('not-supported', 'group-without-members', message, 'Group.actual');
+  }
+  const members = new Set(membersOf(content));
   const strangers = named?.filter((id) => !members.has(id)) ?? [];
   if (strangers.length > 0) {
     return fail('invalid', 'export-parameter', 'patient names someone who is no member of the Group.', 'patient');
@@ -131,8 +153,8 @@ async function missingPatient(reader: StoreReader, ids: readonly string[]): Prom
   return fail('invalid', 'export-parameter', 'patient names a Patient that is not here.', 'patient');
 }
 
-function membersOf(text: string): string[] {
-  return asArray(parseStored(text).member).flatMap((member) => {
+function membersOf(group: Resource): string[] {
+  return asArray(group.member).flatMap((member) => {
     if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
     const { reference } = member.entity;
     const key = typeof reference === 'string' ? localReference(reference) : undefined;

@@ -7,8 +7,9 @@ export type ImportInput = { name: string; url?: undefined } | { name: string; ur
 
 /** What became of the lines read. */
 export interface ImportCounts {
-  /** Resources that were written. */
-  stored: number;
+  /** Resources that were new, and those of which there is another version now. */
+  created: number;
+  updated: number;
   /** Resources that were there already as they are. */
   unchanged: number;
   /** Lines that were refused; each is a line of the error file. */

@@ -1,8 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
+import type { Resource } from '../fhir/json.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
+import type { ResourceStore } from '../store/index.ts';
+import { auditedStore, noting } from './audited-store.ts';
 import { resourceBody } from './body.ts';
 import { PartWriter } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
@@ -12,8 +15,9 @@ import { BulkFailure, type HeldJob } from './held-job.ts';
 import { fetchInput } from './import-fetch.ts';
 import type { ImportCounts, ImportDocument } from './import-job.ts';
 import { LineTooLong, type NdjsonLine, ndjsonLines } from './ndjson-lines.ts';
-import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import { type Accessed, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context, Wiring } from './ports.ts';
+import { isId } from './stored-types.ts';
 
 /** Lines and characters that are stored in one transaction. */
 const BATCH = 100;
@@ -29,7 +33,13 @@ export async function runImport(
   bulk: BulkOptions,
   held: HeldJob<ImportDocument>,
 ): Promise<ImportDocument> {
-  const context: Context = { ...wiring, caller: callerOf(held.document, bulk) };
+  const { client, url } = held.document;
+  const store = wiring.audited
+    ? auditedStore(wiring.store, {
+        access: (resources) => ({ interaction: 'operation', client, query: url, resources }),
+      })
+    : wiring.store;
+  const context: Context = { ...wiring, store, caller: callerOf(held.document, bulk) };
   const run = new ImportRun(context, bulk, held);
   try {
     await run.resume();
@@ -58,9 +68,11 @@ class ImportRun {
   readonly #held: HeldJob<ImportDocument>;
   #document: ImportDocument;
   #errors: PartWriter | undefined;
+  /** Paths of the versions that the last push wrote. */
+  #written: ReadonlySet<string> = new Set();
 
   constructor(context: Context, bulk: BulkOptions, held: HeldJob<ImportDocument>) {
-    this.#context = context;
+    this.#context = { ...context, store: this.#noted(context.store) };
     this.#bulk = bulk;
     this.#held = held;
     this.#document = held.document;
@@ -68,6 +80,19 @@ class ImportRun {
 
   get document(): ImportDocument {
     return this.#document;
+  }
+
+  #noted(store: ResourceStore): ResourceStore {
+    return {
+      ...store,
+      transaction: (work) =>
+        store.transaction(async (writer) => {
+          const written: Accessed[] = [];
+          const decision = await work(noting(writer, written));
+          this.#written = new Set(written.map(({ type, id, version }) => `${type}/${id}/_history/${version}`));
+          return decision;
+        }),
+    };
   }
 
   async resume(): Promise<void> {
@@ -130,12 +155,12 @@ class ImportRun {
     const together = await this.#push(lines);
     const refused: string[] = [];
     const counts: ImportCounts = { ...this.#document.counts };
-    if (!isFailure(together)) add(counts, together);
+    if (!isFailure(together)) this.#count(counts, together);
     else {
       for (const line of lines) {
         const alone = await this.#push([line]);
         if (isFailure(alone)) refused.push(refusedLine(line, alone, this.#document.inputs[0]?.url));
-        else add(counts, alone);
+        else this.#count(counts, alone);
       }
     }
     counts.refused += refused.length;
@@ -156,15 +181,27 @@ class ImportRun {
   }
 
   async #push(lines: readonly NdjsonLine[]): Promise<Outcome> {
+    const { base } = this.#document;
+    const entries: string[] = [];
     for (const { text } of lines) {
-      const resource = resourceBody(text, this.#context);
-      if (isFailure(resource)) return resource;
+      const body = resourceBody(text, this.#context);
+      if (isFailure(body)) return body;
+      entries.push(`{"fullUrl":${JSON.stringify(fullUrl(base, body.resource))},"resource":${text}}`);
     }
-    const entries = lines.map(({ text }) => `{"resource":${text}}`);
     const bundle = resourceBody(`{"resourceType":"Bundle","type":"collection","entry":[${entries}]}`, this.#context);
     if (isFailure(bundle)) return bundle;
-    const { base } = this.#document;
     return casePush(this.#context, bundle, { base, prefer: 'minimal', statusOf: () => 422 });
+  }
+
+  /** Counts what a push wrote, by the entries of its answer. */
+  #count(counts: ImportCounts, { text }: Exclude<Outcome, Failure>): void {
+    const answer = text === undefined ? undefined : JSON.parse(text);
+    for (const { response } of answer?.entry ?? []) {
+      const path = String(response?.location).replace(`${this.#document.base}/`, '');
+      if (!this.#written.has(path)) counts.unchanged += 1;
+      else if (String(response?.status).startsWith('201')) counts.created += 1;
+      else counts.updated += 1;
+    }
   }
 
   async #endErrors(): Promise<void> {
@@ -181,16 +218,11 @@ class ImportRun {
   }
 }
 
-const newName = (): string => `errors.${randomBytes(8).toString('hex')}.ndjson`;
+/** What has an id is told by it, at this server; the rest by its identifier. */
+const fullUrl = (base: string, { resourceType, id }: Resource): string =>
+  isId(id) ? `${base}/${resourceType}/${id}` : `urn:uuid:${randomUUID()}`;
 
-/** Counts what a push wrote, by the statuses of its entries. */
-function add(counts: ImportCounts, { text }: Exclude<Outcome, Failure>): void {
-  const answer = text === undefined ? undefined : JSON.parse(text);
-  for (const entry of answer?.entry ?? []) {
-    if (String(entry.response?.status).startsWith('201')) counts.stored += 1;
-    else counts.unchanged += 1;
-  }
-}
+const newName = (): string => `errors.${randomBytes(8).toString('hex')}.ndjson`;
 
 const IN_BUNDLE = /^Bundle\.entry\[0\]\.resource/;
 

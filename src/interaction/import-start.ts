@@ -75,7 +75,7 @@ export async function startImport(
     offset: 0,
     line: 0,
     lines: 0,
-    counts: { stored: 0, unchanged: 0, refused: 0 },
+    counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
     errors: [],
   };
   const job: BulkJob = {

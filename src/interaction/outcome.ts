@@ -61,7 +61,7 @@ export function accessed({ type, id, version, patient }: ResourceVersion): Acces
   return { type, id, version, ...(patient !== undefined ? { patient } : {}) };
 }
 
-/** A case as what an answer shows: all that is known of its patient. */
+/** A case, or other things made of what is known of a patient, as what an answer shows. */
 export function accessedCase({ patient }: Pick<StoredCase, 'patient'>): Accessed {
   return { type: 'Patient', id: patient, patient };
 }

@@ -6,6 +6,7 @@ import type { Mapping } from '../mapping/index.ts';
 import type { Search, SearchLimits } from '../search/index.ts';
 import type { ResourceStore } from '../store/index.ts';
 import type { Expansion, LocalTerminology } from '../terminology/index.ts';
+import type { AuditInteraction } from './audit-event.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { Caller } from './caller.ts';
 import type { Accessed } from './outcome.ts';
@@ -95,4 +96,6 @@ export interface Context extends Wiring {
   caller: Caller;
   /** Notes resources that an answer shows while it is being sent; what is answered at once says so in its `Success`. */
   noteAccess?(shown: readonly Accessed[]): void;
+  /** Notes, for the audit, what the body turned out to ask for. */
+  noteInteraction?(interaction: AuditInteraction): void;
 }

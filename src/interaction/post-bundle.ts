@@ -18,7 +18,10 @@ export async function postBundle(context: Context, text: string, options: Bundle
     );
   }
   if (type === 'transaction') return transaction(context, body, options);
-  if (type === 'batch') return batch(context, body, options);
+  if (type === 'batch') {
+    context.noteInteraction?.('batch');
+    return batch(context, body, options);
+  }
   if (type === 'collection' || type === 'document' || type === 'message') return casePush(context, body, options);
   const message = 'A Bundle of type transaction, batch, collection, document or message was expected.';
   return fail('not-supported', 'bundle-type-not-supported', message, 'Bundle.type');

@@ -2,7 +2,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { ResourceVersion } from '../store/index.ts';
 import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
-import { type ReturnPreference, versionPath } from './outcome.ts';
+import { type Accessed, accessed, type ReturnPreference, versionPath } from './outcome.ts';
 
 /** What became of an entry. */
 export interface EntryAnswer {
@@ -20,6 +20,11 @@ const REASON: Record<number, string> = {
   204: 'No Content',
   304: 'Not Modified',
 };
+
+/** What was read for a transaction or batch and stands in its answer; what was written has AuditEvents of its own. */
+export function shownBy(answers: readonly EntryAnswer[]): Accessed[] {
+  return answers.flatMap(({ asked, version }) => (asked && version ? [accessed(version)] : []));
+}
 
 /** The answer to a transaction or batch, as text, since stored resources stand in it character by character. */
 export function responseBundle(

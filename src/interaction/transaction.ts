@@ -9,7 +9,7 @@ import { atEntry } from './intent.ts';
 import { type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { readOutcome } from './read.ts';
-import { type EntryAnswer, responseBundle } from './response-bundle.ts';
+import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import { type EntryWrite, planTransaction } from './transaction-plan.ts';
 import { findVersion } from './vread.ts';
 import { applyPlans } from './write.ts';
@@ -88,6 +88,7 @@ export async function runTransaction(
   });
   if (isFailure(answers)) return answers;
   const ordered = work.entries.map((entry) => answers.get(entry) ?? { status: 204 as const });
+  context.noteAccess?.(shownBy(ordered));
   return { status: 200, text: responseBundle('transaction-response', ordered, issues, options) };
 }
 

@@ -31,6 +31,7 @@ export async function validateInstance(context: Context, request: ValidateInstan
   if (problem) return problem;
   const stored = readOutcome(context, request, await context.store.read((reader) => reader.read(request)), {});
   if (isFailure(stored)) return stored;
+  context.noteAccess?.(stored.accessed ?? []);
   const { id: _, body = stored.text ?? '', ...rest } = request;
   return validate(context, { ...rest, body });
 }

@@ -12,7 +12,7 @@ import {
 } from '../view/index.ts';
 import { jsonBody } from './body.ts';
 import { admittedBy, notPermitted, permitted } from './caller.ts';
-import { type Failure, fail, isFailure, refusal } from './outcome.ts';
+import { accessedCase, type Failure, fail, isFailure, refusal } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** A request to run a view: what its body, its query and its path say. */
@@ -174,9 +174,16 @@ async function stored(
   if (refused) return refused;
   const grants = permitted(caller, 's', type);
   const { patient } = asked;
+  const noted = new Set<string>();
+  const notePatient = (id: string | undefined): void => {
+    if (id === undefined || noted.has(id)) return;
+    noted.add(id);
+    context.noteAccess?.([accessedCase({ patient: id })]);
+  };
   const visible = (versions: readonly ResourceVersion[]): Resource[] =>
     versions.flatMap((version) => {
       if (version.text === undefined || !admittedBy(grants, 's', version)) return [];
+      notePatient(version.patient);
       return [parseStored(version.text)];
     });
   const pages =

@@ -16,7 +16,8 @@ const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { s: 1, min: 60, h: 3600, d: 86_400, wk: 604_800 },
 ];
 
-interface Scale {
+/** A unit in its family: the code that the family is compared in, and what values are multiplied by. */
+export interface Scale {
   code: string;
   factor: number;
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startServer } from '../../src/adapter.ts';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
-import { type Ended, Folder, ROOT } from './command.ts';
+import { type Ended, Folder, ROOT, start } from './command.ts';
 
 const folder = new Folder();
 const home = process.cwd();
@@ -17,6 +17,8 @@ afterAll(() => {
 });
 
 const mapping = shippedMapping();
+// loaded once for all commands of this process
+vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
 
 /** Runs the program in this process, in the folder: definitions are loaded once for the stores it serves. */
 async function run(args: readonly string[]): Promise<Ended> {
@@ -87,6 +89,84 @@ describe('import and export of a store', () => {
   });
 });
 
+describe('every form of the example cases brings the same cases back', () => {
+  // of the hundred alike rows of S3 every tenth
+  const rows = readFileSync(join(ROOT, 'examples/s3/cases.ndjson'), 'utf8')
+    .split('\n')
+    .filter((_row, index) => index % 10 === 0);
+  const store = `sqlite:${join(folder.path, 'examples.sqlite')}`;
+  const inputs = ['s0', 's1', 's4', 'synthetic'].map((name) => join(ROOT, 'examples', name, 'case.yaml'));
+  let all: string[] = [];
+  beforeAll(async () => {
+    folder.file('rows.ndjson', rows.join('\n'));
+    expect((await run(['import', ...inputs, 'rows.ndjson', '--to', store])).code).toBe(0);
+    all = sorted((await run(['export', '--from', store])).out);
+    expect(all.length).toBe(inputs.length + rows.length);
+  });
+
+  const forms: [string, (out: string) => Promise<string>][] = [
+    ['json', (out) => exported('json', `${out}.json`)],
+    ['ndjson', (out) => exported('ndjson', `${out}.ndjson`)],
+    ['csv', (out) => exported('csv', out)],
+    ['zip', (out) => exported('zip', `${out}.zip`)],
+    ['bundle', (out) => bundles('collection', out)],
+    ['transaction', (out) => bundles('transaction', out)],
+  ];
+
+  async function exported(format: string, out: string): Promise<string> {
+    expect((await run(['export', '--from', store, '--format', format, '--out', out])).code).toBe(0);
+    return out;
+  }
+
+  async function bundles(form: string, out: string): Promise<string> {
+    const { code, out: text } = await run(['to-fhir', '--as', form, await exported('ndjson', `${out}.ndjson`)]);
+    expect(code).toBe(0);
+    return folder.file(`${out}-bundles.ndjson`, text);
+  }
+
+  it.each(forms)('%s', async (name, make) => {
+    const copy = `sqlite:${join(folder.path, `copy-${name}.sqlite`)}`;
+    const { err, code } = await run(['import', await make(`all-${name}`), '--to', copy]);
+    expect([code, err]).toEqual([0, `${all.length} taken, 0 refused.\n`]);
+    expect(sorted((await run(['export', '--from', copy])).out)).toEqual(all);
+  });
+});
+
+describe('an import of lists', () => {
+  it('takes what a pull of changes gave, told of what is no more, and places findings in the list', async () => {
+    const [first = '', second = ''] = S3.split('\n');
+    const removed = '{"id":"gone","removed":true}';
+    const end = '{"complete":true,"cases":1,"removed":1,"cursor":"abc"}';
+    folder.file('changes.ndjson', [first, removed, end].join('\n'));
+    const { code, out, err } = await run(['to-fhir', 'changes.ndjson']);
+    expect([code, out.trimEnd().split('\n').length]).toEqual([0, 1]);
+    expect(err).toMatch(/changes\.ndjson:2: information: The case gone is no more .*\[case-removed\]/);
+    folder.file('list.json', `[${first},${second.replace('"model":"0.1.0"', '"model":"9"')}]`);
+    const broken = await run(['to-fhir', 'list.json']);
+    expect([broken.code, broken.out.trimEnd().split('\n').length]).toEqual([1, 1]);
+    expect(broken.err).toContain('[1].model');
+  });
+});
+
+describe('an import that is cut off', () => {
+  const store = `sqlite:${join(folder.path, 'cut.sqlite')}`;
+
+  it('sends what was not taken, be the input corrected meanwhile, and forgets when all is done', async () => {
+    const [first = '', second = ''] = S3.split('\n');
+    const args = ['import', 'some.ndjson', '--to', store, '--state', 'taken'];
+    folder.file('some.ndjson', `${first}\n${second.replace('"model":"0.1.0"', '"model":"9"')}\n`);
+    expect(await run(args)).toMatchObject({ code: 1, err: expect.stringContaining('1 taken, 1 refused.') });
+    folder.file('some.ndjson', `${first}\n${second}\n`);
+    expect(await run(args)).toMatchObject({ code: 0, err: '1 taken, 0 refused, 1 were there from before.\n' });
+    expect(existsSync(join(folder.path, 'taken'))).toBe(false);
+  });
+
+  it('does not take the state of something else', async () => {
+    folder.file('other', 'notes\n');
+    expect((await run(['import', S4, '--to', store, '--state', 'other'])).code).toBe(2);
+  });
+});
+
 describe('an export that is cut off', () => {
   let server: Server | undefined;
   afterEach(() => {
@@ -94,58 +174,121 @@ describe('an export that is cut off', () => {
     vi.unstubAllEnvs();
   });
 
-  /** A server of three pages that fails once before the last one. */
-  async function serve(listener: RequestListener): Promise<string> {
-    server = createServer(listener).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
-  }
-
   const caseText = (id: string): string =>
     JSON.stringify({ model: '0.1.0', id, patient: {}, state: 'incomplete', stateReasons: [] });
 
-  it.each([
-    ['ndjson', 'out.ndjson'],
-    ['json', 'out.json'],
-    ['zip', 'out.zip'],
-  ])('goes on where it was, %s, without loss or repeat, with the token', async (format, out) => {
+  /** A server of three pages; what is asked for is answered by `instead`, where that gives something. */
+  async function serve(instead: (page: number, response: ServerResponse) => boolean): Promise<[string, string[]]> {
     const seen: string[] = [];
-    let failing = true;
-    const base = await serve((request, response) => {
+    server = createServer((request, response) => {
       const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 0);
       seen.push(`${page} ${request.headers.authorization ?? ''}`);
-      if (page === 2 && failing) {
-        response.writeHead(500, { 'content-type': 'application/fhir+json' }).end('{}');
-        return;
-      }
+      if (instead(page, response)) return;
       const last = page === 2;
-      response.setHeader('x-iscm-cursor', 'CURSOR');
       response.setHeader('link', last ? '<?since=CURSOR>; rel="changes"' : `<?page=${page + 1}>; rel="next"`);
-      response.end(`${caseText(`a${page}`)}\n${last ? '{"id":"gone","removed":true}' : caseText(`b${page}`)}\n`);
+      const items = [caseText(`a${page}`), last ? '{"id":"gone","removed":true}' : caseText(`b${page}`)];
+      response.end(`${items.join('\n')}\n{"complete":true,"cases":2,"removed":0,"cursor":"CURSOR"}\n`);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    return [typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '', seen];
+  }
+
+  /** The ids that an export holds, in whichever form. */
+  async function idsIn(format: string, out: string): Promise<string[]> {
+    if (format === 'json') return JSON.parse(read(out)).map(({ id }: { id: string }) => id);
+    if (format === 'ndjson') {
+      const lines = read(out).trimEnd().split('\n');
+      return lines.map((line) => JSON.parse(line).id);
+    }
+    const bundles = (await run(['to-fhir', out])).out.trimEnd().split('\n');
+    return [...bundles.map((line) => JSON.parse(line).identifier.value), 'gone'];
+  }
+
+  const forms: [string, string][] = [
+    ['ndjson', 'out.ndjson'],
+    ['json', 'out.json'],
+    ['csv', 'out'],
+    ['zip', 'out.zip'],
+  ];
+  const everything = ['a0', 'b0', 'a1', 'b1', 'a2', 'gone'];
+
+  it.each(forms)('goes on where it was, %s, without loss or repeat, with the token', async (format, out) => {
+    let failing = true;
+    const [base, seen] = await serve((page, response) => {
+      if (page !== 2 || !failing) return false;
+      response.writeHead(500, { 'content-type': 'application/fhir+json' }).end('{}');
+      return true;
     });
     const args = ['export', '--from', base, '--format', format, '--out', out];
     vi.stubEnv('ISCM_TOKEN', 'secret');
-    const cut = await run(args);
-    expect(cut.code).toBe(2);
+    expect((await run(args)).code).toBe(2);
     failing = false;
     const whole = await run(args);
     expect([whole.code, whole.err]).toEqual([0, expect.stringContaining('5 cases, 1 removed')]);
     expect(seen).toEqual([0, 1, 2, 2].map((page) => `${page} Bearer secret`));
     expect(existsSync(join(folder.path, `${out}.state.json`))).toBe(false);
-    if (format === 'zip') {
-      expect((await run(['to-fhir', out])).out.trimEnd().split('\n')).toHaveLength(5);
-      return;
-    }
-    const text = read(out);
-    const values =
-      format === 'json'
-        ? JSON.parse(text)
-        : text
-            .trimEnd()
-            .split('\n')
-            .map((line) => JSON.parse(line));
-    expect(values.map(({ id }: { id: string }) => id)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2', 'gone']);
+    expect(await idsIn(format, out)).toEqual(everything);
+  });
+
+  it.each(forms.slice(1, 3))(
+    'is killed in the middle and gives the same when it is started again: %s',
+    async (format, name) => {
+      const out = `killed-${name}`;
+      const asked = Promise.withResolvers<void>();
+      let waiting = true;
+      const [base] = await serve((page) => {
+        if (page === 2 && waiting) asked.resolve();
+        return page === 2 && waiting;
+      });
+      const args = ['export', '--from', base, '--format', format, '--out', out];
+      const child = start(folder, ...args);
+      await asked.promise;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      waiting = false;
+      const whole = await run(args);
+      expect([whole.code, whole.err]).toEqual([0, expect.stringContaining('5 cases, 1 removed')]);
+      expect(whole.err).toContain('Going on after 4 cases');
+      expect(await idsIn(format, out)).toEqual(everything);
+    },
+  );
+
+  it('takes a page again when its answer breaks off, and refuses one that does not say that it is whole', async () => {
+    let breaks = 1;
+    const [base, seen] = await serve((page, response) => {
+      if (page !== 1 || breaks === 0) return false;
+      breaks -= 1;
+      response.write(`${caseText('a1')}\n`);
+      setImmediate(() => response.destroy());
+      return true;
+    });
+    const { code, out } = await run(['export', '--from', base]);
+    expect([code, sorted(out).length, seen.length]).toEqual([0, 6, 4]);
+    const [other] = await serve((_page, response) => {
+      response.end(`${caseText('a1')}\n`);
+      return true;
+    });
+    expect(await run(['export', '--from', other])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('does not say that it is whole'),
+    });
+  });
+
+  it('begins anew when the place to go on from has expired', async () => {
+    let state = 500;
+    const [base] = await serve((page, response) => {
+      if (page !== 2 || state === 200) return false;
+      response.writeHead(state, { 'content-type': 'application/fhir+json' }).end('{}');
+      return true;
+    });
+    const args = ['export', '--from', base, '--out', 'anew.ndjson'];
+    await run(args);
+    state = 410;
+    expect(await run(args)).toMatchObject({ code: 1, err: expect.stringContaining('begins anew') });
+    state = 200;
+    expect((await run(args)).code).toBe(0);
+    expect(await idsIn('ndjson', 'anew.ndjson')).toEqual(everything);
   });
 });
 

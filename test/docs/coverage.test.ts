@@ -6,7 +6,7 @@ import { coveredFields, isHeld } from '../../scripts/docs/coverage.ts';
 import { readExamples } from '../../scripts/docs/examples.ts';
 import { readSources, root } from '../../scripts/docs/sources.ts';
 import type { IscmCase } from '../../src/case/case.ts';
-import { readCase } from '../../src/cli/case-document.ts';
+import { readCases } from '../../src/cli/case-document.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
@@ -17,8 +17,8 @@ const mapping = shippedMapping();
 const sent = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value));
 
 function caseOf(text: string, format: 'json' | 'yaml'): IscmCase {
-  const read = readCase({ input: '', text, format });
-  if (!read.ok) throw new Error(read.issues.map(({ message }) => message).join('\n'));
+  const [read] = readCases({ input: '', text, format });
+  if (read?.case === undefined) throw new Error(read?.issues.map(({ message }) => message).join('\n'));
   return read.case;
 }
 

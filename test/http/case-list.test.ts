@@ -258,16 +258,27 @@ describe('what changed since', () => {
     for (const wrong of [
       'yesterday',
       'AAAA',
-      other({ s: 1, n: 2 }),
-      other({ s: store, n: -1 }),
-      other({ s: store, n: 1.5 }),
+      other({ s: 1, n: 2, f: '' }),
+      other({ s: store, n: -1, f: '' }),
+      other({ s: store, n: 1.5, f: '' }),
+      other({ s: store, n: 1 }),
     ]) {
       expect((await get(`/cases?since=${wrong}`).expect(400)).body.issue[0].details.coding[0].code).toBe(
         'cursor-invalid',
       );
     }
-    await get(`/cases?since=${other({ s: 'another', n: 1 })}`).expect(410);
-    await get(`/cases?since=${other({ s: store, n: 999 })}`).expect(410);
+    await get(`/cases?since=${other({ s: 'another', n: 1, f: '' })}`).expect(410);
+    await get(`/cases?since=${other({ s: store, n: 999, f: '' })}`).expect(410);
+  });
+
+  test('a cursor is good for the filters of its pull, in any order, and refused with others', async () => {
+    await keep(lung);
+    const cursor = await cursorOf('/cases?primary=lung&sex=female');
+    expect(await idsOf(`/cases?sex=female&primary=lung&since=${cursor}`)).toEqual([]);
+    for (const filters of ['', 'primary=lung&', 'primary=breast&sex=female&']) {
+      const refused = await get(`/cases?${filters}since=${cursor}`).expect(400);
+      expect(refused.body.issue[0].details.coding[0].code).toBe('cursor-of-other-filters');
+    }
   });
 });
 

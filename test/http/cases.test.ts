@@ -190,10 +190,7 @@ describe('operations on cases store nothing', () => {
 
   test('they stand in the CapabilityStatement', async () => {
     const { body } = await server.http.get('/fhir/metadata');
-    expect(body.rest[0].operation.map(({ name }: { name: string }) => name)).toEqual([
-      'validate',
-      'to-case',
-      'from-case',
-    ]);
+    const names = body.rest[0].operation.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['validate', 'to-case', 'from-case']));
   });
 });

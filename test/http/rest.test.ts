@@ -231,7 +231,10 @@ describe('what is wired', () => {
       'update',
       'vread',
     ]);
-    expect(rest.operation.map(({ name }: { name: string }) => name)).toEqual(['validate']);
+    expect(rest.operation.map(({ name }: { name: string }) => name)).toEqual([
+      'validate',
+      'viewdefinition-run',
+    ]);
   });
 
   test.each([

@@ -219,9 +219,9 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
     ],
     [
       'criteria that are not known',
-      [write('DELETE', 'Patient?name=x')],
+      [write('DELETE', 'Patient?nonsense=x')],
       400,
-      'criteria-not-supported',
+      'invalid-criteria',
       'Bundle.entry[0].request.url',
     ],
     [

@@ -4,10 +4,10 @@ import { indexedReference } from '../index-values/reference.ts';
 import { instantRange } from '../instant-range.ts';
 import type { Component, Part } from '../parameter.ts';
 import type { RowTest } from '../plan.ts';
-import { comparableUnit, familyUnit, scaled } from '../unit.ts';
+import { comparableUnit, familyUnit, type Scale, scaled, UCUM } from '../unit.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
-import { dateBounds, numberBounds, numberStretch, splitPrefix } from './prefix.ts';
+import { dateBounds, type NumberStretch, numberBounds, numberStretch, type Prefix, splitPrefix } from './prefix.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The part of a parameter that values are read for. */
@@ -96,14 +96,17 @@ export const quantityTests: ReadValue = (searched, value) => {
   }
   const p = ids(searched.parts);
   if (code === '') return [{ table: 'quantity', p, bounds: numberBounds(prefix, stretch), code: '' }];
-  const unit = system === '' ? { code, factor: 1, ...familyUnit(code) } : comparableUnit(system, code);
-  const bounds = numberBounds(prefix, {
-    value: scaled(stretch.value, unit.factor),
-    low: scaled(stretch.low, unit.factor),
-    high: scaled(stretch.high, unit.factor),
-  });
-  return [{ table: 'quantity', p, bounds, code: unit.code, ...(system === '' ? {} : { system: systemId(system) }) }];
+  if (system !== '') return [{ ...inUnit(p, prefix, stretch, comparableUnit(system, code)), system: systemId(system) }];
+  // the code or the text of the unit
+  const asText = inUnit(p, prefix, stretch, { code, factor: 1 });
+  const family = familyUnit(code);
+  return family ? [{ ...inUnit(p, prefix, stretch, family), system: systemId(UCUM) }, asText] : [asText];
 };
+
+function inUnit(p: number[], prefix: Prefix, { value, low, high }: NumberStretch, { code, factor }: Scale) {
+  const inScale = { value: scaled(value, factor), low: scaled(low, factor), high: scaled(high, factor) };
+  return { table: 'quantity' as const, p, code, bounds: numberBounds(prefix, inScale) };
+}
 
 /** A uri, whole. */
 export const uriTests: ReadValue = (searched, value) => {

@@ -1,24 +1,8 @@
-import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Generated, Held, ObjectWalk, RulesWalk, TypeWalk } from './generated.ts';
 import { objectCode } from './object-code.ts';
 import { Source } from './source.ts';
 import { rulesCode, typeCode } from './type-code.ts';
-
-/** Walks an object; whether there was anything to walk. */
-export type ObjectWalk = (value: JsonObject, run: Run) => boolean;
-
-/** Walks the inside of a value that is an object and applies the rules on it. */
-export type TypeWalk = (value: JsonObject, run: Run) => void;
-
-/** Applies the rules on a value. */
-export type RulesWalk = (value: JsonValue, run: Run) => void;
-
-/** A function that is made when first needed: `held.walk ?? held.make()`. */
-export interface Held<W> {
-  walk: W | undefined;
-  make(): W;
-}
 
 function held<W>(compile: () => W): Held<W> {
   const one: Held<W> = {
@@ -32,18 +16,16 @@ function held<W>(compile: () => W): Held<W> {
 }
 
 /** Generates the functions that walk instances by their plans, each when first needed. */
-export class Compiler {
+export class Compiler implements Generated {
   readonly engine: Engine;
   readonly #objects = new Map<ObjectPlan, Held<ObjectWalk>>();
   readonly #types = new Map<TypePlan, Held<TypeWalk>>();
-
   readonly #rules = new Map<TypePlan, Held<RulesWalk>>();
 
   constructor(engine: Engine) {
     this.engine = engine;
   }
 
-  /** The walk over an object's members. */
   object(plan: ObjectPlan): Held<ObjectWalk> {
     const known = this.#objects.get(plan);
     if (known) return known;
@@ -59,7 +41,6 @@ export class Compiler {
     return made;
   }
 
-  /** The walk over a value of a type. */
   type(plan: TypePlan): Held<TypeWalk> {
     const known = this.#types.get(plan);
     if (known) return known;
@@ -71,7 +52,6 @@ export class Compiler {
     return made;
   }
 
-  /** The rules on a value of a type. */
   rules(plan: TypePlan): Held<RulesWalk> {
     const known = this.#rules.get(plan);
     if (known) return known;

@@ -1,14 +1,14 @@
 import type { MemberPlan, TypePlan } from '../plan/types.ts';
 import { checkExtension } from '../rules/extension.ts';
 import { checkMember } from '../walk.ts';
-import type { Compiler } from './compiler.ts';
+import type { Generated } from './generated.ts';
 import { primitiveTest } from './primitive-code.ts';
 import { chosenCode, type ItemCode, slicedCode } from './slice-code.ts';
 import type { Source } from './source.ts';
 import { callHeld } from './type-code.ts';
 
 /** What is only told apart slowly, and whatever looks wrong, is left to the exact walk. */
-function slowly(member: MemberPlan, source: Source, compiler: Compiler): string {
+function slowly(member: MemberPlan, source: Source, compiler: Generated): string {
   return `${source.use(checkMember)}(${source.use(member)}, value, undefined, run, ${source.use(compiler.engine)});`;
 }
 
@@ -22,7 +22,7 @@ function isArray({ element }: MemberPlan): string {
 }
 
 /** How one item that is an object is checked. */
-function itemCode({ element }: MemberPlan, source: Source, compiler: Compiler): ItemCode {
+function itemCode({ element }: MemberPlan, source: Source, compiler: Generated): ItemCode {
   const { engine } = compiler;
   return (type, index, item) => {
     const [used, plan] = [source.use(engine), source.use(type)];
@@ -35,7 +35,7 @@ function itemCode({ element }: MemberPlan, source: Source, compiler: Compiler): 
   };
 }
 
-function objectMember(member: MemberPlan, source: Source, compiler: Compiler): string {
+function objectMember(member: MemberPlan, source: Source, compiler: Generated): string {
   const slow = slowly(member, source, compiler);
   const { element, type } = member;
   const code = itemCode(member, source, compiler);
@@ -69,7 +69,7 @@ function passes({ type }: MemberPlan, value: string, source: Source): string | u
   return tests.join(' && ');
 }
 
-function primitiveMember(member: MemberPlan, source: Source, compiler: Compiler): string {
+function primitiveMember(member: MemberPlan, source: Source, compiler: Generated): string {
   const slow = slowly(member, source, compiler);
   if (!member.element.repeats) {
     const test = passes(member, 'value', source);
@@ -86,7 +86,7 @@ function primitiveMember(member: MemberPlan, source: Source, compiler: Compiler)
 }
 
 /** Checks the member `value` of an object. */
-export function memberCode(member: MemberPlan, source: Source, compiler: Compiler): string {
+export function memberCode(member: MemberPlan, source: Source, compiler: Generated): string {
   const { element, type } = member;
   if (element.max < 1 || (element.slicing && type.primitive)) return slowly(member, source, compiler);
   return type.primitive ? primitiveMember(member, source, compiler) : objectMember(member, source, compiler);

@@ -1,14 +1,14 @@
 import type { MemberPlan, ObjectPlan } from '../plan/types.ts';
 import { checkPresence } from '../rules/shape.ts';
 import { checkObject, checkUnknown, reportEmpty, reportTwoChoices } from '../walk.ts';
-import type { Compiler } from './compiler.ts';
+import type { Generated } from './generated.ts';
 import { memberCode } from './member-code.ts';
 import { quoted, type Source } from './source.ts';
 
 /** From so many members on they are told apart by length first. */
 const MANY = 10;
 
-function bodyOf(member: MemberPlan, source: Source, compiler: Compiler): string {
+function bodyOf(member: MemberPlan, source: Source, compiler: Generated): string {
   const lines: string[] = [];
   if (member.bit !== 0) lines.push(`there |= ${member.bit};`);
   if (member.choice >= 0) {
@@ -35,7 +35,7 @@ function dispatch(members: readonly [string, string][], otherwise: string): stri
 }
 
 /** The body of the walk over an object's members. What has something beside a primitive is left to `checkObject`. */
-export function objectCode(plan: ObjectPlan, source: Source, compiler: Compiler): string {
+export function objectCode(plan: ObjectPlan, source: Source, compiler: Generated): string {
   const { engine } = compiler;
   const members = [...plan.members].filter(([, member]) => !member.sibling);
   const bodies = members.map(([name, member]): [string, string] => [name, bodyOf(member, source, compiler)]);

@@ -1,5 +1,5 @@
 import type { ItemCheck, TypePlan } from '../plan/types.ts';
-import type { Compiler } from './compiler.ts';
+import type { Generated } from './generated.ts';
 import type { Source } from './source.ts';
 
 /** A call of a function that is made when first needed. */
@@ -21,7 +21,7 @@ export function rulesCode(plan: TypePlan, source: Source): string {
 }
 
 /** The body of the walk over a value of a type that is an object: its inside, then the rules on it. */
-export function typeCode(plan: TypePlan, source: Source, compiler: Compiler): string {
+export function typeCode(plan: TypePlan, source: Source, compiler: Generated): string {
   const inside = callHeld(compiler.object(plan.inside()), 'o, run', source);
   return `if (!${inside}) return;\n${rulesCode(plan, source)}`;
 }

@@ -1,0 +1,52 @@
+import type { ResourceStore, ResourceVersion, StoreWriter } from '../store/index.ts';
+import { type Access, auditEntries } from './audit-event.ts';
+import { type Accessed, accessed } from './outcome.ts';
+
+/** How the writes of a store are audited. */
+export interface WriteAudit {
+  /** The access by which resources were written. */
+  access(written: readonly Accessed[]): Access;
+  /** Called when what was written is on disk with its AuditEvents. */
+  done?(): void;
+}
+
+/** A store whose transactions end with the AuditEvents of what they wrote. */
+export function auditedStore(store: ResourceStore, { access, done }: WriteAudit): ResourceStore {
+  return {
+    ...store,
+    transaction: async (work) => {
+      const { audited, value } = await store.transaction(async (writer) => {
+        const written: Accessed[] = [];
+        const decision = await work(noting(writer, written));
+        const audited = decision.commit && written.length > 0;
+        if (audited) await writer.appendAudit(auditEntries(access(written), new Date()));
+        return { commit: decision.commit, value: { audited, value: decision.value } };
+      });
+      if (audited) done?.();
+      return value;
+    },
+  };
+}
+
+/** A writer that adds what it writes to a list. */
+export function noting(writer: StoreWriter, written: Accessed[]): StoreWriter {
+  const note = (versions: readonly ResourceVersion[]) => written.push(...versions.map(accessed));
+  return {
+    ...writer,
+    put: async (write) => {
+      const version = await writer.put(write);
+      note([version]);
+      return version;
+    },
+    putMany: async (writes) => {
+      const versions = await writer.putMany(writes);
+      note(versions);
+      return versions;
+    },
+    delete: async (key) => {
+      const version = await writer.delete(key);
+      if (version) note([version]);
+      return version;
+    },
+  };
+}
