@@ -47,6 +47,11 @@ export interface Issue {
   message: string;
   /** FHIRPath of the exact element with indexes, e.g. `Bundle.entry[3].resource.component[1].value`. */
   expression?: string;
+  /**
+   * A JSON member of the element that is what the finding is about, where that is no element a FHIRPath could name
+   * (`nickname` of a Patient) or one that the element may not hold (`extension[1]`): line and column are its.
+   */
+  member?: string;
   /** 1-based position in the source text, when the input was read from text. */
   line?: number;
   column?: number;
@@ -55,6 +60,10 @@ export interface Issue {
   /** Key of the invariant that failed, e.g. `iscm-les-1`. */
   invariant?: string;
 }
+
+/** Where a finding is in its text: the path of its element, going on to the member meant. */
+export const placeOf = ({ expression, member }: Issue): string | undefined =>
+  expression === undefined || member === undefined ? expression : `${expression}.${member}`;
 
 /** Whether any of the issues is an error (or fatal). */
 export function hasErrors(issues: readonly Issue[]): boolean {

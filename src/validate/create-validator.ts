@@ -1,5 +1,5 @@
 import type { Definitions } from '../definitions/index.ts';
-import type { Issue } from '../fhir/issue.ts';
+import { type Issue, placeOf } from '../fhir/issue.ts';
 import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
 import { type Locator, locator, type Position } from '../fhir/locate.ts';
 import { depthProblem } from '../fhir/parse-json.ts';
@@ -160,10 +160,9 @@ function located(issues: Issue[], source: string | undefined): Issue[] {
 }
 
 function lazilyLocated(issue: Issue, places: Locator): Issue {
-  const { expression = '' } = issue;
   let position: Position | undefined;
   const read = (): Position => {
-    position ??= places.locate(expression) ?? { line: 1, column: 1 };
+    position ??= places.locate(placeOf(issue) ?? '') ?? { line: 1, column: 1 };
     return position;
   };
   return Object.defineProperties(issue, {

@@ -25,10 +25,20 @@ export interface Finding {
   invariant?: string;
   /** What to add to the expression of the present element, `.status`. */
   below?: string;
+  /** A member of the element meant that is what is wrong; the expression stays that of the element. */
+  member?: string;
+  /** How many steps above the present element the element meant is. */
+  above?: number;
 }
 
 /** How loud a finding is; `level` lets through what is at least as loud. */
 const LOUDNESS: Record<Severity, number> = { fatal: 3, error: 2, warning: 1, information: 0 };
+
+/** What could not be checked: what was said of the first place, and the number of places. */
+interface Unchecked {
+  issue: Issue;
+  places: number;
+}
 
 /** What a run needs from outside. */
 export interface RunContext {
@@ -57,7 +67,7 @@ export class Run {
   /** The plans each resource was checked against where it stands. */
   readonly checked = new Map<JsonObject, object[]>();
   /** Bindings and the like that could not be checked: key → the issue reported first. */
-  readonly unchecked = new Map<string, { issue: Issue; places: number }>();
+  readonly unchecked = new Map<string, Unchecked>();
   /** What FHIRPath may ask of the run, made when first asked. */
   environment: Environment | undefined = undefined;
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
@@ -70,6 +80,7 @@ export class Run {
   readonly #types: (Place | undefined)[] = [];
   readonly #values: JsonValue[] = [];
   readonly #minimum: number;
+  readonly #counted: Unchecked[] = [];
 
   constructor(context: RunContext) {
     this.context = context;
@@ -112,14 +123,21 @@ export class Run {
     return this.#names[this.#above(above)];
   }
 
-  /** FHIRPath of the present element. */
-  expression(): string {
+  /** FHIRPath of the present element, or of the one some steps above it. */
+  expression(above = 0): string {
     let text = this.context.root.resourceType;
-    for (let at = 0; at < this.depth; at++) {
+    for (let at = 0; at < this.depth - above; at++) {
       const index = this.#indexes[at] ?? -1;
       text += index < 0 ? `.${this.#names[at]}` : `.${this.#names[at]}[${index}]`;
     }
     return text;
+  }
+
+  /** The present element as a member of what holds it. */
+  asMember(): Pick<Finding, 'above' | 'member'> {
+    const at = this.depth - 1;
+    const index = this.#indexes[at] ?? -1;
+    return { above: 1, member: `${this.#names[at]}${index < 0 ? '' : `[${index}]`}` };
   }
 
   /** Whether anybody would see a finding of this severity. */
@@ -152,13 +170,25 @@ export class Run {
     const known = this.unchecked.get(key);
     if (known === undefined) return false;
     known.places += 1;
+    this.#counted.push(known);
     return true;
   }
 
+  /** Starts a look that may be given up, with what it counts. */
+  startCounting(): void {
+    this.#counted.length = 0;
+  }
+
+  /** Takes back what was counted since the start of a look that was given up. */
+  takeBackCounts(): void {
+    for (const known of this.#counted) known.places -= 1;
+    this.#counted.length = 0;
+  }
+
   #issue(finding: Finding): Issue {
-    const { below, ...rest } = finding;
+    const { below = '', above, ...rest } = finding;
     // a trial only asks whether there are errors, so its places are never read
-    return { ...rest, expression: this.trial > 0 ? '' : this.expression() + (below ?? '') };
+    return { ...rest, expression: this.trial > 0 ? '' : this.expression(above) + below };
   }
 
   /** Whether a trial has its answer already, so that nothing more need be looked at. */

@@ -7,6 +7,7 @@ import {
   checkShape,
   isChoiceMember,
   reportChoiceType,
+  reportNoArray,
   reportUnknown,
 } from './rules/shape.ts';
 import { checkSlices } from './rules/slices.ts';
@@ -56,7 +57,7 @@ export function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, 
   const isType =
     engine.definitions.dataTypes.has(suffix) ||
     engine.definitions.dataTypes.has(suffix.charAt(0).toLowerCase() + suffix.slice(1));
-  if (choice && isType) reportChoiceType(choice, name, run);
+  if (choice && isType) reportChoiceType(choice, name, run, engine);
   else reportUnknown(name, value, run);
 }
 
@@ -81,6 +82,11 @@ function isWellFormed(element: ElementPlan, item: JsonValue | undefined): boolea
   return true;
 }
 
+/** A value where an array must be, and not just null. */
+const isSingle = (value: JsonValue | undefined): boolean => value !== null && !Array.isArray(value);
+
+const itemsOf = (value: JsonValue | undefined): JsonValue[] | undefined => (value === undefined ? undefined : [value]);
+
 /** Checks a member of an object: its shape, its items, and how many there are. */
 export function checkMember(
   member: MemberPlan,
@@ -90,6 +96,12 @@ export function checkMember(
   engine: Engine,
 ): void {
   const { element, type } = member;
+  if (element.repeats && isSingle(item) && isSingle(sibling)) {
+    reportNoArray(element, type, run);
+    // the one cause is told; what was meant is looked at all the same
+    checkMember(member, itemsOf(item), itemsOf(sibling), run, engine);
+    return;
+  }
   const quick = sibling === undefined && isWellFormed(element, item);
   if (!quick && !checkShape(element, type, item, sibling, run)) return;
   if (element.slicing !== undefined) checkSlices(element, type, item, sibling, run, engine);
@@ -201,13 +213,14 @@ function checkPrimitive(
   const problem = type.primitive?.(value);
   if (problem !== undefined) {
     const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;
+    const isError = typeof problem === 'string';
     run.report({
-      severity: 'error',
+      severity: isError ? 'error' : 'warning',
       code: 'value',
       id: `primitive-${type.code}`,
-      message: `The value ${shown}${problem} (${type.code}).`,
+      message: `The value ${shown}${isError ? problem : problem.should} (${type.code}).`,
     });
-    return;
+    if (isError) return;
   }
   for (const check of type.checks) check(value, run);
 }

@@ -58,7 +58,7 @@ describe('the walk by generated code', () => {
   it.each([
     ['examples of mCODE', mcode, 6],
     ['examples of R4', r4, 2],
-    ['generated Bundles', generated, 40],
+    ['generated Bundles', generated, 15],
     ['resources of generated Bundles', entries, 4],
   ])('finds in %s that were changed in one place what the exact walk finds', (_name, resources, each) => {
     const broken = mutants(resources, each, 20);

@@ -1,5 +1,5 @@
 import type { Definitions } from '../../definitions/index.ts';
-import type { Issue } from '../../fhir/issue.ts';
+import { type Issue, placeOf } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
 import { parseJson } from '../../fhir/parse-json.ts';
 import { createValidator } from '../../validate/index.ts';
@@ -34,7 +34,10 @@ function placed(issues: readonly Issue[], line: number | undefined): Issue[] {
 
 /** Findings with their places in YAML. */
 const located = (issues: readonly Issue[], locate: YamlDocument['locate']): Issue[] =>
-  issues.map((issue) => (issue.expression === undefined ? issue : { ...issue, ...locate(issue.expression) }));
+  issues.map((issue) => {
+    const place = placeOf(issue);
+    return place === undefined ? issue : { ...issue, ...locate(place) };
+  });
 
 /** What a check is made by. */
 export type CheckOptions = Pick<ValidateOptions, 'profile' | 'level' | 'bestPractice' | 'mustSupport' | 'exampleUrls'>;

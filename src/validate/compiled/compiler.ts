@@ -1,65 +1,66 @@
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
-import type { Generated, Held, ObjectWalk, RulesWalk, TypeWalk } from './generated.ts';
+import { extensionDefinition } from './extension-definition.ts';
+import type { ExtensionDefinition, Generated, Held, Plain } from './generated.ts';
+import { callHeld } from './item-code.ts';
 import { objectCode } from './object-code.ts';
+import { rulesTest } from './rules-code.ts';
 import { Source } from './source.ts';
-import { rulesCode, typeCode } from './type-code.ts';
 
-function held<W>(compile: () => W): Held<W> {
-  const one: Held<W> = {
-    walk: undefined,
+const PARAMETERS = 'o, run, holder';
+
+function held<F>(compile: () => F): Held<F> {
+  const one: Held<F> = {
+    plain: undefined,
     make: () => {
-      one.walk ??= compile();
-      return one.walk;
+      one.plain ??= compile();
+      return one.plain;
     },
   };
   return one;
 }
 
-/** Generates the functions that walk instances by their plans, each when first needed. */
+/** Generates the functions that see by plans what is plainly right, each when first needed. */
 export class Compiler implements Generated {
   readonly engine: Engine;
-  readonly #objects = new Map<ObjectPlan, Held<ObjectWalk>>();
-  readonly #types = new Map<TypePlan, Held<TypeWalk>>();
-  readonly #rules = new Map<TypePlan, Held<RulesWalk>>();
+  readonly #objects = new Map<ObjectPlan, Held<Plain>>();
+  readonly #types = new Map<TypePlan, Held<Plain>>();
+  readonly #extensions = new Map<string, ExtensionDefinition>();
 
   constructor(engine: Engine) {
     this.engine = engine;
   }
 
-  object(plan: ObjectPlan): Held<ObjectWalk> {
+  object(plan: ObjectPlan): Held<Plain> {
     const known = this.#objects.get(plan);
     if (known) return known;
     const made = held(() => {
       const source = new Source();
-      return source.build<ObjectWalk>(
-        `members of ${[...plan.members.values()][0]?.element.node.path}`,
-        'o, run',
-        objectCode(plan, source, this),
-      );
+      const path = [...plan.members.values()][0]?.element.node.path;
+      return source.build<Plain>(`plain ${path}`, PARAMETERS, objectCode(plan, source, this));
     });
     this.#objects.set(plan, made);
     return made;
   }
 
-  type(plan: TypePlan): Held<TypeWalk> {
+  type(plan: TypePlan): Held<Plain> {
     const known = this.#types.get(plan);
     if (known) return known;
     const made = held(() => {
       const source = new Source();
-      return source.build<TypeWalk>(`value of ${plan.path}`, 'o, run', typeCode(plan, source, this));
+      const rules = rulesTest(plan.checks, 'o', source) ?? 'false';
+      const inside = callHeld(this.object(plan.inside()), PARAMETERS, source);
+      return source.build<Plain>(`plain ${plan.path}`, PARAMETERS, `return ${inside} && ${rules};`);
     });
     this.#types.set(plan, made);
     return made;
   }
 
-  rules(plan: TypePlan): Held<RulesWalk> {
-    const known = this.#rules.get(plan);
+  extension(url: string): ExtensionDefinition | undefined {
+    const known = this.#extensions.get(url);
     if (known) return known;
-    const made = held(() => {
-      const source = new Source();
-      return source.build<RulesWalk>(`rules on ${plan.path}`, 'o, run', rulesCode(plan, source));
-    });
-    this.#rules.set(plan, made);
+    const made = extensionDefinition(url, this);
+    // only what is here is kept by name, so that names in the input fill no memory
+    if (made) this.#extensions.set(url, made);
     return made;
   }
 }

@@ -1,29 +1,39 @@
-import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import type { JsonObject } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Place, Run } from '../run.ts';
 
-/** Walks an object; whether there was anything to walk. */
-export type ObjectWalk = (value: JsonObject, run: Run) => boolean;
+/**
+ * Whether there is plainly nothing to find in an object; `false` says only that the exact walk has to look. `holder` is
+ * the place the object stands in: what an extension in it stands on.
+ */
+export type Plain = (value: JsonObject, run: Run, holder: Place) => boolean;
 
-/** Walks the inside of a value that is an object and applies the rules on it. */
-export type TypeWalk = (value: JsonObject, run: Run) => void;
+/** Whether there is plainly nothing to find in an extension that stands in `outer`. */
+export type PlainExtension = (value: JsonObject, run: Run, holder: Place, outer: JsonObject) => boolean;
 
-/** Applies the rules on a value. */
-export type RulesWalk = (value: JsonValue, run: Run) => void;
-
-/** A function that is made when first needed: `held.walk ?? held.make()`. */
-export interface Held<W> {
-  walk: W | undefined;
-  make(): W;
+/** A function that is made when first needed: `held.plain ?? held.make()`. */
+export interface Held<F> {
+  plain: F | undefined;
+  make(): F;
 }
 
-/** The functions that walk instances by their plans: what the code of one calls of the others. */
+/** What is known of the extensions with a url. */
+export interface ExtensionDefinition {
+  plain: Held<Plain>;
+  isModifier: boolean;
+  /** Whether one plainly may stand on what is at a place. */
+  standsOn(holder: Place): boolean;
+  /** The urls its parts may have; `undefined` for any. */
+  parts: ReadonlySet<string> | undefined;
+}
+
+/** The functions generated for plans: what the code of one calls of the others. */
 export interface Generated {
   readonly engine: Engine;
-  /** The walk over an object's members. */
-  object(plan: ObjectPlan): Held<ObjectWalk>;
-  /** The walk over a value of a type. */
-  type(plan: TypePlan): Held<TypeWalk>;
-  /** The rules on a value of a type. */
-  rules(plan: TypePlan): Held<RulesWalk>;
+  /** Of the members of an object. */
+  object(plan: ObjectPlan): Held<Plain>;
+  /** Of a value of a type that is an object: its inside and the rules on it. */
+  type(plan: TypePlan): Held<Plain>;
+  /** What is known of extensions with a url; `undefined` where no definition of them is here. */
+  extension(url: string): ExtensionDefinition | undefined;
 }

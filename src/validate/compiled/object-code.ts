@@ -1,6 +1,4 @@
-import type { MemberPlan, ObjectPlan } from '../plan/types.ts';
-import { checkPresence } from '../rules/shape.ts';
-import { checkObject, checkUnknown, reportEmpty, reportTwoChoices } from '../walk.ts';
+import type { ElementPlan, MemberPlan, ObjectPlan } from '../plan/types.ts';
 import type { Generated } from './generated.ts';
 import { memberCode } from './member-code.ts';
 import { quoted, type Source } from './source.ts';
@@ -8,18 +6,19 @@ import { quoted, type Source } from './source.ts';
 /** From so many members on they are told apart by length first. */
 const MANY = 10;
 
-function bodyOf(member: MemberPlan, source: Source, compiler: Generated): string {
-  const lines: string[] = [];
-  if (member.bit !== 0) lines.push(`there |= ${member.bit};`);
-  if (member.choice >= 0) {
-    const element = source.use(member.element);
-    lines.push(
-      `if (chosen === ${member.choice}) ${source.use(reportTwoChoices)}(${element}, run);`,
-      `chosen = ${member.choice};`,
-    );
-  }
-  lines.push(memberCode(member, source, compiler));
-  return lines.join('\n');
+/** The bit that says that an element is there, which what stands beside a primitive says too. */
+const bitOf = (member: MemberPlan, plan: ObjectPlan): number =>
+  member.sibling ? (plan.members.get(member.other)?.bit ?? 0) : member.bit;
+
+function bodyOf(name: string, member: MemberPlan, plan: ObjectPlan, source: Source, generated: Generated): string {
+  const bit = bitOf(member, plan);
+  return [
+    // an object needs more than an id
+    name === 'id' ? 'count -= 1;' : '',
+    bit === 0 ? '' : `there |= ${bit};`,
+    member.choice < 0 ? '' : `if (chosen === ${member.choice}) return false;\nchosen = ${member.choice};`,
+    memberCode(member, source, generated),
+  ].join('\n');
 }
 
 /** `switch` over the name of a member. */
@@ -34,31 +33,35 @@ function dispatch(members: readonly [string, string][], otherwise: string): stri
   return `switch (name.length) {\n${groups.join('\n')}\ndefault: ${otherwise}\n}`;
 }
 
-/** The body of the walk over an object's members. What has something beside a primitive is left to `checkObject`. */
-export function objectCode(plan: ObjectPlan, source: Source, compiler: Generated): string {
-  const { engine } = compiler;
-  const members = [...plan.members].filter(([, member]) => !member.sibling);
-  const bodies = members.map(([name, member]): [string, string] => [name, bodyOf(member, source, compiler)]);
-  const [self, used] = [source.use(plan), source.use(engine)];
-  const unknown = plan.closed
-    ? `if (name !== 'resourceType') ${source.use(checkUnknown)}(${self}, name, o, run, ${used});`
-    : '';
-  const missing = plan.required.map((element) => `${source.use(checkPresence)}(${source.use(element)}, o, run);`);
+/** Elements that must be there and that no bit stands for: several of them, or one of very many. */
+function countedCode({ name, node, repeats, min }: ElementPlan): string {
+  if (node.isChoice || min < 1) return 'return false;';
+  const value = `o[${quoted(name)}]`;
+  return repeats
+    ? `if (!Array.isArray(${value}) || ${value}.length < ${min}) return false;`
+    : `if (${value} === undefined) return false;`;
+}
+
+/** The body of a function that answers `false` unless all members of an object `o` are plainly right. */
+export function objectCode(plan: ObjectPlan, source: Source, generated: Generated): string {
+  const bodies = [...plan.members].map(([name, member]): [string, string] => [
+    name,
+    bodyOf(name, member, plan, source, generated),
+  ]);
+  const members = [...plan.members.values()];
+  const bits = members.reduce((sum, { bit }) => sum | bit, 0);
+  const withBit = new Set(members.filter(({ bit }) => bit !== 0).map(({ element }) => element));
+  const counted = plan.required.filter((element) => !withBit.has(element));
   return [
-    'if (run.trial !== 0 && run.decided()) return false;',
-    'let empty = true;',
-    'for (const name in o) {',
-    `if (name.charCodeAt(0) === 95) { ${source.use(checkObject)}(${self}, o, run, ${used}); return true; }`,
-    "if (empty && name !== 'id') empty = false;",
-    '}',
-    `if (empty) { ${source.use(reportEmpty)}(run); return false; }`,
-    'let there = 0;',
-    'let chosen = -1;',
+    'let count = 0;',
+    bits === 0 ? '' : 'let there = 0;',
+    members.some(({ choice }) => choice >= 0) ? 'let chosen = -1;' : '',
     'for (const name in o) {',
     'const value = o[name];',
-    dispatch(bodies, unknown),
+    'count += 1;',
+    dispatch(bodies, plan.closed ? "if (name !== 'resourceType') return false;" : ''),
     '}',
-    missing.length > 0 ? `if (there !== ${plan.satisfied}) {\n${missing.join('\n')}\n}` : '',
-    'return true;',
+    ...counted.map(countedCode),
+    bits === 0 ? 'return count > 0;' : `return count > 0 && there === ${bits};`,
   ].join('\n');
 }

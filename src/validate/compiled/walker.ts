@@ -1,5 +1,6 @@
 import { isObject } from '../../fhir/json.ts';
-import type { Engine, Walker } from '../plan/types.ts';
+import type { Engine, TypePlan, Walker } from '../plan/types.ts';
+import type { Place, Run } from '../run.ts';
 import { Compiler } from './compiler.ts';
 
 /** Whether functions may be made from text; `--disallow-code-generation-from-strings` and the like forbid it. */
@@ -11,30 +12,29 @@ function mayGenerate(): boolean {
   }
 }
 
+/** What extensions right inside of a value stand on. */
+function holderOf(type: TypePlan, run: Run): Place {
+  const place = run.ancestor(0);
+  return place === undefined || place.resource !== undefined ? type : place;
+}
+
 /**
- * A walk by generated code: it passes over what is plainly right and leaves all else, member by member, to the exact
- * walk, so that both find the same. The exact walk itself where code may not be generated.
+ * A walk that passes over what generated code sees to be plainly right, and leaves all else to the exact walk, which
+ * comes back here with each part. So both find the same, and the exact walk alone needs to say what and where.
  */
 export function compiledWalker(exact: Walker, engine: Engine): Walker {
   if (!mayGenerate()) return exact;
   const compiler = new Compiler(engine);
   return {
     ...exact,
-    object: (plan, value, run) => {
-      const { walk, make } = compiler.object(plan);
-      (walk ?? make())(value, run);
-    },
     typed: (type, value, run, used, withInside) => {
-      if (type.primitive || !isObject(value)) {
-        exact.typed(type, value, run, used, withInside);
-        return;
+      if (type.primitive === undefined && isObject(value)) {
+        const { plain, make } = compiler.type(type);
+        run.startCounting();
+        if ((plain ?? make())(value, run, holderOf(type, run))) return;
+        run.takeBackCounts();
       }
-      const { walk, make } = compiler.type(type);
-      (walk ?? make())(value, run);
-    },
-    rules: (type, value, run) => {
-      const { walk, make } = compiler.rules(type);
-      (walk ?? make())(value, run);
+      exact.typed(type, value, run, used, withInside);
     },
   };
 }

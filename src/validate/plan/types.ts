@@ -16,8 +16,13 @@ export interface ItemCheck {
  */
 export type Passes = (value: string, use: (constant: unknown) => string) => string | undefined;
 
-/** A check of the text form of a primitive: a problem as a clause ("must be …"), or nothing. */
-export type PrimitiveRule = (value: JsonValue) => string | undefined;
+/** What a primitive should be and is not, as a clause ("should not …"): a warning. */
+export interface Advice {
+  should: string;
+}
+
+/** A check of the text form of a primitive: a problem as a clause ("must be …"), advice, or nothing. */
+export type PrimitiveRule = (value: JsonValue) => string | Advice | undefined;
 
 /** A type of resource an element may hold, with the profiles one of which it must meet there. */
 export interface ResourceType {

@@ -1,6 +1,7 @@
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
+import type { Run } from '../run.ts';
 import { patternFunction } from './pattern-code.ts';
 
 /** Whether two values are the same, members in any order. */
@@ -44,9 +45,51 @@ export function patternTest(pattern: JsonValue | undefined): (value: JsonValue |
 }
 
 /** A constant as a person reads it: short, without the JSON of a long one. */
-function shown(constant: TypedValue): string {
-  const text = JSON.stringify(constant.value);
+function shown(constant: JsonValue | undefined): string {
+  const text = JSON.stringify(constant) ?? '';
   return text.length > 200 ? `${text.slice(0, 197)}…` : text;
+}
+
+/** A place where a value is not what a constant says. */
+interface Difference {
+  below: string;
+  /** What should be there; nothing where nothing may. */
+  wanted: JsonValue | undefined;
+}
+
+/**
+ * The innermost places where a value differs from a constant. Lists differ as a whole: which of the items was meant
+ * is not known.
+ */
+function differences(value: JsonValue | undefined, wanted: JsonObject, exact: boolean): Difference[] {
+  if (!isObject(value)) return [{ below: '', wanted }];
+  const found: Difference[] = [];
+  for (const [name, inner] of Object.entries(wanted)) {
+    const here = value[name];
+    if (exact ? equal(here, inner) : hasPattern(here, inner)) continue;
+    if (Array.isArray(inner)) return [{ below: '', wanted }];
+    const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
+    found.push(...deeper.map(({ below, wanted: leaf }) => ({ below: `.${name}${below}`, wanted: leaf })));
+  }
+  const surplus = exact ? Object.keys(value).filter((name) => !Object.hasOwn(wanted, name)) : [];
+  return [...found, ...surplus.map((name) => ({ below: `.${name}`, wanted: undefined }))];
+}
+
+function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolean, run: Run, profile: string): void {
+  const found = isObject(constant.value)
+    ? differences(value, constant.value, exact)
+    : [{ below: '', wanted: constant.value }];
+  for (const { below, wanted } of found) {
+    const must = wanted === undefined ? 'not be there' : isObject(wanted) && !exact ? 'have at least' : 'be exactly';
+    run.report({
+      severity: 'error',
+      code: 'value',
+      id: exact ? 'fixed-value' : 'pattern-value',
+      message: `The value must ${must}${wanted === undefined ? '' : ` ${shown(wanted)}`}.`,
+      below,
+      profile,
+    });
+  }
 }
 
 /** Checks `fixed[x]` and `pattern[x]`. */
@@ -55,14 +98,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
   const { fixed, pattern } = node;
   if (fixed) {
     const check: ItemCheck = (value, run) => {
-      if (equal(value, fixed.value)) return;
-      run.report({
-        severity: 'error',
-        code: 'value',
-        id: 'fixed-value',
-        message: `The value must be exactly ${shown(fixed)}.`,
-        profile,
-      });
+      if (!equal(value, fixed.value)) reportDifferences(value, fixed, true, run, profile);
     };
     const isPrimitive = typeof fixed.value !== 'object';
     check.passes = (value) => (isPrimitive ? `${value} === ${JSON.stringify(fixed.value)}` : undefined);
@@ -71,14 +107,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
   if (pattern) {
     const fits = patternTest(pattern.value);
     const check: ItemCheck = (value, run) => {
-      if (fits(value)) return;
-      run.report({
-        severity: 'error',
-        code: 'value',
-        id: 'pattern-value',
-        message: `The value must have at least ${shown(pattern)}.`,
-        profile,
-      });
+      if (!fits(value)) reportDifferences(value, pattern, false, run, profile);
     };
     check.passes = (value, use) => `${use(patternFunction(pattern.value))}(${value})`;
     checks.push(check);

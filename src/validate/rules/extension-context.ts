@@ -9,7 +9,7 @@ import {
   type Values,
 } from '../../fhirpath/index.ts';
 import type { Engine, ProfilePlan } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Place, Run } from '../run.ts';
 import { equal } from './constant.ts';
 import { environmentOf } from './invariant.ts';
 
@@ -70,6 +70,14 @@ function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
   const contexts = { all, elements, invariants };
   contextsByPlan.set(plan, contexts);
   return contexts;
+}
+
+/** A test that is true only for places an extension plainly may stand on; `false` says nothing. */
+export function plainContext(plan: ProfilePlan, engine: Engine): (holder: Place) => boolean {
+  const { all, elements, invariants } = contextsOf(plan, engine);
+  if (invariants.length > 0) return () => false;
+  if (all.length === 0 || elements.has('Element')) return () => true;
+  return (holder) => elements.has(holder.path) || elements.has(holder.code);
 }
 
 /** Whether the extension may stand here (http://hl7.org/fhir/R4/defining-extensions.html#context). */
@@ -176,7 +184,9 @@ export function checkContext(plan: ProfilePlan, value: JsonObject, url: string, 
     severity: 'error',
     code: 'extension',
     id: 'extension-context',
-    message: `The extension ${url} may not stand here; it is for: ${contexts.join(', ')}.`,
+    message: `The extension ${url} may not stand here; it is for: ${[...new Set(contexts)].join(', ')}.`,
     profile: url,
+    // what is wrong is that this element has it
+    ...run.asMember(),
   });
 }

@@ -67,19 +67,34 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
   }
 }
 
+const partsByPlan = new WeakMap<ProfilePlan, ReadonlySet<string> | 'any'>();
+
+function findParts(plan: ProfilePlan, engine: Engine): ReadonlySet<string> | 'any' {
+  const parts = engine.profiles.children(plan.profile.root).find(({ name }) => name === 'extension');
+  // where none are defined, `extension` is not allowed at all
+  if (!parts || parts.slices.length === 0) return 'any';
+  const urls = parts.slices.flatMap((slice) =>
+    engine.profiles.children(slice).flatMap((child) => (child.name === 'url' ? [child.fixed?.value] : [])),
+  );
+  const known = urls.filter((url) => typeof url === 'string');
+  return urls.includes(undefined) ? 'any' : new Set(known);
+}
+
+/** The urls the parts of a complex extension may have; `undefined` for any. */
+export function partsOf(plan: ProfilePlan, engine: Engine): ReadonlySet<string> | undefined {
+  const parts = partsByPlan.get(plan) ?? findParts(plan, engine);
+  partsByPlan.set(plan, parts);
+  return parts === 'any' ? undefined : parts;
+}
+
 /** The part of a complex extension is one that its definition has. */
 function checkPart(url: string, run: Run, engine: Engine): void {
   const holder = run.ancestorValue(1);
   const outer = isObject(holder) ? str(holder.url) : undefined;
   const plan = outer?.includes(':') ? engine.plan(outer) : undefined;
   if (outer === undefined || plan?.profile.type !== 'Extension' || plan.profile.derivation !== 'constraint') return;
-  const parts = engine.profiles.children(plan.profile.root).find(({ name }) => name === 'extension');
-  // where none are defined, `extension` is not allowed at all
-  if (!parts || parts.slices.length === 0) return;
-  const urls = parts.slices.flatMap((slice) =>
-    engine.profiles.children(slice).flatMap((child) => (child.name === 'url' ? [child.fixed?.value] : [])),
-  );
-  if (urls.includes(url) || urls.includes(undefined)) return;
+  const parts = partsOf(plan, engine);
+  if (parts === undefined || parts.has(url)) return;
   run.report({
     severity: 'error',
     code: 'extension',

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/resource-index.ts';
-import type { PrimitiveRule } from '../plan/types.ts';
+import type { Advice, PrimitiveRule } from '../plan/types.ts';
 
 /**
  * The primitive types of R4 (http://hl7.org/fhir/R4/datatypes.html#primitive): each rule says what is wrong with a
@@ -59,15 +59,15 @@ const integer =
 /** Characters that may be whitespace: in ASCII they are, beyond it a closer look says so. */
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code >= 160;
 
-/** R4 forbids empty strings and characters below U+0020 other than tab, line feed and carriage return. */
-function textRule(value: JsonValue): string | undefined {
+/** R4 forbids empty strings, and advises against characters below U+0020 other than tab, line feed and carriage return. */
+function textRule(value: JsonValue): string | Advice | undefined {
   if (typeof value !== 'string') return 'must be a string';
   const { length } = value;
   if (length === 0) return 'must not be empty';
   if (length > MAX_STRING) return 'must not be longer than 1 MB';
   for (let at = 0; at < length; at++) {
     const code = value.charCodeAt(at);
-    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return 'must not hold control characters';
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return { should: 'should not hold control characters' };
   }
   return undefined;
 }

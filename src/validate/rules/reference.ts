@@ -1,3 +1,4 @@
+import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
@@ -30,7 +31,7 @@ function checkType(actual: string, target: Target, run: Run, profile: string): b
     severity: 'error',
     code: 'structure',
     id: 'reference-target-type',
-    message: `The reference points to a ${actual}; allowed are: ${targetNames(target)}.`,
+    message: `The reference points to a ${actual.slice(0, 80)}; allowed are: ${targetNames(target)}.`,
     profile,
   });
   return false;
@@ -136,8 +137,12 @@ function checkReference(
     });
     return;
   }
-  const stated = str(value.type);
+  const stated = str(value.type)?.replace(FHIR_STRUCTURE, '');
   const known = found?.resource.resourceType ?? parseReference(reference)?.type;
+  if (stated !== undefined && type.targetProfile.length > 0 && !allowed.fits(stated)) {
+    checkType(stated, allowed, run, profile);
+    return;
+  }
   if (known !== undefined && stated !== undefined && stated !== known && engine.definitions.resourceTypes.has(known)) {
     run.report({
       severity: 'error',
@@ -161,10 +166,10 @@ function checkForm(reference: string, run: Run, engine: Engine, profile: string)
   // a conditional reference, legal in transactions
   if (/^[A-Z][A-Za-z]+\?/.test(reference)) return true;
   run.report({
-    severity: 'error',
+    severity: 'warning',
     code: 'structure',
     id: 'reference-form',
-    message: `The relative reference '${reference}' must be of the form Type/id.`,
+    message: `The relative reference '${reference}' is not of the form Type/id, so it leads nowhere in a FHIR server.`,
     profile,
   });
   return false;

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type { ElementPlan, TypePlan } from '../plan/types.ts';
+import type { ElementType } from '../../profile/index.ts';
+import type { ElementPlan, Engine, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 
 /** Rules on JSON itself (http://hl7.org/fhir/R4/json.html): arrays, null, empty members, unknown names; and how often. */
@@ -16,13 +17,12 @@ export function reportUnknown(name: string, value: JsonObject, run: Run): void {
     });
     return;
   }
-  const shown = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `.\`${name.slice(0, 80)}\``;
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'element-unknown',
     message: `The property '${name.slice(0, 80)}' is not known here.`,
-    below: shown,
+    member: name,
   });
 }
 
@@ -39,9 +39,14 @@ function hasShape(element: ElementPlan, type: TypePlan, value: JsonValue, run: R
   if (value === null) return problem(element, 'json-null', `${jsonName} must not be null.`, run);
   if (isArray && element.repeats)
     return problem(element, 'json-array-empty', `${jsonName} must not be an empty array.`, run);
-  return isArray
-    ? problem(element, 'json-array-unexpected', `${jsonName} must not be an array.`, run)
-    : problem(element, 'json-array-expected', `${jsonName} must be an array.`, run);
+  if (isArray) return problem(element, 'json-array-unexpected', `${jsonName} must not be an array.`, run);
+  reportNoArray(element, type, run);
+  return false;
+}
+
+/** Reports a value where R4 has an array. */
+export function reportNoArray(element: ElementPlan, { jsonName }: TypePlan, run: Run): void {
+  problem(element, 'json-array-expected', `${jsonName} must be an array.`, run);
 }
 
 /** Whether a value has an array exactly where R4 has one, and neither null nor nothing where there must be something. */
@@ -110,16 +115,29 @@ export function isChoiceMember(element: ElementPlan, name: string): boolean {
   return element.node.isChoice && name.startsWith(element.name) && next >= 'A' && next <= 'Z';
 }
 
-/** Reports a choice with a type its profile or definition does not allow. */
-export function reportChoiceType(element: ElementPlan, name: string, run: Run): void {
+/** The types R4 itself allows at a path of a definition, `Observation.component.value[x]`. */
+function baseTypes(path: string, { profiles }: Engine): ElementType[] {
+  const [type = '', ...names] = path.replaceAll('[x]', '').split('.');
+  let node = profiles.type(type)?.root;
+  for (const name of names) node = node && profiles.children(node).find((child) => child.name === name);
+  return node?.types ?? [];
+}
+
+/**
+ * Reports a choice with a type its profile or definition does not allow. Where R4 allows it, that is an element with a
+ * wrong type; otherwise there is no such element.
+ */
+export function reportChoiceType(element: ElementPlan, name: string, run: Run, engine: Engine): void {
   const allowed = [...element.types.values()].map(({ code }) => code);
+  const type = name.slice(element.name.length).toLowerCase();
+  const isElement = baseTypes(element.node.path, engine).some(({ code }) => code.toLowerCase() === type);
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'choice-type',
     message: `${name} is not allowed; ${element.name}[x] may be: ${allowed.join(', ')}.`,
     // of an extension the value is the whole content
-    below: run.ancestor(0)?.extension ? '' : `.${element.name}`,
+    ...(run.ancestor(0)?.extension || !isElement ? { member: name } : { below: `.${element.name}` }),
     profile: element.profile,
   });
 }

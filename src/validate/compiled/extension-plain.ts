@@ -1,0 +1,41 @@
+import type { JsonObject } from '../../fhir/json.ts';
+import type { TypePlan } from '../plan/types.ts';
+import type { Run } from '../run.ts';
+import type { Generated, Held, Plain, PlainExtension } from './generated.ts';
+
+/** A part of a complex extension is one that the definition of the extension has. */
+function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
+  const of = typeof outer.url === 'string' && outer.url.includes(':') ? generated.extension(outer.url) : undefined;
+  return of?.parts === undefined || of.parts.has(url);
+}
+
+/** Of an extension without a definition: only those of others are not errors, and are counted as not checked. */
+function isCounted(url: string, isModifier: boolean, run: Run): boolean {
+  if (isModifier || url.startsWith('http://hl7.org/fhir/StructureDefinition/')) return false;
+  return run.countsAgain(`extension ${url}`);
+}
+
+/** Whether there is plainly nothing to find in an extension where a type of its element stands; rules on it come besides. */
+export function plainExtension(type: TypePlan, generated: Generated): PlainExtension {
+  const isModifier = type.extension?.modifier ?? false;
+  const inside: Held<Plain> = generated.object(type.inside());
+  const own = type.extension?.own === true;
+  const isInside: Plain = (value, run) => (inside.plain ?? inside.make())(value, run, type);
+  return (value, run, holder, outer) => {
+    const { url } = value;
+    if (typeof url !== 'string') return false;
+    const definition = generated.extension(url);
+    if (definition !== undefined) {
+      const { plain } = definition;
+      return (
+        definition.isModifier === isModifier &&
+        definition.standsOn(holder) &&
+        (plain.plain ?? plain.make())(value, run, type) &&
+        (!own || isInside(value, run, type))
+      );
+    }
+    if (!isInside(value, run, type)) return false;
+    if (url.includes(':')) return isCounted(url, isModifier, run);
+    return holder.extension !== undefined && isPart(url, outer, generated);
+  };
+}

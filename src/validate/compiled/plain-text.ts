@@ -1,0 +1,48 @@
+/** Texts that are plainly right: ASCII alone, so that one comparison of each character tells; the rest is for the rules. */
+
+const SPACE = 32;
+const DELETE = 127;
+/** Longer ones are counted. */
+const MOST = 100_000;
+
+/** A string or markdown. */
+export function isPlainText(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > MOST) return false;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < SPACE && code !== 10 && code !== 13 && code !== 9) return false;
+  }
+  return true;
+}
+
+/** A code without any space. */
+export function isPlainCode(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > MOST) return false;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE || code >= DELETE) return false;
+  }
+  return true;
+}
+
+/** A uri that is no URN, which have a form to keep. */
+export const isPlainUri = (text: string): boolean => text.charCodeAt(0) !== 117 && isPlainCode(text);
+
+/** A canonical with the commonest schemes. */
+export const isPlainCanonical = (text: string): boolean =>
+  (text.startsWith('http://') || text.startsWith('https://')) && isPlainCode(text);
+
+/** An id: 1 to 64 letters, digits, dots and dashes. */
+export function isPlainId(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 64) return false;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    const letter = code | 32;
+    if (!(letter >= 97 && letter <= 122 && code < DELETE) && !(code >= 48 && code <= 57) && code !== 45 && code !== 46)
+      return false;
+  }
+  return true;
+}
