@@ -171,6 +171,8 @@ export interface StoreReader extends BulkReader {
   readAudit(id: string): Promise<StoredAudit | undefined>;
   /** AuditEvents, the newest first. */
   findAudits(page: AuditPage): Promise<StoredAudit[]>;
+  /** How a Bundle was answered before; `undefined` for one that was not. */
+  readAnswer(mark: string): Promise<string | undefined>;
   /** A random id made with the database: what was learnt from one database says nothing about another. */
   identity(): Promise<string>;
   /**
@@ -204,6 +206,8 @@ export interface StoreWriter extends StoreReader, BulkWriter {
   putCase(write: CaseWrite): Promise<StoredCase>;
   /** Keeps AuditEvents; nothing ever changes or deletes them. */
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
+  /** Keeps how a Bundle was answered. */
+  keepAnswer(mark: string, answer: string): Promise<void>;
   /** Turns a case into a tombstone. */
   removeCase(id: string): Promise<void>;
 }

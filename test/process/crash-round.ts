@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { projectPatients } from '../../src/projection/index.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { shippedMapping } from '../mapping/toolkit.ts';
@@ -27,12 +28,20 @@ export interface CrashRound {
   patients: readonly string[];
 }
 
-/** Starts processes, lets clients push overlapping parts of the same patients, and kills the processes under load. */
+/** Starts processes, lets clients push overlapping parts of the same patients, and kills the processes at a random moment under load. */
 export async function crashRound(round: CrashRound, log: CrashLog): Promise<void> {
   const servers = await Promise.all(
     Array.from({ length: round.processes }, () => startProcess({ ISCM_STORE: round.store })),
   );
   const before = log.acknowledged.size;
+  let killed = false;
+  // at any moment of the pushes that are under way
+  const killSoon = async () => {
+    if (killed) return;
+    killed = true;
+    await setTimeout(Math.random() * 50);
+    for (const { child } of servers) child.kill('SIGKILL');
+  };
   let part = Math.trunc(Math.random() * 1_000_000);
   const client = async (server: ServerProcess) => {
     for (;;) {
@@ -42,7 +51,7 @@ export async function crashRound(round: CrashRound, log: CrashLog): Promise<void
       if (status === undefined) return;
       if (status === 200) log.acknowledged.add(push.id);
       else if (status !== 503 && status !== 429) log.unexpected.add(status);
-      if (log.acknowledged.size - before >= round.killAfter) for (const { child } of servers) child.kill('SIGKILL');
+      if (log.acknowledged.size - before >= round.killAfter) void killSoon();
     }
   };
   const clients = Array.from({ length: round.clients }, (_, at) => servers[at % servers.length]);

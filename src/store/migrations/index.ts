@@ -5,7 +5,17 @@ import { search } from './0004-search.ts';
 import { auditEvent } from './0005-audit-event.ts';
 import { caseFacet } from './0006-case-facet.ts';
 import { bulkJob } from './0007-bulk-job.ts';
+import { bundleAnswer } from './0008-bundle-answer.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order; the schema version is how many have been made. One that was released never changes. */
-export const migrations: readonly Migration[] = [resources, caseReport, origin, bulkJob, caseFacet, search, auditEvent];
+export const migrations: readonly Migration[] = [
+  resources,
+  caseReport,
+  origin,
+  bulkJob,
+  caseFacet,
+  search,
+  auditEvent,
+  bundleAnswer,
+];

@@ -1,4 +1,5 @@
 import type { StoreReader } from '../resource-store.ts';
+import { readAnswer } from './answer-rows.ts';
 import * as audits from './audit-rows.ts';
 import * as cases from './case-rows.ts';
 import * as changes from './change-rows.ts';
@@ -45,6 +46,7 @@ export function sqlReader(sql: SqlConnection): StoreReader {
     caseReport: (caseId) => cases.readCaseReport(sql, caseId),
     readAudit: (id) => audits.readAudit(sql, id),
     findAudits: (page) => audits.findAudits(sql, page),
+    readAnswer: (mark) => readAnswer(sql, mark),
     identity: () => changes.readIdentity(sql),
     horizon: () => changes.readHorizon(sql),
     sequenceBefore: (instant) => changes.readSequenceBefore(sql, instant),

@@ -1,6 +1,7 @@
 import type { SearchIndex } from '../../search/index.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { ResourceVersion, StoreReader, StoreWriter } from '../resource-store.ts';
+import { keepAnswer } from './answer-rows.ts';
 import { appendAudit } from './audit-rows.ts';
 import * as cases from './case-rows.ts';
 import type { Commit } from './commit.ts';
@@ -36,6 +37,7 @@ export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchInd
     addSources: (found) => addSources(sql, found),
     putCase: (write) => cases.putCase(sql, commit, write),
     appendAudit: (entries) => appendAudit(sql, entries),
+    keepAnswer: (mark, answer) => keepAnswer(sql, mark, answer),
     removeCase: (id) => cases.removeCase(sql, commit, id),
     sweepSearchRows: (before, limit) => sweepSearchRows(sql, before, limit),
     writeFingerprint: (fingerprint) => writeFingerprint(sql, fingerprint),
