@@ -1,14 +1,13 @@
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkEntry } from './check.ts';
-import { type EntryRead, entryRequest } from './entry-request.ts';
+import { answerRead } from './entry-read.ts';
+import { entryRequest } from './entry-request.ts';
 import { atEntry, type Intent } from './intent.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { readOutcome } from './read.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import type { BundleOptions } from './transaction.ts';
-import { findVersion } from './vread.ts';
 import { performWrite } from './write-one.ts';
 
 /**
@@ -20,29 +19,27 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   if (isFailure(entries)) return entries;
   const answers: EntryAnswer[] = [];
   for (const entry of entries) {
-    const answer = await answerEntry(context, entry, bundle.text);
+    const answer = await answerEntry(context, entry, bundle.text, options.base);
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
   context.noteAccess?.(shownBy(answers));
   return { status: 200, text: responseBundle('batch-response', answers, [], options) };
 }
 
-async function answerEntry(context: Context, entry: BundleEntry, request: string): Promise<EntryAnswer | Failure> {
+async function answerEntry(
+  context: Context,
+  entry: BundleEntry,
+  request: string,
+  base: string,
+): Promise<EntryAnswer | Failure> {
   const requested = entryRequest(entry, context);
   if (isFailure(requested)) return requested;
   const { wanted } = requested;
-  if (wanted.action === 'read') return readEntry(context, wanted, entry.at);
+  if (wanted.action === 'read' || wanted.action === 'search') {
+    const answer = await context.store.read((reader) => answerRead(context, reader, wanted, base));
+    return isFailure(answer) ? atEntry(answer, entry.at) : answer;
+  }
   return writeEntry(context, wanted, entry.at, request);
-}
-
-async function readEntry(context: Context, read: EntryRead, at: string): Promise<EntryAnswer | Failure> {
-  const { versionId } = read;
-  const version = await context.store.read((reader) =>
-    versionId === undefined ? reader.read(read) : findVersion(reader, { ...read, versionId }),
-  );
-  const outcome = readOutcome(context, read, version, read);
-  if (isFailure(outcome)) return atEntry(outcome, at);
-  return { status: outcome.status, asked: true, ...(version ? { version } : {}) };
 }
 
 async function writeEntry(

@@ -5,6 +5,7 @@ import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkForStorage } from './check.ts';
 import { identifierCriteria } from './criteria.ts';
+import { bundleMark } from './first-answer.ts';
 import type { Intent } from './intent.ts';
 import { serverBase } from './links.ts';
 import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
@@ -12,7 +13,7 @@ import { matchingPatient, otherPatientProblem } from './patient-match.ts';
 import type { Context } from './ports.ts';
 import { isId } from './stored-types.ts';
 import { typeProblem } from './target.ts';
-import { type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
+import { answeredBefore, type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
 import type { EntryWrite } from './transaction-plan.ts';
 
 /**
@@ -28,6 +29,9 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   if (failed.length > 0) return { failed, unprocessable: true };
   const problem = duplicateFullUrl(entries);
   if (problem) return problem;
+  const work = { entries, reads: [], mark: bundleMark(context.caller, bundle) };
+  const before = await answeredBefore(context, work, options);
+  if (before) return before;
   const issues = await checkForStorage(context, bundle);
   if (isFailure(issues)) return issues;
   const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
@@ -39,7 +43,7 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   };
   const finish = (writer: StoreWriter, made: readonly ResourceVersion[]) =>
     writeProvenance(context, writer, bundle, made);
-  return runTransaction(context, { entries, writes, reads: [], finish }, issues, options);
+  return runTransaction(context, { ...work, writes, finish }, issues, options);
 }
 
 /** Keeps where the versions that a push made came from; one that changes nothing makes none. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../fhir/json.ts';
+import type { ResourceKey } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Target } from './intent.ts';
@@ -14,15 +15,28 @@ export interface EntryRead extends ReadConditions {
   type: string;
   id: string;
   versionId?: string;
+  /** The resource itself is not wanted. */
+  head?: true;
+}
+
+/** A search that an entry asks for, of a type or of a compartment. */
+export interface EntrySearch {
+  action: 'search';
+  type: string;
+  compartment?: ResourceKey;
+  query: string;
 }
 
 /** An entry as what it asks for. */
 export interface RequestedEntry {
   entry: BundleEntry;
-  wanted: Intent | EntryRead;
+  wanted: Intent | EntryRead | EntrySearch;
 }
 
 const URL_FORM = /^([A-Za-z]+)(?:\/([^/?]+)(?:\/_history\/([^/?]+))?)?(?:\?(.*))?$/s;
+
+/** `Type?query` or `Type/id/Type?query`. */
+const SEARCH_FORM = /^([A-Za-z]+)(?:\/([A-Za-z0-9\-.]{1,64})\/([A-Z][A-Za-z]*|\*))?(?:\?(.*))?$/s;
 
 interface EntryUrl {
   type: string;
@@ -37,7 +51,7 @@ export function entryRequest(entry: BundleEntry, context: Context): RequestedEnt
   return isFailure(wanted) ? wanted : { entry, wanted };
 }
 
-function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead | Failure {
+function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead | EntrySearch | Failure {
   const { request, at } = entry;
   const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
     fail(code, id, message, `${at}.request${element}`);
@@ -45,6 +59,8 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   const { method, url } = request;
   if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
   if (typeof url !== 'string') return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
+  const search = method === 'GET' ? searchOf(url) : undefined;
+  if (search) return search;
   const parsed = parseUrl(url);
   if (!parsed) {
     return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');
@@ -74,6 +90,13 @@ function parseUrl(url: string): EntryUrl | undefined {
     ...(versionId !== undefined ? { versionId } : {}),
     ...(query !== undefined ? { query } : {}),
   };
+}
+
+function searchOf(url: string): EntrySearch | undefined {
+  const [, first, id, below, query = ''] = SEARCH_FORM.exec(url) ?? [];
+  if (first === undefined) return undefined;
+  if (id === undefined || below === undefined) return { action: 'search', type: first, query };
+  return { action: 'search', type: below, compartment: { type: first, id }, query };
 }
 
 const atRequest = (failure: Failure, expression: string): Failure => ({
@@ -136,8 +159,8 @@ function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, reque
 function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {
   const { type, id, versionId, query } = url;
   if (id === undefined || query !== undefined) {
-    const message = 'Only reads by id are supported here; searches are not.';
-    return fail('not-supported', 'entry-search-not-supported', message, `${entry.at}.request.url`);
+    const message = 'A read by id takes no parameters here, and HEAD no search.';
+    return fail('not-supported', 'entry-url-not-supported', message, `${entry.at}.request.url`);
   }
   const ifNoneMatch = text(request, 'ifNoneMatch');
   const ifModifiedSince = text(request, 'ifModifiedSince');
@@ -145,6 +168,7 @@ function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): Ent
     action: 'read',
     type,
     id,
+    ...(request.method === 'HEAD' ? { head: true as const } : {}),
     ...(versionId !== undefined ? { versionId } : {}),
     ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
     ...(ifModifiedSince !== undefined ? { ifModifiedSince } : {}),

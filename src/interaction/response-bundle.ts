@@ -8,6 +8,8 @@ import { type Accessed, accessed, type ReturnPreference, versionPath } from './o
 export interface EntryAnswer {
   status: number;
   version?: ResourceVersion;
+  /** What a search found, a Bundle, and the resources in it. */
+  found?: { text: string | undefined; shown: readonly Accessed[] };
   /** The entry asked for the resource, so that it is in the answer whatever the client prefers. */
   asked?: true;
   /** Why the entry failed (in a batch). */
@@ -23,7 +25,9 @@ const REASON: Record<number, string> = {
 
 /** What was read for a transaction or batch and stands in its answer; what was written has AuditEvents of its own. */
 export function shownBy(answers: readonly EntryAnswer[]): Accessed[] {
-  return answers.flatMap(({ asked, version }) => (asked && version ? [accessed(version)] : []));
+  return answers.flatMap(({ asked, version, found }) =>
+    asked && version ? [accessed(version)] : (found?.shown ?? []),
+  );
 }
 
 /** The answer to a transaction or batch, as text, since stored resources stand in it character by character. */
@@ -44,13 +48,14 @@ export function responseBundle(
 }
 
 function responseEntry(
-  { status, version, asked, failed }: EntryAnswer,
+  { status, version, found, asked, failed }: EntryAnswer,
   index: number,
   issues: readonly Issue[],
   base: string,
   prefer: ReturnPreference | undefined,
 ): TextValue {
-  const text = status !== 304 && (asked || prefer === 'representation') ? version?.text : undefined;
+  const written = status !== 304 && (asked || prefer === 'representation') ? version?.text : undefined;
+  const text = found ? found.text : written;
   const own = failed ?? (prefer === 'OperationOutcome' ? issuesOfEntry(issues, index) : undefined);
   return {
     fullUrl: version?.text !== undefined ? `${base}/${version.type}/${version.id}` : undefined,

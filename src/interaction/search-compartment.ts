@@ -1,4 +1,5 @@
 import type { Filter } from '../search/index.ts';
+import type { StoreReader } from '../store/index.ts';
 import { permitted } from './caller.ts';
 import { fail, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -15,7 +16,11 @@ export interface CompartmentRequest extends Omit<SearchRequest, 'types' | 'path'
 }
 
 /** Searches a compartment (http://hl7.org/fhir/R4/http.html#vsearch, compartmentdefinition.html). */
-export async function searchCompartment(context: Context, request: CompartmentRequest): Promise<Outcome> {
+export async function searchCompartment(
+  context: Context,
+  request: CompartmentRequest,
+  reader?: StoreReader,
+): Promise<Outcome> {
   const { compartment, id, type, ...rest } = request;
   const problem =
     keyProblem({ type: compartment, id }, context) ?? (type === '*' ? undefined : typeProblem(type, context));
@@ -29,7 +34,7 @@ export async function searchCompartment(context: Context, request: CompartmentRe
       `There is no ${type} in the compartment of a ${compartment}.`,
     );
   }
-  return search(context, { ...rest, types, path: `${compartment}/${id}/${type}`, within });
+  return search(context, { ...rest, types, path: `${compartment}/${id}/${type}`, within }, reader);
 }
 
 /** The types of a compartment that are stored and that the caller may search. */

@@ -1,3 +1,4 @@
+import type { StoreReader } from '../store/index.ts';
 import { ARTEFACT_TYPES } from './artefact.ts';
 import type { Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -10,8 +11,9 @@ import { typeProblem } from './target.ts';
 export async function searchType(
   context: Context,
   { type, ...request }: Omit<SearchRequest, 'types' | 'path' | 'within'> & { type: string },
+  within?: StoreReader,
 ): Promise<Outcome> {
   const asked: SearchRequest = { ...request, types: [type], path: type };
   if (ARTEFACT_TYPES.includes(type)) return searchArtefacts(context, asked);
-  return typeProblem(type, context) ?? search(context, asked);
+  return typeProblem(type, context) ?? search(context, asked, within);
 }

@@ -17,15 +17,16 @@ const COUNTED = 1_000_000;
 
 /**
  * Searches (http://hl7.org/fhir/R4/search.html). All pages of a search show the state of its first page, whatever is
- * written meanwhile, so that nothing is skipped or given twice.
+ * written meanwhile, so that nothing is skipped or given twice. `within`: the transaction that searches.
  */
-export async function search(context: Context, request: SearchRequest): Promise<Outcome> {
+export async function search(context: Context, request: SearchRequest, within?: StoreReader): Promise<Outcome> {
   const read = readRequest(context, request);
   if (isFailure(read)) return read;
   const filter = confinedTo(context, read.plan);
   if (isFailure(filter)) return filter;
   const plan = { ...read.plan, filter };
-  return context.store.read((reader) => answer(context, reader, request, { ...read, plan }));
+  const run = (reader: StoreReader) => answer(context, reader, request, { ...read, plan });
+  return within ? run(within) : context.store.read(run);
 }
 
 /** The query of a request, or why it is refused. */

@@ -4,14 +4,14 @@ import type { ResourceVersion, StoreReader, StoreWriter } from '../store/index.t
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkForStorage } from './check.ts';
-import { type EntryRead, entryRequest } from './entry-request.ts';
+import { answerRead } from './entry-read.ts';
+import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
+import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { atEntry } from './intent.ts';
 import { type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { readOutcome } from './read.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import { type EntryWrite, planTransaction } from './transaction-plan.ts';
-import { findVersion } from './vread.ts';
 import { applyPlans } from './write.ts';
 
 /** How a Bundle is to be answered. */
@@ -27,7 +27,9 @@ export interface BundleOptions {
 export interface TransactionWork {
   entries: readonly BundleEntry[];
   writes(reader: StoreReader): Promise<readonly EntryWrite[] | Failure>;
-  reads: readonly { entry: BundleEntry; read: EntryRead }[];
+  reads: readonly { entry: BundleEntry; read: EntryRead | EntrySearch }[];
+  /** What it is known by when it is sent again. */
+  mark?: string | undefined;
   /** Writes what belongs to the versions that were made, in the same transaction; called when there are some. */
   finish?(writer: StoreWriter, made: readonly ResourceVersion[]): Promise<void>;
 }
@@ -39,6 +41,8 @@ export interface TransactionWork {
 export async function transaction(context: Context, bundle: ResourceBody, options: BundleOptions): Promise<Outcome> {
   const work = transactionWork(context, bundle);
   if (isFailure(work)) return work;
+  const before = await answeredBefore(context, work, options);
+  if (before) return before;
   const issues = await checkForStorage(context, bundle);
   if (isFailure(issues)) return issues;
   return runTransaction(context, work, issues, options);
@@ -53,13 +57,14 @@ function transactionWork(context: Context, bundle: ResourceBody): TransactionWor
   const failed = requested.flatMap((one) => (isFailure(one) ? one.failed : []));
   if (failed.length > 0) return { failed };
   const writes: EntryWrite[] = [];
-  const reads: { entry: BundleEntry; read: EntryRead }[] = [];
+  const reads: { entry: BundleEntry; read: EntryRead | EntrySearch }[] = [];
   for (const one of requested) {
     if (isFailure(one)) continue;
-    if (one.wanted.action === 'read') reads.push({ entry: one.entry, read: one.wanted });
+    if (one.wanted.action === 'read' || one.wanted.action === 'search')
+      reads.push({ entry: one.entry, read: one.wanted });
     else writes.push({ entry: one.entry, intent: one.wanted });
   }
-  return { entries, writes: async () => writes, reads };
+  return { entries, writes: async () => writes, reads, mark: bundleMark(context.caller, bundle) };
 }
 
 /** Two entries under one fullUrl: a link to it would have no single meaning (bdl-7). */
@@ -83,20 +88,67 @@ export async function runTransaction(
   options: BundleOptions,
 ): Promise<Outcome> {
   const answers = await context.store.transaction(async (writer) => {
-    const value = await processEntries(context, writer, work);
+    const value =
+      (await repeatedAnswers(context, writer, work, options)) ?? (await newAnswers(context, writer, work, options));
     return { commit: !isFailure(value), value };
   });
-  if (isFailure(answers)) return answers;
-  const ordered = work.entries.map((entry) => answers.get(entry) ?? { status: 204 as const });
+  return isFailure(answers) ? answers : outcomeOf(context, work, answers, issues, options);
+}
+
+/** The first answer to a Bundle that is sent again; `undefined` for one that is new. */
+export async function answeredBefore(
+  context: Context,
+  work: Omit<TransactionWork, 'writes' | 'finish'>,
+  options: BundleOptions,
+): Promise<Outcome | undefined> {
+  if (work.mark === undefined) return undefined;
+  const answers = await context.store.read((reader) => repeatedAnswers(context, reader, work, options));
+  if (!answers) return undefined;
+  return isFailure(answers) ? answers : outcomeOf(context, work, answers, [], options);
+}
+
+function outcomeOf(
+  context: Context,
+  { entries }: Pick<TransactionWork, 'entries'>,
+  answers: Answers,
+  issues: readonly Issue[],
+  options: BundleOptions,
+): Outcome {
+  const ordered = entries.map((entry): EntryAnswer => answers.get(entry) ?? { status: 204 });
   context.noteAccess?.(shownBy(ordered));
   return { status: 200, text: responseBundle('transaction-response', ordered, issues, options) };
 }
 
-async function processEntries(
+type Answers = Map<BundleEntry, EntryAnswer>;
+
+/** What was written stays as it was answered first; what is read is read again. */
+async function repeatedAnswers(
+  context: Context,
+  reader: StoreReader,
+  work: Omit<TransactionWork, 'writes' | 'finish'>,
+  options: BundleOptions,
+): Promise<Answers | Failure | undefined> {
+  const answers = work.mark === undefined ? undefined : await firstAnswers(reader, work.mark, work.entries);
+  return answers && withReads(context, reader, work, answers, options);
+}
+
+async function newAnswers(
   context: Context,
   writer: StoreWriter,
-  { writes, reads, finish }: TransactionWork,
-): Promise<Map<BundleEntry, EntryAnswer> | Failure> {
+  work: TransactionWork,
+  options: BundleOptions,
+): Promise<Answers | Failure> {
+  const written = await writeEntries(context, writer, work);
+  if (isFailure(written)) return written;
+  if (work.mark !== undefined) await writer.keepAnswer(work.mark, keptAnswers(work.entries, written));
+  return withReads(context, writer, work, written, options);
+}
+
+async function writeEntries(
+  context: Context,
+  writer: StoreWriter,
+  { writes, finish }: TransactionWork,
+): Promise<Answers | Failure> {
   const wanted = await writes(writer);
   if (isFailure(wanted)) return wanted;
   const plans = await planTransaction(context, writer, wanted, randomUUID);
@@ -106,21 +158,22 @@ async function processEntries(
   if (isFailure(results)) return results;
   const made = results.flatMap(({ made: own, version }) => (own && version ? [version] : []));
   if (made.length > 0) await finish?.(writer, made);
-  const answers = new Map<BundleEntry, EntryAnswer>();
+  const answers: Answers = new Map();
   for (const [index, { entry }] of placed.entries()) answers.set(entry, results[index] ?? { status: 204 });
+  return answers;
+}
+
+async function withReads(
+  context: Context,
+  reader: StoreReader,
+  { reads }: Pick<TransactionWork, 'reads'>,
+  answers: Answers,
+  { base }: BundleOptions,
+): Promise<Answers | Failure> {
   for (const { entry, read } of reads) {
-    const answer = await answerRead(context, writer, read);
+    const answer = await answerRead(context, reader, read, base);
     if (isFailure(answer)) return atEntry(answer, entry.at);
     answers.set(entry, answer);
   }
   return answers;
-}
-
-async function answerRead(context: Context, writer: StoreWriter, read: EntryRead): Promise<EntryAnswer | Failure> {
-  const { versionId } = read;
-  const version: ResourceVersion | undefined =
-    versionId === undefined ? await writer.read(read) : await findVersion(writer, { ...read, versionId });
-  const outcome = readOutcome(context, read, version, read);
-  if (isFailure(outcome)) return outcome;
-  return { status: outcome.status, asked: true, ...(version ? { version } : {}) };
 }

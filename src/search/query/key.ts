@@ -23,7 +23,8 @@ export function searchKey(name: string, depth: number): SearchKey | Mistake {
   }
   const dot = name.indexOf('.');
   const head = PLAIN.exec(dot < 0 ? name : name.slice(0, dot));
-  if (!head) return mistake('search-parameter-malformed', `"${shown(name)}" is no name of a search parameter.`);
+  if (!head || head[1] === '_has')
+    return mistake('search-parameter-malformed', `"${shown(name)}" is no name of a search parameter.`);
   const [, code = '', qualifier] = head;
   if (dot < 0) return { kind: 'plain', code, ...(qualifier === undefined ? {} : { modifier: qualifier }) };
   const inner = searchKey(name.slice(dot + 1), depth - 1);

@@ -1,0 +1,452 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BASE } from '../http/harness.ts';
+import { ENGINES, type Engine } from './engines.ts';
+import { type Found, pageOf, type Searched, searched } from './searched.ts';
+
+const LOINC = 'http://loinc.org';
+const UCUM = 'http://unitsofmeasure.org';
+const MR = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }], text: 'Record number' };
+const to = (reference: string) => ({ reference });
+const coded = (code: string, display = '') => ({ coding: [{ system: LOINC, code, ...(display ? { display } : {}) }] });
+const quantity = (value: number, code: string, more = {}) => ({ value, system: UCUM, code, ...more });
+const observation = (id: string, more = {}): Found => ({ resourceType: 'Observation', id, status: 'final', ...more });
+
+const HELD: Found[] = [
+  { resourceType: 'Organization', id: 'top', name: 'Top' },
+  { resourceType: 'Organization', id: 'ward', name: 'Ward', partOf: to('Organization/top') },
+  { resourceType: 'Practitioner', id: 'doc', name: [{ family: 'Ärztin' }] },
+  {
+    resourceType: 'Patient',
+    id: 'p1',
+    identifier: [{ system: 'urn:mrn', value: '1,5', type: MR }, { value: 'bare' }],
+    active: true,
+    gender: 'female',
+    birthDate: '1960-05-01',
+    name: [{ family: 'Müller-Lüdenscheidt', given: ['Anna Maria'] }],
+    address: [{ city: 'Köln', postalCode: '50667' }],
+    telecom: [{ system: 'phone', value: '555' }],
+    generalPractitioner: [to('Practitioner/doc')],
+    managingOrganization: to('Organization/ward'),
+    meta: { tag: [{ system: 'urn:tags', code: 'study' }], profile: ['http://x.example/profile|1'] },
+  },
+  { resourceType: 'Patient', id: 'p2', gender: 'male', birthDate: '1961', name: [{ family: 'Muller' }] },
+  { resourceType: 'Patient', id: 'p3' },
+  observation('o1', {
+    code: coded('1', 'Head size'),
+    subject: to('Patient/p1'),
+    performer: [to('Practitioner/doc')],
+    effectiveDateTime: '2020-03-01T10:00:00Z',
+    valueQuantity: quantity(5.4, 'cm'),
+    hasMember: [to('Observation/o2')],
+  }),
+  observation('o2', {
+    code: coded('2'),
+    subject: to('Patient/p1'),
+    effectivePeriod: { start: '2020-02', end: '2020-04' },
+    valueQuantity: quantity(60, 'mm', { comparator: '>' }),
+    hasMember: [to('Observation/o3')],
+  }),
+  observation('o3', {
+    code: { text: 'free text' },
+    subject: { identifier: { system: 'urn:mrn', value: '1,5' } },
+    effectiveDateTime: '2019',
+    valueCodeableConcept: coded('pos'),
+  }),
+  observation('o4', {
+    status: 'amended',
+    code: coded('1'),
+    subject: to('Patient/p2'),
+    component: [
+      { code: coded('a'), valueQuantity: quantity(1, '1') },
+      { code: coded('b'), valueQuantity: quantity(2, '1') },
+    ],
+  }),
+  {
+    resourceType: 'CarePlan',
+    id: 'plan',
+    status: 'active',
+    intent: 'plan',
+    subject: to('Patient/p1'),
+    instantiatesUri: ['http://x.example/a/b'],
+  },
+];
+
+const type = (text: string) => text.split(/[?/]/)[0];
+
+/** Queries with the ids they find; a query that finds several names them in the order of writing. */
+const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: string])[]>> = {
+  'string (search.html#string)': [
+    ['Patient?family=muller', 'p1 p2'],
+    ['Patient?family=MÜLLER', 'p1 p2'],
+    ['Patient?family:exact=Muller', 'p2'],
+    ['Patient?family:contains=dens', 'p1'],
+    ['Patient?family=denscheidt', ''],
+    ['Patient?name=anna', 'p1'],
+    ['Patient?address=koln', 'p1'],
+    ['Patient?address-postalcode=506', 'p1'],
+    ['Patient?family:missing=true', 'p3'],
+    ['Patient?family:exact=%25', ''],
+  ],
+  'token (search.html#token)': [
+    ['Patient?identifier=urn:mrn|1\\,5', 'p1'],
+    ['Patient?identifier=1\\,5', 'p1'],
+    ['Patient?identifier=|bare', 'p1'],
+    ['Patient?identifier=|1\\,5', ''],
+    ['Patient?identifier=urn:mrn|', 'p1'],
+    ['Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|1\\,5', 'p1'],
+    ['Patient?identifier:text=record', 'p1'],
+    ['Patient?gender=female,male', 'p1 p2'],
+    ['Patient?gender=http://hl7.org/fhir/administrative-gender|male', 'p2'],
+    ['Patient?gender:not=female', 'p2 p3'],
+    ['Patient?active=true', 'p1'],
+    ['Patient?active:missing=true', 'p2 p3'],
+    ['Patient?telecom=555', 'p1'],
+    ['Patient?phone=555', 'p1'],
+    ['Patient?email=555', ''],
+    ['Patient?_tag=urn:tags|study', 'p1'],
+    ['Observation?code:text=head', 'o1'],
+    ['Observation?code:text=free', 'o3'],
+    ['Observation?code=1&code:text=head', 'o1'],
+    ['Observation?code=1,2&status=final', 'o1 o2'],
+    ['Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status', 'o1 o2 o3 o4'],
+    ['Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status', ''],
+    ['Observation?status:below=http://hl7.org/fhir/observation-status|amended', 'o4'],
+    ['Patient?_id=p1,p3', 'p1 p3'],
+  ],
+  'date (search.html#date)': [
+    ['Patient?birthdate=1960-05-01', 'p1'],
+    ['Patient?birthdate=1960', 'p1'],
+    ['Patient?birthdate=1961-05', ''],
+    ['Patient?birthdate=ne1960', 'p2'],
+    ['Patient?birthdate=ge1960-05-01&birthdate=lt1961', 'p1'],
+    ['Patient?birthdate=ap1960', 'p1 p2'],
+    ['Observation?date=2020-03-01', 'o1'],
+    ['Observation?date=eq2020-03-01T11:00:00%2B01:00', 'o1'],
+    ['Observation?date=eq2020-03-01T11:00:00+01:00', 'o1'],
+    ['Observation?date=2020', 'o1 o2'],
+    ['Observation?date=gt2020-03', 'o2'],
+    ['Observation?date=lt2020-03', 'o2 o3'],
+    ['Observation?date=sa2019', 'o1 o2'],
+    ['Observation?date=eb2020-03', 'o3'],
+    ['Observation?date=le2019', 'o3'],
+    ['Observation?date=ge2020-03-01T10:00:00Z', 'o1 o2'],
+    ['Observation?date:missing=true', 'o4'],
+    ['Observation?_lastUpdated=ge2020', 'o1 o2 o3 o4'],
+    ['Observation?_lastUpdated=lt2020', ''],
+  ],
+  'quantity (search.html#quantity)': [
+    [`Observation?value-quantity=5.4|${UCUM}|cm`, 'o1'],
+    [`Observation?value-quantity=54|${UCUM}|mm`, 'o1'],
+    ['Observation?value-quantity=5.4||cm', 'o1'],
+    ['Observation?value-quantity=5.4', 'o1'],
+    ['Observation?value-quantity=5', 'o1'],
+    ['Observation?value-quantity=5.3', ''],
+    [`Observation?value-quantity=gt50|${UCUM}|mm`, 'o1 o2'],
+    [`Observation?value-quantity=lt61|${UCUM}|mm`, 'o1 o2'],
+    [`Observation?value-quantity=ap50|${UCUM}|mm`, 'o1'],
+    ['Observation?value-quantity:missing=false', 'o1 o2'],
+    ['Observation?combo-value-quantity=1', 'o4'],
+  ],
+  'reference (search.html#reference)': [
+    ['Observation?subject=Patient/p1', 'o1 o2'],
+    ['Observation?subject=p1', 'o1 o2'],
+    ['Observation?subject:Patient=p2', 'o4'],
+    [`Observation?subject=${BASE}/Patient/p2`, 'o4'],
+    ['Observation?subject:Device=p1', ''],
+    ['Observation?subject:identifier=urn:mrn|1\\,5', 'o3'],
+    ['Observation?subject:missing=true', ''],
+    ['Observation?has-member:missing=true', 'o3 o4'],
+    ['Patient?general-practitioner=doc', 'p1'],
+  ],
+  'uri (search.html#uri)': [
+    ['CarePlan?instantiates-uri=http://x.example/a/b', 'plan'],
+    ['CarePlan?instantiates-uri=http://x.example/a', ''],
+    ['CarePlan?instantiates-uri:below=http://x.example/a', 'plan'],
+    ['CarePlan?instantiates-uri:above=http://x.example/a/b/c', 'plan'],
+    ['Patient?_profile=http://x.example/profile', 'p1'],
+  ],
+  'composite (search.html#composite)': [
+    [`Observation?code-value-quantity=${LOINC}|1$gt5||cm`, 'o1'],
+    ['Observation?component-code-value-quantity=a$1', 'o4'],
+    ['Observation?component-code-value-quantity=a$2', ''],
+    ['Observation?combo-code-value-quantity=b$2,1$5.4||cm', 'o1 o4'],
+  ],
+  'chains (search.html#chaining)': [
+    ['Observation?subject:Patient.family=muller', 'o1 o2 o4'],
+    ['Observation?patient.birthdate=1961', 'o4'],
+    ['Observation?subject.gender=male', 'o4'],
+    ['Observation?subject:Patient.organization.name=ward', 'o1 o2'],
+    ['Observation?patient._id=p2', 'o4'],
+    ['Observation?has-member.has-member.code:text=free', 'o1'],
+  ],
+  '_has (search.html#has)': [
+    ['Patient?_has:Observation:patient:code=2', 'p1'],
+    ['Patient?_has:Observation:subject:value-quantity=gt5||cm&gender=female', 'p1'],
+    ['Patient?_has:Observation:patient:_has:Observation:has-member:code=1', 'p1'],
+    ['Practitioner?_has:Patient:general-practitioner:birthdate=1960', 'doc'],
+    ['Patient?_has:Observation:patient:code=none', ''],
+  ],
+  'compartments and several types (http.html#vsearch)': [
+    ['Patient/p1/Observation?code=1', 'o1'],
+    ['Patient/p1/*', 'p1 o1 o2 plan'],
+    ['Practitioner/doc/Patient', 'p1'],
+    ['?_type=Patient,Practitioner&_id=p1,doc', 'doc p1'],
+  ],
+  combinations: [
+    ['Observation', 'o1 o2 o3 o4'],
+    ['Observation?subject=Patient/p1&code=2', 'o2'],
+    ['Observation?subject=Patient/p1&subject=Patient/p2', ''],
+  ],
+};
+
+describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
+  const it = test.skipIf(skipped !== undefined);
+  let engine: Engine;
+  let server: Searched;
+  beforeAll(async () => {
+    if (skipped !== undefined) return;
+    engine = await open();
+    server = await searched(engine);
+    await server.put(...HELD);
+  });
+  afterAll(async () => {
+    await server?.close();
+    await engine?.dispose();
+  });
+  const refused = async (query: string, status = 400) => {
+    const answer = await server.http.get(`/fhir/${query}`);
+    expect([answer.status, answer.body.resourceType], query).toEqual([status, 'OperationOutcome']);
+    const [issue] = answer.body.issue;
+    return { id: issue.details.coding[0].code, text: issue.details.text };
+  };
+
+  it.each(Object.entries(FOUND))('finds by %s', async (_name, table) => {
+    for (const [query, ids] of table) {
+      const { matches } = await server.find(query);
+      expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
+    }
+  });
+
+  it('a searchset says what was searched, and where each entry comes from', async () => {
+    const { body } = await server.http.get('/fhir/Patient?gender=female&nonsense=1&_format=json').expect(200);
+    expect(body).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      total: 1,
+      link: [{ relation: 'self', url: `${BASE}/Patient?gender=female` }],
+      entry: [
+        { fullUrl: `${BASE}/Patient/p1`, search: { mode: 'match' } },
+        { resource: { resourceType: 'OperationOutcome' }, search: { mode: 'outcome' } },
+      ],
+    });
+  });
+
+  it('a parameter that is not known is left out with a warning, or refused when the client says strict', async () => {
+    const { matches, warnings } = await server.find('Patient?nonsense=1&_id=p1');
+    expect([matches, warnings]).toEqual([['Patient/p1'], [expect.stringContaining('"nonsense"')]]);
+    const strict = await server.http.get('/fhir/Patient?nonsense=1').set('prefer', 'handling=strict').expect(400);
+    expect(strict.body.issue[0].details.text).toContain('"nonsense"');
+    await server.http.get('/fhir/Patient?nonsense=1').set('prefer', 'handling=lenient').expect(200);
+  });
+
+  it('POST _search takes a form, the query string, or both', async () => {
+    const post = (path: string, form?: string) => {
+      const call = server.http.post(`/fhir/${path}`);
+      return form === undefined ? call : call.type('form').send(form);
+    };
+    expect(pageOf((await post('Patient/_search', 'gender=female').expect(200)).body).matches).toEqual(['Patient/p1']);
+    const both = await post('Patient/_search?gender=female,male', 'birthdate=1961').expect(200);
+    expect(pageOf(both.body)).toMatchObject({ matches: ['Patient/p2'] });
+    expect(pageOf((await post('Patient/_search').expect(200)).body).matches).toHaveLength(3);
+    const compartment = await post('Patient/p1/Observation/_search', 'code=1').expect(200);
+    expect(pageOf(compartment.body).matches).toEqual(['Observation/o1']);
+    expect(pageOf((await post('_search', '_type=Practitioner').expect(200)).body).matches).toEqual([
+      'Practitioner/doc',
+    ]);
+  });
+
+  it('HEAD has the headers alone', async () => {
+    const head = await server.http.head('/fhir/Patient?gender=female').expect(200);
+    expect([head.headers['content-type'], head.text ?? '']).toEqual(['application/fhir+json; charset=utf-8', '']);
+  });
+
+  it.each([
+    ['Patient?birthdate=yesterday', 'search-value-invalid', 'birthdate'],
+    ['Patient?birthdate=2020-02-30', 'search-value-invalid', 'birthdate'],
+    ['Patient?_lastUpdated=x', 'search-value-invalid', '_lastUpdated'],
+    ['Observation?value-quantity=five', 'search-value-invalid', 'value-quantity'],
+    ['Observation?value-quantity=5|a|b|c', 'search-value-invalid', 'value-quantity'],
+    ['Observation?code=|', 'search-value-invalid', 'code'],
+    ['Patient?family:missing=maybe', 'search-value-invalid', 'family'],
+    ['Patient?family:nonsense=x', 'search-modifier-invalid', 'nonsense'],
+    ['Patient?birthdate:exact=2020', 'search-modifier-invalid', 'birthdate'],
+    ['Patient?_id=a%20b', 'search-value-invalid', '_id'],
+    ['Patient?identifier:of-type=a|b', 'search-value-invalid', 'identifier'],
+    ['Observation?subject:Medication=1', 'search-modifier-invalid', 'subject'],
+    ['Observation?code.display=x', 'search-chain-invalid', 'code'],
+    ['Observation?subject.nonsense=x', 'search-chain-invalid', 'subject'],
+    ['Patient?_has:Observation:code:code=1', 'search-chain-invalid', 'code'],
+    ['Patient?_has:Nonsense:patient:code=1', 'search-chain-invalid', 'Nonsense'],
+    ['Patient?_has:Observation=1', 'search-parameter-malformed', '_has'],
+    ['Observation?code-value-quantity=1', 'search-value-invalid', 'code-value-quantity'],
+    ['Observation?status:in=http://x.example/none', 'search-terminology-unknown', 'status'],
+    ['Patient?_include=nonsense', 'search-include-invalid', 'nonsense'],
+    ['Patient?_include=Patient:name', 'search-include-invalid', 'name'],
+    ['Patient?_count=-1', 'search-value-invalid', '_count'],
+    ['Patient?_total=all', 'search-value-invalid', '_total'],
+    ['Patient?_summary=some', 'search-value-invalid', '_summary'],
+    ['Patient?_elements=a|b', 'search-value-invalid', '_elements'],
+    ['Patient?_sort=nonsense', 'search-sort-invalid', 'nonsense'],
+    ['Patient?_contained=true', 'search-contained', '_contained'],
+    ['?_type=Patient,Nonsense', 'search-value-invalid', 'Nonsense'],
+    ['Patient?_cursor=made-up', 'search-page-unknown', 'page'],
+    ['Patient?a:b:c=1', 'search-parameter-malformed', 'a:b:c'],
+  ])('%s is refused and the place named', async (query, id, named) => {
+    const problem = await refused(query);
+    expect(problem.id).toBe(id);
+    expect(problem.text).toContain(named);
+  });
+
+  it('what would cost too much is refused', async () => {
+    const many = (count: number, part: string) => Array.from({ length: count }, () => part);
+    expect((await refused(`Patient?${many(11, 'gender=male').join('&')}`)).id).toBe('search-too-many-parameters');
+    expect((await refused(`Patient?gender=${many(21, 'male').join(',')}`)).id).toBe('search-too-many-values');
+    expect((await refused(`Observation?${many(4, 'has-member').join('.')}.code=1`)).id).toBe('search-too-deep');
+    expect((await refused('Observation?_sort=date,code,status,-date,-code,-status')).id).toBe('search-sort-invalid');
+  });
+
+  it('what a client sends stays text: no SQL, no pattern', async () => {
+    for (const value of ["' OR 1=1 --", '%', '_', '*', 'a%00b', '\\', '"', '\ud800']) {
+      const text = encodeURIComponent(value.replace('\ud800', '\ufffd'));
+      for (const name of ['family:exact', 'family:contains', 'identifier', 'organization', 'general-practitioner']) {
+        const answer = await server.http.get(`/fhir/Patient?${name}=${text}`);
+        expect([200, 400], `${name}=${value}`).toContain(answer.status);
+        if (answer.status === 200) expect(pageOf(answer.body).matches).toEqual([]);
+      }
+    }
+  });
+
+  describe('sorting (search.html#sort)', () => {
+    it.each([
+      ['Patient?_sort=birthdate', 'p1 p2 p3'],
+      ['Patient?_sort=-birthdate', 'p2 p1 p3'],
+      ['Patient?_sort=-_id', 'p3 p2 p1'],
+      ['Observation?_sort=-date', 'o1 o2 o3 o4'],
+      ['Observation?_sort=status,-_id', 'o4 o3 o2 o1'],
+      ['Observation?_sort=-value-quantity', 'o2 o1 o3 o4'],
+      ['Observation?_sort=_lastUpdated,_id', 'o1 o2 o3 o4'],
+      ['Observation?_sort=subject&_sort=-_id', 'o2 o1 o4 o3'],
+    ])('%s', async (query, ids) => {
+      const named = (names: string[]) => names.map((name) => name.split('/')[1]).join(' ');
+      expect(named((await server.find(query)).matches)).toBe(ids);
+      const pages = await server.pages(`${query}&_count=1`);
+      expect(named(pages.flatMap(({ matches }) => matches))).toBe(ids);
+    });
+  });
+
+  describe('what comes back (search.html#return)', () => {
+    it('_count bounds a page, and links lead there and back', async () => {
+      const pages = await server.pages('Observation?_count=3');
+      expect(pages.map(({ matches }) => matches.length)).toEqual([3, 1]);
+      const [first, second] = pages;
+      expect(Object.keys(first?.links ?? {}).sort()).toEqual(['first', 'next', 'self']);
+      expect(Object.keys(second?.links ?? {}).sort()).toEqual(['first', 'previous', 'self']);
+      const back = await server.find((second?.links.previous ?? '').slice(BASE.length + 1));
+      expect(back.matches).toEqual(first?.matches);
+    });
+
+    it('_count=0 and _summary=count give the number alone', async () => {
+      for (const query of ['Observation?_count=0', 'Observation?_summary=count']) {
+        const { body } = await server.http.get(`/fhir/${query}`).expect(200);
+        expect([body.total, body.entry]).toEqual([4, undefined]);
+      }
+    });
+
+    it('_total counts all matches of all pages when it is asked for', async () => {
+      expect((await server.find('Observation?_count=1')).total).toBeUndefined();
+      expect((await server.find('Observation?_count=1&_total=accurate')).total).toBe(4);
+      expect((await server.find('Observation?_count=1&_total=estimate')).total).toBe(4);
+      expect((await server.find('Observation?_count=1&_total=none')).total).toBeUndefined();
+    });
+
+    it.each([
+      ['_elements=gender', ['gender', 'id', 'meta', 'resourceType']],
+      ['_elements=birthDate,Patient.gender', ['birthDate', 'gender', 'id', 'meta', 'resourceType']],
+      ['_summary=text', ['id', 'meta', 'resourceType']],
+      [
+        '_summary=true',
+        [
+          'active',
+          'address',
+          'birthDate',
+          'gender',
+          'id',
+          'identifier',
+          'managingOrganization',
+          'meta',
+          'name',
+          'resourceType',
+          'telecom',
+        ],
+      ],
+    ])('%s gives a part, marked as one', async (query, members) => {
+      const { resources } = await server.find(`Patient?_id=p1&${query}`);
+      expect(Object.keys(resources[0] ?? {}).sort()).toEqual(members);
+      expect(resources[0]?.meta).toMatchObject({ tag: [{ code: 'study' }, { code: 'SUBSETTED' }] });
+    });
+
+    it('_summary=data leaves the narrative out, _summary=false nothing', async () => {
+      const { resources } = await server.find('Patient?_id=p1&_summary=data');
+      expect(resources[0]).toMatchObject({ generalPractitioner: [{}] });
+      const whole = await server.find('Patient?_id=p1&_summary=false');
+      expect(whole.resources[0]?.meta).not.toMatchObject({ tag: [{}, {}] });
+    });
+  });
+
+  describe('includes (search.html#include)', () => {
+    it.each([
+      ['Patient?_id=p1&_include=Patient:general-practitioner', 'Practitioner/doc'],
+      ['Patient?_id=p1&_include=Patient:general-practitioner:Organization', ''],
+      ['Patient?_id=p1&_include=Patient:*', 'Organization/ward Practitioner/doc'],
+      ['Patient?_id=p1&_include=*', 'Organization/ward Practitioner/doc'],
+      ['Patient?_id=p1&_include=Patient:organization&_include=Organization:partof', 'Organization/ward'],
+      [
+        'Patient?_id=p1&_include=Patient:organization&_include:iterate=Organization:partof',
+        'Organization/top Organization/ward',
+      ],
+      ['Observation?_id=o1&_include:iterate=Observation:has-member', 'Observation/o2 Observation/o3'],
+      ['Observation?_id=o1&_include=Observation:has-member', 'Observation/o2'],
+      ['Patient?_id=p1&_revinclude=Observation:patient', 'Observation/o1 Observation/o2'],
+      ['Patient?_id=p2&_revinclude=Observation:subject:Patient', 'Observation/o4'],
+      ['Observation?_id=o3&_revinclude:iterate=Observation:has-member', 'Observation/o1 Observation/o2'],
+      ['Observation?_id=o3&_include=Observation:subject', ''],
+    ])('%s', async (query, names) => {
+      const { matches, included } = await server.find(query);
+      expect(matches).toEqual([expect.stringMatching(`^${type(query)}/`)]);
+      expect(included.join(' ')).toBe(names);
+    });
+
+    it('what is a match already is not included again', async () => {
+      const { matches, included } = await server.find('Observation?_include=Observation:has-member');
+      expect([matches.length, included]).toEqual([4, []]);
+    });
+
+    it('more than a page may hold is left out and said', async () => {
+      const more = Array.from({ length: 8 }, (_, at) => observation(`many${at}`, { subject: to('Patient/p3') }));
+      await server.put(...more);
+      const { included, warnings } = await server.find('Patient?_id=p3&_revinclude=Observation:patient');
+      expect([included.length, warnings]).toEqual([6, [expect.stringContaining('included')]]);
+      for (const { id } of more) await server.http.delete(`/fhir/Observation/${id}`).expect(204);
+    });
+  });
+
+  it('a resource that was deleted is found no more, and comes back with its next version', async () => {
+    await server.put({ resourceType: 'Location', id: 'here', name: 'Here' });
+    expect((await server.find('Location?name=here')).matches).toEqual(['Location/here']);
+    await server.http.delete('/fhir/Location/here').expect(204);
+    expect((await server.find('Location?name=here')).matches).toEqual([]);
+    await server.put({ resourceType: 'Location', id: 'here', name: 'There' });
+    expect((await server.find('Location?name=here')).matches).toEqual([]);
+    expect((await server.find('Location?name=there')).matches).toEqual(['Location/here']);
+  });
+});
