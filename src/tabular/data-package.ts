@@ -2,6 +2,7 @@ import { CASE_MODEL_VERSION } from '../case/version.ts';
 import { CANONICAL } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { caseTables } from './case-tables.ts';
+import { SEPARATORS, type Separator } from './csv-text.ts';
 import { CASE_TABLE } from './naming.ts';
 import { type Column, LIST_SEPARATOR, type Table } from './table.ts';
 
@@ -82,7 +83,7 @@ function resourceOf(table: Table, rows: number | undefined, present: ReadonlySet
  * The descriptor of a folder of tables.
  * @param rows number of rows by table; tables that are not named are not there
  */
-export function dataPackage(rows: ReadonlyMap<string, number>): JsonObject {
+export function dataPackage(rows: ReadonlyMap<string, number>, separator: Separator = 'comma'): JsonObject {
   const tables = caseTables.filter(({ name }) => rows.has(name));
   const present = new Set(tables.map(({ name }) => name));
   return {
@@ -91,6 +92,9 @@ export function dataPackage(rows: ReadonlyMap<string, number>): JsonObject {
     title: 'Cases of intramedullary spinal cord metastasis',
     homepage: CANONICAL,
     version: CASE_MODEL_VERSION,
-    resources: tables.map((table) => resourceOf(table, rows.get(table.name), present)),
+    resources: tables.map((table) => ({
+      ...resourceOf(table, rows.get(table.name), present),
+      ...(separator === 'comma' ? {} : { dialect: { delimiter: SEPARATORS[separator] } }),
+    })),
   };
 }

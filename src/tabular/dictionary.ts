@@ -1,5 +1,5 @@
 import { caseTables } from './case-tables.ts';
-import { csvLines } from './csv-text.ts';
+import { csvLines, type Separator } from './csv-text.ts';
 import { type Column, LIST_SEPARATOR, type Table } from './table.ts';
 
 /** An element of FHIR that a field is written to; the mapping knows them. */
@@ -98,7 +98,7 @@ const columns: readonly (readonly [string, keyof DictionaryEntry])[] = [
 ];
 
 /** The data dictionary as CSV. */
-export function dictionaryCsv(elements: ElementsOfFields): string {
+export function dictionaryCsv(elements: ElementsOfFields, separator: Separator = 'comma'): string {
   const rows = dictionary(elements).map((entry) => columns.map(([, member]) => entry[member]));
-  return csvLines([columns.map(([name]) => name), ...rows]);
+  return csvLines([columns.map(([name]) => name), ...rows], separator);
 }

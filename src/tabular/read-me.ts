@@ -1,15 +1,16 @@
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import { caseTables } from './case-tables.ts';
+import type { Separator } from './csv-text.ts';
 
 /** What a folder of tables says about itself. */
-export function tablesReadMe(): string {
+export function tablesReadMe(separator: Separator = 'comma'): string {
   const widest = Math.max(...caseTables.map(({ name }) => name.length)) + 4;
   return [
     `Cases of intramedullary spinal cord metastasis as tables, case model ${CASE_MODEL_VERSION}.`,
     '',
     ...caseTables.map(({ name, title }) => `${`${name}.csv`.padEnd(widest)}  ${title}`),
     '',
-    'CSV in UTF-8, separated by commas, texts in double quotes where they hold a comma, a quote or a line end.',
+    `CSV in UTF-8, cells divided by a ${separator}, in double quotes where they hold one, a quote or a line end.`,
     'case_id ties the rows of all tables together; case_id and key name an item. Columns that end in _key or _keys hold',
     'keys of other items. What each column holds stands in data_dictionary.csv, for programs in datapackage.json.',
     '',

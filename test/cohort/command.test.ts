@@ -1,44 +1,122 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Folder, ROOT, run } from '../cli/command.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startServer } from '../../src/adapter.ts';
+import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { syntheticCohort } from '../../src/cohort/index.ts';
+import { type Ended, Folder, ROOT, run as spawned } from '../cli/command.ts';
+import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 
 const folder = new Folder();
-let generated: string;
-beforeAll(async () => {
-  generated = (await run(folder, ['cohort', 'generate', '--seed', '9'])).out;
+const home = process.cwd();
+const CASES = join(ROOT, 'examples/cohort/seed-1.ndjson');
+beforeAll(() => process.chdir(folder.path));
+afterAll(() => {
+  process.chdir(home);
+  folder.remove();
 });
-afterAll(() => folder.remove());
+
+const mapping = shippedMapping();
+// loaded once for all commands of this process
+vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
+
+/** Runs the program in this process, in the folder. */
+async function run(...args: string[]): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    out += String(chunk);
+    return true;
+  });
+  const said = vi.spyOn(console, 'error').mockImplementation((line) => {
+    err += `${String(line)}\n`;
+  });
+  const complained = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    err += String(chunk);
+    return true;
+  });
+  try {
+    const code = await runProgram(args, (settings) => startServer(settings, { definitions, mapping }));
+    return { code, out, err };
+  } finally {
+    for (const spy of [written, said, complained]) spy.mockRestore();
+  }
+}
 
 test('generate, to-fhir and cohort give S2 its tables', async () => {
-  expect(generated.trim().split('\n')).toHaveLength(61);
-  const bundles = await run(folder, ['to-fhir', '-'], generated);
-  const report = await run(folder, ['cohort', '-', '--format', 'markdown'], bundles.out);
-  expect(report.code).toBe(0);
+  const generated = await run('cohort', 'generate', '--seed', '3');
+  expect(generated.out).toBe(
+    syntheticCohort(3)
+      .map((value) => `${JSON.stringify(value)}\n`)
+      .join(''),
+  );
+  folder.file('cases.ndjson', generated.out);
+  folder.file('bundles.ndjson', (await run('to-fhir', 'cases.ndjson')).out);
+  const report = await run('cohort', 'bundles.ndjson', '--format', 'markdown');
+  expect([report.code, report.err]).toEqual([0, '']);
   expect(report.out).toMatch(/Lung cancer +\| +41 \| 67\.21 \|/);
   expect(report.out).toMatch(/\*\*RT\*\* +\| +21 \| +61\.90 \| +90\.48 \|/);
 });
 
+test('a store gives the report of its cases', async () => {
+  const store = `sqlite:${join(folder.path, 'store.sqlite')}`;
+  folder.file('few.ndjson', readFileSync(CASES, 'utf8').split('\n').slice(0, 6).join('\n'));
+  await run('import', 'few.ndjson', '--to', store);
+  const stored = await run('cohort', '--from', store, '--state', 'complete,incomplete', '--by', 'sex');
+  const loose = await run('cohort', 'few.ndjson', '--by', 'sex');
+  expect([stored.code, loose.code]).toEqual([0, 0]);
+  expect(JSON.parse(stored.out)).toEqual(JSON.parse(loose.out));
+  expect(JSON.parse(stored.out).cases).toBe(6);
+  const figure = await run('cohort', '--from', store, '--format', 'svg', '--minimum-cell', '7');
+  expect([figure.code, figure.out]).toEqual([1, '']);
+  expect(figure.err).toContain('no figure');
+});
+
 test('filters and groupings are those of GET /cohort', async () => {
-  const { code, out } = await run(folder, ['cohort', '-', '--primary', 'breast', '--by', 'sex'], generated);
+  const { code, out } = await run('cohort', CASES, '--primary', 'breast', '--by', 'sex');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ cases: 9, survival: { factors: [{ id: 'sex' }] } });
 });
 
-test('a mistake in the arguments or the input is said, with the exit code of its kind', async () => {
-  const wrong = await run(folder, ['cohort', '-', '--primary', 'mars', '--by', 'weather'], generated);
-  expect([wrong.code, wrong.out]).toEqual([2, '']);
-  expect(wrong.err).toMatch(/primary: "mars" is not/);
-  expect(wrong.err).toMatch(/by: "weather" is none of/);
-  const broken = await run(folder, ['cohort', '-'], '{"model":"0.1.0","id":"x","patient":{"sex":"blue"}}\n');
-  expect(broken.code).toBe(1);
-  expect(broken.err).toMatch(/patient\.sex/);
-  expect((await run(folder, ['cohort', 'generate', '--seed', '-3'])).code).toBe(2);
+describe('a mistake is said, with the exit code of its kind', () => {
+  test.each([
+    ['an unknown filter', ['--colour', 'red'], /unknown option '--colour'/],
+    ['a value that a filter does not have', ['--primary', 'mars'], /primary: "mars" is not/],
+    ['an unknown factor', ['--by', 'weather'], /by: "weather" is none of sex, age/],
+    ['an unknown form', ['--format', 'pdf'], /Allowed choices are json, markdown, svg/],
+    ['an unknown band', ['--band', 'wide'], /Allowed choices are log, log-log/],
+    ['a least cell that is no number', ['--minimum-cell', 'few'], /minimumCell: a number/],
+    ['a filter that only stored cases can meet', ['--state', 'complete'], /use --from/],
+    ['inputs and a store', ['--from', 'sqlite:none.sqlite'], /not both/],
+    ['a figure of fewer cases than may be told of', ['--format', 'svg', '--minimum-cell', '99'], /no figure/],
+  ])('%s: 2', async (_what, args, said) => {
+    const { code, out, err } = await run('cohort', CASES, ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(said);
+  });
+
+  test('a file that is not there: 2; a seed that is none: 2', async () => {
+    expect((await run('cohort', 'nowhere.ndjson')).code).toBe(2);
+    expect((await run('cohort', 'generate', '--seed', '-3')).code).toBe(2);
+  });
+
+  test('a case that breaks the case model: 1, with its place, and the others are counted', async () => {
+    const [first = ''] = readFileSync(CASES, 'utf8').split('\n');
+    folder.file('broken.ndjson', `${first}\n{"model":"0.1.0","id":"x","patient":{"sex":"blue"}}\n`);
+    const { code, out, err } = await run('cohort', 'broken.ndjson');
+    expect([code, JSON.parse(out).cases]).toEqual([1, 1]);
+    expect(err).toMatch(/broken\.ndjson:2.*patient\.sex/s);
+  });
+
+  test('no case that matches: 0, a report of zeros and a sentence', async () => {
+    const { code, out, err } = await run('cohort', CASES, '--primary', 'skin');
+    expect([code, JSON.parse(out).cases, err]).toEqual([0, 0, 'No case matches.\n']);
+  });
 });
 
-test('a figure of the S3 cases is SVG', async () => {
-  const cases = readFileSync(join(ROOT, 'examples', 's3', 'cases.ndjson'), 'utf8');
-  const { code, out } = await run(folder, ['cohort', '-', '--format', 'svg', '--end-not-stated', 'event'], cases);
+test('cases of standard input make a figure', async () => {
+  const cases = readFileSync(join(ROOT, 'examples/s3/cases.ndjson'), 'utf8');
+  const { code, out } = await spawned(folder, ['cohort', '-', '--format', 'svg', '--end-not-stated', 'event'], cases);
   expect(code).toBe(0);
   expect(out).toMatch(/^<svg [^>]*role="img"/);
   expect(out).toContain('22 patients, deaths 16');

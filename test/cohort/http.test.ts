@@ -1,14 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caseFacts, cohortReport, syntheticCohort } from '../../src/cohort/index.ts';
+import type { IscmCase } from '../../src/case/case.ts';
+import { parseCase } from '../../src/case/parse-case.ts';
 import { FHIR, type Served, served } from '../http/harness.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
+import { expectPrinted, printedBlocks } from './s2-tables.ts';
 
-/** As many as make every table, few enough to be pushed quickly. */
-const cases = syntheticCohort(2).slice(0, 24);
+function casesIn(file: string): IscmCase[] {
+  const lines = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.flatMap((line) => {
+    const parsed = parseCase(JSON.parse(line));
+    return parsed.ok ? [parsed.case] : [];
+  });
+}
+
+const invented = casesIn('cohort/seed-1.ndjson');
+const table2 = casesIn('s3/cases.ndjson').filter(({ id }) => id.startsWith('s3-t2-'));
 let server: Served;
 let guarded: Served;
 
-async function withCases(cohortMinimumCell: number): Promise<Served> {
+async function withCases(cases: readonly IscmCase[], cohortMinimumCell: number): Promise<Served> {
   const mapping = shippedMapping();
   const { limits } = (await served()).context;
   const made = await served(
@@ -30,31 +43,70 @@ async function withCases(cohortMinimumCell: number): Promise<Served> {
 }
 
 beforeAll(async () => {
-  server = await withCases(0);
-  guarded = await withCases(6);
-});
+  server = await withCases([...invented, ...table2], 0);
+  guarded = await withCases(invented.slice(0, 16), 6);
+}, 60_000);
 afterAll(async () => {
   await server.close();
   await guarded.close();
 });
 
-describe('GET /cohort', () => {
-  test('gives the report over all stored cases as JSON', async () => {
-    const { body } = await server.http
-      .get('/cohort')
-      .expect(200)
-      .expect('content-type', /^application\/json/);
-    const expected = cohortReport(cases.map(caseFacts));
-    expect(body.cases).toBe(24);
-    expect(body.tables).toEqual(JSON.parse(JSON.stringify(expected.tables)));
-    expect(body.survival.overall.n).toBe(expected.survival.overall?.n);
+describe('of the invented cohort, pushed as FHIR', () => {
+  test("gives every number of S2's Tables 2 to 6 to the digit", async () => {
+    const { body } = await server.http.get('/cohort?source=registry').expect(200);
+    expect(body.cases).toBe(61);
+    for (const id of printedBlocks) expectPrinted(body.tables, id);
   });
 
+  test("gives S2's medians, and the groups of its Table 7", async () => {
+    const { overall, factors } = (await server.http.get('/cohort?source=registry').expect(200)).body.survival;
+    expect([overall.n, overall.median.months]).toEqual([58, 4]);
+    const medians = factors.map(
+      ({ id, groups }: { id: string; groups: { curve: { median: { months: number } } }[] }) => [
+        id,
+        ...groups.map(({ curve }) => curve.median.months),
+      ],
+    );
+    expect(medians).toEqual([
+      ['sex', 4, 5],
+      ['age', 4, 4],
+      ['ecog', 5, 3],
+      ['metastases', 5.5, 4],
+      ['segments', 7, 3],
+      ['treatment', 5, 2],
+    ]);
+  });
+});
+
+test("S3's Table 2, pushed as FHIR, gives the curve that R gives for its column", async () => {
+  const references: { name: string; log: { time: number[]; surv: number[]; risk: number[] } }[] = JSON.parse(
+    readFileSync(new URL('fixtures/survival-reference.json', import.meta.url), 'utf8'),
+  );
+  const column = references.find(({ name }) => name === 'S3, Table 2')?.log;
+  const { body } = await server.http.get('/cohort?source=literature&endNotStated=event').expect(200);
+  expect(body).toMatchObject({ cases: 28, survival: { overall: { n: 22, events: 16, median: { months: 5 } } } });
+  const points: { time: number; atRisk: number; survival: number }[] = body.survival.overall.points;
+  expect(points.map(({ time, atRisk }) => [time, atRisk])).toEqual(
+    column?.time.map((time, i) => [time, column.risk[i]]),
+  );
+  for (const [i, { survival }] of points.entries()) expect(survival).toBeCloseTo(column?.surv[i] ?? Number.NaN, 10);
+});
+
+describe('GET /cohort', () => {
   test('takes the filters of /cases', async () => {
-    const lung = cases.filter(({ primaryCancers }) => primaryCancers?.[0]?.site === 'lung').length;
-    const { body } = await server.http.get('/cohort?primary=lung').expect(200);
-    expect(body.cases).toBe(lung);
-    expect((await server.http.get('/cohort?primary=skin').expect(200)).body.cases).toBe(0);
+    expect((await server.http.get('/cohort').expect(200)).body.cases).toBe(89);
+    expect((await server.http.get('/cohort?primary=lung').expect(200)).body.cases).toBe(41);
+    expect((await server.http.get('/cohort?primary=lung&sex=male,unknown').expect(200)).body.cases).toBe(
+      invented.filter(({ primaryCancers, patient }) => primaryCancers?.[0]?.site === 'lung' && patient.sex === 'male')
+        .length,
+    );
+  });
+
+  test('of no case is a report of zeros', async () => {
+    const { body } = await server.http.get('/cohort?primary=skin').expect(200);
+    expect(body).toMatchObject({ cases: 0, survival: { overall: { n: 0, median: { months: null } } } });
+    const figure = await server.http.get('/cohort?primary=skin&figure=survival').expect(200);
+    expect(figure.body.toString()).toContain('All: n=0');
   });
 
   test('gives Markdown and a figure', async () => {
@@ -76,6 +128,9 @@ describe('GET /cohort', () => {
     ['/cohort?band=wide', 'parameter-value'],
     ['/cohort?minimumCell=-1', 'parameter-value'],
     ['/cohort?figure=pie', 'parameter-value'],
+    ['/cohort?endNotStated=maybe', 'parameter-value'],
+    ['/cohort?limit=5', 'parameter-unknown'],
+    ['/cohort?diagnosed=2016-13', 'filter-value'],
     ['/cohort?since=x', 'parameter-unknown'],
   ])('refuses %s and says why', async (url, id) => {
     const { body } = await server.http.get(url).expect(400);
