@@ -6,6 +6,9 @@ export const limitSettings = {
   rateLimitPerMinute: countOrOff(10_000_000)
     .default(0)
     .describe('Requests of one client in a minute (429 beyond); 0: any number'),
+  maxConnections: count(1_000_000)
+    .default(10_000)
+    .describe('Connections kept at the same time; those beyond are closed at once'),
   maxConcurrentRequests: count(100_000).default(256).describe('Requests worked on at the same time (503 beyond)'),
   maxBodyBytesInFlight: count(64 * 1024 ** 3)
     .default(256 * 1024 * 1024)
@@ -22,6 +25,9 @@ export const limitSettings = {
   idleTimeoutSeconds: count(86_400)
     .default(120)
     .describe('How long a connection on which nothing moves is kept during a request (slow client, stalled upload)'),
+  keepAliveSeconds: count(3600)
+    .default(75)
+    .describe('How long a connection is kept for the next request; longer than a reverse proxy keeps its own'),
 };
 
 /** Settings of limits as a type. */

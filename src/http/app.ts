@@ -50,7 +50,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('trust proxy', settings.trustedProxies);
-  const room = admission(settings, pressure);
+  const room = admission(settings, pressure, (reason) => metrics.refused(reason));
   const metrics = createMetrics({ ...room, auditQueue: () => trail?.waiting() ?? 0 });
   app.use(requestLog(logger, metrics));
   app.use(helmet());
@@ -63,7 +63,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   app.use(cors(settings.corsOrigins));
   app.use(room.handler);
   if (trail) app.use(auditing({ trail, strict: settings.audit === 'strict', metrics }));
-  const guard = guardOf(settings, wiring.store);
+  const guard = guardOf(settings, wiring.store, metrics);
   const { maxBodyBytes, baseUrl } = settings;
   const contextOf = contextMaker(wiring, metrics, trail !== undefined);
   const service = [

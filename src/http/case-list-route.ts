@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { CANONICAL } from '../fhir/canonical.ts';
-import { type CaseItem, type CaseListing, caseList } from '../interaction/case-list.ts';
+import { type CaseListing, caseList } from '../interaction/case-list.ts';
 import { type CaseQuery, caseQuery } from '../interaction/case-query.ts';
 import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
 import type { Context } from '../interaction/ports.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { type CaseForm, caseForm, isTable, type Piece } from './case-forms.ts';
+import { type CaseForm, caseForm, isTable } from './case-forms.ts';
+import { sendPieces } from './case-stream.ts';
 import { negotiate } from './content-type.ts';
 import { query } from './request.ts';
 import { sendFailure } from './send.ts';
@@ -79,15 +76,28 @@ export async function sendCases(
   const listing = await caseList(context, wanted.query);
   if (isFailure(listing)) return sendFailure(response, listing);
   const form = caseForm(wanted, () => mapping.elements());
+  const tag = listing.version === undefined ? undefined : `W/"${listing.version}"`;
+  const head = () => setHead(request, response, { listing, form, tag });
+  if (tag !== undefined && holds(request.get('if-none-match'), tag)) {
+    head();
+    response.status(304).end();
+  } else if (request.method === 'HEAD') {
+    head();
+    response.end();
+  } else await sendPieces(request, response, { form, listing, head });
+}
+
+/** What an answer says before its first piece; an error that comes before it says none of this. */
+function setHead(
+  request: Request,
+  response: Response,
+  { listing, form, tag }: { listing: CaseListing; form: CaseForm; tag: string | undefined },
+): void {
   response.vary('Accept').vary('Accept-Encoding').vary('Authorization');
   response.set('X-ISCM-Cursor', listing.cursor).set('Link', linkOf(request, listing));
-  const tag = listing.version === undefined ? undefined : `W/"${listing.version}"`;
   if (tag !== undefined) response.set('ETag', tag);
-  if (tag !== undefined && holds(request.get('if-none-match'), tag)) return void response.status(304).end();
+  if (form.fileName !== undefined) response.attachment(form.fileName);
   response.set('Content-Type', form.contentType);
-  if (form.fileName !== undefined) response.attachment(form.fileName).set('Content-Type', form.contentType);
-  if (request.method === 'HEAD') return void response.end();
-  await sendPieces(request, response, form, listing);
 }
 
 const holds = (header: string | undefined, tag: string): boolean =>
@@ -100,73 +110,4 @@ function linkOf(request: Request, { next, cursor }: CaseListing): string {
   if (next !== undefined) parameters.set('page', next);
   else parameters.set('since', cursor);
   return `<?${parameters}>; rel="${next === undefined ? CHANGES : 'next'}"`;
-}
-
-/**
- * Sends pieces no faster than the client takes them. An answer that is not whole is broken off, so that its last chunk is
- * missing; one that is ends with the trailer field `X-ISCM-Complete`.
- */
-async function sendPieces(request: Request, response: Response, form: CaseForm, listing: CaseListing): Promise<void> {
-  const counts = { cases: 0, removed: 0 };
-  const pieces = form.pieces(counted(listing.pages, counts), () => ({ ...counts, cursor: listing.cursor }));
-  response.set('Trailer', 'X-ISCM-Complete');
-  const gzip = form.compressible && request.acceptsEncodings('gzip', 'identity') === 'gzip';
-  if (gzip) response.set('Content-Encoding', 'gzip');
-  const done = () => addCounts(response, counts);
-  if (!gzip) {
-    await writeAll(response, response, pieces);
-    done();
-    response.end();
-    return;
-  }
-  const packer = createGzip();
-  packer.on('data', (chunk: Buffer) => {
-    if (!response.write(chunk)) {
-      packer.pause();
-      response.once('drain', () => packer.resume());
-    }
-  });
-  response.once('close', () => packer.destroy());
-  await writeAll(packer, response, pieces);
-  if (response.destroyed) return;
-  packer.end();
-  await Promise.race([once(packer, 'end'), once(packer, 'close')]);
-  done();
-  response.end();
-}
-
-function addCounts(response: ServerResponse, { cases, removed }: { cases: number; removed: number }): void {
-  response.addTrailers({ 'X-ISCM-Complete': `cases=${cases}, removed=${removed}` });
-}
-
-async function* counted(
-  pages: CaseListing['pages'],
-  counts: { cases: number; removed: number },
-): AsyncGenerator<readonly CaseItem[]> {
-  for await (const page of pages) {
-    const removed = page.filter((item) => item.removed).length;
-    counts.removed += removed;
-    counts.cases += page.length - removed;
-    yield page;
-  }
-}
-
-/** Waits until a stream takes more, or the client has gone. */
-function drained(to: Writable, response: Response): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      to.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    to.once('drain', done);
-    response.once('close', done);
-  });
-}
-
-async function writeAll(to: Writable, response: Response, pieces: AsyncIterable<Piece>): Promise<void> {
-  for await (const piece of pieces) {
-    if (response.destroyed) return;
-    if (piece.length > 0 && !to.write(piece)) await drained(to, response);
-  }
 }

@@ -13,6 +13,10 @@ export interface ListenOptions {
   drainMs: number;
   /** How long a connection on which nothing moves is kept during a request. */
   idleMs: number;
+  /** How long a connection is kept for the next request. */
+  keepAliveMs?: number;
+  /** Connections kept at the same time; those beyond are closed at once. */
+  maxConnections?: number;
 }
 
 /** A server that listens. */
@@ -23,15 +27,28 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Longest time for the head of a request to arrive. */
+const HEADERS_MS = 20_000;
+
+/** How often requests that do not arrive in time are looked for. */
+const CHECK_MS = 5000;
+
 /** How often a stopping server looks for connections that have become idle. */
 const SWEEP_MS = 50;
 
 /** Serves an application; rejects when the address cannot be had. */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
+  const { requestTimeoutMs, keepAliveMs = 75_000, maxConnections } = options;
   const server = createServer(
-    { requestTimeout: options.requestTimeoutMs, headersTimeout: Math.min(options.requestTimeoutMs, 20_000) },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: Math.min(requestTimeoutMs, HEADERS_MS),
+      connectionsCheckingInterval: Math.min(requestTimeoutMs / 2, CHECK_MS),
+      keepAliveTimeout: keepAliveMs,
+    },
     app,
   );
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.setTimeout(options.idleMs);
   server.on('clientError', answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {

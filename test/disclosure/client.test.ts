@@ -48,6 +48,15 @@ function codesOf(value: JsonValue | undefined, name = ''): string[] {
   return Object.keys(value).flatMap((below) => codesOf(value[below], below));
 }
 
+/** Reads a body of NDJSON as text. */
+function asText(response: request.Response, done: (error: Error | null, text: string) => void): void {
+  let text = '';
+  response.on('data', (chunk) => {
+    text += chunk;
+  });
+  response.on('end', () => done(null, text));
+}
+
 describe('a client under a policy', () => {
   let folder: string;
   let adapter: Adapter;
@@ -146,6 +155,60 @@ describe('a client under a policy', () => {
       tellsNothing(JSON.stringify(response.headers));
     }
     expect(answered).toBeGreaterThan(10);
+  });
+
+  test('exports in bulk as many resources as others, and nothing that tells who they are', async () => {
+    const exported = async (who: string, path: string) => {
+      const header = { 'x-api-key': who };
+      const begun = await request(adapter.app).get(path).set({ ...header, prefer: 'respond-async' }).expect(202);
+      const job = new URL(begun.headers['content-location'] ?? '').pathname;
+      let status = await request(adapter.app).get(job).set(header);
+      while (status.status === 202) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        status = await request(adapter.app).get(job).set(header);
+      }
+      expect(status.status, status.text).toBe(200);
+      const files: { url: string; type: string; count: number }[] = status.body.output;
+      const texts = await Promise.all(
+        files.map(async ({ url }) => {
+          const file = await request(adapter.app).get(new URL(url).pathname).set(header).buffer(true).parse(asText);
+          return String(file.body);
+        }),
+      );
+      return { job, manifest: status.text, text: texts.join(''), counts: files.map(({ type, count }) => [type, count]) };
+    };
+    const types = '_type=Patient,Condition,Observation,Procedure,BodyStructure,Specimen';
+    const [whole, seen] = [
+      await exported(OWN, `/fhir/$export?${types}`),
+      await exported(REGISTRY, `/fhir/$export?${types}`),
+    ];
+    expect(seen.counts).toEqual(whole.counts);
+    expect(seen.text.split('\n').length).toBeGreaterThan(100);
+    // when the newest commit was, which the next export begins with, is of the server
+    tellsNothing(seen.manifest.replace(/"transactionTime":"[^"]+"/, ''));
+    for (const line of seen.text.split('\n')) tellsNothing(line);
+    expect(() => whole.text.split('\n').forEach(tellsNothing)).toThrow();
+    const [id = ''] = await patients();
+    expect(seen.text).toContain(`"reference":"Patient/${id}"`);
+    await get(whole.job).expect(404);
+    await own(seen.job).expect(404);
+  });
+
+  test('gets rows of views without anything that tells who they are about', async () => {
+    const views: string[] = (await get('/fhir/ViewDefinition').expect(200)).body.entry.map(
+      ({ resource }: { resource: { id: string } }) => resource.id,
+    );
+    let rows = 0;
+    for (const view of views) {
+      const made = await get(`/fhir/ViewDefinition/${view}/$run?_format=json`);
+      expect(made.status, made.text).toBe(200);
+      rows += made.body.length;
+      tellsNothing(made.text);
+    }
+    expect(rows).toBeGreaterThan(50);
+    const [id = ''] = await patients();
+    const [row] = (await get(`/fhir/ViewDefinition/patients/$run?_format=json&patient=${id}`).expect(200)).body;
+    expect(row.id).toBe(id);
   });
 
   test('reads by the pseudonyms it was given, and by nothing else', async () => {

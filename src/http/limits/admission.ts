@@ -24,21 +24,34 @@ const RETRY_AFTER = '2';
 /** These say how the server does, all the more when it does badly. */
 const ALWAYS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Admission by counting: requests, the bytes of their bodies, and the pressure on the process. */
-export function admission(limits: AdmissionLimits, pressure: Pressure): Admission {
+/** What there was no room for. */
+export type Shortage = 'requests' | 'bytes' | 'pressure';
+
+/**
+ * Admission by counting: requests, the bytes of their bodies, and the pressure on the process.
+ * @param refused is told why a request was not let in
+ */
+export function admission(
+  limits: AdmissionLimits,
+  pressure: Pressure,
+  refused: (reason: Shortage) => void = () => undefined,
+): Admission {
   let requests = 0;
   let bytes = 0;
-  const full = (more: number) =>
-    requests >= limits.maxConcurrentRequests ||
-    (bytes > 0 && bytes + more > limits.maxBodyBytesInFlight) ||
-    pressure.high();
+  const shortage = (more: number): Shortage | undefined => {
+    if (requests >= limits.maxConcurrentRequests) return 'requests';
+    if (bytes > 0 && bytes + more > limits.maxBodyBytesInFlight) return 'bytes';
+    return pressure.high() ? 'pressure' : undefined;
+  };
   return {
     requestsInFlight: () => requests,
     bodyBytesInFlight: () => bytes,
     handler: (request, response, next) => {
       if (ALWAYS.has(request.path)) return next();
       const own = Math.min(bodyBytes(request, limits.maxBodyBytes), limits.maxBodyBytes);
-      if (full(own)) {
+      const reason = shortage(own);
+      if (reason) {
+        refused(reason);
         response.set({ 'Retry-After': RETRY_AFTER, Connection: 'close' });
         return sendFailure(response, fail('transient', 'overloaded', 'The server has all the work it can do now.'));
       }

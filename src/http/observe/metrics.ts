@@ -1,10 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Shortage } from '../limits/admission.ts';
+
+/** Why a request was refused before any work: no room, too many of a client, or too many wrong keys and tokens. */
+export type Refused = Shortage | 'rate' | 'credentials';
 
 /** What is counted and timed of one server, with a registry of its own. Labels are templates, never contents. */
 export interface Metrics {
   registry: Registry;
   /** A request was answered, or its client went away. */
   request(method: string, route: string, status: number, seconds: number): void;
+  /** A request was refused before any work was done for it. */
+  refused(reason: Refused): void;
   /** A resource or Bundle was validated. */
   validation(seconds: number): void;
   /** A transaction of the store ended: on disk, undone, or failed. */
@@ -34,6 +40,12 @@ export function createMetrics(gauges: Gauges): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const refusals = new Counter({
+    name: 'iscm_http_refused_total',
+    help: 'Requests refused before any work was done for them: 429 and 503',
+    labelNames: ['reason'],
+    registers,
+  });
   const validations = new Histogram({
     name: 'iscm_validation_duration_seconds',
     help: 'Time to validate a resource or a Bundle',
@@ -59,6 +71,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   return {
     registry,
     request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
+    refused: (reason) => refusals.inc({ reason }),
     validation: (seconds) => validations.observe(seconds),
     commit: (outcome, seconds) => commits.observe({ outcome }, seconds),
     audited: (outcome, count) => audits.inc({ outcome }, count),

@@ -24,6 +24,8 @@ export interface GuardParts {
   requests: RateLimit;
   /** Wrong keys and tokens from an address. */
   failures: RateLimit;
+  /** Is told of what is answered with 429. */
+  refused(reason: 'rate' | 'credentials'): void;
 }
 
 /**
@@ -34,12 +36,15 @@ export function clientGuard(parts: GuardParts): Guard {
   return (need) => (need === 'open' ? (_request, _response, next) => next() : verify(parts, need));
 }
 
-function verify({ authenticate, requests, failures }: GuardParts, need: Exclude<Need, 'open'>): RequestHandler {
+function verify({ authenticate, requests, failures, refused }: GuardParts, need: Exclude<Need, 'open'>): RequestHandler {
   return async (request, response, next) => {
     callOf(response).audit = 'due';
     const address = request.ip ?? '';
     const blocked = failures.wait(address);
-    if (blocked > 0) return throttle(response, blocked, 'Too many wrong keys or tokens came from this address.');
+    if (blocked > 0) {
+      refused('credentials');
+      return throttle(response, blocked, 'Too many wrong keys or tokens came from this address.');
+    }
     const caller = await authenticate(request);
     if (isFailure(caller)) {
       if (isWrong(caller, request)) failures.take(address);
@@ -47,7 +52,10 @@ function verify({ authenticate, requests, failures }: GuardParts, need: Exclude<
     }
     setCaller(response, caller);
     const wait = requests.take(caller.id);
-    if (wait > 0) return throttle(response, wait, 'This client sends more requests than this server takes from one.');
+    if (wait > 0) {
+      refused('rate');
+      return throttle(response, wait, 'This client sends more requests than this server takes from one.');
+    }
     const problem = needProblem(caller, need, request);
     if (problem) return refuse(response, problem, `${BEARER}, error="insufficient_scope"`);
     return next();

@@ -1,0 +1,78 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { backup } from '../../src/cli/backup.ts';
+import { Unusable } from '../../src/cli/exit-code.ts';
+import { Folder, run } from '../cli/command.ts';
+import { FHIR } from '../http/harness.ts';
+import { type ServerProcess, startProcess } from '../process/running-server.ts';
+
+let folder: Folder;
+let running: ServerProcess | undefined;
+const place = (name: string) => join(folder.path, name);
+const start = async () => {
+  running = await startProcess({ ISCM_STORE: `sqlite:${place('data/iscm.sqlite')}`, ISCM_BULK_FOLDER: place('bulk') });
+  return running;
+};
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(async () => {
+  if (running?.child.exitCode === null && running.child.signalCode === null) await running.end('SIGKILL');
+  folder.remove();
+});
+
+const put = async (url: string, id: string) => {
+  const body = JSON.stringify({ resourceType: 'Patient', id });
+  const answer = await fetch(`${url}/fhir/Patient/${id}`, { method: 'PUT', headers: { 'content-type': FHIR }, body });
+  expect(answer.status).toBe(201);
+};
+const status = async (url: string) => (await fetch(url)).status;
+const cursorOf = async (url: string) => {
+  const answer = await fetch(`${url}/cases`, { headers: { accept: 'application/x-ndjson' } });
+  await answer.text();
+  return answer.headers.get('x-iscm-cursor') ?? '';
+};
+
+test('a backup made while the server writes is restored by putting it in the place of the database', async () => {
+  const server = await start();
+  for (let n = 0; n < 5; n++) await put(server.url, `before-${n}`);
+  const writing = Promise.all(Array.from({ length: 20 }, (_, n) => put(server.url, `meanwhile-${n}`)));
+  const made = await run(folder, ['backup', 'backup.sqlite', '--store', `sqlite:${place('data/iscm.sqlite')}`]);
+  expect([made.code, made.err]).toEqual([0, expect.stringMatching(/backup\.sqlite: \d+ bytes, checked/)]);
+  await writing;
+  await put(server.url, 'after');
+  const cursor = await cursorOf(server.url);
+  expect(cursor).not.toBe('');
+  expect(await status(`${server.url}/cases?since=${cursor}`)).toBe(200);
+  await server.end('SIGTERM');
+
+  rmSync(place('data'), { recursive: true });
+  mkdirSync(place('data'));
+  copyFileSync(place('backup.sqlite'), place('data/iscm.sqlite'));
+  const restored = await start();
+  for (let n = 0; n < 5; n++) expect(await status(`${restored.url}/fhir/Patient/before-${n}`)).toBe(200);
+  expect(await status(`${restored.url}/fhir/Patient/after`)).toBe(404);
+  // who pulls changes may know of some that are gone: its cursor is refused, also when there are new ones
+  await put(restored.url, 'after');
+  expect(await status(`${restored.url}/cases?since=${cursor}`)).toBe(410);
+  expect(await status(`${restored.url}/cases`)).toBe(200);
+}, 60_000);
+
+test('a backup replaces nothing, and says why it cannot be made', () => {
+  writeFileSync(place('there.sqlite'), 'x');
+  writeFileSync(place('other.sqlite'), 'no database');
+  const attempts: [file: string, store: string, message: RegExp][] = [
+    ['there.sqlite', `sqlite:${place('other.sqlite')}`, /is there already/],
+    ['b.sqlite', `sqlite:${place('none.sqlite')}`, /there is no such file/],
+    ['b.sqlite', `sqlite:${place('other.sqlite')}`, /not a database/],
+    ['b.sqlite', 'postgres://a@b/c', /pg_dump/],
+    ['b.sqlite', 'nonsense', /sqlite:PATH/],
+  ];
+  for (const [file, store, message] of attempts) {
+    const failed = expect(() => backup({ file: place(file), store }));
+    failed.toThrow(Unusable);
+    failed.toThrow(message);
+    expect(existsSync(place('b.sqlite'))).toBe(false);
+  }
+});
