@@ -65,6 +65,8 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
         requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
         drainMs: settings.drainSeconds * 1000,
         idleMs: settings.idleTimeoutSeconds * 1000,
+        keepAliveMs: settings.keepAliveSeconds * 1000,
+        maxConnections: settings.maxConnections,
       });
       stopServer = server.stop;
       return server.url;

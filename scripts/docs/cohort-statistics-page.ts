@@ -49,7 +49,7 @@ const groups = (reference: Reference): Observation[][] =>
   labels(reference).map((label) => observations(reference).filter((_one, i) => reference.group?.[i] === label));
 
 const digits = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '–' : String(Number(value.toPrecision(6)));
+  value === null || value === undefined ? 'NA' : String(Number(value.toPrecision(6)));
 
 const ratio = (value: HazardRatio | undefined): string =>
   value === undefined ? '–' : `${digits(value.ratio)} (${digits(value.lower)}–${digits(value.upper)})`;
@@ -75,7 +75,9 @@ function curveRow(reference: Reference): string[] {
     return [
       middle(expected.median[0], expected.medianLower[0], expected.medianUpper[0]),
       middle(months, lower, upper),
-      difference(reference, type, expected).toExponential(0),
+      difference(reference, type, expected) < 1e-12
+        ? '< 1e-12'
+        : difference(reference, type, expected).toExponential(0),
     ];
   };
   const deaths = reference.status.filter((status) => status === 1).length;
@@ -149,7 +151,7 @@ export function cohortStatisticsPage(): string {
     '',
     '## Curves',
     '',
-    'Median with its 95 % interval. *off by*: the greatest difference of curve and band at any time.',
+    'Median with its 95 % interval, NA where it is not reached. *off by*: the greatest difference of curve and band at any time.',
     ...table(
       ['data', 'n, events', 'R, log', 'ours', 'off by', 'R, log-log', 'ours', 'off by'],
       references.map(curveRow),

@@ -51,6 +51,13 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .action(async (client, { scrypt }) =>
       done(await (await import('./api-key.ts')).apiKey(client, scrypt ? 'scrypt' : 'sha256')),
     );
+  root
+    .command('backup')
+    .description('copy the embedded store as it is at one moment, also while the server runs')
+    .argument('<file>', 'where the copy goes; never replaced')
+    .option('--store <url>', 'sqlite:PATH; default: that of the settings')
+    .option('--config <file>', 'configuration file of the server')
+    .action(async (file, options) => done((await import('./backup.ts')).backup({ file, ...options })));
   addValidate(root, done);
   addView(root, done);
   addProfiles(root, done);

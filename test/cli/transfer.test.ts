@@ -301,4 +301,13 @@ describe('tables template', () => {
     expect(await run(['to-fhir', 'empty'])).toMatchObject({ code: 0, out: '', err: '' });
     expect((await run(['tables', 'template', '--out', 'empty'])).code).toBe(2);
   });
+
+  it('in the separator that the spreadsheet takes', async () => {
+    expect((await run(['tables', 'template', '--separator', 'semicolon', '--out', 'semicolons'])).code).toBe(0);
+    expect(read('semicolons/ages.csv')).toMatch(/^\ufeffcase_id;key;event;/);
+    expect(read('semicolons/data_dictionary.csv')).toContain('cases;case_id;text;;');
+    expect(JSON.parse(read('semicolons/datapackage.json')).resources[0].dialect).toEqual({ delimiter: ';' });
+    expect(await run(['to-fhir', 'semicolons'])).toMatchObject({ code: 0, out: '', err: '' });
+    expect((await run(['tables', 'template', '--separator', 'pipe', '--out', 'pipes'])).code).toBe(2);
+  });
 });

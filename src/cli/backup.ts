@@ -1,0 +1,75 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { loadSettings } from '../config/index.ts';
+import { EXIT, Unusable } from './exit-code.ts';
+
+/** What is copied, and where to. */
+export interface BackupOptions {
+  file: string;
+  /** The store; that of the settings when it is not given. */
+  store?: string;
+  config?: string;
+}
+
+/**
+ * `backup`: a whole copy of the embedded store, of one moment, while the server runs. It stands at its place only when it
+ * was read again and found sound. The copy is another database than its original: cursors of the original, which may know of
+ * commits that the copy does not have, are refused by a server that runs on the copy.
+ * @returns the exit code: 0; 2 comes as `Unusable`
+ */
+export function backup(options: BackupOptions): number {
+  const { file } = options;
+  const path = sqlitePath(options);
+  if (!existsSync(path)) throw new Unusable(`iscm-fhir: ${path}: there is no such file`);
+  if (existsSync(file)) throw new Unusable(`iscm-fhir: ${file}: is there already; a backup never replaces a file`);
+  const unfinished = `${file}.unfinished`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(unfinished, { force: true });
+    copy(path, unfinished);
+    check(unfinished);
+    onDisk(unfinished);
+    renameSync(unfinished, file);
+    onDisk(dirname(file));
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new Unusable(`iscm-fhir: ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  console.error(`${file}: ${statSync(file).size} bytes, checked`);
+  return EXIT.good;
+}
+
+function sqlitePath({ store, config }: BackupOptions): string {
+  const { settings, problems } = loadSettings({
+    flags: { store },
+    environment: process.env,
+    ...(config === undefined ? {} : { file: config }),
+  });
+  if (!settings) throw new Unusable(problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
+  if (settings.store.startsWith('sqlite:')) return settings.store.slice('sqlite:'.length);
+  throw new Unusable('iscm-fhir: a store in PostgreSQL is backed up with pg_dump, see docs/operate.md');
+}
+
+function copy(from: string, to: string): void {
+  using original = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
+  original.prepare('VACUUM INTO ?').run(to);
+}
+
+/** Throws when the copy is damaged or is none of ours. */
+function check(path: string): void {
+  using database = new DatabaseSync(path);
+  const found = database.prepare('PRAGMA integrity_check').all();
+  if (found.length !== 1 || found[0]?.integrity_check !== 'ok') throw new Error('the copy is damaged');
+  database.exec('UPDATE store_origin SET id = lower(hex(randomblob(16)))');
+}
+
+/** Waits until a file or a folder is on disk. */
+function onDisk(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
