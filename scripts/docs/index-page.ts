@@ -8,23 +8,42 @@ import type { Sources } from './sources.ts';
 
 const PAGE = 'README.md';
 
-const written: Record<string, string> = {
-  'cli.md': 'the command line',
-  'library.md': 'as a library',
-  'http.md': 'the HTTP interface',
-  'configuration.md': 'settings of the server (made)',
-  'case-model.md': 'the case: fields, words, units (made)',
-  'tables.md': 'cases as tables, with the data dictionary (made)',
-  'registry.md': 'for a registry: pull cases, follow changes, send tables in',
-  'cohort.md': 'tables and survival over cases: what is counted and how, suppression of small cells',
-  'cohort/statistics.md': 'the survival statistics beside what R gives (made)',
-  'coverage.md': 'which example shows which field (made)',
-  'mapping.md': 'how mappings are written and changed',
-  'foreign.md': 'what is read from bundles of other systems, and what never is',
-  '../profiles/README.md': 'how profiles are written and changed',
-  'versioning.md': 'versions and what they promise',
-  'measured.md': 'what was measured, also where it disappoints',
-  decisions: 'why it is built as it is',
+const written: Record<string, Record<string, string>> = {
+  'Push and search': {
+    'http.md': 'the HTTP interface',
+    'search.md': 'search: parameters, modifiers, own parameters, paging, limits',
+    'foreign.md': 'what is read from bundles of other systems, and what never is',
+  },
+  'Pull cases': {
+    'registry.md': 'the way of a registry: pull cases, follow changes, send tables in; pandas and R',
+    'tables.md': 'cases as tables, with the data dictionary (made)',
+    'bulk.md': 'bulk export and import of resources',
+    'views.md': 'flat tables of resources by SQL on FHIR',
+    'cohort.md': 'tables and survival over cases: what is counted and how, suppression of small cells',
+    'cohort/statistics.md': 'the survival statistics beside what R gives (made)',
+    'deidentification.md': 'what a recipient may see, by policy',
+  },
+  'Validate, map, build in': {
+    'cli.md': 'the command line',
+    'validation.md': 'what is checked, options, forms of the findings',
+    'validation-differences.md': 'where verdicts differ from HL7’s validator, and why',
+    'library.md': 'as a library',
+    'case-model.md': 'the case: fields, words, units (made)',
+    'coverage.md': 'which example shows which field (made)',
+    'mapping.md': 'how mappings are written and changed',
+    '../profiles/README.md': 'how profiles are written and changed',
+  },
+  'Run it': {
+    'operate.md': 'configure, run, back up, restore, upgrade, watch, size',
+    'configuration.md': 'settings of the server (made)',
+    'security.md': 'who asks, what it may do, what is written down',
+    'store.md': 'how resources are kept, on SQLite and PostgreSQL',
+  },
+  'About the project': {
+    'versioning.md': 'versions and what they promise',
+    'measured.md': 'what was measured, also where it disappoints',
+    decisions: 'why it is built as it is',
+  },
 };
 
 const reading = [
@@ -55,10 +74,15 @@ export function indexPage(sources: Sources): string {
     '',
     made('`profiles/`, `mappings/` and `src/case/`'),
     'Pages marked *made* come from the sources by `npm run docs`; so do all pages on profiles and mappings.',
-    ...table(
-      ['page', ''],
-      Object.entries(written).map(([name, about]) => [link(PAGE, name, name.replace('../', '')), about]),
-    ),
+    ...Object.entries(written).flatMap(([reader, pages]) => [
+      '',
+      `## ${reader}`,
+      '',
+      ...table(
+        ['page', ''],
+        Object.entries(pages).map(([name, about]) => [link(PAGE, name, name.replace('../', '')), about]),
+      ),
+    ]),
     '',
     '## Profiles',
     '',

@@ -48,10 +48,10 @@ function run(command: string): string {
   const here = command
     .replaceAll('http://127.0.0.1:8080', server.url)
     .replaceAll('npx iscm-fhir', `"${process.execPath}" "${join(root, 'bin', 'iscm-fhir.js')}"`);
-  const output = execFileSync('bash', ['-c', `{ ${here}\n} || true`], {
+  const output = execFileSync('bash', ['-c', `{ ${here}\n} 2>&1 || true`], {
     cwd: folder,
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   return output.replaceAll(server.url, 'http://127.0.0.1:8080').trimEnd();
 }
