@@ -93,7 +93,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
   };
   const isPlain = (system: string, code: string, display: string | undefined): boolean => {
     const index = systems.get(system);
-    if (index === undefined) return absent.has(system);
+    if (index === undefined) return absent.has(system) || knownGrammar(system)?.(code) === 'valid';
     const concept = index.find(code);
     return concept ? display === undefined || display === concept.display : !index.complete;
   };

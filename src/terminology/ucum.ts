@@ -3,10 +3,9 @@ import type { Verdict } from './verdict.ts';
 
 const metric = new Set(METRIC_UNITS.split(' '));
 const units = new Set([...metric, ...OTHER_UNITS.split(' ')]);
-const prefixes = PREFIXES.split(' ');
+for (const prefix of PREFIXES.split(' ')) for (const unit of metric) units.add(prefix + unit);
 
-const isUnit = (symbol: string): boolean =>
-  units.has(symbol) || prefixes.some((prefix) => symbol.startsWith(prefix) && metric.has(symbol.slice(prefix.length)));
+const isUnit = (symbol: string): boolean => units.has(symbol);
 
 /** A unit with an exponent, or a number. */
 function isSimple(text: string): boolean {

@@ -20,7 +20,7 @@ const validator = createValidator({ definitions: loadDefinitions({ packages }).d
 
 /** Findings that say that the engine has no terminology service, does not have a code system, or cannot fetch a URL. */
 const OFFLINE =
-  /without terminology services|No server available|No server|could not be found|system URI could not be determined|because the code system|does not resolve/i;
+  /without terminology services|No server available|No server|CodeSystem .* could not be found|system URI could not be determined|because the code system|URL_Resolve/i;
 
 const isError = ({ severity }: { severity: string }): boolean => severity === 'error' || severity === 'fatal';
 const isOffline = ({ id, message }: OracleIssue): boolean => OFFLINE.test(`${id ?? ''} ${message}`);

@@ -3,7 +3,7 @@ import { extensionDefinition } from './extension-definition.ts';
 import type { ExtensionDefinition, Generated, Held, Plain } from './generated.ts';
 import { callHeld } from './item-code.ts';
 import { objectCode } from './object-code.ts';
-import { rulesTest } from './rules-code.ts';
+import { type Rules, rulesCode, rulesTest } from './rules-code.ts';
 import { Source } from './source.ts';
 
 const PARAMETERS = 'o, run, holder';
@@ -24,6 +24,7 @@ export class Compiler implements Generated {
   readonly engine: Engine;
   readonly #objects = new Map<ObjectPlan, Held<Plain>>();
   readonly #types = new Map<TypePlan, Held<Plain>>();
+  readonly #rules = new Map<TypePlan, Rules>();
   readonly #extensions = new Map<string, ExtensionDefinition>();
 
   constructor(engine: Engine) {
@@ -52,6 +53,16 @@ export class Compiler implements Generated {
       return source.build<Plain>(`plain ${plan.path}`, PARAMETERS, `return ${inside} && ${rules};`);
     });
     this.#types.set(plan, made);
+    return made;
+  }
+
+  /** Asks those rules on a value that may find something. */
+  rules(plan: TypePlan): Rules {
+    const known = this.#rules.get(plan);
+    if (known) return known;
+    const source = new Source();
+    const made = source.build<Rules>(`rules on ${plan.path}`, 'value, run', rulesCode(plan.checks, source));
+    this.#rules.set(plan, made);
     return made;
   }
 

@@ -31,7 +31,7 @@ export function memberCode(member: MemberPlan, source: Source, generated: Genera
   if (sibling) return siblingCode(member, source, generated);
   if (element.max < 1) return NEVER;
   if (element.slicing) {
-    if (type.primitive) return NEVER;
+    if (type.primitive && element.repeats) return NEVER;
     const sliced = element.repeats ? slicedCode(member, source, generated) : chosenCode(member, source, generated);
     if (sliced === undefined) return NEVER;
     return element.repeats ? `if (!(${isArray(member)})) return false;\n${sliced}` : sliced;

@@ -30,5 +30,6 @@ const QUICK: Record<string, (value: string, source: Source) => string> = {
 /** An expression that is true only for values of a primitive type that are right. */
 export function primitiveTest(type: TypePlan, value: string, source: Source): string {
   const quick = Object.hasOwn(QUICK, type.code) ? QUICK[type.code] : undefined;
-  return quick ? `(${quick(value, source)})` : `${source.use(type.primitive)}(${value}) === undefined`;
+  const exact = `${source.use(type.primitive)}(${value}) === undefined`;
+  return quick ? `(${quick(value, source)} || ${exact})` : exact;
 }

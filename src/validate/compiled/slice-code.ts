@@ -1,4 +1,7 @@
+import type { JsonValue } from '../../fhir/json.ts';
 import type { MemberPlan, SlicePlan, TypePlan } from '../plan/types.ts';
+import { unsureKey } from '../rules/slices.ts';
+import type { Run } from '../run.ts';
 import type { Generated } from './generated.ts';
 import { itemTest } from './item-code.ts';
 import type { Source } from './source.ts';
@@ -14,31 +17,61 @@ function countTest(slice: SlicePlan, count: string): string {
   return tests.length > 0 ? `if (${tests.join(' || ')}) return false;` : '';
 }
 
-/**
- * The code for an array of objects that is sliced, `value`. `undefined` for slicing that is not by constants, and for
- * slices of slices.
- */
+/** A slice in generated code: its test of an item, and what to do with the numbers at the end. */
+interface SliceCode {
+  declared: string;
+  test: string;
+  end: string;
+}
+
+/** Of a slice told apart by constants. */
+const plainSlice = (slice: SlicePlan, test: string, count: string): SliceCode => ({
+  declared: `let ${count} = 0;`,
+  test,
+  end: countTest(slice, count),
+});
+
+/** Of a slice that an item may not be told to be in: then its number is not checked, which is counted. */
+function askedSlice(slice: SlicePlan, item: string, type: TypePlan, count: string, source: Source): SliceCode {
+  const { jsonName } = type;
+  const ask = (value: JsonValue, run: Run): boolean | undefined =>
+    slice.matches({ value, sibling: undefined, jsonName, index: 0 }, run);
+  const key = source.use(unsureKey(slice));
+  return {
+    declared: `let ${count} = 0, ${count}_told, ${count}_unsure = false;`,
+    test: `(${count}_told = ${source.use(ask)}(${item}, run), ${count}_unsure ||= ${count}_told === undefined, ${count}_told === true)`,
+    end: `if (${count}_unsure) {\nif (!run.countsAgain(${key})) return false;\n} else {\n${countTest(slice, count)}\n}`,
+  };
+}
+
+/** The code for an array of objects that is sliced, `value`; `undefined` where it is never plain. */
 export function slicedCode({ element, type }: MemberPlan, source: Source, generated: Generated): string | undefined {
   const { slicing } = element;
   if (!slicing || slicing.ordered || slicing.rules === 'openAtEnd' || slicing.fallback) return undefined;
   const { slices } = slicing;
   if (slices.some((slice) => slice.element.slicing !== undefined)) return undefined;
-  const [one, count] = [source.local(), source.local()];
-  const branches = slices.map((slice, at) => {
-    const match = slice.matching(one, (constant) => source.use(constant));
-    const test = itemTest(typeIn(slice, type), one, source, generated) ?? 'false';
-    return match && `if (${match}) {\n${count}_${at} += 1;\nif (!(${test})) return false;\n} else `;
+  const one = source.local();
+  const tests = slices.map((slice) => itemTest(typeIn(slice, type), one, source, generated));
+  const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);
+  if (rest === undefined && tests.every((test) => test === undefined)) return undefined;
+  const codes = slices.map((slice) => {
+    const constant = slice.matching(one, (value) => source.use(value));
+    const count = source.local();
+    return constant === undefined
+      ? { count, ...askedSlice(slice, one, type, count, source) }
+      : { count, ...plainSlice(slice, constant, count) };
   });
-  if (branches.includes(undefined)) return undefined;
-  const rest = slicing.rules === 'closed' ? 'false' : (itemTest(type, one, source, generated) ?? 'false');
+  const branches = codes.map(
+    ({ test, count }, at) => `if (${test}) {\n${count} += 1;\nif (!(${tests[at] ?? 'false'})) return false;\n} else `,
+  );
   return [
-    ...slices.map((_slice, at) => `let ${count}_${at} = 0;`),
+    ...codes.map(({ declared }) => declared),
     `for (const ${one} of value) {`,
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
-    `${branches.join('')}if (!(${rest})) return false;`,
+    `${branches.join('')}if (!(${rest ?? 'false'})) return false;`,
     '}',
-    ...slices.map((slice, at) => countTest(slice, `${count}_${at}`)),
+    ...codes.map(({ end }) => end),
   ].join('\n');
 }
 

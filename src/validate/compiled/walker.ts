@@ -30,11 +30,13 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
     typed: (type, value, run, used, withInside) => {
       if (type.primitive === undefined && isObject(value)) {
         const { plain, make } = compiler.type(type);
-        run.startCounting();
+        // in a trial nothing is counted
+        if (run.trial === 0) run.startCounting();
         if ((plain ?? make())(value, run, holderOf(type, run))) return;
-        run.takeBackCounts();
+        if (run.trial === 0) run.takeBackCounts();
       }
       exact.typed(type, value, run, used, withInside);
     },
+    rules: (type, value, run) => compiler.rules(type)(value, run),
   };
 }

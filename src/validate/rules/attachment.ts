@@ -20,3 +20,4 @@ export function checkAttachment(value: JsonValue, run: Run): void {
     message: `The size is given as ${value.size} bytes, but the data has ${length}.`,
   });
 }
+checkAttachment.passes = (value: string): string => `(${value}.data === undefined || ${value}.size === undefined)`;

@@ -56,3 +56,15 @@ export function codingPasses(value: JsonValue, run: Run): boolean {
   if (display !== undefined && typeof display !== 'string') return false;
   return run.context.terminology.isPlain?.(system, code, display) === true;
 }
+
+/** Whether the unit of a Quantity plainly exists. */
+export function quantityPasses(value: JsonValue, run: Run): boolean {
+  if (!isObject(value)) return true;
+  const { system, code } = value;
+  if (code === undefined || system === undefined) return true;
+  return (
+    typeof code === 'string' &&
+    typeof system === 'string' &&
+    run.context.terminology.isPlain?.(system, code, undefined) === true
+  );
+}

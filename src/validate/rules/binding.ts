@@ -4,7 +4,7 @@ import { str } from '../../fhir/read.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { bindingPasses, codingPasses } from './binding-passes.ts';
+import { bindingPasses, codingPasses, quantityPasses } from './binding-passes.ts';
 
 function toCoding(value: JsonObject): CodingInput | undefined {
   const code = str(value.code);
@@ -161,6 +161,9 @@ export function checkQuantity(value: JsonValue, run: Run): void {
     below: '.code',
   });
 }
+
+checkQuantity.passes = (value: string, use: (constant: unknown) => string): string =>
+  `${use(quantityPasses)}(${value}, run)`;
 
 /** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */
 export function checkCoding(value: JsonValue, run: Run): void {

@@ -20,3 +20,12 @@ export function checkIdentifier(identifier: JsonValue, run: Run): void {
       'value',
     );
 }
+
+checkIdentifier.passes = (value: string, use: (constant: unknown) => string): string => `${use(isPlain)}(${value})`;
+
+/** Whether an Identifier is seen at a glance to be right. */
+function isPlain(identifier: JsonValue): boolean {
+  if (!isObject(identifier)) return true;
+  const { system } = identifier;
+  return system === undefined || (typeof system === 'string' && /^(?:https?:|urn:(?!ietf:))/.test(system));
+}

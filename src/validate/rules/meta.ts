@@ -14,3 +14,4 @@ export function checkMeta(meta: JsonValue, run: Run): void {
     seen.add(key);
   });
 }
+checkMeta.passes = (value: string): string => `(${value}.security === undefined || ${value}.security.length < 2)`;

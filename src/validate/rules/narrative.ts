@@ -97,6 +97,9 @@ export function narrativeProblem(value: JsonValue): NarrativeProblem | undefined
   return typeof value !== 'string' || SCANNER.isPlain(value) ? undefined : lookClosely(value);
 }
 
+/** Whether a narrative is seen at a glance to have no problem; `false` says nothing. */
+export const isPlainNarrative = (text: string): boolean => SCANNER.isPlain(text);
+
 /** What `narrativeProblem` says, without the quick look before. */
 export function lookClosely(value: string): NarrativeProblem | undefined {
   const text = value.trim();

@@ -16,13 +16,21 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
   return a < b ? -1 : a > b ? 1 : value.length === limit.value.length ? 0 : undefined;
 }
 
+type Passes = NonNullable<ItemCheck['passes']>;
+
+const passing =
+  (test: (value: JsonValue) => boolean): Passes =>
+  (value, use) =>
+    `${use(test)}(${value})`;
+
 /** Checks `minValue[x]`, `maxValue[x]` and `maxLength`. */
 export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
   const checks: ItemCheck[] = [];
   const { minValue, maxValue, maxLength } = node;
   if (minValue) {
-    checks.push((value, run) => {
-      if (compare(value, minValue) !== -1) return;
+    const isRight = (value: JsonValue): boolean => compare(value, minValue) !== -1;
+    const check: ItemCheck = (value, run) => {
+      if (isRight(value)) return;
       run.report({
         severity: 'error',
         code: 'value',
@@ -30,11 +38,14 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
         message: `The value must not be below ${JSON.stringify(minValue.value)}.`,
         profile,
       });
-    });
+    };
+    check.passes = passing(isRight);
+    checks.push(check);
   }
   if (maxValue) {
-    checks.push((value, run) => {
-      if (compare(value, maxValue) !== 1) return;
+    const isRight = (value: JsonValue): boolean => compare(value, maxValue) !== 1;
+    const check: ItemCheck = (value, run) => {
+      if (isRight(value)) return;
       run.report({
         severity: 'error',
         code: 'value',
@@ -42,10 +53,12 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
         message: `The value must not be above ${JSON.stringify(maxValue.value)}.`,
         profile,
       });
-    });
+    };
+    check.passes = passing(isRight);
+    checks.push(check);
   }
   if (maxLength !== undefined) {
-    checks.push((value, run) => {
+    const check: ItemCheck = (value, run) => {
       if (typeof value !== 'string' || value.length <= maxLength) return;
       run.report({
         severity: 'error',
@@ -54,7 +67,9 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
         message: `The value has ${value.length} characters; at most ${maxLength} are allowed.`,
         profile,
       });
-    });
+    };
+    check.passes = passing((value) => typeof value !== 'string' || value.length <= maxLength);
+    checks.push(check);
   }
   return checks;
 }

@@ -135,9 +135,12 @@ function checkOne(element: ElementPlan, base: TypePlan, item: SliceItem, run: Ru
   engine.walk.item(element.name, item.index, type, item.value, item.sibling, run, engine);
 }
 
+/** By what a slice is counted whose items cannot be told. */
+export const unsureKey = ({ element }: SlicePlan): string => `slice ${element.profile} ${element.node.id}`;
+
 function reportUnsure(slice: SlicePlan, run: Run): void {
   const name = `${slice.element.name}:${slice.name}`;
-  run.notChecked(`slice ${slice.element.profile} ${slice.element.node.id}`, () => ({
+  run.notChecked(unsureKey(slice), () => ({
     severity: 'information',
     code: 'not-supported',
     id: 'slice-not-checked',

@@ -16,25 +16,30 @@ function unknownProfile(code: string, wanted: readonly string[]): Finding {
 export function typeProfileChecks(type: ElementType, own: boolean, engine: Engine): ItemCheck[] {
   const { profile: wanted, code } = type;
   if (wanted.length === 0) return [];
-  return [
-    (value: JsonValue, run: Run) => {
-      const plans = wanted.map((canonical) => engine.plan(canonical));
-      const [only] = plans;
-      if (plans.includes(undefined)) run.notChecked(`profile ${wanted.join()}`, () => unknownProfile(code, wanted));
-      if (plans.length === 1) {
-        if (only && (own || only.root.checks.length > 0)) engine.walk.typed(only.root, value, run, engine, own);
-        return;
-      }
-      const met = plans.some(
-        (plan) => !plan || run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true)),
-      );
-      if (met) return;
-      run.report({
-        severity: 'error',
-        code: 'structure',
-        id: 'type-profile',
-        message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
-      });
-    },
-  ];
+  const check: ItemCheck = (value: JsonValue, run: Run) => {
+    const plans = wanted.map((canonical) => engine.plan(canonical));
+    const [only] = plans;
+    if (plans.includes(undefined)) run.notChecked(`profile ${wanted.join()}`, () => unknownProfile(code, wanted));
+    if (plans.length === 1) {
+      if (only && (own || only.root.checks.length > 0)) engine.walk.typed(only.root, value, run, engine, own);
+      return;
+    }
+    const met = plans.some(
+      (plan) => !plan || run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true)),
+    );
+    if (met) return;
+    run.report({
+      severity: 'error',
+      code: 'structure',
+      id: 'type-profile',
+      message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
+    });
+  };
+  check.passes = (value, use) => {
+    const [only] = wanted.map((canonical) => engine.plan(canonical));
+    if (only === undefined || wanted.length > 1 || own) return undefined;
+    const tests = only.root.checks.map((one) => one.passes?.(value, use));
+    return tests.includes(undefined) ? undefined : ['true', ...tests].join(' && ');
+  };
+  return [check];
 }
