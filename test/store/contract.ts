@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ResourceStore, StoreWriter } from '../../src/store/index.ts';
+import type { ResourceStore, ResourceVersion, StoreState, StoreWriter } from '../../src/store/index.ts';
 
 /** Opens an engine on one place, so that a test can close and open it again. */
 export interface EngineUnderTest {
@@ -122,6 +122,45 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
         reader.readMany(['a', 'b', 'c'].map((id) => ({ type: 'Patient', id }))),
       );
       expect(found.map((version) => version?.id)).toEqual(['a', undefined, 'c']);
+    });
+
+    test('work of which a part fails leaves nothing of its other parts behind, nor with the work after it', async () => {
+      let late: Promise<unknown> = Promise.resolve();
+      const failing = write((writer) => {
+        const slow = async () => {
+          for (let at = 0; at < 20; at++) await writer.read({ type: 'Patient', id: `q${at}` });
+          await writer.put(patient('late'));
+        };
+        late = slow().catch((error: unknown) => error);
+        return Promise.all([writer.put(patient('early')), Promise.reject(new Error('no'))]);
+      });
+      const next = write((writer) => writer.put(patient('next')));
+      await expect(failing).rejects.toThrow('no');
+      await next;
+      expect(await late).toBeInstanceOf(Error);
+      const found = await store.read((reader) =>
+        reader.readMany(['early', 'late', 'next'].map((id) => ({ type: 'Patient', id }))),
+      );
+      expect(found.map((version) => version?.id)).toEqual([undefined, undefined, 'next']);
+    });
+
+    test('a state leaves out what was not committed when it was taken, also once it is', async () => {
+      const held = await write((writer) => writer.put(patient('a')));
+      let meanwhile: StoreState = { sequence: 0, except: [] };
+      const own = await write(async (writer) => {
+        const made = await writer.put(patient('b'));
+        meanwhile = await store.read((reader) => reader.state());
+        return made;
+      });
+      const sees = ({ sequence, except }: StoreState, one: ResourceVersion) =>
+        one.sequence <= sequence && !except.includes(one.sequence);
+      const after = await store.read((reader) => reader.state());
+      expect([sees(meanwhile, held), sees(meanwhile, own), sees(after, held), sees(after, own)]).toEqual([
+        true,
+        false,
+        true,
+        true,
+      ]);
     });
 
     test('a transaction sees its own writes; a reader sees them once they are committed', async () => {

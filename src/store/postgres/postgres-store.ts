@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
 import { type ResourceStore, StoreUnavailable } from '../resource-store.ts';
-import { type SqlConnection, sqlReader, sqlWriter, textOf } from '../sql/index.ts';
+import { lend, type SqlConnection, sqlReader, sqlWriter, textOf } from '../sql/index.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';
 import { migrate } from './migrate.ts';
@@ -36,13 +36,16 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     throw error;
   });
   return {
-    read: (work) => tracked(() => runReads(pool, (client) => work(sqlReader(sqlConnection(client))))),
+    read: (work) =>
+      tracked(() => runReads(pool, (client) => lend(sqlConnection(client), (sql) => work(sqlReader(sql))))),
     transaction: (work) =>
       tracked(() =>
-        runTransaction(pool, (client, mode) => {
-          const writer = writerOver(sqlConnection(client), shared);
-          return work(mode === 'alone' ? writer : besideOthers(writer));
-        }),
+        runTransaction(pool, (client, mode) =>
+          lend(sqlConnection(client), (sql) => {
+            const writer = writerOver(sql, shared);
+            return work(mode === 'alone' ? writer : besideOthers(writer));
+          }),
+        ),
       ),
     check: () =>
       tracked(() =>

@@ -4,19 +4,10 @@ import type { SqlConnection, SqlValue, Table } from '../sql/index.ts';
 import { postgresDialect } from './dialect.ts';
 
 /**
- * The port of the shared SQL over a connection to the server, for one transaction. Each statement is planned once per
- * connection. After a statement has failed all others fail too; what is thrown is always the first failure.
+ * The port of the shared SQL over a connection to the server. Each statement is planned once per connection.
  */
 export function sqlConnection(client: PoolClient): SqlConnection {
-  let failure: unknown;
-  const query = async (text: string, values: unknown[]) => {
-    try {
-      return await client.query({ ...statementOf(text), values });
-    } catch (error) {
-      failure ??= error;
-      throw failure;
-    }
-  };
+  const query = (text: string, values: unknown[]) => client.query({ ...statementOf(text), values });
   return {
     dialect: postgresDialect,
     get: async (text, ...values) => (await query(text, values.map(bindable))).rows[0],

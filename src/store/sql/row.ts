@@ -1,6 +1,14 @@
 /** A row as an engine gives it. */
 export type Row = Record<string, unknown>;
 
+/** What an engine gave as a row. */
+export function rowOf(value: unknown): Row {
+  if (!isRow(value)) throw new TypeError('a row was expected');
+  return value;
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+
 /** The text in a column; anything else there is a broken store. */
 export function textOf(row: Row | undefined, column: string): string {
   const value = row?.[column];

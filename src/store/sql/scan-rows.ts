@@ -40,10 +40,7 @@ export async function readTypesHeld(sql: SqlConnection, since?: number): Promise
   const rows =
     since === undefined
       ? await sql.all('SELECT DISTINCT type FROM resource ORDER BY type')
-      : await sql.all(
-          `SELECT DISTINCT ${TYPE} AS type FROM resource_version v WHERE v.sequence > ? ORDER BY 1`,
-          since,
-        );
+      : await sql.all(`SELECT DISTINCT ${TYPE} AS type FROM resource_version v WHERE v.sequence > ? ORDER BY 1`, since);
   return rows.map((row) => textOf(row, 'type'));
 }
 

@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SearchIndex } from '../../search/index.ts';
 import type { ResourceStore } from '../resource-store.ts';
-import { sqlReader, sqlWriter } from '../sql/index.ts';
+import { lend, sqlReader, sqlWriter } from '../sql/index.ts';
 import { newCommit } from './commit.ts';
 import { connect, storeError } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { readerPool } from './reader-pool.ts';
-import { sqlConnection } from './sql-connection.ts';
+import { readingConnection } from './sql-connection.ts';
 import { writeQueue } from './write-queue.ts';
+import { startWriteThread } from './write-thread.ts';
 
 /** How an embedded store is opened. */
 export interface SqliteOptions {
@@ -31,30 +32,32 @@ export interface SqliteOptions {
 export async function openSqliteStore(options: SqliteOptions): Promise<ResourceStore> {
   const { path, busyTimeoutMs = 5000, now = () => new Date() } = options;
   mkdirSync(dirname(path), { recursive: true });
-  const connection = await translated(async () => {
-    const opened = connect(path, busyTimeoutMs);
-    migrate(opened.database);
-    return opened;
+  await translated(async () => {
+    const connection = connect(path, busyTimeoutMs);
+    try {
+      migrate(connection.database);
+    } finally {
+      connection.close();
+    }
   });
-  const queue = writeQueue(connection);
+  const thread = startWriteThread(path, busyTimeoutMs);
+  const queue = writeQueue(thread);
   const pool = readerPool(path, busyTimeoutMs, options.readers ?? 4);
   return {
-    read: (work) => translated(() => pool.run((lent) => work(sqlReader(sqlConnection(lent))))),
+    read: (work) => translated(() => pool.run((lent) => lend(readingConnection(lent), (sql) => work(sqlReader(sql))))),
     transaction: (work) =>
-      translated(() =>
-        queue.run(() => work(sqlWriter(sqlConnection(connection), newCommit(connection, now), options.search))),
-      ),
+      translated(() => queue.run((sql) => work(sqlWriter(sql, newCommit(sql, now), options.search)))),
     check: () =>
       translated(() =>
-        queue.run(async () => {
-          await newCommit(connection, now).begin();
+        queue.run(async (sql) => {
+          await newCommit(sql, now).begin();
           return { commit: false, value: undefined };
         }),
       ),
     close: async () => {
       await queue.close();
       await pool.close();
-      if (connection.database.isOpen) connection.close();
+      await thread.close();
     },
   };
 }

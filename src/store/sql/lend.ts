@@ -1,0 +1,26 @@
+import type { SqlConnection } from './connection.ts';
+
+/**
+ * Lends a connection to a piece of work. After a statement has failed all others fail too, with the first failure; and
+ * when the work is over, what parts of it still send is refused: it must not get into the work that comes next.
+ */
+export async function lend<T>(connection: SqlConnection, work: (sql: SqlConnection) => Promise<T>): Promise<T> {
+  let refusal: unknown;
+  const guarded =
+    <A extends unknown[], R>(send: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      if (refusal !== undefined) throw refusal;
+      try {
+        return await send(...given);
+      } catch (error) {
+        refusal ??= error;
+        throw refusal;
+      }
+    };
+  const { dialect, get, all, run, insert } = connection;
+  try {
+    return await work({ dialect, get: guarded(get), all: guarded(all), run: guarded(run), insert: guarded(insert) });
+  } finally {
+    refusal ??= new Error('the transaction is over');
+  }
+}

@@ -1,0 +1,69 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../resource-store.ts';
+import type { Statement, StatementAnswer } from './statement.ts';
+
+/** The thread that writes to a file, so that neither rows nor waiting for the disk hold up what else the process does. */
+export interface WriteThread {
+  /** Runs a statement after all that were given before; those given in one turn travel together. */
+  run(statement: Statement): Promise<unknown>;
+  /** Lets go of the file. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/** The worker beside this file, which is TypeScript in a checkout and JavaScript in the package. */
+const entry = new URL(`./write-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+
+/** Starts the thread. It keeps the process alive only while it has something to do. */
+export function startWriteThread(path: string, busyTimeoutMs: number): WriteThread {
+  const worker = new Worker(entry, { workerData: { path, busyTimeoutMs }, execArgv: [] });
+  const waiting: Waiting[] = [];
+  let together: Statement[] = [];
+  let gone: Error | undefined;
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      gone ??= new StoreUnavailable('The store is closed.');
+      for (const { reject } of waiting.splice(0)) reject(gone);
+      resolve();
+    });
+  });
+  worker.on('error', (cause) => {
+    gone = new StoreUnavailable('The thread that writes has ended.', { cause });
+  });
+  worker.on('message', (answers: readonly StatementAnswer[]) => {
+    for (const answer of answers) settle(waiting.shift(), answer);
+    if (waiting.length === 0) worker.unref();
+  });
+  worker.unref();
+  const send = () => {
+    worker.ref();
+    worker.postMessage(together);
+    together = [];
+  };
+  const run = (statement: Statement) =>
+    new Promise<unknown>((resolve, reject) => {
+      if (gone) return reject(gone);
+      if (together.push(statement) === 1) queueMicrotask(send);
+      waiting.push({ resolve, reject });
+    });
+  return {
+    run,
+    close: async () => {
+      if (gone) return;
+      await run({ kind: 'close' });
+      worker.ref();
+      await exited;
+    },
+  };
+}
+
+function settle(waiting: Waiting | undefined, answer: StatementAnswer): void {
+  if ('value' in answer) waiting?.resolve(answer.value);
+  else waiting?.reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }));
+}
