@@ -48,7 +48,7 @@ async function writeEntry(
   at: string,
   request: string,
 ): Promise<EntryAnswer | Failure> {
-  if (intent.action !== 'delete') {
+  if (intent.action === 'create' || intent.action === 'update') {
     const issues = await checkEntry(context, intent.body, at, request);
     if (isFailure(issues)) return issues;
   }

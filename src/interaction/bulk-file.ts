@@ -14,6 +14,8 @@ export class PartWriter {
   readonly #path: string;
   #handle: FileHandle | undefined;
   #part: PartFile;
+  /** The last write, which goes on while the next lines are made. */
+  #writing: Promise<void> | undefined;
 
   private constructor(path: string, part: PartFile) {
     this.#path = path;
@@ -48,19 +50,27 @@ export class PartWriter {
 
   async add(lines: string, count: number): Promise<void> {
     const bytes = Buffer.from(lines);
-    await this.#handle?.appendFile(bytes);
+    await this.#writing;
+    this.#writing = this.#handle?.appendFile(bytes);
+    // whoever adds, syncs or closes next is told
+    this.#writing?.catch(() => undefined);
     const { part } = this;
     this.#part = { ...part, count: part.count + count, bytes: part.bytes + bytes.length };
   }
 
   /** Resolves when all that was added is on disk. */
   async sync(): Promise<void> {
+    await this.#writing;
     await this.#handle?.datasync();
   }
 
   async close(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = undefined;
+    try {
+      await this.#writing;
+    } finally {
+      await this.#handle?.close();
+      this.#handle = undefined;
+    }
   }
 }
 

@@ -11,12 +11,16 @@ import {
   pageText,
 } from './case-cursor.ts';
 import type { CaseQuery } from './case-query.ts';
-import { caseText } from './case-text.ts';
 import { accessedCase, type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
-/** A case as JSON text, or the id of one that was deleted or no longer matches. */
-export type CaseItem = { id: string; text: string; removed?: undefined } | { id: string; removed: true };
+/** A case as it is kept, or the id of one that was deleted or no longer matches. */
+export type CaseItem = (HeldCase & { removed?: undefined }) | { id: string; removed: true };
+
+/** A case that is no tombstone. */
+type HeldCase = StoredCase & { text: string };
+
+const isHeld = (row: StoredCase): row is HeldCase => row.text !== undefined;
 
 /** The cases that were asked for. */
 export interface CaseListing {
@@ -139,9 +143,7 @@ const AFTER_ALL = '~';
 function shown({ caller, noteAccess }: Context, page: readonly Found[]): CaseItem[] {
   const seen = page.filter(({ row }) => admitsPatient(caller, 's', row.patient));
   noteAccess?.(seen.map(({ row }) => accessedCase(row)));
-  return seen.map(({ row, matches }) =>
-    matches ? { id: row.id, text: caseText(row) } : { id: row.id, removed: true },
-  );
+  return seen.map(({ row, matches }) => (matches && isHeld(row) ? row : { id: row.id, removed: true }));
 }
 
 async function* pagesOf(context: Context, found: AsyncIterable<Found[]>): AsyncGenerator<CaseItem[]> {

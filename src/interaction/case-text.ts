@@ -9,10 +9,20 @@ import { jsonBody } from './body.ts';
 import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
+/** What of a case as it is kept stands in its text as clients get it. */
+export type ToldCase = Pick<StoredCase, 'text' | 'state' | 'reasons'>;
+
+/** What follows on the members of a case in its text as clients get it: its state and why. */
+export const caseEnding = ({ state, reasons }: ToldCase): string =>
+  `,${JSON.stringify({ state, stateReasons: reasons }).slice(1)}`;
+
 /** A case as clients get it: the case itself, with its state and why. */
-export function caseText({ text = '{}', state, reasons }: StoredCase): string {
-  const added = JSON.stringify({ state, stateReasons: reasons });
-  return `${text.slice(0, -1)},${added.slice(1)}`;
+export const caseText = (stored: ToldCase): string => `${(stored.text ?? '{}').slice(0, -1)}${caseEnding(stored)}`;
+
+/** The same as a value, numbers with their digits. */
+export function caseValue({ text = '{}', state, reasons }: ToldCase): JsonObject {
+  const value = parseExact(text);
+  return { ...(isObject(value) ? value : {}), state, stateReasons: [...reasons] };
 }
 
 /** The case in a body, numbers with their digits, or everything that is wrong with it. */

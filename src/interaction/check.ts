@@ -1,9 +1,11 @@
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { positionAt } from '../fhir/locate.ts';
+import type { StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { entryResources, storedResolver } from './stored-references.ts';
+import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
+import type { PlacedPlan } from './write.ts';
 
 /**
  * Validates what is to be stored, references against the request itself and the store. Findings without errors are
@@ -26,6 +28,29 @@ export async function checkEntry(
   return isFailure(result)
     ? { ...result, failed: placeIssues(result.failed, body, `${at}.resource`, request) }
     : placeIssues(result, body, `${at}.resource`, request);
+}
+
+/** Validates what patches made, within the transaction that writes it. */
+export async function checkPatched(
+  { validator, caller }: Context,
+  reader: StoreReader,
+  plans: readonly PlacedPlan[],
+): Promise<Failure | undefined> {
+  const written = plans.flatMap(({ plan }) => ('body' in plan ? [{ ...plan.body.resource, id: plan.key.id }] : []));
+  for (const { plan, at } of plans) {
+    if (!('body' in plan) || !plan.patched) continue;
+    const { resource, text } = plan.body;
+    const resolver = await loadResolver(reader.readMany, caller, resource, written);
+    const issues = validator.validate({ resource, source: text }, { resolver });
+    if (!hasErrors(issues)) continue;
+    // line and column are those of a text that the client never saw
+    const failed = issues.map(({ line: _line, column: _column, ...issue }) => ({
+      ...issue,
+      ...(at === undefined ? {} : { expression: at }),
+    }));
+    return { failed, unprocessable: true };
+  }
+  return undefined;
 }
 
 /**

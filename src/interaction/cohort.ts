@@ -35,8 +35,11 @@ export interface CohortQuery {
   factor?: string;
 }
 
-/** What the parameters ask for, or everything that is wrong with them. */
-export function cohortQuery(parameters: URLSearchParams): CohortQuery | Failure {
+/**
+ * What the parameters ask for, or everything that is wrong with them.
+ * @param least cells below this are suppressed whatever is asked for
+ */
+export function cohortQuery(parameters: URLSearchParams, least = 0): CohortQuery | Failure {
   const cases = caseQuery(parameters, OWN);
   const by = groupingsIn(parameters.getAll('by').flatMap((value) => value.split(',')));
   const issues = [
@@ -48,7 +51,7 @@ export function cohortQuery(parameters: URLSearchParams): CohortQuery | Failure 
     ...wordProblem(parameters, 'figure', ['survival']),
     ...wordProblem(parameters, 'band', ['log', 'log-log']),
     ...wordProblem(parameters, 'endNotStated', ['left-out', 'event']),
-    ...minimumProblem(parameters),
+    ...minimumProblem(parameters, least),
   ];
   if (isFailure(cases) || issues.length > 0) return { failed: issues };
   const [factor] = by.groupings;
@@ -58,7 +61,7 @@ export function cohortQuery(parameters: URLSearchParams): CohortQuery | Failure 
       ...(factor && { by: by.groupings }),
       band: parameters.get('band') === 'log-log' ? 'log-log' : 'log',
       endNotStated: parameters.get('endNotStated') === 'event' ? 'event' : 'left-out',
-      minimumCell: Number(parameters.get('minimumCell') ?? 0),
+      minimumCell: Math.max(least, Number(parameters.get('minimumCell') ?? 0)),
     },
     ...(factor && { factor: factor.id }),
   };
@@ -83,9 +86,12 @@ function wordProblem(parameters: URLSearchParams, name: string, words: readonly 
   return [refusal('value', 'parameter-value', `${name}: ${words.join(' or ')} was expected.`, name)];
 }
 
-function minimumProblem(parameters: URLSearchParams): Issue[] {
-  if (/^\d{1,4}$/.test(parameters.get('minimumCell') ?? '0')) return [];
-  return [refusal('value', 'parameter-value', 'minimumCell: a number from 0 to 9999 was expected.', 'minimumCell')];
+/** Where a least is set that suppresses, reports with a greater one, laid beside it, would tell what each hides. */
+function minimumProblem(parameters: URLSearchParams, least: number): Issue[] {
+  const text = parameters.get('minimumCell') ?? '0';
+  if (/^\d{1,4}$/.test(text) && (least < 2 || Number(text) <= least)) return [];
+  const expected = least < 2 ? 'a number from 0 to 9999 was expected' : `cells below ${least} are suppressed here`;
+  return [refusal('value', 'parameter-value', `minimumCell: ${expected}.`, 'minimumCell')];
 }
 
 /** Whether a case meets the conditions of a query, as the store would find it. */
@@ -121,7 +127,7 @@ export async function cohort(
   parameters: URLSearchParams,
   form: CohortForm,
 ): Promise<string | Failure> {
-  const query = cohortQuery(parameters);
+  const query = cohortQuery(parameters, context.limits.cohortMinimumCell);
   if (isFailure(query)) return query;
   const listing = await caseList(context, query.cases);
   if (isFailure(listing)) return listing;
@@ -132,7 +138,5 @@ export async function cohort(
       if (!item.removed) facts.push(caseFacts(JSON.parse(item.text) as IscmCase));
     }
   }
-  const least = context.limits.cohortMinimumCell ?? 0;
-  const minimumCell = Math.max(least, query.options.minimumCell ?? 0);
-  return cohortText(cohortReport(facts, { ...query.options, minimumCell }), form, query.factor);
+  return cohortText(cohortReport(facts, query.options), form, query.factor);
 }

@@ -4,6 +4,7 @@ import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Target } from './intent.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
+import { JSON_PATCH, patcher } from './patch.ts';
 import type { Context } from './ports.ts';
 import type { ReadConditions } from './precondition.ts';
 import { keyProblem, typeProblem } from './target.ts';
@@ -71,6 +72,7 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   if (problem) return atRequest(problem, `${at}.request.url`);
   if (method === 'POST') return postIntent(context, entry, parsed, request);
   if (method === 'PUT') return putIntent(context, entry, parsed, request);
+  if (method === 'PATCH') return patchIntent(context, entry, parsed, request);
   if (method === 'DELETE') return deleteIntent(context, entry, parsed, request);
   if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
   return refuse(
@@ -149,6 +151,22 @@ function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request:
   const problem = idProblem(target, body.resource.id);
   if (problem) return atEntry(problem, entry.at);
   return { action: 'update', type: url.type, body, target, ...matching(request) };
+}
+
+/** A JSON Patch comes as a Binary (http://hl7.org/fhir/R4/http.html#patch). */
+function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
+  if (isFailure(target)) return target;
+  const body = bodyOf(entry, 'Binary');
+  if (isFailure(body)) return body;
+  const { contentType, data } = body.resource;
+  if (contentType !== JSON_PATCH || typeof data !== 'string') {
+    const message = `A patch in a Bundle is a Binary of content type ${JSON_PATCH} with data.`;
+    return fail('not-supported', 'patch-not-supported', message, `${entry.at}.resource`);
+  }
+  const apply = patcher(context, url.type, Buffer.from(data, 'base64').toString('utf8'));
+  if (isFailure(apply)) return atRequest(apply, `${entry.at}.resource.data`);
+  return { action: 'patch', type: url.type, target, apply, ...matching(request) };
 }
 
 function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {

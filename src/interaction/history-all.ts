@@ -1,7 +1,8 @@
+import { instantRange } from '../search/index.ts';
 import type { HistoryHit, HistoryPlace } from '../store/index.ts';
 import { jsonText } from './bundle-text.ts';
 import { admitted, permitted } from './caller.ts';
-import { historyEntry, INSTANT } from './history-instance.ts';
+import { historyEntry, INSTANT, WRONG_AT } from './history-instance.ts';
 import { accessed, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
@@ -14,6 +15,8 @@ export interface HistoryAllRequest {
   base: string;
   count?: string;
   since?: string;
+  /** Only versions that were current at some time of this date or instant. */
+  at?: string;
   /** Our own paging parameter: only versions before this place. */
   before?: string;
 }
@@ -28,12 +31,13 @@ export async function historyAll(context: Context, request: HistoryAllRequest): 
   );
   const page = readPage(context, request);
   if (isFailure(page)) return page;
-  const { limit, before } = page;
+  const { limit, before, at } = page;
   const found = await context.store.read((reader) =>
     reader.historyOfAll({
       limit: limit + 1,
       ...(types.length < STORED_TYPES.length ? { types } : {}),
       ...(before ? { before } : {}),
+      ...(at ? { at } : {}),
       ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     }),
   );
@@ -48,22 +52,29 @@ export async function historyAll(context: Context, request: HistoryAllRequest): 
 
 function readPage(
   { limits }: Context,
-  { count, since, before }: HistoryAllRequest,
-): { limit: number; before?: HistoryPlace } | Failure {
+  { count, since, at, before }: HistoryAllRequest,
+): { limit: number; before?: HistoryPlace; at?: { low: string; high: string } } | Failure {
   if (count !== undefined && !/^\d{1,9}$/.test(count)) {
     return fail('value', 'invalid-parameter', '_count must be a whole number.');
   }
   if (since !== undefined && !INSTANT.test(since)) {
     return fail('value', 'invalid-parameter', '_since must be an instant such as 2026-01-31T12:00:00Z.');
   }
+  const range = at === undefined ? undefined : instantRange(at);
+  if (at !== undefined && !range) return WRONG_AT;
   const place = before === undefined ? undefined : /^(\d{1,15})-(\d{1,15})$/.exec(before);
   if (place === null) return fail('value', 'invalid-parameter', '_before must be that of a link of this server.');
   const limit = Math.min(Math.max(Number(count ?? limits.page), 1), limits.page);
-  return { limit, ...(place ? { before: { sequence: Number(place[1]), row: Number(place[2]) } } : {}) };
+  const within = range && { low: new Date(range.low).toISOString(), high: new Date(range.high).toISOString() };
+  return {
+    limit,
+    ...(within ? { at: within } : {}),
+    ...(place ? { before: { sequence: Number(place[1]), row: Number(place[2]) } } : {}),
+  };
 }
 
 function bundle(
-  { type, base, since, before }: HistoryAllRequest,
+  { type, base, since, at, before }: HistoryAllRequest,
   shown: readonly HistoryHit[],
   limit: number,
   last: HistoryPlace | undefined,
@@ -72,6 +83,7 @@ function bundle(
   const link = (relation: string, from: string | undefined) => {
     const parameters = new URLSearchParams({ _count: String(limit) });
     if (since !== undefined) parameters.set('_since', since);
+    if (at !== undefined) parameters.set('_at', at);
     if (from !== undefined) parameters.set('_before', from);
     return { relation, url: `${path}?${parameters}` };
   };

@@ -1,3 +1,4 @@
+import { type InstantRange, instantRange } from '../search/index.ts';
 import type { ResourceKey, ResourceVersion } from '../store/index.ts';
 import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
 import { admitted } from './caller.ts';
@@ -11,6 +12,8 @@ export interface HistoryRequest extends ResourceKey {
   base: string;
   count?: string;
   since?: string;
+  /** Only versions that were current at some time of this date or instant. */
+  at?: string;
   /** Our own paging parameter: only versions before this one. */
   before?: string;
 }
@@ -22,7 +25,9 @@ export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\
 export async function historyInstance(context: Context, request: HistoryRequest): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  const { count, since, before } = request;
+  const { count, since, at, before } = request;
+  const range = at === undefined ? undefined : instantRange(at);
+  if (at !== undefined && !range) return WRONG_AT;
   const wrong = [count, before].some((value) => value !== undefined && !/^\d{1,15}$/.test(value));
   if (wrong) return fail('value', 'invalid-parameter', '_count and _before must be whole numbers.');
   if (since !== undefined && !INSTANT.test(since)) {
@@ -30,13 +35,14 @@ export async function historyInstance(context: Context, request: HistoryRequest)
   }
   const limit = Math.min(Math.max(Number(count ?? context.limits.page), 1), context.limits.page);
   const page = {
-    limit: limit + 1,
-    ...(before !== undefined ? { before: Number(before) } : {}),
+    limit: range ? MOST : limit + 1,
+    // how long a version was current, the next one tells
+    ...(before !== undefined ? { before: Number(before) + (range ? 1 : 0) } : {}),
     ...(since !== undefined ? { since: new Date(since).toISOString() } : {}),
   };
   const [current, versions] = await context.store.read(async (reader) => [
     await reader.read(request),
-    await reader.history(request, page),
+    await reader.history(request, page).then((found) => (range ? currentWithin(found, range, before) : found)),
   ]);
   if (!current || !admitted(context.caller, 'r', current)) {
     return fail('not-found', 'not-found', `There is no ${request.type} with this id.`);
@@ -47,6 +53,25 @@ export async function historyInstance(context: Context, request: HistoryRequest)
   return { status: 200, text: historyBundle(request, shown, last, limit), accessed: shown.map(accessed) };
 }
 
+/** Most versions that are looked at for `_at`. */
+const MOST = 10_000;
+
+/** Of versions, the newest first, those that were current at some time of a range. */
+function currentWithin(
+  versions: readonly ResourceVersion[],
+  { low, high }: InstantRange,
+  before: string | undefined,
+): ResourceVersion[] {
+  return versions.filter(({ version, lastUpdated }, index) => {
+    const next = versions[index - 1];
+    const isCurrent = Date.parse(lastUpdated) < high && (!next || Date.parse(next.lastUpdated) > low);
+    return isCurrent && (before === undefined || version < Number(before));
+  });
+}
+
+/** What `_at` must be. */
+export const WRONG_AT = fail('value', 'invalid-parameter', '_at must be a date or an instant.');
+
 function historyBundle(
   request: HistoryRequest,
   versions: ResourceVersion[],
@@ -54,7 +79,8 @@ function historyBundle(
   limit: number,
 ): string {
   const path = `${request.base}/${request.type}/${request.id}/_history`;
-  const shared = request.since !== undefined ? { _since: request.since } : {};
+  const { since, at } = request;
+  const shared = { ...(since !== undefined ? { _since: since } : {}), ...(at !== undefined ? { _at: at } : {}) };
   const link = (relation: string, before: number | string | undefined): TextValue => {
     const parameters = {
       ...shared,

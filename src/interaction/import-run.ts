@@ -1,9 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
-import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { auditedStore, noting } from './audited-store.ts';
 import { resourceBody } from './body.ts';
@@ -14,8 +12,9 @@ import { casePush } from './case-push.ts';
 import { BulkFailure, type HeldJob } from './held-job.ts';
 import { fetchInput } from './import-fetch.ts';
 import type { ImportCounts, ImportDocument } from './import-job.ts';
+import { refusedLine } from './import-refusal.ts';
 import { LineTooLong, type NdjsonLine, ndjsonLines } from './ndjson-lines.ts';
-import { type Accessed, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
+import { type Accessed, type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context, Wiring } from './ports.ts';
 import { isId } from './stored-types.ts';
 
@@ -223,27 +222,3 @@ const fullUrl = (base: string, { resourceType, id }: Resource): string =>
   isId(id) ? `${base}/${resourceType}/${id}` : `urn:uuid:${randomUUID()}`;
 
 const newName = (): string => `errors.${randomBytes(8).toString('hex')}.ndjson`;
-
-const IN_BUNDLE = /^Bundle\.entry\[0\]\.resource/;
-
-/** What is wrong with a line, as a line: an OperationOutcome whose issues name the line of the input. */
-function refusedLine(line: NdjsonLine, { failed }: Failure, url: string | undefined): string {
-  const type = /"resourceType"\s*:\s*"([A-Za-z]{1,40})"/.exec(line.text)?.[1] ?? 'resource';
-  const issues = failed.map((issue): Issue => {
-    const { column: _, expression, ...rest } = issue;
-    const own = expression?.replace(IN_BUNDLE, type);
-    return { ...rest, line: line.number, ...(own !== undefined ? { expression: own } : {}) };
-  });
-  const cut = line.isLast && failed[0]?.code === 'structure';
-  const outcome = operationOutcome(
-    cut
-      ? [
-          ...issues,
-          ...fail('incomplete', 'import-cut-off', 'The last line has no end: the input may have been cut off.').failed,
-        ]
-      : issues,
-  );
-  return JSON.stringify(url === undefined ? outcome : { ...outcome, extension: [{ url: SOURCE, valueUrl: url }] });
-}
-
-const SOURCE = 'http://hl7.org/fhir/StructureDefinition/artifact-source';

@@ -1,4 +1,4 @@
-import type { ResourceKey, StoreReader } from '../store/index.ts';
+import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -12,11 +12,16 @@ export type Target = { id: string; criteria?: undefined } | { id?: undefined; cr
 export type Intent =
   | { action: 'create'; type: string; body: ResourceBody; ifNoneExist?: Criteria; sourceUrl?: string }
   | { action: 'update'; type: string; body: ResourceBody; target: Target; ifMatch?: string; sourceUrl?: string }
+  | { action: 'patch'; type: string; target: Target; ifMatch?: string; apply: Patcher }
   | { action: 'delete'; type: string; target: Target; ifMatch?: string };
+
+/** What a patch makes of the current version. */
+export type Patcher = (current: ResourceVersion) => ResourceBody | Failure;
 
 /** A write with the resource it is about made out. `keep`: there already, nothing is written. */
 export type Plan =
-  | { action: 'create' | 'update'; key: ResourceKey; body: ResourceBody; sourceUrl?: string }
+  /** `patched`: the body was made here, so that nobody has validated it yet. */
+  | { action: 'create' | 'update'; key: ResourceKey; body: ResourceBody; sourceUrl?: string; patched?: true }
   | { action: 'delete'; key: ResourceKey }
   | { action: 'keep'; key: ResourceKey }
   | { action: 'none'; key: ResourceKey };
@@ -33,6 +38,7 @@ export async function planWrite(
   gone: ReadonlySet<string> = new Set(),
 ): Promise<Plan | Failure> {
   if (intent.action === 'create') return planCreate(reader, intent, newId, gone);
+  if (intent.action === 'patch') return planPatch(reader, intent, gone);
   return intent.action === 'update' ? planUpdate(reader, intent, newId, gone) : planDelete(reader, intent);
 }
 
@@ -99,6 +105,30 @@ async function conditionalId(
   if (!other || gone.has(`${criteria.type}/${own}`)) return own;
   return fail('conflict', 'id-taken', 'The id of the resource is that of one that does not meet the criteria.', 'id');
 }
+
+async function planPatch(
+  reader: StoreReader,
+  { type, target, ifMatch, apply }: IntentOf<'patch'>,
+  gone: ReadonlySet<string>,
+): Promise<Plan | Failure> {
+  let { id } = target;
+  if (target.criteria) {
+    const { id: match, several } = await matchesOf(reader, target.criteria, gone);
+    if (several) return several;
+    id = match;
+  }
+  const current = id === undefined ? undefined : await reader.read({ type, id });
+  if (!current || id === undefined || gone.has(`${type}/${id}`)) return nothingToPatch(type);
+  if (current.text === undefined) return fail('deleted', 'deleted', `This ${type} was deleted.`);
+  const problem = matchProblem(ifMatch, current);
+  if (problem) return problem;
+  const body = apply(current);
+  return isFailure(body) ? body : { action: 'update', key: { type, id }, body, patched: true };
+}
+
+/** Nothing is there that could be patched. */
+export const nothingToPatch = (type: string): Failure =>
+  fail('not-found', 'not-found', `There is no ${type} that this patch is for.`);
 
 async function planDelete(reader: StoreReader, intent: IntentOf<'delete'>): Promise<Plan | Failure> {
   const { type, target, ifMatch } = intent;

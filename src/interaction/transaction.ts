@@ -3,7 +3,7 @@ import type { Issue } from '../fhir/issue.ts';
 import type { ResourceVersion, StoreReader, StoreWriter } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
-import { checkForStorage } from './check.ts';
+import { checkForStorage, checkPatched } from './check.ts';
 import { answerRead } from './entry-read.ts';
 import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
@@ -154,7 +154,7 @@ async function writeEntries(
   const plans = await planTransaction(context, writer, wanted, randomUUID);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
-  const results = await applyPlans(writer, placed, context);
+  const results = (await checkPatched(context, writer, placed)) ?? (await applyPlans(writer, placed, context));
   if (isFailure(results)) return results;
   const made = results.flatMap(({ made: own, version }) => (own && version ? [version] : []));
   if (made.length > 0) await finish?.(writer, made);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Issue } from '../fhir/issue.ts';
+import { checkPatched } from './check.ts';
 import { type Intent, planWrite } from './intent.ts';
 import { type Failure, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -16,7 +17,8 @@ export async function performWrite(context: Context, intent: Intent): Promise<Wr
   const written = await context.store.transaction(async (writer) => {
     const plan = await planWrite(writer, intent, randomUUID);
     if (isFailure(plan)) return { commit: false, value: plan };
-    const results = await applyPlans(writer, [{ plan }], context);
+    const results =
+      (await checkPatched(context, writer, [{ plan }])) ?? (await applyPlans(writer, [{ plan }], context));
     return { commit: !isFailure(results), value: results };
   });
   return isFailure(written) ? written : (written[0] ?? { status: 204 });

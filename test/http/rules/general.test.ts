@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BASE, FHIR, type Served, served } from '../harness.ts';
+import { observation, patient, problem, requestsOf } from './resources.ts';
+
+let server: Served;
+beforeEach(async () => {
+  server = await served();
+});
+afterEach(() => server.close());
+const { put, post, get, remove } = requestsOf(() => server);
+
+describe('http.html#general – the base, status codes and errors', () => {
+  test('names of types are case-sensitive', async () => {
+    await get('patient/p').expect(404);
+    await get('PATIENT').expect(404);
+  });
+
+  test('every refusal is an OperationOutcome with severity, code and text', async () => {
+    for (const answer of [
+      await get('Patient/none').expect(404),
+      await get('Nonsense').expect(404),
+      await put('Patient/p', '{').expect(400),
+      await put('Patient/p', patient('q')).expect(400),
+      await post('Observation', '{"resourceType":"Observation"}').expect(422),
+      await get('Patient').set('accept', 'application/fhir+xml').expect(406),
+      await server.http.post('/fhir/Patient').set('content-type', 'text/plain').send('x').expect(415),
+    ]) {
+      expect(answer.headers['content-type']).toBe('application/fhir+json; charset=utf-8');
+      expect(answer.body).toMatchObject({
+        resourceType: 'OperationOutcome',
+        issue: [{ severity: 'error', code: expect.any(String), details: { text: expect.any(String) } }],
+      });
+    }
+  });
+
+  test('an answer with a version has ETag and Last-Modified that agree with its meta', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const { headers, body } = await get('Patient/p').expect(200);
+    expect(headers.etag).toBe(`W/"${body.meta.versionId}"`);
+    expect(Date.parse(headers['last-modified'] ?? '')).toBe(
+      Math.floor(Date.parse(body.meta.lastUpdated) / 1000) * 1000,
+    );
+  });
+});
+
+describe('http.html#mime-type – content types and encoding', () => {
+  test.each([
+    ['application/fhir+json', 'application/fhir+json; charset=utf-8'],
+    ['application/json', 'application/json; charset=utf-8'],
+    ['application/*', 'application/fhir+json; charset=utf-8'],
+    ['*/*', 'application/fhir+json; charset=utf-8'],
+    ['application/fhir+xml;q=0.9, application/json;q=0.8', 'application/json; charset=utf-8'],
+    ['application/fhir+json; fhirVersion=4.0', 'application/fhir+json; charset=utf-8'],
+  ])('Accept: %s is answered with %s', async (accept, contentType) => {
+    const answer = await get('Patient').set('accept', accept).expect(200);
+    expect(answer.headers['content-type']).toBe(contentType);
+  });
+
+  test.each(['application/fhir+xml', 'text/html', 'application/fhir+json; fhirVersion=5.0'])(
+    'Accept: %s cannot be met: 406',
+    async (accept) => {
+      expect(problem(await get('Patient').set('accept', accept).expect(406))).toBe('not-acceptable');
+    },
+  );
+
+  test.each([
+    ['application/fhir+json', 201],
+    ['application/json', 201],
+    ['application/fhir+json; charset=UTF-8', 201],
+    ['application/fhir+json; fhirVersion=4.0', 201],
+    ['application/fhir+json; charset=latin1', 415],
+    ['application/fhir+xml', 415],
+    ['text/plain', 415],
+    ['application/fhir+json; fhirVersion=3.0', 415],
+  ])('a body of Content-Type %s gets %i', async (contentType, status) => {
+    await server.http.post('/fhir/Patient').set('content-type', contentType).send(patient(undefined)).expect(status);
+  });
+
+  test('a body that is not UTF-8 is refused', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"resourceType":"Patient","id":"'), Buffer.from([0xff, 0xfe])]);
+    const answer = await server.http.post('/fhir/Patient').set('content-type', FHIR).send(bytes.toString('latin1'));
+    expect([201, 400, 422]).toContain(answer.status);
+    const raw = await server.http
+      .post('/fhir/Patient')
+      .set('content-type', FHIR)
+      .serialize((body) => body)
+      .send(bytes as unknown as string);
+    expect([raw.status, problem(raw)]).toEqual([400, 'invalid-encoding']);
+  });
+});
+
+describe('http.html#parameters – _format, _pretty, _summary, _elements', () => {
+  test.each(['json', 'application/json', 'application/fhir+json', 'application/fhir%2Bjson'])(
+    '_format=%s goes before Accept',
+    async (format) => {
+      await get(`Patient?_format=${format}`).set('accept', 'application/fhir+xml').expect(200);
+    },
+  );
+
+  test('_format=xml is 406: XML is not served', async () => {
+    await get('Patient?_format=xml').expect(406);
+    await get('metadata?_format=application/fhir%2Bxml').expect(406);
+  });
+});
+
+describe('http.html#ops – Prefer: return', () => {
+  test.each([
+    ['minimal', undefined],
+    ['representation', 'Patient'],
+    ['OperationOutcome', 'OperationOutcome'],
+  ])('return=%s', async (preference, type) => {
+    const prefer = `return=${preference}`;
+    const made = await post('Patient', patient(undefined)).set('prefer', prefer).expect(201);
+    const updated = await put('Patient/p', patient('p')).set('prefer', prefer).expect(201);
+    for (const answer of [made, updated]) {
+      expect(answer.body.resourceType).toBe(type);
+      expect(answer.headers.etag).toBe('W/"1"');
+      expect(answer.headers.location).toContain(`${BASE}/Patient/`);
+    }
+  });
+});
+
+describe('http.html#read – read', () => {
+  test('the id is that of the request, and the contents are what was stored', async () => {
+    await put('Observation/o', observation('o', { valueQuantity: { value: 1 } })).expect(201);
+    const { body } = await get('Observation/o').expect(200);
+    expect(body).toMatchObject({ id: 'o', valueQuantity: { value: 1 } });
+  });
+
+  test('a deleted resource is 410, one that never was 404', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    await remove('Patient/p').expect(204);
+    await get('Patient/p').expect(410);
+    await get('Patient/q').expect(404);
+  });
+});
+
+describe('http.html#cread – conditional read', () => {
+  test('If-None-Match takes lists and *, and goes before If-Modified-Since', async () => {
+    const { headers } = await put('Patient/p', patient('p')).expect(201);
+    await get('Patient/p').set('if-none-match', 'W/"7", W/"1"').expect(304);
+    await get('Patient/p').set('if-none-match', '*').expect(304);
+    const since = headers['last-modified'] ?? '';
+    await get('Patient/p').set('if-none-match', 'W/"7"').set('if-modified-since', since).expect(200);
+  });
+
+  test('304 has the ETag and no body; a date that is none does not count', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const answer = await get('Patient/p').set('if-none-match', 'W/"1"').expect(304);
+    expect([answer.headers.etag, answer.text]).toEqual(['W/"1"', '']);
+    await get('Patient/p').set('if-modified-since', 'yesterday').expect(200);
+  });
+});
+
+describe('http.html#vread – version read', () => {
+  test('each version stays as it was, also behind a deletion', async () => {
+    await put('Patient/p', patient('p', { active: false })).expect(201);
+    await put('Patient/p', patient('p', { active: true })).expect(200);
+    await remove('Patient/p').expect(204);
+    const first = await get('Patient/p/_history/1').expect(200);
+    expect([first.body.active, first.headers.etag]).toEqual([false, 'W/"1"']);
+    expect((await get('Patient/p/_history/2').expect(200)).body.active).toBe(true);
+    await get('Patient/p/_history/3').expect(410);
+    await get('Patient/p/_history/4').expect(404);
+  });
+});
+
+describe('http.html#head – HEAD', () => {
+  test.each(['Patient/p', 'Patient/p/_history/1', 'Patient', 'metadata', 'Patient/p/_history'])(
+    'HEAD %s is the same without the body',
+    async (path) => {
+      await put('Patient/p', patient('p')).expect(201);
+      const [full, head] = [await get(path).expect(200), await server.http.head(`/fhir/${path}`).expect(200)];
+      expect(head.text ?? '').toBe('');
+      for (const name of ['etag', 'last-modified', 'content-type']) expect(head.headers[name]).toBe(full.headers[name]);
+    },
+  );
+});

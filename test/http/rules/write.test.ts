@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BASE, type Served, served } from '../harness.ts';
+import { observation, patient, problem, requestsOf } from './resources.ts';
+
+let server: Served;
+beforeEach(async () => {
+  server = await served();
+});
+afterEach(() => server.close());
+const { put, post, patch, get, remove } = requestsOf(() => server);
+const identified = (value: string) => ({ identifier: [{ system: 'urn:mrn', value }] });
+
+describe('http.html#create – create', () => {
+  test('id and version that the client sends are ignored', async () => {
+    const made = await post('Patient', patient('mine', { meta: { versionId: '7' } })).expect(201);
+    expect([made.body.id === 'mine', made.body.meta.versionId]).toEqual([false, '1']);
+    expect(made.headers.location).toBe(`${BASE}/Patient/${made.body.id}/_history/1`);
+    await get('Patient/mine').expect(404);
+  });
+
+  test.each([
+    ['nothing', '', 400],
+    ['no JSON', '{"resourceType":', 400],
+    ['an array', '[]', 400],
+    ['no type', '{}', 400],
+    ['another type', observation(undefined), 400],
+    ['a type that R4 lacks', '{"resourceType":"Nonsense"}', 400],
+  ])('%s as body is refused with place', async (_name, text, status) => {
+    await post('Patient', text).expect(status);
+  });
+});
+
+describe('http.html#ccreate – If-None-Exist', () => {
+  test('takes any criteria, with or without a question mark; several matches are 412', async () => {
+    await put('Patient/p', patient('p', { birthDate: '1960-05-01' })).expect(201);
+    const found = await post('Patient', patient(undefined)).set('if-none-exist', '?birthdate=1960').expect(200);
+    expect([found.body.id, found.headers.etag]).toEqual(['p', 'W/"1"']);
+    await post('Patient', patient(undefined)).set('if-none-exist', 'birthdate=gt1961').expect(201);
+    await put('Patient/q', patient('q', { birthDate: '1960' })).expect(201);
+    await post('Patient', patient(undefined)).set('if-none-exist', 'birthdate=ge1960').expect(412);
+  });
+
+  test.each(['', '_count=1', '_sort=birthdate', '_include=*', 'nonsense=1', 'birthdate=yesterday'])(
+    'criteria "%s" would match what is not meant, and are refused',
+    async (criteria) => {
+      await post('Patient', patient(undefined))
+        .set('if-none-exist', criteria)
+        .expect(criteria === '' ? 201 : 400);
+    },
+  );
+
+  test('of many at once one creates', async () => {
+    const one = () => post('Patient', patient(undefined, identified('1'))).set('if-none-exist', 'identifier=urn:mrn|1');
+    const answers = await Promise.all(Array.from({ length: 12 }, one));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(11).fill(200), 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  });
+});
+
+describe('http.html#update – update', () => {
+  test('the versions count from 1, each with its own ETag; Content-Location names an update', async () => {
+    const first = await put('Patient/p', patient('p')).expect(201);
+    const second = await put('Patient/p', patient('p', { active: true })).expect(200);
+    expect([first.headers.location, second.headers['content-location']]).toEqual([
+      `${BASE}/Patient/p/_history/1`,
+      `${BASE}/Patient/p/_history/2`,
+    ]);
+  });
+
+  test('an id that is none is refused, in the path and in the body', async () => {
+    await put('Patient/not_an_id', patient('not_an_id')).expect(400);
+    await put(`Patient/${'x'.repeat(65)}`, patient('x'.repeat(65))).expect(400);
+    expect(problem(await put('Patient/p', patient(undefined)).expect(400))).toBe('id-missing');
+    expect(problem(await put('Patient/p', patient('q')).expect(400))).toBe('id-mismatch');
+  });
+});
+
+describe('http.html#concurrency – If-Match', () => {
+  test('of two clients that change one version, one loses', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const change = (gender: string) => put('Patient/p', patient('p', { gender })).set('if-match', 'W/"1"');
+    const answers = await Promise.all([change('female'), change('male')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(problem(answers.find(({ status }) => status === 412) ?? (await change('other')))).toBe('version-mismatch');
+  });
+
+  test('guards deletes and patches too', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    await remove('Patient/p').set('if-match', 'W/"9"').expect(412);
+    await patch('Patient/p', [{ op: 'add', path: '/active', value: true }])
+      .set('if-match', 'W/"9"')
+      .expect(412);
+    await patch('Patient/p', [{ op: 'add', path: '/active', value: true }])
+      .set('if-match', 'W/"1"')
+      .expect(200);
+    await remove('Patient/p').set('if-match', 'W/"2"').expect(204);
+  });
+});
+
+describe('http.html#cond-update – conditional update', () => {
+  test('none: created; one: updated; several: 412', async () => {
+    const text = (more = {}) => patient(undefined, { ...identified('7'), ...more });
+    const made = await put('Patient?identifier=urn:mrn|7', text()).expect(201);
+    const updated = await put('Patient?identifier=urn:mrn|7', text({ active: true })).expect(200);
+    expect(updated.body.id).toBe(made.body.id);
+    await post('Patient', text()).expect(201);
+    expect(problem(await put('Patient?identifier=urn:mrn|7', text()).expect(412))).toBe('multiple-matches');
+  });
+
+  test('criteria go through references', async () => {
+    await put('Patient/p', patient('p', identified('7'))).expect(201);
+    await put('Observation/o', observation('o', { subject: { reference: 'Patient/p' } })).expect(201);
+    const text = observation(undefined, { status: 'amended', subject: { reference: 'Patient/p' } });
+    const updated = await put('Observation?patient.identifier=urn:mrn|7', text).expect(200);
+    expect(updated.body).toMatchObject({ id: 'o', status: 'amended' });
+  });
+});
+
+describe('http.html#delete – delete, and conditional delete', () => {
+  test('204 however often; no ETag is needed', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    await remove('Patient/p').expect(204, '');
+    await remove('Patient/p').expect(204);
+    await remove('Patient/never').expect(204);
+  });
+
+  test('conditional: several are refused (conditionalDelete: single), criteria are needed', async () => {
+    await put('Patient/a', patient('a', { gender: 'female' })).expect(201);
+    await put('Patient/b', patient('b', { gender: 'female' })).expect(201);
+    expect(problem(await remove('Patient?gender=female').expect(412))).toBe('multiple-matches');
+    await remove('Patient').expect(400);
+    await remove('Patient?nonsense=1').expect(400);
+    await remove('Patient?gender=female&_id=a').expect(204);
+    await get('Patient/a').expect(410);
+    await get('Patient/b').expect(200);
+  });
+});
+
+describe('http.html#patch – JSON Patch', () => {
+  beforeEach(async () => {
+    const text = '{"resourceType":"Observation","id":"o","status":"final","valueQuantity":{"value":1.50,"unit":"a/b"}}';
+    await put('Observation/o', text).expect(201);
+  });
+
+  test('all operations of RFC 6902; digits of decimals stay', async () => {
+    const answer = await patch('Observation/o', [
+      { op: 'test', path: '/valueQuantity/unit', value: 'a/b' },
+      { op: 'add', path: '/note', value: [{ text: 'b' }] },
+      { op: 'add', path: '/note/0', value: { text: 'a' } },
+      { op: 'add', path: '/note/-', value: { text: 'c' } },
+      { op: 'remove', path: '/note/1' },
+      { op: 'replace', path: '/status', value: 'amended' },
+      { op: 'copy', from: '/note/0', path: '/note/-' },
+      { op: 'move', from: '/valueQuantity/unit', path: '/valueQuantity/code' },
+    ]).expect(200);
+    expect(answer.body).toMatchObject({
+      status: 'amended',
+      note: [{ text: 'a' }, { text: 'c' }, { text: 'a' }],
+      valueQuantity: { code: 'a/b' },
+      meta: { versionId: '2' },
+    });
+    expect(answer.text).toContain('"value":1.50');
+  });
+
+  test.each([
+    ['no patch', '{}', 400],
+    ['no JSON', '[', 400],
+    ['an unknown operation', [{ op: 'merge', path: '/a', value: 1 }], 400],
+    ['no path', [{ op: 'add', value: 1 }], 400],
+    ['a path that is no pointer', [{ op: 'remove', path: 'status' }], 400],
+    ['a test that fails', [{ op: 'test', path: '/status', value: 'amended' }], 422],
+    ['nothing at the path', [{ op: 'remove', path: '/note' }], 422],
+    ['another id', [{ op: 'replace', path: '/id', value: 'p' }], 422],
+    ['another type', [{ op: 'replace', path: '/resourceType', value: 'Patient' }], 422],
+    ['what the type does not allow', [{ op: 'remove', path: '/status' }], 422],
+    ['a value moved into itself', [{ op: 'move', from: '/valueQuantity', path: '/valueQuantity/a' }], 422],
+    ['__proto__', [{ op: 'add', path: '/__proto__/polluted', value: true }], 422],
+  ])('%s is refused and changes nothing', async (_name, operations, status) => {
+    await patch('Observation/o', operations).expect(status);
+    expect((await get('Observation/o').expect(200)).headers.etag).toBe('W/"1"');
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  test('one that changes nothing makes no version', async () => {
+    const answer = await patch('Observation/o', [{ op: 'replace', path: '/status', value: 'final' }]).expect(200);
+    expect(answer.headers.etag).toBe('W/"1"');
+  });
+
+  test('404 for what never was, 410 for what was deleted, 415 for another format', async () => {
+    await patch('Observation/none', []).expect(404);
+    await remove('Observation/o').expect(204);
+    await patch('Observation/o', []).expect(410);
+    await server.http.patch('/fhir/Observation/o').set('content-type', 'application/fhir+json').send('{}').expect(415);
+  });
+
+  test('conditional: none 404, one is patched, several 412', async () => {
+    const operations = [{ op: 'replace', path: '/status', value: 'amended' }];
+    await patch('Observation?status=cancelled', operations).expect(404);
+    expect((await patch('Observation?status=final', operations).expect(200)).body.id).toBe('o');
+    await put('Observation/o2', observation('o2', { status: 'amended' })).expect(201);
+    await patch('Observation?status=amended', operations).expect(412);
+  });
+
+  test('of many at once none is lost', async () => {
+    const add = (text: string) => patch('Observation/o', [{ op: 'add', path: '/note/-', value: { text } }]);
+    await patch('Observation/o', [{ op: 'add', path: '/note', value: [{ text: 'first' }] }]).expect(200);
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, at) => add(String(at))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await get('Observation/o').expect(200)).body.note).toHaveLength(11);
+  });
+});
