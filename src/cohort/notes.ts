@@ -55,10 +55,10 @@ const ORIGINS: Readonly<Record<string, string>> = {
 function survivalNotes(survival: CohortSurvival, minimumCell: number): string[] {
   const { leftOut, origins, endNotStated } = survival;
   const whole = whereAtLeast(0);
-  const from = Object.entries(origins).map(([origin, count]) => {
-    const number = (count ?? 0) < minimumCell ? '' : ` (${count})`;
-    return `${ORIGINS[origin] ?? origin}${number}`;
-  });
+  const isTold = Object.values(origins).every((count) => (count ?? 0) >= minimumCell);
+  const from = Object.entries(origins).map(
+    ([origin, count]) => `${ORIGINS[origin] ?? origin}${isTold ? ` (${count})` : ''}`,
+  );
   return [
     ...(from.length > 0 ? [`Survival is counted from ${from.join(', ')}.`] : []),
     ...whole(leftOut?.notRecorded, 'Not in the survival analysis, since no survival time is recorded'),

@@ -24,10 +24,10 @@ export function suppressSurvival(
     );
   const safe = factors.map((factor) => suppressFactor(factor, isHidden(factor.block), least));
   const allTold = safe.every(({ comparisons }, index) => comparisons.length === factors[index]?.comparisons.length);
-  const told = Object.entries(origins).map(([origin, count]) => [origin, isSmall(count, least) ? null : count]);
+  const isTold = !Object.values(origins).some((count) => isSmall(count, least));
   return {
     ...rest,
-    origins: Object.fromEntries(told),
+    origins: Object.fromEntries(Object.entries(origins).map(([origin, count]) => [origin, isTold ? count : null])),
     overall: overall && overall.n >= least ? coarser(overall, least) : null,
     factors: safe,
     ...(multivariable && allTold && { multivariable: suppressModel(multivariable, least) }),

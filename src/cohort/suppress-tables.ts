@@ -8,16 +8,24 @@ import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
 export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
   const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
   const hidden = hiddenRows(once);
-  return once.map((table) => ({ ...table, blocks: linked(table.blocks).map((block) => within(block, hidden)) }));
+  return once.map((table) => ({ ...table, blocks: linked(table.blocks, least).map((block) => within(block, hidden)) }));
 }
 
 const isSmall = (count: number, least: number): boolean => count > 0 && count < least;
 
 /** Which of the counts that make up a known total must not be told. */
 function hiddenParts(counts: readonly number[], least: number): Set<number> {
-  const hidden = new Set(counts.flatMap((count, index) => (isSmall(count, least) ? [index] : [])));
-  const total = () => [...hidden].reduce((sum, index) => sum + (counts[index] ?? 0), 0);
-  while (hidden.size > 0 && (hidden.size < 2 || total() < least)) {
+  const small = counts.flatMap((count, index) => (isSmall(count, least) ? [index] : []));
+  return withOthers(new Set(small), counts, least);
+}
+
+/**
+ * Hidden counts with the smallest others, until there are two of them and none of them is known to be small from their
+ * sum: of a sum, a count may be all that is left when each of the others is 1 (zeros are told).
+ */
+function withOthers(hidden: Set<number>, counts: readonly number[], least: number): Set<number> {
+  const most = () => [...hidden].reduce((sum, index) => sum + (counts[index] ?? 0) - 1, 1);
+  while (hidden.size > 0 && (hidden.size < 2 || most() < least)) {
     const rest = counts.flatMap((count, index) => (hidden.has(index) || count === 0 ? [] : [index]));
     const next = rest.toSorted((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0))[0];
     if (next === undefined) return new Set(counts.keys());
@@ -25,6 +33,16 @@ function hiddenParts(counts: readonly number[], least: number): Set<number> {
   }
   return hidden;
 }
+
+/** A row without the shares that tell what they are shares of. */
+const withoutShares = (row: TableRow): TableRow => ({
+  ...row,
+  percent: null,
+  ...(row.rows && { rows: row.rows.map(withoutShares) }),
+});
+
+const hasHidden = (rows: readonly TableRow[]): boolean =>
+  rows.some(({ count, rows: parts = [] }) => count === null || hasHidden(parts));
 
 const blank = (row: TableRow): TableRow => {
   const { rows: _parts, ...rest } = row;
@@ -44,7 +62,8 @@ function suppressRows(rows: readonly TableRow[], unnamed: readonly number[], lea
   const told = rows.map((row, index) => {
     if (hidden.has(index)) return blank(row);
     const parts = row.rows && suppressRows(row.rows, [], least).rows;
-    return { ...row, ...(parts && { rows: parts }), ...(unnamedHidden && { percent: null }) };
+    const told = { ...row, ...(parts && { rows: parts }) };
+    return unnamedHidden ? withoutShares(told) : told;
   });
   return { rows: told, unnamedHidden };
 }
@@ -56,7 +75,7 @@ function suppressBlock(block: TableBlock, least: number): TableBlock {
   const told =
     block.kind === 'partition' && rows.length > 0 ? suppressRows(rows, heads, least) : ofOverlap(block, least);
   const head = told.unnamedHidden ? { n: null, unknown: null, notRecorded: null } : { n, unknown, notRecorded };
-  const anyHidden = told.unnamedHidden || told.rows.some(({ count }) => count === null);
+  const anyHidden = told.unnamedHidden || hasHidden(told.rows);
   const safe = figures.map((figure) => {
     // a range is made of the values of two patients; a rate gives a count away
     const revealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
@@ -71,22 +90,18 @@ function suppressBlock(block: TableBlock, least: number): TableBlock {
 function ofOverlap({ n, unknown, notRecorded, rows }: TableBlock, least: number): ToldRows {
   const told = n ?? 0;
   const unnamedHidden = hiddenParts([told, unknown ?? 0, notRecorded ?? 0], least).size > 0;
-  const small = rows.filter(({ count }) => isSmall(count ?? 0, least) || isSmall(told - (count ?? 0), least));
-  const hidden = new Set(small.length === 0 ? [] : atLeastTwo(small, rows));
+  const counts = rows.map(({ count }) => count ?? 0);
+  const small = counts.flatMap((count, index) =>
+    isSmall(count, least) || isSmall(told - count, least) ? [index] : [],
+  );
+  const hidden = withOthers(new Set(small), counts, least);
   return {
     unnamedHidden,
-    rows: rows.map((row) => {
-      if (hidden.has(row)) return blank(row);
-      return unnamedHidden ? { ...row, percent: null } : row;
+    rows: rows.map((row, index) => {
+      if (hidden.has(index)) return blank(row);
+      return unnamedHidden ? withoutShares(row) : row;
     }),
   };
-}
-
-/** The rows to hide, with the smallest others where they are fewer than two. */
-function atLeastTwo(hidden: readonly TableRow[], rows: readonly TableRow[]): TableRow[] {
-  const others = rows.filter((row) => !hidden.includes(row) && (row.count ?? 0) > 0);
-  const smallest = others.toSorted((a, b) => (a.count ?? 0) - (b.count ?? 0));
-  return [...hidden, ...smallest.slice(0, Math.max(0, 2 - hidden.length))];
 }
 
 function emptied(block: TableBlock): TableBlock {
@@ -107,14 +122,15 @@ const SAME_SUM: readonly (readonly [overlap: string, number: string])[] = [
   ['sites', 'site-number'],
 ];
 
-function linked(blocks: readonly TableBlock[]): TableBlock[] {
-  const isHidden = (id: string) =>
-    blocks.some((block) => block.id === id && block.rows.some(({ count }) => count === null));
+function linked(blocks: readonly TableBlock[], least: number): TableBlock[] {
+  const isHidden = (id: string) => blocks.some((block) => block.id === id && hasHidden(block.rows));
   return blocks.map((block) => {
     const pair = SAME_SUM.find(([overlap]) => overlap === block.id);
     if (pair === undefined || !isHidden(pair[1]) || isHidden(pair[0])) return block;
-    const hidden = atLeastTwo([], block.rows);
-    return { ...block, rows: block.rows.map((row) => (hidden.includes(row) ? blank(row) : row)) };
+    const counts = block.rows.map(({ count }) => count ?? 0);
+    const smallest = counts.indexOf(Math.min(...counts.filter((count) => count > 0)));
+    const hidden = withOthers(new Set([smallest]), counts, least);
+    return { ...block, rows: block.rows.map((row, index) => (hidden.has(index) ? blank(row) : row)) };
   });
 }
 

@@ -95,7 +95,8 @@ describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 60_
     expect(error).toEqual([]);
     expect(extension?.['https://w3id.org/iscm-fhir/import']).toMatchObject({ lines: 2 * PATIENTS, refused: 0 });
 
-    const path = '/fhir/$export?_type=Patient,Observation&_typeFilter=Patient%3Fgender%3Dfemale,Patient%3Fgender%3Dmale';
+    const path =
+      '/fhir/$export?_type=Patient,Observation&_typeFilter=Patient%3Fgender%3Dfemale,Patient%3Fgender%3Dmale';
     const whole = await contentOf(url, await manifestOf(url, await begin(url, path)));
     expect(whole).toHaveLength(2 * PATIENTS);
     expect(new Set(whole.map((text) => JSON.parse(text).meta.versionId))).toEqual(new Set(['1']));

@@ -189,7 +189,8 @@ describe('$export', () => {
 
   test('names everything that it cannot honour at once', async () => {
     server = await bulkServed();
-    const path = '/fhir/$export?_type=Nothing,Observation&_typeFilter=Observation%3Fno-such%3D1&includeAssociatedData=x';
+    const path =
+      '/fhir/$export?_type=Nothing,Observation&_typeFilter=Observation%3Fno-such%3D1&includeAssociatedData=x';
     const answer = await server.http.get(path).set(ASYNC);
     expect(answer.body.issue).toHaveLength(3);
   });

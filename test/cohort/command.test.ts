@@ -61,7 +61,7 @@ test('generate, to-fhir and cohort give S2 its tables', async () => {
 test('a store gives the report of its cases', async () => {
   const store = `sqlite:${join(folder.path, 'store.sqlite')}`;
   folder.file('few.ndjson', readFileSync(CASES, 'utf8').split('\n').slice(0, 6).join('\n'));
-  await run('import', 'few.ndjson', '--to', store);
+  expect((await run('import', 'few.ndjson', '--to', store)).err).toContain('6 taken, 0 refused.');
   const stored = await run('cohort', '--from', store, '--state', 'complete,incomplete', '--by', 'sex');
   const loose = await run('cohort', 'few.ndjson', '--by', 'sex');
   expect([stored.code, loose.code]).toEqual([0, 0]);

@@ -147,15 +147,17 @@ describe('GET /cohort', () => {
     await server.http.post('/cohort').expect(405);
   });
 
-  test('suppresses small cells when the server is set to, and a client can ask for more but not for less', async () => {
+  test('suppresses small cells when the server is set to, and a client can ask neither for less nor for more', async () => {
     for (const url of ['/cohort', '/cohort?minimumCell=0']) {
       const { text } = await guarded.http.get(url).expect(200);
       expect(text).not.toMatch(/"count":[1-5][,}]/);
     }
-    expect((await guarded.http.get('/cohort?minimumCell=100').expect(200)).body).toMatchObject({
+    const { body } = await guarded.http.get('/cohort?minimumCell=7').expect(400);
+    expect(body.issue[0].diagnostics).toContain('cells below 6 are suppressed here');
+    expect((await server.http.get('/cohort?minimumCell=100').expect(200)).body).toMatchObject({
       cases: null,
       tables: [],
     });
-    await guarded.http.get('/cohort?minimumCell=100&figure=survival').expect(404);
+    await server.http.get('/cohort?minimumCell=100&figure=survival').expect(404);
   });
 });

@@ -85,6 +85,26 @@ test('no cases make a report of zeros, not an error', () => {
   expect(cohortMarkdown(report)).not.toContain('NaN');
 });
 
+test('a cohort in which no one died has a level curve, no median and no tests', () => {
+  const alive = synthetic.map((facts): CaseFacts => {
+    const { followUp } = facts;
+    return typeof followUp === 'object' ? { ...facts, followUp: { ...followUp, end: 'censored' } } : facts;
+  });
+  const report = cohortReport(alive);
+  const { overall, factors, multivariable } = report.survival;
+  expect(overall).toMatchObject({ events: 0, median: { months: null, lower: null, upper: null } });
+  expect(overall?.points.every(({ survival, lower, upper }) => survival === 1 && lower === 1 && upper === 1)).toBe(
+    true,
+  );
+  for (const { logRank, gehanBreslowWilcoxon, comparisons } of factors) {
+    expect([logRank, gehanBreslowWilcoxon]).toEqual([null, null]);
+    expect(comparisons.map(({ mantelHaenszel, cox }) => [mantelHaenszel, cox])).toEqual([[null, null]]);
+  }
+  expect(multivariable?.terms).toBeNull();
+  expect(cohortMarkdown(report)).not.toMatch(/NaN|Infinity/);
+  expect(cohortSvg(report, 'sex')).not.toMatch(/NaN|undefined|Infinity/);
+});
+
 test('a group in which no one died has no hazard ratio by Cox, and the others keep theirs', () => {
   const by = groupings.filter(({ id }) => id === 'primary');
   const of = (id: string, site: string, months: number, dead: boolean) =>
@@ -171,10 +191,64 @@ describe('suppression of small cells', () => {
           if (hidden.length === 0 || n === null) continue;
           expect(hidden.length).toBeGreaterThanOrEqual(2);
           const told = rows.reduce((sum, { count }) => sum + (count ?? 0), 0);
-          if (kind === 'partition') expect(n - told).toBeGreaterThanOrEqual(least);
+          if (kind === 'partition') expect(n - told - hidden.length + 1).toBeGreaterThanOrEqual(least);
         }
       }),
     );
+  });
+
+  test('tells no share or rate of a total that is not told, nor one that tells what a row is divided into', () => {
+    fc.assert(
+      fc.property(subsets, ([cases, least]) => {
+        for (const { n, rows, figures } of blocksOf(cases, least)) {
+          const all = rows.flatMap((row) => [row, ...(row.rows ?? [])]);
+          if (n === null) expect(all.filter(({ percent }) => percent !== null)).toEqual([]);
+          const rates = figures.filter(({ id, value }) => (id === 'orr' || id === 'lcr') && value !== null);
+          if (all.some(({ count }) => count === null)) expect(rates).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test('hides a count of which the others are known to be one each', () => {
+    const cases = synthetic.slice(0, 25).map((facts, index) => ({
+      ...facts,
+      control: index < 5 ? ['stable', 'progressive', 'response', 'complete-resection', 'mixed'][index] : 'controlled',
+    }));
+    const block = blocksOf(cases, 5).find(({ id }) => id === 'control');
+    expect(block?.rows.map(({ count }) => count)).toEqual([null, null, null, null, null, null]);
+  });
+
+  test('hides the shares of a row whose total follows from them', () => {
+    const cases = synthetic.map((facts, index) =>
+      index === 0 ? { ...facts, site: 'unknown', histology: undefined } : facts,
+    );
+    const block = blocksOf(cases, 5).find(({ id }) => id === 'primary');
+    const lung = block?.rows.find(({ id }) => id === 'lung');
+    expect([block?.n, lung?.percent, lung?.rows?.[0]?.percent]).toEqual([null, null, null]);
+    expect(lung?.rows?.[0]?.count).toBeGreaterThanOrEqual(5);
+  });
+
+  test('hides the rate of all when it would tell what one of them is divided into', () => {
+    const response = (label: string, symptoms: string, times: number) =>
+      Array.from({ length: times }, () => ({ symptoms, to: { label, withRadiotherapy: true, size: 2 } }));
+    const responses = [
+      ...response('RT+CT', 'improved', 6),
+      ...response('RT+CT', 'unchanged', 2),
+      ...response('RT+IT', 'improved', 5),
+      ...response('RT+IT', 'unchanged', 5),
+    ];
+    const cases = synthetic
+      .slice(0, responses.length)
+      .map((facts, index) => ({ ...facts, response: responses[index] }));
+    const block = blocksOf(cases, 5).find(({ id }) => id === 'rt-and-other');
+    expect(
+      block?.rows.map(({ label, count, rows }) => [label, count, ...(rows ?? []).map((row) => row.count)]),
+    ).toEqual([
+      ['RT+IT', 10, 5, 5],
+      ['RT+CT', 8, null, null],
+    ]);
+    expect(block?.figures.map(({ value }) => value)).toEqual([null, null]);
   });
 
   test('tells no rate, no share and no curve that gives a suppressed count away', () => {

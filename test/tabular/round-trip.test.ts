@@ -111,6 +111,19 @@ describe('cases as tables', () => {
     );
   });
 
+  it('lose nothing on the way to FHIR and back', () => {
+    const mapping = shippedMapping();
+    fc.assert(
+      fc.property(anyCase, (value) => {
+        const once = tablesOf([value]);
+        const bundles = readCaseTables({ files: filesOf(once) }).cases.map((one) => mapping.toBundle(one.case));
+        const read = bundles.flatMap((bundle) => mapping.toCases(parseExact(text(bundle))).cases);
+        expect(tablesOf(read.flatMap((one) => one.case ?? []))).toEqual(once);
+      }),
+      { numRuns: Math.ceil(runs / 3) },
+    );
+  });
+
   it('bring the examples of the papers back, also by way of FHIR', () => {
     const mapping = shippedMapping();
     const cases = examples();

@@ -30,6 +30,16 @@ const SAME: Record<string, Record<string, string>> = {
   symptoms: { date: 'date' },
   neurological_grades: { date: 'date' },
   responses: { date: 'date' },
+  ages: { years: 'years' },
+  metastasis_surveys: { date: 'date', note: 'note' },
+  strengths: { date: 'date', grade_low: 'grade_low' },
+  walking: { date: 'date' },
+  prognostic_scores: { points: 'value' },
+  imaging_studies: { date: 'date' },
+  uptakes: { suv: 'suv', date: 'date' },
+  csf_exams: { protein_mg_dl: 'protein_mg_dl', protein_mg_dl_comparator: 'protein_cmp' },
+  specimens: { collected: 'collected' },
+  genomic_findings: { date: 'date' },
 };
 
 /** A word in place of a value that is not known. */
@@ -48,7 +58,9 @@ function viewRows(name: string, view: View, resources: readonly Resource[]): Row
 function tableRows(name: string, value: JsonObject): Rows {
   const table = caseTables.find((one) => one.name === name);
   if (!table) throw new Error(`no table ${name}`);
-  return rowsOf(table, value).map((row) => Object.fromEntries(table.columns.map((column, at) => [column.name, row[at]])));
+  return rowsOf(table, value).map((row) =>
+    Object.fromEntries(table.columns.map((column, at) => [column.name, row[at]])),
+  );
 }
 
 const cells = (rows: Rows, column: string): string[] =>

@@ -34,6 +34,18 @@ const LISTS: Record<string, string> = {
   symptoms: 'symptoms',
   neurological_grades: 'neurologicalGrades',
   responses: 'responses',
+  ages: 'ages',
+  metastasis_surveys: 'metastasisSurveys',
+  strengths: 'strengths',
+  walking: 'walking',
+  prognostic_scores: 'prognosticScores',
+  imaging_studies: 'imagingStudies',
+  uptakes: 'uptakes',
+  csf_exams: 'csfExams',
+  specimens: 'specimens',
+  genomic_findings: 'genomicFindings',
+  monitorings: 'monitorings',
+  monitoring_events: 'monitoringEvents',
 };
 
 const items = (one: Record<string, unknown>, list: string): number => {
