@@ -1,9 +1,9 @@
-import { parseExact } from '../fhir/decimal.ts';
-import { isObject, type JsonObject } from '../fhir/json.ts';
 import type { CaseItem } from '../interaction/case-list.ts';
 import type { CaseQuery } from '../interaction/case-query.ts';
+import { caseValue } from '../interaction/case-text.ts';
 import type { FieldElements } from '../mapping/index.ts';
 import { caseArchive, csvHead, csvLines, rowsOf, type TableItem, tableNamed } from '../tabular/index.ts';
+import { caseBytes } from './case-bytes.ts';
 
 /** A piece of an answer. */
 export type Piece = string | Uint8Array;
@@ -30,26 +30,19 @@ const REMOVED = 'removed_cases';
 /** Whether a table of cases, or that of cases that are no more, has a name. */
 export const isTable = (name: string): boolean => name === REMOVED || tableNamed(name) !== undefined;
 
-const lineOf = (item: CaseItem): string => (item.removed ? JSON.stringify({ id: item.id, removed: true }) : item.text);
-
-async function* jsonArray(pages: CasePages): AsyncGenerator<string> {
+async function* jsonArray(pages: CasePages): AsyncGenerator<Piece> {
   let before = '[';
   for await (const page of pages) {
     if (page.length === 0) continue;
-    yield before + page.map(lineOf).join(',\n');
+    yield caseBytes(page, { before, between: ',\n' });
     before = ',\n';
   }
   yield before === '[' ? '[]\n' : ']\n';
 }
 
-async function* lines(pages: CasePages, ending: Ending, trailer: boolean): AsyncGenerator<string> {
-  for await (const page of pages) yield page.map((item) => `${lineOf(item)}\n`).join('');
+async function* lines(pages: CasePages, ending: Ending, trailer: boolean): AsyncGenerator<Piece> {
+  for await (const page of pages) if (page.length > 0) yield caseBytes(page, { between: '\n', after: '\n' });
   if (trailer) yield `${JSON.stringify({ complete: true, ...ending() })}\n`;
-}
-
-function caseIn(text: string): JsonObject {
-  const value = parseExact(text);
-  return isObject(value) ? value : {};
 }
 
 async function* csv(pages: CasePages, name: string): AsyncGenerator<string> {
@@ -58,7 +51,7 @@ async function* csv(pages: CasePages, name: string): AsyncGenerator<string> {
   for await (const page of pages) {
     const rows = page.flatMap((item) => {
       if (table === undefined) return item.removed ? [[item.id]] : [];
-      return item.removed ? [] : rowsOf(table, caseIn(item.text));
+      return item.removed ? [] : rowsOf(table, caseValue(item));
     });
     yield csvLines(rows);
   }
@@ -66,7 +59,7 @@ async function* csv(pages: CasePages, name: string): AsyncGenerator<string> {
 
 async function* tableItems(pages: CasePages): AsyncGenerator<TableItem> {
   for await (const page of pages) {
-    for (const item of page) yield item.removed ? { removed: item.id } : { case: caseIn(item.text) };
+    for (const item of page) yield item.removed ? { removed: item.id } : { case: caseValue(item) };
   }
 }
 

@@ -198,11 +198,14 @@ function instanceRequest(request: Request) {
 
 function historyPage(request: Request, base: string) {
   const parameters = from.query(request);
-  const [count, since, before] = ['_count', '_since', '_before'].map((name) => parameters.get(name) ?? undefined);
+  const [count, since, at, before] = ['_count', '_since', '_at', '_before'].map(
+    (name) => parameters.get(name) ?? undefined,
+  );
   return {
     base,
     ...(count !== undefined ? { count } : {}),
     ...(since !== undefined ? { since } : {}),
+    ...(at !== undefined ? { at } : {}),
     ...(before !== undefined ? { before } : {}),
   };
 }

@@ -160,7 +160,10 @@ describe('a client under a policy', () => {
   test('exports in bulk as many resources as others, and nothing that tells who they are', async () => {
     const exported = async (who: string, path: string) => {
       const header = { 'x-api-key': who };
-      const begun = await request(adapter.app).get(path).set({ ...header, prefer: 'respond-async' }).expect(202);
+      const begun = await request(adapter.app)
+        .get(path)
+        .set({ ...header, prefer: 'respond-async' })
+        .expect(202);
       const job = new URL(begun.headers['content-location'] ?? '').pathname;
       let status = await request(adapter.app).get(job).set(header);
       while (status.status === 202) {
@@ -175,7 +178,12 @@ describe('a client under a policy', () => {
           return String(file.body);
         }),
       );
-      return { job, manifest: status.text, text: texts.join(''), counts: files.map(({ type, count }) => [type, count]) };
+      return {
+        job,
+        manifest: status.text,
+        text: texts.join(''),
+        counts: files.map(({ type, count }) => [type, count]),
+      };
     };
     const types = '_type=Patient,Condition,Observation,Procedure,BodyStructure,Specimen';
     const [whole, seen] = [

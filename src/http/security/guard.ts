@@ -36,7 +36,10 @@ export function clientGuard(parts: GuardParts): Guard {
   return (need) => (need === 'open' ? (_request, _response, next) => next() : verify(parts, need));
 }
 
-function verify({ authenticate, requests, failures, refused }: GuardParts, need: Exclude<Need, 'open'>): RequestHandler {
+function verify(
+  { authenticate, requests, failures, refused }: GuardParts,
+  need: Exclude<Need, 'open'>,
+): RequestHandler {
   return async (request, response, next) => {
     callOf(response).audit = 'due';
     const address = request.ip ?? '';
