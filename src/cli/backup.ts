@@ -52,16 +52,24 @@ function sqlitePath({ store, config }: BackupOptions): string {
 }
 
 function copy(from: string, to: string): void {
-  using original = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
-  original.prepare('VACUUM INTO ?').run(to);
+  const original = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
+  try {
+    original.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    original.close();
+  }
 }
 
 /** Throws when the copy is damaged or is none of ours. */
 function check(path: string): void {
-  using database = new DatabaseSync(path);
-  const found = database.prepare('PRAGMA integrity_check').all();
-  if (found.length !== 1 || found[0]?.integrity_check !== 'ok') throw new Error('the copy is damaged');
-  database.exec('UPDATE store_origin SET id = lower(hex(randomblob(16)))');
+  const database = new DatabaseSync(path);
+  try {
+    const found = database.prepare('PRAGMA integrity_check').all();
+    if (found.length !== 1 || found[0]?.integrity_check !== 'ok') throw new Error('the copy is damaged');
+    database.exec('UPDATE store_origin SET id = lower(hex(randomblob(16)))');
+  } finally {
+    database.close();
+  }
 }
 
 /** Waits until a file or a folder is on disk. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ENGINES, type Place } from '../process/places.ts';
 import { pushOf, send } from '../process/push.ts';
@@ -99,7 +100,10 @@ describe.for(ENGINES)(
         writing = false;
       });
       const pulled = registries.map(async (registry, at) => {
-        for (let turn = 0; writing; turn += 1) await registry.pull(urlOf(at + turn));
+        for (let turn = 0; writing; turn += 1) {
+          await registry.pull(urlOf(at + turn));
+          await setTimeout(20);
+        }
         await registry.pull(urlOf(at));
       });
       await Promise.all([written, ...pulled]);

@@ -231,10 +231,7 @@ describe('what is wired', () => {
       'update',
       'vread',
     ]);
-    expect(rest.operation.map(({ name }: { name: string }) => name)).toEqual([
-      'validate',
-      'viewdefinition-run',
-    ]);
+    expect(rest.operation.map(({ name }: { name: string }) => name)).toEqual(['validate', 'viewdefinition-run']);
   });
 
   test.each([
