@@ -116,4 +116,6 @@ export interface Profile {
   /** Canonical of what it derives from. */
   base?: string;
   root: ElementNode;
+  /** Ids of elements its differential names and its base does not have: what it says of them cannot be checked. */
+  lost: readonly string[];
 }

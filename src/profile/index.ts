@@ -10,3 +10,4 @@ export type {
   TypedValue,
 } from './element-node.ts';
 export { createProfiles, type Profiles } from './profiles.ts';
+export { whyUnusable } from './unusable.ts';

@@ -28,12 +28,13 @@ const KINDS = ['resource', 'complex-type', 'primitive-type', 'logical'] as const
 function readProfile(
   definition: JsonObject,
   elements: readonly JsonObject[],
+  lost: readonly string[],
   definitions: Definitions,
 ): Profile | undefined {
   const root = elementTree(elements, (name) => definitions.dataTypes.has(name));
   const url = str(definition.url);
   const type = str(definition.type);
-  if (!root || !url || !type) return undefined;
+  if (!root?.path || !url || !type) return undefined;
   const version = str(definition.version);
   const base = str(definition.baseDefinition);
   const { derivation } = definition;
@@ -44,6 +45,7 @@ function readProfile(
     kind: KINDS.find((kind) => kind === definition.kind) ?? 'logical',
     abstract: definition.abstract === true,
     root,
+    lost,
     ...(version ? { version } : {}),
     ...(base ? { base } : {}),
     ...(derivation === 'specialization' || derivation === 'constraint' ? { derivation } : {}),
@@ -66,8 +68,9 @@ export function createProfiles(definitions: Definitions): Profiles {
   const owners = new WeakMap<ElementNode, Profile>();
   const build = (definition: JsonObject): Profile | undefined => {
     const snapshot = objects(obj(definition.snapshot)?.element);
-    const elements = snapshot.length > 0 ? snapshot : generateSnapshot(definition, definitions);
-    const profile = readProfile(definition, elements, definitions);
+    const { elements, lost } =
+      snapshot.length > 0 ? { elements: snapshot, lost: [] } : generateSnapshot(definition, definitions);
+    const profile = readProfile(definition, elements, lost, definitions);
     if (profile) own(profile.root, profile, owners);
     return profile;
   };

@@ -12,24 +12,33 @@ const pathOf = (element: JsonObject): string => str(element.path) ?? '';
 const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
 const isBelow = (id: string, ancestor: string): boolean => id.startsWith(`${ancestor}.`);
 
-/** Elements of a profile that came as a differential only. Returns none when its base is not here. */
-export function generateSnapshot(definition: JsonObject, definitions: Definitions): JsonObject[] {
+/** The elements of a profile, and the ids its differential names that its base does not have. */
+export interface Snapshot {
+  elements: JsonObject[];
+  lost: string[];
+}
+
+/** Elements of a profile that came as a differential only. There are none when its base is not here. */
+export function generateSnapshot(definition: JsonObject, definitions: Definitions): Snapshot {
   return generate(definition, definitions, 0);
 }
 
-function generate(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
+function generate(definition: JsonObject, definitions: Definitions, depth: number): Snapshot {
   const url = str(definition.baseDefinition);
   const base = url === undefined || depth > MAX_CHAIN ? undefined : definitions.structureDefinition(url);
   const differential = objects(obj(definition.differential)?.element);
-  if (!base) return definition.derivation === 'specialization' || url === undefined ? differential : [];
+  if (!base) {
+    const isWhole = definition.derivation === 'specialization' || url === undefined;
+    return { elements: isWhole ? differential : [], lost: [] };
+  }
   const merging = new Merging(elementsOf(base, definitions, depth), definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
-  return merging.elements;
+  return merging;
 }
 
 function elementsOf(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
   const snapshot = objects(obj(definition.snapshot)?.element);
-  return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1);
+  return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1).elements;
 }
 
 /** Ids of a differential that has none, or not of the usual form: from the paths and the slices opened before. */
@@ -57,8 +66,9 @@ function merged(base: JsonObject, differential: JsonObject): JsonObject {
   return fields;
 }
 
-class Merging {
+class Merging implements Snapshot {
   elements: JsonObject[];
+  readonly lost: string[] = [];
   readonly definitions: Definitions;
   readonly depth: number;
   /** Ids of shorthands and the slices they mean. */
@@ -81,7 +91,7 @@ class Merging {
     const at = this.reach(id);
     const known = this.elements[at];
     if (known) this.elements[at] = { ...merged(known, element), id };
-    else if (element.sliceName !== undefined) this.addSlice(element, id);
+    else if (element.sliceName === undefined || !this.addSlice(element, id)) this.lost.push(idOf(differential));
   }
 
   /** The id under which an element stands that was named through a shorthand, `Observation.valueQuantity.unit`. */
@@ -165,12 +175,12 @@ class Merging {
     };
   }
 
-  /** A new slice starts as a copy of what it slices, after the slices already there. */
-  addSlice(element: JsonObject, id: string): void {
+  /** A new slice starts as a copy of what it slices, after the slices already there; `false` where that is not there. */
+  addSlice(element: JsonObject, id: string): boolean {
     const slicedId = id.slice(0, id.lastIndexOf(':'));
     const at = this.reach(slicedId);
     const sliced = this.elements[at];
-    if (!sliced) return;
+    if (!sliced) return false;
     const { slicing: _slicing, mustSupport: _mustSupport, ...base } = sliced;
     let after = at + 1;
     while (after < this.elements.length) {
@@ -180,5 +190,6 @@ class Merging {
     }
     const optional = { min: 0 };
     this.elements.splice(after, 0, { ...merged({ ...base, ...optional }, element), id });
+    return true;
   }
 }

@@ -41,7 +41,7 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
       continue;
     }
     if (member.choice >= 0) {
-      if (chosen === member.choice) reportTwoChoices(member.element, run);
+      if (chosen === member.choice) reportTwoChoices(member.element, name, run);
       chosen = member.choice;
     }
     const sibling = siblings && member.other !== '' ? value[member.other] : undefined;
@@ -57,18 +57,20 @@ export function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, 
   const isType =
     engine.definitions.dataTypes.has(suffix) ||
     engine.definitions.dataTypes.has(suffix.charAt(0).toLowerCase() + suffix.slice(1));
-  if (choice && isType) reportChoiceType(choice, name, run, engine);
+  const isSecond = choice && [...choice.types.keys()].some((other) => value[other] !== undefined);
+  if (choice && isType && isSecond) reportTwoChoices(choice, name, run);
+  else if (choice && isType) reportChoiceType(choice, name, run, engine);
   else reportUnknown(name, value, run);
 }
 
 /** Reports a second type of a choice. */
-export function reportTwoChoices(element: ElementPlan, run: Run): void {
+export function reportTwoChoices(element: ElementPlan, name: string, run: Run): void {
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'choice-repeated',
-    message: `Only one of the types of ${element.name}[x] may be given.`,
-    below: `.${element.name}`,
+    message: `Only one of the types of ${element.name}[x] may be given, so ${name} may not be there as well.`,
+    member: name,
     profile: element.profile,
   });
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Issue } from '../../src/fhir/issue.ts';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
 import { objects } from '../../src/fhir/read.ts';
 import { createValidator } from '../../src/validate/index.ts';
@@ -26,11 +27,17 @@ function examplesIn(folder: string): JsonObject[] {
   });
 }
 
-/** Those of the resources of which the two walks do not find the very same, in the same order. */
+const textOf = ({ id, expression, message }: Issue): string => `${id} ${expression} ${message}`;
+
+/** What only one of the two walks finds, or what they find in another order. */
 function differences(resources: readonly JsonObject[]): unknown[] {
   return resources.flatMap((resource) => {
     const [ours, theirs] = [compiled.validate({ resource }), interpreted.validate({ resource })];
-    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ resource, ours, theirs }];
+    if (JSON.stringify(ours) === JSON.stringify(theirs)) return [];
+    const [found, expected] = [ours.map(textOf), theirs.map(textOf)];
+    const surplus = found.filter((text) => !expected.includes(text));
+    const missing = expected.filter((text) => !found.includes(text));
+    return [{ type: resource.resourceType, id: resource.id, surplus, missing }];
   });
 }
 

@@ -19,7 +19,7 @@ describe('profiles', () => {
         severity: 'warning',
         id: 'profile-not-checked',
         profile: 'http://nowhere/a',
-        expression: 'Patient.meta.profile',
+        expression: 'Patient.meta.profile[0]',
       },
     ]);
   });
@@ -297,7 +297,86 @@ describe('hostile input', () => {
   it('a profile without a base is not known', () => {
     const lost = profile('lost', [{ path: 'Observation.note', min: 1 }], 'http://nowhere');
     expect(withLayer(lost).validate({ resource: observation }, { profiles: ['http://test/lost'] })).toMatchObject([
-      { id: 'profile-unknown' },
+      {
+        id: 'profile-unknown',
+        severity: 'error',
+        message:
+          'The profile http://test/lost cannot be used: it has no snapshot, and its base http://nowhere is not known here to make one from.',
+      },
     ]);
+  });
+
+  it('profiles derived from one another are told as that, asked for or claimed', () => {
+    const circle = withLayer(profile('a', [], 'http://test/b'), profile('b', [], 'http://test/a'));
+    const claiming = { ...observation, meta: { profile: ['http://test/a'] } };
+    const why = 'The profile http://test/a cannot be used: it is derived in a circle, through http://test/a.';
+    expect(circle.validate({ resource: observation }, { profiles: ['http://test/a'] })).toMatchObject([
+      { severity: 'error', id: 'profile-unknown', message: why },
+    ]);
+    expect(circle.validate({ resource: claiming })).toMatchObject([
+      { severity: 'warning', id: 'profile-not-checked', message: why, expression: 'Observation.meta.profile[0]' },
+    ]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['without type and elements', { url: 'http://test/x' }, 'does not name its url or type'],
+    ['without elements and base', { url: 'http://test/x', type: 'Observation' }, 'has no snapshot and no base'],
+    [
+      'whose elements are no objects',
+      { url: 'http://test/x', type: 'Observation', snapshot: { element: [1, null, 'a'] } },
+      'has no snapshot and no base',
+    ],
+    [
+      'whose elements have no path',
+      { url: 'http://test/x', type: 'Observation', snapshot: { element: [{ min: 'many' }] } },
+      'holds no elements that could be read',
+    ],
+  ])('a profile %s is said to be unusable', (_name, members, why) => {
+    const broken = { resourceType: 'StructureDefinition', ...members };
+    const [issue, ...others] = withLayer(broken).validate({ resource: observation }, { profiles: ['http://test/x'] });
+    expect(issue).toMatchObject({ severity: 'error', id: 'profile-unknown' });
+    expect(issue?.message).toContain(why);
+    expect(others).toEqual([]);
+  });
+
+  it('a profile that speaks of elements its base does not have is used, and that is said', () => {
+    const odd = profile('odd', [
+      { path: 'Observation.nonsense', min: 1 },
+      { path: 'Observation.note', min: 1 },
+    ]);
+    expect(withLayer(odd).validate({ resource: observation }, { profiles: ['http://test/odd'] })).toMatchObject([
+      { severity: 'warning', id: 'profile-elements-not-checked', message: expect.stringContaining('nonsense') },
+      { severity: 'error', id: 'cardinality-min', message: expect.stringContaining('note') },
+    ]);
+  });
+
+  it('a pattern that could take for ever is not run, and said to be unchecked', () => {
+    const endless = profile('endless', [
+      {
+        path: 'Observation',
+        constraint: [{ key: 'x-3', severity: 'error', human: 'a', expression: "code.text.matches('^(a+)+$')" }],
+      },
+    ]);
+    const resource = { ...observation, code: { text: `${'a'.repeat(60)}!` } };
+    expect(withLayer(endless).validate({ resource }, { profiles: ['http://test/endless'] })).toMatchObject([
+      { severity: 'information', id: 'invariant-not-checked', invariant: 'x-3' },
+    ]);
+  });
+
+  it('a value set that includes itself ends: what is in it is, the rest is not checked or outside', () => {
+    const url = 'http://test/ring';
+    const system = 'http://hl7.org/fhir/administrative-gender';
+    const include = [{ system, concept: [{ code: 'male' }] }, { valueSet: [url] }];
+    const ring = { resourceType: 'ValueSet', url, status: 'active', compose: { include } };
+    const bound = profile('bound', [{ path: 'Observation.code', binding: { strength: 'required', valueSet: url } }]);
+    const findings = (code: string) =>
+      withLayer(ring, bound)
+        .validate(
+          { resource: { ...observation, code: { coding: [{ system, code }] } } },
+          { profiles: ['http://test/bound'] },
+        )
+        .map(({ id }) => id);
+    expect(findings('male')).toEqual([]);
+    expect(findings('female').length).toBe(1);
   });
 });

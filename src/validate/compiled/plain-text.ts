@@ -8,7 +8,7 @@ const MOST = 100_000;
 /** A string or markdown. */
 export function isPlainText(text: string): boolean {
   const { length } = text;
-  if (length === 0 || length > MOST) return false;
+  if (length === 0 || length > MOST || text.charCodeAt(0) <= SPACE) return false;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     if (code < SPACE && code !== 10 && code !== 13 && code !== 9) return false;

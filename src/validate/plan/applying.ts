@@ -1,5 +1,6 @@
 import { isObject, type Resource } from '../../fhir/json.ts';
 import { strings } from '../../fhir/read.ts';
+import { whyUnusable } from '../../profile/index.ts';
 import { vitalSignProfiles } from '../rules/vital-signs.ts';
 import type { Run } from '../run.ts';
 import type { Engine, ProfilePlan } from './types.ts';
@@ -9,16 +10,32 @@ export const isAbstract = (type: string): boolean => type === 'Resource' || type
 
 const claimed = (resource: Resource): string[] => (isObject(resource.meta) ? strings(resource.meta.profile) : []);
 
-function reportUnresolved(canonical: string, asked: boolean, run: Run): void {
+function reportUnresolved(canonical: string, asked: boolean, resource: Resource, run: Run, engine: Engine): void {
+  const unusable = whyUnusable(canonical, engine.definitions);
+  const why = unusable === undefined ? undefined : `The profile ${canonical} cannot be used: it ${unusable}.`;
+  const at = claimed(resource).indexOf(canonical);
   run.report({
     severity: asked ? 'error' : 'warning',
     code: asked ? 'not-found' : 'incomplete',
     id: asked ? 'profile-unknown' : 'profile-not-checked',
-    message: asked
-      ? `The profile ${canonical} is not known here; add the package that defines it.`
-      : `The resource claims the profile ${canonical}, which is not known here; it was not checked.`,
+    message:
+      why ??
+      (asked
+        ? `The profile ${canonical} is not known here; add the package that defines it.`
+        : `The resource claims the profile ${canonical}, which is not known here; it was not checked.`),
     profile: canonical,
-    below: asked ? '' : '.meta.profile',
+    below: asked ? '' : `.meta.profile${at < 0 ? '' : `[${at}]`}`,
+  });
+}
+
+function reportLost(url: string, lost: readonly string[], run: Run): void {
+  const shown = lost.slice(0, 5).join(', ') + (lost.length > 5 ? ` and ${lost.length - 5} more` : '');
+  run.report({
+    severity: 'warning',
+    code: 'incomplete',
+    id: 'profile-elements-not-checked',
+    message: `The profile ${url} speaks of elements its base does not have; what it says of them was not checked: ${shown}.`,
+    profile: url,
   });
 }
 
@@ -33,10 +50,11 @@ function addPlan(
 ): void {
   const plan = engine.plan(canonical);
   if (!plan) {
-    reportUnresolved(canonical, isAsked, run);
+    reportUnresolved(canonical, isAsked, resource, run, engine);
     return;
   }
-  const { type, url } = plan.profile;
+  const { type, url, lost } = plan.profile;
+  if (lost.length > 0) reportLost(url, lost, run);
   if (type === resource.resourceType || isAbstract(type)) {
     if (!into.includes(plan)) into.push(plan);
     return;

@@ -181,7 +181,7 @@ export function checkCoding(value: JsonValue, run: Run): void {
     });
   } else if (message !== undefined) {
     run.report({
-      severity: 'warning',
+      severity: 'error',
       code: 'code-invalid',
       id: 'display-mismatch',
       message: `${message}.`,

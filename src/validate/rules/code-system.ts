@@ -28,6 +28,18 @@ function allConcepts(list: JsonObject[], below: string, depth = 0): Placed[] {
   });
 }
 
+/** csd-1 says that a code stands there twice; here is where. */
+function checkCodes(concepts: readonly Placed[], run: Run): void {
+  const seen = new Set<string>();
+  for (const { concept, below } of concepts) {
+    const code = str(concept.code);
+    if (code === undefined) continue;
+    if (seen.has(code))
+      reportError(run, 'codesystem-code-repeated', `The code '${code.slice(0, 80)}' is there already.`, below);
+    seen.add(code);
+  }
+}
+
 function checkContent(system: Resource, concepts: readonly Placed[], run: Run): void {
   const { content } = system;
   const count = num(system.count);
@@ -103,6 +115,7 @@ function checkValueSet(system: Resource, run: Run, engine: Engine): void {
 /** Checks a CodeSystem by itself (http://hl7.org/fhir/R4/codesystem.html). */
 export function checkCodeSystem(system: Resource, run: Run, engine: Engine): void {
   const concepts = allConcepts(objects(system.concept), '');
+  checkCodes(concepts, run);
   checkContent(system, concepts, run);
   checkSupplement(system, concepts, run);
   checkProperties(system, concepts, run);

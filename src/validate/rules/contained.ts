@@ -9,6 +9,17 @@ function localReferences(value: JsonValue | undefined, into: Set<string>): void 
   else if (isObject(value)) for (const name in value) localReferences(value[name], into);
 }
 
+/** Positions of contained resources whose id another one before them has. */
+export function repeatedIds(resource: JsonObject): number[] {
+  const seen = new Set<string>();
+  return objects(resource.contained).flatMap(({ id }, at) => {
+    if (typeof id !== 'string') return [];
+    const repeated = seen.has(id);
+    seen.add(id);
+    return repeated ? [at] : [];
+  });
+}
+
 /** A contained resource that nothing refers to, by position. */
 export interface Orphan {
   at: number;

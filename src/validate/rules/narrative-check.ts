@@ -2,6 +2,7 @@ import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { isPlainNarrative, narrativeProblem } from './narrative.ts';
 import { checkNarrativeLinks, mayLinkHere } from './narrative-links.ts';
+import { reportError } from './report.ts';
 
 /** Whether a Narrative is seen at a glance to be right. */
 const isPlain = (value: JsonValue): boolean =>
@@ -25,6 +26,8 @@ export function narrativeChecks(profile: string): ItemCheck[] {
       profile,
       ...invariant,
     });
+    for (const what of problem.forbidden ?? [])
+      reportError(run, 'narrative-forbidden', `The narrative may not hold: ${what}.`, '.div', 'invariant');
   };
   check.passes = (value, use) => `${use(isPlain)}(${value})`;
   return [check];

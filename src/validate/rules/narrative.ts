@@ -24,10 +24,15 @@ const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>/y;
 const ATTRIBUTE = /([A-Za-z_:][-A-Za-z0-9_:.]*)\s*=\s*("[^"]*"|'[^']*')/y;
 
+/** So many forbidden things are named; a narrative with more is of another kind. */
+const MOST_FORBIDDEN = 5;
+
 /** What is wrong with a narrative: malformed, an element or attribute not allowed (txt-1), or no content (txt-2). */
 export interface NarrativeProblem {
   id: 'narrative-malformed' | 'txt-1' | 'txt-2';
   message: string;
+  /** What is not allowed (txt-1), each thing once. */
+  forbidden?: readonly string[];
 }
 
 const malformed = (message: string): NarrativeProblem => ({
@@ -142,7 +147,8 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
   if (scan.forbidden.size > 0) {
     return {
       id: 'txt-1',
-      message: `The narrative holds what is not allowed: ${[...scan.forbidden].slice(0, 5).join(', ')}.`,
+      message: 'A narrative may hold only the basic formatting of HTML, without scripts and links to what runs.',
+      forbidden: [...scan.forbidden].slice(0, MOST_FORBIDDEN),
     };
   }
   return scan.hasContent

@@ -69,6 +69,7 @@ function textRule(value: JsonValue): string | Advice | undefined {
     const code = value.charCodeAt(at);
     if (code < 32 && code !== 9 && code !== 10 && code !== 13) return { should: 'should not hold control characters' };
   }
+  if (isSpace(value.charCodeAt(0)) && value.trim() === '') return { should: 'should not be whitespace alone' };
   return undefined;
 }
 

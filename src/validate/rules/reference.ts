@@ -1,4 +1,3 @@
-import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
@@ -119,8 +118,7 @@ function checkReference(
       severity: 'error',
       code: 'not-found',
       id: 'reference-contained-missing',
-      message: `There is no contained resource with the id '${reference.slice(1)}'.`,
-      invariant: 'ref-1',
+      message: `There is no contained resource with the id '${reference.slice(1, 80)}'.`,
       profile,
     });
     return;
@@ -137,7 +135,7 @@ function checkReference(
     });
     return;
   }
-  const stated = str(value.type)?.replace(FHIR_STRUCTURE, '');
+  const stated = str(value.type);
   const known = found?.resource.resourceType ?? parseReference(reference)?.type;
   if (stated !== undefined && type.targetProfile.length > 0 && !allowed.fits(stated)) {
     checkType(stated, allowed, run, profile);

@@ -21,7 +21,8 @@ export function typeProfileChecks(type: ElementType, own: boolean, engine: Engin
     const [only] = plans;
     if (plans.includes(undefined)) run.notChecked(`profile ${wanted.join()}`, () => unknownProfile(code, wanted));
     if (plans.length === 1) {
-      if (only && (own || only.root.checks.length > 0)) engine.walk.typed(only.root, value, run, engine, own);
+      if (only && own) engine.walk.typed(only.root, value, run, engine, true);
+      else if (only) engine.walk.rules(only.root, value, run);
       return;
     }
     const met = plans.some(

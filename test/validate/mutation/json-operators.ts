@@ -16,7 +16,7 @@ export const JSON_OPERATORS: readonly Operator[] = [
     fits: isComplex,
     apply: (site) => {
       if (isObject(site.value)) site.value.surplus = 'x';
-      return wanted(`${site.at}.surplus`, 'element-unknown');
+      return wanted(site.at, 'element-unknown');
     },
   },
   {
@@ -105,7 +105,7 @@ export const JSON_OPERATORS: readonly Operator[] = [
     fits: hasSibling,
     apply: (site) => {
       site.holder[`_${site.member}`] = { surplus: 'x' };
-      return wanted(`${site.at}.surplus`, 'element-unknown');
+      return wanted(site.at, 'element-unknown');
     },
   },
 ];

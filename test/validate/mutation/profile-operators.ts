@@ -20,7 +20,8 @@ const targets = (node: ElementNode): string[] =>
   node.types.flatMap(({ code, targetProfile }) => (code === 'Reference' ? targetProfile : []));
 const targetTypes = ({ node }: Site): string[] =>
   targets(node).map((url) => (url.startsWith(R4) ? url.slice(R4.length) : ''));
-const isReference = ({ type, value }: Site): boolean => type === 'Reference' && isObject(value);
+const isReference = ({ type, value }: Site): boolean =>
+  type === 'Reference' && isObject(value) && typeof value.reference === 'string';
 /** Slices of an element that must be there, or may be there once. */
 const slices = ({ node, index }: Site): readonly ElementNode[] => (index === 0 ? node.slices : []);
 
@@ -49,11 +50,7 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
     fits: ({ node, type }) => node.isChoice && type !== 'boolean',
     apply: (site) => {
       site.holder[`${site.node.name}Boolean`] = true;
-      const at = `${site.parent}.${site.node.name}`;
-      return {
-        ids: ['choice-repeated', 'choice-type'],
-        at: site.holderType === 'Extension' ? [site.parent, at] : [at],
-      };
+      return wanted(site.parent, 'choice-repeated');
     },
   },
   ...OTHERS.map(
@@ -63,8 +60,7 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
       apply: (site) => {
         replace(site, undefined);
         site.holder[site.node.name + upper(type)] = JSON.parse(JSON.stringify(value));
-        const at = site.holderType === 'Extension' ? site.parent : `${site.parent}.${site.node.name}`;
-        return { ids: ['choice-type', 'element-unknown'], at: [at, `${at}${upper(type)}`] };
+        return { ids: ['choice-type'], at: [site.parent, `${site.parent}.${site.node.name}`] };
       },
     }),
   ),
@@ -85,11 +81,11 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
     },
   },
   {
-    kind: 'a constant is another',
-    fits: (site) => isConstant(site) && typeof site.value === 'string' && site.type !== 'code',
+    kind: 'a part of a constant is another',
+    fits: (site) => isConstant(site) && site.type === 'Quantity' && isObject(site.value),
     apply: (site) => {
-      replace(site, 'urn:x:other');
-      return wanted(site.at, 'fixed-value', 'pattern-value');
+      if (isObject(site.value)) site.value.code = 'other';
+      return wanted(`${site.at}.code`, 'fixed-value', 'pattern-value');
     },
   },
   {
@@ -110,13 +106,10 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
   },
   {
     kind: 'the type of a reference is no type',
-    fits: isReference,
+    fits: (site) => isReference(site) && targets(site.node).length > 0 && !targetTypes(site).includes('Resource'),
     apply: (site) => {
       if (isObject(site.value)) site.value.type = 'Unicorn';
-      return {
-        ids: ['binding-extensible', 'reference-type-mismatch', 'reference-type-unknown'],
-        at: [site.at, `${site.at}.type`],
-      };
+      return wanted(site.at, 'reference-target-type', 'reference-type-mismatch');
     },
   },
   {
@@ -160,7 +153,7 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
       const extension = [{ url: `${R4}condition-dueTo`, valueCodeableConcept: { text: 'a' } }];
       if (!isObject(site.value)) site.holder[`_${site.member}`] = { extension };
       else site.value.extension = extension;
-      return wanted(`${site.at}.extension[0]`, 'extension-context');
+      return wanted(site.at, 'extension-context');
     },
   },
 ];

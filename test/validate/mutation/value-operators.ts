@@ -46,14 +46,6 @@ export const VALUE_OPERATORS: readonly Operator[] = [
   wrongValue('a value of a third form', 2),
   wrongValue('a value of a fourth form', 3),
   {
-    kind: 'a control character',
-    fits: ({ type, value }) => type === 'string' && typeof value === 'string',
-    apply: (site) => {
-      replace(site, `${String(site.value)}\u0007`);
-      return wanted(site.at, 'primitive-string');
-    },
-  },
-  {
     kind: 'a number with a fraction for an integer',
     fits: ({ type }) => ['integer', 'positiveInt', 'unsignedInt'].includes(type),
     apply: (site) => {
@@ -102,14 +94,6 @@ export const VALUE_OPERATORS: readonly Operator[] = [
     apply: (site) => {
       replace(site, '<div xmlns="http://www.w3.org/1999/xhtml"><p> </p></div>');
       return wanted(site.at, 'invariant-txt-2');
-    },
-  },
-  {
-    kind: 'a reference of no known form',
-    fits: ({ member, holderType, node }) => member === 'reference' && holderType === 'Reference' && node.name !== '',
-    apply: (site) => {
-      replace(site, 'nobody');
-      return { ids: ['reference-form'], at: [site.parent, site.at] };
     },
   },
   {
