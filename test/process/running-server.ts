@@ -35,7 +35,7 @@ export async function startProcess(environment: Record<string, string>): Promise
   for (;;) {
     const url = /listens on (http:\S+)/.exec(said())?.[1];
     if (url !== undefined) return { url, child, said, end: (signal) => endProcess(child, gone, signal) };
-    if (child.exitCode !== null) throw new Error(`the server did not start: ${said()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server did not start: ${said()}`);
     if (child.stderr) await Promise.race([once(child.stderr, 'data'), gone]);
   }
 }

@@ -29,7 +29,7 @@ async function soak({ name, open, processes }: Engine): Promise<void> {
     // patients of their own per ten rounds, so that a round's work does not grow with the rounds before
     const patients = Array.from({ length: 8 }, (_, at) => `s${Math.trunc(round / 10)}-${at}`);
     for (const patient of patients) seen.add(patient);
-    const killAfter = randomInt(1, 60);
+    const killAfter = randomInt(1, 40);
     await crashRound({ store, processes, clients: Number(values.clients), killAfter, patients }, log);
     const findings = await storeFindings(store, log.acknowledged);
     if (log.unexpected.size > 0) findings.push(`unexpected answers: ${[...log.unexpected].join(', ')}`);

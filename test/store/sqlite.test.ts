@@ -39,6 +39,10 @@ describe('the SQLite file', () => {
     await expect(openSqliteStore({ path })).rejects.toMatchObject({ name: 'StoreTooNew' });
   });
 
+  test('must be a file', async () => {
+    for (const none of ['', ':memory:']) await expect(openSqliteStore({ path: none })).rejects.toThrow('is a file');
+  });
+
   test('that cannot be opened says that the store is unavailable', async () => {
     await expect(openSqliteStore({ path: folder })).rejects.toMatchObject({ name: 'StoreUnavailable' });
   });

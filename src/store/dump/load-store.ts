@@ -29,6 +29,8 @@ export async function loadStore(
   lines: AsyncIterable<string>,
   progress: (loaded: Readonly<Loaded>) => void = () => {},
 ): Promise<Loaded> {
+  // what is loaded is not indexed for search here: the next start does so
+  await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
   const loaded: Loaded = { versions: 0, sources: 0, cases: 0, known: 0 };
   let batch: NumberedLine[] = [];
   let number = 0;

@@ -38,5 +38,7 @@ export function openPool(options: PostgresOptions): pg.Pool {
       .join(' '),
   });
   pool.on('error', () => {});
+  // one that breaks while it is lent is told of by the statement under way or the next one; unheard, it would end the process
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

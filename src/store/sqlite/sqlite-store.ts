@@ -31,6 +31,8 @@ export interface SqliteOptions {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<ResourceStore> {
   const { path, busyTimeoutMs = 5000, now = () => new Date() } = options;
+  // SQLite would give each connection a database of its own, gone when it is closed
+  if (path === '' || path === ':memory:') throw new Error('The embedded store is a file: sqlite:PATH.');
   mkdirSync(dirname(path), { recursive: true });
   await translated(async () => {
     const connection = connect(path, busyTimeoutMs);

@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { ENGINES, type Place } from './places.ts';
+import { partOf, send } from './push.ts';
+import { startProcess } from './running-server.ts';
+import { storeFindings } from './store-findings.ts';
+
+const run = (...args: string[]) => runProgram(args, () => Promise.reject(new Error('no server is needed')));
+
+/** What a dump holds, but for what is counted anew in another store. */
+async function contentOf(path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(1);
+  return lines.map((line) => line.replace(/"sequence":\d+,?/, '')).toSorted();
+}
+
+describe.for(ENGINES)('a store moved to $name', { timeout: 60_000 }, ({ open, skipped }) => {
+  let folder: string;
+  let place: Place;
+  beforeEach(async ({ skip }) => {
+    skip(skipped !== undefined, skipped);
+    folder = await mkdtemp(join(tmpdir(), 'iscm-transfer-'));
+    place = await open();
+  });
+  afterEach(async () => {
+    await place?.dispose();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  test('and back has the same content; a load that was cut off goes on; what is loaded is served and found', async () => {
+    const file = (name: string) => join(folder, name);
+    const first = `sqlite:${file('first.sqlite')}`;
+    const server = await startProcess({ ISCM_STORE: first });
+    const pushes = Array.from({ length: 6 }, (_, part) => partOf(`p${part % 2}`, part));
+    for (const { body } of pushes) expect(await send(server.url, body)).toBe(200);
+    await server.end('SIGTERM');
+
+    expect(await run('export', '--from', first, '--format', 'store', '--out', file('one.ndjson'))).toBe(0);
+    const whole = await readFile(file('one.ndjson'), 'utf8');
+    await writeFile(file('cut.ndjson'), whole.split('\n').slice(0, 9).join('\n'));
+    expect(await run('import', file('cut.ndjson'), '--to', place.store)).toBe(0);
+    expect(await run('import', file('one.ndjson'), '--to', place.store)).toBe(0);
+    expect(await run('export', '--from', place.store, '--format', 'store', '--out', file('two.ndjson'))).toBe(0);
+    const back = `sqlite:${file('back.sqlite')}`;
+    expect(await run('import', file('two.ndjson'), '--to', back)).toBe(0);
+    expect(await run('export', '--from', back, '--format', 'store', '--out', file('three.ndjson'))).toBe(0);
+
+    const content = await contentOf(file('one.ndjson'));
+    expect(content.length).toBeGreaterThan(18);
+    expect(await contentOf(file('two.ndjson'))).toEqual(content);
+    expect(await contentOf(file('three.ndjson'))).toEqual(content);
+    const moved = await startProcess({ ISCM_STORE: place.store });
+    const found = await (await fetch(`${moved.url}/fhir/Observation?patient=p1&_summary=count`)).json();
+    expect(found.total).toBe(3);
+    await moved.end('SIGTERM');
+    expect(
+      await storeFindings(
+        place.store,
+        pushes.map(({ id }) => id),
+      ),
+    ).toEqual([]);
+  });
+});
