@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BulkJob, ResourceStore } from '../store/index.ts';
+import type { BulkJob } from '../store/index.ts';
 import { removeFiles } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { type ExportDocument, exportDocument, type OutputFile } from './export-job.ts';
@@ -14,11 +14,12 @@ export type BulkStatus = { done: false; progress: string } | { done: true; manif
 /** Folder of the files of a job. */
 export const jobFolder = ({ folder }: BulkOptions, id: string): string => join(folder, id);
 
-const ID = /^[0-9a-f-]{36}$/;
+/** Ids of jobs, which their folders are named by. */
+export const JOB_ID = /^[0-9a-f-]{36}$/;
 
 /** A job of the client that asks; others' are not there for it. */
 async function ownJob({ store, caller }: Context, id: string): Promise<BulkJob | Failure> {
-  const job = ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
+  const job = JOB_ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
   const isOwn = job && job.client === caller.id && policyOf(job) === caller.policy;
   if (isOwn && job.state !== 'cancelled' && job.expires > Date.now()) return job;
   return fail(
@@ -122,15 +123,4 @@ export async function cancelJob(context: Context, bulk: BulkOptions, id: string)
   }));
   await removeFiles(jobFolder(bulk, id));
   return undefined;
-}
-
-/** Removes the files and rows of jobs that have expired; a cancelled one stays until nobody can be at work on it. */
-export async function sweepJobs(store: ResourceStore, bulk: BulkOptions, now = Date.now()): Promise<void> {
-  const jobs = await store.read((reader) => reader.listJobs());
-  for (const { id, expires, leaseUntil, state } of jobs) {
-    const isOver = expires <= now && (state === 'done' || state === 'failed' || leaseUntil < now - bulk.leaseMs);
-    if (!isOver) continue;
-    await removeFiles(jobFolder(bulk, id));
-    await store.transaction(async (writer) => ({ commit: true, value: await writer.removeJob(id) }));
-  }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type BulkJob, type ResourceStore, StoreUnavailable } from '../store/index.ts';
+import { type BulkJob, type ResourceStore, StoreUnavailable, type StoreWriter } from '../store/index.ts';
 import { auditEntries } from './audit-event.ts';
 import type { BulkOptions } from './bulk-options.ts';
-import { jobFolder, sweepJobs } from './bulk-status.ts';
+import { jobFolder } from './bulk-status.ts';
+import { sweepJobs } from './bulk-sweep.ts';
 import { type ExportDocument, exportDocument } from './export-job.ts';
 import { runExport } from './export-run.ts';
 import { KEY_MARK } from './export-start.ts';
-import { BulkFailure, type HeldJob, JobLost } from './held-job.ts';
+import { BulkFailure, type HeldJob, JobLost, type KeptTries } from './held-job.ts';
 import { importDocument } from './import-job.ts';
 import { runImport } from './import-run.ts';
 import { accessedCase } from './outcome.ts';
@@ -22,6 +23,9 @@ export interface BulkWorker {
 
 /** How often jobs are looked for where nobody wakes the worker: those of processes that died. */
 const TURN_MS = 5000;
+
+/** A job that gets no further may be what kills the processes that take it up. */
+const MOST_TRIES = 5;
 
 /** Starts a worker; `failed` is told of what nobody expected. */
 export function startBulkWorker(wiring: Wiring, bulk: BulkOptions, failed: (error: unknown) => void): BulkWorker {
@@ -79,7 +83,7 @@ async function step(
     return true;
   const job = await store.transaction(async (writer) => ({
     commit: true,
-    value: await writer.takeJob(owner, now, now + bulk.leaseMs),
+    value: await taken(writer, owner, now, now + bulk.leaseMs),
   }));
   if (!job) return true;
   try {
@@ -94,13 +98,31 @@ async function step(
   return false;
 }
 
+/** Takes a job, and keeps how often that was done since it last got further. */
+async function taken(
+  writer: StoreWriter,
+  owner: string,
+  now: number,
+  leaseUntil: number,
+): Promise<BulkJob | undefined> {
+  const job = await writer.takeJob(owner, now, leaseUntil);
+  if (!job) return undefined;
+  const document: KeptTries = JSON.parse(job.document);
+  const kept = { ...job, document: JSON.stringify({ ...document, tries: (document.tries ?? 0) + 1 }) };
+  return (await writer.saveJob(kept, owner)) ? kept : undefined;
+}
+
 function run(wiring: Wiring, bulk: BulkOptions, job: BulkJob, owner: string, isStopped: () => boolean) {
+  const { tries = 0 }: KeptTries = JSON.parse(job.document);
+  if (tries > MOST_TRIES) throw new BulkFailure(`The job was begun ${MOST_TRIES} times without getting any further.`);
   const held = <D>(document: D): HeldJob<D> => ({
     id: job.id,
     folder: jobFolder(bulk, job.id),
     document,
     keep: async (next) => {
-      const kept: BulkJob = { ...job, document: JSON.stringify(next), leaseUntil: Date.now() + bulk.leaseMs };
+      const now = Date.now();
+      const document = JSON.stringify({ ...next, tries: 0 });
+      const kept: BulkJob = { ...job, document, leaseUntil: now + bulk.leaseMs, expires: now + bulk.keepMs };
       // a process that stops gives the job away at once
       if (isStopped()) kept.leaseUntil = 0;
       const isOurs = await wiring.store.transaction(async (writer) => ({

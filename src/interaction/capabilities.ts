@@ -3,6 +3,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import { ARTEFACT_TYPES } from './artefact.ts';
 import { AUDIT_PARAMETERS } from './audit-query.ts';
 import type { Success } from './outcome.ts';
+import { JSON_PATCH } from './patch.ts';
 import type { Context } from './ports.ts';
 import { searchCapabilities } from './search-capabilities.ts';
 import { STORED_TYPES } from './stored-types.ts';
@@ -23,6 +24,7 @@ export function capabilities(context: Context, base: string): Success {
     fhirVersion: '4.0.1',
     ...(context.bulk ? { instantiates: [BULK_CAPABILITIES] } : {}),
     format: ['application/fhir+json', 'json'],
+    patchFormat: [JSON_PATCH],
     rest: [
       {
         mode: 'server',

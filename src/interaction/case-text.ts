@@ -14,7 +14,7 @@ export type ToldCase = Pick<StoredCase, 'text' | 'state' | 'reasons'>;
 
 /** What follows on the members of a case in its text as clients get it: its state and why. */
 export const caseEnding = ({ state, reasons }: ToldCase): string =>
-  `,${JSON.stringify({ state, stateReasons: reasons }).slice(1)}`;
+  `,"state":"${state}","stateReasons":${reasons.length === 0 ? '[]' : JSON.stringify(reasons)}}`;
 
 /** A case as clients get it: the case itself, with its state and why. */
 export const caseText = (stored: ToldCase): string => `${(stored.text ?? '{}').slice(0, -1)}${caseEnding(stored)}`;

@@ -1,3 +1,8 @@
+/** What is kept of every job: how often it was taken up since it last got further. */
+export interface KeptTries {
+  tries?: number;
+}
+
 /** A job that this process works on. */
 export interface HeldJob<D> {
   id: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
 import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
-import { createSearch } from '../../src/search/index.ts';
+import { createSearch, type SearchIndex } from '../../src/search/index.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
 
@@ -14,26 +14,46 @@ export const search = createSearch(loadDefinitions().definitions, [...STORED_TYP
 /** A store of one engine, empty. */
 export interface Engine {
   store: ResourceStore;
+  /** Closes the store and opens the same place again, indexed by another set of parameters. */
+  reopened(index: SearchIndex): Promise<ResourceStore>;
   dispose(): Promise<void>;
 }
 
+type Open = (index: SearchIndex) => Promise<ResourceStore>;
+
+async function engineAt(openStore: Open, index: SearchIndex, discard: () => Promise<void>): Promise<Engine> {
+  const engine: Engine = {
+    store: await openStore(index),
+    reopened: async (other) => {
+      await engine.store.close();
+      engine.store = await openStore(other);
+      return engine.store;
+    },
+    dispose: () => engine.store.close().then(discard),
+  };
+  return engine;
+}
+
 /** The engines that the same suites run over; one that cannot run here says why. */
-export const ENGINES: readonly { name: string; skipped?: string; open(): Promise<Engine> }[] = [
+export const ENGINES: readonly { name: string; skipped?: string; open(index?: SearchIndex): Promise<Engine> }[] = [
   {
     name: 'SQLite',
-    open: async () => {
+    open: async (index = search) => {
       const folder = await mkdtemp(join(tmpdir(), 'iscm-search-'));
-      const store = await openSqliteStore({ path: join(folder, 'store.sqlite'), search });
-      return { store, dispose: () => store.close().then(() => rm(folder, { recursive: true })) };
+      const path = join(folder, 'store.sqlite');
+      return engineAt(
+        (by) => openSqliteStore({ path, search: by }),
+        index,
+        () => rm(folder, { recursive: true }),
+      );
     },
   },
   {
     name: 'PostgreSQL',
     ...(TEST_DATABASE_URL === undefined ? { skipped: SKIPPED } : {}),
-    open: async () => {
-      const place = await postgresPlace();
-      const store = await openPostgresStore({ url: place.url, search });
-      return { store, dispose: () => store.close().then(place.dispose) };
+    open: async (index = search) => {
+      const { url, dispose } = await postgresPlace();
+      return engineAt((by) => openPostgresStore({ url, search: by }), index, dispose);
     },
   },
 ];
