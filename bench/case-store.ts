@@ -64,7 +64,7 @@ export async function putCases(store: ResourceStore, numbers: readonly number[],
 /** The path of a SQLite store with so many cases; made once, kept in the folder for temporary files. */
 export async function caseStore(count: number): Promise<string> {
   const folder = join(tmpdir(), 'iscm-bench-cases');
-  const path = join(folder, `${count}.sqlite`);
+  const path = join(folder, `${count}-${mappingVersion}.sqlite`);
   const ready = `${path}.ready`;
   if (existsSync(ready)) return path;
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });

@@ -1,9 +1,10 @@
 /**
- * Pull of all cases and of what changed: `node bench/cases-export.ts [cases=100000] [rounds=3]`. The server is a process
+ * Pull of all cases and of what changed: `npm run bench -- cases-export [cases=100000] [rounds=3]`. The server is a process
  * of its own. Beside it, in the same rounds, the floor: the same rows read from the database file with nothing done to them.
- * Memory is that of the server (Linux).
+ * Processor time stands beside the clock's, since what else the machine does counts in the latter alone. Memory is that of
+ * the server (Linux).
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
@@ -11,28 +12,39 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '../src/store/index.ts';
 import { caseStore, putCases } from './case-store.ts';
+import { processorTime } from './clock.ts';
 import { median } from './rounds.ts';
+import { fixed, printTable } from './table.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const rounds = Number(process.argv[3] ?? 3);
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'iscm-fhir.js');
 
-/** Reads every row of the cases, and nothing else. */
-function readRaw(path: string): { seconds: number; bytes: number } {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const start = performance.now();
-  let bytes = 0;
-  for (const { content } of database
-    .prepare('SELECT content FROM iscm_case WHERE content IS NOT NULL ORDER BY id')
-    .iterate()) {
-    bytes += Buffer.byteLength(String(content));
-  }
-  const seconds = (performance.now() - start) / 1000;
-  database.close();
-  return { seconds, bytes };
+/** What one reading took: seconds by the clock and of the processor, bytes. */
+interface Reading {
+  seconds: number;
+  processor: number;
+  bytes: number;
 }
 
-async function serve(path: string) {
+/** Reads every row of the cases with all its columns, and nothing else. */
+function readRaw(path: string): Reading {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const [start, used] = [performance.now(), processorTime()];
+  let bytes = 0;
+  const rows = database.prepare('SELECT * FROM iscm_case WHERE content IS NOT NULL ORDER BY id');
+  for (const { content } of rows.iterate()) bytes += Buffer.byteLength(String(content));
+  const reading = { seconds: (performance.now() - start) / 1000, processor: (processorTime() - used) / 1000, bytes };
+  database.close();
+  return reading;
+}
+
+interface Server {
+  url: string;
+  child: ChildProcess;
+}
+
+async function serve(path: string): Promise<Server> {
   const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', '--store', `sqlite:${path}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ISCM_LOG_LEVEL: 'silent' },
@@ -49,75 +61,120 @@ async function serve(path: string) {
   return { url, child };
 }
 
-function memory(pid: number | undefined): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+/** Memory of a process that lies in RAM, in MB. */
+function memory({ child }: Server): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
 
-async function answerTo(url: string, accept: string): Promise<IncomingMessage> {
-  const [answer] = await once(get(url, { headers: { accept } }), 'response');
-  return answer;
+/** Ticks of the clock by which Linux counts processor time, a second. */
+const TICKS = 100;
+
+/** Processor time of a process so far, in seconds. */
+function processorOf({ child }: Server): number {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** Takes an answer whole; gives seconds, bytes, its cursor, and the server's memory at its beginning, half way and end. */
-async function pull(url: string, accept: string, pid: number | undefined) {
-  const start = performance.now();
-  const answer = await answerTo(url, accept);
+/** Takes an answer whole, with its cursor and what memory the server had meanwhile. */
+async function pull(
+  server: Server,
+  query: string,
+  accept: string,
+): Promise<Reading & { rss: number[]; cursor: string }> {
+  const rss = [memory(server)];
+  const watch = setInterval(() => rss.push(memory(server)), 50);
+  const [start, used] = [performance.now(), processorOf(server)];
+  const [answer]: IncomingMessage[] = await once(
+    get(`${server.url}/cases${query}`, { headers: { accept } }),
+    'response',
+  );
   let bytes = 0;
-  const rss: number[] = [];
-  for await (const chunk of answer) {
-    bytes += chunk.length;
-    if (bytes >> 23 !== (bytes - chunk.length) >> 23) rss.push(memory(pid));
-  }
-  if (answer.statusCode !== 200 || !answer.complete) throw new Error(`the answer is not whole: ${answer.statusCode}`);
-  const seconds = (performance.now() - start) / 1000;
-  return { seconds, bytes, rss, cursor: String(answer.headers['x-iscm-cursor']) };
+  for await (const chunk of answer ?? []) bytes += chunk.length;
+  clearInterval(watch);
+  if (answer?.statusCode !== 200 || !answer.complete) throw new Error(`not whole: ${answer?.statusCode}`);
+  return {
+    seconds: (performance.now() - start) / 1000,
+    processor: processorOf(server) - used,
+    bytes,
+    rss,
+    cursor: String(answer.headers['x-iscm-cursor']),
+  };
 }
 
-const FORMS = ['application/x-ndjson', 'application/json', 'text/csv', 'application/zip'];
+const FORMS: Record<string, string> = {
+  NDJSON: 'application/x-ndjson',
+  JSON: 'application/json',
+  'CSV (cases)': 'text/csv',
+  ZIP: 'application/zip',
+};
 
-const path = await caseStore(count);
-const { url, child } = await serve(path);
-try {
-  const raw: number[] = [];
-  const taken = new Map(FORMS.map((form): [string, number[]] => [form, []]));
-  let floorBytes = 0;
+const middle = (readings: readonly Reading[], member: 'seconds' | 'processor'): number =>
+  median(readings.map((one) => one[member]));
+
+async function all(server: Server, path: string): Promise<void> {
+  const raw: Reading[] = [];
+  const taken = new Map(Object.keys(FORMS).map((form) => [form, [] as Awaited<ReturnType<typeof pull>>[]]));
   for (let round = 0; round <= rounds; round += 1) {
     const floor = readRaw(path);
-    floorBytes = floor.bytes;
-    if (round > 0) raw.push(floor.seconds);
-    // archives are slow: they stand beside the others once
-    for (const form of round === 1 ? FORMS : FORMS.slice(0, 3)) {
-      const one = await pull(`${url}/cases`, form, child.pid);
-      if (round > 0) taken.get(form)?.push(one.seconds);
-      if (round === 1) {
-        const [first = 0, last = 0] = [one.rss[0], one.rss.at(-1)];
-        const sizes = `${(one.bytes / 1e6).toFixed(0)} MB, server ${first.toFixed(0)} → ${last.toFixed(0)} MB, most ${Math.max(0, ...one.rss).toFixed(0)} MB`;
-        console.log(`${form}: ${sizes}`);
-      }
+    if (round > 0) raw.push(floor);
+    for (const [form, accept] of Object.entries(FORMS)) {
+      // archives take long: once
+      if (form === 'ZIP' && round !== 1) continue;
+      const one = await pull(server, '', accept);
+      if (round > 0) taken.get(form)?.push(one);
     }
   }
-  const floor = median(raw);
-  console.log(
-    `${count} cases, ${(floorBytes / 1e6).toFixed(0)} MB; rows read raw: ${floor.toFixed(2)} s (${(count / floor).toFixed(0)} cases/s)`,
-  );
-  for (const [form, seconds] of taken) {
-    const one = median(seconds);
-    const figures = [
-      `${(count / one).toFixed(0)} cases/s`,
-      `${(floorBytes / 1e6 / one).toFixed(1)} MB/s of cases`,
-      `${(floor / one).toFixed(2)} of raw`,
+  const megabytes = (raw[0]?.bytes ?? 0) / 1e6;
+  const [seconds, processor] = [middle(raw, 'seconds'), middle(raw, 'processor')];
+  const rows = [...taken].map(([form, readings]) => {
+    const own = middle(readings, 'seconds');
+    const rss = readings.flatMap((one) => one.rss);
+    return [
+      form,
+      fixed(own),
+      fixed(count / own, 0),
+      fixed(megabytes / own, 1),
+      fixed(seconds / own),
+      fixed(processor / middle(readings, 'processor')),
+      fixed(rss[0] ?? 0, 0),
+      fixed(Math.max(...rss), 0),
     ];
-    console.log(`${form}: ${one.toFixed(2)} s, ${figures.join(', ')}`);
-  }
-  const { cursor } = await pull(`${url}/cases?limit=1`, FORMS[0] ?? '', child.pid);
-  const changed = Array.from({ length: Math.ceil(count / 1000) }, (_, index) => (index * 997) % count);
+  });
+  const floor = ['rows read raw', fixed(seconds), fixed(count / seconds, 0), fixed(megabytes / seconds, 1)];
+  console.log(`${count} cases, ${fixed(megabytes, 0)} MB; medians of ${rounds} rounds\n`);
+  printTable(
+    ['', 's', 'cases/s', 'MB/s of cases', 'of raw', 'of raw, processor', 'MB at first', 'MB at most'],
+    [[...floor, '1.00', '1.00', '–', '–'], ...rows],
+  );
+}
+
+/** Milliseconds of a pull of so many changes. */
+async function changes(server: Server, path: string, size: number, changed: number): Promise<string[]> {
+  const { cursor } = await pull(server, '?limit=1', 'application/x-ndjson');
   const writer = await openSqliteStore({ path });
-  await putCases(writer, changed, `changed ${Date.now()}`);
+  const numbers = Array.from({ length: changed }, (_, index) => (index * 997) % size);
+  await putCases(writer, numbers, `changed ${Date.now()}`);
   await writer.close();
   const times: number[] = [];
-  for (let turn = 0; turn < 9; turn += 1)
-    times.push((await pull(`${url}/cases?since=${cursor}`, FORMS[0] ?? '', child.pid)).seconds);
-  console.log(`since, ${new Set(changed).size} of ${count} changed: ${(median(times) * 1000).toFixed(1)} ms`);
-} finally {
-  child.kill();
+  for (let turn = 0; turn < 15; turn += 1) {
+    times.push((await pull(server, `?since=${cursor}`, 'application/x-ndjson')).seconds);
+  }
+  return [String(changed), String(size), fixed(median(times) * 1000, 1)];
 }
+
+const rows: string[][] = [];
+for (const size of [count, count / 10]) {
+  const path = await caseStore(size);
+  const server = await serve(path);
+  try {
+    if (size === count) await all(server, path);
+    for (const share of [1000, 100]) rows.push(await changes(server, path, size, Math.ceil(size / share)));
+  } finally {
+    server.child.kill();
+  }
+}
+console.log('Pull of what changed since a cursor\n');
+printTable(['changed', 'of', 'ms'], rows);

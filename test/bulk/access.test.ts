@@ -1,12 +1,24 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
-import { type BulkServed, bulkServed, exported, linesOf, pathOf } from './bulk-server.ts';
+import type { Disclosures } from '../../src/disclosure/index.ts';
+import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
 
 const keys = {
   all: makeApiKey('all'),
   other: makeApiKey('other'),
   some: makeApiKey('some'),
   final: makeApiKey('final'),
+  hidden: makeApiKey('hidden'),
+};
+
+/** A policy that hides nothing; what it gives out is not what these tests are about. */
+let key = 'first';
+const disclosures: Disclosures = {
+  has: (policy) => policy === 'research',
+  store: (_policy, store) => store,
+  id: (_policy, id) => `${key}-${id}`,
+  realId: (_policy, pseudonym) => pseudonym,
+  minimumCell: () => 1,
 };
 const clients = [
   { id: 'all', scopes: ['system/*.cruds'], keys: [await hashApiKey(keys.all, 'sha256')] },
@@ -18,6 +30,7 @@ const clients = [
     keys: [await hashApiKey(keys.some, 'sha256')],
   },
   { id: 'final', scopes: ['system/Observation.s?status=final'], keys: [await hashApiKey(keys.final, 'sha256')] },
+  { id: 'hidden', scopes: ['system/*.rs'], policy: 'research', keys: [await hashApiKey(keys.hidden, 'sha256')] },
 ];
 const as = (who: keyof typeof keys) => ({ 'x-api-key': keys[who] });
 const ASYNC = { prefer: 'respond-async' };
@@ -25,8 +38,8 @@ const ASYNC = { prefer: 'respond-async' };
 let server: BulkServed;
 afterEach(() => server.close());
 
-async function withPatients(): Promise<void> {
-  server = await bulkServed({}, { clients });
+async function withPatients(options: Parameters<typeof bulkServed>[0] = {}): Promise<void> {
+  server = await bulkServed(options, { clients }, { disclosures });
   const put = async (resource: { resourceType: string; id: string; [more: string]: unknown }) => {
     const path = `/fhir/${resource.resourceType}/${resource.id}`;
     const headers = { ...as('all'), 'content-type': 'application/fhir+json' };
@@ -80,6 +93,26 @@ describe('bulk jobs of clients', () => {
     expect(await idsFor('final', '/fhir/$export')).toEqual(['o-p1']);
     const refused = await server.http.get('/fhir/$export?_type=Patient').set({ ...ASYNC, ...as('final') });
     expect(refused.status).toBe(403);
+  });
+
+  test('fail rather than give what a right or a policy no longer covers', async () => {
+    await withPatients({ idle: true });
+    const begin = async (who: keyof typeof keys) => {
+      const begun = await server.http.get('/fhir/$export').set({ ...ASYNC, ...as(who) });
+      expect(begun.status, begun.text).toBe(202);
+      return pathOf(begun.headers['content-location']);
+    };
+    const [final, hidden] = [await begin('final'), await begin('hidden')];
+    key = 'second';
+    server.work({ criterion: () => undefined });
+    const [ofFinal, ofHidden] = [
+      await finished(server, final, as('final')),
+      await finished(server, hidden, as('hidden')),
+    ];
+    expect([ofFinal.status, ofHidden.status]).toEqual([500, 500]);
+    expect(ofFinal.text).toContain('can no longer be tested');
+    expect(ofHidden.text).toContain('key of the policy of this client was changed');
+    expect(server.broken).toEqual([]);
   });
 
   test('import for clients that may write', async () => {

@@ -99,7 +99,7 @@ export async function exported(
 }
 
 /** The resources in a file of a manifest. */
-export async function linesOf({ http }: Served, url: string, headers: Record<string, string> = {}) {
+export async function linesOf({ http }: Pick<Served, 'http'>, url: string, headers: Record<string, string> = {}) {
   const answer = await http
     .get(pathOf(url))
     .set(headers)

@@ -1,4 +1,5 @@
-import { readdir, truncate } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
@@ -277,6 +278,21 @@ describe('a job', () => {
       .toBe(0);
   });
 
+  test('takes away what an upload left that never became one', async () => {
+    server = await bulkServed({ keepMs: 1000 });
+    const left = join(server.bulk.folder, randomUUID());
+    await mkdir(left);
+    await utimes(left, 0, 0);
+    await mkdir(join(server.bulk.folder, 'not-ours'));
+    await utimes(join(server.bulk.folder, 'not-ours'), 0, 0);
+    await expect
+      .poll(async () => {
+        server.bulk.wake();
+        return readdir(server.bulk.folder);
+      })
+      .toEqual(['not-ours']);
+  });
+
   test('is refused when its client has too many', async () => {
     server = await bulkServed({ idle: true, jobsPerClient: 1 });
     expect((await server.http.get('/fhir/$export').set(ASYNC)).status).toBe(202);
@@ -324,6 +340,23 @@ describe('a job', () => {
     expect(server.broken).toEqual([]);
   });
 
+  test('that every process dies of is not begun for ever', async () => {
+    server = await bulkServed({ idle: true });
+    await patient('p');
+    const begun = await server.http.get('/fhir/$export').set(ASYNC);
+    const path = pathOf(begun.headers['content-location']);
+    const { store } = server.context;
+    const job = await store.read((reader) => reader.readJob(path.split('/').at(-1) ?? ''));
+    if (!job) throw new Error('the job is there');
+    const document = JSON.stringify({ ...JSON.parse(job.document), tries: 5 });
+    await store.transaction(async (writer) => ({ commit: true, value: await writer.saveJob({ ...job, document }) }));
+    server.work();
+    const answer = await finished(server, path);
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain('5 times without getting any further');
+    expect(server.broken).toEqual([]);
+  });
+
   test('goes on where it was after a restart, and cuts off what was not known to be on disk', async () => {
     server = await bulkServed({ idle: true, resourcesPerFile: 100_000 });
     await twoPatients();
@@ -334,7 +367,6 @@ describe('a job', () => {
     if (!job) throw new Error('the job is there');
     const document = JSON.parse(job.document);
     const line = '{"resourceType":"Observation","id":"o1"}\n';
-    const { mkdir, writeFile } = await import('node:fs/promises');
     await mkdir(join(server.bulk.folder, id));
     await writeFile(join(server.bulk.folder, id, 'part'), `${line}{"resourceType":"Obser`);
     const part = { name: 'part', type: 'Observation', count: 1, bytes: line.length };

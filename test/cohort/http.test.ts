@@ -153,7 +153,7 @@ describe('GET /cohort', () => {
       expect(text).not.toMatch(/"count":[1-5][,}]/);
     }
     const { body } = await guarded.http.get('/cohort?minimumCell=7').expect(400);
-    expect(body.issue[0].diagnostics).toContain('cells below 6 are suppressed here');
+    expect(body.issue[0].details.text).toContain('cells below 6 are suppressed here');
     expect((await server.http.get('/cohort?minimumCell=100').expect(200)).body).toMatchObject({
       cases: null,
       tables: [],
