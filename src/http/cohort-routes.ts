@@ -29,7 +29,7 @@ async function send(contextOf: ContextOf, request: Request, response: Response):
   }
   const answer = await cohort(contextOf(response), parameters, form);
   if (typeof answer !== 'string') return sendFailure(response, answer);
-  response.vary('Accept').set('Content-Type', `${TYPES[form]}; charset=utf-8`).send(answer);
+  response.vary('Accept').vary('Authorization').set('Content-Type', `${TYPES[form]}; charset=utf-8`).send(answer);
 }
 
 /** `_format` goes before `figure`, which means the picture, and that before `Accept`. */

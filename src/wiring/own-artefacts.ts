@@ -3,18 +3,20 @@ import { CANONICAL } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { SupportedProfile } from '../interaction/ports.ts';
 
-/** Our own profiles of resources that are stored. */
+const MCODE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/';
+
+/** The profiles of resources that what is stored is checked against when it claims them: our own and mCODE's. */
 export function supportedProfiles(definitions: Definitions): SupportedProfile[] {
   return definitions
     .list('StructureDefinition')
     .flatMap(({ url, constrains }) =>
-      url.startsWith(`${CANONICAL}/`) && constrains !== undefined && definitions.resourceTypes.has(constrains)
+      (url.startsWith(`${CANONICAL}/`) || url.startsWith(MCODE)) &&
+      constrains !== undefined &&
+      definitions.resourceTypes.has(constrains)
         ? [{ type: constrains, url }]
         : [],
     );
 }
-
-const MCODE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/';
 
 /** The profiles whose chain of base definitions reaches mCODE. */
 export function mcodeProfiles(definitions: Definitions): string[] {

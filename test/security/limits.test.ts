@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { listen, type RunningServer } from '../../src/http/index.ts';
+import { type ListenOptions, listen, type RunningServer } from '../../src/http/index.ts';
 import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';
 
 let server: Served;
@@ -14,16 +14,23 @@ afterEach(async () => {
   await server.close();
 });
 
-const start = async (options: ServedOptions, idleMs = 60_000) => {
+const start = async (options: ServedOptions, more: Partial<ListenOptions> = {}) => {
   server = await served({}, options);
-  running = await listen(server.app, { host: '127.0.0.1', port: 0, requestTimeoutMs: 60_000, drainMs: 100, idleMs });
+  const usual = { host: '127.0.0.1', port: 0, requestTimeoutMs: 60_000, drainMs: 100, idleMs: 60_000 };
+  running = await listen(server.app, { ...usual, ...more });
   return running.url;
 };
-/** Sends the head of a request with a body, and some of that. */
-async function half(url: string, length: number): Promise<Socket> {
+/** A connection to the server, its answer so far as text. */
+function connected(url: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname).setEncoding('utf8');
+  socket.on('error', () => undefined);
   sockets.push(socket);
+  return socket;
+}
+/** Sends the head of a request with a body, and some of that. */
+async function half(url: string, length: number): Promise<Socket> {
+  const socket = connected(url);
   socket.write(
     `PUT /fhir/Patient/p HTTP/1.1\r\nHost: x\r\nContent-Type: ${FHIR}\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`,
   );
@@ -55,9 +62,7 @@ test('bodies beyond those there is memory for get 503 before they are read', asy
   expect((await put()).status).toBe(503);
   expect((await fetch(`${url}/fhir/Patient/q`)).status).toBe(404);
   // one of unknown length counts as the largest
-  const { hostname, port } = new URL(url);
-  const chunked = connect(Number(port), hostname).setEncoding('utf8');
-  sockets.push(chunked);
+  const chunked = connected(url);
   chunked.write(
     `PUT /fhir/Patient/q HTTP/1.1\r\nHost: x\r\nContent-Type: ${FHIR}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`,
   );
@@ -72,11 +77,44 @@ test('a process under pressure takes no more work, and says how it does', async 
 });
 
 test('an upload on which nothing moves is broken off, and gives back its room', async () => {
-  const url = await start({ maxConcurrentRequests: 1 }, 50);
+  const url = await start({ maxConcurrentRequests: 1 }, { idleMs: 50 });
   const socket = await half(url, 9000);
   await once(socket, 'close');
   await expect.poll(() => metric(url, 'iscm_http_requests_in_flight')).toBe(0);
   expect((await fetch(`${url}/fhir/Patient/p`)).status).toBe(404);
+});
+
+test.each([
+  ['head', 'GET /fhir/metadata HTTP/1.1\r\nHost: x\r\n'],
+  ['body', `PUT /fhir/Patient/p HTTP/1.1\r\nHost: x\r\nContent-Type: ${FHIR}\r\nContent-Length: 10000\r\n\r\n`],
+])(
+  'a request whose %s comes byte by byte is ended when its time is over, though something moves',
+  async (_part, head) => {
+    const url = await start({}, { requestTimeoutMs: 300 });
+    const socket = connected(url);
+    socket.write(head);
+    const drip = setInterval(() => socket.write('x'), 20);
+    const [answer] = await once(socket, 'data');
+    clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1\.1 408[\s\S]*OperationOutcome/);
+    await expect.poll(() => metric(url, 'iscm_http_requests_in_flight')).toBe(0);
+  },
+);
+
+test('connections beyond those that are kept are closed, and the others go on', async () => {
+  const url = await start({}, { maxConnections: 2 });
+  const kept = [connected(url), connected(url)];
+  for (const socket of kept) await once(socket, 'connect');
+  const refused = connected(url);
+  await once(refused, 'close');
+  kept[0]?.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(String(await once(kept[0] ?? refused, 'data'))).toMatch(/^HTTP\/1\.1 200/);
+});
+
+test('what is refused before any work is counted by why', async () => {
+  const url = await start({ pressure: { high: () => true, stop: () => undefined } });
+  for (let count = 0; count < 3; count++) expect((await fetch(`${url}/fhir/Patient/q`)).status).toBe(503);
+  expect(await metric(url, 'iscm_http_refused_total\\{reason="pressure"\\}')).toBe(3);
 });
 
 test('without configured origins there is no header of CORS', async () => {
