@@ -7,11 +7,17 @@ import { code, made, page, table } from './markdown.ts';
 /** Longest list of words in a cell. */
 const LONG = 400;
 
-function allowedText({ allowed }: DictionaryEntry): string {
-  if (allowed === '') return '';
+const wordsText = (allowed: string): string => {
   const words = allowed.split('|').join(', ');
   return words.length > LONG ? `${words.slice(0, words.lastIndexOf(',', LONG))}, …` : words;
-}
+};
+
+/** Bounds, a pattern and words, whichever a column has; what keys look like is said once. */
+const allowedText = ({ type, allowed }: DictionaryEntry): string =>
+  (type.endsWith('key') ? '' : allowed)
+    .split(' or ')
+    .map((part) => (part.startsWith('^') ? code(part) : wordsText(part)))
+    .join(' or ');
 
 function elementText({ element, profile }: DictionaryEntry): string {
   return element === '' ? '' : `${code(element)}${profile === '' ? '' : ` (${profile})`}`;
@@ -49,7 +55,7 @@ export function tablesPage(elements: FieldElements): string {
     '`iscm-fhir export --format csv` and `zip` write, and what `to-fhir` and `import` read. Cases go through tables and back',
     'unchanged. [How a registry uses them](registry.md).',
     '',
-    '- **Rows belong together** by `case_id`; an item is named by `case_id` and `key`. Columns that end in `_key` or `_keys` hold keys of other',
+    '- **Rows belong together** by `case_id`; an item is named by `case_id` and `key` (lower-case letters, digits and hyphens, at most 64). Columns that end in `_key` or `_keys` hold keys of other',
     '  items of the same case. `alternatives` holds other values that sources give for a field; `field` there is the name in',
     '  [the case model](case-model.md).',
     '- **Nothing and no**: an empty cell was *not recorded*; `unknown` was recorded as unknown; `absent`, `negative`, `none`, `not-given`',

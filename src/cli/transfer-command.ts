@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CASE_FILTERS } from '../interaction/case-query.ts';
+import { Unusable } from './exit-code.ts';
 import { EXPORT_FORMATS } from './export-format.ts';
 import type { StartServer } from './serve.ts';
 
@@ -13,15 +14,24 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     .command('export')
     .description('cases from a server or a store')
     .requiredOption('--from <place>', 'URL of the server, or store: sqlite:PATH, postgres://…')
-    .addOption(new Option('--format <form>', 'form of the cases').choices(EXPORT_FORMATS).default('ndjson'))
+    .addOption(
+      new Option('--format <form>', 'form of the cases; store: everything, to be imported into another store')
+        .choices([...EXPORT_FORMATS, 'store'])
+        .default('ndjson'),
+    )
     .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
     .option('--since <cursor>', 'only what changed after a cursor or an instant')
     .addHelpText('after', `\nFilters as of GET /cases (docs/http.md); repeated ones must all be met. ${token}`);
   for (const name of CASE_FILTERS)
     out.addOption(new Option(`--${name} <words>`, 'filter').argParser(gathered).hideHelp(false));
-  out.action(async ({ from, format, out: path, since, ...filters }) =>
-    done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start)),
-  );
+  out.action(async ({ from, format, out: path, since, ...filters }) => {
+    if (format !== 'store')
+      return done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start));
+    if (since !== undefined || Object.keys(filters).length > 0) {
+      throw new Unusable('--format store gives everything: it takes neither --since nor filters.');
+    }
+    return done(await (await import('./store-transfer.ts')).exportStore(from, path));
+  });
   root
     .command('import')
     .description('cases, tables of cases, Bundles and resources to a server or a store')
@@ -32,5 +42,9 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     .requiredOption('--to <place>', 'URL of the server, or store: sqlite:PATH, postgres://…')
     .option('--state <file>', 'keeps what was taken, so that an import that was cut off goes on')
     .addHelpText('after', `\nSending again what is there already changes nothing. ${token}`)
-    .action(async (inputs, options) => done(await (await import('./import.ts')).importCases(inputs, options, start)));
+    .action(async (inputs, options) => {
+      const { isStoreExport, importStore } = await import('./store-transfer.ts');
+      if (inputs.length === 1 && isStoreExport(inputs[0])) return done(await importStore(inputs[0], options.to));
+      return done(await (await import('./import.ts')).importCases(inputs, options, start));
+    });
 }

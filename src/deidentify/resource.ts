@@ -6,8 +6,10 @@ import type { ElementNode, Profile } from '../profile/index.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
 import type { ElementTypes, Member, Members } from './element-types.ts';
+import { isFieldName } from './field-names.ts';
+import { canBePublic, isPublic } from './public-codes.ts';
 import type { Recipient } from './recipient.ts';
-import { PUBLIC_CODE_SYSTEMS, TREATMENT_OF_TYPE } from './treatment-of-type.ts';
+import { TREATMENT_OF_TYPE } from './treatment-of-type.ts';
 
 /** What the walk through a resource works with. */
 export interface ResourceRules {
@@ -224,27 +226,29 @@ function identifier(value: JsonValue, path: string, walk: Walk): JsonObject | un
   };
 }
 
-function isGivenSystem(system: string, { recipient }: Walk): boolean {
-  return (
-    system.startsWith(`${CANONICAL}/`) ||
-    [...PUBLIC_CODE_SYSTEMS, ...recipient.policy.codeSystems].some((known) => system.startsWith(known))
-  );
+/** Whether a code may be given out: it is known, or looks like one of its public system. */
+function isGivenCode(system: string, code: string, { recipient, terminology }: Walk): boolean {
+  if (!CODE.test(code)) return false;
+  if (recipient.policy.codeSystems.includes(system)) return true;
+  const { result } = terminology.lookup({ system, code });
+  if (result === 'valid') return system.startsWith(`${CANONICAL}/`) || isPublic(system);
+  return result === 'unknown' && canBePublic(system, code);
 }
 
 /** A coding of a public system; its display and version are words of the sender. */
 function coding(value: JsonValue, walk: Walk): JsonObject | undefined {
   if (!isObject(value) || typeof value.system !== 'string' || typeof value.code !== 'string') return undefined;
   const { system, code } = value;
-  if (!isGivenSystem(system, walk) || !CODE.test(code)) return undefined;
-  return walk.terminology.lookup({ system, code }).result === 'invalid' ? undefined : { system, code };
+  return isGivenCode(system, code, walk) ? { system, code } : undefined;
 }
 
 /** A measured value; the unit in words is that of its code, and an age above the greatest is given as the next. */
 function quantity(value: JsonValue, type: string, walk: Walk): JsonObject | undefined {
   if (!isObject(value) || value.value === undefined) return undefined;
   const { system, code, comparator } = value;
-  const coded = typeof system === 'string' && typeof code === 'string' && isGivenSystem(system, walk);
-  const years = type === 'Age' ? perYear(code) : code === 'a' ? 1 : undefined;
+  const coded = typeof system === 'string' && typeof code === 'string' && isGivenCode(system, code, walk);
+  // any time as long as that may be an age
+  const years = PER_YEAR[String(code)] ?? (type === 'Age' ? 1 : undefined);
   const { topAge } = walk.recipient.policy;
   const top = years !== undefined && Number(value.value) / years > topAge;
   return {
@@ -258,9 +262,7 @@ const asNumber = (value: JsonValue): JsonValue | undefined =>
   typeof value === 'number' || value instanceof Decimal ? value : undefined;
 
 /** How many of a unit make a year; an age without a known unit is taken as years. */
-function perYear(code: JsonValue | undefined): number {
-  return code === 'mo' ? 12 : code === 'wk' ? 52.18 : code === 'd' ? 365.25 : 1;
-}
+const PER_YEAR: Readonly<Record<string, number>> = { a: 1, mo: 12, wk: 52.18, d: 365.25 };
 
 /** A known extension with a value that may be seen; inside ours that hold names of fields, strings are kept. */
 function extension(value: JsonValue, path: string, walk: Walk): JsonObject | undefined {
@@ -271,11 +273,27 @@ function extension(value: JsonValue, path: string, walk: Walk): JsonObject | und
   if ((!isNested && !walk.profile(url)) || url === WORDS_OF_SOURCES)
     return noted<JsonObject>(walk.report, at, value, undefined);
   const shape = { members: walk.types.ofType('Extension'), nodes: [] };
-  if (url === CONTROLLED_TEXT) return noted(walk.report, at, value, value);
+  if (url === CONTROLLED_TEXT) return noted(walk.report, at, value, absentFact(value));
   const { url: _, ...content } = value;
   const seen = object(content, shape, at, walk);
   const says = seen && Object.keys(seen).some((name) => name.startsWith('value') || name === 'extension');
   return noted(walk.report, at, value, says ? { ...seen, url } : undefined);
+}
+
+/** Which field is absent and why, where it is the name of one. */
+function absentFact(value: JsonObject): JsonObject | undefined {
+  const parts = asArray(value.extension).filter(isObject);
+  const field = parts.find(({ url }) => url === 'field')?.valueString;
+  const reason = parts.find(({ url }) => url === 'reason')?.valueCode;
+  if (typeof field !== 'string' || !isFieldName(field) || typeof reason !== 'string' || !CODE.test(reason))
+    return undefined;
+  return {
+    url: CONTROLLED_TEXT,
+    extension: [
+      { url: 'field', valueString: field },
+      { url: 'reason', valueCode: reason },
+    ],
+  };
 }
 
 /** Profiles at hand and the versions of our own artefacts; not where a resource came from or who labelled it. */

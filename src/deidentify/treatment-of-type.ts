@@ -50,21 +50,3 @@ export const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
   Reference: 'reference',
   Resource: 'resource',
 };
-
-/** Code systems that are public and the same everywhere; a system of one hospital would tell which it is. */
-export const PUBLIC_CODE_SYSTEMS: readonly string[] = [
-  'http://loinc.org',
-  'http://snomed.info/sct',
-  'http://unitsofmeasure.org',
-  'http://hl7.org/fhir/',
-  'http://terminology.hl7.org/',
-  'http://hl7.org/fhir/sid/icd-',
-  'http://www.nlm.nih.gov/research/umls/rxnorm',
-  'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl',
-  'http://cancerstaging.org',
-  'http://www.genenames.org',
-  'http://dicom.nema.org/resources/ontology/DCM',
-  'http://radlex.org',
-  'urn:iso:std:iso:3166',
-  'urn:ietf:bcp:47',
-];

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import {
+  DUMP_FORMAT,
+  DumpProblem,
+  dumpStore,
+  loadStore,
+  openPostgresStore,
+  openSqliteStore,
+  type ResourceStore,
+  withoutSecrets,
+} from '../store/index.ts';
+import { EXIT, Unusable } from './exit-code.ts';
+import { outputTo } from './output.ts';
+import { openExistingStore } from './stored-resources.ts';
+import { transferProgress } from './transfer-progress.ts';
+
+/**
+ * `export --format store`: everything of a store, to be loaded into another one. A file stands at its place only when it
+ * is whole.
+ */
+export async function exportStore(from: string, out: string | undefined): Promise<number> {
+  const store = await openExistingStore(from);
+  const progress = transferProgress('versions');
+  try {
+    const unfinished = `${out}.unfinished`;
+    const stream = out === undefined ? process.stdout : createWriteStream(unfinished, { mode: 0o600, flush: true });
+    const output = outputTo(stream);
+    for await (const line of dumpStore(store)) {
+      if (output.closed) return EXIT.unusable;
+      await output.write(line);
+      progress.add(1);
+    }
+    if (out !== undefined) {
+      stream.end();
+      await once(stream, 'close');
+      renameSync(unfinished, out);
+    }
+    return EXIT.good;
+  } finally {
+    progress.hide();
+    await store.close();
+  }
+}
+
+/** Whether a file is what {@link exportStore} writes. */
+export function isStoreExport(path: string): boolean {
+  const start = Buffer.alloc(64);
+  try {
+    const file = openSync(path, 'r');
+    const length = readSync(file, start);
+    closeSync(file);
+    return start.toString('utf8', 0, length).startsWith(`{"dump":"${DUMP_FORMAT}"`);
+  } catch {
+    return false;
+  }
+}
+
+/** `import` of what {@link exportStore} wrote, into a store that is empty or holds a part of it already. */
+export async function importStore(path: string, to: string): Promise<number> {
+  const store = await openStoreAt(to);
+  const progress = transferProgress('lines');
+  let before = 0;
+  try {
+    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+    const { versions, cases, known } = await loadStore(store, lines, (loaded) => {
+      const done = loaded.versions + loaded.known + loaded.sources + loaded.cases;
+      progress.add(done - before);
+      before = done;
+    });
+    progress.hide();
+    const there = known > 0 ? `, ${known} versions were there from before` : '';
+    console.error(`${versions} versions and ${cases} cases taken${there}.`);
+    return EXIT.good;
+  } catch (error) {
+    if (error instanceof DumpProblem) throw new Unusable(`${path}: ${error.message}`);
+    throw error;
+  } finally {
+    progress.hide();
+    await store.close();
+  }
+}
+
+async function openStoreAt(to: string): Promise<ResourceStore> {
+  if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(to)) {
+    throw new Unusable(
+      'The export of a whole store goes to a store: sqlite:PATH or postgres://USER@HOST:PORT/DATABASE.',
+    );
+  }
+  try {
+    return await (to.startsWith('sqlite:')
+      ? openSqliteStore({ path: to.slice('sqlite:'.length) })
+      : openPostgresStore({ url: to }));
+  } catch (error) {
+    throw new Unusable(`${withoutSecrets(to)} cannot be used: ${error instanceof Error ? error.message : error}`);
+  }
+}
