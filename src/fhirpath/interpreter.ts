@@ -5,6 +5,7 @@ import { str } from '../fhir/read.ts';
 import { constantsIn } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { isKindOf, meantType, type StaticType } from './model.ts';
+import { quietly } from './quietly.ts';
 import { keysOfReferences, keysOfResources } from './resource-keys.ts';
 
 /** Thrown through fhirpath.js when a question cannot be answered offline; caught in `test`. */
@@ -122,10 +123,11 @@ export function interpret(published: string, context: PathContext): Expression {
       const outer = active;
       active = env;
       try {
-        evaluate ??= prepare(focus);
+        const run = evaluate ?? prepare(focus);
+        evaluate = run;
         const { resource, rootResource, extension } = env;
         const surroundings = extension === undefined ? constants : { ...constants, extension };
-        return holds(evaluate(focus, { ...surroundings, resource, rootResource }));
+        return holds(quietly(() => run(focus, { ...surroundings, resource, rootResource })));
       } catch (error) {
         if (error instanceof NotKnown) return error.message;
         const message = error instanceof Error ? error.message : 'unknown error';
@@ -167,7 +169,7 @@ export function interpretValues(
     active = env;
     try {
       const { resource, rootResource, rowIndex = 0 } = env;
-      return evaluate(input, { resource, rootResource, rowIndex });
+      return quietly(() => evaluate(input, { resource, rootResource, rowIndex }));
     } catch (error) {
       const message = error instanceof Error ? error.message.split('\n')[0] : 'unknown error';
       throw new NotEvaluated(message);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JsonValue } from '../../src/fhir/json.ts';
 import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
 
@@ -100,6 +100,16 @@ it.each(modes)('takes a dateTime for a DateTime, %s (us-core-1)', (mode) => {
   expect(holds(isDateTime, 'dateTime', '2018-04')).toBe(false);
   expect(holds(isDateTime, 'dateTime', '2018-04-01')).toBe(true);
   expect(holds(isDateTime, 'Period', { start: '2018' })).toBe(true);
+});
+
+it('prints nothing, whatever units it is given', () => {
+  const printed = vi.spyOn(console, 'log').mockReturnValue();
+  const { compile } = createFhirPath({ mode: 'interpreted' });
+  const unit = (code: string) => ({ value: 1, system: 'http://unitsofmeasure.org', code });
+  const range = { low: unit('a  b'), high: unit('mm') };
+  compile('low.empty() or high.empty() or (low <= high)', { path: 'Range', type: 'Range' }).test(range, environment);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });
 
 it('does not run a pattern that could take for ever', () => {

@@ -82,7 +82,8 @@ function compare(job: Job, { issues }: OracleResult): void {
   tally.shared += shared;
   const agree = theirs.length > 0 === found.length > 0;
   if (agree) tally.verdict += 1;
-  if (shared > 0 || (theirs.length === 0 && found.length === 0)) tally.found += 1;
+  const isPlaced = job.at ? job.at.some((at) => theirPlaces.has(place(at))) : shared > 0;
+  if (isPlaced || (theirs.length === 0 && found.length === 0)) tally.found += 1;
   if (agree && shared === theirPlaces.size && shared === ourPlaces.size) return;
   process.stdout.write(`${agree ? 'place  ' : 'VERDICT'} ${job.name}\n`);
   for (const { at, id, message } of theirs)
@@ -108,6 +109,6 @@ for await (const line of createInterface({ input: createReadStream(resultsFile) 
 const percent = (part: number, all: number): string => `${((100 * part) / Math.max(all, 1)).toFixed(1)} %`;
 for (const [family, { inputs, verdict, theirs, found, ours: own, shared }] of tallies) {
   process.stdout.write(
-    `${family.padEnd(18)} ${inputs} inputs; verdict ${percent(verdict, inputs)}; a common place ${percent(found, inputs)}; their places named by us ${percent(shared, theirs)}, ours by them ${percent(shared, own)}\n`,
+    `${family.padEnd(18)} ${inputs} inputs; verdict ${percent(verdict, inputs)}; the place ${percent(found, inputs)}; their places named by us ${percent(shared, theirs)}, ours by them ${percent(shared, own)}\n`,
   );
 }

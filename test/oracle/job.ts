@@ -3,6 +3,8 @@ export interface Job {
   name: string;
   file: string;
   profiles: string[];
+  /** Of a mutant: places one of which has to be named. */
+  at?: readonly string[];
 }
 
 /** How names of jobs begin, by where the input comes from. */

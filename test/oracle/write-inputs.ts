@@ -19,10 +19,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = resolve(process.argv[2] ?? '.');
 const jobs: Job[] = [];
 
-function write(name: string, resource: object, profiles: string[]): void {
+function write(name: string, resource: object, profiles: string[], at?: readonly string[]): void {
   const file = join(out, 'mutants', `${jobs.length}.json`);
   writeFileSync(file, JSON.stringify(resource, undefined, 1));
-  jobs.push({ name, file, profiles });
+  jobs.push({ name, file, profiles, ...(at ? { at } : {}) });
 }
 
 function* jsonBelow(folder: string): Generator<string> {
@@ -54,14 +54,14 @@ mkdirSync(join(out, 'mutants'), { recursive: true });
 const { definitions } = loadDefinitions();
 for (const sound of soundExamples()) {
   write(`${FAMILIES.sound}${sound.name}`, sound.resource, [sound.profile]);
-  for (const { name, resource, profile } of mutantsOf(sound, definitions))
-    write(`${FAMILIES.mutant}${name}`, resource, [profile]);
+  for (const { name, resource, profile, wanted } of mutantsOf(sound, definitions))
+    write(`${FAMILIES.mutant}${name}`, resource, [profile], wanted.at);
 }
 for (const source of new Set(MUTATIONS.map(([, from]) => from))) write(`${FAMILIES.sound}${source}`, load(source), []);
-for (const [name, source, mutate] of MUTATIONS) {
+for (const [name, source, mutate, , at] of MUTATIONS) {
   const resource = load(source);
   mutate(resource);
-  write(`${FAMILIES.mutant}${source}: ${name}`, resource, []);
+  write(`${FAMILIES.mutant}${source}: ${name}`, resource, [], [at]);
 }
 addFiles(FAMILIES.profile, 'profiles/examples');
 addFiles(FAMILIES.own, 'examples', isBundle);

@@ -100,7 +100,15 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
     kind: 'a reference to a type that is not allowed',
     fits: (site) => isReference(site) && targets(site.node).length > 0 && !targetTypes(site).includes('Resource'),
     apply: (site) => {
-      replace(site, { reference: 'http://hospital.test/fhir/Linkage/1' });
+      replace(site, { reference: '#wrong' });
+      const contained = Array.isArray(site.root.contained) ? site.root.contained : [];
+      const wrong = {
+        resourceType: 'Linkage',
+        id: 'wrong',
+        active: true,
+        item: [{ type: 'source', resource: { display: 'a' } }],
+      };
+      site.root.contained = [...contained, wrong];
       return wanted(site.at, 'reference-target-type');
     },
   },

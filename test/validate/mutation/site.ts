@@ -3,6 +3,8 @@ import type { ElementNode, Profiles } from '../../../src/profile/index.ts';
 
 /** One item of an element in a resource, with what its profile says of it. */
 export interface Site {
+  /** The whole resource. */
+  root: Resource;
   node: ElementNode;
   /** Type of the value: `Quantity`, `code`. */
   type: string;
@@ -41,7 +43,7 @@ export function sitesOf(resource: Resource, root: ElementNode, profiles: Profile
           if (value === undefined || value === null) return;
           const index = Array.isArray(held) ? at : -1;
           const path = `${parent}.${child.name}${index < 0 ? '' : `[${index}]`}`;
-          found.push({ node: child, type, holder, parent, holderType, member, index, value, at: path });
+          found.push({ root: resource, node: child, type, holder, parent, holderType, member, index, value, at: path });
           if (isObject(value) && value.resourceType === undefined && member !== 'div') walk(value, child, type, path);
         });
       }

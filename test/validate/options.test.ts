@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/definitions/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator, type ValidatorOptions } from '../../src/validate/index.ts';
+
+const { definitions } = loadDefinitions();
+
+const found = (resource: JsonObject, options: Omit<ValidatorOptions, 'definitions'> = {}, profiles: string[] = []) =>
+  createValidator({ definitions, ...options })
+    .validate({ resource }, { profiles })
+    .map(({ id, severity, expression }) => `${severity} ${id} ${expression}`);
+
+describe('best practice', () => {
+  const patient = { resourceType: 'Patient', id: 'a' };
+
+  it('is a warning, when asked for alone', () => {
+    expect(found(patient)).toEqual([]);
+    expect(found(patient, { bestPractice: true })).toEqual(['warning invariant-dom-6 Patient']);
+  });
+
+  it('asks nothing of what is contained, which has its narrative in its container', () => {
+    const contained = [{ resourceType: 'Organization', id: 'o', name: 'a' }];
+    const resource = { ...patient, contained, managingOrganization: { reference: '#o' } };
+    expect(found(resource, { bestPractice: true })).toEqual(['warning invariant-dom-6 Patient']);
+  });
+});
+
+describe('must-support', () => {
+  const profile = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient';
+  const patient = {
+    resourceType: 'Patient',
+    identifier: [{ system: 'http://hospital.test/mrn', value: '1' }],
+    name: [{ family: 'A' }],
+    gender: 'female',
+  };
+  const missing = (resource: JsonObject): string[] =>
+    found(resource, { mustSupport: true }, [profile]).filter((line) => line.includes('must-support-missing'));
+
+  it('names what is missing as information, at its place, when asked for alone', () => {
+    expect(found(patient, {}, [profile]).filter((line) => line.includes('must-support'))).toEqual([]);
+    expect(missing(patient)).toContain('information must-support-missing Patient.birthDate');
+    expect(missing(patient)).toContain('information must-support-missing Patient.name[0].given');
+  });
+
+  it('is content with a value, a choice of any type, or a reason why there is none', () => {
+    const whole = {
+      ...patient,
+      name: [{ family: 'A', given: ['B'] }],
+      deceasedBoolean: false,
+      _birthDate: {
+        extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+      },
+    };
+    expect(missing(whole).filter((line) => /birthDate|deceased|given/.test(line))).toEqual([]);
+  });
+
+  it('asks nothing of a profile that is not at work', () => {
+    expect(found(patient, { mustSupport: true })).toEqual([]);
+  });
+});
+
+describe('urls kept for examples', () => {
+  const patient = { resourceType: 'Patient', identifier: [{ system: 'http://example.org/mrn', value: '1' }] };
+
+  it('are allowed unless they are forbidden', () => {
+    expect(found(patient)).toEqual([]);
+    expect(found(patient, { exampleUrls: false })).toEqual(['error example-url Patient.identifier[0].system']);
+  });
+});
