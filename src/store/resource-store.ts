@@ -150,6 +150,8 @@ export interface StoreReader extends BulkReader {
   readCase(id: string): Promise<StoredCase | undefined>;
   /** Cases that are not removed and meet all conditions, by id. */
   listCases(page: Page, conditions?: readonly CaseCondition[]): Promise<StoredCase[]>;
+  /** How many these are; where not everything about them may be known, at most so many. */
+  countCases(conditions?: readonly CaseCondition[]): Promise<number>;
   /** Which of some cases are not removed and meet all conditions. */
   matchCases(ids: readonly string[], conditions: readonly CaseCondition[]): Promise<string[]>;
   /** Ids of the cases of a patient that are not removed. */

@@ -305,6 +305,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const first = await store.read((reader) => reader.listCases({ limit: 1 }));
       const rest = await store.read((reader) => reader.listCases({ limit: 5, after: 'a' }));
       expect([...first, ...rest].map(({ id }) => id)).toEqual(['a', 'c']);
+      expect(await store.read((reader) => reader.countCases())).toBe(2);
       expect(await store.read((reader) => reader.casesOf('p'))).toEqual(['a', 'c']);
     });
 

@@ -16,12 +16,13 @@ export class DumpProblem extends Error {
   override readonly name = 'DumpProblem';
 }
 
-/** Most lines of one transaction. */
+/** Lines of one transaction, unless a single commit has more. */
 const BATCH = 200;
 
 /**
  * Loads a dump into a store that is empty or holds the beginning of the same dump, so that a run that was broken off can
- * be started again. Versions keep number, instant and text; commits and the versions of cases are counted anew.
+ * be started again. Versions keep number, instant and text; what was one commit stays one. Commits and the versions of
+ * cases are counted anew.
  * @throws DumpProblem for what is no dump, and for a store that holds something else
  */
 export async function loadStore(
@@ -29,27 +30,35 @@ export async function loadStore(
   lines: AsyncIterable<string>,
   progress: (loaded: Readonly<Loaded>) => void = () => {},
 ): Promise<Loaded> {
-  // what is loaded is not indexed for search here: the next start does so
-  await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
   const loaded: Loaded = { versions: 0, sources: 0, cases: 0, known: 0 };
   let batch: NumberedLine[] = [];
+  let commit: NumberedLine[] = [];
   let number = 0;
   const flush = async () => {
     if (batch.length > 0) await writeBatch(store, batch, loaded);
     batch = [];
     progress(loaded);
   };
+  const endCommit = async () => {
+    // a transaction makes one version of a resource at most
+    if (batch.length + commit.length > BATCH || repeats(batch, commit)) await flush();
+    batch.push(...commit);
+    commit = [];
+  };
   for await (const text of lines) {
     number += 1;
     if (text.trim() === '') continue;
     const line = parseLine(text, number);
     if (number === 1 && !('dump' in line)) throw new DumpProblem(`Line 1: a dump begins with "${DUMP_FORMAT}".`);
-    if ('dump' in line) continue;
-    // one version of a resource per commit, and nothing but lines of one kind
-    const last = batch.at(-1);
-    if (batch.length >= BATCH || (last && kindOf(last.line) !== kindOf(line)) || repeats(batch, line)) await flush();
-    batch.push({ number, line });
+    if ('dump' in line) {
+      // what is loaded is not indexed for search here: the next start does so
+      await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
+      continue;
+    }
+    if (commitOf(commit.at(-1)?.line) !== commitOf(line)) await endCommit();
+    commit.push({ number, line });
   }
+  await endCommit();
   await flush();
   return loaded;
 }
@@ -59,11 +68,16 @@ interface NumberedLine {
   line: DumpLine;
 }
 
-const kindOf = (line: DumpLine) => Object.keys(line)[0];
+/** The commit that made a version; all else is told apart by nothing. */
+const commitOf = (line: DumpLine | undefined) => (line && 'version' in line ? line.version.sequence : undefined);
 
-const repeats = (batch: readonly NumberedLine[], line: DumpLine) =>
-  'version' in line &&
-  batch.some((one) => 'version' in one.line && keyText(one.line.version) === keyText(line.version));
+const keysOf = (lines: readonly NumberedLine[]) =>
+  lines.flatMap(({ line }) => ('version' in line ? [keyText(line.version)] : []));
+
+function repeats(batch: readonly NumberedLine[], commit: readonly NumberedLine[]): boolean {
+  const known = new Set(keysOf(batch));
+  return keysOf(commit).some((key) => known.has(key));
+}
 
 function parseLine(text: string, number: number): DumpLine {
   try {

@@ -7,7 +7,16 @@ import { NeedsAlone } from './transaction.ts';
  * other writers in a row (of the resource, the source, the case or the patient), and the database tells the later one
  * to start again.
  */
-const ALONE = ['delete', 'referrers', 'findByIdentifier', 'search', 'count', 'listCases', 'changedCases'] as const;
+const ALONE = [
+  'delete',
+  'referrers',
+  'findByIdentifier',
+  'search',
+  'count',
+  'listCases',
+  'countCases',
+  'changedCases',
+] as const;
 
 /** The writer of a transaction beside others: what needs to be alone makes the work start again, alone. */
 export function besideOthers(writer: StoreWriter): StoreWriter {

@@ -86,6 +86,13 @@ export async function listCases(
   return rows.map(caseOf);
 }
 
+/** How many cases meet all conditions. */
+export async function countCases(sql: SqlConnection, conditions: readonly CaseCondition[]): Promise<number> {
+  const where = whereFacets(conditions);
+  const text = `SELECT COUNT(*) AS cases FROM iscm_case WHERE content IS NOT NULL${where.sql}`;
+  return numberOf(await sql.get(text, ...where.values), 'cases');
+}
+
 /** Ids of the cases of a patient. */
 export async function casesOf(sql: SqlConnection, patient: string): Promise<string[]> {
   const rows = await sql.all('SELECT id FROM iscm_case WHERE patient = ? AND content IS NOT NULL ORDER BY id', patient);
