@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StoredCase, StoreReader } from '../store/index.ts';
-import { admitsPatient } from './caller.ts';
+import { admitsPatient, permitted, unconfined } from './caller.ts';
 import {
   type CaseCursor,
   type CasePageToken,
@@ -30,6 +30,8 @@ export interface CaseListing {
   cursor: string;
   /** What `page` takes to go on, where a limited answer does not hold all. */
   next?: string;
+  /** How many cases all pages together hold, at most; on the first of several pages. */
+  total?: number;
   /** Changes when the answer may; nothing where that cannot be said cheaply. */
   version?: string;
 }
@@ -41,6 +43,7 @@ interface Pull {
   since?: number;
   after: CasePageToken | undefined;
   version: string | undefined;
+  total?: number;
 }
 
 /** Most commits beyond the horizon that the version of an answer names one by one. */
@@ -55,7 +58,12 @@ export async function caseList(context: Context, query: CaseQuery): Promise<Case
   const pull = await context.store.read((reader) => pullOf(reader, context, query));
   if (isFailure(pull)) return pull;
   const found = pull.since === undefined ? byId(context, query, pull) : byChange(context, query, pull, pull.since);
-  const common = { cursor: cursorText(pull.cursor), ...(pull.version === undefined ? {} : { version: pull.version }) };
+  const { version, total } = pull;
+  const common = {
+    cursor: cursorText(pull.cursor),
+    ...(version === undefined ? {} : { version }),
+    ...(total === undefined ? {} : { total }),
+  };
   if (query.limit === undefined) return { ...common, pages: pagesOf(context, found) };
   return { ...common, ...(await firstOf(context, found, query.limit, pull)) };
 }
@@ -74,8 +82,13 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
     after,
     version: await versionOf(reader, context, { store, sequence: horizon, asked }),
     ...(from === undefined ? {} : { since: from }),
+    ...(countable(context, query) ? { total: await reader.countCases(conditions) } : {}),
   };
 }
+
+/** Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. */
+const countable = ({ caller }: Context, { limit, since, page }: CaseQuery): boolean =>
+  limit !== undefined && since === undefined && page === undefined && unconfined(permitted(caller, 's', '*'));
 
 /** The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. */
 async function sequenceOf(reader: StoreReader, since: string, asked: string): Promise<number | Failure> {

@@ -38,6 +38,10 @@ export async function startExport(
   if (isFailure(request)) return request;
   const refused = request.types?.map((type) => notPermitted(caller, 's', type)).find((problem) => problem);
   if (refused) return refused;
+  if (caller.policy !== undefined && request.until !== undefined) {
+    const message = 'A client under a policy cannot ask for _until: it would tell when something was stored.';
+    return fail('forbidden', 'not-permitted', message, '_until');
+  }
   const now = Date.now();
   const document = await context.store.read((reader) => documentOf(reader, context, kickOff, request));
   if (isFailure(document)) return document;

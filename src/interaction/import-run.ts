@@ -2,19 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource } from '../fhir/json.ts';
-import type { ResourceStore } from '../store/index.ts';
-import { auditedStore, noting } from './audited-store.ts';
+import { auditedStore } from './audited-store.ts';
 import { resourceBody } from './body.ts';
 import { PartWriter } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { Caller } from './caller.ts';
 import { casePush } from './case-push.ts';
 import { BulkFailure, type HeldJob } from './held-job.ts';
+import { ImportCounter } from './import-counter.ts';
 import { fetchInput } from './import-fetch.ts';
 import type { ImportCounts, ImportDocument } from './import-job.ts';
 import { refusedLine } from './import-refusal.ts';
 import { LineTooLong, type NdjsonLine, ndjsonLines } from './ndjson-lines.ts';
-import { type Accessed, type Failure, isFailure, type Outcome } from './outcome.ts';
+import { isFailure, type Outcome } from './outcome.ts';
 import type { Context, Wiring } from './ports.ts';
 import { isId } from './stored-types.ts';
 
@@ -67,11 +67,11 @@ class ImportRun {
   readonly #held: HeldJob<ImportDocument>;
   #document: ImportDocument;
   #errors: PartWriter | undefined;
-  /** Paths of the versions that the last push wrote. */
-  #written: ReadonlySet<string> = new Set();
+  readonly #counter: ImportCounter;
 
   constructor(context: Context, bulk: BulkOptions, held: HeldJob<ImportDocument>) {
-    this.#context = { ...context, store: this.#noted(context.store) };
+    this.#counter = new ImportCounter(held.document.base);
+    this.#context = { ...context, store: this.#counter.counted(context.store) };
     this.#bulk = bulk;
     this.#held = held;
     this.#document = held.document;
@@ -79,19 +79,6 @@ class ImportRun {
 
   get document(): ImportDocument {
     return this.#document;
-  }
-
-  #noted(store: ResourceStore): ResourceStore {
-    return {
-      ...store,
-      transaction: (work) =>
-        store.transaction(async (writer) => {
-          const written: Accessed[] = [];
-          const decision = await work(noting(writer, written));
-          this.#written = new Set(written.map(({ type, id, version }) => `${type}/${id}/_history/${version}`));
-          return decision;
-        }),
-    };
   }
 
   async resume(): Promise<void> {
@@ -147,21 +134,13 @@ class ImportRun {
     if (lost !== undefined) throw lost;
   }
 
-  /** Stores lines together; where one of them is refused, each by itself. */
+  /** Stores a batch and keeps what became of it. */
   async #store(lines: readonly NdjsonLine[]): Promise<void> {
     const last = lines.at(-1);
     if (!last) return;
-    const together = await this.#push(lines);
     const refused: string[] = [];
     const counts: ImportCounts = { ...this.#document.counts };
-    if (!isFailure(together)) this.#count(counts, together);
-    else {
-      for (const line of lines) {
-        const alone = await this.#push([line]);
-        if (isFailure(alone)) refused.push(refusedLine(line, alone, this.#document.inputs[0]?.url));
-        else this.#count(counts, alone);
-      }
-    }
+    await this.#storeParts(lines, counts, refused);
     counts.refused += refused.length;
     if (refused.length > 0) {
       this.#errors ??= await PartWriter.begin(this.#held.folder, newName(), 'OperationOutcome');
@@ -179,6 +158,20 @@ class ImportRun {
     });
   }
 
+  /** Stores lines together; where one of them is refused, half by half, until it stands alone. */
+  async #storeParts(lines: readonly NdjsonLine[], counts: ImportCounts, refused: string[]): Promise<void> {
+    const outcome = await this.#push(lines);
+    if (!isFailure(outcome)) return this.#counter.add(counts, outcome);
+    const [line, ...others] = lines;
+    if (line && others.length === 0) {
+      refused.push(refusedLine(line, outcome, this.#document.inputs[0]?.url));
+      return;
+    }
+    const half = Math.ceil(lines.length / 2);
+    await this.#storeParts(lines.slice(0, half), counts, refused);
+    await this.#storeParts(lines.slice(half), counts, refused);
+  }
+
   async #push(lines: readonly NdjsonLine[]): Promise<Outcome> {
     const { base } = this.#document;
     const entries: string[] = [];
@@ -190,17 +183,6 @@ class ImportRun {
     const bundle = resourceBody(`{"resourceType":"Bundle","type":"collection","entry":[${entries}]}`, this.#context);
     if (isFailure(bundle)) return bundle;
     return casePush(this.#context, bundle, { base, prefer: 'minimal', statusOf: () => 422 });
-  }
-
-  /** Counts what a push wrote, by the entries of its answer. */
-  #count(counts: ImportCounts, { text }: Exclude<Outcome, Failure>): void {
-    const answer = text === undefined ? undefined : JSON.parse(text);
-    for (const { response } of answer?.entry ?? []) {
-      const path = String(response?.location).replace(`${this.#document.base}/`, '');
-      if (!this.#written.has(path)) counts.unchanged += 1;
-      else if (String(response?.status).startsWith('201')) counts.created += 1;
-      else counts.updated += 1;
-    }
   }
 
   async #endErrors(): Promise<void> {

@@ -151,9 +151,14 @@ export function atEntry(failure: Failure, at: string): Failure {
     ...failure,
     failed: failure.failed.map((issue) => ({
       ...issue,
-      expression: issue.expression === undefined ? at : `${at}.resource.${issue.expression}`,
+      expression: placeIn(at, issue.expression),
     })),
   };
+}
+
+function placeIn(at: string, expression: string | undefined): string {
+  if (expression === undefined) return at;
+  return expression.startsWith('http.') ? `${at}.request.url` : `${at}.resource.${expression}`;
 }
 
 /** Whether a target is named by criteria that could not be read. */

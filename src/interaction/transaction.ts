@@ -64,7 +64,8 @@ function transactionWork(context: Context, bundle: ResourceBody): TransactionWor
       reads.push({ entry: one.entry, read: one.wanted });
     else writes.push({ entry: one.entry, intent: one.wanted });
   }
-  return { entries, writes: async () => writes, reads, mark: bundleMark(context.caller, bundle) };
+  const mark = writes.length === 0 ? undefined : bundleMark(context.caller, bundle);
+  return { entries, writes: async () => writes, reads, mark };
 }
 
 /** Two entries under one fullUrl: a link to it would have no single meaning (bdl-7). */

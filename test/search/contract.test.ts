@@ -217,7 +217,7 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     const answer = await server.http.get(`/fhir/${query}`);
     expect([answer.status, answer.body.resourceType], query).toEqual([status, 'OperationOutcome']);
     const [issue] = answer.body.issue;
-    return { id: issue.details.coding[0].code, text: issue.details.text };
+    return { id: issue.details.coding[0].code, text: issue.details.text, place: issue.expression };
   };
 
   it.each(Object.entries(FOUND))('finds by %s', async (_name, table) => {
@@ -305,6 +305,8 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     const problem = await refused(query);
     expect(problem.id).toBe(id);
     expect(problem.text).toContain(named);
+    const name = decodeURIComponent(query.slice(query.indexOf('?') + 1)).replace(/=.*/, '');
+    if (name !== '_cursor') expect(problem.place).toEqual([`http.${name}`]);
   });
 
   it('what would cost too much is refused', async () => {

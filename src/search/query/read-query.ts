@@ -44,13 +44,20 @@ export function readQuery(
   const state: State = { types, filters: [], sort: [], result: { include: [], revinclude: [] }, used: [], ignored: [] };
   for (const [name, value] of pairs) {
     const problem = name === '_type' ? undefined : readParameter(state, name, value, around);
-    if (problem) return problem;
+    if (problem) return placedAt(problem, name);
     if (name === '_type') state.used.push([name, value]);
   }
   const of = within ? [within, ...state.filters] : state.filters;
   const { sort, result, used, ignored } = state;
   return { plan: { types, filter: { kind: 'all', of }, sort }, result, used, ignored };
 }
+
+/** The parameter as R4 names the place of an error in a request (OperationOutcome.issue.expression). */
+const placeOf = (name: string) => `http.${shown(name)}`;
+
+const placedAt = ({ mistake }: Mistake, name: string): Mistake => ({
+  mistake: { ...mistake, expression: placeOf(name) },
+});
 
 interface State {
   types: readonly string[];
@@ -83,7 +90,10 @@ function narrowed(
   const wanted = pairs.filter(([name]) => name === '_type').flatMap(([, value]) => value.split(','));
   const unknown = wanted.find((type) => !types.includes(type));
   if (unknown === undefined) return wanted.length === 0 ? types : [...new Set(wanted)];
-  return mistake('search-value-invalid', `_type: "${shown(unknown)}" is no type that can be searched here.`);
+  return placedAt(
+    mistake('search-value-invalid', `_type: "${shown(unknown)}" is no type that can be searched here.`),
+    '_type',
+  );
 }
 
 function readParameter(state: State, name: string, value: string, around: Surroundings): Mistake | undefined {
@@ -138,4 +148,5 @@ const ignored = (name: string, why: string): Issue => ({
   code: 'not-supported',
   id: 'search-parameter-ignored',
   message: `The search parameter "${shown(name)}" ${why} and was left out.`,
+  expression: placeOf(name),
 });

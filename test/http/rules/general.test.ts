@@ -95,7 +95,7 @@ describe('http.html#mime-type – content types and encoding', () => {
   });
 });
 
-describe('http.html#parameters – _format, _pretty, _summary, _elements', () => {
+describe('http.html#parameters – _format', () => {
   test.each(['json', 'application/json', 'application/fhir+json', 'application/fhir%2Bjson'])(
     '_format=%s goes before Accept',
     async (format) => {
@@ -106,6 +106,19 @@ describe('http.html#parameters – _format, _pretty, _summary, _elements', () =>
   test('_format=xml is 406: XML is not served', async () => {
     await get('Patient?_format=xml').expect(406);
     await get('metadata?_format=application/fhir%2Bxml').expect(406);
+  });
+});
+
+describe('http.html#parameters – _summary and _elements of a read', () => {
+  test('give a part, marked as one; the version stays that of the whole', async () => {
+    await put('Patient/part', patient('part', { gender: 'female', photo: [{ title: 'x' }] })).expect(201);
+    const summary = await get('Patient/part?_summary=true').expect(200);
+    expect(Object.keys(summary.body).sort()).toEqual(['gender', 'id', 'meta', 'resourceType']);
+    expect(summary.body.meta.tag).toMatchObject([{ code: 'SUBSETTED' }]);
+    expect(summary.headers.etag).toBe('W/"1"');
+    expect((await get('Patient/part?_elements=photo').expect(200)).body).toMatchObject({ photo: [{ title: 'x' }] });
+    expect((await get('Patient/part?_summary=false').expect(200)).body).toHaveProperty('photo');
+    expect(problem(await get('Patient/part?_summary=some').expect(400))).toBe('search-value-invalid');
   });
 });
 
