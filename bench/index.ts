@@ -20,6 +20,7 @@ const BENCHES: Record<string, Bench> = {
   cold: { file: 'cold.ts', measures: 'A new process up to its first verdict.' },
   ndjson: { file: 'ndjson.ts', measures: 'Speed and memory of `validate` over NDJSON.' },
   ingest: { file: 'ingest.ts', measures: 'Durable ingest over HTTP, beside a bare server.', onDemand: true },
+  reads: { file: 'reads.ts', measures: 'Reads and searches while the store grows.', onDemand: true },
   export: { file: 'export.ts', measures: 'Bulk export, beside raw reading.', onDemand: true },
   'cases-export': { file: 'cases-export.ts', measures: 'Pull of all cases and of changes.', onDemand: true },
 };

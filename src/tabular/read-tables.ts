@@ -31,6 +31,23 @@ export interface TableSet {
   edited?: boolean;
 }
 
+/** What is found where a file, or rows of it, cannot be read. */
+const UNREAD = new Set([
+  'table-missing',
+  'table-unknown',
+  'column-missing',
+  'csv-malformed',
+  'csv-cut-off',
+  'csv-empty',
+  'row-too-short',
+]);
+
+/** What then is found besides, since the other end of a reference was not read. */
+const FOLLOWING = new Set(['row-of-no-case', 'row-of-no-item', 'case-dangling-reference']);
+
+const withoutFollowing = (issues: readonly TableIssue[]): readonly TableIssue[] =>
+  issues.some(({ id }) => UNREAD.has(id)) ? issues.filter(({ id }) => !FOLLOWING.has(id)) : issues;
+
 /**
  * Puts cases together from a set of tables. A row with an error keeps its case from being given, not the others; an
  * error of a file as a whole (an unknown column, a row of no case, a file cut off) keeps all of them.
@@ -54,7 +71,7 @@ export function readCaseTables({ files, manifest, edited = false }: TableSet): C
     cases: finished.flatMap(({ draft, case: value }) =>
       value === undefined || !whole ? [] : [{ case: value, file: draft.row.file, line: draft.row.line }],
     ),
-    issues: inOrder([...issues, ...finished.flatMap((one) => one.issues)]),
+    issues: inOrder(withoutFollowing([...issues, ...finished.flatMap((one) => one.issues)])),
   };
 }
 

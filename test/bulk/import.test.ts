@@ -68,6 +68,16 @@ describe('$import of NDJSON', () => {
     expect(errors[0].issue[0].expression).toEqual(['Observation.status']);
   });
 
+  test('stores what is sound around lines that are not, wherever they stand', async () => {
+    server = await bulkServed();
+    const wrong = new Set([1, 2, 57, 100, 101, 150]);
+    const lines = Array.from({ length: 150 }, (_, at) => observation(`o${at + 1}`, wrong.has(at + 1) ? {} : undefined));
+    const manifest = await imported(ndjson(...lines));
+    expect(counts(manifest)).toEqual({ lines: 150, created: 144, updated: 0, unchanged: 0, refused: 6 });
+    const errors = await linesOf(server, manifest.error[0]?.url ?? '');
+    expect(errors.map(({ issue: [first] }) => first.extension[0].valueInteger)).toEqual([...wrong]);
+  });
+
   test('takes gzip, and says when the last line was cut off', async () => {
     server = await bulkServed();
     const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);

@@ -128,6 +128,12 @@ describe('a table that cannot be read', () => {
     expect(read({ episodes: 'case_id,key\u0000\n' }).found).toEqual(['episodes:csv-malformed']);
   });
 
+  it('a table that cannot be read is told, not every row that refers to it', () => {
+    const episodes = 'case_id,key\na,e\nb,e\n';
+    expect(read({ cases: 'case_id,sex\na,"female\n', episodes }).found).toEqual(['cases:csv-cut-off']);
+    expect(read({ lesions: 'case_id,key,episode_key\na,l,e\n', episodes: '' }).found).toEqual(['episodes:csv-empty']);
+  });
+
   it('duplicate keys and cases, rows of no case or item, all at once', () => {
     const { found, messages } = read({
       cases: 'case_id,sex\na,female\na,male\n',

@@ -103,6 +103,15 @@ describe('$viewdefinition-run', () => {
       422,
       'view-expression',
     ],
+    [
+      'a pattern, which may never end,',
+      parameters({
+        name: 'viewResource',
+        resource: ofPatients({ forEach: "name.where(family.matches('(a+)+$'))", column: [column('a', 'family')] }),
+      }),
+      501,
+      'view-function',
+    ],
     ['no view', parameters(), 404, 'view-not-found'],
     [
       'an unknown parameter',
@@ -128,6 +137,12 @@ describe('$viewdefinition-run', () => {
     const answer = await run(body);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(`"${id}"`);
+  });
+
+  test('a word in quotes is no pattern', async () => {
+    await patients('a');
+    const view = ofPatients({ column: [column('a', "id = 'matches('")] });
+    expect((await run(parameters({ name: 'viewResource', resource: view }))).status).toBe(200);
   });
 
   test('a resource that cannot be made into rows refuses the whole, and names it', async () => {
