@@ -5,7 +5,7 @@ import type { View } from './view-of.ts';
 /** The reads of cases that a view changes. */
 export type CaseReads = Pick<
   StoreReader,
-  'readCase' | 'listCases' | 'matchCases' | 'casesOf' | 'lineage' | 'caseReport' | 'changedCases'
+  'readCase' | 'listCases' | 'countCases' | 'matchCases' | 'casesOf' | 'lineage' | 'caseReport' | 'changedCases'
 >;
 
 /** Words of a case are kept or left out, so that the store may test them; dates are changed. */
@@ -36,6 +36,7 @@ export function disclosedCases(reader: StoreReader, view: View): CaseReads {
         (stored) => seen(stored, conditions),
       );
     },
+    countCases: (conditions = []) => reader.countCases(conditions.filter(isWord)),
     matchCases: async (ids, conditions) => {
       const found = await Promise.all(
         ids.map(async (id) => {

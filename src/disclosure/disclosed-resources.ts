@@ -43,14 +43,25 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
     history: async (key, page) => {
       const real = view.real(key);
       if (!real) return [];
-      return filled(page.limit, (last) => reader.history(real, last ? { ...page, before: last.version } : page), seen);
+      const first = { ...page, ...(page.since !== undefined && { since: view.like(page.since).low }) };
+      return filled(
+        page.limit,
+        (last) => reader.history(real, last ? { ...first, before: last.version } : first),
+        seen,
+      );
     },
     historyOfAll: async (scan) => {
       const types = (scan.types ?? resources).filter((type) => resources.includes(type));
       if (types.length === 0) return [];
+      const { since, at } = scan;
+      const within = {
+        ...scan,
+        ...(since !== undefined && { since: view.like(since).low }),
+        ...(at !== undefined && { at: { low: view.like(at.low).low, high: view.like(at.high).high } }),
+      };
       return filled<HistoryHit, HistoryHit>(
         scan.limit,
-        (last) => reader.historyOfAll({ ...scan, types, ...(last ? { before: last.place } : {}) }),
+        (last) => reader.historyOfAll({ ...within, types, ...(last ? { before: last.place } : {}) }),
         ({ version, place }) => {
           const made = view.version(version);
           return made && { version: made, place };

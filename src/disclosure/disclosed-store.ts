@@ -21,7 +21,8 @@ export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier,
     readAnswer: async () => undefined,
     identity: () => reader.identity(),
     horizon: () => reader.horizon(),
-    sequenceBefore: (instant) => reader.sequenceBefore(instant),
+    // repeats what was stored in the same year, so that nobody learns by asking when
+    sequenceBefore: (instant) => reader.sequenceBefore(view.like(instant).low),
     fingerprint: () => reader.fingerprint(),
     // these tell of the patients of others, or of versions of mappings: nothing for a recipient
     versions: async () => [],

@@ -1,6 +1,6 @@
 import { caseSchema } from '../case/case.ts';
 import { caseFacets } from '../case/facets.ts';
-import type { Deidentifier } from '../deidentify/index.ts';
+import { type Deidentifier, likeInstants } from '../deidentify/index.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { isObject, isResource, type Resource } from '../fhir/json.ts';
 import type { CaseCondition, Lineage, ResourceKey, ResourceVersion, StoredCase } from '../store/index.ts';
@@ -12,6 +12,8 @@ export interface View {
   realId(pseudonym: string): string | undefined;
   /** The pseudonym of an id. */
   id(id: string): string;
+  /** The instants of storing that cannot be told from one. */
+  like(instant: string): { low: string; high: string };
   key(key: ResourceKey): ResourceKey | undefined;
   version(version: ResourceVersion): ResourceVersion | undefined;
   /** The resource of a version that was seen, for a filter to look at. */
@@ -22,7 +24,7 @@ export interface View {
   meets(seen: StoredCase, conditions: readonly CaseCondition[]): boolean;
 }
 
-/** Instants of storing tell when somebody was treated; they follow the policy's dates. */
+/** Instants of storing tell when somebody was treated: one that may not be seen is given as this. */
 const UNKNOWN_INSTANT = '1970-01-01T00:00:00.000Z';
 
 /** Makes the view of a recipient. */
@@ -30,14 +32,15 @@ export function viewOf(deidentifier: Deidentifier): View {
   const { policy, recipient } = deidentifier;
   const given = (type: string): boolean => policy.resources.includes(type);
   const hide = (id: string): string => recipient.id.hide(id);
-  const instant = (text: string, patient: string): string => {
-    const date = recipient.date(text, patient);
-    if (date === undefined) return UNKNOWN_INSTANT;
-    return date.includes('T') ? date : `${date.length === 4 ? `${date}-01-01` : date}T00:00:00.000Z`;
+  const stored = (instant: string): string => {
+    const seen = recipient.recorded(instant);
+    if (seen === undefined) return UNKNOWN_INSTANT;
+    return seen.includes('T') ? seen : `${seen}-01-01T00:00:00.000Z`;
   };
   const key: View['key'] = ({ type, id }) => (given(type) ? { type, id: hide(id) } : undefined);
   return {
     id: hide,
+    like: (instant) => likeInstants(policy.dates, instant),
     realId: (pseudonym) => recipient.id.reveal(pseudonym),
     real: ({ type, id }) => {
       const real = given(type) ? recipient.id.reveal(id) : undefined;
@@ -51,7 +54,7 @@ export function viewOf(deidentifier: Deidentifier): View {
       const seen: ResourceVersion = {
         ...version,
         ...hidden,
-        lastUpdated: instant(version.lastUpdated, whose),
+        lastUpdated: stored(version.lastUpdated),
         ...(patient !== undefined ? { patient: hide(patient) } : {}),
       };
       if (text === undefined) return seen;
@@ -63,8 +66,8 @@ export function viewOf(deidentifier: Deidentifier): View {
       const value = text === undefined ? undefined : parseExact(text);
       return isResource(value) ? value : undefined;
     },
-    storedCase: (stored) => {
-      const { id, patient, text, reasons: _, ...rest } = stored;
+    storedCase: (known) => {
+      const { id, patient, text, reasons: _, ...rest } = known;
       const value = text === undefined ? undefined : parseExact(text);
       return {
         ...rest,
@@ -72,7 +75,7 @@ export function viewOf(deidentifier: Deidentifier): View {
         patient: hide(patient),
         // reasons name what the sources said
         reasons: [],
-        lastUpdated: instant(stored.lastUpdated, patient),
+        lastUpdated: stored(known.lastUpdated),
         ...(isObject(value) ? { text: JSON.stringify(deidentifier.case(value, patient)) } : {}),
       };
     },

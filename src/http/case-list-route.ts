@@ -96,6 +96,7 @@ function setHead(
   response.vary('Accept').vary('Accept-Encoding').vary('Authorization');
   response.set('X-ISCM-Cursor', listing.cursor).set('Link', linkOf(request, listing));
   if (tag !== undefined) response.set('ETag', tag);
+  if (listing.total !== undefined) response.set('X-ISCM-Total', String(listing.total));
   if (form.fileName !== undefined) response.attachment(form.fileName);
   response.set('Content-Type', form.contentType);
 }

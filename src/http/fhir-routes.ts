@@ -13,6 +13,7 @@ import { JSON_PATCH, patch } from '../interaction/patch.ts';
 import type { Context, Wiring } from '../interaction/ports.ts';
 import { postBundle } from '../interaction/post-bundle.ts';
 import { read } from '../interaction/read.ts';
+import { partOfRead } from '../interaction/read-part.ts';
 import { typeProblem } from '../interaction/target.ts';
 import { toCase } from '../interaction/to-case.ts';
 import { update } from '../interaction/update.ts';
@@ -124,9 +125,10 @@ function historyRoutes(route: MakeRoute): Route[] {
 function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly RequestHandler[]): Route[] {
   const named = (request: Request) => ({ ...key(request), ...from.header(request, 'if-match', 'ifMatch') });
   return [
-    route('get', '/:type/:id', 'r', (context, request) =>
-      read(context, { ...key(request), ...from.readConditions(request) }),
-    ),
+    route('get', '/:type/:id', 'r', async (context, request) => {
+      const outcome = await read(context, { ...key(request), ...from.readConditions(request) });
+      return partOfRead(context, type(request), from.query(request), outcome);
+    }),
     route('put', '/:type/:id', 'u', (context, request) =>
       update(context, { ...named(request), body: from.bodyText(request) }),
     ),

@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { authenticates, loadSettings, SETTING_NAMES } from '../../src/config/index.ts';
+import { authenticates, environmentName, loadSettings, SETTING_NAMES } from '../../src/config/index.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string) => readFileSync(root + name, 'utf8');
@@ -27,9 +27,7 @@ describe('docker-compose.yaml', () => {
     const { fhir, postgres } = compose.services;
     expect(fhir.depends_on.postgres.condition).toBe('service_healthy');
     expect(postgres.healthcheck.test).toContain('pg_isready');
-    const known = SETTING_NAMES.map(
-      (name) => `ISCM_${name.replace(/[A-Z]/g, (letter: string) => `_${letter}`).toUpperCase()}`,
-    );
+    const known = SETTING_NAMES.map(environmentName);
     const given = Object.keys(fhir.environment).filter((name) => name.startsWith('ISCM_') && name !== 'ISCM_CONFIG');
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
     expect(read('docker-compose.yaml')).not.toMatch(/PASSWORD: (?!\$\{)/);
@@ -41,6 +39,35 @@ describe('docker-compose.yaml', () => {
     expect(postgres.ports).toBeUndefined();
     expect(Object.keys(compose.volumes)).toContain(postgres.volumes[0].split(':')[0]);
     expect([fhir.read_only, fhir.cap_drop, fhir.stop_grace_period]).toEqual([true, ['ALL'], expect.any(String)]);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').split('\n');
+  const copied = (from: RegExp) => lines.flatMap((line) => from.exec(line)?.[1]?.split(' ') ?? []);
+  const atRuntime = copied(/^COPY --from=build \/app\/(\S+) /);
+
+  test('carries everything that the package does', () => {
+    const { files }: { files: string[] } = JSON.parse(read('package.json'));
+    const given = [...atRuntime, ...copied(/^COPY ([A-Z].*) \.\/$/)];
+    expect(files.filter((file) => !given.includes(file))).toEqual([]);
+  });
+
+  test('copies what is there and what is let in', () => {
+    const admitted = read('.dockerignore').split('\n');
+    const sources = copied(/^COPY (?!--from)(.*) \S+$/);
+    expect(sources.length).toBeGreaterThan(8);
+    for (const source of sources) {
+      expect(existsSync(root + source)).toBe(true);
+      expect(admitted).toContain(`!${source}`);
+    }
+  });
+
+  test('sets settings that exist', () => {
+    const set = [...read('Dockerfile').matchAll(/(ISCM_[A-Z_]+)=\S+/g)];
+    expect(set.map(([, name]) => name)).toContain('ISCM_BULK_FOLDER');
+    const known = SETTING_NAMES.map(environmentName);
+    expect(set.filter(([, name]) => !known.includes(name ?? ''))).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ export interface RouteText {
 
 const CASES = ['application/json', 'application/x-ndjson'];
 const PAGES = { _count: 'Most entries of a page', _since: 'Only versions at or after this instant' };
+const HISTORY = { ...PAGES, _at: 'Only versions that were current at some time of this date or instant' };
 const SEARCH = {
   '<parameter>':
     'Any search parameter that the CapabilityStatement lists for the type, with modifiers and prefixes of R4',
@@ -58,7 +59,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'post /fhir': { summary: 'Transaction, batch, or a case push (Bundle of type collection, document or message)' },
   'get /fhir': { summary: 'Search of all types', query: { _type: 'Types, separated by commas', ...SEARCH } },
   'post /fhir/_search': { summary: 'Search of all types, parameters in the body' },
-  'get /fhir/_history': { summary: 'History of all resources', query: PAGES },
+  'get /fhir/_history': { summary: 'History of all resources', query: HISTORY },
   'post /fhir/$validate': {
     summary: 'Validates a resource',
     query: { profile: 'Profile to check against', mode: 'create, update or profile' },
@@ -74,7 +75,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'put /fhir/:type': { summary: 'Conditional update by search criteria in the query string' },
   'patch /fhir/:type': { summary: 'Conditional patch by search criteria in the query string' },
   'delete /fhir/:type': { summary: 'Conditional delete by search criteria in the query string' },
-  'get /fhir/:type/_history': { summary: 'History of a type', query: PAGES },
+  'get /fhir/:type/_history': { summary: 'History of a type', query: HISTORY },
   'post /fhir/:type/$validate': {
     summary: 'Validates a resource of the type',
     query: { profile: 'Profile to check against' },
@@ -84,7 +85,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'put /fhir/:type/:id': { summary: 'Update, or create under this id; with If-Match only over that version' },
   'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902)' },
   'delete /fhir/:type/:id': { summary: 'Delete; 409 while others refer to it' },
-  'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: PAGES },
+  'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: HISTORY },
   'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version' },
   'get /fhir/:type/:id/:below': { summary: 'Search of a type in a compartment', query: SEARCH },
   'post /fhir/:type/:id/:below/_search': { summary: 'Search of a type in a compartment, parameters in the body' },
