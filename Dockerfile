@@ -15,6 +15,7 @@ COPY bin ./bin
 COPY scripts ./scripts
 COPY profiles ./profiles
 COPY mappings ./mappings
+COPY views ./views
 COPY src ./src
 RUN npm run build
 
@@ -33,7 +34,9 @@ LABEL org.opencontainers.image.title="iscm-fhir" \
 ENV NODE_ENV=production \
     ISCM_HOST=0.0.0.0 \
     ISCM_PORT=8080 \
-    ISCM_STORE=sqlite:/data/iscm.sqlite
+    ISCM_STORE=sqlite:/data/iscm.sqlite \
+    ISCM_BULK_FOLDER=/data/bulk \
+    ISCM_POLICY_FOLDER=/etc/iscm/policies
 
 WORKDIR /app
 COPY --from=build /app/package.json ./
@@ -41,7 +44,9 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/build/definitions ./build/definitions
+COPY --from=build /app/build/openapi-page ./build/openapi-page
 COPY --from=build /app/mappings ./mappings
+COPY --from=build /app/views ./views
 COPY LICENSE NOTICE.md ./
 
 # the code belongs to root and cannot be changed by the process; the data belongs to it

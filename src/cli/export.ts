@@ -4,7 +4,7 @@ import { parseJson } from '../fhir/parse-json.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
-import { checkOutput, openOutput, writtenShape } from './export-output.ts';
+import { checkOutput, type ExportOutput, openOutput, writtenShape } from './export-output.ts';
 import { findingText } from './findings.ts';
 import { type Answer, openRemote, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
@@ -33,6 +33,7 @@ const stateShape = z.strictObject({
   written: writtenShape,
   cases: z.int().min(0),
   removed: z.int().min(0),
+  total: z.int().min(0).optional(),
 });
 type ExportState = z.infer<typeof stateShape>;
 
@@ -42,6 +43,8 @@ interface CasePage {
   cursor: string;
   /** Where to go on; nothing after the last page. */
   next?: string;
+  /** How many cases there are, where the first page says it. */
+  total?: number;
 }
 
 async function pageOf(remote: Remote, parameters: URLSearchParams): Promise<CasePage | Answer> {
@@ -51,7 +54,13 @@ async function pageOf(remote: Remote, parameters: URLSearchParams): Promise<Case
   const { cursor } = trailerIn(lines.pop());
   const next = /<\?([^>]*)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
   const page = next === undefined ? null : new URLSearchParams(next).get('page');
-  return { lines, cursor: String(cursor), ...(page === null ? {} : { next: page }) };
+  const total = answer.headers.get('x-iscm-total');
+  return {
+    lines,
+    cursor: String(cursor),
+    ...(page === null ? {} : { next: page }),
+    ...(total === null ? {} : { total: Number(total) }),
+  };
 }
 
 /** The last line of an answer, which says that it is whole. */
@@ -75,53 +84,83 @@ function stateOf(file: StateFile<ExportState> | undefined, { from, format }: Exp
   return same ? state : undefined;
 }
 
+/** How far an export is. */
+type Reached = Omit<ExportState, 'from' | 'format' | 'query'>;
+
 /** `export`: cases from a server or a store, page by page; with `--out` it goes on where it was cut off. */
 export async function exportCases(options: ExportOptions, start: StartServer): Promise<number> {
   const { format, out } = options;
-  const parameters = parametersOf(options);
-  const query = parameters.toString();
+  checkOutput(format, out);
+  const query = parametersOf(options).toString();
   const file = out === undefined ? undefined : stateFile(`${out}.state.json`, stateShape);
   const state = stateOf(file, options, query);
-  const elements = () => loadMapping(definitionsWith([], false)).elements();
-  checkOutput(format, out);
-  const remote = await openRemote(options.from, start);
-  const progress = transferProgress('cases');
-  const counts = { cases: state?.cases ?? 0, removed: state?.removed ?? 0 };
   if (state !== undefined) console.error(`Going on after ${state.cases + state.removed} cases (${out}.state.json).`);
+  const elements = () => loadMapping(definitionsWith([], false)).elements();
+  const remote = await openRemote(options.from, start);
   try {
     const output = openOutput(format, out, elements, state?.written);
-    let next = state?.page;
-    for (;;) {
-      if (next !== undefined) parameters.set('page', next);
-      const page = await pageOf(remote, parameters);
-      if (!('lines' in page)) {
-        progress.hide();
-        return refused(remote, page, next === undefined ? undefined : file);
-      }
-      await output.add(page.lines);
-      const removed = page.lines.filter((line) => line.endsWith(',"removed":true}')).length;
-      counts.removed += removed;
-      counts.cases += page.lines.length - removed;
-      progress.add(page.lines.length);
-      next = page.next;
-      const written = next === undefined ? undefined : output.written();
-      if (next !== undefined && written !== undefined) {
-        file?.write({ from: withoutSecrets(options.from), format, query, page: next, written, ...counts });
-      }
-      if (next !== undefined) continue;
-      await output.finish({ ...counts, cursor: page.cursor });
-      file?.remove();
-      progress.hide();
-      console.error(summary(counts, page.cursor));
-      return EXIT.good;
-    }
+    const keep = (reached: Reached) => file?.write({ from: withoutSecrets(options.from), format, query, ...reached });
+    const end = await takeAll({ remote, query, output, state, keep });
+    if ('refused' in end) return refused(remote, end.refused, end.begun ? file : undefined);
+    await output.finish({ ...end });
+    file?.remove();
+    console.error(summary(end));
+    return EXIT.good;
   } finally {
-    progress.hide();
     await remote.close();
   }
 }
 
-function summary({ cases, removed }: { cases: number; removed: number }, cursor: string): string {
+/** What an export is made of. */
+interface Taking {
+  remote: Remote;
+  query: string;
+  output: ExportOutput;
+  state: Reached | undefined;
+  keep(reached: Reached): void;
+}
+
+/** What was exported, and the cursor for what changes from now on. */
+interface Taken {
+  cases: number;
+  removed: number;
+  cursor: string;
+}
+
+/** Takes page after page into the output, keeping how far it is after each; ends with the last page or a refusal. */
+async function takeAll({
+  remote,
+  query,
+  output,
+  state,
+  keep,
+}: Taking): Promise<Taken | { refused: Answer; begun: boolean }> {
+  const parameters = new URLSearchParams(query);
+  const counts = { cases: state?.cases ?? 0, removed: state?.removed ?? 0 };
+  const progress = transferProgress('cases', counts.cases + counts.removed);
+  let { total, page: next } = state ?? {};
+  try {
+    for (;;) {
+      if (next !== undefined) parameters.set('page', next);
+      const page = await pageOf(remote, parameters);
+      if (!('lines' in page)) return { refused: page, begun: next !== undefined };
+      await output.add(page.lines);
+      const removed = page.lines.filter((line) => line.endsWith(',"removed":true}')).length;
+      counts.removed += removed;
+      counts.cases += page.lines.length - removed;
+      total ??= page.total;
+      progress.add(page.lines.length, total);
+      next = page.next;
+      if (next === undefined) return { ...counts, cursor: page.cursor };
+      const written = output.written();
+      if (written !== undefined) keep({ page: next, written, ...counts, ...(total === undefined ? {} : { total }) });
+    }
+  } finally {
+    progress.hide();
+  }
+}
+
+function summary({ cases, removed, cursor }: Taken): string {
   const gone = removed > 0 ? `, ${removed} removed` : '';
   return `${cases} cases${gone}. What changes from now on: --since ${cursor}`;
 }

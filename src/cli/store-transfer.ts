@@ -63,8 +63,7 @@ export async function importStore(path: string, to: string): Promise<number> {
   const progress = transferProgress('lines');
   let before = 0;
   try {
-    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-    const { versions, cases, known } = await loadStore(store, lines, (loaded) => {
+    const { versions, cases, known } = await loadStore(store, linesOf(path), (loaded) => {
       const done = loaded.versions + loaded.known + loaded.sources + loaded.cases;
       progress.add(done - before);
       before = done;
@@ -80,6 +79,11 @@ export async function importStore(path: string, to: string): Promise<number> {
     progress.hide();
     await store.close();
   }
+}
+
+/** The lines of a file, opened when the first is asked for: until then they would be lost. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 async function openStoreAt(to: string): Promise<ResourceStore> {

@@ -112,7 +112,7 @@ function leafOf(node: JsonObject, path: string): Leaf {
 }
 
 function leaf(value: JsonValue, node: JsonObject, path: string, walk: Walk): JsonValue | undefined {
-  const { recipient, report, caseId, patient } = walk;
+  const { recipient, report, caseId } = walk;
   const text = typeof value === 'string' ? value : undefined;
   switch (leafOf(node, path)) {
     case 'keep':
@@ -122,7 +122,7 @@ function leaf(value: JsonValue, node: JsonObject, path: string, walk: Walk): Jso
     case 'date':
       return noted(report, path, value, text === undefined ? undefined : dateOf(text, path, walk));
     case 'instant':
-      return noted(report, path, value, text === undefined ? undefined : instantOf(recipient.date(text, patient)));
+      return noted(report, path, value, text === undefined ? undefined : instantOf(recipient.recorded(text)));
     case 'key':
       return noted(report, path, value, text === undefined ? undefined : recipient.itemKey(caseId, text), 'pseudonym');
     case 'case-id':

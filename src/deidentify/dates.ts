@@ -19,6 +19,22 @@ export function dateRule(dates: Policy['dates'], keyring: Keyring): DateRule {
   return (date, patient) => shifted(date, offset(keyring, patient, shiftDays));
 }
 
+/**
+ * What becomes of the instant at which something was recorded or stored. It is near to the day on which a recipient first
+ * sees it, so that moved by a patient's days it would tell how many they are: with shifts it is not given out.
+ */
+export function recordedRule(dates: Policy['dates']): (instant: string) => string | undefined {
+  if (dates === 'keep') return (instant) => instant;
+  return (instant) => (dates === 'year' ? PARTS.exec(instant)?.[1] : undefined);
+}
+
+/** The least and the greatest instant that a recipient cannot tell from one at which something was stored. */
+export function likeInstants(dates: Policy['dates'], instant: string): { low: string; high: string } {
+  const year = recordedRule(dates)(instant);
+  if (year === instant) return { low: instant, high: instant };
+  return { low: `${year ?? '0001'}-01-01T00:00:00.000Z`, high: `${year ?? '9999'}-12-31T23:59:59.999Z` };
+}
+
 /** Days by which a patient's dates are moved, from -most to most and never 0. */
 function offset(keyring: Keyring, patient: string, most: number): number {
   const drawn = Number(keyring.mac('date', patient).readBigUInt64BE() % BigInt(2 * most));

@@ -1,4 +1,5 @@
 /** Policies on the way out: what a recipient may see of resources and cases. */
+export { likeInstants } from './dates.ts';
 export { createDeidentifier, type Deidentifier, type DeidentifierParts } from './deidentifier.ts';
 export type { DisclosureReport, Treatment } from './disclosure.ts';
 export { type LoadedPolicy, loadPolicy, type Policy } from './policy.ts';

@@ -39,5 +39,15 @@ export function canBePublic(system: string, code: string): boolean {
   return PUBLIC.find((one) => isOf(one, system))?.code?.test(code) === true;
 }
 
+/** What a unit may say in words, as the mapping has them. Any other such word is the sender's. */
+const UNIT_WORDS = new Set(['{score}', '{lesion}', '{cycle}']);
+
+/** Whether a code is written as a unit of UCUM (https://ucum.org), without words of the sender. */
+export function isUnit(system: string, code: string): boolean {
+  if (system !== 'http://unitsofmeasure.org') return false;
+  const words = code.match(/\{[^}]*\}/g) ?? [];
+  return code.length <= 40 && words.every((word) => UNIT_WORDS.has(word));
+}
+
 /** Whether a system is public. */
 export const isPublic = (system: string): boolean => PUBLIC.some((one) => isOf(one, system));

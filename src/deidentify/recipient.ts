@@ -1,5 +1,5 @@
 import { CANONICAL } from '../fhir/canonical.ts';
-import { type DateRule, dateRule } from './dates.ts';
+import { type DateRule, dateRule, recordedRule } from './dates.ts';
 import { createKeyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
 import { createRekey, type Rekey } from './rekey.ts';
@@ -19,6 +19,8 @@ export interface Recipient {
   identifier(system: string | undefined, value: string): string | undefined;
   /** A date of a patient as it may be seen. */
   date: DateRule;
+  /** An instant at which something was recorded or stored, as it may be seen. */
+  recorded(instant: string): string | undefined;
   /** A birth date: none when it tells an age above the greatest. */
   birthDate: DateRule;
 }
@@ -35,6 +37,7 @@ export function createRecipient(policy: Policy, secret: Buffer, now: () => Date 
     id,
     itemKey,
     date,
+    recorded: recordedRule(policy.dates),
     identifier: (system, value) => {
       const hash = value.indexOf('#');
       if (system === CASE_SYSTEM) return id.hide(value);

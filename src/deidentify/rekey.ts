@@ -28,8 +28,7 @@ export function createRekey(key: Buffer): Rekey {
   const hide = (id: string): string => {
     const known = hidden.get(id);
     if (known !== undefined) return known;
-    const block = encode(id);
-    const made = write(block ? permute(block, key) : createHmac('sha384', key).update(id).digest().subarray(0, BLOCK));
+    const made = write(permute(encode(id) ?? hashOf(id, key), key));
     // bounded: the ids of one answer repeat, those of the next are others
     if (hidden.size >= 10_000) hidden.clear();
     hidden.set(id, made);
@@ -54,6 +53,13 @@ function encode(id: string): Buffer | undefined {
     bits = (bits << 6n) | BigInt(digit);
   }
   return bytesOf(bits);
+}
+
+/** A block in place of an id that does not fit: its length is that of no id, so that it is never taken for one. */
+function hashOf(id: string, key: Buffer): Buffer {
+  const hash = BigInt(`0x${createHmac('sha384', key).update(id).digest('hex')}`);
+  const room = 6n * BigInt(LONGEST);
+  return bytesOf((63n << room) | (hash & ((1n << room) - 1n)));
 }
 
 function decode(block: Buffer): string | undefined {

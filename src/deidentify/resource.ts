@@ -7,7 +7,7 @@ import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
 import type { ElementTypes, Member, Members } from './element-types.ts';
 import { isFieldName } from './field-names.ts';
-import { canBePublic, isPublic } from './public-codes.ts';
+import { canBePublic, isPublic, isUnit } from './public-codes.ts';
 import type { Recipient } from './recipient.ts';
 import { TREATMENT_OF_TYPE } from './treatment-of-type.ts';
 
@@ -228,7 +228,7 @@ function identifier(value: JsonValue, path: string, walk: Walk): JsonObject | un
 
 /** Whether a code may be given out: it is known, or looks like one of its public system. */
 function isGivenCode(system: string, code: string, { recipient, terminology }: Walk): boolean {
-  if (!CODE.test(code)) return false;
+  if (!CODE.test(code) && !isUnit(system, code)) return false;
   if (recipient.policy.codeSystems.includes(system)) return true;
   const { result } = terminology.lookup({ system, code });
   if (result === 'valid') return system.startsWith(`${CANONICAL}/`) || isPublic(system);

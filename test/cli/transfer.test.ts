@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startServer } from '../../src/adapter.ts';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { transferText } from '../../src/cli/transfer-progress.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 import { type Ended, Folder, ROOT, start } from './command.ts';
 
@@ -289,6 +290,16 @@ describe('an export that is cut off', () => {
     state = 200;
     expect((await run(args)).code).toBe(0);
     expect(await idsIn('ndjson', 'anew.ndjson')).toEqual(everything);
+  });
+});
+
+describe('progress of a transfer', () => {
+  it('is a bar where the number is known, else a count', () => {
+    expect(transferText({ done: 6000, expected: 12_000 }, 'cases', 2000)).toBe(
+      '████████████░░░░░░░░░░░░ 50 %, 6,000 cases, 3,000/s',
+    );
+    expect(transferText({ done: 20, expected: 10 }, 'cases', 1000)).toMatch(/^█{24} 100 %/);
+    expect(transferText({ done: 6000 }, 'cases', 2000)).toBe('6,000 cases, 3,000/s');
   });
 });
 

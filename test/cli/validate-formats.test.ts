@@ -33,6 +33,24 @@ describe('text', () => {
     expect(lines).toHaveLength(4);
   });
 
+  it('tells best practice and must-support when asked', async () => {
+    const file = folder.file('plain.json', patient('p'));
+    expect((await run(folder, ['validate', file])).out).toContain('0 warnings');
+    const { code, out } = await run(folder, [
+      ...['validate', '--best-practice', '--must-support'],
+      ...[
+        '--profile',
+        'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient',
+        '--level',
+        'information',
+      ],
+      file,
+    ]);
+    expect(code).toBe(1);
+    expect(out).toContain('warning: dom-6');
+    expect(out).toContain('[must-support-missing]');
+  });
+
   it('is short about what is valid', async () => {
     const { code, out } = await validate('good.json');
     expect([code, out]).toEqual([0, 'good.json: valid (0 errors, 0 warnings, 0 information)\n']);

@@ -16,6 +16,12 @@ afterAll(() => folder.remove());
 
 const validate = (args: string[], input?: string | Uint8Array) => run(folder, ['validate', ...args], input);
 
+/** YAML of a kilobyte that would stand for more items than there are atoms in reach. */
+function bomb(): string {
+  const levels = Array.from({ length: 30 }, (_, at) => `l${at + 1}: &l${at + 1} [*l${at}, *l${at}, *l${at}, *l${at}]`);
+  return ['resourceType: Patient', 'l0: &l0 [x, x]', ...levels].join('\n');
+}
+
 describe('an input that cannot be used ends with 2 and says why', () => {
   it.each([
     ['a missing file', ['gone.json'], 'gone.json'],
@@ -149,6 +155,40 @@ describe('text is read as it comes', () => {
     expect(out).toContain('p.yaml:2:1');
     expect(out).toContain('at Patient.birthDate');
     expect((await validate([folder.file('q.yaml', 'a: [')])).code).toBe(2);
+  });
+
+  it('YAML, with the exact place of each finding', async () => {
+    const text = [
+      'resourceType: Observation # a comment',
+      'status: final',
+      'code: &code { text: a, coding: [{ system: http://loinc.org, code: 1 }] }',
+      'nickname: x',
+      'method: *code',
+      'component:',
+      '  - code: { text: a }',
+      "    valueString: ''",
+      'effectiveDateTime: 2020-02-30',
+    ].join('\n');
+    const { code, out } = await validate(['--level', 'error', folder.file('o.yaml', text)]);
+    expect(code).toBe(1);
+    expect(out.match(/^o\.yaml:\d+:\d+|(?<=^ {4}at )\S+/gm)).toEqual([
+      ...['o.yaml:3:61', 'Observation.code.coding[0].code'],
+      ...['o.yaml:4:1', 'Observation'],
+      ...['o.yaml:5:1', 'Observation.method.coding[0].code'],
+      ...['o.yaml:8:5', 'Observation.component[0].value'],
+      ...['o.yaml:9:1', 'Observation.effective'],
+    ]);
+  });
+
+  it.each([
+    ['a key given twice', 'resourceType: Patient\nname:\n  - family: A\n    family: B\n', 'y.yaml:4:5: fatal'],
+    ['an alias of itself', 'resourceType: Patient\nname: &n [*n]\n', 'nested more than 100 levels'],
+    ['two documents', 'resourceType: Patient\n---\nresourceType: Patient\n', 'y.yaml:2:1: fatal'],
+    ['aliases of aliases without end', bomb(), 'cannot be read'],
+  ])('YAML with %s is an input that cannot be read', async (_name, text, told) => {
+    const { code, out } = await validate([folder.file('y.yaml', text)]);
+    expect(code).toBe(2);
+    expect(out).toContain(told);
   });
 
   it('folders, without what is hidden or no resource', async () => {

@@ -307,6 +307,8 @@ describe('pages', () => {
     const before = new Date(0).toISOString();
     expect((await pages(`/cases?limit=2&since=${before}`)).found).toEqual(['c', 'a', 'e', 'b', 'd', 'breast']);
     expect((await pages('/cases?limit=6')).found).toHaveLength(6);
+    expect((await get('/cases?limit=2&sex=female')).headers['x-iscm-total']).toBe('5');
+    expect((await get(`/cases?limit=2&since=${before}`)).headers['x-iscm-total']).toBeUndefined();
   });
 
   test('with writers between them skip nothing: what changed meanwhile is in the pages or behind the cursor', async () => {
