@@ -20,6 +20,7 @@ const INTERPRETED: Walker = {
   item: checkItem,
   typed: checkTyped,
   rules: checkRules,
+  isPlain: () => false,
   object: checkObject,
   resource: checkResource,
   judge,

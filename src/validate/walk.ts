@@ -45,6 +45,7 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
       chosen = member.choice;
     }
     const sibling = siblings && member.other !== '' ? value[member.other] : undefined;
+    if (sibling === undefined && engine.walk.isPlain(plan, name, value, run)) continue;
     checkMember(member, value[name], sibling, run, engine);
   }
   if (there !== plan.satisfied) for (const element of plan.required) checkPresence(element, value, run);

@@ -1,18 +1,16 @@
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import { extensionDefinition } from './extension-definition.ts';
-import type { ExtensionDefinition, Generated, Held, Plain } from './generated.ts';
+import type { ExtensionDefinition, Generated, Held, HeldObject, Plain } from './generated.ts';
 import { callHeld } from './item-code.ts';
-import { objectCode } from './object-code.ts';
+import { type ObjectFunctions, objectFunctions } from './object-code.ts';
 import { type Rules, rulesCode, rulesTest } from './rules-code.ts';
-import { Source } from './source.ts';
+import { identifier, Source } from './source.ts';
 
-const PARAMETERS = 'o, run, holder';
-
-function held<F>(compile: () => F): Held<F> {
-  const one: Held<F> = {
+function held(make: () => Plain): Held {
+  const one: Held = {
     plain: undefined,
     make: () => {
-      one.plain ??= compile();
+      one.plain ??= make();
       return one.plain;
     },
   };
@@ -22,8 +20,8 @@ function held<F>(compile: () => F): Held<F> {
 /** Generates the functions that see by plans what is plainly right, each when first needed. */
 export class Compiler implements Generated {
   readonly engine: Engine;
-  readonly #objects = new Map<ObjectPlan, Held<Plain>>();
-  readonly #types = new Map<TypePlan, Held<Plain>>();
+  readonly #objects = new Map<ObjectPlan, HeldObject>();
+  readonly #types = new Map<TypePlan, Held>();
   readonly #rules = new Map<TypePlan, Rules>();
   readonly #extensions = new Map<string, ExtensionDefinition>();
 
@@ -31,26 +29,31 @@ export class Compiler implements Generated {
     this.engine = engine;
   }
 
-  object(plan: ObjectPlan): Held<Plain> {
+  object(plan: ObjectPlan): HeldObject {
     const known = this.#objects.get(plan);
     if (known) return known;
-    const made = held(() => {
-      const source = new Source();
-      const path = [...plan.members.values()][0]?.element.node.path;
-      return source.build<Plain>(`plain ${path}`, PARAMETERS, objectCode(plan, source, this));
-    });
-    this.#objects.set(plan, made);
-    return made;
+    let functions: ObjectFunctions | undefined;
+    const made = (): ObjectFunctions => {
+      functions ??= objectFunctions(plan, this);
+      return functions;
+    };
+    const one = Object.assign(
+      held(() => made().plain),
+      { members: () => made().members },
+    );
+    this.#objects.set(plan, one);
+    return one;
   }
 
-  type(plan: TypePlan): Held<Plain> {
+  type(plan: TypePlan): Held {
     const known = this.#types.get(plan);
     if (known) return known;
     const made = held(() => {
       const source = new Source();
       const rules = rulesTest(plan.checks, 'o', source) ?? 'false';
-      const inside = callHeld(this.object(plan.inside()), PARAMETERS, source);
-      return source.build<Plain>(`plain ${plan.path}`, PARAMETERS, `return ${inside} && ${rules};`);
+      const inside = callHeld(this.object(plan.inside()), 'o, run, holder', source);
+      const name = identifier(`plain ${plan.path}`);
+      return source.build<Plain>(`return function ${name}(o, run, holder) {\nreturn ${inside} && ${rules};\n};`);
     });
     this.#types.set(plan, made);
     return made;
@@ -61,7 +64,8 @@ export class Compiler implements Generated {
     const known = this.#rules.get(plan);
     if (known) return known;
     const source = new Source();
-    const made = source.build<Rules>(`rules on ${plan.path}`, 'value, run', rulesCode(plan.checks, source));
+    const name = identifier(`rules on ${plan.path}`);
+    const made = source.build<Rules>(`return function ${name}(value, run) {\n${rulesCode(plan.checks, source)}\n};`);
     this.#rules.set(plan, made);
     return made;
   }

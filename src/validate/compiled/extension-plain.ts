@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import type { Generated, Held, Plain, PlainExtension } from './generated.ts';
+import type { Generated, Plain, PlainExtension } from './generated.ts';
 
 /** A part of a complex extension is one that the definition of the extension has. */
 function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
@@ -18,7 +18,7 @@ function isCounted(url: string, isModifier: boolean, run: Run): boolean {
 /** Whether there is plainly nothing to find in an extension where a type of its element stands; rules on it come besides. */
 export function plainExtension(type: TypePlan, generated: Generated): PlainExtension {
   const isModifier = type.extension?.modifier ?? false;
-  const inside: Held<Plain> = generated.object(type.inside());
+  const inside = generated.object(type.inside());
   const own = type.extension?.own === true;
   const isInside: Plain = (value, run) => (inside.plain ?? inside.make())(value, run, type);
   return (value, run, holder, outer) => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 
@@ -11,15 +11,24 @@ export type Plain = (value: JsonObject, run: Run, holder: Place) => boolean;
 /** Whether there is plainly nothing to find in an extension that stands in `outer`. */
 export type PlainExtension = (value: JsonObject, run: Run, holder: Place, outer: JsonObject) => boolean;
 
+/** Whether there is plainly nothing to find in a member of `outer`, an object that stands in `holder`. */
+export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place, outer: JsonObject) => boolean;
+
 /** A function that is made when first needed: `held.plain ?? held.make()`. */
-export interface Held<F> {
-  plain: F | undefined;
-  make(): F;
+export interface Held {
+  plain: Plain | undefined;
+  make(): Plain;
+}
+
+/** The functions of an object, made when first needed. */
+export interface HeldObject extends Held {
+  /** By name; none for members that are never plain. */
+  members(): ReadonlyMap<string, PlainMember>;
 }
 
 /** What is known of the extensions with a url. */
 export interface ExtensionDefinition {
-  plain: Held<Plain>;
+  plain: Held;
   isModifier: boolean;
   /** Whether one plainly may stand on what is at a place. */
   standsOn(holder: Place): boolean;
@@ -31,9 +40,9 @@ export interface ExtensionDefinition {
 export interface Generated {
   readonly engine: Engine;
   /** Of the members of an object. */
-  object(plan: ObjectPlan): Held<Plain>;
+  object(plan: ObjectPlan): HeldObject;
   /** Of a value of a type that is an object: its inside and the rules on it. */
-  type(plan: TypePlan): Held<Plain>;
+  type(plan: TypePlan): Held;
   /** What is known of extensions with a url; `undefined` where no definition of them is here. */
   extension(url: string): ExtensionDefinition | undefined;
 }

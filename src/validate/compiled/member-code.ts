@@ -4,9 +4,6 @@ import { callHeld, isObjectTest, itemTest } from './item-code.ts';
 import { chosenCode, slicedCode } from './slice-code.ts';
 import { quoted, type Source } from './source.ts';
 
-/** What is never plain. */
-const NEVER = 'return false;';
-
 /** An array with something in it and not more than may be. */
 function isArray({ element }: MemberPlan): string {
   const most = element.max === Number.POSITIVE_INFINITY ? '' : ` && value.length <= ${element.max}`;
@@ -14,9 +11,9 @@ function isArray({ element }: MemberPlan): string {
 }
 
 /** Id and extensions beside a primitive that does not repeat. */
-function siblingCode({ element, type, other }: MemberPlan, source: Source, generated: Generated): string {
+function siblingCode({ element, type, other }: MemberPlan, source: Source, generated: Generated): string | undefined {
   const inside = type.inside();
-  if (element.repeats || element.slicing || element.max < 1 || !inside.closed) return NEVER;
+  if (element.repeats || element.slicing || element.max < 1 || !inside.closed) return undefined;
   return [
     `if (!(${isObjectTest('value')})) return false;`,
     "for (const part in value) if (part !== 'id' && part !== 'extension') return false;",
@@ -25,20 +22,20 @@ function siblingCode({ element, type, other }: MemberPlan, source: Source, gener
   ].join('\n');
 }
 
-/** Statements that answer `false` unless the member `value` of an object is plainly right. */
-export function memberCode(member: MemberPlan, source: Source, generated: Generated): string {
+/** Statements that answer `false` unless the member `value` of an object is plainly right; `undefined` where it never is. */
+export function memberCode(member: MemberPlan, source: Source, generated: Generated): string | undefined {
   const { element, type, sibling } = member;
   if (sibling) return siblingCode(member, source, generated);
-  if (element.max < 1) return NEVER;
+  if (element.max < 1) return undefined;
   if (element.slicing) {
-    if (type.primitive && element.repeats) return NEVER;
+    if (type.primitive && element.repeats) return undefined;
     const sliced = element.repeats ? slicedCode(member, source, generated) : chosenCode(member, source, generated);
-    if (sliced === undefined) return NEVER;
+    if (sliced === undefined) return undefined;
     return element.repeats ? `if (!(${isArray(member)})) return false;\n${sliced}` : sliced;
   }
   const item = element.repeats ? source.local() : 'value';
   const test = itemTest(type, item, source, generated);
-  if (test === undefined) return NEVER;
+  if (test === undefined) return undefined;
   if (!element.repeats) return `if (!(${test})) return false;`;
   return `if (!(${isArray(member)})) return false;\nfor (const ${item} of value) if (!(${test})) return false;`;
 }

@@ -1,7 +1,7 @@
 import type { ElementPlan, MemberPlan, ObjectPlan } from '../plan/types.ts';
-import type { Generated } from './generated.ts';
+import type { Generated, Plain, PlainMember } from './generated.ts';
 import { memberCode } from './member-code.ts';
-import { quoted, type Source } from './source.ts';
+import { identifier, quoted, Source } from './source.ts';
 
 /** From so many members on they are told apart by length first. */
 const MANY = 10;
@@ -10,14 +10,36 @@ const MANY = 10;
 const bitOf = (member: MemberPlan, plan: ObjectPlan): number =>
   member.sibling ? (plan.members.get(member.other)?.bit ?? 0) : member.bit;
 
-function bodyOf(name: string, member: MemberPlan, plan: ObjectPlan, source: Source, generated: Generated): string {
+/** A member with the function that looks at it; without one it is never plain. */
+interface MemberFunction {
+  name: string;
+  member: MemberPlan;
+  called: string | undefined;
+  text: string;
+}
+
+function functionOf(
+  name: string,
+  member: MemberPlan,
+  at: number,
+  source: Source,
+  generated: Generated,
+): MemberFunction {
+  const body = memberCode(member, source, generated);
+  const called = body === undefined ? undefined : `m${at}`;
+  const text = `function m${at}(value, run, holder, o) {\n${body}\nreturn true;\n}`;
+  return { name, member, called, text: called === undefined ? '' : text };
+}
+
+function bodyOf({ name, member, called }: MemberFunction, plan: ObjectPlan): string {
+  if (called === undefined) return 'return false;';
   const bit = bitOf(member, plan);
   return [
     // an object needs more than an id
     name === 'id' ? 'count -= 1;' : '',
     bit === 0 ? '' : `there |= ${bit};`,
     member.choice < 0 ? '' : `if (chosen === ${member.choice}) return false;\nchosen = ${member.choice};`,
-    memberCode(member, source, generated),
+    `if (!${called}(value, run, holder, o)) return false;`,
   ].join('\n');
 }
 
@@ -42,12 +64,9 @@ function countedCode({ name, node, repeats, min }: ElementPlan): string {
     : `if (${value} === undefined) return false;`;
 }
 
-/** The body of a function that answers `false` unless all members of an object `o` are plainly right. */
-export function objectCode(plan: ObjectPlan, source: Source, generated: Generated): string {
-  const bodies = [...plan.members].map(([name, member]): [string, string] => [
-    name,
-    bodyOf(name, member, plan, source, generated),
-  ]);
+/** Statements that answer `false` unless all members of an object `o` are plainly right. */
+function wholeCode(plan: ObjectPlan, functions: readonly MemberFunction[]): string {
+  const bodies = functions.map((one): [string, string] => [one.name, bodyOf(one, plan)]);
   const members = [...plan.members.values()];
   const bits = members.reduce((sum, { bit }) => sum | bit, 0);
   const withBit = new Set(members.filter(({ bit }) => bit !== 0).map(({ element }) => element));
@@ -64,4 +83,25 @@ export function objectCode(plan: ObjectPlan, source: Source, generated: Generate
     ...counted.map(countedCode),
     bits === 0 ? 'return count > 0;' : `return count > 0 && there === ${bits};`,
   ].join('\n');
+}
+
+/** The functions of an object: the whole, and its members by name. */
+export interface ObjectFunctions {
+  plain: Plain;
+  members: ReadonlyMap<string, PlainMember>;
+}
+
+/** Generates the functions that see whether members of an object, and all of them, are plainly right. */
+export function objectFunctions(plan: ObjectPlan, generated: Generated): ObjectFunctions {
+  const source = new Source();
+  const functions = [...plan.members].map(([name, member], at) => functionOf(name, member, at, source, generated));
+  const path = functions[0]?.member.element.node.path ?? '';
+  const names = functions.flatMap(({ name, called }) => (called === undefined ? [] : `[${quoted(name)}, ${called}]`));
+  return source.build<ObjectFunctions>(
+    [
+      ...functions.map(({ text }) => text),
+      `function ${identifier(`plain ${path}`)}(o, run, holder) {\n${wholeCode(plan, functions)}\n}`,
+      `return { plain: ${identifier(`plain ${path}`)}, members: new Map([${names.join(', ')}]) };`,
+    ].join('\n'),
+  );
 }

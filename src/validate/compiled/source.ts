@@ -23,13 +23,15 @@ export class Source {
     return `v${this.#locals}`;
   }
 
-  /** The function with the text as its body; its name, which only stack traces show, is freed of what no name may have. */
-  build<F extends (...parameters: never[]) => unknown>(name: string, parameters: string, body: string): F {
+  /** What the text, the body of a function, returns. */
+  build<T>(body: string): T {
     const names = [...this.#names.values()].join(', ');
-    const text = `"use strict";\nconst [${names}] = values;\nreturn function ${name.replace(/\W/g, '_')}(${parameters}) {\n${body}\n};`;
-    return new Function('values', text)(this.#values) as F;
+    return new Function('values', `"use strict";\nconst [${names}] = values;\n${body}`)(this.#values) as T;
   }
 }
+
+/** A name for a function, which only stack traces show, freed of what no name may have. */
+export const identifier = (name: string): string => name.replace(/\W/g, '_');
 
 /** A text as it stands in generated code. */
 export const quoted = (text: string): string =>

@@ -1,5 +1,5 @@
-import { isObject } from '../../fhir/json.ts';
-import type { Engine, TypePlan, Walker } from '../plan/types.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { Compiler } from './compiler.ts';
 
@@ -12,10 +12,18 @@ function mayGenerate(): boolean {
   }
 }
 
-/** What extensions right inside of a value stand on. */
-function holderOf(type: TypePlan, run: Run): Place {
-  const place = run.ancestor(0);
-  return place === undefined || place.resource !== undefined ? type : place;
+/** Resources as what extensions stand on. */
+class ResourcePlaces {
+  readonly #known = new Map<string, Place>();
+
+  of(type: string): Place {
+    let place = this.#known.get(type);
+    if (place === undefined) {
+      place = { code: type, path: type };
+      this.#known.set(type, place);
+    }
+    return place;
+  }
 }
 
 /**
@@ -25,17 +33,40 @@ function holderOf(type: TypePlan, run: Run): Place {
 export function compiledWalker(exact: Walker, engine: Engine): Walker {
   if (!mayGenerate()) return exact;
   const compiler = new Compiler(engine);
+  const resources = new ResourcePlaces();
+  /** What extensions right inside of the value at hand stand on. */
+  const holderIn = (run: Run): Place => {
+    const place = run.ancestor(0);
+    return place === undefined || place.resource !== undefined ? resources.of(run.resource.resourceType) : place;
+  };
+  /** Takes a look that may be given up; in a trial nothing is counted. */
+  const look = (isPlain: boolean, run: Run): boolean => {
+    if (!isPlain && run.trial === 0) run.takeBackCounts();
+    return isPlain;
+  };
+  const isPlainInside = (plan: ObjectPlan, value: JsonObject, run: Run): boolean => {
+    const { plain, make } = compiler.object(plan);
+    if (run.trial === 0) run.startCounting();
+    return look((plain ?? make())(value, run, holderIn(run)), run);
+  };
   return {
     ...exact,
     typed: (type, value, run, used, withInside) => {
-      if (type.primitive === undefined && isObject(value)) {
-        const { plain, make } = compiler.type(type);
-        // in a trial nothing is counted
-        if (run.trial === 0) run.startCounting();
-        if ((plain ?? make())(value, run, holderOf(type, run))) return;
-        if (run.trial === 0) run.takeBackCounts();
+      if (type.primitive !== undefined || !isObject(value)) {
+        exact.typed(type, value, run, used, withInside);
+        return;
       }
-      exact.typed(type, value, run, used, withInside);
+      const inside = type.inside();
+      // nearly every resource has something to say (a code that no list is here for), so it is looked at member by member
+      const isWhole = value === run.resource && run.trial === 0;
+      if (isWhole || !isPlainInside(inside, value, run)) exact.object(inside, value, run, used);
+      compiler.rules(type)(value, run);
+    },
+    isPlain: (plan, name, holder, run) => {
+      const test = compiler.object(plan).members().get(name);
+      if (test === undefined) return false;
+      if (run.trial === 0) run.startCounting();
+      return look(test(holder[name], run, holderIn(run), holder), run);
     },
     rules: (type, value, run) => compiler.rules(type)(value, run),
   };

@@ -144,6 +144,8 @@ export interface Walker {
   typed(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void;
   /** Applies the rules on a value, without its inside. */
   rules(type: TypePlan, value: JsonValue, run: Run): void;
+  /** Whether there is plainly nothing to find in a member of an object, so that it need not be checked. */
+  isPlain(plan: ObjectPlan, name: string, holder: JsonObject, run: Run): boolean;
   /** Checks the members of an object. */
   object(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void;
   /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */

@@ -9,7 +9,7 @@ function ofCoding(value: JsonValue | undefined, member: Membership): Told {
   if (!isObject(value)) return 'unusual';
   const { system, code } = value;
   if (typeof code !== 'string' || code === '') return 'unusual';
-  if (system === undefined) return member(undefined, code);
+  // without a system it is a matter of the type
   return typeof system === 'string' && system !== '' ? member(system, code) : 'unusual';
 }
 
@@ -51,7 +51,7 @@ export function bindingPasses(type: string, valueSet: string): (value: JsonValue
 export function codingPasses(value: JsonValue, run: Run): boolean {
   if (!isObject(value)) return true;
   const { system, code, display, version } = value;
-  if (code === undefined || system === undefined) return true;
+  if (code === undefined) return true;
   if (typeof code !== 'string' || typeof system !== 'string' || system === '' || version !== undefined) return false;
   if (display !== undefined && typeof display !== 'string') return false;
   return run.context.terminology.isPlain?.(system, code, display) === true;

@@ -5,6 +5,7 @@ import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { bindingPasses, codingPasses, quantityPasses } from './binding-passes.ts';
+import { reportWarning } from './report.ts';
 
 function toCoding(value: JsonObject): CodingInput | undefined {
   const code = str(value.code);
@@ -40,11 +41,14 @@ function codingsOf(value: JsonValue, type: string): CodingInput[] | undefined {
 const named = (coding: CodingInput): string =>
   coding.system === undefined ? `'${coding.code}'` : `'${coding.system}#${coding.code}'`;
 
+/** Types whose codes mean nothing without their system (http://hl7.org/fhir/R4/datatypes.html#Coding). */
+const WITH_SYSTEM = new Set(['Coding', 'CodeableConcept']);
+
 /** valid when one coding is in, invalid when all are known to be out. */
-function verdictOf(codings: CodingInput[], valueSet: string, run: Run): 'valid' | 'invalid' | 'unknown' {
+function verdictOf(codings: CodingInput[], type: string, valueSet: string, run: Run): 'valid' | 'invalid' | 'unknown' {
   let unknown = false;
   for (const coding of codings) {
-    // outside `code` a coding without a system says nothing that could be looked up
+    if (coding.system === undefined && WITH_SYSTEM.has(type)) continue;
     const { result } = run.context.terminology.validateCode(valueSet, coding);
     if (result === 'valid') return 'valid';
     if (result === 'unknown') unknown = true;
@@ -90,7 +94,7 @@ function checkAgainst(
   // a Quantity without a unit code, a Coding of text alone: nothing to look up
   if (codings.length === 0 && type !== 'CodeableConcept') return;
   const hasText = codings.length === 0 && isObject(value) && value.text !== undefined;
-  const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, valueSet, run);
+  const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, type, valueSet, run);
   if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);
   if (verdict === 'unknown') {
     if (!run.wants('information')) return;
@@ -170,6 +174,16 @@ export function checkCoding(value: JsonValue, run: Run): void {
   if (!isObject(value)) return;
   const coding = toCoding(value);
   if (!coding) return;
+  if (coding.system === undefined) {
+    reportWarning(
+      run,
+      'coding-without-system',
+      'A code without its system has no defined meaning.',
+      '',
+      'code-invalid',
+    );
+    return;
+  }
   const { result, message } = run.context.terminology.lookup(coding);
   if (result === 'invalid') {
     run.report({

@@ -36,9 +36,9 @@ function inCalendar(match: RegExpExecArray): boolean {
 
 /** The same few days stand in a resource again and again. */
 const dateRule = (format: RegExp, expected: string): PrimitiveRule => {
-  let last = '';
+  let last: string | undefined;
   return (value) => {
-    if (value === last) return undefined;
+    if (last !== undefined && value === last) return undefined;
     const match = typeof value === 'string' ? format.exec(value) : null;
     if (!match || !inCalendar(match)) return `must be ${expected}`;
     last = match[0];

@@ -60,6 +60,9 @@ export const MUTATIONS: Mutation[] = [
   ],
   ['a boolean as text', 'patient', (r) => (r.active = 'true'), 'primitive-boolean', 'Patient.active'],
   ['a day that does not exist', 'patient', (r) => (r.birthDate = '1965-02-30'), 'primitive-date', 'Patient.birthDate'],
+  ['an empty date', 'patient', (r) => (r.birthDate = ''), 'primitive-date', 'Patient.birthDate'],
+  ['an empty dateTime', 'stage', (r) => (r.effectiveDateTime = ''), 'primitive-dateTime', 'Observation.effective'],
+  ['an empty instant', 'patient', (r) => (r.meta.lastUpdated = ''), 'primitive-instant', 'Patient.meta.lastUpdated'],
   ['a date of another form', 'patient', (r) => (r.birthDate = '01.01.1965'), 'primitive-date', 'Patient.birthDate'],
   ['a time in a date', 'patient', (r) => (r.birthDate = '1965-01-01T00:00:00Z'), 'primitive-date', 'Patient.birthDate'],
   [
@@ -162,6 +165,13 @@ export const MUTATIONS: Mutation[] = [
     'a concept outside of a required value set',
     'condition',
     (r) => (r.clinicalStatus.coding[0].code = 'ill'),
+    'binding-required',
+    'Condition.clinicalStatus',
+  ],
+  [
+    'a code of a required value set without its system',
+    'condition',
+    (r) => delete r.clinicalStatus.coding[0].system,
     'binding-required',
     'Condition.clinicalStatus',
   ],
