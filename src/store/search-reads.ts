@@ -27,7 +27,7 @@ export interface HistoryScan {
   before?: HistoryPlace;
   /** Only versions at or after this instant. */
   since?: string;
-  /** Only versions that were current at some time within `[low, high)`. */
+  /** Only versions that were current at some time from `low` to `high`, both included. */
   at?: { low: string; high: string };
 }
 

@@ -16,7 +16,7 @@ async function contentOf(path: string): Promise<string[]> {
   return lines.map((line) => line.replace(/"sequence":\d+,?/, '')).toSorted();
 }
 
-describe.for(ENGINES)('a store moved to $name', { timeout: 60_000 }, ({ open, skipped }) => {
+describe.for(ENGINES)('a store moved to $name', { timeout: 120_000 }, ({ open, skipped }) => {
   let folder: string;
   let place: Place;
   beforeEach(async ({ skip }) => {

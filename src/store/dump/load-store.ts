@@ -55,7 +55,7 @@ export async function loadStore(
       await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
       continue;
     }
-    if (commitOf(commit.at(-1)?.line) !== commitOf(line)) await endCommit();
+    if (!('version' in line) || line.version.sequence !== sequenceOf(commit)) await endCommit();
     commit.push({ number, line });
   }
   await endCommit();
@@ -68,8 +68,11 @@ interface NumberedLine {
   line: DumpLine;
 }
 
-/** The commit that made a version; all else is told apart by nothing. */
-const commitOf = (line: DumpLine | undefined) => (line && 'version' in line ? line.version.sequence : undefined);
+/** The commit that made the version that was read last. */
+function sequenceOf(lines: readonly NumberedLine[]): number | undefined {
+  const line = lines.at(-1)?.line;
+  return line && 'version' in line ? line.version.sequence : undefined;
+}
 
 const keysOf = (lines: readonly NumberedLine[]) =>
   lines.flatMap(({ line }) => ('version' in line ? [keyText(line.version)] : []));

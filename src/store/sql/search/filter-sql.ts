@@ -58,6 +58,9 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
 const exists = (table: string, s: string, where: Fragment): Fragment =>
   sql`EXISTS (SELECT 1 FROM ${raw(`search_${table} ${s}`)} WHERE ${where})`;
 
+/** The last instant whose text has the form of the others. */
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** Instants are kept as text of one form, so that their order is that of text. */
 function updated(bounds: Extract<Filter, { kind: 'updated' }>['bounds'], v: string): Fragment {
   return some(
@@ -65,7 +68,7 @@ function updated(bounds: Extract<Filter, { kind: 'updated' }>['bounds'], v: stri
       every(
         all.map(({ column, operator, value }) => {
           // a version is written at one instant: the stretch [at, at + 1)
-          const instant = new Date(column === 'low' ? value : value - 1).toISOString();
+          const instant = new Date(Math.min(column === 'low' ? value : value - 1, LAST)).toISOString();
           return sql`${raw(`${v}.last_updated ${operator}`)} ${instant}`;
         }),
       ),

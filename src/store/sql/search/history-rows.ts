@@ -15,7 +15,7 @@ export async function readHistoryOfAll(
   if (since !== undefined) conditions.push(sql`v.last_updated >= ${since}`);
   if (at) {
     const replacedAt = raw('(SELECT c.instant FROM store_commit c WHERE c.sequence = v.replaced)');
-    conditions.push(sql`v.last_updated < ${at.high} AND (v.replaced IS NULL OR ${replacedAt} > ${at.low})`);
+    conditions.push(sql`v.last_updated <= ${at.high} AND (v.replaced IS NULL OR ${replacedAt} > ${at.low})`);
   }
   const query = sql`SELECT ${raw(`${VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
   const rows = await all(query.text, ...query.values);
