@@ -39,6 +39,9 @@ export function capabilities(context: Context, base: string): Success {
           ...ARTEFACT_TYPES.map((type) => artefactType(context, type)),
         ],
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
+        compartment: [...context.search.compartments.definitions]
+          .filter(([type]) => STORED_TYPES.includes(type))
+          .map(([, url]) => url),
         operation: operationsOf(context),
       },
     ],

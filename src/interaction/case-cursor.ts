@@ -41,7 +41,8 @@ export const cursorText = ({ store, sequence, asked }: CaseCursor): string =>
 export const pageText = ({ store, sequence, asked, id, at }: CasePageToken): string =>
   encode({ s: store, n: sequence, f: asked, i: id, ...(at === undefined ? {} : { a: at }) });
 
-const invalid = (name: string): Failure =>
+/** A parameter that holds no cursor, or one that does not go with the others. */
+export const invalidCursor = (name: string): Failure =>
   fail(
     'value',
     'cursor-invalid',
@@ -62,8 +63,8 @@ const isSequence = (value: unknown): value is number => Number.isSafeInteger(val
 
 function cursorIn(text: string, name: string): CasePageToken | Failure {
   const { s: store, n: sequence, f: asked, i: id = '', a: at } = decoded(text) ?? {};
-  if (typeof store !== 'string' || typeof asked !== 'string' || typeof id !== 'string') return invalid(name);
-  if (!isSequence(sequence) || (at !== undefined && !isSequence(at))) return invalid(name);
+  if (typeof store !== 'string' || typeof asked !== 'string' || typeof id !== 'string') return invalidCursor(name);
+  if (!isSequence(sequence) || (at !== undefined && !isSequence(at))) return invalidCursor(name);
   return { store, sequence, asked, id, ...(at === undefined ? {} : { at }) };
 }
 

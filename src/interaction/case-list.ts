@@ -6,6 +6,7 @@ import {
   type CasePageToken,
   cursorText,
   instantIn,
+  invalidCursor,
   knownCursor,
   markOf,
   pageText,
@@ -73,6 +74,8 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   const asked = markOf(conditions, context.caller.policy);
   const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', asked });
   if (after !== undefined && isFailure(after)) return after;
+  // pages of all cases and of changes are in different orders
+  if (after !== undefined && (after.at === undefined) !== (since === undefined)) return invalidCursor('page');
   const from = since === undefined ? undefined : await sequenceOf(reader, since, asked);
   if (from !== undefined && typeof from !== 'number') return from;
   const [store, horizon] = await Promise.all([reader.identity(), reader.horizon()]);

@@ -65,7 +65,8 @@ function readPage(
   const place = before === undefined ? undefined : /^(\d{1,15})-(\d{1,15})$/.exec(before);
   if (place === null) return fail('value', 'invalid-parameter', '_before must be that of a link of this server.');
   const limit = Math.min(Math.max(Number(count ?? limits.page), 1), limits.page);
-  const within = range && { low: new Date(range.low).toISOString(), high: new Date(range.high).toISOString() };
+  // within the years that have four digits, as all instants that are kept
+  const within = range && { low: new Date(range.low).toISOString(), high: new Date(range.high - 1).toISOString() };
   return {
     limit,
     ...(within ? { at: within } : {}),

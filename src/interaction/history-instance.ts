@@ -40,13 +40,14 @@ export async function historyInstance(context: Context, request: HistoryRequest)
     ...(before !== undefined ? { before: Number(before) + (range ? 1 : 0) } : {}),
     ...(since !== undefined ? { since: new Date(since).toISOString() } : {}),
   };
-  const [current, versions] = await context.store.read(async (reader) => [
+  const [current, found] = await context.store.read(async (reader) => [
     await reader.read(request),
-    await reader.history(request, page).then((found) => (range ? currentWithin(found, range, before) : found)),
+    await reader.history(request, page),
   ]);
   if (!current || !admitted(context.caller, 'r', current)) {
     return fail('not-found', 'not-found', `There is no ${request.type} with this id.`);
   }
+  const versions = range ? currentWithin(found, range, before) : found;
   // a resource may have moved to this patient: earlier versions of another's stay hidden
   const shown = versions.slice(0, limit).filter((version) => admitted(context.caller, 'r', version));
   const last = versions.length > limit ? versions[limit - 1]?.version : undefined;

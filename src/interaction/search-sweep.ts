@@ -10,7 +10,7 @@ export interface SearchSweep {
 const TURN_MS = 60_000;
 
 /** Versions of one transaction: other writers come in between. */
-const BATCH = 500;
+const BATCH = 100;
 
 /**
  * Removes, now and once a minute, the search rows of versions that were replaced so long ago that no page of a search

@@ -6,6 +6,8 @@ import type { ReferenceRow } from './row.ts';
 
 /** The compartments of R4 (http://hl7.org/fhir/R4/compartmentdefinition.html). */
 export interface Compartments {
+  /** Canonicals of the CompartmentDefinitions that are served, by the type of the resource that holds them. */
+  readonly definitions: ReadonlyMap<string, string>;
   /** What resources of a type must be to lie in a compartment; `undefined` when the type never does. */
   filter(compartment: string, id: string, type: string): Filter | undefined;
   /** Types that may lie in a compartment. */
@@ -22,8 +24,10 @@ export function compileCompartments(
   parameters: ReadonlyMap<string, TypeParameters>,
 ): Compartments {
   const indexes = new Map<string, Map<string, number[]>>();
+  const urls = new Map<string, string>();
   for (const name of NAMES) {
-    const definition = definitions.find('CompartmentDefinition', `http://hl7.org/fhir/CompartmentDefinition/${name}`);
+    const url = `http://hl7.org/fhir/CompartmentDefinition/${name}`;
+    const definition = definitions.find('CompartmentDefinition', url);
     if (!definition) continue;
     const byType = new Map<string, number[]>();
     for (const { code, param } of objects(definition.resource)) {
@@ -34,8 +38,10 @@ export function compileCompartments(
     const own = str(definition.code) ?? '';
     if (parameters.has(own) && !byType.has(own)) byType.set(own, []);
     indexes.set(own, byType);
+    urls.set(own, url);
   }
   return {
+    definitions: urls,
     filter: (compartment, id, type) => {
       const p = indexes.get(compartment)?.get(type);
       if (!p) return undefined;

@@ -133,6 +133,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?date:missing=true', 'o4'],
     ['Observation?_lastUpdated=ge2020', 'o1 o2 o3 o4'],
     ['Observation?_lastUpdated=lt2020', ''],
+    ['Observation?_lastUpdated=lt9999', 'o1 o2 o3 o4'],
+    ['Observation?_lastUpdated=ap9999', ''],
   ],
   'quantity (search.html#quantity)': [
     [`Observation?value-quantity=5.4|${UCUM}|cm`, 'o1'],

@@ -49,8 +49,9 @@ export const ENGINES: readonly { name: string; skipped?: string; open(index?: Se
     },
   },
   {
-    name: 'PostgreSQL',
-    ...(TEST_DATABASE_URL === undefined ? { skipped: SKIPPED } : {}),
+    ...(TEST_DATABASE_URL === undefined
+      ? { name: `PostgreSQL (${SKIPPED})`, skipped: SKIPPED }
+      : { name: 'PostgreSQL' }),
     open: async (index = search) => {
       const { url, dispose } = await postgresPlace();
       return engineAt((by) => openPostgresStore({ url, search: by }), index, dispose);
