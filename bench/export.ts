@@ -14,6 +14,7 @@ import { STORED_TYPES } from '../src/interaction/stored-types.ts';
 import { createSearch } from '../src/search/index.ts';
 import { openSqliteStore, parseStored, type ResourceStore, type ResourceVersion } from '../src/store/index.ts';
 import { compileView, shippedView, TABLE_FORMATS, type TableFormatName } from '../src/view/index.ts';
+import { processorTime } from './clock.ts';
 import { putResources, resourceStore } from './resource-store.ts';
 import { median } from './rounds.ts';
 
@@ -33,18 +34,18 @@ const bulk = {
 };
 
 /** Reads every current row, and nothing else. */
-function readRaw(path: string): { seconds: number; bytes: number; rows: number } {
+function readRaw(path: string): { seconds: number; work: number; bytes: number; rows: number } {
   const database = new DatabaseSync(path, { readOnly: true });
-  const start = performance.now();
+  const [start, worked] = [performance.now(), processorTime()];
   let [bytes, rows] = [0, 0];
   const sql = 'SELECT v.content FROM resource r JOIN resource_version v ON v.row = r.row WHERE r.deleted = 0';
   for (const { content } of database.prepare(sql).iterate()) {
     bytes += Buffer.byteLength(String(content));
     rows += 1;
   }
-  const seconds = (performance.now() - start) / 1000;
+  const [seconds, work] = [(performance.now() - start) / 1000, (processorTime() - worked) / 1000];
   database.close();
-  return { seconds, bytes, rows };
+  return { seconds, work, bytes, rows };
 }
 
 const memory = { most: 0, first: 0 };
@@ -54,8 +55,11 @@ const watch = (): void => {
   memory.most = Math.max(memory.most, rss);
 };
 
-async function exportAll(store: ResourceStore, sinceSequence?: number): Promise<{ seconds: number; written: number }> {
-  const start = performance.now();
+async function exportAll(
+  store: ResourceStore,
+  sinceSequence?: number,
+): Promise<{ seconds: number; work: number; written: number }> {
+  const [start, worked] = [performance.now(), processorTime()];
   const [asOf, types] = await store.read(async (reader) => [
     await reader.horizon(),
     await reader.typesHeld(sinceSequence),
@@ -80,9 +84,9 @@ async function exportAll(store: ResourceStore, sinceSequence?: number): Promise<
   const own = join(folder, String(start));
   const held = { id: 'bench', folder: own, document, keep: async () => watch() };
   const { written } = await runExport({ store, search, bulk }, held);
-  const seconds = (performance.now() - start) / 1000;
+  const [seconds, work] = [(performance.now() - start) / 1000, (processorTime() - worked) / 1000];
   rmSync(own, { recursive: true, force: true });
-  return { seconds, written };
+  return { seconds, work, written };
 }
 
 async function runView(
@@ -119,7 +123,7 @@ const search = createSearch(definitions, STORED_TYPES);
 const path = await resourceStore(count);
 const store = await openSqliteStore({ path });
 try {
-  const [raw, taken]: [number[], number[]] = [[], []];
+  const [raw, taken, rawWork, takenWork]: [number[], number[], number[], number[]] = [[], [], [], []];
   let size = { bytes: 0, rows: 0 };
   for (let round = 0; round <= rounds; round += 1) {
     const floor = readRaw(path);
@@ -129,6 +133,8 @@ try {
     if (round === 0) continue;
     raw.push(floor.seconds);
     taken.push(one.seconds);
+    rawWork.push(floor.work);
+    takenWork.push(one.work);
   }
   const [floor, one] = [median(raw), median(taken)];
   const rate = (seconds: number) =>
@@ -136,6 +142,10 @@ try {
   console.log(`${count} cases, ${size.rows} resources, ${(size.bytes / 1e6).toFixed(0)} MB`);
   console.log(`rows read raw: ${floor.toFixed(2)} s, ${rate(floor)}`);
   console.log(`export to files: ${one.toFixed(2)} s, ${rate(one)}, ${(floor / one).toFixed(2)} of raw`);
+  const [floorWork, oneWork] = [median(rawWork), median(takenWork)];
+  console.log(
+    `processor time: ${floorWork.toFixed(2)} s raw, ${oneWork.toFixed(2)} s export, ${(floorWork / oneWork).toFixed(2)} of raw`,
+  );
   console.log(`memory: ${(memory.first / 1e6).toFixed(0)} → most ${(memory.most / 1e6).toFixed(0)} MB`);
   const since = await store.read((reader) => reader.horizon());
   const changed = Array.from({ length: Math.ceil(count / 1000) }, (_, index) => (index * 997) % count);

@@ -1,6 +1,7 @@
 import type { CohortSurvival } from './cohort-survival.ts';
 import type { FactorSurvival } from './compare.ts';
 import type { MultivariableModel } from './multivariable.ts';
+import { hasHidden } from './suppress-tables.ts';
 import type { CohortTable } from './tables/index.ts';
 import type { ToldCurve, ToldPoint } from './told-curve.ts';
 
@@ -19,9 +20,7 @@ export function suppressSurvival(
 ): CohortSurvival {
   const { overall, factors, origins, multivariable, ...rest } = survival;
   const isHidden = (id: string | undefined): boolean =>
-    tables.some((table) =>
-      table.blocks.some((block) => block.id === id && block.rows.some(({ count }) => count === null)),
-    );
+    tables.some(({ blocks }) => blocks.some((block) => block.id === id && hasHidden(block.rows)));
   const safe = factors.map((factor) => suppressFactor(factor, isHidden(factor.block), least));
   const allTold = safe.every(({ comparisons }, index) => comparisons.length === factors[index]?.comparisons.length);
   const isTold = !Object.values(origins).some((count) => isSmall(count, least));

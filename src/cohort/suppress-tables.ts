@@ -41,7 +41,8 @@ const withoutShares = (row: TableRow): TableRow => ({
   ...(row.rows && { rows: row.rows.map(withoutShares) }),
 });
 
-const hasHidden = (rows: readonly TableRow[]): boolean =>
+/** Whether a count of rows, or of what they are divided into, is not told. */
+export const hasHidden = (rows: readonly TableRow[]): boolean =>
   rows.some(({ count, rows: parts = [] }) => count === null || hasHidden(parts));
 
 const blank = (row: TableRow): TableRow => {

@@ -55,7 +55,7 @@ async function contentOf(url: string, { output }: Manifest): Promise<string[]> {
   return texts.flatMap((text) => text.trimEnd().split('\n'));
 }
 
-describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 60_000 }, ({ open, skipped }) => {
+describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 120_000 }, ({ open, skipped }) => {
   let place: Place;
   let folder: string;
   let server: ServerProcess | undefined;

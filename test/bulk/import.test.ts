@@ -190,9 +190,9 @@ describe('$import of URLs', () => {
     expect(isListed('https://user@data.example.org/a', hosts)).toBe(false);
     expect(isListed('https://data.example.org.evil.example/a', hosts)).toBe(false);
     expect(isListed('file:///etc/passwd', hosts)).toBe(false);
-    expect(['10.1.2.3', '127.0.0.1', '169.254.1.1', '::1', 'fd00::1', '::ffff:10.0.0.1'].map(isPrivate)).toEqual(
-      Array(6).fill(true),
-    );
+    expect(
+      ['10.1.2.3', '127.0.0.1', '169.254.1.1', '::1', 'fd00::1', '::ffff:10.0.0.1', '2002:7f00:1::'].map(isPrivate),
+    ).toEqual(Array(7).fill(true));
     expect(['93.184.216.34', '2606:2800:220:1::1'].map(isPrivate)).toEqual([false, false]);
   });
 });

@@ -229,6 +229,18 @@ describe('suppression of small cells', () => {
     expect(lung?.rows?.[0]?.count).toBeGreaterThanOrEqual(5);
   });
 
+  test('withholds curves by histology where one of a site is hidden', () => {
+    const of = (site: string, number: number) =>
+      synthetic.slice(0, number).map((facts) => ({ ...facts, site, histology: 'adenocarcinoma' }));
+    const other = (site: string) => synthetic.slice(0, 9).map((facts) => ({ ...facts, site, histology: 'other' }));
+    const cases = [...of('lung', 8), ...of('colon', 2), ...other('lung'), ...other('colon')];
+    const by = groupings.filter(({ id }) => id === 'histology');
+    const [whole] = cohortReport(cases, { by }).survival.factors;
+    expect(whole?.groups.map(({ curve }) => curve.n >= 5)).toEqual([true, true]);
+    const [safe] = cohortReport(cases, { by, minimumCell: 5 }).survival.factors;
+    expect(safe).toMatchObject({ groups: [], logRank: null, comparisons: [] });
+  });
+
   test('hides the rate of all when it would tell what one of them is divided into', () => {
     const response = (label: string, symptoms: string, times: number) =>
       Array.from({ length: times }, () => ({ symptoms, to: { label, withRadiotherapy: true, size: 2 } }));

@@ -20,6 +20,15 @@ interface Derivatives {
   information: number[][];
 }
 
+/** Patients with the same covariates who were followed for the same time. */
+interface Alike {
+  time: number;
+  covariates: readonly number[];
+  /** How many there are, and how many of them died. */
+  count: number;
+  events: number;
+}
+
 /** Sums over patients of risk, risk × covariates, risk × covariates × covariates. */
 class RiskSums {
   total = 0;
@@ -41,39 +50,51 @@ class RiskSums {
   }
 }
 
-/** By Efron, those who die at the same time leave the risk set one fraction after the other. */
+/**
+ * By Efron, those who die at the same time leave the risk set one fraction after the other. What hangs on the fraction is
+ * summed first, so that many deaths at one time cost no more than a few.
+ */
 function addDeaths(to: Derivatives, everyone: RiskSums, dying: RiskSums, deaths: number): void {
+  let [one, share, square, squareShare, squareSquare] = [0, 0, 0, 0, 0];
   for (let left = 0; left < deaths; left += 1) {
-    const share = left / deaths;
-    const total = everyone.total - share * dying.total;
-    const means = everyone.first.map((value, i) => (value - share * (dying.first[i] ?? 0)) / total);
-    for (const [i, mean] of means.entries()) {
-      to.score[i] = (to.score[i] ?? 0) - mean;
-      const row = to.information[i] ?? [];
-      for (const [j, other] of means.entries()) {
-        const product = (everyone.second[i]?.[j] ?? 0) - share * (dying.second[i]?.[j] ?? 0);
-        row[j] = (row[j] ?? 0) + product / total - mean * other;
-      }
+    const fraction = left / deaths;
+    const inverse = 1 / (everyone.total - fraction * dying.total);
+    one += inverse;
+    share += fraction * inverse;
+    square += inverse * inverse;
+    squareShare += fraction * inverse * inverse;
+    squareSquare += fraction * fraction * inverse * inverse;
+  }
+  for (const [i, sum] of everyone.first.entries()) {
+    const dead = dying.first[i] ?? 0;
+    to.score[i] = (to.score[i] ?? 0) - one * sum + share * dead;
+    const row = to.information[i] ?? [];
+    for (const [j, other] of everyone.first.entries()) {
+      const otherDead = dying.first[j] ?? 0;
+      const products = one * (everyone.second[i]?.[j] ?? 0) - share * (dying.second[i]?.[j] ?? 0);
+      const means =
+        square * sum * other - squareShare * (sum * otherDead + dead * other) + squareSquare * dead * otherDead;
+      row[j] = (row[j] ?? 0) + products - means;
     }
   }
 }
 
-/** `observations` from the longest followed to the shortest. */
-function derivatives(observations: readonly CoxObservation[], coefficients: readonly number[]): Derivatives {
+/** `patients` from the longest followed to the shortest. */
+function derivatives(patients: readonly Alike[], coefficients: readonly number[]): Derivatives {
   const size = coefficients.length;
   const result = { score: coefficients.map(() => 0), information: coefficients.map(() => coefficients.map(() => 0)) };
   const everyone = new RiskSums(size);
-  for (let start = 0, end = 0; start < observations.length; start = end) {
+  for (let start = 0, end = 0; start < patients.length; start = end) {
     const dying = new RiskSums(size);
     let deaths = 0;
-    for (; observations[end]?.time === observations[start]?.time; end += 1) {
-      const { covariates = [], event } = observations[end] ?? {};
+    for (; patients[end]?.time === patients[start]?.time; end += 1) {
+      const { covariates = [], count = 0, events = 0 } = patients[end] ?? {};
       const risk = Math.exp(covariates.reduce((sum, value, i) => sum + value * (coefficients[i] ?? 0), 0));
-      everyone.add(risk, covariates);
-      if (!event) continue;
-      deaths += 1;
-      dying.add(risk, covariates);
-      for (const [i, value] of covariates.entries()) result.score[i] = (result.score[i] ?? 0) + value;
+      everyone.add(count * risk, covariates);
+      if (events === 0) continue;
+      deaths += events;
+      dying.add(events * risk, covariates);
+      for (const [i, value] of covariates.entries()) result.score[i] = (result.score[i] ?? 0) + events * value;
     }
     addDeaths(result, everyone, dying, deaths);
   }
@@ -89,11 +110,23 @@ function standardised(observations: readonly CoxObservation[]) {
   const spreads = columns.map((column, i) =>
     Math.sqrt(column.reduce((sum, value) => sum + (value - (means[i] ?? 0)) ** 2, 0) / n),
   );
-  const scaled = observations.map((one) => ({
+  const scaled = alike(observations).map((one) => ({
     ...one,
     covariates: one.covariates.map((value, i) => (value - (means[i] ?? 0)) / (spreads[i] ?? 1)),
   }));
   return { spreads, scaled: scaled.toSorted((a, b) => b.time - a.time) };
+}
+
+function alike(observations: readonly CoxObservation[]): Alike[] {
+  const found = new Map<string, Alike>();
+  for (const { time, event, covariates } of observations) {
+    const key = `${time}:${covariates}`;
+    const known = found.get(key) ?? { time, covariates, count: 0, events: 0 };
+    found.set(key, known);
+    known.count += 1;
+    if (event) known.events += 1;
+  }
+  return [...found.values()];
 }
 
 const MOST_STEPS = 50;
@@ -119,7 +152,7 @@ export function cox(observations: readonly CoxObservation[]): CoxTerm[] | undefi
 }
 
 function terms(
-  scaled: readonly CoxObservation[],
+  scaled: readonly Alike[],
   coefficients: readonly number[],
   spreads: readonly number[],
 ): CoxTerm[] | undefined {

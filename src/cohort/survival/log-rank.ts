@@ -29,23 +29,23 @@ interface RiskSet {
 
 /** The risk set of each event time, the earliest first. */
 function riskSets(groups: readonly (readonly Observation[])[]): RiskSet[] {
-  const times = [...new Set(groups.flatMap((group) => group.flatMap((one) => (one.event ? [one.time] : []))))];
-  const sorted = groups.map((group) => group.toSorted((a, b) => a.time - b.time));
-  const passed = groups.map(() => 0);
-  return times
-    .toSorted((a, b) => a - b)
-    .map((time) => {
-      const set: RiskSet = { atRisk: [], events: [] };
-      for (const [index, group] of sorted.entries()) {
-        let position = passed[index] ?? 0;
-        while ((group[position]?.time ?? time) < time) position += 1;
-        passed[index] = position;
-        set.atRisk.push(group.length - position);
-        let events = 0;
-        for (; group[position]?.time === time; position += 1) if (group[position]?.event) events += 1;
-        set.events.push(events);
-      }
-      return set;
+  const zero = (): number[] => groups.map(() => 0);
+  const byTime = new Map<number, { ends: number[]; events: number[] }>();
+  for (const [index, group] of groups.entries()) {
+    for (const { time, event } of group) {
+      const known = byTime.get(time) ?? { ends: zero(), events: zero() };
+      byTime.set(time, known);
+      known.ends[index] = (known.ends[index] ?? 0) + 1;
+      if (event) known.events[index] = (known.events[index] ?? 0) + 1;
+    }
+  }
+  let atRisk = groups.map(({ length }) => length);
+  return [...byTime]
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([, { ends, events }]) => {
+      const set = { atRisk, events };
+      atRisk = atRisk.map((number, index) => number - (ends[index] ?? 0));
+      return events.some((number) => number > 0) ? [set] : [];
     });
 }
 
