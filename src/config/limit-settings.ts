@@ -11,8 +11,8 @@ export const limitSettings = {
     .describe('Connections kept at the same time; those beyond are closed at once'),
   maxConcurrentRequests: count(100_000).default(256).describe('Requests worked on at the same time (503 beyond)'),
   maxBodyBytesInFlight: count(64 * 1024 ** 3)
-    .default(256 * 1024 * 1024)
-    .describe('Bytes of bodies of all requests worked on at the same time (503 beyond)'),
+    .default(64 * 1024 * 1024)
+    .describe('Bytes of bodies of all requests worked on at the same time (503 beyond); see docs/operate.md, Size'),
   maxHeapPercent: count(100)
     .default(85)
     .describe('Part of the memory that Node may use (--max-old-space-size) beyond which new requests get 503'),

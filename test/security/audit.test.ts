@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { isResource, type Resource } from '../../src/fhir/json.ts';
+import { auditEntries } from '../../src/interaction/audit-event.ts';
 import { StoreUnavailable } from '../../src/store/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';
@@ -181,6 +182,15 @@ describe('AuditEvents', () => {
     expect((await server.http.get(path).set(as('auditor'))).status).toBe(200);
   });
 
+  test('are several of one request where it showed more than one names', () => {
+    const resources = Array.from({ length: 2500 }, (_, n) => ({ type: 'Patient', id: `p${n}`, patient: `p${n}` }));
+    const entries = auditEntries({ interaction: 'operation', requestId: 'r', resources }, new Date());
+    expect(entries.map(({ subjects }) => subjects.length)).toEqual([1000, 1000, 500]);
+    expect(new Set(entries.flatMap(({ subjects }) => subjects)).size).toBe(2500);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(3);
+    expect(auditEntries({ interaction: 'read', resources: [] }, new Date())).toHaveLength(1);
+  });
+
   test('come in pages, the newest first, each once', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) await put(patient(id));
     const events = await search('agent:identifier=ehr&_count=2', server);
@@ -225,6 +235,14 @@ describe('what cannot be audited is not done', () => {
     const refused = await other.http.get('/fhir/Patient/p').set(as('ehr'));
     expect([refused.status, JSON.parse(refused.text).issue[0].code]).toEqual([503, 'transient']);
     expect((await other.http.get('/healthz')).status).toBe(200);
+  });
+
+  test('queued: a server that stops writes what waits first', async () => {
+    await put(patient('p'));
+    const other = await served({ store: server.context.store }, { clients, audit: 'queued' });
+    for (let count = 0; count < 5; count++) await other.http.get('/fhir/Patient/p').set(as('ehr'));
+    await other.close();
+    expect(await search('patient=p&action=R', server)).toHaveLength(5);
   });
 
   test('off: none are written, and none are served', async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { authenticates, environmentName, loadSettings, SETTING_NAMES } from '../../src/config/index.ts';
+import { limitSettings } from '../../src/config/limit-settings.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string) => readFileSync(root + name, 'utf8');
@@ -78,9 +79,15 @@ test('the operator is told of settings and metrics that exist', () => {
   );
   expect(settings.length).toBeGreaterThan(0);
   expect(settings.filter((name) => name !== 'config' && !SETTING_NAMES.includes(name))).toEqual([]);
+  // every limit is told of where the operator looks for it
+  for (const name of Object.keys(limitSettings)) {
+    expect([name, text.includes(`\`${name}\``) || text.includes(`\`${environmentName(name)}\``)]).toEqual([name, true]);
+  }
   const metrics = [...text.matchAll(/`(iscm_[a-z_]+)/g)].map(([, name = '']) =>
     name.replace(/_(?:count|sum|bucket)$/, ''),
   );
   const source = read('src/http/observe/metrics.ts');
   expect(metrics.filter((name) => !source.includes(`'${name}`))).toEqual([]);
+  const made = [...source.matchAll(/'(iscm_[a-z_]+)'/g)].map(([, name = '']) => name);
+  expect(made.filter((name) => !metrics.includes(name))).toEqual([]);
 });
