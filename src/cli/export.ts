@@ -162,7 +162,7 @@ async function takeAll({
 
 function summary({ cases, removed, cursor }: Taken): string {
   const gone = removed > 0 ? `, ${removed} removed` : '';
-  return `${cases} cases${gone}. What changes from now on: --since ${cursor}`;
+  return `${cases} case${cases === 1 ? '' : 's'}${gone}. What changes from now on: --since ${cursor}`;
 }
 
 /** Says why the server refuses; where the place to go on from has expired, what was kept of it goes. */

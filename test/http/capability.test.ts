@@ -29,6 +29,7 @@ interface Rest {
   resource: RestResource[];
   interaction: { code: string }[];
   operation: { name: string; definition: string }[];
+  compartment?: string[];
 }
 
 const FHIR = 'application/fhir+json';
@@ -158,6 +159,16 @@ describe('each row of the CapabilityStatement is served', () => {
         const [first] = body.entry ?? [];
         if (first) await asked('get', `${type}/${first.resource.id}`);
       }
+    }
+  });
+
+  test('compartments', async () => {
+    const names = (rest.compartment ?? []).map((url) => url.slice(url.lastIndexOf('/') + 1));
+    expect(names).toEqual(['patient', 'practitioner', 'encounter', 'relatedPerson', 'device']);
+    for (const name of names) {
+      const type = name.charAt(0).toUpperCase() + name.slice(1);
+      expect(await asked('get', `${type}/x/*`)).toBe(200);
+      expect(await asked('get', `${type}/x/Observation`)).toBe(200);
     }
   });
 

@@ -311,6 +311,14 @@ describe('pages', () => {
     expect((await get(`/cases?limit=2&since=${before}`)).headers['x-iscm-total']).toBeUndefined();
   });
 
+  test('of all cases are none of changes', async () => {
+    for (const id of ['a', 'b', 'c']) await keep(caseOf(id));
+    const since = new Date(0).toISOString();
+    const next = async (url: string) => /page=([^&>]*)/.exec((await get(url)).headers.link ?? '')?.[1];
+    await get(`/cases?limit=1&since=${since}&page=${await next('/cases?limit=1')}`).expect(400);
+    await get(`/cases?limit=1&page=${await next(`/cases?limit=1&since=${since}`)}`).expect(400);
+  });
+
   test('with writers between them skip nothing: what changed meanwhile is in the pages or behind the cursor', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) await keep(caseOf(id));
     const { found, cursor } = await pages('/cases?limit=2', async (page) => {
