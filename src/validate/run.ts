@@ -185,10 +185,15 @@ export class Run {
     this.#counted.length = 0;
   }
 
-  #issue(finding: Finding): Issue {
-    const { below = '', above, ...rest } = finding;
+  #issue({ severity, code, id, message, profile, invariant, member, above, below = '' }: Finding): Issue {
+    const issue: Issue = { severity, code, id, message };
+    if (profile !== undefined) issue.profile = profile;
+    if (invariant !== undefined) issue.invariant = invariant;
+    if (member !== undefined) issue.member = member;
     // a trial only asks whether there are errors, so its places are never read
-    return { ...rest, expression: this.trial > 0 ? '' : this.expression(above) + below };
+    issue.expression = this.trial > 0 ? '' : this.expression(above) + below;
+    if (member !== undefined) issue.member = member;
+    return issue;
   }
 
   /** Whether a trial has its answer already, so that nothing more need be looked at. */

@@ -52,7 +52,6 @@ const REASONS: Record<string, string> = {
   'narrative-link': 'a link within the narrative that leads to nothing',
   'primitive-canonical': 'a relative canonical, or urn:oid:X.Y.Z which is no OID (references.html#canonical)',
   'primitive-uri': 'a UUID in upper case (datatypes.html#uri)',
-  'reference-form': 'a relative reference that is no Type/id',
   'reference-target-type': 'references to types that the element does not allow',
   'unit-unknown': 'a code that is no unit of its system (month, ea, TAB, m^2 in UCUM)',
   'valueset-system-relative': 'a system that is not absolute',

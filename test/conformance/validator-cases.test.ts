@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hasCases, readCases, runCase, score, surplus } from './cases.ts';
 
-/**
- * HL7's public validator cases. Differences that remain, and why:
- * - bundle-document-versioned-references-bad: the Java validator reports two of three errors at places that do not exist.
- * - pat-security-bad-xhtml: one error for one forbidden element; the other is the invariant that forbids it.
- * - hakan-se*: a missing contained target is one error here, in Java also the failed ref-1.
- * - pat-example-extensions: an example.org url is forbidden once, at the url, not at the extension as well.
- * - contained-resource-bad-id-ignore: run with contained resources ignored; R4 limits their ids too.
- * - attachment-tx: the error stands at the data that is no base64, not at the Attachment.
- * - ips-htmlrefs-backwards: broken links of narrativeLink are reported at the extensions that have them, not at the Bundle.
- * - StructureDefinition-Slice23, ai8, ext-derived, opdef-params: findings of the Java snapshot generator, or several for one.
- */
+/** HL7's public validator cases; differences that remain, and why: docs/validation-differences.md. */
+
 /** Errors at places where the Java validator has none, each with its reason. */
 const SURPLUS: Record<string, string> = {
   'bundle-document-versioned-references-bad: bundle-target-missing Bundle.entry[0].resource.section[0].entry[0]':

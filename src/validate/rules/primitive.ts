@@ -131,7 +131,9 @@ function codeRule(value: JsonValue): string | undefined {
 function base64Rule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   const compact = value.replace(/\s/g, '');
-  return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? undefined : 'must be base64';
+  return compact !== '' && compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)
+    ? undefined
+    : 'must be base64';
 }
 
 const booleanRule: PrimitiveRule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
