@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ingestBodies } from './ingest-bodies.ts';
 import { median } from './rounds.ts';
+import { fixed, printTable } from './table.ts';
 
 /**
  * Durable ingest over HTTP against the floor of `node:http` and JSON.parse: the same bodies (110 KB, 40 entries, no
- * patient twice), the same client and concurrency, in turns; the default configuration.
- * `node bench/ingest.ts --rounds 5 --requests 60 --concurrency 8 --store postgres://…`
+ * patient twice), the same client and concurrency, in turns; the default configuration. Besides requests in a second,
+ * which other work on the machine changes, the processor time of the server for one (Linux; PostgreSQL's own is not in it).
+ * `npm run bench -- ingest --rounds 5 --requests 60 --concurrency 8 --store postgres://…`
  */
 const { values } = parseArgs({
   options: {
@@ -26,7 +28,25 @@ const concurrency = Number(values.concurrency);
 const folder = mkdtempSync(join(tmpdir(), 'iscm-bench-'));
 const children: ChildProcess[] = [];
 
-async function start(program: string, parameters: string[]): Promise<string> {
+interface Server {
+  url: string;
+  /** Processor time so far, all threads, in milliseconds; NaN where the system does not tell. */
+  processorTime(): number;
+}
+
+/** Ticks of the processor clock in `/proc`, in milliseconds (100 a second on every Linux of today). */
+const TICK = 10;
+
+function processorTimeOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * TICK;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function start(program: string, parameters: string[]): Promise<Server> {
   const child = spawn(process.execPath, [program, ...parameters], {
     env: {
       PATH: process.env.PATH,
@@ -41,7 +61,7 @@ async function start(program: string, parameters: string[]): Promise<string> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const [, url] = /listens on (http:\S+)/.exec(said) ?? [];
-      if (url !== undefined) resolve(url);
+      if (url !== undefined) resolve({ url, processorTime: () => processorTimeOf(child.pid) });
     });
     child.once('exit', () => reject(new Error(said)));
   });
@@ -66,34 +86,52 @@ function post(url: string, body: Buffer): Promise<number> {
   });
 }
 
-/** Requests in a second. */
-async function round(url: string, nextBody: () => Buffer): Promise<number> {
+/** What a round gave: requests in a second, and processor time of the server for one in milliseconds. */
+interface Round {
+  rate: number;
+  processor: number;
+}
+
+async function round({ url, processorTime }: Server, nextBody: () => Buffer): Promise<Round> {
   const bodies = Array.from({ length: requests }, nextBody);
+  const before = processorTime();
   const begun = performance.now();
   const client = async () => {
     for (let body = bodies.pop(); body; body = bodies.pop()) await post(url, body);
   };
   await Promise.all(Array.from({ length: concurrency }, client));
-  return (requests / (performance.now() - begun)) * 1000;
+  const rate = (requests / (performance.now() - begun)) * 1000;
+  return { rate, processor: (processorTime() - before) / requests };
+}
+
+function row(name: string, rounds: readonly Round[]): string[] {
+  const rates = rounds.map(({ rate }) => rate);
+  const processor = median(rounds.map((one) => one.processor));
+  return [
+    name,
+    fixed(median(rates), 1),
+    `${fixed(Math.min(...rates), 0)}–${fixed(Math.max(...rates), 0)}`,
+    fixed(processor, 1),
+  ];
 }
 
 try {
-  const adapter = `${await start(join(import.meta.dirname, '../bin/iscm-fhir.js'), ['serve'])}/fhir`;
+  const adapter = await start(join(import.meta.dirname, '../bin/iscm-fhir.js'), ['serve']);
+  const server = { ...adapter, url: `${adapter.url}/fhir` };
   const bare = await start(join(import.meta.dirname, 'bare-server.ts'), []);
   const nextBody = ingestBodies(Number(values.seed));
-  await round(adapter, nextBody);
-  await round(adapter, nextBody);
-  await round(bare, nextBody);
-  const [ours, floor]: [number[], number[]] = [[], []];
+  for (const one of [server, server, bare]) await round(one, nextBody);
+  const [ours, floor]: [Round[], Round[]] = [[], []];
   for (let turn = 0; turn < Number(values.rounds); turn++) {
-    ours.push(await round(adapter, nextBody));
+    ours.push(await round(server, nextBody));
     floor.push(await round(bare, nextBody));
   }
-  const [rate, floorRate] = [median(ours), median(floor)];
-  const spread = (list: number[]) => `${Math.min(...list).toFixed(0)}–${Math.max(...list).toFixed(0)}`;
-  console.log(`ingest     ${rate.toFixed(1)} requests/s (${spread(ours)})`);
-  console.log(`bare floor ${floorRate.toFixed(1)} requests/s (${spread(floor)})`);
-  console.log(`ratio      ${(rate / floorRate).toFixed(3)}`);
+  printTable(
+    ['', 'requests/s', 'spread', 'processor ms each'],
+    [row('ingest', ours), row('bare node:http + JSON.parse', floor)],
+  );
+  const ratio = median(ours.map(({ rate }) => rate)) / median(floor.map(({ rate }) => rate));
+  console.log(`Ratio of requests/s: ${fixed(ratio, 3)}`);
 } finally {
   agent.destroy();
   for (const child of children) child.kill('SIGTERM');

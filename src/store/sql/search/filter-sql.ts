@@ -128,14 +128,23 @@ function matching(type: string, filter: Filter, context: FilterContext): Fragmen
 /** The rows that a driver finds, found by value in the index. */
 export function driverRows(driver: Driver, context: FilterContext): Fragment {
   const alternatives = driver.map((one) => {
+    if (one.kind === 'referred') return referredRows(one, context);
     const { s, from, where } = source(one, context);
     return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${where}`;
   });
   return joined(alternatives, ' UNION ALL ');
 }
 
+/** The rows of the visible versions that something refers to. */
+function referredRows({ type, p, filter }: Extract<Filter, { kind: 'referred' }>, context: FilterContext): Fragment {
+  const [s, x] = [context.alias(), context.alias()];
+  const target = raw(`search_reference ${s} JOIN resource_version ${x} ON ${x}.type = ${s}.type AND ${x}.id = ${s}.id`);
+  const refers = sql`${among(`${s}.p`, p)} AND ${raw(s)}.row IN (${matching(type, filter, context)})`;
+  return sql`SELECT ${raw(x)}.row AS row FROM ${target} WHERE ${refers} AND ${visible(x, context.state)}`;
+}
+
 /** Filters any of which a resource must meet, each of them looked up by value. */
-export type Driver = readonly Sourced[];
+export type Driver = readonly (Sourced | Extract<Filter, { kind: 'referred' }>)[];
 
 /** The parts of a conjunction that rows can be looked up by, the narrower kinds first. */
 export function drivers(filter: Filter): { driver: Driver; rest: Filter }[] {
@@ -158,7 +167,8 @@ function conjuncts(filter: Filter): Filter[] {
 }
 
 function driverOf(filter: Filter): Driver | undefined {
-  if (filter.kind === 'row' || filter.kind === 'group' || filter.kind === 'chain') return [filter];
+  if (filter.kind === 'row' || filter.kind === 'group') return [filter];
+  if (filter.kind === 'chain' || filter.kind === 'referred') return [filter];
   if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
   const parts = filter.of.map((one) => {
     // the type goes without saying: indexes belong to one
@@ -168,7 +178,7 @@ function driverOf(filter: Filter): Driver | undefined {
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-const KINDS: readonly string[] = ['reference', 'token', 'group', 'quantity', 'string', 'date', 'chain'];
+const KINDS: readonly string[] = ['reference', 'token', 'group', 'quantity', 'string', 'date', 'chain', 'referred'];
 
 const width = (driver: Driver): number =>
   Math.max(...driver.map((one) => KINDS.indexOf(one.kind === 'row' ? one.test.table : one.kind)));
