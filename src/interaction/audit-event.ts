@@ -37,7 +37,7 @@ export interface Access {
 }
 
 /** Most resources that one AuditEvent names; a list may show any number. */
-const MOST_ENTITIES = 1000;
+export const MOST_ENTITIES = 1000;
 
 /** What an interaction does with what it is about (http://hl7.org/fhir/R4/valueset-audit-event-action.html). */
 const ACTION: Readonly<Record<AuditInteraction, string>> = {

@@ -131,7 +131,7 @@ async function withPatients(
     return fail('invalid', 'export-parameter', 'patient is for exports of patients and groups.', 'patient');
   }
   if (level.level !== 'group') {
-    const missing = named && (await missingPatient(reader, named));
+    const missing = named && (await missingPatient(reader, caller, named));
     return missing ?? { ...request, ...(named ? { patients: named } : {}) };
   }
   const group = await reader.read({ type: 'Group', id: level.group });
@@ -151,9 +151,13 @@ async function withPatients(
   return { ...request, patients: named ?? [...members] };
 }
 
-async function missingPatient(reader: StoreReader, ids: readonly string[]): Promise<Failure | undefined> {
+async function missingPatient(
+  reader: StoreReader,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<Failure | undefined> {
   const found = await reader.readMany(ids.map((id) => ({ type: 'Patient', id })));
-  if (found.every((version) => version?.text !== undefined)) return undefined;
+  if (found.every((version) => version?.text !== undefined && admitted(caller, 's', version))) return undefined;
   return fail('invalid', 'export-parameter', 'patient names a Patient that is not here.', 'patient');
 }
 

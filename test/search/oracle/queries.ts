@@ -293,14 +293,30 @@ const reversed = fc
 export interface Query {
   type: string;
   criteria: readonly Criterion[];
+  /** What the matches are sorted by; empty when by nothing. */
+  sort: string;
 }
+
+const SORTS: Readonly<Record<string, readonly string[]>> = {
+  Patient: ['birthdate', 'family', '-name', 'identifier'],
+  Observation: ['date', 'value-quantity', 'code', 'subject', 'status'],
+  Condition: ['onset-date', 'code'],
+  CarePlan: ['instantiates-uri'],
+};
 
 /** Random queries of one or two parameters, chains and `_has` among them. */
 export const queries: fc.Arbitrary<Query> = fc.constantFrom(...Object.keys(OWN)).chain((type) => {
   const all = type === 'Patient' ? fc.oneof(criterion(type), reversed) : fc.oneof(criterion(type), chained);
   const criteria = fc.oneof({ weight: 3, arbitrary: fc.tuple(all) }, { weight: 1, arbitrary: fc.tuple(all, all) });
-  return criteria.map((of) => {
-    const query = { type, criteria: of };
+  const key = fc.constantFrom(...(SORTS[type] ?? []), '_id', '_lastUpdated');
+  const keys = fc.array(
+    fc.tuple(fc.constantFrom('', '-'), key).map((parts) => parts.join('').replace('--', '')),
+    {
+      maxLength: 2,
+    },
+  );
+  return fc.tuple(criteria, keys).map(([of, by]) => {
+    const query = { type, criteria: of, sort: by.join(',') };
     return { ...query, [fc.toStringMethod]: () => queryText(query) };
   });
 });
@@ -315,5 +331,8 @@ export function expected({ type, criteria }: Query, world: World): string[] {
 }
 
 /** The query as it stands in a URL, behind the type. */
-export const queryText = ({ type, criteria }: Query): string =>
-  `${type}?${new URLSearchParams(criteria.map(({ name, value }) => [name, value]))}`;
+export function queryText({ type, criteria, sort }: Query): string {
+  const parameters = new URLSearchParams(criteria.map(({ name, value }) => [name, value]));
+  if (sort !== '') parameters.append('_sort', sort);
+  return `${type}?${parameters}`;
+}
