@@ -154,7 +154,8 @@ async function all(server: Server, path: string): Promise<void> {
 /** Milliseconds of a pull of so many changes. */
 async function changes(server: Server, path: string, size: number, changed: number): Promise<string[]> {
   const { cursor } = await pull(server, '?limit=1', 'application/x-ndjson');
-  const writer = await openSqliteStore({ path });
+  // the server may be writing AuditEvents of the pulls before
+  const writer = await openSqliteStore({ path, busyTimeoutMs: 60_000 });
   const numbers = Array.from({ length: changed }, (_, index) => (index * 997) % size);
   await putCases(writer, numbers, `changed ${Date.now()}`);
   await writer.close();

@@ -115,6 +115,24 @@ describe('bulk jobs of clients', () => {
     expect(server.broken).toEqual([]);
   });
 
+  test('are refused for patients that the client may not see, as for those that are not there', async () => {
+    await withPatients({ idle: true });
+    const begin = async (who: keyof typeof keys, id: string) => {
+      const parameters = {
+        resourceType: 'Parameters',
+        parameter: [{ name: 'patient', valueReference: { reference: id } }],
+      };
+      const answer = await server.http
+        .post('/fhir/Patient/$export')
+        .set({ ...ASYNC, ...as(who), 'content-type': 'application/fhir+json' })
+        .send(JSON.stringify(parameters));
+      return [answer.status, answer.text];
+    };
+    expect(await begin('some', 'Patient/p2')).toEqual(await begin('some', 'Patient/none'));
+    expect((await begin('some', 'Patient/p2'))[0]).toBe(400);
+    expect((await begin('some', 'Patient/p1'))[0]).toBe(202);
+  });
+
   test('import for clients that may write', async () => {
     await withPatients();
     const begin = (who: keyof typeof keys) =>
