@@ -7,8 +7,10 @@ import type { Accessed } from '../interaction/outcome.ts';
 export interface Call {
   requestId: string;
   span: Span;
-  /** Resources that the answer shows. */
+  /** Resources that the answer shows, but for those of AuditEvents on their way. */
   shown: Accessed[];
+  /** Tells that more was shown: what is enough for an AuditEvent is handed over, so that a long answer keeps little. */
+  showedMore?(): void;
   /** What the body asked for, where its route does not say so. */
   interaction?: AuditInteraction;
   /** What was shown under a pseudonym as it is called here. */

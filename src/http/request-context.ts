@@ -29,6 +29,7 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
       store: observedStore(store, metrics, span),
       noteAccess: (shown) => {
         for (const one of shown) call.shown.push(one);
+        call.showedMore?.();
       },
       noteInteraction: (interaction) => {
         call.interaction = interaction;

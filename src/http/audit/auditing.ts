@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { auditEntries } from '../../interaction/audit-event.ts';
+import { auditEntries, MOST_ENTITIES } from '../../interaction/audit-event.ts';
 import { fail } from '../../interaction/outcome.ts';
 import { callOf } from '../call.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -32,8 +32,9 @@ export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHa
         fail('transient', 'audit-full', 'Accesses cannot be audited now; please try again.'),
       );
     }
+    const handed = handOver(response, trail);
     const add = async () => {
-      const added = addDue(response, trail);
+      const added = addDue(response, trail, handed);
       if (!added) return true;
       const written = await added;
       metrics.audited(written ? 'written' : 'refused', 1);
@@ -45,15 +46,35 @@ export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHa
   };
 }
 
-/** Hands over the AuditEvents of a request that has none yet; gives whether all of them are on disk. */
-function addDue(response: Response, trail: AuditTrail): Promise<boolean> | undefined {
+/** AuditEvents on their way, each with whether it is on disk. */
+type Handed = Promise<boolean>[];
+
+/** Hands over AuditEvents of a long answer while it is sent. */
+function handOver(response: Response, trail: AuditTrail): Handed {
+  const handed: Handed = [];
+  const call = callOf(response);
+  call.showedMore = () => {
+    if (call.audit !== 'none' && call.shown.length >= MOST_ENTITIES) handed.push(...eventsOf(response, trail));
+  };
+  return handed;
+}
+
+/** Hands over AuditEvents of what was shown and has none yet. */
+function eventsOf(response: Response, trail: AuditTrail): Handed {
+  const call = callOf(response);
+  const access = accessOf(response, call.shown.splice(0).map(call.real), response.statusCode);
+  return auditEntries(access, new Date()).map((entry) => trail.add(entry));
+}
+
+/** Hands over the AuditEvents that a request has not yet; gives whether all of its own are on disk. */
+function addDue(response: Response, trail: AuditTrail, handed: Handed): Promise<boolean> | undefined {
   const call = callOf(response);
   const { audit, shown } = call;
   // a transaction that read besides what it wrote has shown more than the AuditEvent of its writes tells
   if (audit === 'none' || (audit === 'written' && shown.length === 0)) return undefined;
   call.audit = 'none';
-  const entries = auditEntries(accessOf(response, shown.map(call.real), response.statusCode), new Date());
-  return Promise.all(entries.map((entry) => trail.add(entry))).then((written) => written.every(Boolean));
+  if (shown.length > 0 || handed.length === 0) handed.push(...eventsOf(response, trail));
+  return Promise.all(handed).then((written) => written.every(Boolean));
 }
 
 /** Holds back the end of an answer until its AuditEvent is on disk; when that fails, the answer is not given. */
