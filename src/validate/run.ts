@@ -192,7 +192,6 @@ export class Run {
     if (member !== undefined) issue.member = member;
     // a trial only asks whether there are errors, so its places are never read
     issue.expression = this.trial > 0 ? '' : this.expression(above) + below;
-    if (member !== undefined) issue.member = member;
     return issue;
   }
 

@@ -13,7 +13,7 @@ export interface ValidateOptions {
   package: string[];
   format: FormatName;
   level: 'error' | 'warning' | 'information';
-  /** Worker threads for large inputs; 1: none. Default: as many as the machine has cores. */
+  /** Worker threads for large inputs; 1: none. Default: as many as there are cores, none with fewer than four. */
   jobs?: number;
   /** Largest file or line that is read, in bytes. */
   maxSize: number;
@@ -49,5 +49,13 @@ export function parseJobs(value: string): number {
   return jobs;
 }
 
+/** With fewer cores threads brought no gain (docs/measured.md): each compiles the same profiles anew. */
+const FEWEST_CORES = 4;
+
+function defaultJobs(): number {
+  const cores = availableParallelism();
+  return cores < FEWEST_CORES ? 1 : cores;
+}
+
 /** Threads that may be used. */
-export const jobsOf = ({ jobs = availableParallelism() }: ValidateOptions): number => jobs;
+export const jobsOf = ({ jobs = defaultJobs() }: ValidateOptions): number => jobs;
