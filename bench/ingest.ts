@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ingestBodies } from './ingest-bodies.ts';
 import { median } from './rounds.ts';
@@ -71,19 +72,22 @@ const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
 
 function post(url: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/fhir+json', 'content-length': body.length } },
-      (answer) => {
-        answer
-          .resume()
-          .once('end', () =>
-            answer.statusCode === 200 ? resolve(200) : reject(new Error(`answered ${answer.statusCode}`)),
-          );
-      },
-    );
+    const headers = { 'content-type': 'application/fhir+json', 'content-length': body.length };
+    const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+    });
     sent.once('error', reject).end(body);
   });
+}
+
+/** A server that has too much to do is asked again, as it says; the time counts. */
+async function postUntilTaken(url: string, body: Buffer): Promise<void> {
+  for (;;) {
+    const status = await post(url, body);
+    if (status === 200) return;
+    if (status !== 503) throw new Error(`answered ${status}`);
+    await pause(100);
+  }
 }
 
 /** What a round gave: requests in a second, and processor time of the server for one in milliseconds. */
@@ -97,7 +101,7 @@ async function round({ url, processorTime }: Server, nextBody: () => Buffer): Pr
   const before = processorTime();
   const begun = performance.now();
   const client = async () => {
-    for (let body = bodies.pop(); body; body = bodies.pop()) await post(url, body);
+    for (let body = bodies.pop(); body; body = bodies.pop()) await postUntilTaken(url, body);
   };
   await Promise.all(Array.from({ length: concurrency }, client));
   const rate = (requests / (performance.now() - begun)) * 1000;
