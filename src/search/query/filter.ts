@@ -1,8 +1,8 @@
-import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import { instantRange } from '../instant-range.ts';
 import type { Parameter, Part } from '../parameter.ts';
 import type { Filter, RowTest } from '../plan.ts';
 import type { SearchTable } from '../row.ts';
+import { anyOf, anyRow, NOTHING } from './combine.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import type { SearchKey } from './key.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
@@ -22,13 +22,8 @@ import {
   uriBelowTests,
   withZone,
 } from './row-tests.ts';
-import type { SearchCode, Surroundings } from './surroundings.ts';
-
-/** Matches nothing. */
-const NOTHING: Filter = { kind: 'any', of: [] };
-
-const anyOf = (of: readonly Filter[]): Filter => (of.length === 1 && of[0] ? of[0] : { kind: 'any', of });
-const anyRow = (tests: readonly RowTest[]): Filter => anyOf(tests.map((test): Filter => ({ kind: 'row', test })));
+import type { Surroundings } from './surroundings.ts';
+import { TERMINOLOGY, terminologyFilter } from './terminology-filter.ts';
 
 /** What resources of a type must be for one parameter of a query; `unknown` when the type has no such parameter. */
 export function filterOf(
@@ -101,53 +96,6 @@ const READERS: Readonly<Record<string, Readonly<Record<string, ReadValue>>>> = {
   uri: { below: uriBelowTests, above: uriAboveTests },
   reference: { identifier: referenceIdentifierTests },
 };
-
-const TERMINOLOGY = new Set(['in', 'not-in', 'below', 'above']);
-
-/** `:in`, `:not-in`, `:below`, `:above`: the codes that terminology gives, asked for one by one. */
-function terminologyFilter(
-  { code, parts }: Parameter,
-  modifier: string,
-  value: string,
-  { terminology, limits }: Surroundings,
-): Filter | Mistake {
-  const inSet = modifier === 'in' || modifier === 'not-in';
-  const direction = modifier === 'below' ? 'below' : 'above';
-  const p = parts.map(({ id }) => id);
-  const tests: RowTest[] = [];
-  for (const one of splitEscaped(value, ',')) {
-    const codes = inSet ? terminology?.codesOf(unescaped(one)) : terminology?.related(codeOf(one), direction);
-    if (!codes) {
-      const what = inSet ? 'The value set' : 'The code system';
-      return mistake(
-        'search-terminology-unknown',
-        `${code}:${modifier}: ${what} of "${shown(one)}" is not known here.`,
-        'not-supported',
-      );
-    }
-    tests.push(...codes.map((each) => codeTest(p, each)));
-  }
-  if (tests.length > limits.values * 10) {
-    return mistake(
-      'search-too-many-values',
-      `${code}:${modifier} stands for more codes than this server looks for.`,
-      'too-costly',
-    );
-  }
-  return modifier === 'not-in' ? { kind: 'not', of: anyRow(tests) } : anyRow(tests);
-}
-
-function codeOf(value: string): SearchCode {
-  const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
-  return rest.length === 0 ? { code: first } : { system: first, code: rest.join('|') };
-}
-
-const codeTest = (p: number[], { system, code }: SearchCode): RowTest => ({
-  table: 'token',
-  p,
-  code,
-  ...(system === undefined ? {} : { systems: [system === '' ? NO_SYSTEM : systemId(system), IMPLIED] }),
-});
 
 /** `subject:Patient=1` */
 function typedReference(
