@@ -39,7 +39,11 @@ export function addValidate(root: Command, done: (code: number) => void): void {
         .choices(['error', 'warning', 'information'])
         .default('information'),
     )
-    .option('--jobs <number>', 'threads for large inputs (default: as many as there are cores)', parseJobs)
+    .option(
+      '--jobs <number>',
+      'threads for large inputs (default: as many as there are cores, none with fewer than 4)',
+      parseJobs,
+    )
     .addOption(
       new Option('--max-size <size>', 'largest file or line that is read, such as 64M')
         .argParser(parseSize)
