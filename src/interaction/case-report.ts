@@ -12,7 +12,7 @@ import type { Context } from './ports.ts';
  * The mapping report kept with a case: what its resources say and the case cannot hold, with their places; and which
  * other Patients, among those that the caller may know of, may be the same person now.
  */
-export async function caseReport({ store, caller }: Context, id: string): Promise<Outcome> {
+export async function caseReport({ store, caller }: Pick<Context, 'store' | 'caller'>, id: string): Promise<Outcome> {
   const { found, text, matches } = await store.read(async (reader) => {
     const held = await reader.readCase(id);
     return {
