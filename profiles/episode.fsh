@@ -6,6 +6,7 @@ Id: iscm-condition
 Title: "Episode of intramedullary spinal cord metastasis"
 Description: "One presentation of metastasis within the spinal cord: onset, diagnosis and its basis, the primary it comes from, the regions of the cord involved and the presumed route of spread. A second presentation later is a second resource."
 * insert Problem
+* insert SecondaryCancer
 * verificationStatus = $ver-status#confirmed
 * code = $sct#94600009
 * bodySite MS

@@ -4,6 +4,7 @@ Id: iscm-metastasis
 Title: "Other metastasis of an ISCM case"
 Description: "A site other than the spinal cord that is recorded as involved (confirmed), as free of metastasis (refuted) or as not known (unconfirmed). The verification status is required: without it a site that was found free would read as a metastasis."
 * insert Problem
+* insert SecondaryCancer
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-metastasis-disorder (extensible)
 * bodySite 0..1 MS
 * bodySite from https://w3id.org/iscm-fhir/ValueSet/iscm-metastatic-site (extensible)

@@ -37,6 +37,9 @@ Id: iscm-ihc
 Title: "Marker by immunohistochemistry"
 Description: "One marker stained in one specimen or, where no specimen is named, in one tumour: the result as a word, the HER2 score and the percentage of stained cells where they are recorded. US Core takes a dateTime only with its day, so a date known to the month or year stands as a Period whose start and end are that date."
 * identifier MS
+// found by mCODE's search for tumour markers, Observation?category=http://snomed.info/sct|250724005
+* category contains tumourMarker 1..1
+* category[tumourMarker] = $sct#250724005
 * status = #final
 * subject only Reference(IscmPatient)
 * code MS

@@ -65,6 +65,11 @@ RuleSet: Problem
 * subject only Reference(IscmPatient)
 * note MS
 
+// A metastasis is found by mCODE's search for secondary cancers, Condition?category=http://snomed.info/sct|128462008.
+RuleSet: SecondaryCancer
+* category contains secondaryCancer 1..1
+* category[secondaryCancer] = $sct#128462008
+
 // What was or was not done to treat something: the status says it, with the reason where it was not done.
 RuleSet: Treatment
 * identifier MS

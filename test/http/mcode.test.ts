@@ -28,6 +28,8 @@ const find = async (query: string): Promise<Resource[]> => {
   const { body } = await http().get(`/fhir/${query}`).set('prefer', 'handling=strict').expect(200);
   return (body.entry ?? []).map(({ resource }: { resource: Resource }) => resource);
 };
+const ownProfile = ({ meta }: Resource): string[] =>
+  JSON.stringify(meta ?? {}).match(/(?<=iscm-fhir\/StructureDefinition\/)[a-z-]+/g) ?? [];
 const put = (resource: Resource) =>
   http()
     .put(`/fhir/${resource.resourceType}/${resource.id}`)
@@ -104,8 +106,13 @@ describe('what the CapabilityStatements of mCODE 4.0.0 ask of a server', () => {
       code: text,
     });
     const ids = (found: Resource[]) => found.map(({ id }) => id);
-    expect(ids(await find(`Condition?category=${SNOMED}|128462008`))).toEqual(['secondary']);
-    expect(ids(await find(`Observation?category=${SNOMED}|250724005`))).toEqual(['marker']);
+    // those of other senders and, by their profiles, ours
+    const secondary = await find(`Condition?category=${SNOMED}|128462008`);
+    expect(ids(secondary)).toContain('secondary');
+    expect(new Set(secondary.flatMap(ownProfile))).toEqual(new Set(['iscm-condition']));
+    const markers = await find(`Observation?category=${SNOMED}|250724005&_count=100`);
+    expect(ids(markers)).toContain('marker');
+    expect(new Set(markers.flatMap(ownProfile))).toEqual(new Set(['iscm-ihc']));
     expect(ids(await find(`Patient?_has:Condition:subject:category=${SNOMED}|128462008`))).toEqual([patient]);
   });
 
