@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    reporters: process.env.CI ? ['default'] : ['default'],
+    // the default leaves one core idle; many tests wait for processes of their own
+    maxWorkers: 2,
   },
 });
