@@ -18,7 +18,7 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
     case 'type':
       return filter;
     case 'id':
-      return { kind: 'id', ids: filter.ids.flatMap((id) => realId(id) ?? []) };
+      return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
     case 'row': {
       const { test } = filter;
       if (test.table === 'token') return filter;

@@ -19,13 +19,7 @@ export async function mcodeEverything(context: Context, { id, base, input }: Eve
   const period = periodFilter(context, types, input);
   if (isFailure(period)) return period;
   const within = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
-  const own: Filter = {
-    kind: 'all',
-    of: [
-      { kind: 'type', types: ['Patient'] },
-      { kind: 'id', ids: [id] },
-    ],
-  };
+  const own: Filter = { kind: 'id', ids: [id], type: 'Patient' };
   const filter: Filter = {
     kind: 'any',
     of: [own, { kind: 'all', of: [within, claims(context, types), confined(context, types), ...period] }],

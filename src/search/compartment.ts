@@ -47,7 +47,7 @@ export function compileCompartments(
       if (!p) return undefined;
       const refers: Filter = { kind: 'row', test: { table: 'reference', p, types: [compartment], id } };
       if (type !== compartment) return refers;
-      return { kind: 'any', of: [{ kind: 'id', ids: [id] }, ...(p.length > 0 ? [refers] : [])] };
+      return { kind: 'any', of: [{ kind: 'id', ids: [id], type }, ...(p.length > 0 ? [refers] : [])] };
     },
     types: (compartment) => [...(indexes.get(compartment)?.keys() ?? [])],
     holders: (compartment, type, references) => {

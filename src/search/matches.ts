@@ -25,7 +25,7 @@ export function matches(filter: Filter, resource: Indexed): boolean {
     case 'type':
       return filter.types.includes(resource.type);
     case 'id':
-      return filter.ids.includes(resource.id);
+      return filter.ids.includes(resource.id) && (filter.type ?? resource.type) === resource.type;
     case 'updated': {
       const at = resource.updated;
       return at !== undefined && inBounds(filter.bounds, { low: at, high: at + 1 });

@@ -24,7 +24,8 @@ export type Filter =
   | { kind: 'any'; of: readonly Filter[] }
   | { kind: 'not'; of: Filter }
   | { kind: 'type'; types: readonly string[] }
-  | { kind: 'id'; ids: readonly string[] }
+  /** By id, where the plan is of several types those of one. */
+  | { kind: 'id'; ids: readonly string[]; type?: string }
   | { kind: 'updated'; bounds: Bounds }
   | { kind: 'row'; test: RowTest }
   /** Two or more rows of one group. */

@@ -28,7 +28,7 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
     case 'type':
       return among(`${v}.type`, filter.types);
     case 'id':
-      return among(`${v}.id`, filter.ids);
+      return every([among(`${v}.id`, filter.ids), ...ofType(filter, v)]);
     case 'updated':
       return updated(filter.bounds, v);
     case 'present':
@@ -54,6 +54,9 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
     }
   }
 }
+
+const ofType = ({ type }: Extract<Filter, { kind: 'id' }>, v: string): Fragment[] =>
+  type === undefined ? [] : [sql`${raw(v)}.type = ${type}`];
 
 const exists = (table: string, s: string, where: Fragment): Fragment =>
   sql`EXISTS (SELECT 1 FROM ${raw(`search_${table} ${s}`)} WHERE ${where})`;
@@ -129,10 +132,18 @@ function matching(type: string, filter: Filter, context: FilterContext): Fragmen
 export function driverRows(driver: Driver, context: FilterContext): Fragment {
   const alternatives = driver.map((one) => {
     if (one.kind === 'referred') return referredRows(one, context);
+    if (one.kind === 'id') return rowsById(one, context);
     const { s, from, where } = source(one, context);
     return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${where}`;
   });
   return joined(alternatives, ' UNION ALL ');
+}
+
+/** The rows of the visible versions with an id. */
+function rowsById(filter: Extract<Filter, { kind: 'id' }>, context: FilterContext): Fragment {
+  const x = context.alias();
+  const conditions = [...ofType(filter, x), among(`${x}.id`, filter.ids), visible(x, context.state)];
+  return sql`SELECT ${raw(x)}.row AS row FROM resource_version ${raw(x)} WHERE ${every(conditions)}`;
 }
 
 /** The rows of the visible versions that something refers to. */
@@ -144,15 +155,17 @@ function referredRows({ type, p, filter }: Extract<Filter, { kind: 'referred' }>
 }
 
 /** Filters any of which a resource must meet, each of them looked up by value. */
-export type Driver = readonly (Sourced | Extract<Filter, { kind: 'referred' }>)[];
+export type Driver = readonly (Sourced | Extract<Filter, { kind: 'referred' | 'id' }>)[];
 
-/** The parts of a conjunction that rows can be looked up by, the narrower kinds first. */
+/** The parts of a conjunction that rows can be looked up by, the narrower kinds first, and what has to hold besides. */
 export function drivers(filter: Filter): { driver: Driver; rest: Filter }[] {
   const of = conjuncts(filter);
   return of
     .flatMap((one, at) => {
-      const driver = driverOf(one);
-      return driver ? [{ driver, rest: { kind: 'all' as const, of: of.toSpliced(at, 1) } }] : [];
+      const exact = driverOf(one);
+      if (exact) return [{ driver: exact, rest: { kind: 'all' as const, of: of.toSpliced(at, 1) } }];
+      const wider = widerDriverOf(one);
+      return wider ? [{ driver: wider, rest: filter }] : [];
     })
     .sort((a, b) => width(a.driver) - width(b.driver));
 }
@@ -169,6 +182,7 @@ function conjuncts(filter: Filter): Filter[] {
 function driverOf(filter: Filter): Driver | undefined {
   if (filter.kind === 'row' || filter.kind === 'group') return [filter];
   if (filter.kind === 'chain' || filter.kind === 'referred') return [filter];
+  if (filter.kind === 'id') return filter.type === undefined ? undefined : [filter];
   if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
   const parts = filter.of.map((one) => {
     // the type goes without saying: indexes belong to one
@@ -178,7 +192,24 @@ function driverOf(filter: Filter): Driver | undefined {
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-const KINDS: readonly string[] = ['reference', 'token', 'group', 'quantity', 'string', 'date', 'chain', 'referred'];
+/** A driver that finds all that a filter lets through, and more: of each alternative its narrowest part. */
+function widerDriverOf(filter: Filter): Driver | undefined {
+  if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
+  const parts = filter.of.map((one) => drivers(one)[0]?.driver);
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}
+
+const KINDS: readonly string[] = [
+  'id',
+  'reference',
+  'token',
+  'group',
+  'quantity',
+  'string',
+  'date',
+  'chain',
+  'referred',
+];
 
 const width = (driver: Driver): number =>
   Math.max(...driver.map((one) => KINDS.indexOf(one.kind === 'row' ? one.test.table : one.kind)));
