@@ -147,6 +147,6 @@ const ignored = (name: string, why: string): Issue => ({
   severity: 'warning',
   code: 'not-supported',
   id: 'search-parameter-ignored',
-  message: `The search parameter "${shown(name)}" ${why} and was left out.`,
+  message: `The search parameter "${shown(name)}" ${why}.`,
   expression: placeOf(name),
 });
