@@ -5,6 +5,8 @@ import { objects, str } from './read.ts';
 export interface Located {
   resource: Resource;
   fullUrl?: string;
+  /** Who found it allowed as a target; for callers to remember. */
+  allowedBy?: object[];
   /** Whether several entries have the url, in several versions, and the reference does not say which is meant. */
   ambiguous?: boolean;
 }
@@ -107,10 +109,12 @@ function containedIndex(): (container: JsonObject, id: string) => Resource | und
   };
 }
 
-/** Indexes a resource; a Bundle's entries by fullUrl, once, when first asked. */
+/** Indexes a resource; a Bundle's entries when first asked. */
 export function indexResource(root: Resource): ResourceIndex {
   const contained = containedIndex();
-  let entries: Map<string, Located[]> | undefined;
+  let byFullUrl: Map<string, Located[]> | undefined;
+  // for references in entries whose base is not known
+  let byTypeAndId: Map<string, Located[]> | undefined;
   // entries of one Bundle share their base, and a base is asked for at every reference in it
   let lastUrl: string | undefined;
   let lastBase: string | undefined;
@@ -121,14 +125,17 @@ export function indexResource(root: Resource): ResourceIndex {
     }
     return lastBase;
   };
-  const indexed = (): Map<string, Located[]> => {
-    entries ??= indexEntries(root);
-    return entries;
-  };
-  const find = (key: string, version: string | undefined): Located | undefined => {
-    const found = indexed().get(key);
+  const pick = (found: Located[] | undefined, version: string | undefined): Located | undefined => {
     if (version === undefined) return newestUnclear(found) ?? found?.[0];
     return found?.find(({ resource }) => versionId(resource) === version);
+  };
+  const at = (url: string, version: string | undefined): Located | undefined => {
+    byFullUrl ??= indexEntries(root, ({ fullUrl }) => fullUrl);
+    return pick(byFullUrl.get(url), version);
+  };
+  const called = (name: string, version: string | undefined): Located | undefined => {
+    byTypeAndId ??= indexEntries(root, byType);
+    return pick(byTypeAndId.get(name), version);
   };
   const resolve: ResourceIndex['resolve'] = (reference, container, fullUrl) => {
     if (reference.startsWith('#')) {
@@ -139,28 +146,29 @@ export function indexResource(root: Resource): ResourceIndex {
     const history = reference.indexOf(HISTORY);
     const url = history < 0 ? reference : reference.slice(0, history);
     const version = history < 0 ? undefined : reference.slice(history + HISTORY.length);
-    if (isAbsolute(url)) return find(url, version);
+    if (isAbsolute(url)) return at(url, version);
     const base = baseAt(fullUrl);
-    return base === undefined ? find(`|${url}`, version) : find(base + url, version);
+    return base === undefined ? called(url, version) : at(base + url, version);
   };
   return { resolve, isBundle: root.resourceType === 'Bundle' };
 }
 
-/** By fullUrl; and by `|Type/id` for entries whose base is not known. */
-function indexEntries(root: Resource): Map<string, Located[]> {
+/** Entries by a key of theirs. */
+function indexEntries(root: Resource, keyOf: (located: Located) => string | undefined): Map<string, Located[]> {
   const index = new Map<string, Located[]>();
-  const add = (key: string, located: Located) => {
-    const list = index.get(key);
-    if (list) list.push(located);
-    else index.set(key, [located]);
-  };
   for (const entry of objects(root.entry)) {
     const { resource } = entry;
     const fullUrl = str(entry.fullUrl);
     if (!isResource(resource)) continue;
-    const located = { resource, ...(fullUrl ? { fullUrl } : {}) };
-    if (fullUrl) add(fullUrl, located);
-    if (resource.id) add(`|${resource.resourceType}/${resource.id}`, located);
+    const located: Located = fullUrl ? { resource, fullUrl } : { resource };
+    const key = keyOf(located);
+    if (key === undefined) continue;
+    const list = index.get(key);
+    if (list) list.push(located);
+    else index.set(key, [located]);
   }
   return index;
 }
+
+const byType = ({ resource }: Located): string | undefined =>
+  resource.id ? `${resource.resourceType}/${resource.id}` : undefined;

@@ -32,7 +32,15 @@ export interface Expression {
   test(focus: JsonValue, environment: Environment): boolean | string;
 }
 
-/** Compiles FHIRPath expressions. */
+/**
+ * Most invariants ask what is there, and hold. A shortcut is a function generated for one expression that answers in
+ * such cases: `true` means that it holds, `false` only that `Expression.test` has to say.
+ */
+export type Shortcut = (focus: JsonValue, resource: JsonValue) => boolean;
+
+/** Compiles FHIRPath expressions, each once. */
 export interface FhirPath {
   compile(expression: string, context: PathContext): Expression;
+  /** The shortcut of an expression; `undefined` where it has none. */
+  shortcut(expression: string, context: PathContext): Shortcut | undefined;
 }

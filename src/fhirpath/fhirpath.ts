@@ -1,6 +1,7 @@
 import { compileExpression } from './compiler.ts';
 import type { Expression, FhirPath, PathContext } from './expression.ts';
 import { interpret } from './interpreter.ts';
+import { shortcuts } from './shortcut.ts';
 
 /** How expressions are evaluated. */
 export interface FhirPathOptions {
@@ -28,6 +29,7 @@ function make(expression: string, context: PathContext, options: FhirPathOptions
 export function createFhirPath(options: FhirPathOptions = {}): FhirPath {
   const compiled = new Map<string, Expression>();
   return {
+    shortcut: shortcuts(),
     compile: (expression, context) => {
       const key = `${context.path} ${context.type} ${expression}`;
       const known = compiled.get(key);

@@ -225,7 +225,16 @@ function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[])
   );
 }
 
-const has = (items: readonly Item[], item: Item): boolean => items.some((one) => equalItems(one, item));
+/** Whether an item is one of a list; what are all plain values is looked up. */
+function among(items: readonly Item[]): (item: Item) => boolean {
+  const values = items.map(plain);
+  if (values.some((value) => typeof value === 'object')) return (item) => items.some((one) => equalItems(one, item));
+  const known = new Set<unknown>(values);
+  return (item) => {
+    const value = plain(item);
+    return value !== undefined && typeof value !== 'object' && known.has(value);
+  };
+}
 
 /** Dates equal in another precision are no repetition fhirpath.js and we would agree on without looking. */
 function isDistinct(call: Call): Code {
@@ -317,8 +326,12 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
       const value = text(focus, input, scope);
       return value === undefined ? NONE : [value.length];
     }),
-  intersect: (call) => combining(call, (a, b) => distinct(a.filter((item) => has(b, item)))),
-  exclude: (call) => combining(call, (a, b) => a.filter((item) => !has(b, item))),
+  intersect: (call) => combining(call, (a, b) => distinct(a.filter(among(b)))),
+  exclude: (call) =>
+    combining(call, (a, b) => {
+      const isExcluded = among(b);
+      return a.filter((item) => !isExcluded(item));
+    }),
   combine: (call) => combining(call, (a, b) => [...a, ...b]),
 };
 

@@ -2,10 +2,9 @@
 
 export { pathProblem, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
-export type { Environment, Expression, FhirPath, PathContext } from './expression.ts';
+export type { Environment, Expression, FhirPath, PathContext, Shortcut } from './expression.ts';
 export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export type { Item } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
-export { compileShortcut, type Shortcut } from './shortcut.ts';
 export { compileValues, itemValue, type Unusable, type Values, type ValuesContext } from './values.ts';

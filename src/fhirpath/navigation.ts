@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { type Code, collection } from './code.ts';
 import { ExtendedPrimitive, hasMember, type Item, NONE, pushMember, Uncovered, Undecided } from './items.ts';
 import {
@@ -140,43 +140,77 @@ function memberOfChoice(focus: Code, name: string): Code {
   );
 }
 
-const UNDERSCORE = 95;
+/** What lies in a member, looked up by its name. */
+interface Below {
+  isWanted: boolean;
+  /** Whether what it holds says itself what it is. */
+  isOpen: boolean;
+  members(): Readonly<Record<string, Below>>;
+}
 
 /** Collects the items of a type below others; what is known of types is looked up once. */
-class Collector {
+export class Collector {
   readonly #wanted: StaticType;
-  readonly #kinds = new Map<StaticType, boolean>();
+  readonly #known = new Map<StaticType, Below>();
 
   constructor(wanted: StaticType) {
     this.#wanted = wanted;
   }
 
-  #isWanted(type: StaticType): boolean {
-    let kind = this.#kinds.get(type);
-    if (kind === undefined) {
-      kind = isKindOf(type, this.#wanted);
-      if (isKnownType(type)) this.#kinds.set(type, kind);
-    }
-    return kind;
+  #below(type: StaticType): Below {
+    const known = this.#known.get(type);
+    if (known) return known;
+    let members: Record<string, Below> | undefined;
+    const made: Below = {
+      isWanted: isKindOf(type, this.#wanted),
+      isOpen: isOpenResource(type),
+      members: () => {
+        members ??= this.#members(type);
+        return members;
+      },
+    };
+    // names that are no types come from the input
+    if (isKnownType(type)) this.#known.set(type, made);
+    return made;
   }
 
-  /** Adds the items of the type found below an item. */
-  collect(value: JsonValue | undefined, type: StaticType, into: Item[], isTop: boolean): void {
-    if (typeof value !== 'object' || value === null) return;
-    if (Array.isArray(value)) {
-      for (const item of value) this.collect(item, type, into, isTop);
-      return;
+  #members(type: StaticType): Record<string, Below> {
+    const members: Record<string, Below> = Object.create(null);
+    for (const [name, of] of jsonMembers(type)) {
+      members[name] = this.#below(of);
+      if (isPrimitive(of)) members[`_${name}`] = this.#below('Element');
     }
-    const own = isOpenResource(type) && typeof value.resourceType === 'string' ? value.resourceType : type;
-    if (!isTop && this.#isWanted(own)) into.push(value);
-    const members = jsonMembers(own);
+    return members;
+  }
+
+  #add(value: JsonObject, below: Below, into: Item[]): void {
+    const { resourceType } = value;
+    const own = below.isOpen && typeof resourceType === 'string' ? this.#below(resourceType) : below;
+    if (own.isWanted) into.push(value);
+    this.#addBelow(value, own, into);
+  }
+
+  #addBelow(value: JsonObject, own: Below, into: Item[]): void {
+    const members = own.members();
     for (const name in value) {
       const member = value[name];
-      if (typeof member !== 'object') continue;
-      const beside = name.charCodeAt(0) === UNDERSCORE;
-      const memberType = members.get(beside ? name.slice(1) : name);
-      if (memberType !== undefined) this.collect(member, beside ? 'Element' : memberType, into, false);
+      if (typeof member !== 'object' || member === null) continue;
+      const below = members[name];
+      if (below === undefined) continue;
+      if (!Array.isArray(member)) this.#add(member, below, into);
+      else for (const item of member) if (isObject(item)) this.#add(item, below, into);
     }
+  }
+
+  /** Adds the items of the type found below an item of a type. */
+  collect(value: JsonValue | undefined, type: StaticType, into: Item[]): void {
+    if (!isObject(value)) return;
+    const { resourceType } = value;
+    this.#addBelow(
+      value,
+      this.#below(isOpenResource(type) && typeof resourceType === 'string' ? resourceType : type),
+      into,
+    );
   }
 }
 
@@ -189,7 +223,7 @@ export function descendants(focus: Code): Code {
     const below = new Collector(wanted);
     return collection(wanted, (input, scope) => {
       const found: Item[] = [];
-      for (const item of focus.many(input, scope)) below.collect(holderOf(item), from, found, true);
+      for (const item of focus.many(input, scope)) below.collect(holderOf(item), from, found);
       return found;
     });
   };

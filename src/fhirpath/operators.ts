@@ -3,6 +3,7 @@ import { isObject, type JsonValue } from '../fhir/json.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
+import { temporalOrder } from './order.ts';
 
 /** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
 
@@ -57,9 +58,7 @@ function equality(a: Code, b: Code, negated: boolean): Code {
   });
 }
 
-const DATE_TIME = /T/;
-
-/** Orders two values; `undefined` when there is no order, as between dates of other precision. */
+/** Orders two values that are no dates. */
 function order(left: Item | undefined, right: Item | undefined): number {
   const [a, b] = [left, right].map((item) => (item instanceof Decimal ? Number(item.text) : item));
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
@@ -67,17 +66,11 @@ function order(left: Item | undefined, right: Item | undefined): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Orders two dates of the same precision; others are left to fhirpath.js. */
-function temporalOrder(a: Item | undefined, b: Item | undefined): number {
-  if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
-  const [timeA, timeB] = [DATE_TIME.test(a), DATE_TIME.test(b)];
-  if (timeA && timeB) {
-    const [x, y] = [Date.parse(a), Date.parse(b)];
-    if (Number.isNaN(x) || Number.isNaN(y) || x === y) throw new Undecided();
-    return x < y ? -1 : 1;
-  }
-  if (timeA || timeB || a.length !== b.length) throw new Undecided();
-  return order(a, b);
+/** Orders two dates; `undefined` where they are not exact enough. */
+function datesInOrder(a: Item, b: Item): number | undefined {
+  const found = typeof a === 'string' && typeof b === 'string' ? temporalOrder(a, b) : undefined;
+  if (found === undefined) throw new Undecided();
+  return found === 'open' ? undefined : found;
 }
 
 function inequality(a: Code, b: Code, operator: string): Code {
@@ -98,7 +91,8 @@ function inequality(a: Code, b: Code, operator: string): Code {
     if (left.length > 1 || right.length > 1 || left[0] === undefined || right[0] === undefined) throw new Undecided();
     const [x, y] = [plain(left[0]), plain(right[0])];
     if (x === undefined || y === undefined) return undefined;
-    return test(temporal ? temporalOrder(x, y) : order(x, y));
+    const found = temporal ? datesInOrder(x, y) : order(x, y);
+    return found === undefined ? undefined : test(found);
   });
 }
 

@@ -1,5 +1,6 @@
+import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
-import { Uncovered } from './items.ts';
+import { type Item, Uncovered } from './items.ts';
 import {
   isKindOf,
   isKnownType,
@@ -13,9 +14,11 @@ import {
   NEVER,
   type StaticType,
 } from './model.ts';
+import { Collector } from './navigation.ts';
 import { equalItems } from './operators.ts';
+import { give } from './shortcut-answer.ts';
 
-/** Statements that go over the items of a collection; within them `return 3` gives the question up. */
+/** Statements that go over the items of a collection; within them `give('3')` gives the question up. */
 export interface Items {
   type: StaticType;
   /** The statements, with those for each item made by `body` from the item's name. */
@@ -24,6 +27,8 @@ export interface Items {
   choice?: { base: Items; members: readonly MemberName[] };
   /** Whether an item may come twice that FHIRPath has once. */
   repeats?: true;
+  /** Of `descendants()`: what they lie below, until `ofType` picks some. */
+  above?: Items;
 }
 
 /** What code for items is written with. */
@@ -43,7 +48,7 @@ const MANY = 6;
 
 /** Only what has no extension beside it is told here. */
 const noneBeside = (holder: string, { beside }: MemberName): string =>
-  beside === '' ? '' : `if (${holder}[${JSON.stringify(beside)}] !== undefined) return 3;`;
+  beside === '' ? '' : `if (${holder}[${JSON.stringify(beside)}] !== undefined) ${give('3')}`;
 
 function eachOf(value: string, body: (item: string) => string, writer: Writer): string {
   const [at, count, item] = [writer.local(), writer.local(), writer.local()];
@@ -52,7 +57,7 @@ function eachOf(value: string, body: (item: string) => string, writer: Writer): 
     `const ${count} = Array.isArray(${value}) ? ${value}.length : 1;`,
     `for (let ${at} = 0; ${at} < ${count}; ${at}++) {`,
     `const ${item} = Array.isArray(${value}) ? ${value}[${at}] : ${value};`,
-    `if (${item} === null || ${item} === undefined || Array.isArray(${item})) return 3;`,
+    `if (${item} === null || ${item} === undefined || Array.isArray(${item})) ${give('3')}`,
     body(item),
     '}\n}',
   ].join('\n');
@@ -70,9 +75,12 @@ function reading(base: Items, members: readonly MemberName[], type: StaticType, 
   const many = (holder: string, body: (item: string) => string): string => {
     const [name, value] = [writer.local(), writer.local()];
     const names = writer.use(new Set(members.flatMap(({ jsonName, beside }) => [jsonName, beside])));
+    const [first = ''] = members.map(({ jsonName }) => jsonName);
+    // most names begin otherwise, which is sooner seen than looked up
+    const mayBe = `(${name}.charCodeAt(0) === ${first.charCodeAt(0)} || ${name}.charCodeAt(0) === 95)`;
     return [
-      `for (const ${name} in ${holder}) if (${names}.has(${name})) {`,
-      `if (${name}.charCodeAt(0) === 95) return 3;`,
+      `for (const ${name} in ${holder}) if (${mayBe} && ${names}.has(${name})) {`,
+      `if (${name}.charCodeAt(0) === 95) ${give('3')}`,
       `const ${value} = ${holder}[${name}];`,
       eachOf(value, body, writer),
       '}',
@@ -116,20 +124,49 @@ function member(base: Items, name: string, writer: Writer): Items {
 
 const NOTHING: Items = { type: NEVER, each: () => '' };
 
-const isResourceOf = (type: unknown, wanted: StaticType): boolean => typeof type === 'string' && isKindOf(type, wanted);
+const isKindOfResource = (type: unknown, wanted: StaticType): boolean =>
+  typeof type === 'string' && isKindOf(type, wanted);
+
+/** A test that an item is a resource of a type; nothing is derived from other types than those of all resources. */
+export const resourceTest = (item: string, wanted: StaticType, writer: Writer): string =>
+  isOpenResource(wanted)
+    ? `${writer.use(isKindOfResource)}(${item}.resourceType, ${JSON.stringify(wanted)})`
+    : `${item}.resourceType === ${JSON.stringify(wanted)}`;
+
+/** `descendants()`: told where items of one complex type are picked out of them. */
+const descendants = (above: Items): Items => ({
+  type: NEVER,
+  above,
+  each: () => {
+    throw new Uncovered('descendants() of any type');
+  },
+});
+
+function below(above: Items, wanted: StaticType, writer: Writer): Items {
+  if (isPrimitive(wanted)) throw new Uncovered('descendants() of a primitive type');
+  const collector = new Collector(wanted);
+  const found = (item: JsonValue): Item[] => {
+    const into: Item[] = [];
+    collector.collect(item, above.type, into);
+    return into;
+  };
+  const [name, one] = [writer.use(found), writer.local()];
+  return {
+    type: wanted,
+    each: (body) => above.each((item) => `for (const ${one} of ${name}(${item})) {\n${body(one)}\n}`),
+  };
+}
 
 function ofType(items: Items, wanted: StaticType, writer: Writer): Items {
-  const { choice, type, each } = items;
+  const { choice, type, each, above } = items;
+  if (above) return below(above, wanted, writer);
   if (choice) {
     const members = choice.members.filter((one) => isKindOf(one.type, wanted));
     return members.length === 0 ? NOTHING : reading(choice.base, members, wanted, writer);
   }
   if (!isOpenResource(type)) return isKindOf(type, wanted) ? { ...items, type: wanted } : NOTHING;
-  const test = writer.use(isResourceOf);
-  return {
-    type: wanted,
-    each: (body) => each((item) => `if (${test}(${item}.resourceType, ${JSON.stringify(wanted)})) {\n${body(item)}\n}`),
-  };
+  const test = (item: string): string => resourceTest(item, wanted, writer);
+  return { type: wanted, each: (body) => each((item) => `if (${test(item)}) {\n${body(item)}\n}`) };
 }
 
 function where(items: Items, criterion: Ast, writer: Writer): Items {
@@ -141,7 +178,7 @@ function where(items: Items, criterion: Ast, writer: Writer): Items {
     each: (body) =>
       items.each(
         (item) =>
-          `const ${answer} = ${test}(${item}, resource); if (${answer} === 3) return 3; if (${answer} === 1) {\n${body(item)}\n}`,
+          `const ${answer} = ${test}(${item}, resource); if (${answer} === 3) ${give('3')} if (${answer} === 1) {\n${body(item)}\n}`,
       ),
   };
 }
@@ -181,6 +218,33 @@ function intersect(items: Items, others: Items, writer: Writer): Items {
   };
 }
 
+/** Plain values that others do not have. */
+function exclude(items: Items, others: Items, writer: Writer): Items {
+  const types = [items.type, others.type];
+  if (types.some((type) => !isPrimitive(type) || isTemporal(type) || type === 'decimal'))
+    throw new Uncovered('exclude()');
+  const known = writer.local();
+  return {
+    type: items.type,
+    each: (body) => {
+      const collect = others.each((other) => `${known}.add(${other});`);
+      return `const ${known} = new Set();\n${collect}\n${items.each((item) => `if (!${known}.has(${item})) {\n${body(item)}\n}`)}`;
+    },
+    repeats: true,
+  };
+}
+
+/** The first of the items. */
+function first(items: Items, writer: Writer): Items {
+  if (items.choice) throw new Uncovered('first() on a choice');
+  const done = writer.local();
+  return {
+    type: items.type,
+    each: (body) =>
+      `let ${done} = false;\n${items.each((item) => `if (!${done}) {\n${done} = true;\n${body(item)}\n}`)}`,
+  };
+}
+
 function union(a: Items, b: Items): Items {
   if (a.choice || b.choice || a.type !== b.type) throw new Uncovered('a union of several types');
   return { type: a.type, each: (body) => `${a.each(body)}\n${b.each(body)}`, repeats: true };
@@ -195,13 +259,17 @@ export function namedType(node: Ast): StaticType {
 
 function called(focus: Items, node: Ast, start: Items, writer: Writer): Items {
   const { name, args } = invocation(node);
-  const [first] = args;
-  if (name === 'where' && first) return where(focus, first, writer);
-  if ((name === 'ofType' || name === 'as') && first) return ofType(focus, namedType(first), writer);
-  if (name === 'extension' && first) return extensions(focus, first, writer);
-  if (name === 'select' && first) return select(focus, first, writer);
+  const [argument] = args;
   if (name === 'trace') return focus;
-  if (name === 'intersect' && first) return intersect(focus, itemsOf(first, start, writer), writer);
+  if (name === 'first') return first(focus, writer);
+  if (name === 'descendants') return descendants(focus);
+  if (argument === undefined) throw new Uncovered(`${name}()`);
+  if (name === 'where') return where(focus, argument, writer);
+  if (name === 'ofType' || name === 'as') return ofType(focus, namedType(argument), writer);
+  if (name === 'extension') return extensions(focus, argument, writer);
+  if (name === 'select') return select(focus, argument, writer);
+  if (name === 'intersect') return intersect(focus, itemsOf(argument, start, writer), writer);
+  if (name === 'exclude') return exclude(focus, itemsOf(argument, start, writer), writer);
   throw new Uncovered(`${name}()`);
 }
 

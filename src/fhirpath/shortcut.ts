@@ -1,28 +1,43 @@
-import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, externalName, invocation, parseExpression, stringLiteral } from './ast.ts';
 import { constantOf } from './constants.ts';
-import type { PathContext } from './expression.ts';
+import type { FhirPath, PathContext, Shortcut } from './expression.ts';
 import { compilePattern } from './functions.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
-import { type Items, itemsOf, namedType, type Writer } from './shortcut-items.ts';
+import { quantityOrder, temporalOrder } from './order.ts';
+import { asBlock, asBody, give, hasMarks } from './shortcut-answer.ts';
+import { type Items, itemsOf, namedType, resourceTest, type Writer } from './shortcut-items.ts';
 
-/**
- * Most invariants ask what is there, and hold. A shortcut is a function generated for one expression that answers in
- * such cases: `true` means that it holds, `false` only that `Expression.test` has to say.
- *
- * Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here.
- */
-export type Shortcut = (focus: JsonValue, resource: JsonValue) => boolean;
+/** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
+
+/** One of FHIRPath's logical operators: the answer its left side `a` gives alone, or -1, and that of both. */
+interface Logic {
+  alone(a: string): string;
+  both(a: string, b: string): string;
+}
+
+const EVEN: Logic['alone'] = (a) => `${a} === 3 ? 3 : -1`;
+
+const known = (a: string, b: string, answer: string): string =>
+  `${b} === 3 ? 3 : ${a} === 2 || ${b} === 2 ? 2 : ${answer}`;
 
 /** Truth tables of FHIRPath's logic; what is not told (3) is told only where the other side decides alone. */
-const LOGIC: Record<string, string> = {
-  and: 'a === 0 ? 0 : a === 3 ? 3 : (b = right(), b === 0 ? 0 : b === 3 ? 3 : a === 1 && b === 1 ? 1 : 2)',
-  or: 'a === 1 ? 1 : a === 3 ? 3 : (b = right(), b === 1 ? 1 : b === 3 ? 3 : a === 0 && b === 0 ? 0 : 2)',
-  implies: 'a === 0 ? 1 : a === 3 ? 3 : (b = right(), b === 1 ? 1 : b === 3 ? 3 : a === 1 && b === 0 ? 0 : 2)',
-  xor: 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 0 : 1)',
-  '=': 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 1 : 0)',
-  '!=': 'a === 3 ? 3 : (b = right(), b === 3 ? 3 : a === 2 || b === 2 ? 2 : a === b ? 0 : 1)',
+const LOGIC: Record<string, Logic> = {
+  and: {
+    alone: (a) => `${a} === 0 || ${a} === 3 ? ${a} : -1`,
+    both: (a, b) => `${b} === 0 || ${b} === 3 ? ${b} : ${a} === 1 && ${b} === 1 ? 1 : 2`,
+  },
+  or: {
+    alone: (a) => `${a} === 1 || ${a} === 3 ? ${a} : -1`,
+    both: (a, b) => `${b} === 1 || ${b} === 3 ? ${b} : ${a} === 0 && ${b} === 0 ? 0 : 2`,
+  },
+  implies: {
+    alone: (a) => `${a} === 0 ? 1 : ${a} === 3 ? 3 : -1`,
+    both: (a, b) => `${b} === 1 || ${b} === 3 ? ${b} : ${a} === 1 && ${b} === 0 ? 0 : 2`,
+  },
+  xor: { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 0 : 1`) },
+  '=': { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 1 : 0`) },
+  '!=': { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 0 : 1`) },
 };
 
 const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
@@ -50,14 +65,6 @@ function isPredicate(node: Ast): boolean {
   if (isLogic(node) || /^(Equality|Inequality|Membership|Type)Expression$/.test(node.type)) return true;
   const last = node.type === 'InvocationExpression' ? child(node, 1) : node;
   return last.type === 'FunctionInvocation' && PREDICATES.has(invocation(last).name);
-}
-
-/** Orders two dates as `temporalOrder` does; `undefined` where that gives up. */
-function datesInOrder(a: string, b: string): number | undefined {
-  if (!a.includes('T') && !b.includes('T')) return a.length !== b.length ? undefined : a < b ? -1 : a > b ? 1 : 0;
-  if (!a.includes('T') || !b.includes('T')) return undefined;
-  const difference = Date.parse(a) - Date.parse(b);
-  return difference === 0 || Number.isNaN(difference) ? undefined : difference;
 }
 
 /** Writes one expression as functions, each a part of it. */
@@ -93,7 +100,7 @@ class Generator implements Writer {
 
   #function(body: string): string {
     const name = `f${this.#functions.length}`;
-    this.#functions.push(`function ${name}(focus, resource) {\n${body}\n}`);
+    this.#functions.push(`function ${name}(focus, resource) {\n${asBody(body)}\n}`);
     return name;
   }
 
@@ -102,13 +109,13 @@ class Generator implements Writer {
     try {
       return this.#answer(node, focus);
     } catch (error) {
-      if (error instanceof Uncovered) return 'return 3;';
+      if (error instanceof Uncovered) return give('3');
       throw error;
     }
   }
 
   #answer(node: Ast, focus: Items): string {
-    if (node.type === 'BooleanLiteral') return `return ${node.text === 'true' ? 1 : 0};`;
+    if (node.type === 'BooleanLiteral') return give(node.text === 'true' ? '1' : '0');
     if (isLogic(node)) return this.#logic(node, focus);
     if (node.type === 'EqualityExpression') {
       const both = isPredicate(child(node, 0)) && isPredicate(child(node, 1));
@@ -123,36 +130,47 @@ class Generator implements Writer {
     throw new Uncovered(node.type);
   }
 
+  /** Statements that leave the answer of a node in a new variable. */
+  #answerIn(variable: string, code: string): string {
+    return `let ${variable};\n${asBlock(code, variable, this.local())}`;
+  }
+
   #logic(node: Ast, focus: Items): string {
-    const left = this.#function(this.#body(child(node, 0), focus));
-    const right = this.#function(this.#body(child(node, 1), focus));
     const table = LOGIC[node.text];
     if (table === undefined) throw new Uncovered(node.text);
-    return `const a = ${left}(focus, resource); let b; return ${table.replace('right()', `${right}(focus, resource)`)};`;
+    const [a, b, alone] = [this.local(), this.local(), this.local()];
+    return [
+      this.#answerIn(a, this.#body(child(node, 0), focus)),
+      `const ${alone} = ${table.alone(a)};`,
+      `if (${alone} >= 0) ${give(alone)}`,
+      this.#answerIn(b, this.#body(child(node, 1), focus)),
+      give(table.both(a, b)),
+    ].join('\n');
   }
 
   #call(node: Ast, focus: Items, on: Ast | undefined): string {
     const { name, args } = invocation(node);
     const [argument] = args;
     if (name === 'not') {
-      const inner = this.#function(on ? this.#body(on, focus) : 'return 3;');
-      return `const a = ${inner}(focus, resource); return a === 1 ? 0 : a === 0 ? 1 : a;`;
+      const a = this.local();
+      const inner = this.#answerIn(a, on ? this.#body(on, focus) : give('3'));
+      return `${inner}\n${give(`${a} === 1 ? 0 : ${a} === 0 ? 1 : ${a}`)}`;
     }
     const items = on ? itemsOf(on, focus, this) : focus;
     const test = argument && !items.choice ? this.criterion(argument, items.type) : undefined;
     const asked = (body: string): string =>
-      items.each((item) => `const c = ${test}(${item}, resource); if (c === 3) return 3;\n${body}`);
+      items.each((item) => `const c = ${test}(${item}, resource); if (c === 3) ${give('3')}\n${body}`);
     switch (name) {
       case 'exists':
         if (argument && test === undefined) break;
-        return `${argument ? asked('if (c === 1) return 1;') : items.each(() => 'return 1;')}\nreturn 0;`;
+        return `${argument ? asked(`if (c === 1) ${give('1')}`) : items.each(() => give('1'))}\n${give('0')}`;
       case 'empty':
-        return `${items.each(() => 'return 0;')}\nreturn 1;`;
+        return `${items.each(() => give('0'))}\n${give('1')}`;
       case 'all':
         if (test === undefined) break;
-        return `${asked('if (c !== 1) return 0;')}\nreturn 1;`;
+        return `${asked(`if (c !== 1) ${give('0')}`)}\n${give('1')}`;
       case 'hasValue':
-        return `${this.#single(items)}\nreturn found !== undefined && typeof found !== 'object' ? 1 : 0;`;
+        return `${this.#single(items)}\n${give(`found !== undefined && typeof found !== 'object' ? 1 : 0`)}`;
       case 'isDistinct':
         return this.#distinct(items);
       case 'contains':
@@ -169,7 +187,7 @@ class Generator implements Writer {
   /** Statements that leave the only item in `found`; several are not told. */
   #single(items: Items, found = 'found'): string {
     if (items.repeats) throw new Uncovered('one of what may repeat');
-    return `let ${found};\n${items.each((item) => `if (${found} !== undefined) return 3; ${found} = ${item};`)}`;
+    return `let ${found};\n${items.each((item) => `if (${found} !== undefined) ${give('3')} ${found} = ${item};`)}`;
   }
 
   #text(name: string, items: Items, argument: Ast | undefined): string {
@@ -177,7 +195,7 @@ class Generator implements Writer {
     const literal = stringLiteral(argument.text);
     const test = { contains: 'includes', startsWith: 'startsWith', endsWith: 'endsWith' }[name];
     const answer = test === undefined ? this.#matches(literal) : `found.${test}(${JSON.stringify(literal)})`;
-    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found !== 'string' ? 3 : ${answer} ? 1 : 0;`;
+    return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found !== 'string' ? 3 : ${answer} ? 1 : 0`)}`;
   }
 
   #matches(pattern: string): string {
@@ -187,15 +205,20 @@ class Generator implements Writer {
 
   #isType(node: Ast, focus: Items): string {
     const items = itemsOf(child(node, 0), focus, this);
-    if (items.choice || isOpenResource(items.type)) throw new Uncovered('the type of a choice');
-    const answer = isKindOf(items.type, namedType(child(node, 1))) ? 1 : 0;
-    return `${this.#single(items)}\nreturn found === undefined ? 2 : ${answer};`;
+    if (items.choice) throw new Uncovered('the type of a choice');
+    const wanted = namedType(child(node, 1));
+    const answer = isOpenResource(items.type)
+      ? `${resourceTest('found', wanted, this)} ? 1 : 0`
+      : isKindOf(items.type, wanted)
+        ? 1
+        : 0;
+    return `${this.#single(items)}\n${give(`found === undefined ? 2 : ${answer}`)}`;
   }
 
   #distinct(items: Items): string {
     if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
       throw new Uncovered('isDistinct()');
-    return `const seen = new Set(); ${items.each((item) => `if (seen.has(${item})) return 0; seen.add(${item});`)}\nreturn 1;`;
+    return `const seen = new Set(); ${items.each((item) => `if (seen.has(${item})) ${give('0')} seen.add(${item});`)}\n${give('1')}`;
   }
 
   /** Statements that leave a number of items, or of characters, in a variable; `undefined` where there is none. */
@@ -216,12 +239,12 @@ class Generator implements Writer {
     if (name === 'length') {
       const text = this.local();
       const items = itemsOf(withoutToString(child(node, 0)), focus, this);
-      const read = `${this.#single(items, text)}\nif (${text} !== undefined && typeof ${text} !== 'string') return 3;`;
+      const read = `${this.#single(items, text)}\nif (${text} !== undefined && typeof ${text} !== 'string') ${give('3')}`;
       return `${read}\nlet ${into} = ${text} === undefined ? undefined : ${text}.length;`;
     }
     const items = itemsOf(node, focus, this);
     if (items.choice || !NUMERIC.has(items.type)) throw new Uncovered(`${items.type} as a number`);
-    return `${this.#single(items, into)}\nif (${into} !== undefined && typeof ${into} !== 'number') return 3;`;
+    return `${this.#single(items, into)}\nif (${into} !== undefined && typeof ${into} !== 'number') ${give('3')}`;
   }
   #equality(node: Ast, focus: Items): string {
     const limit = child(node, 1);
@@ -231,32 +254,34 @@ class Generator implements Writer {
     const items = itemsOf(child(node, 0), focus, this);
     if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
       throw new Uncovered(`equality of ${items.type}`);
-    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found === 'object' ? 3 : found === ${value} ? ${same} : ${other};`;
+    return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found === 'object' ? 3 : found === ${value} ? ${same} : ${other}`)}`;
   }
 
   #wholeEquality(node: Ast, focus: Items, same: number, other: number): string {
     const [left, limit] = [child(node, 0), child(node, 1)];
     const isCounted = left.type === 'AdditiveExpression' || /count\(\)$/.test(left.text);
     if (!isCounted && !WHOLE.has(itemsOf(left, focus, this).type)) throw new Uncovered('equality of decimals');
-    return `${this.#number(left, focus, 'found')}\nif (found === undefined) return 2; return found === ${Number(limit.text)} ? ${same} : ${other};`;
+    return `${this.#number(left, focus, 'found')}\nif (found === undefined) ${give('2')} ${give(`found === ${Number(limit.text)} ? ${same} : ${other}`)}`;
   }
 
   #inequality(node: Ast, focus: Items): string {
     const [left, right] = [child(node, 0), child(node, 1)];
-    const tell = `if (found === undefined || other === undefined) return 2;`;
+    const tell = `if (found === undefined || other === undefined) ${give('2')}`;
     try {
       const numbers = `${this.#number(left, focus, 'found')}\n${this.#number(right, focus, 'other')}`;
-      return `${numbers}\n${tell} return found ${node.text} other ? 1 : 0;`;
+      return `${numbers}\n${tell} ${give(`found ${node.text} other ? 1 : 0`)}`;
     } catch (error) {
       if (!(error instanceof Uncovered)) throw error;
     }
     const [from, to] = [itemsOf(left, focus, this), itemsOf(right, focus, this)];
-    if (!isTemporal(from.type) || from.type === 'time' || from.type !== to.type) throw new Uncovered('an order');
+    const ordered = from.type === 'Quantity' ? quantityOrder : temporalOrder;
+    const isKnown = from.type === 'Quantity' || (isTemporal(from.type) && from.type !== 'time');
+    if (!isKnown || from.type !== to.type) throw new Uncovered('an order');
     return [
       `${this.#single(from)}\n${this.#single(to, 'other')}\n${tell}`,
-      `if (typeof found !== 'string' || typeof other !== 'string') return 3;`,
-      `const order = ${this.use(datesInOrder)}(found, other);`,
-      `return order === undefined ? 3 : order ${node.text} 0 ? 1 : 0;`,
+      ordered === temporalOrder ? `if (typeof found !== 'string' || typeof other !== 'string') ${give('3')}` : '',
+      `const order = ${this.use(ordered)}(found, other);`,
+      give(`order === undefined ? 3 : order === 'open' ? 2 : order ${node.text} 0 ? 1 : 0`),
     ].join('\n');
   }
 
@@ -264,7 +289,7 @@ class Generator implements Writer {
     const items = itemsOf(child(node, 0), focus, this);
     if (items.choice || !isPrimitive(items.type) || isTemporal(items.type)) throw new Uncovered('in');
     const list = this.use(new Set(literals(child(node, 1))));
-    return `${this.#single(items)}\nif (found === undefined) return 2; return typeof found !== 'string' ? 3 : ${list}.has(found) ? 1 : 0;`;
+    return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found !== 'string' ? 3 : ${list}.has(found) ? 1 : 0`)}`;
   }
 }
 
@@ -290,10 +315,23 @@ function literals(node: Ast): string[] {
   throw new Uncovered('a list of what are no literals');
 }
 
-/** The shortcut of an expression; `undefined` where it has none. */
-export function compileShortcut(expression: string, context: PathContext): Shortcut | undefined {
-  const isInline = context.type === 'BackboneElement' || context.type === 'Element';
-  const self = isInline ? context.path : context.type;
+/** The type that is asked: of an element defined in place the place itself. */
+const typeAt = ({ path, type }: PathContext): string =>
+  type === 'BackboneElement' || type === 'Element' ? path : type;
+
+/** Makes shortcuts, one for an expression on a type. */
+export function shortcuts(): FhirPath['shortcut'] {
+  const made = new Map<string, Shortcut | undefined>();
+  return (expression, context) => {
+    const self = typeAt(context);
+    const key = `${self} ${expression}`;
+    if (!made.has(key)) made.set(key, makeShortcut(expression, self));
+    return made.get(key);
+  };
+}
+
+function makeShortcut(expression: string, self: string): Shortcut | undefined {
+  if (hasMarks(expression)) return undefined;
   // extensions of primitives are not handed over with their value
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
   const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';

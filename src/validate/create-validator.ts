@@ -9,6 +9,7 @@ import { createFhirPath } from '../fhirpath/index.ts';
 import { createProfiles, type Profiles } from '../profile/index.ts';
 import { createTerminology } from '../terminology/index.ts';
 import { compiledWalker } from './compiled/walker.ts';
+import { placeIssues } from './placing.ts';
 import { Planner } from './plan/planner.ts';
 import type { Engine, Walker } from './plan/types.ts';
 import { checkAgainst, checkResource, judge } from './resource.ts';
@@ -107,6 +108,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       run.fullUrl = input.fullUrl;
       checkAgainst(resource, asked, run, planner, true);
       if (source !== undefined) checkSource(source, resource, run);
+      placeIssues(resource, run.unplaced, planner);
       return located(withoutRepeats(withPlaces(run)), source);
     },
   };

@@ -3,8 +3,7 @@ import { isAbstract, plansFor } from './plan/applying.ts';
 import type { Engine, ProfilePlan, ResourceType, TypePlan } from './plan/types.ts';
 import { checkKind } from './rules/resource-rules.ts';
 import type { Run } from './run.ts';
-
-type Judged = Map<string, boolean | undefined>;
+import type { Verdicts } from './verdicts.ts';
 
 const NO_PROFILES: readonly string[] = [];
 
@@ -81,21 +80,18 @@ function checkPlan(
   plan: ProfilePlan,
   root: TypePlan,
   resource: Resource,
-  judged: Judged,
+  verdicts: Verdicts,
   run: Run,
   engine: Engine,
 ): void {
-  const checked = run.checked.get(resource);
-  if (!checked) run.checked.set(resource, [plan]);
-  else if (checked.includes(plan)) return;
-  else checked.push(plan);
-  const { url } = plan.profile;
-  judged.set(url, undefined);
+  if (verdicts.checked.includes(plan)) return;
+  verdicts.checked.push(plan);
+  verdicts.set(plan, undefined);
   const before = run.issues.length;
   engine.walk.typed(root, resource, run, engine, true);
   // what is left of a plan does not say whether the rest of it is met
-  if (root === plan.root) judged.set(url, !hasErrorsFrom(run, before));
-  else judged.delete(url);
+  if (root === plan.root) verdicts.set(plan, !hasErrorsFrom(run, before));
+  else verdicts.forget(plan);
 }
 
 /** What is left of a plan besides the first of the others that is derived from it; all of it when none is. */
@@ -113,19 +109,18 @@ function hasErrorsFrom(run: Run, start: number): boolean {
 }
 
 /** In a trial what is known of a resource already is enough. */
-function tryPlan(plan: ProfilePlan, resource: Resource, judged: Judged, run: Run, engine: Engine): void {
-  const { url } = plan.profile;
-  if (!judged.has(url)) {
-    judged.set(url, undefined);
+function tryPlan(plan: ProfilePlan, resource: Resource, verdicts: Verdicts, run: Run, engine: Engine): void {
+  if (!verdicts.has(plan)) {
+    verdicts.set(plan, undefined);
     const before = run.issues.length;
     engine.walk.typed(plan.root, resource, run, engine, true);
-    judged.set(url, !hasErrorsFrom(run, before));
-  } else if (judged.get(url) === false) {
+    verdicts.set(plan, !hasErrorsFrom(run, before));
+  } else if (verdicts.get(plan) === false) {
     run.report({
       severity: 'error',
       code: 'structure',
       id: 'resource-invalid',
-      message: `The resource does not conform to ${url}.`,
+      message: `The resource does not conform to ${plan.profile.url}.`,
     });
   }
 }
@@ -138,14 +133,13 @@ export function checkAgainst(
   engine: Engine,
   isRoot = false,
 ): void {
-  const judged = run.judged.get(resource) ?? new Map<string, boolean | undefined>();
-  run.judged.set(resource, judged);
+  const verdicts = run.verdictsOn(resource);
   const plans = plansFor(resource, asked, run, engine, isRoot);
   for (const plan of plans) {
     // an answer in a trial that has its own already would be a guess
     if (run.decided()) return;
-    if (run.trial > 0) tryPlan(plan, resource, judged, run, engine);
-    else checkPlan(plan, derived(plan, plans, engine), resource, judged, run, engine);
+    if (run.trial > 0) tryPlan(plan, resource, verdicts, run, engine);
+    else checkPlan(plan, derived(plan, plans, engine), resource, verdicts, run, engine);
   }
   checkKind(resource, run, engine);
 }
@@ -161,11 +155,9 @@ export function judge(
   const plan = engine.plan(canonical);
   if (!plan) return undefined;
   if (plan.profile.type !== resource.resourceType && !isAbstract(plan.profile.type)) return false;
-  const judged = run.judged.get(resource) ?? new Map<string, boolean | undefined>();
-  run.judged.set(resource, judged);
-  const { url } = plan.profile;
-  if (judged.has(url)) return judged.get(url);
-  judged.set(url, undefined);
+  const verdicts = run.verdictsOn(resource);
+  if (verdicts.has(plan)) return verdicts.get(plan);
+  verdicts.set(plan, undefined);
   const kept = { resource: run.resource, rootResource: run.rootResource, fullUrl: run.fullUrl, floor: run.floor };
   run.resource = resource;
   run.floor = run.depth;
@@ -173,7 +165,7 @@ export function judge(
   run.fullUrl = fullUrl;
   const conforms = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
   Object.assign(run, kept);
-  judged.set(url, conforms);
+  verdicts.set(plan, conforms);
   return conforms;
 }
 

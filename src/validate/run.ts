@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue, Resource } from '../fhir/json.ts';
 import type { Resolver, Terminology } from '../fhir/ports.ts';
 import type { ResourceIndex } from '../fhir/resource-index.ts';
 import type { Environment } from '../fhirpath/index.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** What is known of the element on the way to where a run is; a `TypePlan`, as far as rules look at it. */
 export interface Place {
@@ -40,6 +41,16 @@ interface Unchecked {
   places: number;
 }
 
+/** An issue whose place is still to be found. */
+export interface Unplaced {
+  /** Of what could not be checked. */
+  key: string | undefined;
+  issue: Issue;
+  at: JsonObject;
+  /** What to add to the expression of the object. */
+  below: string;
+}
+
 /** What a run needs from outside. */
 export interface RunContext {
   root: Resource;
@@ -62,12 +73,11 @@ export class Run {
   rootResource: Resource;
   /** fullUrl of the Bundle entry the present element is in. */
   fullUrl: string | undefined;
-  /** Profiles each resource was judged against: true, false, or undefined while at it (profiles may go in circles). */
-  readonly judged = new Map<JsonObject, Map<string, boolean | undefined>>();
-  /** The plans each resource was checked against where it stands. */
-  readonly checked = new Map<JsonObject, object[]>();
+  readonly #verdicts = new Map<JsonObject, Verdicts>();
   /** Bindings and the like that could not be checked: key → the issue reported first. */
   readonly unchecked = new Map<string, Unchecked>();
+  /** Issues of which only the object they stand at is known yet. */
+  readonly unplaced: Unplaced[] = [];
   /** What FHIRPath may ask of the run, made when first asked. */
   environment: Environment | undefined = undefined;
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
@@ -81,12 +91,26 @@ export class Run {
   readonly #values: JsonValue[] = [];
   readonly #minimum: number;
   readonly #counted: Unchecked[] = [];
+  #lookedFrom = 0;
+  /** The value a rule is asked about in a look, and whether the look has to be given up for what the rule says. */
+  #asked: JsonObject | undefined = undefined;
+  #isRefused = false;
 
   constructor(context: RunContext) {
     this.context = context;
     this.resource = context.root;
     this.rootResource = context.root;
     this.#minimum = LOUDNESS[context.level];
+  }
+
+  /** What is known of a resource and profiles. */
+  verdictsOn(resource: JsonObject): Verdicts {
+    let verdicts = this.#verdicts.get(resource);
+    if (verdicts === undefined) {
+      verdicts = new Verdicts();
+      this.#verdicts.set(resource, verdicts);
+    }
+    return verdicts;
   }
 
   /** Goes into an item of an element; index -1 where JSON has no array. */
@@ -148,12 +172,18 @@ export class Run {
   /** Notes a finding at the present element. */
   report(finding: Finding): void {
     if (!this.wants(finding.severity)) return;
-    this.issues.push(this.#issue(finding));
+    if (this.#asked === undefined || this.trial > 0) this.issues.push(this.#issue(finding));
+    else if (finding.severity === 'error' || finding.above !== undefined) this.#isRefused = true;
+    else this.#addUnplaced(undefined, this.#asked, finding);
   }
 
   /** Notes that something could not be checked; said once per key, with the number of places. */
   notChecked(key: string, finding: () => Finding): void {
     if (this.trial > 0 || !this.wants('information')) return;
+    if (this.#asked !== undefined) {
+      this.doubts(key, this.#asked, finding);
+      return;
+    }
     const known = this.unchecked.get(key);
     if (known) {
       known.places += 1;
@@ -164,25 +194,57 @@ export class Run {
     this.issues.push(issue);
   }
 
-  /** Counts one more place of what could not be checked; `false` where that has not been said yet. */
-  countsAgain(key: string): boolean {
+  /**
+   * Notes, in a look that may be given up, that something could not be checked at an object. Where that object is, is
+   * found at the end. Always `true`, since what cannot be checked is no reason to look again.
+   */
+  doubts(key: string, at: JsonObject, finding: () => Finding): true {
     if (this.trial > 0 || !this.wants('information')) return true;
     const known = this.unchecked.get(key);
-    if (known === undefined) return false;
-    known.places += 1;
-    this.#counted.push(known);
+    if (known) {
+      known.places += 1;
+      this.#counted.push(known);
+      return true;
+    }
+    this.unchecked.set(key, { issue: this.#addUnplaced(key, at, finding()), places: 1 });
     return true;
   }
 
-  /** Starts a look that may be given up, with what it counts. */
-  startCounting(): void {
-    this.#counted.length = 0;
+  /**
+   * Asks a rule about a value, in a look that may be given up: whether it finds no error. What else it says is noted,
+   * and where the value is, is found at the end.
+   */
+  passesWith(check: (value: JsonValue, run: Run) => void, value: JsonValue): boolean {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    if (this.trial > 0) return this.attempt(() => check(value, this)).length === 0;
+    this.#asked = value;
+    this.#isRefused = false;
+    check(value, this);
+    this.#asked = undefined;
+    return !this.#isRefused;
   }
 
-  /** Takes back what was counted since the start of a look that was given up. */
-  takeBackCounts(): void {
+  #addUnplaced(key: string | undefined, at: JsonObject, { below = '', ...said }: Finding): Issue {
+    const issue: Issue = said;
+    this.issues.push(issue);
+    this.unplaced.push({ key, issue, at, below });
+    return issue;
+  }
+
+  /** Starts a look that may be given up, with what it notes. */
+  startLook(): void {
+    this.#counted.length = 0;
+    this.#lookedFrom = this.unplaced.length;
+  }
+
+  /** Takes back what was noted since the start of a look that was given up. */
+  giveUpLook(): void {
     for (const known of this.#counted) known.places -= 1;
     this.#counted.length = 0;
+    for (const { key } of this.unplaced.splice(this.#lookedFrom)) {
+      if (key !== undefined) this.unchecked.delete(key);
+      this.issues.pop();
+    }
   }
 
   #issue({ severity, code, id, message, profile, invariant, member, above, below = '' }: Finding): Issue {

@@ -1,27 +1,18 @@
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import { extensionDefinition } from './extension-definition.ts';
-import type { ExtensionDefinition, Generated, Held, HeldObject, Plain } from './generated.ts';
-import { callHeld } from './item-code.ts';
-import { type ObjectFunctions, objectFunctions } from './object-code.ts';
+import type { ExtensionDefinition, Generated, HeldPlain, Plain } from './generated.ts';
+import { held } from './held.ts';
+import { objectTest } from './item-code.ts';
+import { type ObjectTable, objectTable } from './object-table.ts';
 import { type Rules, rulesCode, rulesTest } from './rules-code.ts';
-import { identifier, Source } from './source.ts';
-
-function held(make: () => Plain): Held {
-  const one: Held = {
-    plain: undefined,
-    make: () => {
-      one.plain ??= make();
-      return one.plain;
-    },
-  };
-  return one;
-}
+import { identifier, KnownCode, Source } from './source.ts';
 
 /** Generates the functions that see by plans what is plainly right, each when first needed. */
 export class Compiler implements Generated {
   readonly engine: Engine;
-  readonly #objects = new Map<ObjectPlan, HeldObject>();
-  readonly #types = new Map<TypePlan, Held>();
+  readonly known = new KnownCode();
+  readonly #objects = new Map<ObjectPlan, ObjectTable>();
+  readonly #types = new Map<TypePlan, HeldPlain>();
   readonly #rules = new Map<TypePlan, Rules>();
   readonly #extensions = new Map<string, ExtensionDefinition>();
 
@@ -29,29 +20,21 @@ export class Compiler implements Generated {
     this.engine = engine;
   }
 
-  object(plan: ObjectPlan): HeldObject {
+  object(plan: ObjectPlan): ObjectTable {
     const known = this.#objects.get(plan);
     if (known) return known;
-    let functions: ObjectFunctions | undefined;
-    const made = (): ObjectFunctions => {
-      functions ??= objectFunctions(plan, this);
-      return functions;
-    };
-    const one = Object.assign(
-      held(() => made().plain),
-      { members: () => made().members },
-    );
-    this.#objects.set(plan, one);
-    return one;
+    const made = objectTable(plan, this);
+    this.#objects.set(plan, made);
+    return made;
   }
 
-  type(plan: TypePlan): Held {
+  type(plan: TypePlan): HeldPlain {
     const known = this.#types.get(plan);
     if (known) return known;
     const made = held(() => {
-      const source = new Source();
+      const source = new Source(this.known);
       const rules = rulesTest(plan.checks, 'o', source) ?? 'false';
-      const inside = callHeld(this.object(plan.inside()), 'o, run, holder', source);
+      const inside = objectTest(this.object(plan.inside()), 'o, run, holder', source);
       const name = identifier(`plain ${plan.path}`);
       return source.build<Plain>(`return function ${name}(o, run, holder) {\nreturn ${inside} && ${rules};\n};`);
     });
@@ -63,7 +46,7 @@ export class Compiler implements Generated {
   rules(plan: TypePlan): Rules {
     const known = this.#rules.get(plan);
     if (known) return known;
-    const source = new Source();
+    const source = new Source(this.known);
     const name = identifier(`rules on ${plan.path}`);
     const made = source.build<Rules>(`return function ${name}(value, run) {\n${rulesCode(plan.checks, source)}\n};`);
     this.#rules.set(plan, made);

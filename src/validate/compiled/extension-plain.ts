@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { TypePlan } from '../plan/types.ts';
+import { notKnown } from '../rules/extension.ts';
 import type { Run } from '../run.ts';
 import type { Generated, Plain, PlainExtension } from './generated.ts';
+import { plainObject } from './object-table.ts';
 
 /** A part of a complex extension is one that the definition of the extension has. */
 function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
@@ -9,10 +11,10 @@ function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
   return of?.parts === undefined || of.parts.has(url);
 }
 
-/** Of an extension without a definition: only those of others are not errors, and are counted as not checked. */
-function isCounted(url: string, isModifier: boolean, run: Run): boolean {
+/** Of an extension without a definition: only those of others are not errors, and are noted as not checked. */
+function isForeign(url: string, isModifier: boolean, value: JsonObject, run: Run): boolean {
   if (isModifier || url.startsWith('http://hl7.org/fhir/StructureDefinition/')) return false;
-  return run.countsAgain(`extension ${url}`);
+  return run.doubts(`extension ${url}`, value, () => notKnown(url));
 }
 
 /** Whether there is plainly nothing to find in an extension where a type of its element stands; rules on it come besides. */
@@ -20,7 +22,7 @@ export function plainExtension(type: TypePlan, generated: Generated): PlainExten
   const isModifier = type.extension?.modifier ?? false;
   const inside = generated.object(type.inside());
   const own = type.extension?.own === true;
-  const isInside: Plain = (value, run) => (inside.plain ?? inside.make())(value, run, type);
+  const isInside: Plain = (value, run) => plainObject(inside, value, run, type);
   return (value, run, holder, outer) => {
     const { url } = value;
     if (typeof url !== 'string') return false;
@@ -35,7 +37,7 @@ export function plainExtension(type: TypePlan, generated: Generated): PlainExten
       );
     }
     if (!isInside(value, run, type)) return false;
-    if (url.includes(':')) return isCounted(url, isModifier, run);
+    if (url.includes(':')) return isForeign(url, isModifier, value, run);
     return holder.extension !== undefined && isPart(url, outer, generated);
   };
 }

@@ -1,6 +1,9 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
+import type { Held } from './held.ts';
+import type { ObjectTable } from './object-table.ts';
+import type { KnownCode } from './source.ts';
 
 /**
  * Whether there is plainly nothing to find in an object; `false` says only that the exact walk has to look. `holder` is
@@ -14,21 +17,11 @@ export type PlainExtension = (value: JsonObject, run: Run, holder: Place, outer:
 /** Whether there is plainly nothing to find in a member of `outer`, an object that stands in `holder`. */
 export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place, outer: JsonObject) => boolean;
 
-/** A function that is made when first needed: `held.plain ?? held.make()`. */
-export interface Held {
-  plain: Plain | undefined;
-  make(): Plain;
-}
-
-/** The functions of an object, made when first needed. */
-export interface HeldObject extends Held {
-  /** By name; none for members that are never plain. */
-  members(): ReadonlyMap<string, PlainMember>;
-}
+export type HeldPlain = Held<Plain>;
 
 /** What is known of the extensions with a url. */
 export interface ExtensionDefinition {
-  plain: Held;
+  plain: HeldPlain;
   isModifier: boolean;
   /** Whether one plainly may stand on what is at a place. */
   standsOn(holder: Place): boolean;
@@ -39,10 +32,11 @@ export interface ExtensionDefinition {
 /** The functions generated for plans: what the code of one calls of the others. */
 export interface Generated {
   readonly engine: Engine;
+  readonly known: KnownCode;
   /** Of the members of an object. */
-  object(plan: ObjectPlan): HeldObject;
+  object(plan: ObjectPlan): ObjectTable;
   /** Of a value of a type that is an object: its inside and the rules on it. */
-  type(plan: TypePlan): Held;
+  type(plan: TypePlan): HeldPlain;
   /** What is known of extensions with a url; `undefined` where no definition of them is here. */
   extension(url: string): ExtensionDefinition | undefined;
 }

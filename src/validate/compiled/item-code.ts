@@ -1,6 +1,7 @@
 import type { TypePlan } from '../plan/types.ts';
 import { plainExtension } from './extension-plain.ts';
-import type { Generated } from './generated.ts';
+import type { Generated, PlainExtension } from './generated.ts';
+import { type ObjectTable, plainObject } from './object-table.ts';
 import { primitiveTest } from './primitive-code.ts';
 import { rulesTest } from './rules-code.ts';
 import type { Source } from './source.ts';
@@ -9,11 +10,13 @@ import type { Source } from './source.ts';
 export const isObjectTest = (value: string): string =>
   `typeof ${value} === 'object' && ${value} !== null && !Array.isArray(${value})`;
 
-/** A call of a function that is made when first needed. */
-export const callHeld = (held: unknown, parameters: string, source: Source): string => {
-  const name = source.use(held);
-  return `(${name}.plain ?? ${name}.make())(${parameters})`;
-};
+/** What the inside of a value stands in: its type and path alone are asked for. */
+export const usePlace = (type: TypePlan, source: Source): string =>
+  source.use(() => type, `place ${type.code} ${type.path}`);
+
+/** A test that all members of an object are plainly right. */
+export const objectTest = (table: ObjectTable, parameters: string, source: Source): string =>
+  `${source.use(plainObject)}(${source.use(table)}, ${parameters})`;
 
 /**
  * An expression that is true only for items of a type about which there is plainly nothing to find; `undefined` where
@@ -25,9 +28,11 @@ export function itemTest(type: TypePlan, item: string, source: Source, generated
   if (rules === undefined) return undefined;
   if (type.primitive) return `${primitiveTest(type, item, source)} && ${rules}`;
   if (type.extension) {
-    const extension = source.use(plainExtension(type, generated));
+    const key = type.extension.own ? undefined : `extension ${type.extension.modifier} ${type.path}`;
+    const make = (): PlainExtension => plainExtension(type, generated);
+    const extension = key === undefined ? source.use(make()) : source.use(make, key);
     return `${isObjectTest(item)} && ${extension}(${item}, run, holder, o) && ${rules}`;
   }
-  const inside = callHeld(generated.object(type.inside()), `${item}, run, ${source.use(type)}`, source);
+  const inside = objectTest(generated.object(type.inside()), `${item}, run, ${usePlace(type, source)}`, source);
   return `${isObjectTest(item)} && ${inside} && ${rules}`;
 }

@@ -1,6 +1,6 @@
 import type { MemberPlan } from '../plan/types.ts';
 import type { Generated } from './generated.ts';
-import { callHeld, isObjectTest, itemTest } from './item-code.ts';
+import { isObjectTest, itemTest, objectTest, usePlace } from './item-code.ts';
 import { chosenCode, slicedCode } from './slice-code.ts';
 import { quoted, type Source } from './source.ts';
 
@@ -18,7 +18,7 @@ function siblingCode({ element, type, other }: MemberPlan, source: Source, gener
     `if (!(${isObjectTest('value')})) return false;`,
     "for (const part in value) if (part !== 'id' && part !== 'extension') return false;",
     type.absent ? `if (o[${quoted(other)}] === undefined) return false;` : '',
-    `if (!${callHeld(generated.object(inside), `value, run, ${source.use(type)}`, source)}) return false;`,
+    `if (!${objectTest(generated.object(inside), `value, run, ${usePlace(type, source)}`, source)}) return false;`,
   ].join('\n');
 }
 

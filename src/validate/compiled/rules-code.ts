@@ -9,7 +9,7 @@ export type Rules = (value: JsonValue, run: Run) => void;
 /** Statements that ask each check of `value` that may find something. */
 export function rulesCode(checks: readonly ItemCheck[], source: Source): string {
   const calls = checks.map((check) => {
-    const passes = check.passes?.('value', (constant) => source.use(constant));
+    const passes = check.passes?.('value', source.use);
     const call = `${source.use(check)}(value, run);`;
     return passes === undefined ? call : `if (!(${passes})) ${call}`;
   });
@@ -20,7 +20,7 @@ export function rulesCode(checks: readonly ItemCheck[], source: Source): string 
 export function rulesTest(checks: readonly ItemCheck[], value: string, source: Source): string | undefined {
   const tests: string[] = [];
   for (const check of checks) {
-    const test = check.passes?.(value, (constant) => source.use(constant));
+    const test = check.passes?.(value, source.use);
     if (test === undefined) return undefined;
     tests.push(`(${test})`);
   }

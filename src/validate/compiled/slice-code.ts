@@ -1,6 +1,6 @@
-import type { JsonValue } from '../../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { MemberPlan, SlicePlan, TypePlan } from '../plan/types.ts';
-import { unsureKey } from '../rules/slices.ts';
+import { unsureKey, unsureOf } from '../rules/slices.ts';
 import type { Run } from '../run.ts';
 import type { Generated } from './generated.ts';
 import { itemTest } from './item-code.ts';
@@ -31,16 +31,17 @@ const plainSlice = (slice: SlicePlan, test: string, count: string): SliceCode =>
   end: countTest(slice, count),
 });
 
-/** Of a slice that an item may not be told to be in: then its number is not checked, which is counted. */
+/** Of a slice that an item may not be told to be in: then its number is not checked, which is noted. */
 function askedSlice(slice: SlicePlan, item: string, type: TypePlan, count: string, source: Source): SliceCode {
   const { jsonName } = type;
   const ask = (value: JsonValue, run: Run): boolean | undefined =>
     slice.matches({ value, sibling: undefined, jsonName, index: 0 }, run);
-  const key = source.use(unsureKey(slice));
+  const key = unsureKey(slice);
+  const doubt = source.use((o: JsonObject, run: Run): true => run.doubts(key, o, () => unsureOf(slice)));
   return {
     declared: `let ${count} = 0, ${count}_told, ${count}_unsure = false;`,
     test: `(${count}_told = ${source.use(ask)}(${item}, run), ${count}_unsure ||= ${count}_told === undefined, ${count}_told === true)`,
-    end: `if (${count}_unsure) {\nif (!run.countsAgain(${key})) return false;\n} else {\n${countTest(slice, count)}\n}`,
+    end: `if (${count}_unsure) {\nif (last >= 0) return false;\n${doubt}(o, run);\n} else {\n${countTest(slice, count)}\n}`,
   };
 }
 
@@ -55,21 +56,26 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);
   if (rest === undefined && tests.every((test) => test === undefined)) return undefined;
   const codes = slices.map((slice) => {
-    const constant = slice.matching(one, (value) => source.use(value));
+    const constant = slice.matching(one, source.use);
     const count = source.local();
     return constant === undefined
       ? { count, ...askedSlice(slice, one, type, count, source) }
       : { count, ...plainSlice(slice, constant, count) };
   });
+  // what is said comes slice by slice; where items are mixed the exact walk sees to that
+  const inOrder = (at: number): string =>
+    `if (run.issues.length !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.issues.length;\n}`;
   const branches = codes.map(
-    ({ test, count }, at) => `if (${test}) {\n${count} += 1;\nif (!(${tests[at] ?? 'false'})) return false;\n} else `,
+    ({ test, count }, at) =>
+      `if (${test}) {\n${count} += 1;\nif (!(${tests[at] ?? 'false'})) return false;\n${inOrder(at)}\n} else `,
   );
   return [
     ...codes.map(({ declared }) => declared),
+    'let said = run.issues.length, last = -1;',
     `for (const ${one} of value) {`,
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
-    `${branches.join('')}if (!(${rest ?? 'false'})) return false;`,
+    `${branches.join('')}{\nif (!(${rest ?? 'false'})) return false;\n${inOrder(codes.length)}\n}`,
     '}',
     ...codes.map(({ end }) => end),
   ].join('\n');

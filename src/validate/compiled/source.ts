@@ -1,3 +1,36 @@
+import type { Use } from '../plan/types.ts';
+
+/** Values that code was made with, and what came of it. */
+interface Made {
+  values: readonly unknown[];
+  result: unknown;
+}
+
+/**
+ * Code made already. Profiles say mostly the same of elements of one kind; made once, it is sooner warm, and there is
+ * less of it for a processor to hold.
+ */
+export class KnownCode {
+  readonly #constants = new Map<string, unknown>();
+  readonly #made = new Map<string, Made[]>();
+
+  /** The constant of a key. */
+  constant(key: string, make: () => unknown): unknown {
+    if (!this.#constants.has(key)) this.#constants.set(key, make());
+    return this.#constants.get(key);
+  }
+
+  /** What came of a text with these values, made now if that is new. */
+  made(text: string, values: readonly unknown[], make: () => unknown): unknown {
+    const alike = this.#made.get(text) ?? [];
+    const known = alike.find((one) => one.values.every((value, at) => value === values[at]));
+    if (known) return known.result;
+    const result = make();
+    this.#made.set(text, [...alike, { values, result }]);
+    return result;
+  }
+}
+
 /**
  * The text of a function being generated. Names and texts from definitions enter it through `JSON.stringify` alone;
  * every other value is handed over beside the text and named there by a number.
@@ -5,17 +38,23 @@
 export class Source {
   readonly #values: unknown[] = [];
   readonly #names = new Map<unknown, string>();
+  readonly #known: KnownCode;
   #locals = 0;
 
-  /** The name of a value in the text. */
-  use(value: unknown): string {
+  constructor(known: KnownCode) {
+    this.#known = known;
+  }
+
+  /** The name of a value in the text; see `Use`. */
+  readonly use: Use = (given: unknown, key?: string): string => {
+    const value = key !== undefined && typeof given === 'function' ? this.#known.constant(key, () => given()) : given;
     const known = this.#names.get(value);
     if (known !== undefined) return known;
     const name = `k${this.#values.length}`;
     this.#values.push(value);
     this.#names.set(value, name);
     return name;
-  }
+  };
 
   /** A name for a variable that no other has. */
   local(): string {
@@ -23,10 +62,11 @@ export class Source {
     return `v${this.#locals}`;
   }
 
-  /** What the text, the body of a function, returns. */
+  /** What the text, the body of a function, returns: the same for the same text and the same values. */
   build<T>(body: string): T {
     const names = [...this.#names.values()].join(', ');
-    return new Function('values', `"use strict";\nconst [${names}] = values;\n${body}`)(this.#values) as T;
+    const text = `"use strict";\nconst [${names}] = values;\n${body}`;
+    return this.#known.made(text, this.#values, () => new Function('values', text)(this.#values)) as T;
   }
 }
 

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { Compiler } from './compiler.ts';
+import { plainObject } from './object-table.ts';
 
 /** Whether functions may be made from text; `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
@@ -39,15 +40,14 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
     const place = run.ancestor(0);
     return place === undefined || place.resource !== undefined ? resources.of(run.resource.resourceType) : place;
   };
-  /** Takes a look that may be given up; in a trial nothing is counted. */
+  /** Takes a look that may be given up; in a trial nothing is noted. */
   const look = (isPlain: boolean, run: Run): boolean => {
-    if (!isPlain && run.trial === 0) run.takeBackCounts();
+    if (!isPlain && run.trial === 0) run.giveUpLook();
     return isPlain;
   };
   const isPlainInside = (plan: ObjectPlan, value: JsonObject, run: Run): boolean => {
-    const { plain, make } = compiler.object(plan);
-    if (run.trial === 0) run.startCounting();
-    return look((plain ?? make())(value, run, holderIn(run)), run);
+    if (run.trial === 0) run.startLook();
+    return look(plainObject(compiler.object(plan), value, run, holderIn(run)), run);
   };
   return {
     ...exact,
@@ -57,16 +57,14 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
         return;
       }
       const inside = type.inside();
-      // nearly every resource has something to say (a code that no list is here for), so it is looked at member by member
-      const isWhole = value === run.resource && run.trial === 0;
-      if (isWhole || !isPlainInside(inside, value, run)) exact.object(inside, value, run, used);
+      if (!isPlainInside(inside, value, run)) exact.object(inside, value, run, used);
       compiler.rules(type)(value, run);
     },
     isPlain: (plan, name, holder, run) => {
-      const test = compiler.object(plan).members().get(name);
-      if (test === undefined) return false;
-      if (run.trial === 0) run.startCounting();
-      return look(test(holder[name], run, holderIn(run), holder), run);
+      const one = compiler.object(plan).members[name];
+      if (one === undefined) return false;
+      if (run.trial === 0) run.startLook();
+      return look((one.plain ?? one.make())(holder[name], run, holderIn(run), holder), run);
     },
     rules: (type, value, run) => compiler.rules(type)(value, run),
   };

@@ -78,8 +78,11 @@ export function plansFor(
 ): ProfilePlan[] {
   const plans: ProfilePlan[] = [];
   for (const canonical of asked) addPlan(canonical, isRoot, resource, run, engine, plans);
-  for (const canonical of claimed(resource)) {
-    if (!asked.includes(canonical)) addPlan(canonical, false, resource, run, engine, plans);
+  const { meta } = resource;
+  if (isObject(meta) && Array.isArray(meta.profile)) {
+    for (const canonical of meta.profile)
+      if (typeof canonical === 'string' && !asked.includes(canonical))
+        addPlan(canonical, false, resource, run, engine, plans);
   }
   if (resource.resourceType === 'Observation') {
     for (const canonical of vitalSignProfiles(resource)) addPlan(canonical, false, resource, run, engine, plans);

@@ -59,6 +59,9 @@ export interface PlannerOptions {
 const isElementId = ({ name, path }: ElementNode, profile: Profile): boolean =>
   name === 'id' && (profile.kind !== 'resource' || path.indexOf('.') !== path.lastIndexOf('.'));
 
+/** Canonicals that are not here are remembered up to this number, since what they are called is up to the input. */
+const MOST_UNKNOWN = 1000;
+
 /** Makes a value on first use and keeps it. */
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
@@ -79,6 +82,8 @@ export class Planner implements Engine {
   readonly #exampleUrls: boolean;
   readonly #plans = new Map<Profile, ProfilePlan>();
   readonly #byCanonical = new Map<string, ProfilePlan>();
+  readonly #unknown = new Set<string>();
+  readonly #byType = new Map<string, ProfilePlan>();
   readonly #objects = new Map<readonly ElementNode[], ObjectPlan>();
   readonly #rests = new Map<ProfilePlan, Map<ProfilePlan, TypePlan>>();
   readonly #targets = new Map<string, string | undefined>();
@@ -97,8 +102,12 @@ export class Planner implements Engine {
   plan(canonical: string): ProfilePlan | undefined {
     const known = this.#byCanonical.get(canonical);
     if (known) return known;
+    if (this.#unknown.has(canonical)) return undefined;
     const profile = this.profiles.get(canonical);
-    if (!profile) return undefined;
+    if (!profile) {
+      if (this.#unknown.size < MOST_UNKNOWN) this.#unknown.add(canonical);
+      return undefined;
+    }
     const plan = this.#plans.get(profile) ?? { profile, root: this.#rootPlan(profile) };
     this.#plans.set(profile, plan);
     // only what is found is kept by name, so that made-up names in the input fill no memory
@@ -117,7 +126,9 @@ export class Planner implements Engine {
 
   /** The plan of a type of R4. */
   typePlan(name: string): ProfilePlan | undefined {
-    return this.plan(`http://hl7.org/fhir/StructureDefinition/${name}`);
+    const known = this.#byType.get(name) ?? this.plan(`http://hl7.org/fhir/StructureDefinition/${name}`);
+    if (known) this.#byType.set(name, known);
+    return known;
   }
 
   /** The type a profile constrains; `undefined` when it is not here and its name does not tell. */

@@ -4,7 +4,7 @@ import { equal, patternTest } from '../rules/constant.ts';
 import { patternFunction } from '../rules/pattern-code.ts';
 import type { Run } from '../run.ts';
 import { follow, followNodes, type PathStep, parsePath, type Reached, sameType, typeOf } from './discriminator-path.ts';
-import type { ElementPlan, Engine, Passes, SlicePlan, SliceTest, SlicingPlan } from './types.ts';
+import type { ElementPlan, Engine, Passes, SlicePlan, SliceTest, SlicingPlan, Use } from './types.ts';
 
 /** A test of a value by what a node of a profile fixes. */
 type ValueTest = (item: Reached, run: Run) => boolean | undefined;
@@ -224,13 +224,7 @@ function discriminatorCode(
 }
 
 /** See `SlicePlan.matching`. */
-function sliceCode(
-  node: ElementNode,
-  slice: ElementNode,
-  engine: Engine,
-  value: string,
-  use: (constant: unknown) => string,
-): string | undefined {
+function sliceCode(node: ElementNode, slice: ElementNode, engine: Engine, value: string, use: Use): string | undefined {
   if (node.isChoice) return undefined;
   const discriminators = discriminatorsOf(node);
   const url = isByUrl(discriminators, slice) ? extensionUrl(slice, engine.profiles) : undefined;

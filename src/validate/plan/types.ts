@@ -10,11 +10,18 @@ export interface ItemCheck {
   passes?: Passes;
 }
 
+/** Gives a constant a name in generated code. */
+export interface Use {
+  (constant: unknown): string;
+  /** Of constants that are the same for many elements: made once for a key, so that code with them is made once too. */
+  (make: () => unknown, key: string): string;
+}
+
 /**
  * An expression in JavaScript that is true only for values a check finds nothing about: of `value`, the name the value
  * has there, of `run`, and of constants by the names that `use` gives them. `undefined` where there is none.
  */
-export type Passes = (value: string, use: (constant: unknown) => string) => string | undefined;
+export type Passes = (value: string, use: Use) => string | undefined;
 
 /** What a primitive should be and is not, as a clause ("should not …"): a warning. */
 export interface Advice {

@@ -1,6 +1,14 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { Membership, Terminology } from '../../fhir/ports.ts';
-import type { Run } from '../run.ts';
+import type { Finding, Run } from '../run.ts';
+
+/** Says that the codes of a value set are not known here. */
+export const notExpanded = (valueSet: string): Finding => ({
+  severity: 'information',
+  code: 'not-supported',
+  id: 'binding-not-checked',
+  message: `The value set ${valueSet} cannot be expanded here, so the code was not checked.`,
+});
 
 /** What is quickly told of a value: that of its codes, or `unusual` for what is looked at closely. */
 type Told = 'valid' | 'invalid' | 'unknown' | 'unusual';
@@ -25,9 +33,10 @@ function ofConcept(value: JsonValue, member: Membership): Told {
   return told;
 }
 
-/** Whether a value is plainly in a value set; one that cannot be told is counted where that was said before. */
+/** Whether a value is plainly in a value set, or cannot be told, which is noted. */
 export function bindingPasses(type: string, valueSet: string): (value: JsonValue, run: Run) => boolean {
   const key = `binding ${valueSet}`;
+  const said = (): Finding => notExpanded(valueSet);
   let asked: Terminology | undefined;
   let member: Membership | undefined;
   return (value, run) => {
@@ -43,7 +52,7 @@ export function bindingPasses(type: string, valueSet: string): (value: JsonValue
         : type === 'CodeableConcept'
           ? ofConcept(value, member)
           : ofCoding(value, member);
-    return told === 'valid' || (told === 'unknown' && run.countsAgain(key));
+    return told === 'valid' || (told === 'unknown' && isObject(value) && run.doubts(key, value, said));
   };
 }
 

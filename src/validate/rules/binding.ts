@@ -2,9 +2,9 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodingInput } from '../../fhir/ports.ts';
 import { str } from '../../fhir/read.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
-import type { ItemCheck } from '../plan/types.ts';
+import type { ItemCheck, Use } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { bindingPasses, codingPasses, quantityPasses } from './binding-passes.ts';
+import { bindingPasses, codingPasses, notExpanded, quantityPasses } from './binding-passes.ts';
 import { reportWarning } from './report.ts';
 
 function toCoding(value: JsonObject): CodingInput | undefined {
@@ -98,13 +98,7 @@ function checkAgainst(
   if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);
   if (verdict === 'unknown') {
     if (!run.wants('information')) return;
-    run.notChecked(`binding ${valueSet}`, () => ({
-      severity: 'information',
-      code: 'not-supported',
-      id: 'binding-not-checked',
-      message: `The value set ${valueSet} cannot be expanded here, so the code was not checked.`,
-      profile,
-    }));
+    run.notChecked(`binding ${valueSet}`, () => notExpanded(valueSet));
   }
 }
 
@@ -129,7 +123,12 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   if (!binding || valueSet === undefined || !BOUND_TYPES.has(type)) return [];
   const against = (rule: Binding, set: string): ItemCheck => {
     const check: ItemCheck = (value, run) => checkAgainst(value, type, rule, set, profile, run);
-    check.passes = (value, use) => `${use(bindingPasses(type, set))}(${value}, run)`;
+    const isRequired = rule.strength === 'required' || set === rule.maxValueSet;
+    check.passes = (value, use) => {
+      const passes = `${use(() => bindingPasses(type, set), `binding ${type} ${set}`)}(${value}, run)`;
+      if (isRequired) return passes;
+      return `(${passes} || run.passesWith(${use(() => check, `binding ${type} ${set} ${profile}`)}, ${value}))`;
+    };
     return check;
   };
   const checks: ItemCheck[] = [];
@@ -166,8 +165,7 @@ export function checkQuantity(value: JsonValue, run: Run): void {
   });
 }
 
-checkQuantity.passes = (value: string, use: (constant: unknown) => string): string =>
-  `${use(quantityPasses)}(${value}, run)`;
+checkQuantity.passes = (value: string, use: Use): string => `${use(quantityPasses)}(${value}, run)`;
 
 /** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */
 export function checkCoding(value: JsonValue, run: Run): void {
@@ -203,5 +201,4 @@ export function checkCoding(value: JsonValue, run: Run): void {
     });
   }
 }
-checkCoding.passes = (value: string, use: (constant: unknown) => string): string =>
-  `${use(codingPasses)}(${value}, run)`;
+checkCoding.passes = (value: string, use: Use): string => `${use(codingPasses)}(${value}, run)`;

@@ -12,7 +12,7 @@ const WITH_IDENTITY = new Set(['document', 'message', 'history', 'searchset', 'c
 
 /** fullUrl, type and id of the resource must agree (http://hl7.org/fhir/R4/bundle.html#bundle-unique). */
 function checkRestful(fullUrl: string, resource: JsonObject, below: string, run: Run, engine: Engine): void {
-  const parts = /^https?:/.test(fullUrl) ? parseReference(fullUrl) : undefined;
+  const parts = fullUrl.startsWith('http') ? parseReference(fullUrl) : undefined;
   if (!parts || parts.version !== undefined || !engine.definitions.resourceTypes.has(parts.type)) return;
   const found = `fullUrl ends in '${parts.type}/${parts.id}', but the `;
   if (resource.id === undefined) reportError(run, 'bundle-fullurl-id', `${found}resource has no id.`, below);
@@ -38,9 +38,21 @@ function checkEntry(entry: JsonObject, at: number, type: string, run: Run, engin
   } else if (!isPosted(entry)) checkRestful(fullUrl, resource, below, run, engine);
 }
 
+/** Whether any fullUrl comes twice. */
+function hasRepeated(bundle: Resource): boolean {
+  if (!Array.isArray(bundle.entry)) return false;
+  const seen = new Set<string>();
+  for (const entry of bundle.entry) {
+    if (!isObject(entry) || typeof entry.fullUrl !== 'string') continue;
+    if (seen.has(entry.fullUrl)) return true;
+    seen.add(entry.fullUrl);
+  }
+  return false;
+}
+
 /** bdl-7, here so that the finding names the entries (http://hl7.org/fhir/R4/bundle.html#invs). */
 function checkUnique(bundle: Resource, run: Run): void {
-  if (bundle.type === 'history') return;
+  if (bundle.type === 'history' || !hasRepeated(bundle)) return;
   const seen = new Map<string, number>();
   const repeated: string[] = [];
   objects(bundle.entry).forEach((entry, at) => {

@@ -109,7 +109,8 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
     const check: ItemCheck = (value, run) => {
       if (!fits(value)) reportDifferences(value, pattern, false, run, profile);
     };
-    check.passes = (value, use) => `${use(patternFunction(pattern.value))}(${value})`;
+    check.passes = (value, use) =>
+      `${use(() => patternFunction(pattern.value), `pattern ${JSON.stringify(pattern.value)}`)}(${value})`;
     checks.push(check);
   }
   return checks;

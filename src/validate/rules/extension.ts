@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
 import type { Engine, ProfilePlan, TypePlan } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Finding, Run } from '../run.ts';
 import { checkContext } from './extension-context.ts';
 import { checkNarrativeLink, NARRATIVE_LINK } from './narrative-links.ts';
 
@@ -17,13 +17,16 @@ function reportUnknown(url: string, modifier: boolean, run: Run): void {
     });
     return;
   }
-  run.notChecked(`extension ${url}`, () => ({
-    severity: 'information',
-    code: 'not-supported',
-    id: 'extension-not-checked',
-    message: `The extension ${url} is not known here, so it was not checked.`,
-  }));
+  run.notChecked(`extension ${url}`, () => notKnown(url));
 }
+
+/** Says that the definition of an extension is not here. */
+export const notKnown = (url: string): Finding => ({
+  severity: 'information',
+  code: 'not-supported',
+  id: 'extension-not-checked',
+  message: `The extension ${url} is not known here, so it was not checked.`,
+});
 
 function checkModifier(plan: ProfilePlan, type: TypePlan, url: string, run: Run): void {
   const isModifier = plan.profile.root.isModifier;

@@ -1,6 +1,6 @@
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { objects } from '../../fhir/read.ts';
-import { compileShortcut, type Environment, type Expression, type FhirPath } from '../../fhirpath/index.ts';
+import type { Environment, Expression, FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -130,6 +130,44 @@ export function environmentOf(run: Run, engine: Engine): Environment {
   return run.environment;
 }
 
+/** Whether an expression holds, said by its shortcut where that can say so. */
+function holding(expression: string, context: InvariantContext, engine: Engine, fhirpath: FhirPath) {
+  const shortcut = fhirpath.shortcut(expression, context);
+  let compiled: Expression | undefined;
+  return (value: JsonValue, run: Run): boolean => {
+    if (shortcut?.(value, run.resource)) return true;
+    compiled ??= fhirpath.compile(expression, context);
+    return compiled.test(value, environmentOf(run, engine)) === true;
+  };
+}
+
+function invariantCheck(
+  constraint: Constraint,
+  expression: string,
+  context: InvariantContext,
+  engine: Engine,
+  profile: string,
+  fhirpath: FhirPath,
+): ItemCheck {
+  let compiled: Expression | undefined;
+  const isWarning = constraint.severity !== 'error';
+  const check: ItemCheck = (value, run) => {
+    if (isWarning && !run.wants('warning')) return;
+    compiled ??= fhirpath.compile(expression, context);
+    const result = compiled.test(value, environmentOf(run, engine));
+    if (result === false) reportFailed(constraint, profile, run);
+    else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
+  };
+  check.passes = (value, use) => {
+    const key = `${context.path} ${context.type} ${expression}`;
+    const holds = `${use(() => holding(expression, context, engine, fhirpath), `invariant ${key}`)}(${value}, run)`;
+    if (!isWarning) return holds;
+    const named = use(() => check, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
+    return `(!run.wants('warning') || ${holds} || run.passesWith(${named}, ${value}))`;
+  };
+  return check;
+}
+
 /** Checks the invariants of an element, each compiled once. */
 export function invariantChecks(
   constraints: readonly Constraint[],
@@ -147,21 +185,9 @@ export function invariantChecks(
       checks.push(made);
       continue;
     }
-    let compiled: Expression | undefined;
-    const isWarning = constraint.severity !== 'error';
-    const corrected = correctedExpression(constraint.key, expression);
-    const check: ItemCheck = (value, run) => {
-      if (isWarning && !run.wants('warning')) return;
-      compiled ??= fhirpath.compile(corrected, context);
-      const result = compiled.test(value, environmentOf(run, engine));
-      if (result === false) reportFailed(constraint, profile, run);
-      else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
-    };
-    check.passes = (value, use) => {
-      const shortcut = compileShortcut(corrected, context);
-      return shortcut && `${use(shortcut)}(${value}, run.resource)`;
-    };
-    checks.push(check);
+    checks.push(
+      invariantCheck(constraint, correctedExpression(constraint.key, expression), context, engine, profile, fhirpath),
+    );
   }
   return checks;
 }

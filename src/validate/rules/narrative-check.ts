@@ -1,12 +1,12 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { isPlainNarrative, narrativeProblem } from './narrative.ts';
-import { checkNarrativeLinks, mayLinkHere } from './narrative-links.ts';
+import { checkNarrativeLinks } from './narrative-links.ts';
 import { reportError } from './report.ts';
 
 /** Whether a Narrative is seen at a glance to be right. */
 const isPlain = (value: JsonValue): boolean =>
-  isObject(value) && typeof value.div === 'string' && isPlainNarrative(value.div) && !mayLinkHere(value.div);
+  isObject(value) && typeof value.div === 'string' && isPlainNarrative(value.div);
 
 /** Checks the XHTML of Narrative.div (http://hl7.org/fhir/R4/narrative.html, txt-1 and txt-2). */
 export function narrativeChecks(profile: string): ItemCheck[] {

@@ -41,10 +41,6 @@ function linkProblem(link: string, targets: () => ReadonlyMap<string, number>): 
   return isBase64Url(link) ? undefined : 'the data of a link is no base64';
 }
 
-/** Whether a narrative may hold a link that leads nowhere else; most hold none at all. */
-export const mayLinkHere = (text: string): boolean =>
-  (text.includes('href=') || text.includes('src=')) && MARKS.some((mark) => text.includes(mark));
-
 /** Checks that links within a narrative lead somewhere; `text` is its XHTML. */
 export function checkNarrativeLinks(text: string, run: Run): void {
   if (!MARKS.some((mark) => text.includes(mark))) return;

@@ -13,6 +13,7 @@ const GREATER = 62;
 const SLASH = 47;
 const EQUALS = 61;
 const SPACE = 32;
+const HASH = 35;
 
 const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
 
@@ -22,6 +23,8 @@ export class NarrativeScanner {
   readonly #lengths: readonly number[];
   readonly #attributes: NameTable;
   readonly #attributeLengths: readonly number[];
+  /** By number of the attribute: whether it leads somewhere, which is looked at closely where that is here. */
+  readonly #isLink: readonly boolean[];
   readonly #image: number;
   readonly #paragraph: number;
   /** By number of the element: whether a paragraph may not hold it. */
@@ -33,12 +36,13 @@ export class NarrativeScanner {
     this.#lengths = [0, ...elements.map((name) => name.length)];
     this.#attributes = new NameTable(attributes);
     this.#attributeLengths = [0, ...attributes.map((name) => name.length)];
+    this.#isLink = [false, ...attributes.map((name) => name === 'href' || name === 'src')];
     this.#image = elements.indexOf('img') + 1;
     this.#paragraph = elements.indexOf('p') + 1;
     this.#isBlock = [false, ...elements.map((name) => blocks.has(name))];
   }
 
-  /** Whether a narrative plainly keeps all rules; `false` says nothing but that it must be looked at closely. */
+  /** Whether a narrative plainly keeps all rules, and no link in it leads to something here; `false` says nothing but that it must be looked at closely. */
   isPlain(text: string): boolean {
     if (!text.startsWith(START) || (text.includes('&') && BARE_AMPERSAND.test(text))) return false;
     let depth = 0;
@@ -96,9 +100,10 @@ export class NarrativeScanner {
     if (name === 0 || text.charCodeAt(equals) !== EQUALS) return -1;
     const quote = text.charCodeAt(equals + 1);
     if (quote !== 34 && quote !== 39) return -1;
+    const first = text.charCodeAt(equals + 2);
     // a script would begin with j, perhaps after a space
-    const first = text.charCodeAt(equals + 2) | 32;
-    if (first === 106 || first === 32 || isSpace(text.charCodeAt(equals + 2))) return -1;
+    if ((first | 32) === 106 || isSpace(first)) return -1;
+    if (this.#isLink[name] && (first === HASH || first === quote || text.startsWith('data:', equals + 2))) return -1;
     for (let i = equals + 2; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === quote) return i + 1;

@@ -1,11 +1,19 @@
 import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { isAbsolute, relativeType } from '../../fhir/resource-index.ts';
+import { isAbsolute, type Located, relativeType } from '../../fhir/resource-index.ts';
 import type { Engine } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Finding, Run } from '../run.ts';
 import type { Target } from './reference-target.ts';
 
 /** What targets that are not here are counted by. */
 export const UNCHECKED_TARGETS = 'reference targets';
+
+/** Says that a target, or what it must conform to, is not here. */
+export const targetNotChecked = (): Finding => ({
+  severity: 'information',
+  code: 'incomplete',
+  id: 'reference-target-not-checked',
+  message: 'The target of the reference, or the profile it must conform to, is not here, so only its type was checked.',
+});
 
 const HASH = 35;
 
@@ -18,7 +26,16 @@ function isAllowed(resource: Resource, target: Target, engine: Engine): boolean 
   return wanted.length === 0 || target.isClaimed(resource, wanted);
 }
 
-/** Whether a Reference is plainly right; a target that is not here is counted where that was said before. */
+/** Remembered, since many references of a Bundle lead to its Patient. */
+function allows(target: Target, found: Located, engine: Engine): boolean {
+  if (found.allowedBy?.includes(target)) return true;
+  if (!isAllowed(found.resource, target, engine)) return false;
+  found.allowedBy ??= [];
+  found.allowedBy.push(target);
+  return true;
+}
+
+/** Whether a Reference is plainly right; that a target is not here is noted. */
 export function referencePasses(target: Target, engine: Engine): (value: JsonValue, run: Run) => boolean {
   const { targetProfile, aggregation } = target.type;
   return (value, run) => {
@@ -30,11 +47,11 @@ export function referencePasses(target: Target, engine: Engine): (value: JsonVal
     if (relative === undefined && !isAbsolute(reference)) return false;
     const { index, resolver } = run.context;
     const found = index.resolve(reference, run.rootResource, run.fullUrl);
-    if (found) return found.ambiguous !== true && isAllowed(found.resource, target, engine);
+    if (found) return found.ambiguous !== true && allows(target, found, engine);
     if (resolver !== undefined || relative === undefined || !engine.definitions.resourceTypes.has(relative))
       return false;
     if (targetProfile.length === 0) return true;
     if (!target.fits(relative)) return false;
-    return target.wanted(relative).length === 0 || run.countsAgain(UNCHECKED_TARGETS);
+    return target.wanted(relative).length === 0 || run.doubts(UNCHECKED_TARGETS, value, targetNotChecked);
   };
 }

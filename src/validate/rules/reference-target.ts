@@ -15,6 +15,11 @@ export class Target {
   readonly #wanted = new Map<string, readonly string[]>();
   readonly #claims = new Map<ProfilePlan, boolean>();
 
+  /** The same for types that allow the same targets. */
+  get key(): string {
+    return [...this.type.targetProfile, ...this.type.aggregation].join(' ');
+  }
+
   constructor(type: ElementType, engine: Engine) {
     this.type = type;
     this.#engine = engine;

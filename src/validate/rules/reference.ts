@@ -5,7 +5,7 @@ import { isAbsolute, type Located, parseReference } from '../../fhir/resource-in
 import type { ElementType } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { referencePasses, UNCHECKED_TARGETS } from './reference-passes.ts';
+import { referencePasses, targetNotChecked, UNCHECKED_TARGETS } from './reference-passes.ts';
 import { Target } from './reference-target.ts';
 
 /** The target of a reference from here: in the input first, then outside. */
@@ -36,17 +36,6 @@ function checkType(actual: string, target: Target, run: Run, profile: string): b
   return false;
 }
 
-function reportTargetUnchecked(run: Run, profile: string): void {
-  run.notChecked(UNCHECKED_TARGETS, () => ({
-    severity: 'information',
-    code: 'incomplete',
-    id: 'reference-target-not-checked',
-    message:
-      'The target of the reference, or the profile it must conform to, is not here, so only its type was checked.',
-    profile,
-  }));
-}
-
 /** Base types of R4 say nothing beyond the type, which is checked already. */
 function checkProfile(
   target: Located | undefined,
@@ -59,7 +48,7 @@ function checkProfile(
   const wanted = allowed.wanted(actual);
   if (wanted.length === 0) return;
   if (!target) {
-    reportTargetUnchecked(run, profile);
+    run.notChecked(UNCHECKED_TARGETS, targetNotChecked);
     return;
   }
   // what it claims is checked where it stands; its errors are not repeated at every reference to it
@@ -68,7 +57,7 @@ function checkProfile(
     engine.walk.judge(target.resource, canonical, target.fullUrl, run, engine),
   );
   if (verdicts.includes(true)) return;
-  if (wanted.some((canonical) => !engine.plan(canonical))) reportTargetUnchecked(run, profile);
+  if (wanted.some((canonical) => !engine.plan(canonical))) run.notChecked(UNCHECKED_TARGETS, targetNotChecked);
   if (verdicts.includes(undefined)) return;
   run.report({
     severity: 'error',
@@ -182,6 +171,7 @@ export function referenceChecks(type: ElementType, engine: Engine, profile: stri
     if (reference === undefined || reference === '') return;
     if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
   };
-  check.passes = (value, use) => `${use(referencePasses(target, engine))}(${value}, run)`;
+  check.passes = (value, use) =>
+    `${use(() => referencePasses(target, engine), `reference ${target.key}`)}(${value}, run)`;
   return [check];
 }

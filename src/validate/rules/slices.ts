@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementPlan, Engine, SliceItem, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
-import type { Run } from '../run.ts';
+import type { Finding, Run } from '../run.ts';
 
 /** Checks the items of a sliced element (http://hl7.org/fhir/R4/profiling.html#slicing). */
 export function checkSlices(
@@ -102,7 +102,7 @@ function checkGroup(element: ElementPlan, base: TypePlan, items: readonly SliceI
     const group = groups[at];
     if (group) checkGroup(slice.element, slice.element.types.get(base.jsonName) ?? base, group, run, engine);
     if (!unsure?.has(slice)) checkCount(slice, group?.length ?? 0, run);
-    else reportUnsure(slice, run);
+    else run.notChecked(unsureKey(slice), () => unsureOf(slice));
   });
   for (const item of rest) checkRest(slicing, element, base, item, unsure, run, engine);
 }
@@ -138,17 +138,15 @@ function checkOne(element: ElementPlan, base: TypePlan, item: SliceItem, run: Ru
 /** By what a slice is counted whose items cannot be told. */
 export const unsureKey = ({ element }: SlicePlan): string => `slice ${element.profile} ${element.node.id}`;
 
-function reportUnsure(slice: SlicePlan, run: Run): void {
-  const name = `${slice.element.name}:${slice.name}`;
-  run.notChecked(unsureKey(slice), () => ({
-    severity: 'information',
-    code: 'not-supported',
-    id: 'slice-not-checked',
-    message: `Whether items belong to the slice ${name} cannot be told from what is here, so its number was not checked.`,
-    below: `.${slice.element.name}`,
-    profile: slice.element.profile,
-  }));
-}
+/** Says that it cannot be told which items are in a slice. */
+export const unsureOf = ({ element, name }: SlicePlan): Finding => ({
+  severity: 'information',
+  code: 'not-supported',
+  id: 'slice-not-checked',
+  message: `Whether items belong to the slice ${element.name}:${name} cannot be told from what is here, so its number was not checked.`,
+  below: `.${element.name}`,
+  profile: element.profile,
+});
 
 /** Checks how many items a slice has. */
 export function checkCount(slice: SlicePlan, found: number, run: Run): void {

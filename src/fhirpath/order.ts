@@ -1,0 +1,29 @@
+import { isObject, type JsonValue } from '../fhir/json.ts';
+
+/**
+ * Orders two dates or times as FHIRPath does (http://hl7.org/fhirpath/N1/#comparison): below, at or above 0, or `open`
+ * where one of them is not exact enough to tell. `undefined` for what is left to fhirpath.js: dates beside instants, and
+ * instants that are the same but not written so.
+ */
+export function temporalOrder(a: string, b: string): number | 'open' | undefined {
+  if (a === b) return 0;
+  const [timeA, timeB] = [a.includes('T'), b.includes('T')];
+  if (timeA && timeB) {
+    const difference = Date.parse(a) - Date.parse(b);
+    return difference === 0 || Number.isNaN(difference) ? undefined : difference;
+  }
+  if (timeA || timeB) return undefined;
+  const length = Math.min(a.length, b.length);
+  const [from, to] = [a.slice(0, length), b.slice(0, length)];
+  return from === to ? 'open' : from < to ? -1 : 1;
+}
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/** Orders two Quantities of one unit of UCUM; `undefined` for others, which are left to fhirpath.js. */
+export function quantityOrder(a: JsonValue, b: JsonValue): number | undefined {
+  if (!isObject(a) || !isObject(b) || a.system !== UCUM || b.system !== UCUM) return undefined;
+  if (typeof a.code !== 'string' || a.code !== b.code || a.unit !== b.unit) return undefined;
+  if (a.comparator !== undefined || b.comparator !== undefined) return undefined;
+  return typeof a.value === 'number' && typeof b.value === 'number' ? a.value - b.value : undefined;
+}
