@@ -13,6 +13,9 @@ export const give = (answer: string): string => `${START}${answer}${END}`;
 /** Code as the body of a function. */
 export const asBody = (code: string): string => code.replaceAll(START, 'return ').replaceAll(END, ';');
 
+/** Code as the body of a function that says whether the answer is yes. */
+export const asTest = (code: string): string => code.replaceAll(START, 'return (').replaceAll(END, ') === 1;');
+
 /** Code as a block that leaves its answer in a variable. */
 export const asBlock = (code: string, variable: string, label: string): string =>
   `${label}: {\n${code.replaceAll(START, `{ ${variable} = `).replaceAll(END, `; break ${label}; }`)}\n}`;

@@ -5,7 +5,7 @@ import { compilePattern } from './functions.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
-import { asBlock, asBody, give, hasMarks } from './shortcut-answer.ts';
+import { asBlock, asBody, asTest, give, hasMarks } from './shortcut-answer.ts';
 import { type Items, itemsOf, namedType, resourceTest, type Writer } from './shortcut-items.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
@@ -92,9 +92,10 @@ class Generator implements Writer {
     return this.#function(this.#body(node, focus));
   }
 
-  build(name: string): Shortcut {
+  build(node: Ast, self: StaticType): Shortcut {
+    const whole = asTest(this.#body(node, { type: self, each: (body) => body('focus') }));
     const names = this.#values.map((_value, at) => `k${at}`).join(', ');
-    const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn (focus, resource) => ${name}(focus, resource) === 1;`;
+    const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${whole}\n};`;
     return new Function('values', text)(this.#values) as Shortcut;
   }
 
@@ -336,8 +337,7 @@ function makeShortcut(expression: string, self: string): Shortcut | undefined {
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
   const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
   try {
-    const generator = new Generator(resource);
-    return generator.build(generator.criterion(parseExpression(expression), self));
+    return new Generator(resource).build(parseExpression(expression), self);
   } catch {
     // what does not parse is reported when the expression itself is compiled
     return undefined;

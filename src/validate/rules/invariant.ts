@@ -130,12 +130,10 @@ export function environmentOf(run: Run, engine: Engine): Environment {
   return run.environment;
 }
 
-/** Whether an expression holds, said by its shortcut where that can say so. */
+/** Whether an expression holds, where its shortcut does not say so. */
 function holding(expression: string, context: InvariantContext, engine: Engine, fhirpath: FhirPath) {
-  const shortcut = fhirpath.shortcut(expression, context);
   let compiled: Expression | undefined;
   return (value: JsonValue, run: Run): boolean => {
-    if (shortcut?.(value, run.resource)) return true;
     compiled ??= fhirpath.compile(expression, context);
     return compiled.test(value, environmentOf(run, engine)) === true;
   };
@@ -160,7 +158,10 @@ function invariantCheck(
   };
   check.passes = (value, use) => {
     const key = `${context.path} ${context.type} ${expression}`;
-    const holds = `${use(() => holding(expression, context, engine, fhirpath), `invariant ${key}`)}(${value}, run)`;
+    const shortcut = fhirpath.shortcut(expression, context);
+    const told = shortcut ? `${use(shortcut)}(${value}, run.resource) || ` : '';
+    const asked = use(() => holding(expression, context, engine, fhirpath), `invariant ${key}`);
+    const holds = `(${told}${asked}(${value}, run))`;
     if (!isWarning) return holds;
     const named = use(() => check, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
     return `(!run.wants('warning') || ${holds} || run.passesWith(${named}, ${value}))`;
