@@ -36,6 +36,12 @@ export function parseExpression(expression: string): Ast {
   return simplified(readAst(fhirpath.parse(expression)));
 }
 
+/** Why an expression does not parse, in a line; what fhirpath.js itself stumbles over would tell a reader nothing. */
+export function parseProblem(error: unknown): string {
+  if (!(error instanceof Error) || error instanceof TypeError) return 'a part of it is missing';
+  return error.message.split('\n')[0] ?? 'unknown reason';
+}
+
 /** A child that must be there. */
 export function child(node: Ast, at: number): Ast {
   const found = node.children[at];

@@ -1,4 +1,4 @@
-import { parseExpression } from './ast.ts';
+import { parseExpression, parseProblem } from './ast.ts';
 import { isKindOf, isKnownType, isOpenResource, memberOf } from './model.ts';
 
 /** Why an expression does not parse; `undefined` when it does. */
@@ -7,7 +7,7 @@ export function syntaxProblem(expression: string): string | undefined {
     parseExpression(expression);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? 'unknown reason') : 'unknown reason';
+    return parseProblem(error);
   }
 }
 

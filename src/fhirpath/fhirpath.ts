@@ -1,3 +1,4 @@
+import { parseProblem } from './ast.ts';
 import { compileExpression } from './compiler.ts';
 import type { Expression, FhirPath, PathContext } from './expression.ts';
 import { interpret } from './interpreter.ts';
@@ -20,8 +21,7 @@ function make(expression: string, context: PathContext, options: FhirPathOptions
   try {
     return compileExpression(expression, context, fallback) ?? fallback();
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('\n')[0] : 'unknown error';
-    return { test: () => `it does not parse (${message})` };
+    return { test: () => `it does not parse (${parseProblem(error)})` };
   }
 }
 

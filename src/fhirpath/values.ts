@@ -1,6 +1,6 @@
 import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonValue } from '../fhir/json.ts';
-import { type Ast, externalName, parseExpression } from './ast.ts';
+import { type Ast, externalName, parseExpression, parseProblem } from './ast.ts';
 import type { Code } from './code.ts';
 import { type Constant, compile, SELF } from './compiler.ts';
 import type { Environment } from './expression.ts';
@@ -115,7 +115,7 @@ export function compileValues(expression: string, context: ValuesContext): Value
     tree = parseExpression(expression);
   } catch (error) {
     return {
-      problem: `it does not parse (${error instanceof Error ? error.message.split('\n')[0] : 'unknown error'})`,
+      problem: `it does not parse (${parseProblem(error)})`,
     };
   }
   const unknown = unknownName(tree, context.constants ?? new Map());

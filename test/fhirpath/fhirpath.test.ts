@@ -85,6 +85,7 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
 
   it('says that an expression does not parse', () => {
     expect(test('name.where(')).toContain('does not parse');
+    expect(test('id..family')).toBe('it does not parse (a part of it is missing)');
   });
 });
 

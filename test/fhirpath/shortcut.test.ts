@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
+
+const { shortcut } = createFhirPath();
+const { compile } = createFhirPath({ mode: 'interpreted' });
+
+const grams = (value: number, code = 'g') => ({ value, unit: code, system: 'http://unitsofmeasure.org', code });
+const bundle = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { fullUrl: 'urn:a', resource: { resourceType: 'Patient', deceasedDateTime: '2020-05' } },
+    {
+      fullUrl: 'urn:b',
+      resource: { resourceType: 'Condition', subject: { reference: 'urn:a' }, recordedDate: '2019' },
+    },
+    {
+      fullUrl: 'urn:c',
+      resource: { resourceType: 'Observation', extension: [{ valueReference: { reference: '#x' } }] },
+    },
+  ],
+};
+const REFERENCES = "entry.resource.descendants().ofType(Reference).reference.where(startsWith('#').not())";
+
+const environmentOf = (resource: JsonObject): Environment => ({
+  resource,
+  rootResource: resource,
+  resolve: () => undefined,
+  memberOf: () => undefined,
+  conformsTo: () => undefined,
+  htmlChecks: () => true,
+});
+
+const agrees = (expression: string, type: string, focus: JsonObject): boolean | undefined => {
+  const context = { path: type, type };
+  const told = shortcut(expression, context)?.(focus, focus);
+  // a shortcut may leave the question open, but never say yes where the answer is another
+  if (told) expect(compile(expression, context).test(focus, environmentOf(focus))).toBe(true);
+  return told;
+};
+
+describe('a shortcut tells at once what holds', () => {
+  const CASES: [expression: string, type: string, focus: JsonObject][] = [
+    [`${REFERENCES}.exclude(%resource.entry.fullUrl).empty()`, 'Bundle', bundle],
+    ['entry.where(resource is Patient).fullUrl.exists()', 'Bundle', bundle],
+    ['entry.resource.ofType(Condition).subject.reference.exclude(%resource.entry.fullUrl).empty()', 'Bundle', bundle],
+    ["entry.fullUrl.first() = 'urn:a'", 'Bundle', bundle],
+    ['low.empty() or high.empty() or (low <= high)', 'Range', { low: grams(1), high: grams(2) }],
+    ['start <= end', 'Period', { start: '2020-01-01', end: '2020-01-01' }],
+    ['start <= end', 'Period', { start: '2019', end: '2020-05' }],
+    [
+      '(start.exists() and end.exists()) implies (start < end xor start > end)',
+      'Period',
+      { start: '2019', end: '2020' },
+    ],
+    ["(id = 'a' or id = 'b') and id.empty().not()", 'Patient', { resourceType: 'Patient', id: 'b' }],
+  ];
+  it.each(CASES)('%s', (expression, type, focus) => {
+    expect(agrees(expression, type, focus)).toBe(true);
+  });
+});
+
+describe('a shortcut does not say yes to what does not hold', () => {
+  const lost = structuredClone(bundle);
+  lost.entry.splice(0, 1);
+  const CASES: [expression: string, type: string, focus: JsonObject][] = [
+    [`${REFERENCES}.exclude(%resource.entry.fullUrl).empty()`, 'Bundle', lost],
+    ['entry.where(resource is Patient).fullUrl.exists()', 'Bundle', lost],
+    ['low <= high', 'Range', { low: grams(2), high: grams(1) }],
+    ['low <= high', 'Range', { low: grams(2), high: grams(1, 'kg') }],
+    ['start <= end', 'Period', { start: '2020', end: '2020-05' }],
+    ['start <= end', 'Period', { start: '2021', end: '2020-05' }],
+    ["id = 'a' or id = 'c'", 'Patient', { resourceType: 'Patient', id: 'b' }],
+    ["id = 'b' xor id.exists()", 'Patient', { resourceType: 'Patient', id: 'b' }],
+  ];
+  it.each(CASES)('%s', (expression, type, focus) => {
+    expect(agrees(expression, type, focus)).not.toBe(true);
+  });
+});
+
+it.each(["id = '\uE000process.exit(1)\uE001'", "id = '`;process.exit(1);return true;//'"])(
+  'takes no expression for code: %s',
+  (hostile) => {
+    expect(agrees(hostile, 'Patient', { resourceType: 'Patient', id: 'b' })).not.toBe(true);
+  },
+);
