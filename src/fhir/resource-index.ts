@@ -113,6 +113,8 @@ function containedIndex(): (container: JsonObject, id: string) => Resource | und
 export function indexResource(root: Resource): ResourceIndex {
   const contained = containedIndex();
   let byFullUrl: Map<string, Located[]> | undefined;
+  // for relative references, without making them absolute
+  let byBase: Map<string, Map<string, Located[]>> | undefined;
   // for references in entries whose base is not known
   let byTypeAndId: Map<string, Located[]> | undefined;
   // entries of one Bundle share their base, and a base is asked for at every reference in it
@@ -148,26 +150,49 @@ export function indexResource(root: Resource): ResourceIndex {
     const version = history < 0 ? undefined : reference.slice(history + HISTORY.length);
     if (isAbsolute(url)) return at(url, version);
     const base = baseAt(fullUrl);
-    return base === undefined ? called(url, version) : at(base + url, version);
+    if (base === undefined) return called(url, version);
+    byBase ??= indexBases(root);
+    const found = byBase.get(base)?.get(url);
+    return found ? pick(found, version) : at(base + url, version);
   };
   return { resolve, isBundle: root.resourceType === 'Bundle' };
+}
+
+function* locatedIn(root: Resource): Generator<Located> {
+  for (const entry of objects(root.entry)) {
+    const { resource } = entry;
+    const fullUrl = str(entry.fullUrl);
+    if (isResource(resource)) yield fullUrl ? { resource, fullUrl } : { resource };
+  }
+}
+
+function addTo(index: Map<string, Located[]>, key: string, located: Located): void {
+  const list = index.get(key);
+  if (list) list.push(located);
+  else index.set(key, [located]);
 }
 
 /** Entries by a key of theirs. */
 function indexEntries(root: Resource, keyOf: (located: Located) => string | undefined): Map<string, Located[]> {
   const index = new Map<string, Located[]>();
-  for (const entry of objects(root.entry)) {
-    const { resource } = entry;
-    const fullUrl = str(entry.fullUrl);
-    if (!isResource(resource)) continue;
-    const located: Located = fullUrl ? { resource, fullUrl } : { resource };
+  for (const located of locatedIn(root)) {
     const key = keyOf(located);
-    if (key === undefined) continue;
-    const list = index.get(key);
-    if (list) list.push(located);
-    else index.set(key, [located]);
+    if (key !== undefined) addTo(index, key, located);
   }
   return index;
+}
+
+/** Entries by the base of their fullUrl and what follows it. */
+function indexBases(root: Resource): Map<string, Map<string, Located[]>> {
+  const bases = new Map<string, Map<string, Located[]>>();
+  for (const located of locatedIn(root)) {
+    const base = baseOf(located.fullUrl);
+    if (base === undefined || located.fullUrl === undefined) continue;
+    const index = bases.get(base) ?? new Map<string, Located[]>();
+    bases.set(base, index);
+    addTo(index, located.fullUrl.slice(base.length), located);
+  }
+  return bases;
 }
 
 const byType = ({ resource }: Located): string | undefined =>

@@ -40,6 +40,8 @@ const LOGIC: Record<string, Logic> = {
   '!=': { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 0 : 1`) },
 };
 
+const NOT_TOLD = give('3');
+
 const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
 
@@ -92,8 +94,11 @@ class Generator implements Writer {
     return this.#function(this.#body(node, focus));
   }
 
-  build(node: Ast, self: StaticType): Shortcut {
-    const whole = asTest(this.#body(node, { type: self, each: (body) => body('focus') }));
+  /** The function of a whole expression; `undefined` where nothing of it can be told. */
+  build(node: Ast, self: StaticType): Shortcut | undefined {
+    const told = this.#body(node, { type: self, each: (body) => body('focus') });
+    if (told === NOT_TOLD) return undefined;
+    const whole = asTest(told);
     const names = this.#values.map((_value, at) => `k${at}`).join(', ');
     const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${whole}\n};`;
     return new Function('values', text)(this.#values) as Shortcut;
@@ -110,7 +115,7 @@ class Generator implements Writer {
     try {
       return this.#answer(node, focus);
     } catch (error) {
-      if (error instanceof Uncovered) return give('3');
+      if (error instanceof Uncovered) return NOT_TOLD;
       throw error;
     }
   }

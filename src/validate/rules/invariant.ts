@@ -2,7 +2,7 @@ import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhi
 import { objects } from '../../fhir/read.ts';
 import type { Environment, Expression, FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { Engine, ItemCheck } from '../plan/types.ts';
+import type { Engine, ItemCheck, Passes } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { orphans, repeatedIds } from './contained.ts';
 import { correctedExpression } from './invariant-errata.ts';
@@ -139,6 +139,12 @@ function holding(expression: string, context: InvariantContext, engine: Engine, 
   };
 }
 
+/** The check of an invariant; `expression` where a shortcut may tell that it holds. */
+interface Invariant extends ItemCheck {
+  passes: NonNullable<ItemCheck['passes']>;
+  expression?: string;
+}
+
 function invariantCheck(
   constraint: Constraint,
   expression: string,
@@ -146,27 +152,55 @@ function invariantCheck(
   engine: Engine,
   profile: string,
   fhirpath: FhirPath,
-): ItemCheck {
+): Invariant {
   let compiled: Expression | undefined;
   const isWarning = constraint.severity !== 'error';
-  const check: ItemCheck = (value, run) => {
+  const report = (value: JsonValue, run: Run): void => {
     if (isWarning && !run.wants('warning')) return;
     compiled ??= fhirpath.compile(expression, context);
     const result = compiled.test(value, environmentOf(run, engine));
     if (result === false) reportFailed(constraint, profile, run);
     else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
   };
-  check.passes = (value, use) => {
+  const passes: Passes = (value, use) => {
     const key = `${context.path} ${context.type} ${expression}`;
     const shortcut = fhirpath.shortcut(expression, context);
     const told = shortcut ? `${use(shortcut)}(${value}, run.resource) || ` : '';
     const asked = use(() => holding(expression, context, engine, fhirpath), `invariant ${key}`);
     const holds = `(${told}${asked}(${value}, run))`;
     if (!isWarning) return holds;
-    const named = use(() => check, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
+    const named = use(() => report, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
     return `(!run.wants('warning') || ${holds} || run.passesWith(${named}, ${value}))`;
   };
-  return check;
+  return Object.assign(report, { passes, ...(isWarning ? {} : { expression }) });
+}
+
+/** Invariants of one source as one check: nearly always all of them hold, which one shortcut tells. */
+function together(checks: readonly Invariant[], context: InvariantContext, fhirpath: FhirPath): ItemCheck {
+  const [only] = checks;
+  if (only && checks.length === 1) return only;
+  const all: ItemCheck = (value, run) => {
+    for (const check of checks) {
+      if (run.decided()) return;
+      check(value, run);
+    }
+  };
+  all.passes = (value, use) => {
+    const isTold = ({ expression }: Invariant): boolean =>
+      expression !== undefined && fhirpath.shortcut(expression, context) !== undefined;
+    const each = (some: readonly Invariant[]): string => some.map(({ passes }) => passes(value, use)).join(' && ');
+    const told = checks.filter(isTold);
+    const others = checks.filter((check) => !told.includes(check));
+    const whole = told.map(({ expression }) => `(${expression})`).join(' and ');
+    const shortcut = told.length > 1 ? fhirpath.shortcut(whole, context) : undefined;
+    const first = shortcut
+      ? [`(${use(shortcut)}(${value}, run.resource) || (${each(told)}))`]
+      : told.length > 0
+        ? [each(told)]
+        : [];
+    return [...first, ...(others.length > 0 ? [each(others)] : [])].join(' && ');
+  };
+  return all;
 }
 
 /** Checks the invariants of an element, each compiled once. */
@@ -177,18 +211,19 @@ export function invariantChecks(
   profile: string,
   fhirpath: FhirPath,
 ): ItemCheck[] {
-  const checks: ItemCheck[] = [];
+  const made: ItemCheck[] = [];
+  const bySource = new Map<string, Invariant[]>();
   for (const constraint of constraints) {
-    const { expression } = constraint;
-    if (expression === undefined || CHECKED_ELSEWHERE.has(constraint.key)) continue;
-    const made = MADE_HERE.get(constraint.key)?.(constraint, profile);
-    if (made) {
-      checks.push(made);
+    const { key, expression, source = profile } = constraint;
+    if (expression === undefined || CHECKED_ELSEWHERE.has(key)) continue;
+    const own = MADE_HERE.get(key)?.(constraint, profile);
+    if (own) {
+      made.push(own);
       continue;
     }
-    checks.push(
-      invariantCheck(constraint, correctedExpression(constraint.key, expression), context, engine, profile, fhirpath),
-    );
+    const corrected = correctedExpression(key, expression);
+    const known = bySource.get(source) ?? [];
+    bySource.set(source, [...known, invariantCheck(constraint, corrected, context, engine, profile, fhirpath)]);
   }
-  return checks;
+  return [...made, ...[...bySource.values()].map((checks) => together(checks, context, fhirpath))];
 }
