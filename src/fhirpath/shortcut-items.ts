@@ -17,6 +17,7 @@ import {
 import { Collector } from './navigation.ts';
 import { equalItems } from './operators.ts';
 import { give } from './shortcut-answer.ts';
+import { resourceTest, type Writer } from './shortcut-writer.ts';
 
 /** Statements that go over the items of a collection; within them `give('3')` gives the question up. */
 export interface Items {
@@ -29,18 +30,6 @@ export interface Items {
   repeats?: true;
   /** Of `descendants()`: what they lie below, until `ofType` picks some. */
   above?: Items;
-}
-
-/** What code for items is written with. */
-export interface Writer {
-  /** Type of `%resource`. */
-  readonly resource: StaticType;
-  /** The name of a value made beforehand. */
-  use(value: unknown): string;
-  /** A name that no other variable has. */
-  local(): string;
-  /** The name of a function of one item that answers a criterion. */
-  criterion(node: Ast, self: StaticType): string;
 }
 
 /** From so many names on it is quicker to go over the members there are. */
@@ -123,15 +112,6 @@ function member(base: Items, name: string, writer: Writer): Items {
 }
 
 const NOTHING: Items = { type: NEVER, each: () => '' };
-
-const isKindOfResource = (type: unknown, wanted: StaticType): boolean =>
-  typeof type === 'string' && isKindOf(type, wanted);
-
-/** A test that an item is a resource of a type; nothing is derived from other types than those of all resources. */
-export const resourceTest = (item: string, wanted: StaticType, writer: Writer): string =>
-  isOpenResource(wanted)
-    ? `${writer.use(isKindOfResource)}(${item}.resourceType, ${JSON.stringify(wanted)})`
-    : `${item}.resourceType === ${JSON.stringify(wanted)}`;
 
 /** `descendants()`: told where items of one complex type are picked out of them. */
 const descendants = (above: Items): Items => ({

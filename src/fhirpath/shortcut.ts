@@ -1,44 +1,16 @@
-import { type Ast, child, externalName, invocation, parseExpression, stringLiteral } from './ast.ts';
-import { constantOf } from './constants.ts';
+import { type Ast, child, invocation, parseExpression, stringLiteral } from './ast.ts';
 import type { FhirPath, PathContext, Shortcut } from './expression.ts';
 import { compilePattern } from './functions.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
 import { asBlock, asBody, asTest, give, hasMarks } from './shortcut-answer.ts';
-import { type Items, itemsOf, namedType, resourceTest, type Writer } from './shortcut-items.ts';
+import { type Items, itemsOf, namedType } from './shortcut-items.ts';
+import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
+import { LOGIC } from './shortcut-logic.ts';
+import { resourceTest, type Writer } from './shortcut-writer.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
-
-/** One of FHIRPath's logical operators: the answer its left side `a` gives alone, or -1, and that of both. */
-interface Logic {
-  alone(a: string): string;
-  both(a: string, b: string): string;
-}
-
-const EVEN: Logic['alone'] = (a) => `${a} === 3 ? 3 : -1`;
-
-const known = (a: string, b: string, answer: string): string =>
-  `${b} === 3 ? 3 : ${a} === 2 || ${b} === 2 ? 2 : ${answer}`;
-
-/** Truth tables of FHIRPath's logic; what is not told (3) is told only where the other side decides alone. */
-const LOGIC: Record<string, Logic> = {
-  and: {
-    alone: (a) => `${a} === 0 || ${a} === 3 ? ${a} : -1`,
-    both: (a, b) => `${b} === 0 || ${b} === 3 ? ${b} : ${a} === 1 && ${b} === 1 ? 1 : 2`,
-  },
-  or: {
-    alone: (a) => `${a} === 1 || ${a} === 3 ? ${a} : -1`,
-    both: (a, b) => `${b} === 1 || ${b} === 3 ? ${b} : ${a} === 0 && ${b} === 0 ? 0 : 2`,
-  },
-  implies: {
-    alone: (a) => `${a} === 0 ? 1 : ${a} === 3 ? 3 : -1`,
-    both: (a, b) => `${b} === 1 || ${b} === 3 ? ${b} : ${a} === 1 && ${b} === 0 ? 0 : 2`,
-  },
-  xor: { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 0 : 1`) },
-  '=': { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 1 : 0`) },
-  '!=': { alone: EVEN, both: (a, b) => known(a, b, `${a} === ${b} ? 0 : 1`) },
-};
 
 const NOT_TOLD = give('3');
 
@@ -297,28 +269,6 @@ class Generator implements Writer {
     const list = this.use(new Set(literals(child(node, 1))));
     return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found !== 'string' ? 3 : ${list}.has(found) ? 1 : 0`)}`;
   }
-}
-
-/** A literal, or a constant FHIRPath names, in JavaScript. */
-function literalCode(node: Ast): string {
-  if (node.type === 'BooleanLiteral') return node.text === 'true' ? 'true' : 'false';
-  const text = node.type === 'StringLiteral' ? stringLiteral(node.text) : undefined;
-  const value = text ?? (node.type === 'ExternalConstantTerm' ? constantOf(externalName(node)) : undefined);
-  if (value === undefined) throw new Uncovered('an equality of paths');
-  return JSON.stringify(value);
-}
-
-/** `x.toString()` is `x` where it is a text. */
-function withoutToString(node: Ast): Ast {
-  const last = node.type === 'InvocationExpression' ? child(node, 1) : undefined;
-  return last?.type === 'FunctionInvocation' && invocation(last).name === 'toString' ? child(node, 0) : node;
-}
-
-/** `'a' | 'b'` */
-function literals(node: Ast): string[] {
-  if (node.type === 'StringLiteral') return [stringLiteral(node.text)];
-  if (node.type === 'UnionExpression') return node.children.flatMap(literals);
-  throw new Uncovered('a list of what are no literals');
 }
 
 /** The type that is asked: of an element defined in place the place itself. */

@@ -180,7 +180,8 @@ export class Planner implements Engine {
     const known = new Set(own.map((constraint) => constraint.key));
     const inherited =
       typeRoot === node ? [] : (typeRoot?.constraints ?? []).filter((one) => !known.has(one.key) && this.#kept(one));
-    return invariantChecks([...own, ...inherited], { path: node.path, type }, this, url, this.fhirpath);
+    const context = { path: node.path, type };
+    return invariantChecks([...own, ...inherited], { context, profile: url, engine: this, fhirpath: this.fhirpath });
   }
 
   #support(node: ElementNode, url: string): ItemCheck[] {

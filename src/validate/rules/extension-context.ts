@@ -11,7 +11,7 @@ import {
 import type { Engine, ProfilePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { equal } from './constant.ts';
-import { environmentOf } from './invariant.ts';
+import { environmentOf } from './environment.ts';
 
 /** The ways a definition may name the element an extension stands on, innermost first. */
 function placeNames(run: Run): Set<string> {

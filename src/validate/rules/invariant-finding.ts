@@ -1,0 +1,28 @@
+import type { Constraint } from '../../profile/index.ts';
+import type { Run } from '../run.ts';
+
+/** Says that an invariant does not hold. */
+export function reportFailed(constraint: Constraint, profile: string, run: Run, below = ''): void {
+  const isError = constraint.severity === 'error' && !constraint.bestPractice;
+  run.report({
+    severity: isError ? 'error' : 'warning',
+    code: 'invariant',
+    id: `invariant-${constraint.key}`,
+    message: `${constraint.key}: ${constraint.human}`,
+    profile: constraint.source ?? profile,
+    invariant: constraint.key,
+    below,
+  });
+}
+
+/** Says that an invariant could not be evaluated. */
+export function reportBroken(constraint: Constraint, profile: string, why: string, run: Run): void {
+  run.notChecked(`invariant ${profile} ${constraint.key}`, () => ({
+    severity: 'information',
+    code: 'not-supported',
+    id: 'invariant-not-checked',
+    message: `The invariant ${constraint.key} was not checked: ${why}.`,
+    profile: constraint.source ?? profile,
+    invariant: constraint.key,
+  }));
+}
