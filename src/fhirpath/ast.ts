@@ -36,6 +36,9 @@ export function parseExpression(expression: string): Ast {
   return simplified(readAst(fhirpath.parse(expression)));
 }
 
+/** How it begins what is said of an expression that does not parse. */
+export const NOT_PARSED = 'it does not parse';
+
 /** Why an expression does not parse, in a line; what fhirpath.js itself stumbles over would tell a reader nothing. */
 export function parseProblem(error: unknown): string {
   if (!(error instanceof Error) || error instanceof TypeError) return 'a part of it is missing';

@@ -1,4 +1,4 @@
-import { parseProblem } from './ast.ts';
+import { NOT_PARSED, parseProblem } from './ast.ts';
 import { compileExpression } from './compiler.ts';
 import type { Expression, FhirPath, PathContext } from './expression.ts';
 import { interpret } from './interpreter.ts';
@@ -21,7 +21,7 @@ function make(expression: string, context: PathContext, options: FhirPathOptions
   try {
     return compileExpression(expression, context, fallback) ?? fallback();
   } catch (error) {
-    return { test: () => `it does not parse (${parseProblem(error)})` };
+    return { test: () => `${NOT_PARSED} (${parseProblem(error)})` };
   }
 }
 

@@ -1,5 +1,6 @@
 /** FHIRPath: the only place that imports fhirpath.js. */
 
+export { NOT_PARSED } from './ast.ts';
 export { pathProblem, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
 export type { Environment, Expression, FhirPath, PathContext, Shortcut } from './expression.ts';

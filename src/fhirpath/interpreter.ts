@@ -2,7 +2,7 @@ import fhirpath, { type UserInvocationTable } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
-import { parseProblem } from './ast.ts';
+import { NOT_PARSED, parseProblem } from './ast.ts';
 import { constantsIn } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { isKindOf, meantType, type StaticType } from './model.ts';
@@ -132,7 +132,7 @@ export function interpret(published: string, context: PathContext): Expression {
       } catch (error) {
         if (error instanceof NotKnown) return error.message;
         const message = error instanceof Error ? error.message : 'unknown error';
-        if (!evaluate) broken = `it does not parse (${parseProblem(error)})`;
+        if (!evaluate) broken = `${NOT_PARSED} (${parseProblem(error)})`;
         return broken ?? `it cannot be evaluated (${message.split('\n')[0]})`;
       } finally {
         active = outer;

@@ -178,10 +178,10 @@ export class Run {
   }
 
   /** Notes that something could not be checked; said once per key, with the number of places. */
-  notChecked(key: string, finding: () => Finding): void {
-    if (this.trial > 0 || !this.wants('information')) return;
+  notChecked(key: string, finding: () => Finding, severity: Severity = 'information'): void {
+    if (this.trial > 0 || !this.wants(severity)) return;
     if (this.#asked !== undefined) {
-      this.doubts(key, this.#asked, finding);
+      this.doubts(key, this.#asked, finding, severity);
       return;
     }
     const known = this.unchecked.get(key);
@@ -198,8 +198,8 @@ export class Run {
    * Notes, in a look that may be given up, that something could not be checked at an object. Where that object is, is
    * found at the end. Always `true`, since what cannot be checked is no reason to look again.
    */
-  doubts(key: string, at: JsonObject, finding: () => Finding): true {
-    if (this.trial > 0 || !this.wants('information')) return true;
+  doubts(key: string, at: JsonObject, finding: () => Finding, severity: Severity = 'information'): true {
+    if (this.trial > 0 || !this.wants(severity)) return true;
     const known = this.unchecked.get(key);
     if (known) {
       known.places += 1;

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/cohort/synthetic/random.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
 import { objects } from '../../src/fhir/read.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 import { definitions, profiles, root, shippedMapping } from '../mapping/toolkit.ts';
-import { damaged, randomFrom } from './damage.ts';
+import { damaged } from './damage.ts';
 
 const compiled = createValidator({ definitions, profiles });
 const interpreted = createValidator({ definitions, profiles, mode: 'interpreted' });
@@ -43,7 +44,7 @@ function differences(resources: readonly JsonObject[]): unknown[] {
 
 /** So many copies of each, with one change somewhere. */
 function mutants(resources: readonly JsonObject[], each: number, seed: number): JsonObject[] {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   return resources.flatMap((resource) => Array.from({ length: each }, () => damaged(resource, random)));
 }
 

@@ -3,17 +3,6 @@ import { isObject } from '../../src/fhir/json.ts';
 
 /** Changes resources in one place each, in ways that rules are about; the same ones for a seed. */
 
-/** Numbers from 0 to below 1, the same ones for a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A member of an object somewhere in a resource. */
 interface Spot {
   holder: JsonObject;

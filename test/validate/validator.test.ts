@@ -266,12 +266,30 @@ describe('hostile input', () => {
     ).toEqual([]);
   });
 
-  it('an invariant that does not parse is "not checked"', () => {
+  it('a urn:uuid that no entry of its Bundle has is pointed out, as a warning', () => {
+    const urn = (end: string) => `urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e${end}`;
+    const patient = { resourceType: 'Patient', active: true };
+    const about = (end: string) => ({ ...observation, id: undefined, subject: { reference: urn(end) } });
+    const entry = [
+      { fullUrl: urn('1'), resource: patient },
+      { fullUrl: urn('2'), resource: JSON.parse(JSON.stringify(about('1'))) },
+      { fullUrl: urn('3'), resource: JSON.parse(JSON.stringify(about('9'))) },
+    ];
+    const found = withLayer(profile('any', [])).validate(
+      { resource: { resourceType: 'Bundle', type: 'collection', entry } },
+      { level: 'warning' },
+    );
+    expect(found.filter(({ id }) => id === 'reference-not-in-bundle')).toMatchObject([
+      { severity: 'warning', expression: 'Bundle.entry[2].resource.subject' },
+    ]);
+  });
+
+  it('an invariant that does not parse is "not checked", which is a warning', () => {
     const broken = profile('broken', [
       { path: 'Observation', constraint: [{ key: 'x-1', severity: 'error', human: 'a', expression: 'code.where(' }] },
     ]);
     expect(withLayer(broken).validate({ resource: observation }, { profiles: ['http://test/broken'] })).toMatchObject([
-      { severity: 'information', id: 'invariant-not-checked', invariant: 'x-1' },
+      { severity: 'warning', id: 'invariant-not-checked', invariant: 'x-1' },
     ]);
   });
 

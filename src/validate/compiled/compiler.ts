@@ -1,9 +1,9 @@
 import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import { extensionDefinition } from './extension-definition.ts';
-import type { ExtensionDefinition, Generated, HeldPlain, Plain } from './generated.ts';
+import type { ExtensionDefinition, Generated, HeldPlain, ObjectTable, Plain } from './generated.ts';
 import { held } from './held.ts';
 import { objectTest } from './item-code.ts';
-import { type ObjectTable, objectTable } from './object-table.ts';
+import { objectTable } from './object-table.ts';
 import { type Rules, rulesCode, rulesTest } from './rules-code.ts';
 import { identifier, KnownCode, Source } from './source.ts';
 

@@ -3,7 +3,7 @@ import type { TypePlan } from '../plan/types.ts';
 import { notKnown } from '../rules/extension.ts';
 import type { Run } from '../run.ts';
 import type { Generated, Plain, PlainExtension } from './generated.ts';
-import { plainObject } from './object-table.ts';
+import { plainObject } from './plain-object.ts';
 
 /** A part of a complex extension is one that the definition of the extension has. */
 function isPart(url: string, outer: JsonObject, generated: Generated): boolean {

@@ -1,8 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
+import type { ElementPlan, Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import type { Held } from './held.ts';
-import type { ObjectTable } from './object-table.ts';
 import type { KnownCode } from './source.ts';
 
 /**
@@ -18,6 +17,29 @@ export type PlainExtension = (value: JsonObject, run: Run, holder: Place, outer:
 export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place, outer: JsonObject) => boolean;
 
 export type HeldPlain = Held<Plain>;
+
+/** A member an object may have, with what sees whether it is plainly right. */
+export interface MemberRow extends Held<PlainMember> {
+  /** The bit that says that its element is there, which what stands beside a primitive says too. */
+  bit: number;
+  /** For elements of several types the position in its object; else -1. */
+  choice: number;
+  /** 0 for what alone makes no element: its id. */
+  counts: number;
+}
+
+/** What is looked up of the members of an object. */
+export interface ObjectTable {
+  /** By name; without a prototype, as names come from the input. */
+  members: Readonly<Record<string, MemberRow>>;
+  /** The bits of all elements that must be there and have one. */
+  bits: number;
+  /** Elements that must be there and have no bit: several of them, or one of very many. */
+  counted: readonly ElementPlan[];
+  /** Members that hold resources, which are looked at for themselves. */
+  resources: readonly string[];
+  closed: boolean;
+}
 
 /** What is known of the extensions with a url. */
 export interface ExtensionDefinition {

@@ -1,7 +1,7 @@
 import type { TypePlan } from '../plan/types.ts';
 import { plainExtension } from './extension-plain.ts';
-import type { Generated, PlainExtension } from './generated.ts';
-import { type ObjectTable, plainObject } from './object-table.ts';
+import type { Generated, ObjectTable, PlainExtension } from './generated.ts';
+import { plainObject } from './plain-object.ts';
 import { primitiveTest } from './primitive-code.ts';
 import { rulesTest } from './rules-code.ts';
 import type { Source } from './source.ts';

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { Compiler } from './compiler.ts';
-import { plainObject } from './object-table.ts';
+import { plainObject } from './plain-object.ts';
 
 /** Whether functions may be made from text; `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {

@@ -1,5 +1,6 @@
+import { NOT_PARSED } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { Run } from '../run.ts';
+import type { Finding, Run } from '../run.ts';
 
 /** Says that an invariant does not hold. */
 export function reportFailed(constraint: Constraint, profile: string, run: Run, below = ''): void {
@@ -17,12 +18,15 @@ export function reportFailed(constraint: Constraint, profile: string, run: Run, 
 
 /** Says that an invariant could not be evaluated. */
 export function reportBroken(constraint: Constraint, profile: string, why: string, run: Run): void {
-  run.notChecked(`invariant ${profile} ${constraint.key}`, () => ({
-    severity: 'information',
+  // what does not parse is a fault of the profile, which somebody should mend
+  const severity = why.startsWith(NOT_PARSED) ? 'warning' : 'information';
+  const finding = (): Finding => ({
+    severity,
     code: 'not-supported',
     id: 'invariant-not-checked',
     message: `The invariant ${constraint.key} was not checked: ${why}.`,
     profile: constraint.source ?? profile,
     invariant: constraint.key,
-  }));
+  });
+  run.notChecked(`invariant ${profile} ${constraint.key}`, finding, severity);
 }

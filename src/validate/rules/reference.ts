@@ -92,6 +92,18 @@ function checkAggregation(
   });
 }
 
+/** A `urn:uuid:` or `urn:oid:` means an entry of the Bundle it stands in, and nothing elsewhere (http://hl7.org/fhir/R4/bundle.html#references). */
+function checkNamedInBundle(reference: string, run: Run, profile: string): void {
+  if (!run.context.index.isBundle || !/^urn:(?:uuid|oid):/.test(reference)) return;
+  run.report({
+    severity: 'warning',
+    code: 'not-found',
+    id: 'reference-not-in-bundle',
+    message: `No entry of the Bundle has the fullUrl '${reference.slice(0, 80)}'.`,
+    profile,
+  });
+}
+
 function checkReference(
   value: JsonObject,
   reference: string,
@@ -112,6 +124,7 @@ function checkReference(
     });
     return;
   }
+  if (target === undefined || target === 'unchecked') checkNamedInBundle(reference, run, profile);
   checkAggregation(reference, target, type, run, profile);
   const found = typeof target === 'object' ? target : undefined;
   if (found?.ambiguous && run.context.root.type !== 'history') {
