@@ -8,4 +8,5 @@ export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export type { Item } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
+export { resourceAlone } from './resource-alone.ts';
 export { compileValues, itemValue, type Unusable, type Values, type ValuesContext } from './values.ts';

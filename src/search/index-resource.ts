@@ -1,5 +1,12 @@
 import type { JsonObject, Resource } from '../fhir/json.ts';
-import { compileValues, type Environment, type Item, itemValue, NotEvaluated } from '../fhirpath/index.ts';
+import {
+  compileValues,
+  type Environment,
+  type Item,
+  itemValue,
+  NotEvaluated,
+  resourceAlone,
+} from '../fhirpath/index.ts';
 import type { TypeParameters } from './compile-parameters.ts';
 import { fold } from './fold.ts';
 import { datesOf } from './index-values/date.ts';
@@ -39,7 +46,7 @@ export function compileIndexer(type: string, parameters: TypeParameters): Resour
     readers: [...readers.values()],
   }));
   return (resource) => {
-    const environment = surroundings(resource);
+    const environment = resourceAlone(resource);
     const rows: SearchRows = { token: [], string: [], date: [], quantity: [], reference: [] };
     for (const { base, readers } of groups) {
       const focuses = base ? base([resource], environment) : [resource];
@@ -123,15 +130,3 @@ const ADD: Readonly<Record<ParameterType, AddRows>> = {
 };
 
 const stringRow = (p: number, g: number, text: string) => ({ p, g, folded: fold(text), exact: text });
-
-/** Expressions of SearchParameters look at the resource alone. */
-function surroundings(resource: JsonObject): Environment {
-  return {
-    resource,
-    rootResource: resource,
-    resolve: () => undefined,
-    memberOf: () => undefined,
-    conformsTo: () => undefined,
-    htmlChecks: () => true,
-  };
-}

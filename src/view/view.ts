@@ -1,7 +1,7 @@
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import type { Environment } from '../fhirpath/index.ts';
-import { itemValue } from '../fhirpath/index.ts';
+import { itemValue, resourceAlone } from '../fhirpath/index.ts';
 import type { Cell, Column } from './column.ts';
 import { type Compilation, compilePath, type Path } from './compilation.ts';
 import { readConstants } from './constants.ts';
@@ -96,7 +96,7 @@ function rowsOf(
   criteria: readonly Criterion[],
   rows: ReturnType<typeof compileSelect>['rows'],
 ): Cell[][] | Issue {
-  const environment: Environment = surroundings(input);
+  const environment: Environment = resourceAlone(input);
   try {
     return criteria.every((criterion) => holds(criterion, input, environment)) ? rows([input], environment) : [];
   } catch (error) {
@@ -111,16 +111,4 @@ function holds({ path, at }: Criterion, input: Resource, environment: Environmen
   if (value === undefined) return false;
   if (typeof value === 'boolean' && more.length === 0) return value;
   return refuse('value', 'view-where', at, 'A criterion must give true or false.');
-}
-
-/** A view sees one resource: nothing is resolved, looked up in value sets or checked against profiles. */
-function surroundings(resource: Resource): Environment {
-  return {
-    resource,
-    rootResource: resource,
-    resolve: () => undefined,
-    memberOf: () => undefined,
-    conformsTo: () => undefined,
-    htmlChecks: () => false,
-  };
 }
