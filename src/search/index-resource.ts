@@ -1,4 +1,4 @@
-import type { JsonObject, Resource } from '../fhir/json.ts';
+import type { Resource } from '../fhir/json.ts';
 import {
   compileValues,
   type Environment,
