@@ -8,7 +8,6 @@ const BARE_AMPERSAND = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apo
 /** Deepest nesting followed here. */
 const MAX_DEPTH = 64;
 
-const LESS = 60;
 const GREATER = 62;
 const SLASH = 47;
 const EQUALS = 61;
@@ -53,6 +52,7 @@ export class NarrativeScanner {
       // `at` is at a `<`; what follows a tag up to the next one is text
       const closing = text.charCodeAt(at + 1) === SLASH;
       const start = closing ? at + 2 : at + 1;
+      const next = text.indexOf('<', start);
       const name = this.#elements.match(text, start);
       if (name === 0) return false;
       let end = start + (this.#lengths[name] ?? 0);
@@ -62,7 +62,7 @@ export class NarrativeScanner {
       } else {
         if (paragraph >= 0 && this.#isBlock[name]) return false;
         const after = text.charCodeAt(end);
-        if (after !== GREATER) end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end) : -1;
+        if (after !== GREATER) end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end, next) : -1;
         if (end < 0 || depth === MAX_DEPTH) return false;
         if (text.charCodeAt(end) !== GREATER) end += 1;
         else {
@@ -71,7 +71,6 @@ export class NarrativeScanner {
         }
         hasContent ||= name === this.#image;
       }
-      const next = text.indexOf('<', end + 1);
       if (depth === 0) return hasContent && next < 0 && end + 1 === text.length;
       if (next < 0) return false;
       hasContent ||= hasLetters(text, end + 1, next);
@@ -80,21 +79,22 @@ export class NarrativeScanner {
     return false;
   }
 
-  /** Where attributes that are all allowed end: at `>`, or at the `/` of `/>`; -1 for others. */
-  #attributesEnd(text: string, from: number): number {
+  /** Where attributes that are all allowed end, before the next tag: at `>`, or at the `/` of `/>`; -1 for others. */
+  #attributesEnd(text: string, from: number, next: number): number {
+    const most = next < 0 ? text.length : next;
     let at = from;
-    while (at < text.length) {
+    while (at < most) {
       const code = text.charCodeAt(at);
       if (code === GREATER) return at;
       if (code === SLASH) return text.charCodeAt(at + 1) === GREATER ? at : -1;
       if (isSpace(code)) at += 1;
-      else at = this.#attributeEnd(text, at);
+      else at = this.#attributeEnd(text, at, most);
       if (at < 0) return -1;
     }
     return -1;
   }
 
-  #attributeEnd(text: string, at: number): number {
+  #attributeEnd(text: string, at: number, most: number): number {
     const name = this.#attributes.match(text, at);
     const equals = at + (this.#attributeLengths[name] ?? 0);
     if (name === 0 || text.charCodeAt(equals) !== EQUALS) return -1;
@@ -104,12 +104,8 @@ export class NarrativeScanner {
     // a script would begin with j, perhaps after a space
     if ((first | 32) === 106 || isSpace(first)) return -1;
     if (this.#isLink[name] && (first === HASH || first === quote || text.startsWith('data:', equals + 2))) return -1;
-    for (let i = equals + 2; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === quote) return i + 1;
-      if (code === LESS) return -1;
-    }
-    return -1;
+    const end = text.indexOf(quote === 34 ? '"' : "'", equals + 2);
+    return end < 0 || end >= most ? -1 : end + 1;
   }
 }
 
