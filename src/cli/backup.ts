@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { loadSettings } from '../config/index.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 
 /** What is copied, and where to. */
@@ -34,7 +35,7 @@ export function backup(options: BackupOptions): number {
     onDisk(dirname(file));
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw new Unusable(`iscm-fhir: ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Unusable(`iscm-fhir: ${file}: ${reasonOf(error)}`);
   }
   console.error(`${file}: ${statSync(file).size} bytes, checked`);
   return EXIT.good;

@@ -1,12 +1,10 @@
 import type { IscmCase } from '../case/case.ts';
 import { parseCase } from '../case/parse-case.ts';
 import { withoutServerMembers } from '../case/server-members.ts';
-import { parseExact } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonValue } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { isObject, isResource, type JsonValue } from '../fhir/json.ts';
+import { documentValue } from './document-value.ts';
 import type { Document } from './read-input.ts';
-import { readYaml } from './yaml-document.ts';
 
 /** A case that was read, with what was found, or without one what is wrong. */
 export interface ReadCase {
@@ -27,7 +25,13 @@ function notACase(value: JsonValue): ReadCase | undefined {
   return { issues: [{ severity: 'information', code: 'informational', id: 'case-removed', message }] };
 }
 
+function fhirInstead(type: string): Issue {
+  const message = `A case was expected; this is FHIR (${type}), of which to-case makes cases.`;
+  return { severity: 'error', code: 'structure', id: 'case-expected', message };
+}
+
 function readOne(value: JsonValue): ReadCase {
+  if (isResource(value)) return { issues: [fhirInstead(value.resourceType)] };
   const other = notACase(value);
   if (other !== undefined) return other;
   const parsed = parseCase(withoutServerMembers(value));
@@ -44,14 +48,10 @@ function readAll(value: JsonValue): ReadCase[] {
 
 /** The cases a document holds, one or a list of them, each with what is wrong with it. */
 export function readCases(document: Document): ReadCase[] {
-  if (document.format === 'yaml') {
-    const parsed = readYaml(document.text, { exact: true });
-    if (parsed.issue) return [{ issues: [parsed.issue] }];
-    // the paths of a case begin at its fields
-    const placed = ({ expression, ...issue }: Issue): Issue =>
-      expression === undefined ? issue : { ...issue, expression, ...parsed.locate(`case.${expression}`) };
-    return readAll(parsed.value).map((read) => ({ ...read, issues: read.issues.map(placed) }));
-  }
-  const { issue } = parseJson(document.text);
-  return issue === undefined ? readAll(parseExact(document.text)) : [{ issues: [issue] }];
+  const { value, locate, issue: unread } = documentValue(document);
+  if (unread !== undefined) return [{ issues: [unread] }];
+  // the paths of a case begin at its fields
+  const placed = (issue: Issue): Issue =>
+    issue.expression === undefined ? issue : { ...issue, ...locate?.(`case.${issue.expression}`) };
+  return readAll(value).map((read) => ({ ...read, issues: read.issues.map(placed) }));
 }

@@ -47,5 +47,5 @@ export function addCohort(root: Command, done: (code: number) => void, start: St
     .command('generate')
     .description('61 invented cases whose margins are those of paper S2, one per line')
     .option('--seed <number>', 'another seed gives other cases with the same margins', '1')
-    .action(async ({ seed }) => done((await import('./cohort.ts')).generateCohort(seed)));
+    .action(async ({ seed }) => done(await (await import('./cohort.ts')).generateCohort(seed)));
 }

@@ -1,17 +1,17 @@
 import type { IscmCase } from '../case/case.ts';
 import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
-import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
-import { isObject } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { isResource, type JsonValue } from '../fhir/json.ts';
 import { type CohortForm, caseMatches, cohortQuery, cohortText } from '../interaction/cohort.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
+import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { findingText } from './findings.ts';
+import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
-import { openRemote, refusalIssues } from './remote.ts';
+import { openSource, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
 import { tableSets } from './table-sets.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
@@ -49,13 +49,14 @@ export async function cohort(
   let code: number = EXIT.good;
   for await (const { place, case: value, issues } of casesOf(inputs)) {
     for (const issue of issues) if (hasErrors([issue])) console.error(findingText(place, issue, process.stderr.isTTY));
-    if (hasErrors(issues)) code = EXIT.findings;
+    if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
+    else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
     if (value !== undefined && caseMatches(value, query.cases.conditions)) facts.push(caseFacts(value));
   }
   if (facts.length === 0) console.error('No case matches.');
   const text = cohortText(cohortReport(facts, query.options), format, query.factor);
   if (typeof text !== 'string') throw new Unusable(text.failed.map(({ message }) => message).join('\n'));
-  process.stdout.write(text);
+  await outputTo(process.stdout).write(text);
   return code;
 }
 
@@ -65,7 +66,7 @@ async function ofRemote(
   parameters: URLSearchParams,
   start: StartServer,
 ): Promise<number> {
-  const remote = await openRemote(from, start);
+  const remote = await openSource(from, start);
   try {
     const answer = await remote.request(`/cohort?${parameters}`, { headers: { accept: MEDIA[format] } });
     if (answer.ok) process.stdout.write(answer.text);
@@ -82,24 +83,19 @@ async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
   let mapping: Mapping | undefined;
   if (others.length > 0 || names.length === 0) {
     for await (const document of documents(others)) {
-      if (!isResourceText(document)) yield* documentCases(document);
+      const { value } = documentValue(document);
+      if (value === undefined || ![value].flat().some(isResource)) yield* documentCases(document);
       else {
         mapping ??= loadMapping(definitionsWith([], false));
-        yield* ofResources(document, mapping);
+        yield* ofResources(document, value, mapping);
       }
     }
   }
   yield* tableInputs(sets);
 }
 
-const isResourceText = ({ format, text }: Document): boolean => {
-  if (format !== 'json' || parseJson(text).issue !== undefined) return false;
-  const value = parseExact(text);
-  return [value].flat().some((one) => isObject(one) && 'resourceType' in one);
-};
-
-function* ofResources(document: Document, mapping: Mapping): Generator<CaseInput> {
-  const { cases, issues } = mapping.toCases(parseExact(document.text));
+function* ofResources(document: Document, value: JsonValue, mapping: Mapping): Generator<CaseInput> {
+  const { cases, issues } = mapping.toCases(value);
   if (issues.length > 0) yield { place: document, issues };
   for (const read of cases) {
     const found: { case?: IscmCase; issues: readonly Issue[] } = { issues: read.issues };
@@ -108,9 +104,10 @@ function* ofResources(document: Document, mapping: Mapping): Generator<CaseInput
 }
 
 /** `cohort generate`: the synthetic cohort after paper S2, a case a line. */
-export function generateCohort(seed: string): number {
+export async function generateCohort(seed: string): Promise<number> {
   const number = Number(seed);
   if (!/^\d{1,10}$/.test(seed) || number >= 2 ** 32) throw new Unusable('--seed: a whole number from 0 to 4294967295.');
-  for (const value of syntheticCohort(number)) process.stdout.write(`${JSON.stringify(value)}\n`);
+  const output = outputTo(process.stdout);
+  for (const value of syntheticCohort(number)) await output.write(`${JSON.stringify(value)}\n`);
   return EXIT.good;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Issue } from '../fhir/issue.ts';
 import { positionAt } from '../fhir/locate.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 
 /** Text, or the issue that says why there is none. */
 export type Decoded = { text: string; issue?: undefined } | { text?: undefined; issue: Issue };
@@ -25,8 +26,12 @@ function notUtf8(buffer: Buffer): Issue {
 
 /** The finding about an input that could not be read at all. */
 export function unreadable(reason: unknown): Issue {
-  const why = reason instanceof Error ? reason.message : String(reason);
-  return { severity: 'fatal', code: 'not-found', id: 'input-unreadable', message: `The input cannot be read: ${why}.` };
+  return {
+    severity: 'fatal',
+    code: 'not-found',
+    id: 'input-unreadable',
+    message: `The input cannot be read: ${reasonOf(reason)}.`,
+  };
 }
 
 /** The finding about a file or a line that is larger than allowed. */

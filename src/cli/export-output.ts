@@ -26,6 +26,8 @@ export type Written = z.infer<typeof writtenShape>;
 
 /** Where an export goes. */
 export interface ExportOutput {
+  /** Whether nobody takes what is written any more. */
+  readonly closed: boolean;
   /** Writes lines of cases and tombstones, as the server gave them. */
   add(lines: readonly string[]): Promise<void>;
   /** How far it is written, to be gone on with from there; nothing where that cannot be. */
@@ -51,12 +53,17 @@ function toFile(format: 'ndjson' | 'json', out: string | undefined, from: Writte
     else appendFileSync(out, text);
   };
   return {
+    get closed() {
+      return output?.closed ?? false;
+    },
     add: async (lines) => {
       if (lines.length > 0) await write(`${bytes === 0 ? open : between}${lines.join(between)}`);
     },
     written: () => (out === undefined ? undefined : bytes),
     finish: async () => {
       if (bytes > 0 || format === 'json') await write(bytes === 0 ? `${open}${close}` : close);
+      // standard output tells of an error after the write that met it
+      await new Promise(setImmediate);
     },
   };
 }
@@ -73,6 +80,7 @@ function toTables(folder: string, elements: () => ElementsOfFields, from: Folder
   const tables = new TableFolder(folder, from);
   return {
     tables,
+    closed: false,
     add: async (lines: readonly string[]) => addToTables(tables, lines),
     written: () => tables.flush(),
     finish: async (about: JsonObject) => tables.finish(elements(), about),

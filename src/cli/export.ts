@@ -6,7 +6,7 @@ import { EXIT, Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, openOutput, writtenShape } from './export-output.ts';
 import { findingText } from './findings.ts';
-import { type Answer, openRemote, type Remote, refusalIssues } from './remote.ts';
+import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
 import { type StateFile, stateFile } from './state-file.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
@@ -96,13 +96,14 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
   const state = stateOf(file, options, query);
   if (state !== undefined) console.error(`Going on after ${state.cases + state.removed} cases (${out}.state.json).`);
   const elements = () => loadMapping(definitionsWith([], false)).elements();
-  const remote = await openRemote(options.from, start);
+  const remote = await openSource(options.from, start);
   try {
     const output = openOutput(format, out, elements, state?.written);
     const keep = (reached: Reached) => file?.write({ from: withoutSecrets(options.from), format, query, ...reached });
     const end = await takeAll({ remote, query, output, state, keep });
     if ('refused' in end) return refused(remote, end.refused, end.begun ? file : undefined);
     await output.finish({ ...end });
+    if (output.closed) return EXIT.good;
     file?.remove();
     console.error(summary(end));
     return EXIT.good;
@@ -151,7 +152,7 @@ async function takeAll({
       total ??= page.total;
       progress.add(page.lines.length, total);
       next = page.next;
-      if (next === undefined) return { ...counts, cursor: page.cursor };
+      if (next === undefined || output.closed) return { ...counts, cursor: page.cursor };
       const written = output.written();
       if (written !== undefined) keep({ page: next, written, ...counts, ...(total === undefined ? {} : { total }) });
     }

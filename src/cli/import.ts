@@ -1,8 +1,8 @@
 import type { Issue } from '../fhir/issue.ts';
-import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { isResource } from '../fhir/json.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
+import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText, type Place } from './findings.ts';
 import { documents } from './read-input.ts';
@@ -38,26 +38,25 @@ function pushOf(resources: readonly string[]): string {
   return `{"resourceType":"Bundle","type":"collection","entry":[${resources.map((text) => `{"resource":${text}}`).join(',')}]}`;
 }
 
-function resourceIn(value: JsonValue | undefined): Resource | undefined {
-  return isResource(value) ? value : undefined;
-}
-
 /** What is to be sent: a case as the transaction of its resources, a Bundle as it is, loose resources as a case push. */
 async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGenerator<Parcel> {
   const { sets, others } = tableSets(inputs);
   let loose: { place: Place; texts: string[] } | undefined;
   if (others.length > 0 || inputs.length === 0) {
     for await (const document of documents(others)) {
-      const resource = document.format === 'json' ? resourceIn(parseJson(document.text).value) : undefined;
+      const { value } = documentValue(document);
       if (loose !== undefined && (loose.place.input !== document.input || loose.texts.length === TOGETHER)) {
         yield { place: loose.place, text: pushOf(loose.texts) };
         loose = undefined;
       }
-      if (resource === undefined) {
+      if (!isResource(value)) {
         for (const one of documentCases(document)) yield caseParcel(one, mapping);
-      } else if (resource.resourceType === 'Bundle') yield { place: document, text: document.text };
-      else if (loose === undefined) loose = { place: document, texts: [document.text] };
-      else loose.texts.push(document.text);
+        continue;
+      }
+      const text = document.format === 'json' ? document.text : JSON.stringify(value);
+      if (value.resourceType === 'Bundle') yield { place: document, text };
+      else if (loose === undefined) loose = { place: document, texts: [text] };
+      else loose.texts.push(text);
     }
   }
   if (loose !== undefined) yield { place: loose.place, text: pushOf(loose.texts) };

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import { isSystemError, reasonOf, systemErrorText } from '../fhir/system-error.ts';
 import { addCohort } from './cohort-command.ts';
 import { EXIT, Unusable } from './exit-code.ts';
+import { watchOutput } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { addProfiles } from './profiles-command.ts';
 import type { StartServer } from './serve.ts';
@@ -73,6 +75,15 @@ function program(done: (code: number) => void, start: StartServer): Command {
  * @returns the exit code: 0 good, 1 findings of severity error, 2 wrong usage or unreadable input
  */
 export async function run(argv: readonly string[], start: StartServer): Promise<number> {
+  const lost = watchOutput(process.stdout);
+  const code = await runCommand(argv, start);
+  const error = await lost();
+  if (error === undefined) return code;
+  console.error(`The output cannot be written: ${reasonOf(error)}.`);
+  return EXIT.unusable;
+}
+
+async function runCommand(argv: readonly string[], start: StartServer): Promise<number> {
   let code: number = EXIT.good;
   try {
     await program((result) => {
@@ -81,8 +92,8 @@ export async function run(argv: readonly string[], start: StartServer): Promise<
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.unusable;
-    if (!(error instanceof Unusable)) throw error;
-    console.error(error.message);
+    if (!(error instanceof Unusable) && !isSystemError(error)) throw error;
+    console.error(error instanceof Unusable ? error.message : systemErrorText(error));
     return EXIT.unusable;
   }
 }

@@ -5,6 +5,8 @@ export interface Output {
   write(content: string | Uint8Array): Promise<void>;
   /** Writes pieces with what the format puts between two. */
   pieces(pieces: readonly string[]): Promise<void>;
+  /** Ends a file; rejects with what went wrong since it was opened. */
+  end(): Promise<void>;
 }
 
 /** Characters gathered before they are written. */
@@ -22,13 +24,14 @@ function drained(stream: NodeJS.WritableStream): Promise<void> {
   });
 }
 
-/** Writes to a stream; a reader who goes away is no error. */
+/** Writes to a stream; a reader who goes away is no error. Errors of standard output are told by {@link watchOutput}. */
 export function outputTo(stream: NodeJS.WritableStream, between = ''): Output {
   let closed = false;
+  let failure: Error | undefined;
   let any = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+  stream.on('error', (error) => {
     closed = true;
-    if (error.code !== 'EPIPE') console.error(`The output cannot be written: ${error.message}.`);
+    failure ??= error;
   });
   const write = async (content: string | Uint8Array): Promise<void> => {
     if (closed || content.length === 0) return;
@@ -51,5 +54,27 @@ export function outputTo(stream: NodeJS.WritableStream, between = ''): Output {
       }
       await write(gathered);
     },
+    end: async () => {
+      if (failure === undefined) await new Promise<void>((done) => stream.once('close', done).end());
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/**
+ * Watches a stream that several parts of a command write to, such as standard output.
+ * @returns what to call when all is written: it gives the error by which something was lost, if any was
+ */
+export function watchOutput(stream: NodeJS.WritableStream): () => Promise<Error | undefined> {
+  let failure: Error | undefined;
+  const note = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') failure ??= error;
+  };
+  stream.on('error', note);
+  return async () => {
+    // an error is told after the write that met it
+    await new Promise(setImmediate);
+    stream.off('error', note);
+    return failure;
   };
 }

@@ -5,6 +5,7 @@ import { CANONICAL, splitCanonical } from '../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { packageRoot } from '../fhir/package-root.ts';
 import { str } from '../fhir/read.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { outputTo } from './output.ts';
 import { packageArchive } from './package-archive.ts';
@@ -89,7 +90,7 @@ export async function packageProfiles(output: string | undefined): Promise<numbe
     try {
       writeFileSync(file, archive);
     } catch (error) {
-      throw new Unusable(`The package cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+      throw new Unusable(`The package cannot be written: ${reasonOf(error)}.`);
     }
     console.error(`${file}: ${resources.length} resources`);
   }

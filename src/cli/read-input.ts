@@ -1,5 +1,8 @@
 import { createReadStream, type Dirent, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import type { Issue } from '../fhir/issue.ts';
+import { reasonOf } from '../fhir/system-error.ts';
+import { decode } from './decode.ts';
 import { Unusable } from './exit-code.ts';
 import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
 import { detect } from './standard-input.ts';
@@ -12,6 +15,8 @@ export interface Document {
   line?: number;
   text: string;
   format: 'json' | 'yaml';
+  /** Why there is no text: it is not UTF-8. */
+  unreadable?: Issue;
 }
 
 /** How the documents stand in a file. */
@@ -26,6 +31,8 @@ const formats: Record<string, FileFormat> = {
 
 /** Longest line of NDJSON that `documents` reads, in bytes. */
 const MAX_LINE = 1 << 28;
+
+const ENDINGS = 'files end in .json, .ndjson or .yaml; tables of cases (.csv, .zip) are for to-fhir, import and cohort';
 
 /** The format a file name says, if it says one. */
 export function formatOf(file: string): FileFormat | undefined {
@@ -59,11 +66,11 @@ function expand(name: string, wanted: Wanted): string[] {
   const kind = statSync(name, { throwIfNoEntry: false });
   if (kind === undefined) return expandPattern(name, wanted);
   if (!kind.isDirectory()) {
-    if (formatOf(name) === undefined) throw new Unusable(`${name}: files must end in .json, .ndjson or .yaml.`);
+    if (formatOf(name) === undefined) throw new Unusable(`${name}: ${ENDINGS}.`);
     return [name];
   }
   const files = filesOf(name, wanted);
-  if (files.length === 0) throw new Unusable(`There is nothing to read in the folder ${name}.`);
+  if (files.length === 0) throw new Unusable(`There is nothing to read in the folder ${name}: ${ENDINGS}.`);
   return files;
 }
 
@@ -73,8 +80,7 @@ function expandPattern(pattern: string, wanted: Wanted): string[] {
   const files = matches.flatMap((match) =>
     statSync(match).isDirectory() ? filesOf(match, wanted) : wanted(match) ? [match] : [],
   );
-  if (files.length === 0)
-    throw new Unusable(`No file of ${pattern} can be read: files must end in .json, .ndjson or .yaml.`);
+  if (files.length === 0) throw new Unusable(`No file of ${pattern} can be read: ${ENDINGS}.`);
   return files;
 }
 
@@ -85,7 +91,7 @@ export function inputFiles(names: readonly string[], wanted: Wanted = anyFormat)
     return given.flatMap((name) => expand(name, wanted));
   } catch (error) {
     if (error instanceof Unusable) throw error;
-    throw new Unusable(`The inputs cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new Unusable(`The inputs cannot be read: ${reasonOf(error)}.`);
   }
 }
 
@@ -93,11 +99,16 @@ export function inputFiles(names: readonly string[], wanted: Wanted = anyFormat)
 export const resourceFiles: Wanted = (file) =>
   ['json', 'ndjson'].includes(formatOf(file) ?? '') && basename(file) !== 'package.json';
 
+function documentOf(from: Pick<Document, 'input' | 'line' | 'format'>, bytes: Uint8Array): Document {
+  const { text = '', issue } = decode(bytes);
+  return { ...from, text, ...(issue === undefined ? {} : { unreadable: issue }) };
+}
+
 async function* lines(input: string, pieces: AsyncIterable<LineBlock | LongLine>): AsyncGenerator<Document> {
   for await (const piece of pieces) {
     if ('tooLong' in piece) throw new Unusable(`${input}:${piece.line}: the line is too long to be read.`);
     for (const { line, bytes } of linesOf(piece)) {
-      yield { input, line, text: Buffer.from(bytes).toString('utf8'), format: 'json' };
+      yield documentOf({ input, line, format: 'json' }, bytes);
     }
   }
 }
@@ -108,7 +119,7 @@ async function* fromStandardInput(): AsyncGenerator<Document> {
   else {
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
-    yield { input: '-', text: Buffer.concat(parts).toString('utf8'), format: 'json' };
+    yield documentOf({ input: '-', format: 'json' }, Buffer.concat(parts));
   }
 }
 
@@ -118,6 +129,6 @@ export async function* documents(names: readonly string[]): AsyncGenerator<Docum
     const format = formatOf(input);
     if (input === '-') yield* fromStandardInput();
     else if (format === 'ndjson') yield* lines(input, lineBlocks(createReadStream(input), MAX_LINE));
-    else yield { input, text: readFileSync(input, 'utf8'), format: format ?? 'json' };
+    else yield documentOf({ input, format: format ?? 'json' }, readFileSync(input));
   }
 }

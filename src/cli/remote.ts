@@ -2,9 +2,11 @@ import { hashApiKey, makeApiKey, settingsSchema } from '../config/index.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonValue } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { Unusable } from './exit-code.ts';
 import type { StartServer } from './serve.ts';
+import { STORE_FORMS, storeMustExist } from './stored-resources.ts';
 
 /** A server that cases are taken from or brought to. */
 export interface Remote {
@@ -40,7 +42,7 @@ async function patient(url: string, init: RequestInit): Promise<Answer> {
       if (!BUSY.includes(status) || attempt === TRIES) return { ok, status, headers, text };
     } catch (error) {
       if (attempt === TRIES || !mayRepeat(init, error)) {
-        throw new Unusable(`${url.split('?')[0]} gives no answer: ${reasonOf(error)}.`);
+        throw new Unusable(`${url.split('?')[0]} gives no answer: ${reasonOf(causeOf(error))}.`);
       }
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** (attempt - 1)));
@@ -53,16 +55,20 @@ function mayRepeat({ method = 'GET' }: RequestInit, error: unknown): boolean {
   return method === 'GET' || (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
 }
 
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
-}
+const causeOf = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error ? error.cause : error;
 
 function overHttp(name: string, root: string, token: string | undefined): Remote {
   const common: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     name,
-    request: (path, init = {}) => patient(`${root}${path}`, { ...init, headers: { ...common, ...init.headers } }),
+    request: async (path, init = {}) => {
+      const answer = await patient(`${root}${path}`, { ...init, headers: { ...common, ...init.headers } });
+      if (answer.status !== 401) return answer;
+      // whoever is not known now will not be known for the next request either
+      const why = refusalIssues(answer).map(({ message }) => message);
+      throw new Unusable(`${name}: ${why.join(' ')} It is taken from ISCM_TOKEN.`);
+    },
     close: async () => undefined,
   };
 }
@@ -78,9 +84,12 @@ async function overStore(store: string, start: StartServer): Promise<Remote> {
     logLevel: 'silent',
     clients: [{ id: CLIENT, keys: [await hashApiKey(key, 'sha256')], scopes: ['system/*.cruds'] }],
   });
-  if (!settings.success) throw new Unusable('The store must be sqlite:PATH or postgres://USER@HOST:PORT/DATABASE.');
+  if (!settings.success)
+    throw new Unusable(
+      `${withoutSecrets(store)} is neither the URL of a server (http, https) nor a store: ${STORE_FORMS}.`,
+    );
   const server = await start(settings.data).catch((error: unknown) => {
-    throw new Unusable(`The store cannot be used: ${reasonOf(error)}`);
+    throw new Unusable(`The store cannot be used: ${reasonOf(error)}.`);
   });
   return { ...overHttp(withoutSecrets(store), server.url, key), close: () => server.stop() };
 }
@@ -90,6 +99,12 @@ export async function openRemote(name: string, start: StartServer): Promise<Remo
   if (!/^https?:\/\//.test(name)) return overStore(name, start);
   const token = process.env.ISCM_TOKEN;
   return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), token === '' ? undefined : token);
+}
+
+/** The same for what is only read from: a store must be there already. */
+export async function openSource(name: string, start: StartServer): Promise<Remote> {
+  if (name.startsWith('sqlite:')) storeMustExist(name);
+  return openRemote(name, start);
 }
 
 /** What a refusal says: the issues of its OperationOutcome. */

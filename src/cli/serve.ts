@@ -1,4 +1,5 @@
 import { loadSettings, type Settings } from '../config/index.ts';
+import { isSystemError, reasonOf } from '../fhir/system-error.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -21,7 +22,7 @@ export interface ServeIo {
 }
 
 /** The surroundings of the real process. */
-export const processIo: ServeIo = {
+const processIo: ServeIo = {
   environment: process.env,
   say: (line) => process.stderr.write(`${line}\n`),
   stopped: () =>
@@ -48,11 +49,12 @@ export async function serve(
     io.say(loaded.problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
     return EXIT.unusable;
   }
+  for (const name of loaded.unknown) io.say(`iscm-fhir: ${name} is no setting; docs/configuration.md lists them.`);
   let server: StartedServer;
   try {
     server = await start(loaded.settings);
   } catch (error) {
-    io.say(`iscm-fhir: ${error instanceof Error ? error.message : String(error)}`);
+    io.say(`iscm-fhir: ${startProblem(error, loaded.settings)}`);
     return EXIT.unusable;
   }
   const stopped = io.stopped();
@@ -63,6 +65,12 @@ export async function serve(
   return EXIT.good;
 }
 
+function startProblem(error: unknown, { host, port }: Settings): string {
+  const address = isSystemError(error) && ['listen', 'getaddrinfo'].includes(error.syscall ?? '');
+  if (!address) return reasonOf(error);
+  return `cannot listen on ${host}:${port}: ${reasonOf(error)}. --host and --port choose another address.`;
+}
+
 function welcome(url: string, { store }: Settings): string[] {
   return [
     `iscm-fhir listens on ${url} (FHIR base ${url}/fhir), store ${withoutSecrets(store)}`,
@@ -70,6 +78,7 @@ function welcome(url: string, { store }: Settings): string[] {
     `  curl ${url}/fhir/metadata`,
     `  curl -X POST -H 'content-type: application/fhir+json' --data @bundle.json ${url}/fhir`,
     `  curl ${url}/cases`,
+    `  ${url}/docs in a browser`,
     'Stop with Ctrl-C.',
   ];
 }

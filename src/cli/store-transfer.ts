@@ -1,19 +1,9 @@
-import { once } from 'node:events';
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import {
-  DUMP_FORMAT,
-  DumpProblem,
-  dumpStore,
-  loadStore,
-  openPostgresStore,
-  openSqliteStore,
-  type ResourceStore,
-  withoutSecrets,
-} from '../store/index.ts';
+import { DUMP_FORMAT, DumpProblem, dumpStore, loadStore } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { outputTo } from './output.ts';
-import { openExistingStore } from './stored-resources.ts';
+import { openExistingStore, openStoreAt } from './stored-resources.ts';
 import { transferProgress } from './transfer-progress.ts';
 
 /**
@@ -28,13 +18,12 @@ export async function exportStore(from: string, out: string | undefined): Promis
     const stream = out === undefined ? process.stdout : createWriteStream(unfinished, { mode: 0o600, flush: true });
     const output = outputTo(stream);
     for await (const line of dumpStore(store)) {
-      if (output.closed) return EXIT.unusable;
+      if (output.closed) break;
       await output.write(line);
       progress.add(1);
     }
     if (out !== undefined) {
-      stream.end();
-      await once(stream, 'close');
+      await output.end();
       renameSync(unfinished, out);
     }
     return EXIT.good;
@@ -84,19 +73,4 @@ export async function importStore(path: string, to: string): Promise<number> {
 /** The lines of a file, opened when the first is asked for: until then they would be lost. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-}
-
-async function openStoreAt(to: string): Promise<ResourceStore> {
-  if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(to)) {
-    throw new Unusable(
-      'The export of a whole store goes to a store: sqlite:PATH or postgres://USER@HOST:PORT/DATABASE.',
-    );
-  }
-  try {
-    return await (to.startsWith('sqlite:')
-      ? openSqliteStore({ path: to.slice('sqlite:'.length) })
-      : openPostgresStore({ url: to }));
-  } catch (error) {
-    throw new Unusable(`${withoutSecrets(to)} cannot be used: ${error instanceof Error ? error.message : error}`);
-  }
 }

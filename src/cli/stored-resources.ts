@@ -1,24 +1,44 @@
 import { existsSync } from 'node:fs';
 import type { Resource } from '../fhir/json.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import {
   openPostgresStore,
   openSqliteStore,
   parseStored,
   type ResourceStore,
   type ResourceVersion,
+  withoutSecrets,
 } from '../store/index.ts';
 import { Unusable } from './exit-code.ts';
 
 const SQLITE = 'sqlite:';
+
+/** How a store is named. */
+export const STORE_FORMS = 'sqlite:PATH or postgres://USER@HOST:PORT/DATABASE';
 const PAGE = 500;
 
 /** Opens a store that is there: `sqlite:PATH` or `postgres://…`. */
 export async function openExistingStore(url: string): Promise<ResourceStore> {
-  if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgresStore({ url });
-  const path = url.startsWith(SQLITE) ? url.slice(SQLITE.length) : undefined;
-  if (path === undefined) throw new Unusable('A store is sqlite:PATH or postgres://….');
+  if (url.startsWith(SQLITE)) storeMustExist(url);
+  return openStoreAt(url);
+}
+
+/** Opens a store, making it when there is none. */
+export async function openStoreAt(url: string): Promise<ResourceStore> {
+  if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(url)) throw new Unusable(`A whole store is ${STORE_FORMS}.`);
+  try {
+    return await (url.startsWith(SQLITE)
+      ? openSqliteStore({ path: url.slice(SQLITE.length) })
+      : openPostgresStore({ url }));
+  } catch (error) {
+    throw new Unusable(`${withoutSecrets(url)} cannot be used: ${reasonOf(error)}.`);
+  }
+}
+
+/** Ends the command where an embedded store is not there yet: opening it would make it. */
+export function storeMustExist(url: string): void {
+  const path = url.slice(SQLITE.length);
   if (!existsSync(path)) throw new Unusable(`There is no store ${path}.`);
-  return openSqliteStore({ path });
 }
 
 /** The resources of some types as they stand in a store, all of one state, a page in memory at a time. */

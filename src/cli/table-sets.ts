@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import { MANIFEST, type TableFile, type TableSet, unpack } from '../tabular/index.ts';
 import { Unusable } from './exit-code.ts';
 
@@ -59,7 +60,7 @@ function bytesOf(name: string): Uint8Array {
   try {
     return readFileSync(name);
   } catch (error) {
-    throw new Unusable(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new Unusable(`${name} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isSystemError, reasonOf } from '../fhir/system-error.ts';
 import { type Separator, writeTemplate } from '../tabular/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
@@ -10,6 +11,7 @@ export function tablesTemplate(folder: string, separator: Separator): number {
     console.error(`${files.length} files in ${folder}; README.txt there says how they are filled.`);
     return EXIT.good;
   } catch (error) {
-    throw new Unusable(`The template cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+    const at = isSystemError(error) ? error.path : undefined;
+    throw new Unusable(`The template cannot be written: ${at === undefined ? '' : `${at}: `}${reasonOf(error)}.`);
   }
 }

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import type { Mapping } from '../mapping/index.ts';
+import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText } from './findings.ts';
-import { documents } from './read-input.ts';
+import { outputTo } from './output.ts';
+import { type Document, documents } from './read-input.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
 
 /**
@@ -14,26 +15,32 @@ import { definitionsWith, loadMapping } from './toolkit.ts';
  */
 export async function toCase(inputs: readonly string[], report: string | undefined): Promise<number> {
   const mapping = loadMapping(definitionsWith([], false));
-  const reportStream = report === undefined ? undefined : createWriteStream(report);
+  const output = outputTo(process.stdout);
+  const reports = report === undefined ? undefined : outputTo(createWriteStream(report));
   let code: number = EXIT.good;
   for await (const document of documents(inputs)) {
-    const syntax = parseJson(document.text).issue;
-    const result = syntax === undefined ? mapping.toCases(parseExact(document.text)) : undefined;
-    for (const { case: value } of result?.cases ?? []) {
-      if (value !== undefined) process.stdout.write(`${JSON.stringify(value)}\n`);
-    }
-    const issues: Issue[] = syntax
-      ? [syntax]
-      : [...(result?.issues ?? []), ...(result?.cases.flatMap((read) => read.issues) ?? [])];
+    if (output.closed || reports?.closed) break;
+    const { cases, issues } = casesOf(document, mapping);
+    for (const text of cases) await output.write(`${text}\n`);
     for (const issue of issues) {
       if (hasErrors([issue])) console.error(findingText(document, issue, process.stderr.isTTY));
     }
-    if (syntax !== undefined) code = EXIT.unusable;
+    if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
-    reportStream?.write(
-      `${JSON.stringify({ input: document.input, line: document.line, outcome: operationOutcome(issues) })}\n`,
-    );
+    const told = { input: document.input, line: document.line, outcome: operationOutcome(issues) };
+    await reports?.write(`${JSON.stringify(told)}\n`);
   }
-  await new Promise((done) => (reportStream === undefined ? done(undefined) : reportStream.end(done)));
+  await reports?.end();
   return code;
+}
+
+/** The cases of a document as JSON, and all that was found. */
+function casesOf(document: Document, mapping: Mapping): { cases: string[]; issues: Issue[] } {
+  const { value, issue } = documentValue(document);
+  if (issue !== undefined) return { cases: [], issues: [issue] };
+  const { cases, issues } = mapping.toCases(value);
+  return {
+    cases: cases.flatMap((read) => (read.case === undefined ? [] : [JSON.stringify(read.case)])),
+    issues: [...issues, ...cases.flatMap((read) => read.issues)],
+  };
 }

@@ -2,14 +2,17 @@ import type { BundleForm } from '../mapping/index.ts';
 import { caseInputs } from './case-inputs.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText } from './findings.ts';
+import { outputTo } from './output.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
 
 /** `to-fhir`: cases → one Bundle each, one per line. A case with errors gives findings on stderr and no Bundle. */
 export async function toFhir(inputs: readonly string[], form: BundleForm): Promise<number> {
   const mapping = loadMapping(definitionsWith([], false));
+  const output = outputTo(process.stdout);
   let code: number = EXIT.good;
   for await (const { place, case: value, issues } of caseInputs(inputs)) {
-    if (value !== undefined) process.stdout.write(`${JSON.stringify(mapping.toBundle(value, form))}\n`);
+    if (output.closed) break;
+    if (value !== undefined) await output.write(`${JSON.stringify(mapping.toBundle(value, form))}\n`);
     for (const issue of issues) console.error(findingText(place, issue, process.stderr.isTTY));
     if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (issues.some(({ severity }) => severity === 'error')) code = Math.max(code, EXIT.findings);

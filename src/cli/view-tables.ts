@@ -93,14 +93,12 @@ function openTable({ name, view }: { name: string; view: View }, options: Tables
   if (out === undefined) return { ...table, output: outputTo(process.stdout), finish: async () => {} };
   // a table that is not complete never has the name of one that is
   const path = join(out, `${name}.${format}`);
-  const stream = createWriteStream(`${path}.part`);
+  const output = outputTo(createWriteStream(`${path}.part`));
   return {
     ...table,
-    output: outputTo(stream),
+    output,
     finish: async () => {
-      await new Promise<void>((resolve, reject) =>
-        stream.end((error?: Error | null) => (error ? reject(error) : resolve())),
-      );
+      await output.end();
       renameSync(`${path}.part`, path);
     },
   };

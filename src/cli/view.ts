@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { loadDefinitions } from '../definitions/index.ts';
-import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors } from '../fhir/issue.ts';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { isObject, isResource, type JsonObject } from '../fhir/json.ts';
+import { noResource } from '../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
+import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { findingText } from './findings.ts';
+import { outputTo } from './output.ts';
 import { documents, formatOf } from './read-input.ts';
 import { storedResources } from './stored-resources.ts';
 import { openTables, type Tables } from './view-tables.ts';
@@ -34,7 +34,8 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
   if (options.list) return list();
   const { definitions, inputs } = sorted(args);
   if (options.show) {
-    for (const { definition } of definitions) process.stdout.write(`${JSON.stringify(definition)}\n`);
+    const output = outputTo(process.stdout);
+    for (const { definition } of definitions) await output.write(`${JSON.stringify(definition)}\n`);
     return EXIT.good;
   }
   const { limit } = options;
@@ -54,8 +55,9 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
   return code;
 }
 
-function list(): number {
-  for (const [name, { title, resource }] of shippedViews()) process.stdout.write(`${name}\t${resource}\t${title}\n`);
+async function list(): Promise<number> {
+  const output = outputTo(process.stdout);
+  for (const [name, { title, resource }] of shippedViews()) await output.write(`${name}\t${resource}\t${title}\n`);
   return EXIT.good;
 }
 
@@ -71,7 +73,8 @@ function sorted(args: readonly string[]): { definitions: Definition[]; inputs: s
   for (const arg of args) {
     const definition = shippedView(arg) ?? definitionIn(arg);
     if (definition) definitions.push({ name: nameOf(definition, arg), definition });
-    else inputs.push(arg);
+    else if (arg === '-' || existsSync(arg) || /[*?[{]/.test(arg)) inputs.push(arg);
+    else throw new Unusable(`There is no view and no file ${arg}; "iscm-fhir view --list" names the views.`);
   }
   if (definitions.length > 0) return { definitions, inputs };
   return { definitions: [...shippedViews()].map(([name, definition]) => ({ name, definition })), inputs };
@@ -83,15 +86,10 @@ const nameOf = ({ name }: JsonObject, arg: string): string =>
 function definitionIn(file: string): JsonObject | undefined {
   const format = formatOf(file);
   if (format === undefined || format === 'ndjson') return undefined;
-  let value: JsonValue;
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (!text.includes('ViewDefinition')) return undefined;
-    value = format === 'yaml' ? parse(text) : parseExact(text);
-  } catch {
-    // what cannot be read is said when it is read as an input
-    return undefined;
-  }
+  const text = statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
+  if (!text.includes('ViewDefinition')) return undefined;
+  // what cannot be read is said when it is read as an input
+  const { value } = documentValue({ input: file, text, format });
   return isObject(value) && value.resourceType === 'ViewDefinition' ? value : undefined;
 }
 
@@ -105,12 +103,16 @@ function compiled({ name, definition }: Definition, types: ReadonlySet<string>):
 async function fromFiles(inputs: readonly string[], tables: Tables): Promise<number> {
   let code: number = EXIT.good;
   for await (const document of documents(inputs)) {
-    const syntax = parseJson(document.text).issue;
-    if (syntax) {
-      console.error(findingText(document, syntax, process.stderr.isTTY));
+    const { value, issue: unread } = documentValue(document);
+    if (unread !== undefined) {
+      console.error(findingText(document, unread, process.stderr.isTTY));
       throw new Unusable('No table is complete: an input cannot be read.');
     }
-    for (const resource of resourcesOf(parseExact(document.text))) {
+    if (!isResource(value)) {
+      console.error(findingText(document, noResource(), process.stderr.isTTY));
+      code = EXIT.findings;
+    }
+    for (const resource of resourcesOf(value)) {
       const issues = await tables.add(resource);
       for (const issue of issues) console.error(findingText(document, issue, process.stderr.isTTY));
       if (hasErrors(issues)) code = EXIT.findings;

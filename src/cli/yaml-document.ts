@@ -49,7 +49,7 @@ export function readYaml(text: string, { exact = false } = {}): YamlDocument | U
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    const message = `The input is not valid YAML: ${problem.message.split('\n')[0] ?? ''}`;
+    const message = `The input is not valid YAML: ${problem.message.split(' at line ')[0]}.`;
     return { issue: { severity: 'fatal', code: 'structure', id: 'yaml-malformed', message, line, column: col } };
   }
   if (exact) keepDigits(document);

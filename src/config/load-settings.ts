@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { z } from 'zod';
+import { reasonOf } from '../fhir/system-error.ts';
 import { environmentName, SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 /** Where settings come from; what stands earlier wins. */
@@ -12,7 +14,12 @@ export interface SettingSources {
 
 /** Settings, or one sentence per mistake that says where it was made. */
 export type LoadedSettings =
-  | { settings: Settings; problems?: undefined }
+  | {
+      settings: Settings;
+      /** Environment variables that look like settings and are none. */
+      unknown: string[];
+      problems?: undefined;
+    }
   | { problems: string[]; settings?: undefined };
 
 /** Settings from flags, environment variables (`ISCM_*`), a file and defaults, in this order of precedence. */
@@ -35,15 +42,43 @@ export function loadSettings({ flags = {}, environment = {}, file }: SettingSour
     }
   }
   const parsed = settingsSchema.safeParse(values);
-  if (parsed.success) return { settings: parsed.data };
+  if (parsed.success) return { settings: parsed.data, unknown: unknownVariables(environment) };
   return {
     problems: parsed.error.issues.map((issue) =>
       issue.code === 'unrecognized_keys' && issue.path.length === 0
         ? `${path ?? 'configuration'}: unknown setting ${issue.keys.join(', ')} (known: ${SETTING_NAMES.join(', ')})`
-        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue.path)}${issue.message}`,
+        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue.path)}${sentenceOf(issue)}`,
     ),
   };
 }
+
+/** Variables that are read elsewhere: the name of the file, the token of `import` and `export`. */
+const OTHERS = ['ISCM_CONFIG', 'ISCM_TOKEN'];
+
+function unknownVariables(environment: Record<string, string | undefined>): string[] {
+  const known = new Set([...OTHERS, ...SETTING_NAMES.map(environmentName)]);
+  return Object.keys(environment).filter((name) => name.startsWith('ISCM_') && !known.has(name));
+}
+
+/** What was expected. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${A_TYPE[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be a URL';
+  return issue.message;
+}
+
+const A_TYPE: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
 
 /** Where inside a setting a mistake is, for those that are lists of clients. */
 const inside = (path: readonly PropertyKey[]) => (path.length > 1 ? `${path.slice(1).map(String).join('.')}: ` : '');
@@ -56,6 +91,7 @@ function readSettingsFile(path: string): { values: Record<string, unknown> } | {
       return { problem: `${path}: settings by name were expected` };
     return { values: { ...value } };
   } catch (error) {
-    return { problem: `${path}: ${error instanceof Error ? error.message : 'cannot be read'}` };
+    // the first line says it; the others draw the place
+    return { problem: `${path}: ${reasonOf(error).split('\n')[0]?.replace(/:$/, '')}` };
   }
 }

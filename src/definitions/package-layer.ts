@@ -5,6 +5,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import { objects, str } from '../fhir/read.ts';
+import { reasonOf } from '../fhir/system-error.ts';
 import type { DefinitionLayer } from './layer.ts';
 import { memoryLayer } from './memory-layer.ts';
 import { readTar } from './tar.ts';
@@ -32,7 +33,7 @@ function broken(place: string, why: string, line?: number, column?: number): Iss
     severity: 'error',
     code: 'structure',
     id: 'definition-unreadable',
-    message: `The definitions in ${place} cannot be read: ${why}.`,
+    message: `The definitions in ${place} cannot be read: ${why.replace(/\.$/, '')}.`,
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
   };
@@ -50,7 +51,7 @@ export function readPackage(path: string): LoadedLayer {
     else if (/\.(tgz|tar\.gz)$/.test(path)) collectArchive(path, collected);
     else collectText(readFileSync(path, 'utf8'), path, collected);
   } catch (error) {
-    collected.issues.push(broken(path, error instanceof Error ? error.message : 'unknown reason'));
+    collected.issues.push(broken(path, reasonOf(error)));
   }
   const layer = memoryLayer(collected.resources, collected.packages);
   if (layer.entries.length === 0 && collected.issues.length === 0) {

@@ -2,44 +2,18 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startServer } from '../../src/adapter.ts';
-import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { transferText } from '../../src/cli/transfer-progress.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
-import { type Ended, Folder, ROOT, start } from './command.ts';
+import { ROOT, start } from './command.ts';
+import { runHere, workingFolder } from './run-here.ts';
 
-const folder = new Folder();
-const home = process.cwd();
-beforeAll(() => process.chdir(folder.path));
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
-
+const folder = workingFolder();
 const mapping = shippedMapping();
 // loaded once for all commands of this process
 vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
 
-/** Runs the program in this process, in the folder: definitions are loaded once for the stores it serves. */
-async function run(args: readonly string[]): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  const said = vi.spyOn(console, 'error').mockImplementation((line) => {
-    err += `${String(line)}\n`;
-  });
-  const complained = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    const code = await runProgram(args, (settings) => startServer(settings, { definitions, mapping }));
-    return { code, out, err };
-  } finally {
-    for (const spy of [written, said, complained]) spy.mockRestore();
-  }
-}
+const run = (args: readonly string[]) => runHere(args, { definitions, mapping });
 
 const S4 = join(ROOT, 'examples/s4/case.yaml');
 const S3 = readFileSync(join(ROOT, 'examples/s3/cases.ndjson'), 'utf8').split('\n').slice(0, 6).join('\n');

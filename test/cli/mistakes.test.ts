@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { startServer } from '../../src/adapter.ts';
+import { serve } from '../../src/cli/serve.ts';
+import { definitions, shippedMapping } from '../mapping/toolkit.ts';
+import { ROOT } from './command.ts';
+import { runHere, workingFolder } from './run-here.ts';
+
+const folder = workingFolder();
+const mapping = shippedMapping();
+// loaded once for all commands of this process
+vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
+
+const run = (...args: string[]) => runHere(args, { definitions, mapping });
+const S4 = join(ROOT, 'examples/s4/case.yaml');
+const PROGRAM = join(ROOT, 'bin/iscm-fhir.js');
+const LATIN1 = Buffer.from('{"resourceType":"Patient","id":"p","name":[{"family":"M\xfcller"}]}', 'latin1');
+
+describe('an input of the wrong kind', () => {
+  beforeAll(async () => {
+    folder.file('broken.json', '{');
+    folder.file('latin1.json', LATIN1);
+    folder.file('case.json', '{"model":"0.1.0","id":"x","patient":{}}');
+    folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
+    folder.file('patient.yaml', 'resourceType: Patient\nid: p\ngender: female\n');
+    folder.file('patient-marked.json', '\ufeff{"resourceType":"Patient","id":"p","gender":"female"}');
+  });
+
+  it.each([
+    [['to-fhir', 'bundle.ndjson'], 1, /error: A case was expected; this is FHIR \(Bundle\), of which to-case makes/],
+    [['to-case', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
+    [['view', 'patients', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
+    [['view', 'patient', 'case.json'], 2, /There is no view and no file patient; .* --list/],
+    [['cohort', 'broken.json'], 2, /broken\.json:1:2: fatal: The input is not valid JSON/],
+    [['to-case', 'latin1.json'], 2, /latin1\.json:1:\d+: fatal: The input is not UTF-8/],
+    [
+      ['import', 'latin1.json', '--to', 'sqlite:latin1.sqlite'],
+      2,
+      /latin1\.json:1:\d+: fatal: .*not UTF-8.*\n.*0 taken/s,
+    ],
+    [['to-case', 'notes.txt'], 2, /notes\.txt/],
+    [['export', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
+    [['cohort', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
+    [['export', '--from', 'ftp://somewhere'], 2, /neither the URL of a server/],
+  ])('%j is told', async (args, code, message) => {
+    const ended = await run(...args);
+    expect([ended.code, ended.out.trim()]).toEqual([
+      code,
+      args[0] === 'cohort' && code === 2 ? expect.any(String) : '',
+    ]);
+    expect(ended.err).toMatch(message);
+  });
+
+  it.each([
+    ['view', 'lesions', '--from', 'sqlite:newer.sqlite'],
+    ['export', '--from', 'sqlite:newer.sqlite'],
+    ['export', '--format', 'store', '--from', 'sqlite:newer.sqlite'],
+  ])('a store of a newer program is refused: %s %s %s %s', async (...args) => {
+    const database = new DatabaseSync('newer.sqlite');
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    const { code, out, err } = await run(...args.filter((arg) => arg !== undefined));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/newer\.sqlite.*schema version 99.*\.\n$/);
+  });
+
+  it('a resource is read in JSON with a byte order mark and in YAML alike', async () => {
+    const [json, yaml] = [await run('to-case', 'patient-marked.json'), await run('to-case', 'patient.yaml')];
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.out).patient).toEqual({ sex: 'female' });
+    expect(JSON.parse(yaml.out).patient).toEqual({ sex: 'female' });
+  });
+});
+
+it('a server that does not know who asks is asked once', async () => {
+  let asked = 0;
+  const outcome = { resourceType: 'OperationOutcome', issue: [{ details: { text: 'An API key is needed here.' } }] };
+  const server = createHttpServer((_request, response) => {
+    asked += 1;
+    response.writeHead(401, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(outcome));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  for (const args of [
+    ['import', S4, S4, '--to', url],
+    ['export', '--from', url],
+    ['cohort', '--from', url],
+  ]) {
+    asked = 0;
+    const { code, out, err } = await run(...args);
+    const told = err.replace('0 taken, 0 refused.\n', '');
+    expect([code, asked, out, told]).toEqual([
+      2,
+      1,
+      '',
+      `${url}: An API key is needed here. It is taken from ISCM_TOKEN.\n`,
+    ]);
+  }
+  server.close();
+});
+
+describe('an output that cannot be written', () => {
+  beforeAll(() => {
+    folder.file('file', '');
+  });
+
+  it.each([
+    [['to-case', '--report', '.', 'bundle.ndjson'], '. cannot be used: it is a folder.'],
+    [['export', '--from', 'sqlite:some.sqlite', '--out', '.'], '. cannot be used: it is a folder.'],
+    [
+      ['import', S4, '--to', 'sqlite:some.sqlite', '--state', 'file/x'],
+      'file/x cannot be used: a part of the path is no folder.',
+    ],
+    [
+      ['view', 'lesions', 'bundle.ndjson', '--out', 'file/x'],
+      'file/x cannot be used: a part of the path is no folder.',
+    ],
+    [['tables', 'template', '--out', 'file'], 'The template cannot be written: file: it is there already.'],
+    [['profiles', 'package', '--output', '.'], 'The package cannot be written: it is a folder.'],
+  ])('%j ends with exit code 2 and one sentence', async (args, sentence) => {
+    await run('import', S4, '--to', 'sqlite:some.sqlite');
+    const { code, err } = await run(...args);
+    expect([code, err]).toEqual([2, `${sentence}\n`]);
+  });
+
+  it.each(['to-fhir', 'cohort generate', 'profiles list'])('%s to a full disk fails', async (command) => {
+    const shell = `exec "${process.execPath}" "${PROGRAM}" ${command} ${command === 'to-fhir' ? `"${S4}"` : ''} > /dev/full`;
+    const { code, err } = await inShell(shell);
+    expect([code, err]).toEqual([2, 'The output cannot be written: no space is left.\n']);
+  });
+
+  it('a reader who goes away is no error', async () => {
+    const { code, out, err } = await inShell(
+      `"${process.execPath}" "${PROGRAM}" cohort generate | head -n 1; exit \${PIPESTATUS[0]}`,
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toHaveProperty('model');
+  });
+});
+
+describe('a server that cannot start', () => {
+  const said = async (options: Record<string, string>, environment: Record<string, string> = {}) => {
+    const lines: string[] = [];
+    const io = { environment, say: (line: string) => lines.push(line), stopped: async () => 'SIGTERM' };
+    const code = await serve(options, (settings) => startServer(settings, { definitions, mapping }), io);
+    return { code, text: lines.join('\n') };
+  };
+
+  it('names the address that another program uses', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = String(typeof address === 'object' ? address?.port : '');
+    const { code, text } = await said({ port, store: 'sqlite:busy.sqlite' });
+    other.close();
+    expect([code, text]).toEqual([
+      2,
+      `iscm-fhir: cannot listen on 127.0.0.1:${port}: another program uses this address. --host and --port choose another address.`,
+    ]);
+  });
+
+  it('names the store that cannot be opened', async () => {
+    expect((await said({ port: '0', store: 'sqlite:.' })).text).toBe(
+      'iscm-fhir: . cannot be opened: unable to open database file',
+    );
+    folder.file('text.sqlite', 'this is no database, but long enough to be taken for the head of one'.repeat(20));
+    expect((await said({ port: '0', store: 'sqlite:text.sqlite' })).text).toBe(
+      'iscm-fhir: text.sqlite cannot be opened: file is not a database',
+    );
+  });
+
+  it('says of every setting what was expected', async () => {
+    folder.file('bad.yaml', 'port: http\nclients: 3\nlogLevel: loud\npageSize: 0\n');
+    const { code, text } = await said({ config: 'bad.yaml' });
+    expect([code, text.split('\n').sort()]).toEqual([
+      2,
+      [
+        'iscm-fhir: clients in bad.yaml: must be a list',
+        'iscm-fhir: logLevel in bad.yaml: must be one of fatal, error, warn, info, debug, silent',
+        'iscm-fhir: pageSize in bad.yaml: must be at least 1',
+        'iscm-fhir: port in bad.yaml: must be a number',
+      ],
+    ]);
+  });
+
+  it('says in one line why a file of settings cannot be read', async () => {
+    expect((await said({ config: 'none.yaml' })).text).toBe('iscm-fhir: none.yaml: there is no such file or folder');
+    folder.file('open.yaml', 'clients: [\n');
+    expect((await said({ config: 'open.yaml' })).text).toMatch(/^iscm-fhir: open\.yaml: .* at line 2, column 1$/);
+  });
+
+  it('tells of a variable that is no setting, and starts', async () => {
+    const { code, text } = await said(
+      { port: '0', store: 'sqlite:told.sqlite' },
+      { ISCM_COHORT_MINIMUM_CEL: '5', ISCM_LOG_LEVEL: 'silent', ISCM_TOKEN: 'x' },
+    );
+    expect(code).toBe(0);
+    expect(text).toMatch(/^iscm-fhir: ISCM_COHORT_MINIMUM_CEL is no setting; [^\n]*\niscm-fhir listens on /);
+  });
+});
+
+/** What a line of the shell gives. */
+async function inShell(line: string) {
+  return new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
+    execFile('bash', ['-c', line], { cwd: folder.path }, (error, out, err) =>
+      resolve({ code: error?.code ?? 0, out, err }),
+    );
+  });
+}
