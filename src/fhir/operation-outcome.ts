@@ -3,7 +3,7 @@ import type { Issue, Severity } from './issue.ts';
 import type { JsonObject, Resource } from './json.ts';
 
 /** Code system of our stable message ids, used as `OperationOutcome.issue.details.coding`. */
-export const MESSAGE_SYSTEM = ownCanonical('CodeSystem', 'iscm-message');
+const MESSAGE_SYSTEM = ownCanonical('CodeSystem', 'iscm-message');
 
 const extension = (name: string, value: JsonObject): JsonObject => ({
   url: `http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-${name}`,

@@ -85,7 +85,10 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   const described = { version: wiring.version, types: STORED_TYPES, authenticates: authenticates(settings) };
   addRoutes(app, openApiRoutes([...service, ...bulk, ...views, ...fhir, ...cases], described), guard);
   app.use((_request, response) =>
-    sendFailure(response, fail('not-found', 'no-such-path', 'There is nothing at this path.')),
+    sendFailure(
+      response,
+      fail('not-found', 'no-such-path', 'There is nothing at this path; GET /docs shows what there is.'),
+    ),
   );
   app.use(errorHandler(logger));
   return app;

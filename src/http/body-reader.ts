@@ -26,6 +26,7 @@ export function textBody(maxBytes: number, accepted: readonly string[]): Request
       const problem = contentTypeProblem(request.get('content-type'), accepted);
       if (!problem) return next();
       response.set('Connection', 'close');
+      if (request.method === 'PATCH') response.set('Accept-Patch', accepted.join(', '));
       return sendFailure(response, problem);
     },
     express.raw({ type: () => true, limit: maxBytes }),

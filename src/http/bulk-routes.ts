@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
-import { asArray, isObject } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import { choice } from '../fhir/read.ts';
 import { jsonBody } from '../interaction/body.ts';
 import { removeFiles } from '../interaction/bulk-file.ts';
 import type { BulkOptions } from '../interaction/bulk-options.ts';
@@ -19,6 +17,7 @@ import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
 import type { Context } from '../interaction/ports.ts';
 import type { BulkJob } from '../store/index.ts';
 import { textBody } from './body-reader.ts';
+import { received } from './bulk-upload.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
 import type { ContextOf } from './request-context.ts';
@@ -42,6 +41,7 @@ const ASK_AGAIN = '2';
 /** `$export` (Bulk Data Access 2.0), `$import`, and the jobs they begin. */
 export function bulkRoutes(options: BulkRouteOptions): Route[] {
   const body = whereSent(textBody(options.maxBodyBytes, RESOURCE_TYPES));
+  const imported = whereSent(textBody(options.maxBodyBytes, [...RESOURCE_TYPES, NDJSON]));
   const levels: [string, (request: Request) => ExportLevel][] = [
     ['/fhir/$export', () => ({ level: 'system' })],
     ['/fhir/Patient/$export', () => ({ level: 'patient' })],
@@ -61,7 +61,7 @@ export function bulkRoutes(options: BulkRouteOptions): Route[] {
       method: 'post',
       path: '/fhir/$import',
       needs: 'client',
-      before: body,
+      before: imported,
       handle: (request, response) => importing(options, request, response),
     },
     { method: 'get', path: job, needs: 'client', handle: (request, response) => status(options, request, response) },
@@ -147,13 +147,21 @@ function parametersOf(context: Context, request: Request): BulkParameter[] | Fai
   if (!isObject(value) || value.resourceType !== 'Parameters') {
     return fail('structure', 'export-parameter', 'A Parameters resource was expected.', 'Parameters');
   }
-  for (const one of asArray(value.parameter).filter(isObject)) {
-    const member = Object.keys(one).find((name) => name.startsWith('value'));
-    const given = member === undefined ? undefined : one[member];
-    const text = isObject(given) ? given.reference : given;
-    if (typeof one.name === 'string' && text !== undefined) parameters.push([one.name, String(text)]);
+  for (const [index, one] of asArray(value.parameter).entries()) {
+    const parameter = isObject(one) ? parameterOf(one) : undefined;
+    if (!parameter) {
+      const at = `Parameters.parameter[${index}]`;
+      return fail('structure', 'export-parameter', 'A parameter with a name and a value was expected.', at);
+    }
+    parameters.push(parameter);
   }
   return parameters;
+}
+
+function parameterOf(one: JsonObject): BulkParameter | undefined {
+  const given = choice(one, 'value')?.value;
+  const text = isObject(given) ? given.reference : given;
+  return typeof one.name === 'string' && text !== undefined ? [one.name, String(text)] : undefined;
 }
 
 async function status({ contextOf }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
@@ -212,35 +220,7 @@ async function importing(options: BulkRouteOptions, request: Request, response: 
   const refused = await received(request, folder, bulk.maxBytes);
   const job = refused ?? (await startImport(context, bulk, kickOff, [{ name: UPLOAD }], id));
   if (!isFailure(job)) return accepted(options, request, response, job);
-  await removeFiles(folder);
+  // what cannot be removed now, the sweep removes
+  await removeFiles(folder).catch(() => undefined);
   return sendFailure(response, job);
 }
-
-/** Keeps an upload in the folder of its job. */
-async function received(request: Request, folder: string, maxBytes: number): Promise<Failure | undefined> {
-  const encoding = request.get('content-encoding') ?? 'identity';
-  if (encoding !== 'gzip' && encoding !== 'identity') {
-    return fail('not-supported', 'unsupported-media-type', 'The body must not be encoded other than gzip.');
-  }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  let bytes = 0;
-  const bounded = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.length;
-      done(bytes > maxBytes ? new TooLarge() : null, chunk);
-    },
-  });
-  const target = createWriteStream(join(folder, UPLOAD), { mode: 0o600 });
-  try {
-    if (encoding === 'gzip') await pipeline(request, createGunzip(), bounded, target);
-    else await pipeline(request, bounded, target);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TooLarge) {
-      return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
-    }
-    return fail('incomplete', 'upload-incomplete', 'The body ended before it was whole, or is no gzip.');
-  }
-}
-
-class TooLarge extends Error {}

@@ -32,6 +32,10 @@ function failureOf(error: unknown, requestId: string): Failure {
       'The body must not be encoded other than gzip, deflate or br.',
     );
   }
+  if (error instanceof URIError) return fail('invalid', 'bad-request', 'The path is not percent-encoded UTF-8.');
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+    return fail('invalid', 'bad-request', 'The body is not encoded as its Content-Encoding says, or is cut off.');
+  }
   if (status !== undefined && status >= 400 && status < 500) {
     return fail('invalid', 'bad-request', 'The request could not be read.');
   }
@@ -47,9 +51,10 @@ function statusIn(error: unknown): number | undefined {
   return typeof error.status === 'number' ? error.status : undefined;
 }
 
-/** Name and place of an error. Its message is left out: it may quote what was sent. */
-export function describeError(error: unknown): { name: string; at: string[] } {
+/** Name, code and place of an error. Its message is left out: it may quote what was sent. */
+export function describeError(error: unknown): { name: string; code?: string; at: string[] } {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, at: at.slice(0, 12).map((line) => line.trim()) };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  return { name: error.name, ...code, at: at.slice(0, 12).map((line) => line.trim()) };
 }

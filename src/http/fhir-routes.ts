@@ -14,7 +14,7 @@ import type { Context, Wiring } from '../interaction/ports.ts';
 import { postBundle } from '../interaction/post-bundle.ts';
 import { read } from '../interaction/read.ts';
 import { partOfRead } from '../interaction/read-part.ts';
-import { typeProblem } from '../interaction/target.ts';
+import { keyProblem, typeProblem } from '../interaction/target.ts';
 import { toCase } from '../interaction/to-case.ts';
 import { update } from '../interaction/update.ts';
 import { validate, validateInstance } from '../interaction/validate.ts';
@@ -140,7 +140,7 @@ function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly Re
       before: patchBody,
     },
     notServed('post', '/fhir/:type/:id', (request) =>
-      unserved(wiring, key(request).id.startsWith('$') ? '$' : type(request), 'post-to-id'),
+      noPost(wiring, key(request), 'A resource is created by POST to its type, and updated by PUT.'),
     ),
   ];
 }
@@ -189,8 +189,8 @@ function validateRequest(request: Request) {
 
 function validateOnType(context: Context, request: Request): Outcome | Promise<Outcome> {
   const name = type(request);
-  if (!context.resourceTypes.has(name)) return unserved(context, name, 'validate');
-  return validate(context, { ...validateRequest(request), type: name });
+  const problem = context.resourceTypes.has(name) ? undefined : typeProblem(name, context);
+  return problem ?? validate(context, { ...validateRequest(request), type: name });
 }
 
 function instanceRequest(request: Request) {
@@ -227,19 +227,19 @@ const conditional = (request: Request) => ({
   ...from.header(request, 'if-match', 'ifMatch'),
 });
 
-/** Why something R4 knows is not done: the type does not exist, the operation is unknown, or it is not served. */
-function unserved(wiring: Wiring, name: string, interaction: string) {
-  return (
-    typeProblem(name, wiring) ??
-    fail('not-supported', 'interaction-not-served', `The interaction ${interaction} is not served.`)
-  );
+/** Why nothing is posted to a path: the type does not exist, the operation is unknown, or another method is for it. */
+function noPost(wiring: Wiring, target: { type: string; id: string }, message: string) {
+  return keyProblem(target, wiring) ?? fail('not-supported', 'method-not-allowed', message);
 }
 
 function typeNotServed(wiring: Wiring): Route[] {
   return [
-    notServed('post', '/fhir/:type/:id/:below', (request) => {
-      const operation = from.pathParameter(request, 'below').startsWith('$');
-      return unserved(wiring, operation ? '$' : type(request), 'search-compartment');
-    }),
+    notServed('post', '/fhir/:type/:id/:below', (request) =>
+      noPost(
+        wiring,
+        { type: type(request), id: from.pathParameter(request, 'below') },
+        'A compartment is searched by GET, or by POST to _search below it.',
+      ),
+    ),
   ];
 }

@@ -38,7 +38,7 @@ export type MakeRoute = (
   contentType?: string,
 ) => Route;
 
-/** A route to what R4 knows and this server does not do. */
+/** A route to what is not done: the answer says why, and names what the path allows. */
 export function notServed(method: Route['method'], path: string, failure: (request: Request) => Failure): Route {
   return {
     method,
@@ -62,16 +62,23 @@ export function addRoutes(
 ): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const own = routes.filter((route) => route.path === path);
-    for (const { method, needs, before = [], handle } of own) {
-      app[method](path, ...everywhere, guard(needs), ...before, (request: Request, response: Response) =>
-        handle(request, response),
-      );
+    const allow = allowed(own);
+    for (const { method, needs, unserved, before = [], handle } of own) {
+      app[method](path, ...everywhere, guard(needs), ...before, (request: Request, response: Response) => {
+        if (unserved) response.set('Allow', allow);
+        return handle(request, response);
+      });
     }
-    const methods = own
-      .filter(({ unserved }) => !unserved)
-      .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
-    app.all(path, allowOnly([...methods, 'OPTIONS'].join(', ')));
+    app.all(path, allowOnly(allow));
   }
+}
+
+/** The methods of a path, as the header `Allow` has them. */
+function allowed(routes: readonly Route[]): string {
+  const methods = routes
+    .filter(({ unserved }) => !unserved)
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  return [...methods, 'OPTIONS'].join(', ');
 }
 
 function allowOnly(allow: string) {

@@ -9,6 +9,7 @@ const BY_ID: Readonly<Record<string, number>> = {
   'criteria-not-supported': 400,
   'cursor-expired': 410,
   'entry-url-not-supported': 400,
+  'export-parameter-not-supported': 400,
   'if-match-missing': 428,
   'json-too-deep': 400,
   'method-not-allowed': 405,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import type { AuditEntry } from '../store/index.ts';
 import type { Accessed } from './outcome.ts';
 
@@ -119,23 +119,4 @@ function entities({ query, requestId, resources }: Access): { entity?: object[] 
     found.push({ name: 'request', detail: [{ type: 'X-Request-Id', valueString: requestId }] });
   }
   return found.length > 0 ? { entity: found } : {};
-}
-
-/** A UUID of version 7 (RFC 9562, 5.7): its first 48 bits are the milliseconds of the epoch. */
-function timeOrderedId(now: Date): string {
-  const random = randomBytes(10);
-  random[0] = ((random[0] ?? 0) & 0x0f) | 0x70;
-  random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
-  const hex = timePrefix(now) + random.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
-function timePrefix(time: Date): string {
-  return Math.min(Math.max(time.getTime(), 0), 0xffff_ffff_ffff).toString(16).padStart(12, '0');
-}
-
-/** What stands before all ids of an instant and later ones. */
-export function idBound(time: Date): string {
-  const prefix = timePrefix(time);
-  return `${prefix.slice(0, 8)}-${prefix.slice(8)}`;
 }

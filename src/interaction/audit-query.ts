@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { shown } from '../search/index.ts';
 import { instantRange } from '../search/instant-range.ts';
 import { localReference, type ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
@@ -34,7 +35,10 @@ const IGNORED: ReadonlySet<string> = new Set(['_format', '_pretty']);
 const CODES: ReadonlySet<string> = new Set(['action', 'outcome', 'subtype']);
 
 type Test = (event: JsonObject) => boolean;
-type Part = Partial<Omit<AuditQuery, 'fits' | 'subjects' | 'count'>> & { subject?: string; test?: Test };
+type Part = Partial<Omit<AuditQuery, 'fits' | 'subjects'>> & { subject?: string; test?: Test };
+
+/** What an error names as served. */
+const SERVED = '_id, date, agent:identifier, patient, entity, action, subtype, outcome';
 
 /** Reads the parameters of a search for AuditEvents. */
 export function auditQuery(parameters: URLSearchParams, most: number): AuditQuery | Failure {
@@ -42,42 +46,44 @@ export function auditQuery(parameters: URLSearchParams, most: number): AuditQuer
   const subjects: string[] = [];
   const tests: Test[] = [];
   for (const [name, value] of parameters) {
-    if (IGNORED.has(name) || (name === '_sort' && value === '-date')) continue;
-    if (name === '_count' && /^[1-9]\d{0,8}$/.test(value)) {
-      query.count = Math.min(Number(value), most);
-      continue;
-    }
+    if (IGNORED.has(name)) continue;
     const part = partOf(name, value);
-    if (!part)
-      return fail(
-        'not-supported',
-        'search-parameter',
-        `The parameter ${shown(name)} or its value is not served for AuditEvent.`,
-      );
-    const { subject, test, period, ...rest } = part;
+    if (typeof part === 'string') {
+      const message = `${name}: "${shown(value)}" is not understood; ${part} was expected.`;
+      return fail('value', 'search-value-invalid', message, `http.${name}`);
+    }
+    if (!part) {
+      const message = `AuditEvents are not searched by "${shown(name)}", but by ${SERVED}.`;
+      return fail('invalid', 'search-parameter-unknown', message, `http.${shown(name)}`);
+    }
+    const { subject, test, period, count, ...rest } = part;
     if (subject !== undefined) subjects.push(subject);
     if (test) tests.push(test);
+    if (count !== undefined) query.count = Math.min(count, most);
     Object.assign(query, rest, { period: narrower(query.period, period ?? {}) });
   }
   return { ...query, subjects: subjects.toSorted(patientsFirst), fits: (event) => tests.every((test) => test(event)) };
 }
 
-const shown = (name: string) => name.replace(/[^\w:.-]/g, '').slice(0, 40);
-
 /** The client is last: it has far more events than a patient. */
 const patientsFirst = (a: string, b: string) => Number(a.startsWith('client/')) - Number(b.startsWith('client/'));
 
-function partOf(name: string, value: string): Part | undefined {
+/** What a parameter asks for; what was expected, where its value cannot be read; nothing, where it is not served. */
+function partOf(name: string, value: string): Part | string | undefined {
+  if (name === '_count') return /^[1-9]\d{0,8}$/.test(value) ? { count: Number(value) } : 'a number above 0';
+  if (name === '_sort') return value === '-date' ? {} : '-date, the order they are always in,';
   if (name === '_id') return { id: value };
   if (name === '_before') return { before: value };
-  if (name === 'date') return datePart(value);
+  if (name === 'date') return datePart(value) ?? 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z';
   if (name === 'agent:identifier') return { subject: `client/${value.slice(value.indexOf('|') + 1)}` };
   if (name === 'patient') return { subject: value.startsWith('Patient/') ? value : `Patient/${value}` };
   if (name === 'entity') {
     const entity = localReference(value);
-    return entity && { entity, test: (event) => names(event, `${entity.type}/${entity.id}`) };
+    if (!entity) return 'Type/id';
+    return { entity, test: (event) => names(event, `${entity.type}/${entity.id}`) };
   }
-  if (!CODES.has(name) || value === '') return undefined;
+  if (!CODES.has(name)) return undefined;
+  if (value === '') return 'a code';
   const wanted = value.split(',').map((token) => token.slice(token.indexOf('|') + 1));
   return { test: (event) => codes(event[name]).some((code) => wanted.includes(code)) };
 }

@@ -1,5 +1,5 @@
+import { idBound } from '../fhir/time-ordered-id.ts';
 import { parseStored, type StoredAudit, type StoreReader } from '../store/index.ts';
-import { idBound } from './audit-event.ts';
 import { type AuditQuery, auditQuery } from './audit-query.ts';
 import { auditProblem } from './audit-read.ts';
 import { jsonText, RawJson } from './bundle-text.ts';

@@ -36,7 +36,7 @@ export function resourceBody(text: string, context: Context, type?: string): Res
     return fail(
       'invalid',
       'resource-type-mismatch',
-      `The request is for ${type}, the body is a ${value.resourceType}.`,
+      `The request is for ${type}, the body is of type ${value.resourceType}.`,
       'resourceType',
     );
   }

@@ -1,5 +1,6 @@
 import { copyFile, type FileHandle, mkdir, open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '../fhir/system-error.ts';
 
 /** A file that is being written, as far as it is known to be on disk. */
 export interface PartFile {
@@ -77,4 +78,14 @@ export class PartWriter {
 /** Removes all files of a job. */
 export async function removeFiles(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** What a client may know of an error with a file of a job; nothing where it is another error. */
+export function bulkFileProblem(error: unknown): string | undefined {
+  const code = isSystemError(error) ? error.code : undefined;
+  if (code === undefined) return undefined;
+  if (code === 'ENOSPC') return 'The disk for files of bulk jobs is full.';
+  if (code === 'ENOENT') return 'A file of the job is gone; please start it again.';
+  const unusable = ['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code);
+  return unusable ? 'The folder for files of bulk jobs cannot be written (setting bulkFolder).' : undefined;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BulkJob, type ResourceStore, StoreUnavailable, type StoreWriter } from '../store/index.ts';
 import { auditEntries } from './audit-event.ts';
+import { bulkFileProblem } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { jobFolder } from './bulk-status.ts';
 import { sweepJobs } from './bulk-sweep.ts';
@@ -92,7 +93,8 @@ async function step(
   } catch (error) {
     if (error instanceof JobLost || error instanceof StoreUnavailable) return false;
     if (!(error instanceof BulkFailure)) failed(error);
-    const failure = error instanceof BulkFailure ? error.message : failureText(error);
+    const failure =
+      error instanceof BulkFailure ? error.message : (bulkFileProblem(error) ?? 'An error happened in the server.');
     await finish(wiring, job, owner, 'failed', JSON.stringify({ ...JSON.parse(job.document), failure }), bulk);
   }
   return false;
@@ -174,13 +176,4 @@ async function finish(
     commit: true,
     value: await writer.saveJob({ ...job, state, document, leaseUntil: 0, expires }, owner),
   }));
-}
-
-/** What a client may know of an error that nobody expected. */
-function failureText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC') return 'The disk for files of bulk jobs is full.';
-  if (code === 'EACCES' || code === 'EROFS') return 'The folder for files of bulk jobs cannot be written.';
-  if (code === 'ENOENT') return 'A file of the job is gone; please start it again.';
-  return 'An error happened in the server.';
 }

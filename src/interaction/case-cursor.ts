@@ -46,7 +46,9 @@ export const invalidCursor = (name: string): Failure =>
   fail(
     'value',
     'cursor-invalid',
-    `The parameter ${name} holds no cursor of this server; use it as it was given.`,
+    name === 'since'
+      ? 'since is neither a cursor of this server, as it was given, nor an instant such as 2026-01-31T12:00:00Z.'
+      : `The parameter ${name} holds no cursor of this server; use it as it was given.`,
     name,
   );
 

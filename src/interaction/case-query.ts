@@ -17,7 +17,7 @@ export interface CaseQuery {
 }
 
 /** Most cases of one page. */
-export const MOST_CASES = 10_000;
+const MOST_CASES = 10_000;
 
 const STATES = ['complete', 'incomplete', 'contradictory'];
 
@@ -33,6 +33,14 @@ const times = Object.keys(caseFacetDefinitions).filter((name) => !words.has(name
 
 /** Names of all filters. */
 export const CASE_FILTERS: readonly string[] = [...words.keys(), ...times];
+
+/** What a filter takes. */
+export function caseFilterText(name: string): string {
+  const known = words.get(name);
+  if (known === undefined) return 'A date or a part of one, alone or behind ge, gt, le, lt';
+  const plain = known.filter((word) => !word.includes(':'));
+  return plain.length > FEW ? 'A word of the case model' : plain.join(', ');
+}
 
 /** Longest list of words that a message names. */
 const FEW = 40;
@@ -93,13 +101,21 @@ function trailerIn(parameters: URLSearchParams): { trailer: boolean } | Issue {
   return refusal('value', 'parameter-value', 'trailer: true or false was expected.', 'trailer');
 }
 
+/** Parameters of a list of cases beside the filters. */
+export const PULL: readonly string[] = ['since', 'page', 'limit', 'trailer'];
+
 /**
  * What the parameters ask for, or everything that is wrong with them. Values of a filter divided by commas are
  * alternatives; a filter that is repeated has to be met each time.
  * @param other names of parameters that somebody else reads
+ * @param pull those of the parameters of {@link PULL} that are taken
  */
-export function caseQuery(parameters: URLSearchParams, other: readonly string[] = []): CaseQuery | Failure {
-  const known = [...CASE_FILTERS, 'since', 'page', 'limit', 'trailer', ...other];
+export function caseQuery(
+  parameters: URLSearchParams,
+  other: readonly string[] = [],
+  pull: readonly string[] = PULL,
+): CaseQuery | Failure {
+  const known = [...CASE_FILTERS, ...pull, ...other];
   const given = [...new Set(parameters.keys())];
   const unknown = given.filter((name) => !known.includes(name)).map((name) => unknownFilter(name, known));
   const conditions = given.flatMap((name) => {

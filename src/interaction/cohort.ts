@@ -14,7 +14,7 @@ import {
 import type { Issue } from '../fhir/issue.ts';
 import type { CaseCondition } from '../store/index.ts';
 import { caseList } from './case-list.ts';
-import { type CaseQuery, caseQuery } from './case-query.ts';
+import { type CaseQuery, caseQuery, PULL } from './case-query.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 import type { Context } from './ports.ts';
 
@@ -24,8 +24,6 @@ export type CohortForm = (typeof COHORT_FORMS)[number];
 
 /** Parameters beside the filters of cases. */
 const OWN = ['by', 'figure', 'band', 'endNotStated', 'minimumCell', '_format'];
-/** Parameters of lists of cases that a cohort, which is always whole, does not take. */
-const NOT_OURS = ['since', 'page', 'limit', 'trailer'];
 
 /** Which cases make the cohort, and how it is reported. */
 export interface CohortQuery {
@@ -40,11 +38,13 @@ export interface CohortQuery {
  * @param least cells below this are suppressed whatever is asked for
  */
 export function cohortQuery(parameters: URLSearchParams, least = 0): CohortQuery | Failure {
-  const cases = caseQuery(parameters, OWN);
+  // a cohort is always whole
+  const ours = new URLSearchParams([...parameters].filter(([name]) => !PULL.includes(name)));
+  const cases = caseQuery(ours, OWN, []);
   const by = groupingsIn(parameters.getAll('by').flatMap((value) => value.split(',')));
   const issues = [
     ...(isFailure(cases) ? cases.failed : []),
-    ...NOT_OURS.filter((name) => parameters.has(name)).map((name) =>
+    ...PULL.filter((name) => parameters.has(name)).map((name) =>
       refusal('value', 'parameter-unknown', `A cohort is made of all cases that match: it takes no ${name}.`, name),
     ),
     ...by.issues,

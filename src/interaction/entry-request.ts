@@ -75,12 +75,8 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   if (method === 'PATCH') return patchIntent(context, entry, parsed, request);
   if (method === 'DELETE') return deleteIntent(context, entry, parsed, request);
   if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
-  return refuse(
-    'not-supported',
-    'entry-method-not-supported',
-    `${method.slice(0, 20)} is not supported here.`,
-    '.method',
-  );
+  const message = `"${method.slice(0, 20)}" is none of GET, HEAD, POST, PUT, PATCH and DELETE.`;
+  return refuse('value', 'entry-method-unknown', message, '.method');
 }
 
 function parseUrl(url: string): EntryUrl | undefined {

@@ -60,6 +60,16 @@ export interface ExportDocument {
   failure?: string;
 }
 
+/** How far an export of some types is at its beginning. */
+export const begun = (types: readonly string[]) => ({
+  types,
+  typeCount: types.length,
+  written: 0,
+  bytes: 0,
+  output: [],
+  deleted: [],
+});
+
 /** What is kept of the export that a job is. */
 export function exportDocument(job: BulkJob): ExportDocument {
   return JSON.parse(job.document);

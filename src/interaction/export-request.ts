@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { type Filter, isMistake, type Search } from '../search/index.ts';
+import { type Filter, isMistake, namesElement, type Search, shown } from '../search/index.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
@@ -27,7 +27,7 @@ export interface ExportRequest {
 const NDJSON = new Set(['application/fhir+ndjson', 'application/ndjson', 'ndjson']);
 const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 const PATIENT = /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/;
-const ELEMENT = /^(?:[A-Z][A-Za-z]+\.)?[a-z][A-Za-z0-9]*$/;
+const ELEMENT = /^(?:([A-Z][A-Za-z]+)\.)?([a-z][A-Za-z0-9]*)$/;
 
 /** A list in one parameter or in several. */
 const listed = (parameters: readonly BulkParameter[], name: string): string[] =>
@@ -75,7 +75,7 @@ export function readExportRequest(
 const invalid = (name: string, message: string): Failure => fail('invalid', 'export-parameter', message, name);
 
 /** Parameters whose values say nothing that could be done, or stand where they may not. */
-function meaningless(parameters: readonly BulkParameter[], { post }: ExportKnowledge): Failure | undefined {
+function meaningless(parameters: readonly BulkParameter[], known: ExportKnowledge): Failure | undefined {
   for (const [name, value] of parameters) {
     if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
       return invalid(name, 'Exports are application/fhir+ndjson only.');
@@ -83,10 +83,16 @@ function meaningless(parameters: readonly BulkParameter[], { post }: ExportKnowl
     if ((name === '_since' || name === '_until') && !(INSTANT.test(value) && Date.parse(value) >= 0)) {
       return invalid(name, `${name} must be an instant such as 2026-01-31T00:00:00Z.`);
     }
-    if (name === 'patient' && !post) return invalid(name, 'patient is taken in the Parameters of a POST only.');
+    if (name === 'patient' && !known.post) return invalid(name, 'patient is taken in the Parameters of a POST only.');
   }
-  const strange = listed(parameters, '_elements').some((element) => !ELEMENT.test(element));
-  return strange ? invalid('_elements', '_elements takes names of elements: id, Patient.name.') : undefined;
+  const unknown = listed(parameters, '_elements').find((path) => !isElement(path, known));
+  if (unknown === undefined) return undefined;
+  return invalid('_elements', `_elements: "${shown(unknown)}" is no element (id, Patient.name) of what is exported.`);
+}
+
+function isElement(path: string, { types, search }: ExportKnowledge): boolean {
+  const [, type, name = ''] = ELEMENT.exec(path) ?? [];
+  return types.some((one) => (type ?? one) === one && namesElement(search.elements(one).all, name));
 }
 
 const KNOWN = new Set([

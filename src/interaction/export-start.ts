@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Disclosures } from '../disclosure/index.ts';
 import { asArray, isObject, type Resource } from '../fhir/json.ts';
 import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
-import type { ExportDocument, KeptGrant } from './export-job.ts';
+import { begun, type ExportDocument, type KeptGrant } from './export-job.ts';
 import { type BulkParameter, type ExportLevel, type ExportRequest, readExportRequest } from './export-request.ts';
 import { addJob } from './job-limit.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -42,20 +41,9 @@ export async function startExport(
     const message = 'A client under a policy cannot ask for _until: it would tell when something was stored.';
     return fail('forbidden', 'not-permitted', message, '_until');
   }
-  const now = Date.now();
   const document = await context.store.read((reader) => documentOf(reader, context, kickOff, request));
   if (isFailure(document)) return document;
-  const job: BulkJob = {
-    id: randomUUID(),
-    kind: 'export',
-    client: caller.id,
-    state: 'waiting',
-    document: JSON.stringify(document),
-    leaseUntil: 0,
-    created: now,
-    expires: now + bulk.keepMs,
-  };
-  return (await addJob(context.store, bulk, job)) ?? job;
+  return addJob(context.store, bulk, { kind: 'export', client: caller.id, document });
 }
 
 async function documentOf(
@@ -87,12 +75,7 @@ async function documentOf(
     transactionTime: (await reader.instantOf(asOf)) ?? new Date(0).toISOString(),
     ...(sinceSequence !== undefined ? { sinceSequence } : {}),
     requiresAccessToken,
-    types,
-    typeCount: types.length,
-    written: 0,
-    bytes: 0,
-    output: [],
-    deleted: [],
+    ...begun(types),
   };
 }
 

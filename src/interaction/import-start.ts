@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { asArray, isObject } from '../fhir/json.ts';
 import type { BulkJob } from '../store/index.ts';
 import { jsonBody } from './body.ts';
@@ -46,6 +45,9 @@ export function inputsOf(text: string, context: Context, { importHosts }: BulkOp
     if (typeof url !== 'string') {
       return fail('required', 'import-input', 'An input needs a part url with valueUrl.', at);
     }
+    if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+      return fail('value', 'import-input', 'The url of an input must be an http or https URL.', at);
+    }
     if (!isListed(url, importHosts)) {
       const message = 'The host of this URL is not among those that this server may fetch from (setting importHosts).';
       return fail('forbidden', 'import-host', message, at);
@@ -63,12 +65,11 @@ export async function startImport(
   bulk: BulkOptions,
   kickOff: ImportKickOff,
   inputs: readonly ImportInput[],
-  id: string = randomUUID(),
+  id?: string,
 ): Promise<BulkJob | Failure> {
-  const now = Date.now();
   const document: ImportDocument = {
     ...kickOff,
-    started: new Date(now).toISOString(),
+    started: new Date().toISOString(),
     client: caller.id,
     grants: caller.grants.map(kept),
     inputs,
@@ -78,15 +79,5 @@ export async function startImport(
     counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
     errors: [],
   };
-  const job: BulkJob = {
-    id,
-    kind: 'import',
-    client: caller.id,
-    state: 'waiting',
-    document: JSON.stringify(document),
-    leaseUntil: 0,
-    created: now,
-    expires: now + bulk.keepMs,
-  };
-  return (await addJob(store, bulk, job)) ?? job;
+  return addJob(store, bulk, { kind: 'import', client: caller.id, document, ...(id === undefined ? {} : { id }) });
 }

@@ -58,11 +58,20 @@ export function applyPatch(document: JsonValue, operations: readonly PatchOperat
       return fail(
         'processing',
         'patch-failed',
-        `Operation ${at} of the JSON Patch (${operation.op}) failed: ${problem}.`,
+        `Operation ${at} of the JSON Patch (${operation.op} ${shownPath(operation)}) failed: ${problem}.`,
       );
     }
   }
   return { value: root.document ?? null };
+}
+
+/** The place as the client names it, shortened. */
+function shownPath({ from, path }: PatchOperation): string {
+  const text = [from, path]
+    .filter((one) => one.length > 0)
+    .map((one) => `/${one.join('/')}`)
+    .join(' to ');
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function applyOperation(root: JsonObject, { op, path, from, value }: PatchOperation): string | undefined {

@@ -4,7 +4,7 @@ import { type Failure, fail } from './outcome.ts';
 const ETAG = /^(?:W\/)?"([^"]*)"$/;
 
 /** The version ids of an entity tag list, `'*'` for any; `undefined` when it is none. */
-export function entityTags(header: string): string[] | undefined {
+function entityTags(header: string): string[] | undefined {
   const tags: string[] = [];
   for (const part of header.split(',')) {
     const tag = part.trim();

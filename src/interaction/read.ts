@@ -24,11 +24,12 @@ export function readOutcome(
   key: ResourceKey,
   version: ResourceVersion | undefined,
   had: ReadConditions,
+  named = 'id',
 ): Outcome {
   const problem = notPermitted(caller, 'r', key.type);
   if (problem) return problem;
   if (!version || !admitted(caller, 'r', version))
-    return fail('not-found', 'not-found', `There is no ${key.type} with this id.`);
+    return fail('not-found', 'not-found', `There is no ${key.type} with this ${named}.`);
   if (version.text === undefined) return fail('deleted', 'deleted', `This ${key.type} was deleted.`);
   const headers = versionHeaders(version);
   if (alreadyHeld(had, version.version, version.lastUpdated))

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import type { ResultOptions, Search } from '../search/index.ts';
+import { namesElement, type ResultOptions, type Search } from '../search/index.ts';
 import { parseStored } from '../store/index.ts';
 
 const SUBSETTED: JsonObject = {
@@ -33,21 +33,16 @@ function kept(
   search: Pick<Search, 'elements'>,
 ): (name: string) => boolean {
   const own = search.elements(type);
-  const fits = (names: ReadonlySet<string>, name: string) =>
-    names.has(name) || [...names].some((one) => one.endsWith('[x]') && name.startsWith(one.slice(0, -3)));
-  const always = (name: string) => ALWAYS.includes(name) || fits(own.mandatory, name);
+  const always = (name: string) => ALWAYS.includes(name) || namesElement(own.mandatory, name);
   if (elements !== undefined) {
-    const named = new Set(elements.map((path) => path.replace(`${type}.`, '').split('.')[0] ?? ''));
-    return (name) => always(name) || named.has(name) || [...named].some((one) => isChoice(name, one));
+    const named = new Set(elements.map((path) => path.replace(`${type}.`, '').split(/\.|\[x\]/)[0] ?? ''));
+    const choices = new Set([...named].map((name) => `${name}[x]`).filter((name) => own.all.has(name)));
+    return (name) => always(name) || named.has(name) || namesElement(choices, name);
   }
   if (summary === 'data') return (name) => name !== 'text';
   if (summary === 'text') return (name) => always(name) || name === 'text';
-  return (name) => always(name) || fits(own.summary, name);
+  return (name) => always(name) || namesElement(own.summary, name);
 }
-
-/** Whether a member is a choice's with its type: `valueQuantity` of `value`. */
-const isChoice = (name: string, element: string) =>
-  name.startsWith(element) && /^[A-Z]/.test(name.slice(element.length));
 
 function tagged(meta: JsonValue | undefined): JsonObject {
   const own = isObject(meta) ? meta : {};

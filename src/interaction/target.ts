@@ -5,10 +5,12 @@ import { ID, STORED_TYPES } from './stored-types.ts';
 
 const stored = new Set(STORED_TYPES);
 
+const NO_OPERATION = fail('not-supported', 'operation-not-served', 'This operation is not served.');
+
 /** Why a type is not served, if it is not. */
 export function typeProblem(type: string, { resourceTypes }: Pick<Context, 'resourceTypes'>): Failure | undefined {
   if (stored.has(type)) return undefined;
-  if (type.startsWith('$')) return fail('not-supported', 'operation-not-served', 'This operation is not served.');
+  if (type.startsWith('$')) return NO_OPERATION;
   return resourceTypes.has(type)
     ? fail('not-supported', 'type-not-served', `Resources of type ${type} are not kept by this server.`)
     : fail('not-supported', 'type-unknown', `There is no resource type "${type}" in R4.`);
@@ -16,7 +18,7 @@ export function typeProblem(type: string, { resourceTypes }: Pick<Context, 'reso
 
 /** Why a type and id cannot name a resource of this server, if they cannot. */
 export function keyProblem(key: ResourceKey, context: Pick<Context, 'resourceTypes'>): Failure | undefined {
-  const problem = typeProblem(key.type, context);
+  const problem = typeProblem(key.type, context) ?? (key.id.startsWith('$') ? NO_OPERATION : undefined);
   if (problem) return problem;
   return ID.test(key.id)
     ? undefined

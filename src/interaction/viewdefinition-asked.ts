@@ -68,7 +68,11 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   const unknown = parameters.find(([name]) => !KNOWN.has(name));
   if (unknown) return invalid(unknown[0].slice(0, 40), `The parameter ${unknown[0].slice(0, 40)} is not served.`);
   const value = (name: string) => parameters.find(([one]) => one === name)?.[1];
-  const definition = definitionOf(request.view, value('viewResource'), value('viewReference'));
+  const [given, named] = [value('viewResource'), value('viewReference')];
+  if (request.view === undefined && given === undefined && named === undefined) {
+    return fail('required', 'view-parameter', 'A view is needed: viewResource or viewReference.', 'viewResource');
+  }
+  const definition = definitionOf(request.view, given, named);
   if (definition === undefined) {
     return fail('not-found', 'view-not-found', 'There is no such view; give one as viewResource, or its name.');
   }
@@ -78,8 +82,8 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   if (!(limit > 0) || (limit !== Number.POSITIVE_INFINITY && !Number.isInteger(limit))) {
     return invalid('_limit', '_limit is a whole number above 0.');
   }
-  const given = parameters.filter(([name]) => name === 'resource').map(([, one]) => one);
-  if (!given.every(isResource)) return invalid('resource', 'resource is a FHIR resource.');
+  const resources = parameters.filter(([name]) => name === 'resource').map(([, one]) => one);
+  if (!resources.every(isResource)) return invalid('resource', 'resource is a FHIR resource.');
   const [since, patient] = [value('_since'), value('patient')];
   const problem = placeProblem(since, patient);
   if (problem) return problem;
@@ -90,7 +94,7 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
     limit,
     ...(typeof since === 'string' ? { since: new Date(since).toISOString() } : {}),
     ...(typeof patient === 'string' ? { patient: patient.replace(/^Patient\//, '') } : {}),
-    ...(given.length > 0 ? { resources: given.flatMap((one) => resourcesOf(one)) } : {}),
+    ...(resources.length > 0 ? { resources: resources.flatMap((one) => resourcesOf(one)) } : {}),
   };
 }
 

@@ -14,7 +14,8 @@ export interface VreadRequest extends ResourceKey, ReadConditions {
 export async function vread(context: Context, request: VreadRequest): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  return readOutcome(context, request, await context.store.read((reader) => findVersion(reader, request)), request);
+  const version = await context.store.read((reader) => findVersion(reader, request));
+  return readOutcome(context, request, version, request, 'id and version');
 }
 
 /** The version with a version id; ids that this server never gives find nothing. */

@@ -1,13 +1,13 @@
 /** Search: queries become plans, resources become index rows; a store brings the two together. */
 export type { Compartments } from './compartment.ts';
 export type { TypeParameters } from './compile-parameters.ts';
-export type { TypeElements } from './elements.ts';
+export { namesElement, type TypeElements } from './elements.ts';
 export { type InstantRange, instantRange } from './instant-range.ts';
 export { matches } from './matches.ts';
 export type { Parameter, ParameterType } from './parameter.ts';
 export type { Bound, Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';
 export type { Include } from './query/include.ts';
-export { isMistake, type Mistake } from './query/mistake.ts';
+export { isMistake, type Mistake, shown } from './query/mistake.ts';
 export type { ReadQuery, SearchQuery } from './query/read-query.ts';
 export type { ResultOptions } from './query/result.ts';
 export type { SearchCode, SearchLimits, SearchTerminology } from './query/surroundings.ts';

@@ -23,7 +23,7 @@ export interface Search extends SearchIndex {
   /** The parameters of each type. */
   readonly parameters: ReadonlyMap<string, TypeParameters>;
   readonly compartments: Compartments;
-  /** Which elements of a type summaries are made of. */
+  /** The elements of a type, and which of them summaries are made of. */
   elements(type: string): TypeElements;
   read(query: SearchQuery, options: ReadOptions): ReadQuery | Mistake;
   /** Ids of the patients in whose compartment a resource lies. */
@@ -51,18 +51,19 @@ export function createSearch(definitions: Definitions, types: readonly string[])
   for (const [type, own] of parameters) indexers.set(type, compileIndexer(type, own));
   const compartments = compileCompartments(definitions, parameters);
   const rows = (resource: Resource) => indexers.get(resource.resourceType)?.(resource) ?? NO_ROWS;
-  const elements = new Map<string, TypeElements>();
+  const known = new Map<string, TypeElements>();
+  const elements = (type: string): TypeElements => {
+    const own = known.get(type) ?? typeElements(definitions, type);
+    known.set(type, own);
+    return own;
+  };
   return {
     parameters,
     compartments,
     fingerprint: fingerprint(parameters),
     rows,
-    elements: (type) => {
-      const known = elements.get(type) ?? typeElements(definitions, type);
-      elements.set(type, known);
-      return known;
-    },
-    read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, now, ...options }),
+    elements,
+    read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, elements, now, ...options }),
     patients: (resource) => {
       if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id];
       return compartments.holders('Patient', resource.resourceType, rows(resource).reference);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, truncate, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FHIR } from '../http/harness.ts';
 import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
 
 let server: BulkServed;
@@ -180,12 +182,45 @@ describe('$export', () => {
     ['/fhir/$export?_outputFormat=text/csv', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fno-such%3D1', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fsubject.name%3Da', ASYNC, 400, 'export-parameter'],
-    ['/fhir/$export?includeAssociatedData=LatestProvenanceResources', ASYNC, 501, 'export-parameter-not-supported'],
+    ['/fhir/$export?includeAssociatedData=LatestProvenanceResources', ASYNC, 400, 'export-parameter-not-supported'],
+    ['/fhir/$export?_elements=Patient.nmae', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_elements=Nothing.id', ASYNC, 400, 'export-parameter'],
   ])('%s with %o is refused with %i', async (path, headers, status, id) => {
     server = await bulkServed();
     const answer = await server.http.get(path).set(headers);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(`"${id}"`);
+  });
+
+  test.each([[{ valueString: 'Patient' }], [{ name: '_type' }], ['_type']])(
+    'a parameter that is none is refused, rather than everything exported: %j',
+    async (parameter) => {
+      server = await bulkServed();
+      const body = { resourceType: 'Parameters', parameter: [parameter] };
+      const answer = await server.http
+        .post('/fhir/$export')
+        .set({ ...ASYNC, 'content-type': FHIR })
+        .send(JSON.stringify(body));
+      expect([answer.status, answer.body.issue[0].expression]).toEqual([400, ['Parameters.parameter[0]']]);
+    },
+  );
+
+  test('says that the folder for its files cannot be written, and so does an import', async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), 'iscm-bulk-')), 'file');
+    await writeFile(folder, '');
+    server = await bulkServed({ folder: join(folder, 'x') });
+    await twoPatients();
+    const begun = await server.http.get('/fhir/$export').set(ASYNC).expect(202);
+    const ended = await finished(server, pathOf(begun.headers['content-location']));
+    const sent = await server.http
+      .post('/fhir/$import')
+      .set({ ...ASYNC, 'content-type': 'application/fhir+ndjson' })
+      .send('{"resourceType":"Patient","id":"p"}');
+    expect([ended.status, sent.status]).toEqual([500, 503]);
+    for (const { text } of [ended, sent]) {
+      expect(text).toContain('The folder for files of bulk jobs cannot be written (setting bulkFolder).');
+    }
+    await rm(dirname(folder), { recursive: true });
   });
 
   test('names everything that it cannot honour at once', async () => {

@@ -158,6 +158,22 @@ describe('$import of URLs', () => {
     expect(answer.text).toContain('Parameters.parameter[0]');
   });
 
+  test.each(['ftp://example.org/a', 'file:///etc/passwd', 'example.org/a', 'http://', '::'])(
+    'refuses %s, which is no URL that can be fetched',
+    async (url) => {
+      server = await bulkServed({ importHosts: ['example.org'] });
+      const answer = await begin(parameters(url), JSON_BODY);
+      expect([answer.status, answer.body.issue[0].expression]).toEqual([400, ['Parameters.parameter[0]']]);
+    },
+  );
+
+  test('names what it takes where it is sent something else', async () => {
+    server = await bulkServed();
+    const answer = await begin('a,b\n', { 'content-type': 'text/csv' });
+    expect(answer.status).toBe(415);
+    expect(answer.text).toContain('application/fhir+ndjson');
+  });
+
   test('follows no redirect, and takes nothing that is too large or cut off', async () => {
     const host = await listening((request, response) => {
       if (request.url === '/redirect') response.writeHead(302, { location: 'http://example.org/' }).end();

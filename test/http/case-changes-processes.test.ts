@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ENGINES, type Place } from '../process/places.ts';
+import { describe, expect, test } from 'vitest';
+import { ENGINES } from '../process/places.ts';
 import { pushOf, send } from '../process/push.ts';
-import { type ServerProcess, startProcess } from '../process/running-server.ts';
+import { runningServers } from '../process/running-servers.ts';
 
 const WRITERS = 3;
 const TURNS = 8;
@@ -69,20 +69,8 @@ class Registry {
 describe.for(ENGINES.filter(({ processes }) => processes > 1))(
   'registries that pull from any process on $name while all of them write',
   { timeout: 120_000 },
-  ({ open, processes, skipped }) => {
-    let place: Place;
-    let servers: ServerProcess[] = [];
-    const urlOf = (turn: number): string => servers[turn % servers.length]?.url ?? '';
-
-    beforeEach(async ({ skip }) => {
-      skip(skipped !== undefined, skipped);
-      place = await open();
-      servers = await Promise.all(Array.from({ length: processes }, () => startProcess({ ISCM_STORE: place.store })));
-    });
-    afterEach(async () => {
-      await Promise.all(servers.splice(0).map((server) => server.end('SIGTERM')));
-      await place?.dispose();
-    });
+  (engine) => {
+    const { urlOf } = runningServers(engine);
 
     const write = async (writer: number): Promise<void> => {
       const own = `own${writer}`;
@@ -95,7 +83,7 @@ describe.for(ENGINES.filter(({ processes }) => processes > 1))(
     };
 
     test('lose nothing, and are given no version of a case twice', async () => {
-      const registries = Array.from({ length: processes }, () => new Registry());
+      const registries = Array.from({ length: engine.processes }, () => new Registry());
       let writing = true;
       const written = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer))).finally(() => {
         writing = false;

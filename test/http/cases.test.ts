@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseCase } from '../../src/case/parse-case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import { mappingDouble } from '../interaction/mapping-double.ts';
+import { root, shippedMapping } from '../mapping/toolkit.ts';
+import { wholeServer } from '../security/whole-server.ts';
 import { FHIR, type Served, served } from './harness.ts';
 
 let server: Served;
@@ -193,4 +199,24 @@ describe('operations on cases store nothing', () => {
     const names = body.rest[0].operation.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(['validate', 'to-case', 'from-case']));
   });
+});
+
+test('a case is complete, and contradictory while its resources say two things of one fact', async () => {
+  const whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+  const read = parseCase(parse(readFileSync(join(root, 'examples/s4/case.yaml'), 'utf8')));
+  if (!read.ok) throw new Error('the example is no case');
+  const text = JSON.stringify(shippedMapping().toBundle(read.case, 'transaction'));
+  const pushed = async (body: string) => {
+    await whole.http
+      .post('/fhir')
+      .set({ 'content-type': FHIR, ...whole.as('all') })
+      .send(body)
+      .expect(200);
+    return (await whole.http.get('/cases/s4').set(whole.as('all')).expect(200)).body;
+  };
+  expect(await pushed(text)).toMatchObject({ state: 'complete', stateReasons: [] });
+  // the code of one metastasis is now that of another site than its body site says
+  const { state, stateReasons } = await pushed(text.replace('"94391008"', '"94381002"'));
+  expect([state, stateReasons]).toEqual(['contradictory', [expect.stringContaining('metastases')]]);
+  await whole.close();
 });

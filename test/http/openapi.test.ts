@@ -47,6 +47,36 @@ describe('the OpenAPI description', () => {
     expect(paths['/fhir/{type}/{id}'].get.parameters[0].schema.enum).toContain('Observation');
   });
 
+  test('declares the parameters of the query that each route takes', async () => {
+    const { paths } = await document();
+    const declared = (path: string): string[] =>
+      paths[path].get.parameters.flatMap((one: { name: string; in: string }) => (one.in === 'query' ? [one.name] : []));
+    const served = async (path: string): Promise<string[]> => {
+      const { body } = await server.http.get(`${path}?no-such=1`).expect(400);
+      return /by (.*)\.$/.exec(body.issue[0].details.text)?.[1]?.split(', ') ?? [];
+    };
+    expect(declared('/cases').sort()).toEqual((await served('/cases')).sort());
+    expect(declared('/cohort').sort()).toEqual((await served('/cohort')).sort());
+    expect(declared('/fhir/Patient/{id}/$everything')).toContain('_since');
+  });
+
+  test('declares the media types that a route takes', async () => {
+    const { paths } = await document();
+    for (const [path, methods] of Object.entries<Record<string, { requestBody?: { content: object } }>>(paths)) {
+      const concrete = path
+        .replace('{type}', 'Patient')
+        .replace('{below}', 'Observation')
+        .replace(/\{\w+\}/g, 'none');
+      for (const [method, { requestBody }] of Object.entries(methods)) {
+        for (const type of Object.keys(requestBody?.content ?? {})) {
+          if (method !== 'post' && method !== 'put' && method !== 'patch') throw new Error(`${method} has no body`);
+          const { status } = await server.http[method](concrete).set('content-type', type).send('{}');
+          expect([method, concrete, type, status]).not.toContain(415);
+        }
+      }
+    }
+  });
+
   test('names no path that is not served', async () => {
     const { paths } = await document();
     for (const path of Object.keys(paths)) {

@@ -38,6 +38,14 @@ describe('terminology operations on what is at hand', () => {
     body.parameter.find((one) => one.name === name);
 
   describe('ValueSet/$expand', () => {
+    test('of more than a thousand codes is refused, and given in pages', async () => {
+      const url = 'http://hl7.org/fhir/ValueSet/ucum-common';
+      const { issue } = await get(`ValueSet/$expand?url=${url}`, 413);
+      expect(issue[0].details.text).toMatch(/^The value set has 1\d{3} codes; ask with count and offset\.$/);
+      const { expansion } = await get(`ValueSet/$expand?url=${url}&offset=1000&count=5000`);
+      expect(expansion.contains).toHaveLength(expansion.total - 1000);
+    });
+
     test('lists every code of a value set, by url or by id', async () => {
       const byUrl = await get(`ValueSet/$expand?url=${LEVELS}`);
       expect(byUrl.expansion.total).toBe(30);

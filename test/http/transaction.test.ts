@@ -164,13 +164,7 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
       'entry-method-missing',
       'Bundle.entry[0].request.method',
     ],
-    [
-      'an unknown method',
-      [write('COPY', 'Patient')],
-      501,
-      'entry-method-not-supported',
-      'Bundle.entry[0].request.method',
-    ],
+    ['an unknown method', [write('COPY', 'Patient')], 400, 'entry-method-unknown', 'Bundle.entry[0].request.method'],
     [
       'another type in the url',
       [write('POST', 'Observation', patient())],
@@ -365,7 +359,7 @@ describe('a batch', () => {
       )
       .expect(200);
     expect(answer.body.type).toBe('batch-response');
-    expect(statuses(answer.body)).toEqual(['201 Created', '422', '404', '200 OK', '501']);
+    expect(statuses(answer.body)).toEqual(['201 Created', '422', '404', '200 OK', '400']);
     expect(answer.body.entry[1].response.outcome.issue[0].expression).toEqual(['Bundle.entry[1].resource.status']);
     expect(answer.body.entry[3].resource.id).toBe('p');
   });

@@ -31,6 +31,21 @@ describe.each(ENGINES)('pages over $name', ({ open, skipped }) => {
     await engine?.dispose();
   });
 
+  it('a page includes so many resources and says that there are more', async () => {
+    const subject = { reference: 'Patient/p' };
+    await server.put(
+      { resourceType: 'Patient', id: 'p' },
+      ...ids(7).map((id) => ({ ...observation(id, 'a'), subject })),
+    );
+    const page = await server.find('Patient?_id=p&_revinclude=Observation:subject');
+    expect([page.included.length, page.warnings]).toEqual([
+      6,
+      ['More resources would have been included than this server adds to a page.'],
+    ]);
+    const fewer = await server.find('Patient?_id=p&_revinclude=Observation:performer');
+    expect([fewer.included, fewer.warnings]).toEqual([[], []]);
+  });
+
   it.each([
     ['Observation?code:text=a&_count=2', ids(9)],
     ['Observation?code:text=a&_count=2&_sort=-date', ids(9).reverse()],

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditEntries, idBound } from '../../src/interaction/audit-event.ts';
+import { idBound } from '../../src/fhir/time-ordered-id.ts';
+import { auditEntries } from '../../src/interaction/audit-event.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
 

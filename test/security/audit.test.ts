@@ -203,8 +203,17 @@ describe('AuditEvents', () => {
     await audits('date=ge2020&patient=p', 1);
     await audits('date=lt2020', 0);
     await audits('date=gt2020&date=lt2021', 0);
-    for (const query of ['date=yesterday', 'altid=x', 'agent=Practitioner/1', 'entity=nonsense']) {
-      expect((await server.http.get(`/fhir/AuditEvent?${query}`).set(as('auditor'))).status).toBe(501);
+    const refused = {
+      'date=yesterday': 'date: "yesterday" is not understood; a date such as',
+      'altid=x': 'AuditEvents are not searched by "altid", but by _id, date, agent:identifier,',
+      'agent=Practitioner/1': 'AuditEvents are not searched by "agent", but by _id, date, agent:identifier,',
+      'entity=nonsense': 'entity: "nonsense" is not understood; Type/id was expected.',
+      '_count=many': '_count: "many" is not understood; a number above 0 was expected.',
+      'action=': 'action: "" is not understood; a code was expected.',
+    };
+    for (const [query, message] of Object.entries(refused)) {
+      const { status, body } = await server.http.get(`/fhir/AuditEvent?${query}`).set(as('auditor'));
+      expect([query, status, body.issue[0].details.text]).toEqual([query, 400, expect.stringContaining(message)]);
     }
   });
 });

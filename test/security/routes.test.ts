@@ -250,6 +250,19 @@ describe('every route of the server', () => {
   });
 });
 
+test('the case of another patient is not written, whatever is known of it', async () => {
+  const path = `/cases/${foreign.caseId}`;
+  const { body, headers } = await server.http.get(path).set(server.as('all')).expect(200);
+  for (const known of [{}, { 'if-match': headers.etag ?? '' }, { 'if-match': 'W/"99"' }]) {
+    const answer = await server.http
+      .put(path)
+      .set({ 'content-type': 'application/json', ...server.as('one'), ...known })
+      .send(JSON.stringify({ model: body.model, id: body.id, patient: {} }));
+    expect([answer.status, answer.body.issue[0].details.coding[0].code]).toEqual([403, 'outside-confinement']);
+  }
+  expect((await server.http.get(path).set(server.as('all'))).body).toEqual(body);
+});
+
 describe('each letter of a scope', () => {
   const observation = { resourceType: 'Observation', id: 'letters', status: 'final', code: { text: 'x' } };
   const body = JSON.stringify(observation);

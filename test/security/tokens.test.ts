@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { settingsSchema } from '../../src/config/index.ts';
-import { restSecurity } from '../../src/http/index.ts';
+import { restSecurity, scopeCriterion } from '../../src/http/index.ts';
 import { FHIR, type Served, served } from '../http/harness.ts';
 import { AUDIENCE, type OAuthServer, startOAuthServer } from './oauth-server.ts';
 
@@ -132,6 +132,24 @@ test('scopes with criteria reach the resources that meet them', async () => {
   const token = await oauth.token('ehr', 'system/Observation.rs?category=laboratory');
   expect((await get('/fhir/Observation/lab-a', token)).status).toBe(200);
   expect((await get('/fhir/Observation/vital-a', token)).status).toBe(404);
+});
+
+test.each([
+  ['category=laboratory', true],
+  ['category=urn:c|laboratory', true],
+  ['category=urn:other|laboratory', false],
+  ['category=|laboratory', false],
+  ['category=urn:c|', true],
+  ['category=urn:other|', false],
+  ['category=vital-signs,urn:c|laboratory', true],
+  ['category=laboratory&status=final', true],
+  ['category=laboratory&status=amended', false],
+])('a laboratory result is within the criteria %s: %s', (criteria, within) => {
+  expect(scopeCriterion(criteria)?.met(observation('o', 'a'))).toBe(within);
+});
+
+test.each(['', 'category=', 'value-quantity=5', 'subject=Patient/a'])('the criteria %j give nothing', (criteria) => {
+  expect(scopeCriterion(criteria)).toBeUndefined();
 });
 
 test('each entry of a transaction and of a batch needs its own permission', async () => {

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /** Headers of answers that scripts of other origins may read. */
-const EXPOSED = 'ETag, Last-Modified, Location, Content-Location, Retry-After, X-Request-Id, WWW-Authenticate';
+const EXPOSED =
+  'ETag, Last-Modified, Location, Content-Location, Link, Retry-After, WWW-Authenticate, X-ISCM-Cursor, X-ISCM-Total, X-Progress, X-Request-Id';
 const ALLOWED =
   'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-API-Key, X-Request-Id';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';

@@ -12,6 +12,7 @@ export interface Described {
 }
 
 const FHIR_JSON = 'application/fhir+json';
+const FHIR_BODIES = [FHIR_JSON, 'application/json'];
 
 /** The OpenAPI 3.1 description of the routes that are served (https://spec.openapis.org/oas/v3.1.0). */
 export function openApiDocument(routes: readonly Route[], described: Described): JsonObject {
@@ -54,7 +55,7 @@ function operation(route: Route, { types, authenticates }: Described): JsonObjec
     summary: text.summary,
     tags: [tagOf(path)],
     parameters: [...pathParameters(path, types), ...queryParameters(text.query ?? {})],
-    ...(hasBody ? { requestBody: { required: true, content: body(method) } } : {}),
+    ...(hasBody ? { requestBody: { required: true, content: contents(text.bodies ?? FHIR_BODIES, {}) } } : {}),
     responses: {
       '2XX': { description: 'Done', content: contents(text.answers ?? [FHIR_JSON], {}) },
       default: {
@@ -88,9 +89,6 @@ function queryParameters(query: Readonly<Record<string, string>>): JsonObject[] 
     schema: { type: 'string' },
   }));
 }
-
-const body = (method: Route['method']): JsonObject =>
-  contents(method === 'patch' ? ['application/json-patch+json'] : [FHIR_JSON, 'application/json'], {});
 
 function contents(types: readonly string[], schema: JsonObject): JsonObject {
   return Object.fromEntries(types.map((type) => [type, { schema }]));

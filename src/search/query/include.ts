@@ -25,8 +25,9 @@ export function readInclude(
     return mistake('search-modifier-invalid', `An include cannot have the modifier :${shown(modifier)}.`);
   }
   const iterate = modifier !== undefined;
-  const [source = '', code = '*', target, ...more] = value.split(':');
-  if (more.length > 0) return malformed(value);
+  const [source = '', given, target, ...more] = value.split(':');
+  const code = given ?? (source === '*' ? '*' : undefined);
+  if (code === undefined || more.length > 0) return malformed(value);
   const sources = source === '*' ? searched : [source];
   const found: Include[] = [];
   for (const one of sources) {

@@ -1,5 +1,6 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { Filter, SearchPlan, SortKey } from '../plan.ts';
+import { elementsProblem } from './elements.ts';
 import { splitEscaped } from './escape.ts';
 import { filterOf } from './filter.ts';
 import { type SearchKey, searchKey } from './key.ts';
@@ -47,6 +48,8 @@ export function readQuery(
     if (problem) return placedAt(problem, name);
     if (name === '_type') state.used.push([name, value]);
   }
+  const misnamed = elementsProblem(state.result, types, around);
+  if (misnamed) return placedAt(misnamed, '_elements');
   const of = within ? [within, ...state.filters] : state.filters;
   const { sort, result, used, ignored } = state;
   return { plan: { types, filter: { kind: 'all', of }, sort }, result, used, ignored };

@@ -68,7 +68,7 @@ export function readResultParameter(
       return undefined;
     case '_elements':
       into.elements = splitEscaped(value, ',').map((path) => path.trim());
-      return into.elements.every((path) => /^[A-Za-z][\w.]*$/.test(path)) ? undefined : invalid('names of elements');
+      return undefined;
     case '_cursor':
       into.cursor = value;
       return undefined;

@@ -26,7 +26,7 @@ const wrong = ({ code }: Searched, value: string, expected: string) =>
   mistake('search-value-invalid', `${code}: "${shown(value)}" is not understood; ${expected} was expected.`);
 
 /** `[system|]code` (http://hl7.org/fhir/R4/search.html#token). */
-export const tokenTests: ReadValue = (searched, value) => {
+const tokenTests: ReadValue = (searched, value) => {
   const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
   const p = ids(searched.parts);
   if (rest.length === 0) return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', p, code: first }];
@@ -57,7 +57,7 @@ function folded(searched: Searched, p: number[], match: 'starts' | 'contains', v
 }
 
 /** Strings that begin with the value, without case and accents. */
-export const stringTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'starts', value);
+const stringTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'starts', value);
 
 /** Strings that hold the value anywhere. */
 export const containsTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'contains', value);
@@ -68,7 +68,7 @@ export const exactTests: ReadValue = (searched, value) => [
 ];
 
 /** Dates with a prefix (http://hl7.org/fhir/R4/search.html#date). */
-export const dateTests: ReadValue = (searched, value, { now }) => {
+const dateTests: ReadValue = (searched, value, { now }) => {
   const { prefix, rest } = splitPrefix(unescaped(value));
   const range = instantRange(withZone(rest));
   if (!range) return wrong(searched, value, 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z');
@@ -79,7 +79,7 @@ export const dateTests: ReadValue = (searched, value, { now }) => {
 export const withZone = (date: string) => date.replace(/ (?=\d{2}:\d{2}$)/, '+');
 
 /** Numbers with a prefix. */
-export const numberTests: ReadValue = (searched, value) => {
+const numberTests: ReadValue = (searched, value) => {
   const { prefix, rest } = splitPrefix(unescaped(value));
   const stretch = numberStretch(rest);
   if (!stretch) return wrong(searched, value, 'a number such as 100, 0.80 or ge5');
@@ -87,7 +87,7 @@ export const numberTests: ReadValue = (searched, value) => {
 };
 
 /** `[prefix]number[|system|code]` (http://hl7.org/fhir/R4/search.html#quantity). */
-export const quantityTests: ReadValue = (searched, value) => {
+const quantityTests: ReadValue = (searched, value) => {
   const [number = '', system = '', code = '', ...more] = splitEscaped(value, '|').map(unescaped);
   const { prefix, rest } = splitPrefix(number);
   const stretch = numberStretch(rest);
@@ -109,7 +109,7 @@ function inUnit(p: number[], prefix: Prefix, { value, low, high }: NumberStretch
 }
 
 /** A uri, whole. */
-export const uriTests: ReadValue = (searched, value) => {
+const uriTests: ReadValue = (searched, value) => {
   const code = unescaped(value);
   return code === '' ? wrong(searched, value, 'a uri') : [{ table: 'token', p: ids(searched.parts), code }];
 };
@@ -133,17 +133,26 @@ export const uriAboveTests: ReadValue = (searched, value) => {
   return segments.map((_, at) => ({ table: 'token', p, code: segments.slice(0, at + 1).join('/') }));
 };
 
+const REFERENCE = 'an id, Type/id or a whole URL';
+
 /** `Type/id`, `id`, or a whole URL (http://hl7.org/fhir/R4/search.html#reference). */
 export const referenceTests: ReadValue = (searched, value, { base }) => {
   const given = unescaped(value);
   const local = base !== undefined && given.startsWith(`${base}/`) ? given.slice(base.length + 1) : given;
-  if (local === '') return wrong(searched, value, 'a reference');
   const { type, id } = indexedReference(local);
   if (type === '' && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) {
     return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, id, types }));
   }
-  if (type === '') return [{ table: 'reference', p: ids(searched.parts), types: [''], id }];
+  if (type === '') {
+    const whole = /^(?:[a-z][a-z0-9+.-]*:|#)./i.test(id);
+    return whole
+      ? [{ table: 'reference', p: ids(searched.parts), types: [''], id }]
+      : wrong(searched, value, REFERENCE);
+  }
   const own: RowTest[] = byTargets(searched, type).map(({ p }) => ({ table: 'reference', p, id, types: [type] }));
+  if (own.length === 0) {
+    return mistake('search-value-invalid', `${searched.code}: it does not lead to a ${shown(type)}.`);
+  }
   if (base === undefined) return own;
   return [...own, { table: 'reference', p: ids(searched.parts), types: [''], id: `${base}/${type}/${id}` }];
 };

@@ -1,4 +1,5 @@
 import type { TypeParameters } from '../compile-parameters.ts';
+import type { TypeElements } from '../elements.ts';
 
 /** A code of a value set or hierarchy. */
 export interface SearchCode {
@@ -29,6 +30,8 @@ export interface SearchLimits {
 export interface Surroundings {
   /** Parameters of each type that is served. */
   parameters: ReadonlyMap<string, TypeParameters>;
+  /** Elements of a type. */
+  elements(type: string): TypeElements;
   terminology?: SearchTerminology;
   /** The FHIR base: references below it are local. */
   base?: string;
