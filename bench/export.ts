@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { loadDefinitions } from '../src/definitions/index.ts';
-import type { ExportDocument } from '../src/interaction/export-job.ts';
+import { begun, type ExportDocument } from '../src/interaction/export-job.ts';
 import { runExport } from '../src/interaction/export-run.ts';
 import { STORED_TYPES } from '../src/interaction/stored-types.ts';
 import { createSearch } from '../src/search/index.ts';
@@ -74,12 +74,7 @@ async function exportAll(
     transactionTime: '',
     ...(sinceSequence !== undefined ? { sinceSequence } : {}),
     requiresAccessToken: false,
-    types,
-    typeCount: types.length,
-    written: 0,
-    bytes: 0,
-    output: [],
-    deleted: [],
+    ...begun(types),
   };
   const own = join(folder, String(start));
   const held = { id: 'bench', folder: own, document, keep: async () => watch() };

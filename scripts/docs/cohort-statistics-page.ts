@@ -1,52 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type BandType,
   cox,
   type HazardRatio,
   kaplanMeier,
   mantelHaenszel,
-  type Observation,
   survivalTest,
 } from '../../src/cohort/survival/index.ts';
+import {
+  groupsOf,
+  labelsOf,
+  observationsOf,
+  type Reference,
+  type ReferenceCurve,
+  references,
+} from '../../test/cohort/fixtures/survival-reference.ts';
 import { made, page, table } from './markdown.ts';
-import { root } from './sources.ts';
 
 /** What the survival statistics give beside what R gives, on the data sets of the tests. */
 
 const FOLDER = 'test/cohort/fixtures';
-
-interface ReferenceCurve {
-  surv: number[];
-  lower: (number | null)[];
-  upper: (number | null)[];
-  median: [number | null];
-  medianLower: [number | null];
-  medianUpper: [number | null];
-}
-
-interface Reference {
-  name: string;
-  time: number[];
-  status: number[];
-  group?: number[];
-  log: ReferenceCurve;
-  loglog: ReferenceCurve;
-  logRank?: { chisq: [number]; p: [number] };
-  gehan?: { chisq: [number]; p: [number] };
-  mantelHaenszel?: [number, number, number];
-  cox?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
-}
-
-const read = (): Reference[] => JSON.parse(readFileSync(join(root, FOLDER, 'survival-reference.json'), 'utf8'));
-
-const observations = ({ time, status }: Reference): Observation[] =>
-  time.map((at, index) => ({ time: at, event: status[index] === 1 }));
-
-const labels = ({ group = [] }: Reference): number[] => [...new Set(group)].toSorted((a, b) => a - b);
-
-const groups = (reference: Reference): Observation[][] =>
-  labels(reference).map((label) => observations(reference).filter((_one, i) => reference.group?.[i] === label));
 
 const digits = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'NA' : String(Number(value.toPrecision(6)));
@@ -59,7 +31,7 @@ const middle = (months: number | null, lower: number | null, upper: number | nul
 
 /** The greatest difference between a curve with its band and R's. */
 function difference(reference: Reference, type: BandType, expected: ReferenceCurve): number {
-  const { points } = kaplanMeier(observations(reference), type);
+  const { points } = kaplanMeier(observationsOf(reference), type);
   const pairs = points.flatMap((point, i) => [
     [point.survival, expected.surv[i]],
     ...(point.survival < 1
@@ -71,7 +43,7 @@ function difference(reference: Reference, type: BandType, expected: ReferenceCur
 
 function curveRow(reference: Reference): string[] {
   const of = (type: BandType, expected: ReferenceCurve): string[] => {
-    const { months, lower, upper } = kaplanMeier(observations(reference), type).median;
+    const { months, lower, upper } = kaplanMeier(observationsOf(reference), type).median;
     return [
       middle(expected.median[0], expected.medianLower[0], expected.medianUpper[0]),
       middle(months, lower, upper),
@@ -91,12 +63,12 @@ function curveRow(reference: Reference): string[] {
 
 function testRow(reference: Reference): string[] {
   const of = (weight: 'log-rank' | 'gehan-breslow-wilcoxon'): string => {
-    const found = survivalTest(groups(reference), weight);
+    const found = survivalTest(groupsOf(reference), weight);
     return found === undefined ? '–' : `${digits(found.chiSquare)}, ${digits(found.p)}`;
   };
-  const given = (test: Reference['logRank']): string => (test ? `${digits(test.chisq[0])}, ${digits(test.p[0])}` : '–');
+  const given = (test: Reference['gehan']): string => (test ? `${digits(test.chisq[0])}, ${digits(test.p[0])}` : '–');
   return [
-    `${reference.name} (${labels(reference).length} groups)`,
+    `${reference.name} (${labelsOf(reference).length} groups)`,
     given(reference.logRank),
     of('log-rank'),
     given(reference.gehan),
@@ -105,15 +77,15 @@ function testRow(reference: Reference): string[] {
 }
 
 function mantelHaenszelRow(reference: Reference): string[] {
-  const [first = [], second = []] = groups(reference);
+  const [first = [], second = []] = groupsOf(reference);
   const [middleOf = 0, lower = 0, upper = 0] = reference.mantelHaenszel ?? [];
   return [reference.name, ratio({ ratio: middleOf, lower, upper }), ratio(mantelHaenszel(first, second))];
 }
 
 function coxRows(reference: Reference): string[][] {
-  const others = labels(reference).slice(1);
+  const others = labelsOf(reference).slice(1);
   const terms = cox(
-    observations(reference).map((one, i) => ({
+    observationsOf(reference).map((one, i) => ({
       ...one,
       covariates: others.map((label) => (reference.group?.[i] === label ? 1 : 0)),
     })),
@@ -128,7 +100,6 @@ function coxRows(reference: Reference): string[][] {
 
 /** The page. */
 export function cohortStatisticsPage(): string {
-  const references = read();
   const compared = references.filter(({ logRank }) => logRank !== undefined);
   return page([
     '# Survival statistics against other programs',

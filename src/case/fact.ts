@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Words a fact may hold in place of its value: it was asked for or looked for, and this is what the record says.
  * A fact that is simply absent from the case was *not recorded*, which is a different state.
  */
-export const absentWords = ['unknown', 'refused', 'not-done', 'masked'] as const;
+const absentWords = ['unknown', 'refused', 'not-done', 'masked'] as const;
 export type AbsentWord = (typeof absentWords)[number];
 
 /** A value, or one of the words that say why there is none (`unknown` unless others are named). */

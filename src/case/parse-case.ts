@@ -56,7 +56,7 @@ function toIssue(issue: ZodIssue): Issue {
     code: required ? 'required' : issue.code === 'unrecognized_keys' ? 'structure' : 'value',
     id: required ? 'case-required' : issue.code === 'unrecognized_keys' ? 'case-unknown-field' : 'case-value',
     message: `${pathText(path) || 'The case'}: ${message}.`,
-    expression: pathText(path),
+    ...(path.length === 0 ? {} : { expression: pathText(path) }),
   };
 }
 

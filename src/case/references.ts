@@ -39,7 +39,7 @@ function leavesOf(list: string, property: JsonValue | undefined): ReferenceLeaf[
 }
 
 /** Every leaf of the model that points to other items. */
-export const referenceLeaves: readonly ReferenceLeaf[] = lists.flatMap(([name, property]) => leavesOf(name, property));
+const referenceLeaves: readonly ReferenceLeaf[] = lists.flatMap(([name, property]) => leavesOf(name, property));
 
 /** A reference that stands in a case: the key, the lists it may point into, and where it stands. */
 export interface CaseReference {

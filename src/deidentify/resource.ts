@@ -1,21 +1,16 @@
 import { CANONICAL, splitCanonical } from '../fhir/canonical.ts';
-import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
-import type { Terminology } from '../fhir/ports.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
+import { ABSENT_FACT, absentFact } from './absent-fact.ts';
+import { type CodeRules, coding, quantity } from './coded-value.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
 import type { ElementTypes, Member, Members } from './element-types.ts';
-import { isFieldName } from './field-names.ts';
-import { canBePublic, isPublic, isUnit } from './public-codes.ts';
-import type { Recipient } from './recipient.ts';
 import { TREATMENT_OF_TYPE } from './treatment-of-type.ts';
 
 /** What the walk through a resource works with. */
-export interface ResourceRules {
-  recipient: Recipient;
+export interface ResourceRules extends CodeRules {
   types: ElementTypes;
-  terminology: Terminology;
   /** The definition of a canonical; only extensions and profiles that have one are given out. */
   profile(canonical: string): Profile | undefined;
   report: DisclosureReport;
@@ -45,9 +40,6 @@ const MASKED: JsonObject = {
 /** What stands for a word that has to be there. */
 const MASKED_TEXT = 'masked';
 const REFERENCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/[A-Za-z0-9\-.]{1,64})?$/;
-const CODE = /^[A-Za-z0-9][A-Za-z0-9.:/+\-_]{0,39}$/;
-/** Says in words of our own which fact was not recorded; its strings are names of fields. */
-const CONTROLLED_TEXT = `${CANONICAL}/StructureDefinition/iscm-absent-fact`;
 /** Holds values as their sources wrote them. */
 const WORDS_OF_SOURCES = `${CANONICAL}/StructureDefinition/iscm-alternative`;
 
@@ -226,44 +218,6 @@ function identifier(value: JsonValue, path: string, walk: Walk): JsonObject | un
   };
 }
 
-/** Whether a code may be given out: it is known, or looks like one of its public system. */
-function isGivenCode(system: string, code: string, { recipient, terminology }: Walk): boolean {
-  if (!CODE.test(code) && !isUnit(system, code)) return false;
-  if (recipient.policy.codeSystems.includes(system)) return true;
-  const { result } = terminology.lookup({ system, code });
-  if (result === 'valid') return system.startsWith(`${CANONICAL}/`) || isPublic(system);
-  return result === 'unknown' && canBePublic(system, code);
-}
-
-/** A coding of a public system; its display and version are words of the sender. */
-function coding(value: JsonValue, walk: Walk): JsonObject | undefined {
-  if (!isObject(value) || typeof value.system !== 'string' || typeof value.code !== 'string') return undefined;
-  const { system, code } = value;
-  return isGivenCode(system, code, walk) ? { system, code } : undefined;
-}
-
-/** A measured value; the unit in words is that of its code, and an age above the greatest is given as the next. */
-function quantity(value: JsonValue, type: string, walk: Walk): JsonObject | undefined {
-  if (!isObject(value) || value.value === undefined) return undefined;
-  const { system, code, comparator } = value;
-  const coded = typeof system === 'string' && typeof code === 'string' && isGivenCode(system, code, walk);
-  // any time as long as that may be an age
-  const years = PER_YEAR[String(code)] ?? (type === 'Age' ? 1 : undefined);
-  const { topAge } = walk.recipient.policy;
-  const top = years !== undefined && Number(value.value) / years > topAge;
-  return {
-    value: top ? Math.ceil((topAge + 1) * years) : asNumber(value.value),
-    ...(comparator !== undefined ? { comparator } : {}),
-    ...(coded ? { unit: code, system, code } : {}),
-  };
-}
-
-const asNumber = (value: JsonValue): JsonValue | undefined =>
-  typeof value === 'number' || value instanceof Decimal ? value : undefined;
-
-/** How many of a unit make a year; an age without a known unit is taken as years. */
-const PER_YEAR: Readonly<Record<string, number>> = { a: 1, mo: 12, wk: 52.18, d: 365.25 };
-
 /** A known extension with a value that may be seen; inside ours that hold names of fields, strings are kept. */
 function extension(value: JsonValue, path: string, walk: Walk): JsonObject | undefined {
   if (!isObject(value) || typeof value.url !== 'string') return undefined;
@@ -273,27 +227,11 @@ function extension(value: JsonValue, path: string, walk: Walk): JsonObject | und
   if ((!isNested && !walk.profile(url)) || url === WORDS_OF_SOURCES)
     return noted<JsonObject>(walk.report, at, value, undefined);
   const shape = { members: walk.types.ofType('Extension'), nodes: [] };
-  if (url === CONTROLLED_TEXT) return noted(walk.report, at, value, absentFact(value));
+  if (url === ABSENT_FACT) return noted(walk.report, at, value, absentFact(value));
   const { url: _, ...content } = value;
   const seen = object(content, shape, at, walk);
   const says = seen && Object.keys(seen).some((name) => name.startsWith('value') || name === 'extension');
   return noted(walk.report, at, value, says ? { ...seen, url } : undefined);
-}
-
-/** Which field is absent and why, where it is the name of one. */
-function absentFact(value: JsonObject): JsonObject | undefined {
-  const parts = asArray(value.extension).filter(isObject);
-  const field = parts.find(({ url }) => url === 'field')?.valueString;
-  const reason = parts.find(({ url }) => url === 'reason')?.valueCode;
-  if (typeof field !== 'string' || !isFieldName(field) || typeof reason !== 'string' || !CODE.test(reason))
-    return undefined;
-  return {
-    url: CONTROLLED_TEXT,
-    extension: [
-      { url: 'field', valueString: field },
-      { url: 'reason', valueCode: reason },
-    ],
-  };
 }
 
 /** Profiles at hand and the versions of our own artefacts; not where a resource came from or who labelled it. */

@@ -12,7 +12,7 @@ export type ResourceReads = Pick<
   | 'history'
   | 'historyOfAll'
   | 'findByIdentifier'
-  | 'findSource'
+  | 'findSources'
   | 'referrers'
   | 'deletedTargets'
   | 'compartment'
@@ -70,7 +70,7 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
     },
     // a business identifier is seen as a pseudonym at most, and a pseudonym is not stored
     findByIdentifier: async () => [],
-    findSource: async () => undefined,
+    findSources: async (urls) => urls.map(() => undefined),
     referrers: async (target, limit) => {
       const real = view.real(target);
       return real ? keys(await reader.referrers(real, limit)) : [];

@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
-import { caseTables, snakeCase } from './case-tables.ts';
+import { snakeCase } from './case-tables.ts';
 import type { Table } from './table.ts';
 
 /** Rows of a table, a cell for each of its columns. */
@@ -44,10 +44,4 @@ export function rowsOf(table: Table, value: JsonObject): Row[] {
   if (table.kind === 'case') return [[caseId, ...cellsOf(table, value)]];
   if (table.kind === 'child') return childRows(table, value, caseId);
   return objects(value[table.part]).map((item) => [caseId, str(item.key) ?? '', ...cellsOf(table, item)]);
-}
-
-/** The rows of a case in every table that has some, by the table's name. */
-export function allRowsOf(value: JsonObject): Map<string, Row[]> {
-  const rows = caseTables.map((table): [string, Row[]] => [table.name, rowsOf(table, value)]);
-  return new Map(rows.filter(([, own]) => own.length > 0));
 }

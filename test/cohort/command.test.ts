@@ -1,47 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startServer } from '../../src/adapter.ts';
-import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { syntheticCohort } from '../../src/cohort/index.ts';
-import { type Ended, Folder, ROOT, run as spawned } from '../cli/command.ts';
+import { ROOT, run as spawned } from '../cli/command.ts';
+import { runHere, workingFolder } from '../cli/run-here.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 
-const folder = new Folder();
-const home = process.cwd();
+const folder = workingFolder();
 const CASES = join(ROOT, 'examples/cohort/seed-1.ndjson');
-beforeAll(() => process.chdir(folder.path));
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
-
 const mapping = shippedMapping();
 // loaded once for all commands of this process
 vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
 
-/** Runs the program in this process, in the folder. */
-async function run(...args: string[]): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  const said = vi.spyOn(console, 'error').mockImplementation((line) => {
-    err += `${String(line)}\n`;
-  });
-  const complained = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    err += String(chunk);
-    return true;
-  });
-  try {
-    const code = await runProgram(args, (settings) => startServer(settings, { definitions, mapping }));
-    return { code, out, err };
-  } finally {
-    for (const spy of [written, said, complained]) spy.mockRestore();
-  }
-}
+const run = (...args: string[]) => runHere(args, { definitions, mapping });
 
 test('generate, to-fhir and cohort give S2 its tables', async () => {
   const generated = await run('cohort', 'generate', '--seed', '3');

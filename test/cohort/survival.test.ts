@@ -1,58 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  cox,
-  groupDifferences,
-  kaplanMeier,
-  mantelHaenszel,
-  type Observation,
-  survivalTest,
-  wrongObservations,
-} from '../../src/cohort/survival/index.ts';
+import { cox, groupDifferences, kaplanMeier, mantelHaenszel, survivalTest } from '../../src/cohort/survival/index.ts';
+import { groupsOf, observationsOf, type Reference, references } from './fixtures/survival-reference.ts';
 
-/** What R's survival computed: `fixtures/reference.R` says how. */
-interface ReferenceCurve {
-  time: number[];
-  risk: number[];
-  events: number[];
-  censored: number[];
-  surv: number[];
-  lower: (number | null)[];
-  upper: (number | null)[];
-  median: [number | null];
-  medianLower: [number | null];
-  medianUpper: [number | null];
-}
-interface Reference {
-  name: string;
-  time: number[];
-  status: number[];
-  group?: number[];
-  log: ReferenceCurve;
-  loglog: ReferenceCurve;
-  logRank?: { chisq: [number]; p: [number]; observed: number[]; expected: number[]; variance: number[][] };
-  gehan?: { chisq: [number]; p: [number] };
-  mantelHaenszel?: [ratio: number, lower: number, upper: number];
-  cox?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
-  covariates?: number[][];
-  multivariable?: { hr: number[]; lower: number[]; upper: number[]; p: number[] };
-}
-
-const references: Reference[] = JSON.parse(
-  readFileSync(new URL('fixtures/survival-reference.json', import.meta.url), 'utf8'),
-);
 const named = (has: (reference: Reference) => boolean = () => true) =>
   references.filter(has).map((reference) => [reference.name, reference] as const);
-
-const observationsOf = ({ time, status }: Reference): Observation[] =>
-  time.map((at, index) => ({ time: at, event: status[index] === 1 }));
-
-function groupsOf(reference: Reference): Observation[][] {
-  const all = observationsOf(reference);
-  const labels = [...new Set(reference.group ?? [])].toSorted((a, b) => a - b);
-  return labels.map((label) => all.filter((_one, index) => reference.group?.[index] === label));
-}
 
 /** Equal to eight digits. */
 function close(found: number | null | undefined, expected: number | null | undefined): void {
@@ -289,13 +242,4 @@ test('a model without a finite solution gives no hazard ratio', () => {
   expect(cox([of(1, true, 1), of(2, true, 1), of(3, true, 1)])).toBeUndefined();
   expect(cox([of(1, true, 1, 2), of(2, true, 2, 4), of(3, true, 1, 2), of(4, true, 3, 6)])).toBeUndefined();
   expect(cox([])).toBeUndefined();
-});
-
-test('negative times and times that are no numbers are findings with their place', () => {
-  const issues = wrongObservations([
-    { time: 3, event: true },
-    { time: -1, event: true },
-    { time: Number.NaN, event: false },
-  ]);
-  expect(issues.map(({ expression }) => expression)).toEqual(['observations[1].time', 'observations[2].time']);
 });

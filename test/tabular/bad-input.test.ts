@@ -209,5 +209,9 @@ describe('an archive of tables', () => {
   it('that is damaged or holds no table is refused', () => {
     expect(unpack('cases.zip', encode('PK\u0003\u0004 no archive')).issue?.id).toBe('zip-malformed');
     expect(unpack('cases.zip', zipSync({ 'a.txt': strToU8('x') })).issue?.id).toBe('zip-without-tables');
+    // the length that the directory of the archive tells, before anything is unpacked
+    const large = Buffer.from(zipSync({ 'cases.csv': strToU8('case_id\n') }));
+    large.writeUInt32LE(0x7fff_ffff, large.indexOf('PK\u0001\u0002') + 24);
+    expect(unpack('cases.zip', large).issue?.id).toBe('zip-too-large');
   });
 });

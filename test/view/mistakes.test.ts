@@ -74,6 +74,12 @@ describe('a mistake in a ViewDefinition is a finding at its place', () => {
       'ViewDefinition.constant[0].value',
     ],
     [
+      'constant given twice',
+      ofPatients({ column: [COLUMN] }, { constant: [1, 2].map((valueInteger) => ({ name: 'n', valueInteger })) }),
+      'constant-name-twice',
+      'ViewDefinition.constant[1].name',
+    ],
+    [
       'constant without name',
       ofPatients({ column: [COLUMN] }, { constant: [{ valueCode: 'n' }] }),
       'constant-name',

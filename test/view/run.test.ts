@@ -112,7 +112,7 @@ describe('$viewdefinition-run', () => {
       501,
       'view-function',
     ],
-    ['no view', parameters(), 404, 'view-not-found'],
+    ['no view', parameters(), 400, 'view-parameter'],
     [
       'an unknown parameter',
       parameters({ name: 'viewResource', resource: VIEW }, { name: 'source', valueString: 's3:' }),

@@ -13,7 +13,7 @@ export const ratioText = (ratio: HazardRatio | null): string =>
   ratio === null ? '–' : `${four(ratio.ratio)} (${four(ratio.lower)}–${four(ratio.upper)})`;
 
 /** Months with one decimal; `not reached` where there is no value. */
-export const monthsText = (months: number | null): string => (months === null ? 'not reached' : months.toFixed(1));
+const monthsText = (months: number | null): string => (months === null ? 'not reached' : months.toFixed(1));
 
 /** A median with its interval; `suppressed` where it may not be told. */
 export function medianText(median: Median | null): string {
@@ -22,4 +22,9 @@ export function medianText(median: Median | null): string {
   if (months === null) return 'not reached';
   if (lower === null && upper === null) return `${monthsText(months)} (no interval)`;
   return `${monthsText(months)} (${monthsText(lower)}–${monthsText(upper)})`;
+}
+
+/** The same in a sentence, with its unit where there is a number. */
+export function medianMonths(median: Median | null): string {
+  return median === null || median.months === null ? medianText(median) : `${medianText(median)} months`;
 }

@@ -1,6 +1,6 @@
 import { atRiskAt, survivalAt } from '../survival/index.ts';
 import type { ToldCurve, ToldPoint } from '../told-curve.ts';
-import { countText, medianText } from './numbers.ts';
+import { countText, medianMonths } from './numbers.ts';
 import { monthTicks } from './scale.ts';
 
 /** A curve of a figure. */
@@ -70,7 +70,7 @@ export function survivalSvg({ title, curves, caption = '' }: SurvivalFigure): st
   const description = curves
     .map(
       ({ label, curve }) =>
-        `${label}: ${curve.n} patients, deaths ${countText(curve.events)}, median ${medianText(curve.median)} months.`,
+        `${label}: ${curve.n} patients, deaths ${countText(curve.events)}, median ${medianMonths(curve.median)}.`,
     )
     .join(' ');
   const parts = [
@@ -163,7 +163,7 @@ function legend(curves: readonly FigureCurve[]): string[] {
       text(
         LEFT + 40,
         y,
-        `${label}: n=${curve.n}, deaths ${countText(curve.events)}, median ${medianText(curve.median)} months`,
+        `${label}: n=${curve.n}, deaths ${countText(curve.events)}, median ${medianMonths(curve.median)}`,
       )
     );
   });

@@ -11,4 +11,4 @@ export {
   survivalAt,
 } from './kaplan-meier.ts';
 export { groupDifferences, type SurvivalTest, survivalTest, type Weight } from './log-rank.ts';
-export { type Observation, wrongObservations } from './observation.ts';
+export type { Observation } from './observation.ts';

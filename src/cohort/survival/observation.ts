@@ -1,26 +1,8 @@
-import type { Issue } from '../../fhir/issue.ts';
-
 /** How long a patient was followed, and whether that ended by death (`event`) or was censored. */
 export interface Observation {
   /** Months, 0 or more. */
   time: number;
   event: boolean;
-}
-
-/** What is wrong with observations: each time must be a number that is not negative. */
-export function wrongObservations(observations: readonly Observation[]): Issue[] {
-  return observations.flatMap(({ time }, index) => {
-    if (Number.isFinite(time) && time >= 0) return [];
-    return [
-      {
-        severity: 'error',
-        code: 'value',
-        id: 'survival-time',
-        message: `observations[${index}].time: a survival time must be 0 or more months, not ${time}.`,
-        expression: `observations[${index}].time`,
-      },
-    ];
-  });
 }
 
 /** What happened at one time. */

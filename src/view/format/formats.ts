@@ -20,4 +20,4 @@ export function tableFormat(wanted: string): TableFormatName | undefined {
 }
 
 /** Names of the formats of tables. */
-export const TABLE_FORMAT_NAMES: readonly TableFormatName[] = ['ndjson', 'json', 'csv', 'parquet'];
+const TABLE_FORMAT_NAMES: readonly TableFormatName[] = ['ndjson', 'json', 'csv', 'parquet'];

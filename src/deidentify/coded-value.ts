@@ -1,0 +1,51 @@
+import { CANONICAL } from '../fhir/canonical.ts';
+import { Decimal } from '../fhir/decimal.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { Terminology } from '../fhir/ports.ts';
+import { isCodeLike } from './code-like.ts';
+import { canBePublic, isPublic, isUnit } from './public-codes.ts';
+import type { Recipient } from './recipient.ts';
+
+/** By what it is told whether a code may be given out. */
+export interface CodeRules {
+  recipient: Recipient;
+  terminology: Terminology;
+}
+
+/** Whether a code may be given out: it is known, or looks like one of its public system. */
+function isGivenCode(system: string, code: string, { recipient, terminology }: CodeRules): boolean {
+  if (!isCodeLike(code) && !isUnit(system, code)) return false;
+  if (recipient.policy.codeSystems.includes(system)) return true;
+  const { result } = terminology.lookup({ system, code });
+  if (result === 'valid') return system.startsWith(`${CANONICAL}/`) || isPublic(system);
+  return result === 'unknown' && canBePublic(system, code);
+}
+
+/** A coding of a public system; its display and version are words of the sender. */
+export function coding(value: JsonValue, rules: CodeRules): JsonObject | undefined {
+  if (!isObject(value) || typeof value.system !== 'string' || typeof value.code !== 'string') return undefined;
+  const { system, code } = value;
+  return isGivenCode(system, code, rules) ? { system, code } : undefined;
+}
+
+/** A measured value; the unit in words is that of its code, and an age above the greatest is given as the next. */
+export function quantity(value: JsonValue, type: string, rules: CodeRules): JsonObject | undefined {
+  if (!isObject(value) || value.value === undefined) return undefined;
+  const { system, code, comparator } = value;
+  const coded = typeof system === 'string' && typeof code === 'string' && isGivenCode(system, code, rules);
+  // any time as long as that may be an age
+  const years = PER_YEAR[String(code)] ?? (type === 'Age' ? 1 : undefined);
+  const { topAge } = rules.recipient.policy;
+  const top = years !== undefined && Number(value.value) / years > topAge;
+  return {
+    value: top ? Math.ceil((topAge + 1) * years) : asNumber(value.value),
+    ...(comparator !== undefined ? { comparator } : {}),
+    ...(coded ? { unit: code, system, code } : {}),
+  };
+}
+
+const asNumber = (value: JsonValue): JsonValue | undefined =>
+  typeof value === 'number' || value instanceof Decimal ? value : undefined;
+
+/** How many of a unit make a year; an age without a known unit is taken as years. */
+const PER_YEAR: Readonly<Record<string, number>> = { a: 1, mo: 12, wk: 52.18, d: 365.25 };
