@@ -36,7 +36,9 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   if (isFailure(issues)) return issues;
   const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
   const writes = async (reader: StoreReader) => {
-    const found = await Promise.all(places.map((place) => writeOf(context, reader, place)));
+    const urls = places.flatMap((place) => ('sourceUrl' in place ? [place.sourceUrl] : []));
+    const sources = new Map((await reader.findSources(urls)).map((key, at) => [urls[at], key?.id]));
+    const found = await Promise.all(places.map((place) => writeOf(context, reader, place, sources)));
     const refused = found.flatMap((one) => (isFailure(one) ? one.failed : []));
     if (refused.length > 0) return { failed: refused, unprocessable: true as const };
     return found.flatMap((one) => (isFailure(one) ? [] : [one]));
@@ -94,7 +96,12 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   return { failed: [refusal('required', 'push-without-key', message, `${at}.resource`)] };
 }
 
-async function writeOf(context: Context, reader: StoreReader, place: Place): Promise<EntryWrite | Failure> {
+async function writeOf(
+  context: Context,
+  reader: StoreReader,
+  place: Place,
+  sources: ReadonlyMap<string | undefined, string | undefined>,
+): Promise<EntryWrite | Failure> {
   const { entry, body } = place;
   const type = body.resource.resourceType;
   if ('intent' in place) {
@@ -105,7 +112,7 @@ async function writeOf(context: Context, reader: StoreReader, place: Place): Pro
   }
   const { sourceUrl } = place;
   const byRule = type === 'Patient' && context.patientMatch === 'identifier';
-  const known = (await reader.findSource(sourceUrl))?.id ?? (byRule ? await matchingPatient(reader, body) : undefined);
+  const known = sources.get(sourceUrl) ?? (byRule ? await matchingPatient(reader, body) : undefined);
   const intent: Intent = known
     ? { action: 'update', type, body, target: { id: known }, sourceUrl }
     : { action: 'create', type, body, sourceUrl };

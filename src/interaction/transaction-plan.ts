@@ -1,3 +1,4 @@
+import { shown } from '../search/index.ts';
 import { keyText, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
@@ -144,8 +145,7 @@ async function resolveConditional(
   }
   const [id] = found;
   if (id !== undefined && found.size === 1) return id;
-  const shown = reference.slice(0, reference.indexOf('?'));
   return found.size === 0
-    ? fail('not-found', 'conditional-reference-unmatched', `No ${shown} meets the criteria of a conditional reference.`)
-    : fail('multiple-matches', 'multiple-matches', `Several ${shown} meet the criteria of a conditional reference.`);
+    ? fail('not-found', 'conditional-reference-unmatched', `No resource meets the reference "${shown(reference)}".`)
+    : fail('multiple-matches', 'multiple-matches', `Several resources meet the reference "${shown(reference)}".`);
 }

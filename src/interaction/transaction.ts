@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Issue } from '../fhir/issue.ts';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import type { ResourceVersion, StoreReader, StoreWriter } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
@@ -152,7 +152,7 @@ async function writeEntries(
 ): Promise<Answers | Failure> {
   const wanted = await writes(writer);
   if (isFailure(wanted)) return wanted;
-  const plans = await planTransaction(context, writer, wanted, randomUUID);
+  const plans = await planTransaction(context, writer, wanted, timeOrderedId);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
   const results = (await checkPatched(context, writer, placed)) ?? (await applyPlans(writer, placed, context));

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Issue } from '../fhir/issue.ts';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import { checkPatched } from './check.ts';
 import { type Intent, planWrite } from './intent.ts';
 import { type Failure, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
@@ -15,7 +15,7 @@ export async function writeOne(context: Context, intent: Intent, issues: readonl
 /** Carries out one write in a transaction of its own. */
 export async function performWrite(context: Context, intent: Intent): Promise<Written | Failure> {
   const written = await context.store.transaction(async (writer) => {
-    const plan = await planWrite(writer, intent, randomUUID);
+    const plan = await planWrite(writer, intent, timeOrderedId);
     if (isFailure(plan)) return { commit: false, value: plan };
     const results =
       (await checkPatched(context, writer, [{ plan }])) ?? (await applyPlans(writer, [{ plan }], context));

@@ -1,3 +1,4 @@
+import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 
@@ -11,34 +12,50 @@ export function memberOf(node: ElementNode): string {
 /** Called for each object that constants bring into being: its slot (path with slice names) and the object. */
 export type OnObject = (slot: string, value: JsonObject) => void;
 
+/** The constants of an element, made once, and which of its objects stand in which slots below the element's own. */
+interface Template {
+  value: JsonValue | undefined;
+  slots: ReadonlyMap<JsonObject, string>;
+}
+
 /**
  * What a profile fixes: the fixed or pattern value of an element together with those of its required children and
- * required slices. `undefined` where it fixes nothing. The value is new at each call.
+ * required slices. `undefined` where it fixes nothing.
  */
 export class Constants {
   readonly #profiles: Profiles;
-  readonly #none = new Set<ElementNode>();
-  readonly #shared = new Map<ElementNode, JsonValue | undefined>();
+  readonly #templates = new Map<ElementNode, Template>();
 
   constructor(profiles: Profiles) {
     this.#profiles = profiles;
   }
 
-  /** The same for those who only read: one value for all callers, never to be changed. */
+  /** For those who only read: one value for all callers, never to be changed. */
   shared(node: ElementNode): JsonValue | undefined {
-    if (!this.#shared.has(node)) this.#shared.set(node, this.of(node));
-    return this.#shared.get(node);
+    return this.#template(node).value;
   }
 
+  /** The same as a value that is new at each call. */
   of(node: ElementNode, slot = '', onObject: OnObject = () => {}): JsonValue | undefined {
-    if (this.#none.has(node)) return undefined;
+    const { value, slots } = this.#template(node);
+    return value === undefined ? undefined : copyOf(value, slots, (below, made) => onObject(slot + below, made));
+  }
+
+  #template(node: ElementNode): Template {
+    const known = this.#templates.get(node);
+    if (known) return known;
+    const slots = new Map<JsonObject, string>();
+    const made = { value: this.#make(node, '', (slot, value) => slots.set(value, slot)), slots };
+    this.#templates.set(node, made);
+    return made;
+  }
+
+  #make(node: ElementNode, slot: string, onObject: OnObject): JsonValue | undefined {
     const own = node.fixed?.value ?? node.pattern?.value;
     const value = own === undefined ? undefined : structuredClone(own);
     if (value !== undefined && !isObject(value)) return value;
     const filled = this.#children(node, value ?? {}, slot, onObject);
-    if (Object.keys(filled).length > 0) return filled;
-    this.#none.add(node);
-    return undefined;
+    return Object.keys(filled).length > 0 ? filled : undefined;
   }
 
   #children(node: ElementNode, value: JsonObject, slot: string, onObject: OnObject): JsonObject {
@@ -49,7 +66,7 @@ export class Constants {
       const name = memberOf(child);
       const childSlot = `${slot}.${child.name}`;
       if (child.min > 0 && value[name] === undefined && child.slices.every((slice) => slice.min === 0)) {
-        const constant = this.of(child, childSlot, onObject);
+        const constant = this.#make(child, childSlot, onObject);
         if (constant !== undefined) value[name] = child.baseMax > 1 ? [constant] : constant;
         if (isObject(constant)) onObject(childSlot, constant);
       }
@@ -63,13 +80,27 @@ export class Constants {
     for (const slice of child.slices) {
       if (slice.min === 0) continue;
       const sliceSlot = `${slot}:${slice.sliceName ?? ''}`;
-      const constant = this.of(slice, sliceSlot, onObject);
+      const constant = this.#make(slice, sliceSlot, onObject);
       if (!isObject(constant)) continue;
       if (child.baseMax > 1) value[child.name] = [...asArray(value[child.name]), constant];
       else value[child.name] = constant;
       onObject(sliceSlot, constant);
     }
   }
+}
+
+/** A copy of a value, its objects told with their slots, the inner ones first. */
+function copyOf(value: JsonValue, slots: ReadonlyMap<JsonObject, string>, onObject: OnObject): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, slots, onObject));
+  if (!isObject(value) || value instanceof Decimal) return value;
+  const copy: JsonObject = {};
+  for (const name in value) {
+    const member = value[name];
+    if (member !== undefined) copy[name] = copyOf(member, slots, onObject);
+  }
+  const slot = slots.get(value);
+  if (slot !== undefined) onObject(slot, copy);
+  return copy;
 }
 
 /** Whether a value holds all that the expected one does: FHIR's pattern[x] rule (ElementDefinition.pattern[x]). */

@@ -1,6 +1,7 @@
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { Issue } from '../fhir/issue.ts';
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { asArray, isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { noResource } from '../fhir/no-resource.ts';
 import { depthProblem } from '../fhir/parse-json.ts';
 import type { Profiles } from '../profile/index.ts';
 import { CaseReader, type ReadResource } from './case-reader.ts';
@@ -39,6 +40,8 @@ export class Reader {
   read(value: JsonValue, options: ReadOptions = {}): ReadResult {
     const tooDeep = depthProblem(value);
     if (tooDeep !== undefined) return { cases: [], issues: [tooDeep] };
+    const other = [value].flat().findIndex((item) => !isResource(item));
+    if (other >= 0) return { cases: [], issues: [noResource(Array.isArray(value) ? `[${other}]` : undefined)] };
     const usage = new Usage();
     const sent = readInput(value);
     const normalised = normalise(this.#foreign, this.#recogniser, sent, usage);

@@ -32,7 +32,7 @@ interface Targets {
 }
 
 /** Key of a part that is one item: `patient`, `outcome`, `case`. */
-export const singleKey = (part: string): string => part;
+const singleKey = (part: string): string => part;
 
 const at = (item: JsonObject, field: readonly string[]): JsonValue | undefined =>
   field.reduce<JsonValue | undefined>((value, name) => (isObject(value) ? value[name] : undefined), item);

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { caseFacets } from '../case/facets.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import type { LineageEntry, Mapping } from '../mapping/index.ts';
-import { indexRows, keyText, type Lineage, type ResourceKey, resourceOf, type StoreWriter } from '../store/index.ts';
+import { indexOf, keyText, type Lineage, type ResourceKey, resourceOf, type StoreWriter } from '../store/index.ts';
 import { caseState } from './case-state.ts';
 import { isPushProvenance } from './push-provenance.ts';
 
@@ -26,7 +26,7 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
   const resources = await resourcesOf(writer, patient);
   const known = await writer.casesOf(patient);
   // resources that carry no case id keep the one their patient's case got first
-  const newCaseId = () => known[0] ?? randomUUID();
+  const newCaseId = () => known[0] ?? timeOrderedId();
   const knownKeys = await keysOf(writer, known);
   const { cases, issues: common } =
     resources.length > 0 ? mapping.toCases(bundleOf(resources), { newCaseId, knownKeys }) : { cases: [], issues: [] };
@@ -106,7 +106,7 @@ async function resourcesOf(writer: StoreWriter, patient: string): Promise<Resour
     .flatMap((version) => resourceOf(version) ?? [])
     .filter((resource) => !isPushProvenance(resource));
   const targets = new Map<string, ResourceKey>();
-  for (const resource of held) for (const key of indexRows(resource).references) targets.set(keyText(key), key);
+  for (const resource of held) for (const key of indexOf(resource).references) targets.set(keyText(key), key);
   for (const { resourceType, id = '' } of held) targets.delete(keyText({ type: resourceType, id }));
   const shared = await writer.readMany([...targets.values()]);
   return [

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { CANONICAL } from '../fhir/canonical.ts';
 import { asArray, type JsonObject, type Resource } from '../fhir/json.ts';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import type { ResourceVersion, ResourceWrite } from '../store/index.ts';
 
 /** A push of a case, as its Provenance tells it. */
@@ -41,7 +41,7 @@ export function pushProvenances(push: Push, now: Date): ResourceWrite[] {
   }
   return [...groups].map(([patient, paths]) => ({
     type: 'Provenance',
-    id: randomUUID(),
+    id: timeOrderedId(now),
     text: JSON.stringify(provenance(push, paths, now)),
     method: 'POST',
     ...(patient !== undefined ? { patient } : {}),

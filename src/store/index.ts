@@ -6,7 +6,7 @@ export { dumpStore } from './dump/dump-store.ts';
 export { DumpProblem, type Loaded, loadStore } from './dump/load-store.ts';
 export { ensureIndexed } from './ensure-indexed.ts';
 export * from './json-source.ts';
-export { parseStored, resourceOf } from './parse-stored.ts';
+export { indexOf, parseStored, resourceOf } from './parse-stored.ts';
 export { type PostgresOptions, withoutSecrets } from './postgres/postgres-options.ts';
 export { openPostgresStore } from './postgres/postgres-store.ts';
 export * from './resource-index.ts';

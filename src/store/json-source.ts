@@ -15,8 +15,6 @@ export interface Edit extends Span {
   text: string;
 }
 
-const STRUCTURE = /["{}[\]]/g;
-
 /*
  * These functions read texts that were parsed before: they find places in JSON and do not check it again. Nothing is
  * built that is not asked for, so that stamping a resource or cutting a Bundle into entries costs one pass.
@@ -54,13 +52,14 @@ export function valueEnd(text: string, start: number): number {
     return end;
   }
   let depth = 0;
-  STRUCTURE.lastIndex = start;
-  for (let found = STRUCTURE.exec(text); found; found = STRUCTURE.exec(text)) {
-    const [mark] = found;
-    if (mark === '"') STRUCTURE.lastIndex = stringEnd(text, found.index);
-    else if (mark === '{' || mark === '[') depth += 1;
-    else depth -= 1;
-    if (depth === 0) return found.index + 1;
+  for (let at = start; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 34) at = stringEnd(text, at) - 1;
+    else if (unit === 123 || unit === 91) depth += 1;
+    else if (unit === 125 || unit === 93) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
   }
   return text.length;
 }

@@ -1,5 +1,6 @@
 import { parseExact } from '../fhir/decimal.ts';
 import { isResource, type Resource } from '../fhir/json.ts';
+import { type IndexRows, indexRows } from './resource-index.ts';
 import type { ResourceVersion } from './resource-store.ts';
 
 /** The resource in a stored text, numbers with their digits; a text that is none is a broken store. */
@@ -20,4 +21,15 @@ export function resourceOf(version: ResourceVersion): Resource | undefined {
   const resource = parseStored(version.text);
   parsed.set(version, resource);
   return resource;
+}
+
+const indexed = new WeakMap<Resource, IndexRows>();
+
+/** References, identifiers and patient of a resource that nobody changes any more, looked for once. */
+export function indexOf(resource: Resource): IndexRows {
+  const known = indexed.get(resource);
+  if (known) return known;
+  const rows = indexRows(resource);
+  indexed.set(resource, rows);
+  return rows;
 }

@@ -14,7 +14,7 @@ export interface ResourceWrite extends ResourceKey {
   method: 'POST' | 'PUT';
   /** Patient of a resource that does not name one itself (Provenance); ignored when it does. */
   patient?: string;
-  /** Absolute URL of the resource where it came from; `findSource` finds it by this. */
+  /** Absolute URL of the resource where it came from; `findSources` finds it by this. */
   sourceUrl?: string;
   /** The instant of a version that is carried over from another store; else that of the commit. */
   lastUpdated?: string;
@@ -123,8 +123,8 @@ export interface StoreReader extends BulkReader {
   history(key: ResourceKey, page: HistoryPage): Promise<ResourceVersion[]>;
   /** Ids of current resources of a type with the identifier; without `system` any system fits, `''` means none. */
   findByIdentifier(type: string, identifier: Omit<IdentifierKey, 'system'> & { system?: string }): Promise<string[]>;
-  /** The resource that came from a URL of another server, deleted ones included. */
-  findSource(sourceUrl: string): Promise<ResourceKey | undefined>;
+  /** The resources that came from URLs of another server, deleted ones included, in the order of the URLs. */
+  findSources(urls: readonly string[]): Promise<(ResourceKey | undefined)[]>;
   /** Current resources that refer to the target, at most `limit`. */
   referrers(target: ResourceKey, limit: number): Promise<ResourceKey[]>;
   /** What current resources refer to that was deleted, in the order of the sources. */

@@ -70,7 +70,7 @@ const contents = (store: ResourceStore) =>
       ),
     ),
     compartment: (await reader.compartment('p')).map(({ id }) => id),
-    source: await reader.findSource('http://a.example/Patient/1'),
+    source: (await reader.findSources(['http://a.example/Patient/1']))[0],
     case: (await reader.readCase('c'))?.text,
     lineage: await reader.lineage('c'),
     report: await reader.caseReport('c'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/index.ts';
+import { openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { storeContract } from './contract.ts';
 
 storeContract('SQLite', async () => {
@@ -74,6 +74,46 @@ describe('the SQLite file', () => {
     ]);
     await one.close();
     await two.close();
+  });
+
+  test('a case is made from what two stores at once wrote of its patient', async () => {
+    const stores = [await openSqliteStore({ path }), await openSqliteStore({ path })];
+    const add = (store: ResourceStore, id: string) =>
+      store.transaction(async (writer) => {
+        const text = '{"resourceType":"Observation","subject":{"reference":"Patient/p"}}';
+        await writer.put({ type: 'Observation', id, method: 'PUT', text });
+        const held = (await writer.compartment('p')).map((version) => version.id);
+        const rest = { state: 'complete' as const, reasons: [], mappingVersion: '1', lineage: [], report: '{}' };
+        await writer.putCase({ id: 'c', patient: 'p', text: JSON.stringify(held), ...rest });
+        return { commit: true, value: undefined };
+      });
+    const ids = Array.from({ length: 16 }, (_, at) => `o${at + 10}`);
+    for (let at = 0; at < 16; at += 2) {
+      await Promise.all(stores.map((store, which) => add(store, `o${at + which + 10}`)));
+    }
+    const [one] = stores;
+    const made = await one?.read((reader) => reader.readCase('c'));
+    expect(made).toMatchObject({ version: 16, text: JSON.stringify(ids) });
+    for (const store of stores) await store.close();
+  });
+
+  test('what cannot be written is undone alone, what waited with it is kept', async () => {
+    const store = await openSqliteStore({ path });
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'c'].map((id) =>
+        store.transaction(async (writer) => {
+          await writer.put({ type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' });
+          // what is kept of an audit must have an id of its own
+          if (id === 'b') await writer.appendAudit([1, 2].map(() => ({ id: 'same', text: '{}', subjects: [] })));
+          return { commit: true, value: id };
+        }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const found = await store.read((reader) => reader.readMany(['a', 'b', 'c'].map((id) => ({ type: 'Patient', id }))));
+    expect(found.map((version) => version?.id)).toEqual(['a', undefined, 'c']);
+    expect(await store.read((reader) => reader.readAudit('same'))).toBeUndefined();
+    await store.close();
   });
 
   test('reads wait in line when all readers are lent', async () => {

@@ -14,7 +14,7 @@ export interface About {
 }
 
 /** The lesion of an episode, where what is asked for is a lesion and there is one only. */
-export function lesionIn(run: Run, tumour: Tumour | undefined): Tumour | undefined {
+function lesionIn(run: Run, tumour: Tumour | undefined): Tumour | undefined {
   if (tumour?.part !== 'episodes') return tumour;
   return run.tumours.onlyLesion(tumour.patient, tumour);
 }

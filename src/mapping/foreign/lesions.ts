@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { codeThat, objectsAt, textOf, wordByMap } from './concept.ts';
@@ -164,9 +164,3 @@ function side(run: Run, shape: Shape, extension: JsonObject): void {
   shape.set('side', read.word);
   for (const name of Object.keys(extension)) run.usage.mark(extension, name);
 }
-
-/** Conditions of the input, and what must be asked of all of them before the next. */
-export const conditionsOf = (run: Run): InputResource[] =>
-  run.input.resources.filter(
-    ({ resource }) => resource.resourceType === 'Condition' && asArray(resource.code).length > 0,
-  );

@@ -1,6 +1,6 @@
 import { CANONICAL } from '../../fhir/canonical.ts';
 import type { Issue } from '../../fhir/issue.ts';
-import { asArray, isObject, type JsonObject, type Resource } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { Input, InputResource } from '../input.ts';
 import type { Recogniser } from '../recognise.ts';
 import * as report from '../report.ts';
@@ -30,8 +30,18 @@ export interface Normalised {
 function isOurs(resource: Resource): boolean {
   const claims = asArray(isObject(resource.meta) ? resource.meta.profile : undefined);
   if (claims.some((claim) => typeof claim === 'string' && claim.startsWith(`${CANONICAL}/`))) return true;
-  const { meta: _meta, identifier: _identifier, contained: _contained, ...rest } = resource;
-  return JSON.stringify(rest).includes(`"${CANONICAL}/`);
+  return Object.keys(resource).some((name) => !besideContent.has(name) && namesOurs(resource[name]));
+}
+
+const besideContent: ReadonlySet<string> = new Set(['meta', 'identifier', 'contained']);
+
+/** Whether a value holds a canonical of ours. */
+function namesOurs(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return value.startsWith(`${CANONICAL}/`);
+  if (Array.isArray(value)) return value.some(namesOurs);
+  if (!isObject(value)) return false;
+  for (const name in value) if (namesOurs(value[name])) return true;
+  return false;
 }
 
 const tumourParts: readonly string[] = ['episodes', 'primaryCancers', 'metastases', 'lesions'];

@@ -1,5 +1,5 @@
 import type { StoreWriter } from '../resource-store.ts';
-import { NeedsAlone } from './transaction.ts';
+import { NeedsAlone } from '../sql/index.ts';
 
 /**
  * What must not run beside other writers, since its answer depends on rows that another writer may be about to add:

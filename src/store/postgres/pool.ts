@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 import { type PostgresOptions, splitSchema } from './postgres-options.ts';
 
 const INT8 = 20;
@@ -32,6 +33,7 @@ export function openPool(options: PostgresOptions): pg.Pool {
     application_name: 'iscm-fhir',
     keepAlive: true,
     pipeline: true,
+    stream: () => new GatheringSocket(),
     types,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)

@@ -13,6 +13,9 @@ export function sqlConnection(client: PoolClient): SqlConnection {
     get: async (text, ...values) => (await query(text, values.map(bindable))).rows[0],
     all: async (text, ...values) => (await query(text, values.map(bindable))).rows,
     run: async (text, ...values) => (await query(text, values.map(bindable))).rowCount ?? 0,
+    send: async (text, ...values) => {
+      await query(text, values.map(bindable));
+    },
     insert: async (table, rows) => {
       if (rows.length === 0) return;
       await query(

@@ -1,12 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { type Decision, StoreUnavailable } from '../resource-store.ts';
+import { NeedsAlone } from '../sql/index.ts';
 import { isConflict } from './postgres-error.ts';
-
-/** Thrown by a write that is safe only while no other writer runs. */
-export class NeedsAlone extends Error {
-  override readonly name = 'NeedsAlone';
-}
 
 /** How a transaction runs: beside other writers, or with all of them waiting. */
 export type Mode = 'beside' | 'alone';

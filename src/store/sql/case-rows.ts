@@ -125,25 +125,35 @@ export async function readLineage(sql: SqlConnection, caseId: string): Promise<L
   }));
 }
 
+/** Lineage as it is read: by key, type and id, each once. */
+export function inOrder(entries: readonly Lineage[]): Lineage[] {
+  const byText = new Map(entries.map((one) => [`${one.key}\n${one.resourceType}\n${one.id}`, one]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
 /** The mapping report of a case. */
 export async function readCaseReport(sql: SqlConnection, caseId: string): Promise<string | undefined> {
   const row = await sql.get('SELECT content FROM case_report WHERE case_id = ?', caseId);
   return row && textOf(row, 'content');
 }
 
-/** Keeps a case; its version grows only when it changed. */
-export async function putCase(sql: SqlConnection, commit: Commit, write: CaseWrite): Promise<StoredCase> {
-  const current = await readCase(sql, write.id);
+/** Keeps a case in place of what is there under its id; its version grows only when it changed. */
+export async function putCase(
+  sql: SqlConnection,
+  commit: Commit,
+  write: CaseWrite,
+  current: StoredCase | undefined,
+): Promise<StoredCase> {
   const kept = current && unchanged(current, write) ? current : await saveCase(sql, commit, write, current);
   await Promise.all([
     commit.touch([write.patient]),
-    current && sql.run('DELETE FROM case_lineage WHERE case_id = ?', write.id),
+    current && sql.send('DELETE FROM case_lineage WHERE case_id = ?', write.id),
     sql.insert(
       lineage,
       write.lineage.map(({ key, resourceType, id }) => [write.id, key, resourceType, id]),
     ),
     sql.insert(reports, [[write.id, write.report]]),
-    kept !== current && replaceFacets(sql, write),
+    kept !== current && replaceFacets(sql, write, current === undefined),
   ]);
   return kept;
 }
@@ -184,21 +194,22 @@ async function saveCase(
   return made;
 }
 
-/** Turns a case into a tombstone. */
-export async function removeCase(sql: SqlConnection, commit: Commit, id: string): Promise<void> {
-  const current = await readCase(sql, id);
-  if (current?.text === undefined) return;
+/** Turns a case into a tombstone, and gives that. */
+export async function removeCase(sql: SqlConnection, commit: Commit, current: StoredCase): Promise<StoredCase> {
   const { sequence, instant } = await commit.begin();
+  const { text: _text, ...rest } = current;
+  const { id } = current;
   await Promise.all([
     commit.touch([current.patient]),
-    sql.run('DELETE FROM case_lineage WHERE case_id = ?', id),
-    sql.run('DELETE FROM case_report WHERE case_id = ?', id),
+    sql.send('DELETE FROM case_lineage WHERE case_id = ?', id),
+    sql.send('DELETE FROM case_report WHERE case_id = ?', id),
     removeFacets(sql, id),
-    sql.run(
+    sql.send(
       'UPDATE iscm_case SET content = NULL, version = version + 1, sequence = ?, last_updated = ? WHERE id = ?',
       sequence,
       instant,
       id,
     ),
   ]);
+  return { ...rest, version: current.version + 1, sequence, lastUpdated: instant };
 }

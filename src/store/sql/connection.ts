@@ -18,6 +18,8 @@ export interface SqlConnection {
   all(sql: string, ...values: SqlValue[]): Promise<Row[]>;
   /** How many rows were changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
-  /** Adds rows, their values in the order of the table's columns, in one round trip. */
+  /** Changes rows; how many is not told, so that it may be sent later, with others. */
+  send(sql: string, ...values: SqlValue[]): Promise<void>;
+  /** Adds rows, their values in the order of the table's columns, in one round trip; may be sent later, as with `send`. */
   insert(table: Table, rows: readonly (readonly SqlValue[])[]): Promise<void>;
 }

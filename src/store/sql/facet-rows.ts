@@ -12,14 +12,18 @@ const facets = table(
 
 /** Takes away what a case is found by. */
 export async function removeFacets(sql: SqlConnection, caseId: string): Promise<void> {
-  await sql.run('DELETE FROM case_facet WHERE case_id = ?', caseId);
+  await sql.send('DELETE FROM case_facet WHERE case_id = ?', caseId);
 }
 
 /** Writes what a case is found by, its state among it, in place of what it was found by. */
-export async function replaceFacets(sql: SqlConnection, { id, state, facets: found = [] }: CaseWrite): Promise<void> {
+export async function replaceFacets(
+  sql: SqlConnection,
+  { id, state, facets: found = [] }: CaseWrite,
+  isNew: boolean,
+): Promise<void> {
   const all = [...found, { name: 'state', value: state, until: state }];
   await Promise.all([
-    removeFacets(sql, id),
+    isNew || removeFacets(sql, id),
     sql.insert(
       facets,
       all.map(({ name, value, until }) => [name, value, id, until]),

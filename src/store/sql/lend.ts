@@ -17,9 +17,16 @@ export async function lend<T>(connection: SqlConnection, work: (sql: SqlConnecti
         throw refusal;
       }
     };
-  const { dialect, get, all, run, insert } = connection;
+  const { dialect, get, all, run, send, insert } = connection;
   try {
-    return await work({ dialect, get: guarded(get), all: guarded(all), run: guarded(run), insert: guarded(insert) });
+    return await work({
+      dialect,
+      get: guarded(get),
+      all: guarded(all),
+      run: guarded(run),
+      send: guarded(send),
+      insert: guarded(insert),
+    });
   } finally {
     refusal ??= new Error('the transaction is over');
   }

@@ -48,6 +48,17 @@ export async function readDeletedTargets(sql: SqlConnection, sources: readonly R
   }));
 }
 
+/** Which of some resources were deleted, in the order of the keys. */
+export async function readDeleted(sql: SqlConnection, keys: readonly ResourceKey[]): Promise<ResourceKey[]> {
+  if (keys.length === 0) return [];
+  const rows = await sql.all(
+    `SELECT r.type, r.id FROM ${sql.dialect.each} k
+     LEFT JOIN resource r ON r.type = k.value ->> 0 AND r.id = k.value ->> 1 WHERE r.deleted = 1 ORDER BY k.n`,
+    keyList(keys),
+  );
+  return rows.map(keyOf);
+}
+
 /** Other current Patients with a business identifier of one. Those without a system say too little. */
 export async function readPossibleMatches(sql: SqlConnection, patient: string): Promise<PossibleMatch[]> {
   const rows = await sql.all(

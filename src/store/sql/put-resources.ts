@@ -1,6 +1,6 @@
 import type { SearchIndex } from '../../search/index.ts';
-import { resourceOf } from '../parse-stored.ts';
-import { indexRows, type ResourceKey } from '../resource-index.ts';
+import { indexOf, resourceOf } from '../parse-stored.ts';
+import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { ResourceVersion, ResourceWrite } from '../resource-store.ts';
 import { stampResource } from '../resource-text.ts';
 import type { Commit } from './commit.ts';
@@ -8,7 +8,6 @@ import type { SqlConnection } from './connection.ts';
 import { type IndexedVersion, indexTables } from './index-tables.ts';
 import { numberOf, optionalText, textOf } from './row.ts';
 import { markStale, writeSearchRows } from './search/write-rows.ts';
-import { addSources } from './source-rows.ts';
 import { table } from './table.ts';
 import { keyList } from './version-rows.ts';
 
@@ -39,17 +38,18 @@ const heads = table(
   'ON CONFLICT (type, id) DO UPDATE SET row = excluded.row, deleted = excluded.deleted, patient = excluded.patient',
 );
 
-/** Writes the next versions of resources, no two of one key, with their index rows. */
+/** Writes the next versions of resources, no two of one key, with their index rows; `absent`: keys that nothing has. */
 export async function putResources(
   sql: SqlConnection,
   commit: Commit,
   writes: readonly ResourceWrite[],
-  search?: SearchIndex,
+  search: SearchIndex | undefined,
+  absent: ReadonlySet<string>,
 ): Promise<ResourceVersion[]> {
   if (writes.length === 0) return [];
   const [{ sequence, instant }, before, rows] = await Promise.all([
     commit.begin(),
-    readHeads(sql, writes),
+    readHeads(sql, writes, absent),
     commit.newRows(writes.length),
   ]);
   const made: ResourceVersion[] = [];
@@ -62,17 +62,13 @@ export async function putResources(
     const text = stampResource(write.text, { id, versionId: String(version), lastUpdated });
     const next: ResourceVersion = { type, id, version, lastUpdated, sequence, method, text };
     const resource = resourceOf(next) ?? { resourceType: type };
-    const index = indexRows(resource);
+    const index = indexOf(resource);
     const patient = index.patient ?? write.patient;
     if (patient !== undefined) next.patient = patient;
     made.push(next);
     indexed.push({ row: rows[at] ?? 0, type, id, patient, resource, index });
   }
   await writeVersions(sql, commit, made, before, indexed, search);
-  await addSources(
-    sql,
-    writes.flatMap(({ sourceUrl, type, id }) => (sourceUrl === undefined ? [] : [{ url: sourceUrl, type, id }])),
-  );
   return made;
 }
 
@@ -145,16 +141,21 @@ async function writeVersions(
 }
 
 /** Rows of versions that are current no more: their index rows go. */
-function replaceRows(sql: SqlConnection, rows: readonly number[], sequence: number): Promise<number>[] {
+function replaceRows(sql: SqlConnection, rows: readonly number[], sequence: number): Promise<void>[] {
   const list = JSON.stringify(rows.map((row) => [row]));
   const among = `row IN (SELECT CAST(k.value ->> 0 AS BIGINT) FROM ${sql.dialect.each} k)`;
   return [
-    sql.run(`UPDATE resource_version SET replaced = ? WHERE ${among}`, sequence, list),
-    ...indexTables.map(({ table: { name } }) => sql.run(`DELETE FROM ${name} WHERE ${among}`, list)),
+    sql.send(`UPDATE resource_version SET replaced = ? WHERE ${among}`, sequence, list),
+    ...indexTables.map(({ table: { name } }) => sql.send(`DELETE FROM ${name} WHERE ${among}`, list)),
   ];
 }
 
-async function readHeads(sql: SqlConnection, keys: readonly ResourceKey[]): Promise<(Head | undefined)[]> {
+async function readHeads(
+  sql: SqlConnection,
+  keys: readonly ResourceKey[],
+  absent: ReadonlySet<string> = new Set(),
+): Promise<(Head | undefined)[]> {
+  if (keys.every((key) => absent.has(keyText(key)))) return [];
   const rows = await sql.all(
     `SELECT v.row, v.version, v.last_updated, v.patient, v.method FROM ${sql.dialect.each} k
      LEFT JOIN resource r ON r.type = k.value ->> 0 AND r.id = k.value ->> 1

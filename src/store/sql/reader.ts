@@ -24,7 +24,7 @@ export function sqlReader(sql: SqlConnection): StoreReader {
     history: (key, page) => versions.readHistory(sql, key, page),
     compartment: (patient) => versions.readCompartment(sql, patient),
     findByIdentifier: (type, identifier) => lookups.findIdentifier(sql, type, identifier),
-    findSource: (sourceUrl) => sources.findSource(sql, sourceUrl),
+    findSources: (urls) => sources.findSources(sql, urls),
     referrers: (target, limit) => lookups.readReferrers(sql, target, limit),
     deletedTargets: (sources) => lookups.readDeletedTargets(sql, sources),
     state: () => readState(sql),

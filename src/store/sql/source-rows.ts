@@ -7,10 +7,15 @@ import { keyOf } from './version-rows.ts';
 
 const sources = table('resource_source', { url: 'text', type: 'text', id: 'text' }, 'ON CONFLICT DO NOTHING');
 
-/** The resource that came from a URL of another server. */
-export async function findSource(sql: SqlConnection, sourceUrl: string): Promise<ResourceKey | undefined> {
-  const row = await sql.get('SELECT type, id FROM resource_source WHERE url = ?', sourceUrl);
-  return row && keyOf(row);
+/** The resources that came from URLs of another server, in their order. */
+export async function findSources(sql: SqlConnection, urls: readonly string[]): Promise<(ResourceKey | undefined)[]> {
+  if (urls.length === 0) return [];
+  const rows = await sql.all(
+    `SELECT s.type, s.id FROM ${sql.dialect.each} k
+     LEFT JOIN resource_source s ON s.url = k.value ->> 0 ORDER BY k.n`,
+    JSON.stringify(urls.map((url) => [url])),
+  );
+  return rows.map((row) => (row.id === null ? undefined : keyOf(row)));
 }
 
 /** What resources came from, by URL. */

@@ -1,44 +1,49 @@
 import type { SearchIndex } from '../../search/index.ts';
-import { keyText, type ResourceKey } from '../resource-index.ts';
-import type { ResourceVersion, StoreReader, StoreWriter } from '../resource-store.ts';
+import { keyText } from '../resource-index.ts';
+import type { ResourceSource, ResourceVersion, StoreWriter } from '../resource-store.ts';
 import { keepAnswer } from './answer-rows.ts';
 import { appendAudit } from './audit-rows.ts';
 import * as cases from './case-rows.ts';
 import type { Commit } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
 import * as jobs from './job-rows.ts';
+import { noWrites, type OwnWrites, ownReads } from './own-writes.ts';
 import { deleteResource, putResources } from './put-resources.ts';
 import { sqlReader } from './reader.ts';
 import { OWN_STATE } from './search/state.ts';
 import { reindexRows, sweepSearchRows, writeFingerprint } from './search/write-rows.ts';
 import { addSources } from './source-rows.ts';
-import { compartmentKeys } from './version-rows.ts';
 
-/** The reads and writes of a transaction. What it read or wrote once it does not read from the database again. */
+/**
+ * The reads and writes of a transaction. What it read or wrote once it does not read from the database again: by the
+ * methods of `OwnReads` it sees its writes even while they are not sent yet.
+ */
 export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchIndex): StoreWriter {
   const reader = sqlReader(sql);
-  const known = new Map<string, ResourceVersion | undefined>();
-  const remember = (versions: readonly ResourceVersion[]) => {
-    for (const version of versions) known.set(keyText(version), version);
-    return versions;
-  };
-  const put: StoreWriter['putMany'] = async (writes) => [...remember(await putResources(sql, commit, writes, search))];
+  const own = noWrites();
+  const reads = ownReads(sql, reader, own);
+  const put = puts(sql, commit, own, search);
   return {
     ...reader,
-    ...rememberingReads(sql, reader, known),
+    ...reads,
+    ...caseWrites(sql, commit, own, reads),
     state: async () => OWN_STATE,
     put: async (write) => only(await put([write])),
     putMany: put,
     delete: async (key, lastUpdated) => {
       const made = await deleteResource(sql, commit, key, search, lastUpdated);
-      if (made) remember([made]);
+      if (made) remember(own, [made]);
       return made;
     },
-    addSources: (found) => addSources(sql, found),
-    putCase: (write) => cases.putCase(sql, commit, write),
+    addSources: async (found) => {
+      rememberSources(own, found);
+      await addSources(sql, found);
+    },
     appendAudit: (entries) => appendAudit(sql, entries),
-    keepAnswer: (mark, answer) => keepAnswer(sql, mark, answer),
-    removeCase: (id) => cases.removeCase(sql, commit, id),
+    keepAnswer: async (mark, answer) => {
+      own.answers.set(mark, answer);
+      await keepAnswer(sql, mark, answer);
+    },
     sweepSearchRows: (before, limit) => sweepSearchRows(sql, before, limit),
     writeFingerprint: (fingerprint) => writeFingerprint(sql, fingerprint),
     reindex: async (after, limit) => (search ? reindexRows(sql, search, after, limit) : undefined),
@@ -49,28 +54,59 @@ export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchInd
   };
 }
 
+function remember({ known, written }: OwnWrites, versions: readonly ResourceVersion[]): void {
+  for (const version of versions) {
+    known.set(keyText(version), version);
+    written.set(keyText(version), version);
+  }
+}
+
+function rememberSources({ sources }: OwnWrites, found: readonly ResourceSource[]): void {
+  for (const { url, type, id } of found) if (!sources.has(url)) sources.set(url, { type, id });
+}
+
+function puts(
+  sql: SqlConnection,
+  commit: Commit,
+  own: OwnWrites,
+  search: SearchIndex | undefined,
+): StoreWriter['putMany'] {
+  return async (writes) => {
+    const keys = writes.map(keyText).filter((key) => own.known.has(key) && own.known.get(key) === undefined);
+    const made = await putResources(sql, commit, writes, search, new Set(keys));
+    remember(own, made);
+    const sources = writes.flatMap(({ sourceUrl, type, id }) =>
+      sourceUrl === undefined ? [] : [{ url: sourceUrl, type, id }],
+    );
+    rememberSources(own, sources);
+    await addSources(sql, sources);
+    return made;
+  };
+}
+
+function caseWrites(
+  sql: SqlConnection,
+  commit: Commit,
+  own: OwnWrites,
+  { readCase }: Pick<StoreWriter, 'readCase'>,
+): Pick<StoreWriter, 'putCase' | 'removeCase'> {
+  return {
+    putCase: async (write) => {
+      const made = await cases.putCase(sql, commit, write, await readCase(write.id));
+      own.cases.set(write.id, made);
+      own.lineage.set(write.id, cases.inOrder(write.lineage));
+      return made;
+    },
+    removeCase: async (id) => {
+      const current = await readCase(id);
+      if (current?.text === undefined) return;
+      own.cases.set(id, await cases.removeCase(sql, commit, current));
+      own.lineage.set(id, []);
+    },
+  };
+}
+
 function only<T>([item]: readonly T[]): T {
   if (item === undefined) throw new TypeError('one item was expected');
   return item;
-}
-
-function rememberingReads(
-  sql: SqlConnection,
-  reader: StoreReader,
-  known: Map<string, ResourceVersion | undefined>,
-): Pick<StoreReader, 'read' | 'readMany' | 'compartment'> {
-  const readMany = async (keys: readonly ResourceKey[]) => {
-    const missing = keys.filter((key) => !known.has(keyText(key)));
-    const found = await reader.readMany(missing);
-    for (const [at, key] of missing.entries()) known.set(keyText(key), found[at]);
-    return keys.map((key) => known.get(keyText(key)));
-  };
-  return {
-    read: async (key) => (await readMany([key]))[0],
-    readMany,
-    compartment: async (patient) => {
-      const held = await readMany(await compartmentKeys(sql, patient));
-      return held.filter((version) => version !== undefined);
-    },
-  };
 }

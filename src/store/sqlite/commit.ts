@@ -1,36 +1,26 @@
-import { type Commit, numberOf, type Place, type SqlConnection, textOf } from '../sql/index.ts';
+import type { Commit, Place, SqlConnection } from '../sql/index.ts';
+import type { Counters } from './counters.ts';
 
-/** The commit of the transaction under way. Its instant never lies before that of an earlier commit. */
-export function newCommit(sql: SqlConnection, now: () => Date): Commit {
+/** The commit of the transaction under way; `touch` learns of which patients something changes. */
+export function newCommit(
+  sql: SqlConnection,
+  counters: Counters,
+  now: () => Date,
+  touch: (patients: readonly string[]) => void,
+): Commit {
   let begun: Promise<Place> | undefined;
-  let last: Promise<number> | undefined;
-  let taken = 0;
   return {
     begin: () => {
-      begun ??= takePlace(sql, now().toISOString());
+      begun ??= takePlace(sql, counters, now().toISOString());
       return begun;
     },
-    newRows: async (count) => {
-      last ??= lastRow(sql);
-      const first = (await last) + taken + 1;
-      taken += count;
-      return Array.from({ length: count }, (_, at) => first + at);
-    },
-    // there is one writer at a time
-    touch: async () => {},
+    newRows: async (count) => counters.nextRows(count),
+    touch: async (patients) => touch(patients),
   };
 }
 
-async function takePlace(sql: SqlConnection, instant: string): Promise<Place> {
-  const row = await sql.get(
-    `INSERT INTO store_commit (sequence, instant)
-     SELECT COALESCE(MAX(sequence), 0) + 1,
-       MAX(?, COALESCE((SELECT instant FROM store_commit ORDER BY sequence DESC LIMIT 1), ''))
-     FROM store_commit RETURNING sequence, instant`,
-    instant,
-  );
-  return { sequence: numberOf(row, 'sequence'), instant: textOf(row, 'instant') };
+async function takePlace(sql: SqlConnection, counters: Counters, instant: string): Promise<Place> {
+  const place = counters.nextPlace(instant);
+  await sql.send('INSERT INTO store_commit (sequence, instant) VALUES (?, ?)', place.sequence, place.instant);
+  return place;
 }
-
-const lastRow = async (sql: SqlConnection) =>
-  numberOf(await sql.get('SELECT COALESCE(MAX(row), 0) AS row FROM resource_version'), 'row');

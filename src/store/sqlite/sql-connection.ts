@@ -1,9 +1,12 @@
-import { type Row, rowOf, type SqlConnection, type Table } from '../sql/index.ts';
+import { NeedsAlone, type Row, rowOf, type SqlConnection, type SqlValue, type Table } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { runStatement } from './run-statement.ts';
-import type { Statement } from './statement.ts';
+import type { Statement, Write } from './statement.ts';
 import type { WriteThread } from './write-thread.ts';
+
+/** Sends a statement and gives what comes of it. */
+type Run = (statement: Exclude<Statement, { kind: 'batch' }>) => Promise<unknown>;
 
 /** The port of the shared SQL over a connection of this thread: everything is answered at once. */
 export const readingConnection = (connection: Connection): SqlConnection =>
@@ -12,7 +15,22 @@ export const readingConnection = (connection: Connection): SqlConnection =>
 /** The port of the shared SQL over the thread that writes. */
 export const writingConnection = (thread: WriteThread): SqlConnection => sqlConnection(thread.run);
 
-function sqlConnection(run: (statement: Statement) => Promise<unknown>): SqlConnection {
+/** The port over a connection that reads; what is written is only put down. How many rows it changes nobody can say. */
+export function recordingConnection(connection: Connection, writes: Write[]): SqlConnection {
+  const put = async (write: Write) => {
+    writes.push(write);
+  };
+  return {
+    ...readingConnection(connection),
+    run: () => Promise.reject(new NeedsAlone()),
+    send: (sql, ...values) => put({ kind: 'run', sql, values }),
+    insert: async (table, rows) => {
+      if (rows.length > 0) await put(insertion(table, rows));
+    },
+  };
+}
+
+function sqlConnection(run: Run): SqlConnection {
   return {
     dialect: sqliteDialect,
     get: async (sql, ...values) => {
@@ -21,12 +39,11 @@ function sqlConnection(run: (statement: Statement) => Promise<unknown>): SqlConn
     },
     all: async (sql, ...values) => rowsOf(await run({ kind: 'all', sql, values })),
     run: async (sql, ...values) => Number(await run({ kind: 'run', sql, values })),
+    send: async (sql, ...values) => {
+      await run({ kind: 'run', sql, values });
+    },
     insert: async (table, rows) => {
-      if (rows.length === 0) return;
-      const columns = columnsOf(table);
-      const width = columns.length;
-      const values = rows.flatMap((row) => (row.length > width ? row.slice(0, width) : row));
-      await run({ kind: 'insert', table: table.name, columns, conflict: table.conflict, values });
+      if (rows.length > 0) await run(insertion(table, rows));
     },
   };
 }
@@ -34,6 +51,13 @@ function sqlConnection(run: (statement: Statement) => Promise<unknown>): SqlConn
 function rowsOf(rows: unknown): Row[] {
   if (!Array.isArray(rows)) throw new TypeError('rows were expected');
   return rows.map(rowOf);
+}
+
+function insertion(table: Table, rows: readonly (readonly SqlValue[])[]): Write {
+  const columns = columnsOf(table);
+  const values: SqlValue[] = [];
+  for (const row of rows) for (let at = 0; at < columns.length; at++) values.push(row[at] ?? null);
+  return { kind: 'insert', table: table.name, columns, conflict: table.conflict, values };
 }
 
 const columnsOf = ({ columns, shardKeyLast }: Table) =>

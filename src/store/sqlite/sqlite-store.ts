@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SearchIndex } from '../../search/index.ts';
 import type { ResourceStore } from '../resource-store.ts';
-import { lend, sqlReader, sqlWriter } from '../sql/index.ts';
-import { newCommit } from './commit.ts';
-import { connect, storeError } from './connection.ts';
+import { lend, sqlReader } from '../sql/index.ts';
+import { type Connection, connect, storeError } from './connection.ts';
+import { Counters } from './counters.ts';
 import { migrate } from './migrate.ts';
 import { readerPool } from './reader-pool.ts';
 import { readingConnection } from './sql-connection.ts';
@@ -43,22 +43,33 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
     }
   });
   const thread = startWriteThread(path, busyTimeoutMs);
-  const queue = writeQueue(thread);
+  let snapshot: Connection | undefined;
+  const queue = writeQueue({
+    thread,
+    snapshot: () => {
+      snapshot ??= connect(path, busyTimeoutMs, true);
+      return snapshot;
+    },
+    counters: new Counters(),
+    now,
+    search: options.search,
+  });
   const pool = readerPool(path, busyTimeoutMs, options.readers ?? 4);
   return {
     read: (work) => translated(() => pool.run((lent) => lend(readingConnection(lent), (sql) => work(sqlReader(sql))))),
-    transaction: (work) =>
-      translated(() => queue.run((sql) => work(sqlWriter(sql, newCommit(sql, now), options.search)))),
+    transaction: (work) => translated(() => queue.run(work)),
     check: () =>
       translated(() =>
-        queue.run(async (sql) => {
-          await newCommit(sql, now).begin();
+        queue.runAlone(async (_writer, sql) => {
+          await sql.send("INSERT INTO store_commit (sequence, instant) VALUES (-1, '')");
           return { commit: false, value: undefined };
         }),
       ),
     close: async () => {
       await queue.close();
       await pool.close();
+      snapshot?.close();
+      snapshot = undefined;
       await thread.close();
     },
   };

@@ -1,13 +1,20 @@
 import type { SqlValue } from '../sql/index.ts';
 
+/** A statement whose answer nobody waits for. */
+export type Write =
+  | { kind: 'run'; sql: string; values: readonly SqlValue[] }
+  /** Adds rows; their values one after the other. */
+  | { kind: 'insert'; table: string; columns: readonly string[]; conflict: string; values: readonly SqlValue[] };
+
 /** What the thread that writes is asked to do; plain values, since they travel between threads. */
 export type Statement =
-  | { kind: 'get' | 'all' | 'run'; sql: string; values: readonly SqlValue[] }
+  | Write
+  | { kind: 'get' | 'all'; sql: string; values: readonly SqlValue[] }
   | { kind: 'exec'; sql: string }
-  /** Adds rows; their values one after the other. */
-  | { kind: 'insert'; table: string; columns: readonly string[]; conflict: string; values: readonly SqlValue[] }
   /** Whether a transaction is open: some failures end it. */
   | { kind: 'inTransaction' }
+  /** Everything a transaction writes, made beside others; those that wait together share a commit. */
+  | { kind: 'batch'; writes: readonly Write[] }
   | { kind: 'close' };
 
 /** What came of a statement. */

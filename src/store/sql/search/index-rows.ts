@@ -13,18 +13,22 @@ const COLUMNS = {
 const searchTable = (name: SearchTable): Table =>
   shardedTable(`search_${name}`, { row: 'bigint', p: 'bigint', g: 'bigint', n: 'bigint', ...COLUMNS[name] });
 
-const VALUES: Readonly<Record<SearchTable, (rows: SearchRows) => SqlValue[][]>> = {
-  token: ({ token }) => token.map(({ p, g, system, code }, n) => [p, g, n, system, code]),
-  string: ({ string }) => string.map(({ p, g, folded, exact }, n) => [p, g, n, folded, exact]),
-  date: ({ date }) => date.map(({ p, g, low, high }, n) => [p, g, n, low, high]),
-  quantity: ({ quantity }) =>
-    quantity.map(({ p, g, system, code, low, high }, n) => [p, g, n, system, code, low, high]),
-  reference: ({ reference }) => reference.map(({ p, g, type, id }, n) => [p, g, n, type, id]),
+/** What the columns of a table hold for the rows of a version. */
+type RowsOf = (rows: SearchRows, row: number, patient: string | null) => SqlValue[][];
+
+const ROWS: Readonly<Record<SearchTable, RowsOf>> = {
+  token: ({ token }, row, patient) => token.map(({ p, g, system, code }, n) => [row, p, g, n, system, code, patient]),
+  string: ({ string }, row, patient) =>
+    string.map(({ p, g, folded, exact }, n) => [row, p, g, n, folded, exact, patient]),
+  date: ({ date }, row, patient) => date.map(({ p, g, low, high }, n) => [row, p, g, n, low, high, patient]),
+  quantity: ({ quantity }, row, patient) =>
+    quantity.map(({ p, g, system, code, low, high }, n) => [row, p, g, n, system, code, low, high, patient]),
+  reference: ({ reference }, row, patient) =>
+    reference.map(({ p, g, type, id }, n) => [row, p, g, n, type, id, patient]),
 };
 
-/** The tables of search rows, with what a resource has for each: the values between `row` and the patient. */
-export const searchRowTables: readonly {
-  name: SearchTable;
-  table: Table;
-  valuesOf(rows: SearchRows): SqlValue[][];
-}[] = SEARCH_TABLES.map((name) => ({ name, table: searchTable(name), valuesOf: VALUES[name] }));
+/** The tables of search rows, with what a version has for each. */
+export const searchRowTables: readonly { table: Table; rowsOf: RowsOf }[] = SEARCH_TABLES.map((name) => ({
+  table: searchTable(name),
+  rowsOf: ROWS[name],
+}));

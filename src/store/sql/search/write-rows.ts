@@ -16,10 +16,10 @@ export async function writeSearchRows(
 ): Promise<void> {
   const found = versions.map(({ row, patient, resource }) => ({ row, patient, rows: index.rows(resource) }));
   await Promise.all(
-    searchRowTables.map(({ table: target, valuesOf }) =>
+    searchRowTables.map(({ table: target, rowsOf }) =>
       sql.insert(
         target,
-        found.flatMap(({ row, patient, rows }) => valuesOf(rows).map((values) => [row, ...values, patient ?? null])),
+        found.flatMap(({ row, patient, rows }) => rowsOf(rows, row, patient ?? null)),
       ),
     ),
   );

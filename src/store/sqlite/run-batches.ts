@@ -1,0 +1,19 @@
+import type { Connection } from './connection.ts';
+import { runStatement } from './run-statement.ts';
+import type { Write } from './statement.ts';
+
+/**
+ * Runs batches in one transaction, with one flush to disk. No savepoint stands between them, for which SQLite would
+ * copy every page that changes: when one fails all have failed, and may be made again one by one.
+ */
+export function runBatches(connection: Connection, batches: readonly (readonly Write[])[]): void {
+  const { database } = connection;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const writes of batches) for (const write of writes) runStatement(connection, write);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import type { SearchIndex } from '../../search/index.ts';
+import type { Connection } from './connection.ts';
+import type { Counters } from './counters.ts';
+import type { WriteThread } from './write-thread.ts';
+
+/** What transactions of one store are made with. */
+export interface TransactionParts {
+  thread: WriteThread;
+  /** A connection of this thread that only reads and that nobody else uses. */
+  snapshot(): Connection;
+  counters: Counters;
+  now: () => Date;
+  search: SearchIndex | undefined;
+}
