@@ -1,24 +1,14 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
 import { highBoundary, lowBoundary } from './boundary.ts';
+import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import type { StaticType } from './model.ts';
 import { distinct, equalItems } from './operators.ts';
+import { TEXT_FUNCTIONS, text } from './text-functions.ts';
 
 /** FHIRPath's functions as far as they are compiled (http://hl7.org/fhirpath/N1/#functions). */
-
-/** What a function is compiled from. */
-export interface Call {
-  /** What it is applied to. */
-  focus: Code;
-  /** Number of arguments written. */
-  count: number;
-  /** An argument evaluated once, in the outer scope. */
-  value(at: number): Code;
-  /** An argument evaluated for each item, which is `$this` then. */
-  perItem(at: number): Code;
-}
 
 const scoped = (scope: Scope, self: Item, index: number): Scope => ({ self, index, environment: scope.environment });
 
@@ -27,53 +17,6 @@ function filter(focus: Code, criterion: Code): Code['many'] {
     const items = focus.many(input, scope);
     if (items.length === 0) return NONE;
     return items.filter((item, at) => criterion.one([item], scoped(scope, item, at)) === true);
-  };
-}
-
-/** One string, or nothing. */
-function text(code: Code, input: readonly Item[], scope: Scope): string | undefined {
-  const items = code.many(input, scope);
-  if (items.length > 1) throw new Undecided();
-  const value = items[0] === undefined ? undefined : plain(items[0]);
-  if (value !== undefined && typeof value !== 'string') throw new Undecided();
-  return value;
-}
-
-function ofText(call: Call, test: (value: string, argument: string) => boolean): Code {
-  const argument = call.value(0);
-  return predicate((input, scope) => {
-    const value = text(call.focus, input, scope);
-    const given = text(argument, input, scope);
-    return value === undefined || given === undefined ? undefined : test(value, given);
-  });
-}
-
-/** `(a+)+`: a repetition of a repetition, which can take exponential time on a value made for it. */
-const NESTED_REPETITION = /[+*}]\)[+*{]/;
-/** Up to this length even such a pattern ends soon. */
-const SAFE_LENGTH = 20;
-
-/** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
-export function compilePattern(pattern: string): RegExp {
-  for (const flags of ['us', 's']) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      // the next, laxer mode
-    }
-  }
-  throw new Unknowable('its regular expression is not valid');
-}
-
-function patternTest(): (value: string, pattern: string) => boolean {
-  const compiled = new Map<string, RegExp>();
-  return (value, pattern) => {
-    if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) {
-      throw new Unknowable('its regular expression could take too long');
-    }
-    const regex = compiled.get(pattern) ?? compilePattern(pattern);
-    compiled.set(pattern, regex);
-    return regex.test(value);
   };
 }
 
@@ -206,18 +149,6 @@ function toInteger(call: Call): Code {
   });
 }
 
-function toText(call: Call): Code {
-  return collection('string', (input, scope) => {
-    const items = call.focus.many(input, scope);
-    if (items.length > 1) throw new Undecided();
-    const value = items[0] === undefined ? undefined : plain(items[0]);
-    if (value === undefined) return NONE;
-    if (typeof value === 'string') return [value];
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value))) return [String(value)];
-    throw new Undecided();
-  });
-}
-
 function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[]) => readonly Item[]): Code {
   const other = call.value(0);
   return collection(call.focus.type, (input, scope) =>
@@ -244,30 +175,6 @@ function isDistinct(call: Call): Code {
   });
 }
 
-function substring(call: Call): Code {
-  const start = call.value(0);
-  const length = call.count > 1 ? call.value(1) : undefined;
-  return collection('string', (input, scope) => {
-    const value = text(call.focus, input, scope);
-    const [from] = start.many(input, scope);
-    const [many] = length?.many(input, scope) ?? [];
-    if (value === undefined || typeof from !== 'number') return NONE;
-    if (from < 0 || from >= value.length) return NONE;
-    if (length && typeof many !== 'number') throw new Undecided();
-    return [value.slice(from, typeof many === 'number' ? from + many : undefined)];
-  });
-}
-
-function join(call: Call): Code {
-  const separator = call.count > 0 ? call.value(0) : undefined;
-  return collection('string', (input, scope) => {
-    const between = separator ? text(separator, input, scope) : '';
-    const values = call.focus.many(input, scope).map(plain);
-    if (values.some((value) => value !== undefined && typeof value !== 'string')) throw new Undecided();
-    return [values.filter((value) => value !== undefined).join(between ?? '')];
-  });
-}
-
 /** `lowBoundary()` and `highBoundary()` of what has a type that is known; a precision asked for is left to fhirpath.js. */
 function boundary(call: Call, of: (value: Item, type: StaticType) => Item | undefined): Code {
   const { type } = call.focus;
@@ -282,6 +189,7 @@ function boundary(call: Call, of: (value: Item, type: StaticType) => Item | unde
 }
 
 const FUNCTIONS: Record<string, (call: Call) => Code> = {
+  ...TEXT_FUNCTIONS,
   exists,
   all,
   select,
@@ -291,10 +199,8 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
   conformsTo,
   hasValue,
   isDistinct,
-  substring,
   toInteger,
   memberOf: memberOfSet,
-  toString: toText,
   empty: ({ focus }) => predicate((input, scope) => !focus.some(input, scope)),
   not: ({ focus }) =>
     predicate((input, scope) => {
@@ -308,7 +214,6 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
   tail: (call) => slice(call, (items) => items.slice(1)),
   distinct: (call) => slice(call, distinct),
   trace: (call) => call.focus,
-  join,
   lowBoundary: (call) => boundary(call, lowBoundary),
   highBoundary: (call) => boundary(call, highBoundary),
   htmlChecks: ({ focus }) =>
@@ -316,15 +221,6 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
       const [item] = focus.many(input, scope);
       const value = item === undefined ? undefined : plain(item);
       return typeof value === 'string' ? scope.environment.htmlChecks(value) : undefined;
-    }),
-  startsWith: (call) => ofText(call, (value, start) => value.startsWith(start)),
-  endsWith: (call) => ofText(call, (value, end) => value.endsWith(end)),
-  contains: (call) => ofText(call, (value, part) => value.includes(part)),
-  matches: (call) => ofText(call, patternTest()),
-  length: ({ focus }) =>
-    collection('integer', (input, scope) => {
-      const value = text(focus, input, scope);
-      return value === undefined ? NONE : [value.length];
     }),
   intersect: (call) => combining(call, (a, b) => distinct(a.filter(among(b)))),
   exclude: (call) =>

@@ -1,6 +1,5 @@
 import { type Ast, child, invocation, parseExpression, stringLiteral } from './ast.ts';
 import type { FhirPath, PathContext, Shortcut } from './expression.ts';
-import { compilePattern } from './functions.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
@@ -9,6 +8,7 @@ import { type Items, itemsOf, namedType } from './shortcut-items.ts';
 import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
 import { resourceTest, type Writer } from './shortcut-writer.ts';
+import { compilePattern } from './text-functions.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
 

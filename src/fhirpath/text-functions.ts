@@ -1,0 +1,107 @@
+import type { Call } from './call.ts';
+import { type Code, collection, predicate } from './code.ts';
+import { type Item, NONE, plain, type Scope, Undecided, Unknowable } from './items.ts';
+
+/** FHIRPath's functions on strings (http://hl7.org/fhirpath/N1/#string-manipulation). */
+
+/** The one string that code gives, or nothing. */
+export function text(code: Code, input: readonly Item[], scope: Scope): string | undefined {
+  const items = code.many(input, scope);
+  if (items.length > 1) throw new Undecided();
+  const value = items[0] === undefined ? undefined : plain(items[0]);
+  if (value !== undefined && typeof value !== 'string') throw new Undecided();
+  return value;
+}
+
+function ofText(call: Call, test: (value: string, argument: string) => boolean): Code {
+  const argument = call.value(0);
+  return predicate((input, scope) => {
+    const value = text(call.focus, input, scope);
+    const given = text(argument, input, scope);
+    return value === undefined || given === undefined ? undefined : test(value, given);
+  });
+}
+
+/** `(a+)+`: a repetition of a repetition, which can take exponential time on a value made for it. */
+const NESTED_REPETITION = /[+*}]\)[+*{]/;
+/** Up to this length even such a pattern ends soon. */
+const SAFE_LENGTH = 20;
+
+/** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
+export function compilePattern(pattern: string): RegExp {
+  for (const flags of ['us', 's']) {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      // the next, laxer mode
+    }
+  }
+  throw new Unknowable('its regular expression is not valid');
+}
+
+function patternTest(): (value: string, pattern: string) => boolean {
+  const compiled = new Map<string, RegExp>();
+  return (value, pattern) => {
+    if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) {
+      throw new Unknowable('its regular expression could take too long');
+    }
+    const regex = compiled.get(pattern) ?? compilePattern(pattern);
+    compiled.set(pattern, regex);
+    return regex.test(value);
+  };
+}
+
+function toText(call: Call): Code {
+  return collection('string', (input, scope) => {
+    const items = call.focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    const value = items[0] === undefined ? undefined : plain(items[0]);
+    if (value === undefined) return NONE;
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value))) return [String(value)];
+    throw new Undecided();
+  });
+}
+
+function substring(call: Call): Code {
+  const start = call.value(0);
+  const length = call.count > 1 ? call.value(1) : undefined;
+  return collection('string', (input, scope) => {
+    const value = text(call.focus, input, scope);
+    const [from] = start.many(input, scope);
+    const [many] = length?.many(input, scope) ?? [];
+    if (value === undefined || typeof from !== 'number') return NONE;
+    if (from < 0 || from >= value.length) return NONE;
+    if (length && typeof many !== 'number') throw new Undecided();
+    return [value.slice(from, typeof many === 'number' ? from + many : undefined)];
+  });
+}
+
+function join(call: Call): Code {
+  const separator = call.count > 0 ? call.value(0) : undefined;
+  return collection('string', (input, scope) => {
+    const between = separator ? text(separator, input, scope) : '';
+    const values = call.focus.many(input, scope).map(plain);
+    if (values.some((value) => value !== undefined && typeof value !== 'string')) throw new Undecided();
+    return [values.filter((value) => value !== undefined).join(between ?? '')];
+  });
+}
+
+function length({ focus }: Call): Code {
+  return collection('integer', (input, scope) => {
+    const value = text(focus, input, scope);
+    return value === undefined ? NONE : [value.length];
+  });
+}
+
+/** The functions on strings, by name. */
+export const TEXT_FUNCTIONS: Record<string, (call: Call) => Code> = {
+  join,
+  length,
+  substring,
+  toString: toText,
+  startsWith: (call) => ofText(call, (value, start) => value.startsWith(start)),
+  endsWith: (call) => ofText(call, (value, end) => value.endsWith(end)),
+  contains: (call) => ofText(call, (value, part) => value.includes(part)),
+  matches: (call) => ofText(call, patternTest()),
+};
