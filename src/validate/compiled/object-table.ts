@@ -14,7 +14,10 @@ function memberFunction(member: MemberPlan, generated: Generated): PlainMember {
   return source.build<PlainMember>(`return function ${name}(value, run, holder, o) {\n${body}\nreturn true;\n};`);
 }
 
-const TYPE_NAME: MemberRow = { ...held((): PlainMember => () => true), bit: 0, choice: -1, counts: 1 };
+const TYPE_NAME: MemberRow = Object.assign(
+  held((): PlainMember => () => true),
+  { bit: 0, choice: -1, counts: 1 },
+);
 
 /** The table of an object; what sees its members is made when first needed. */
 export function objectTable(plan: ObjectPlan, generated: Generated): ObjectTable {
