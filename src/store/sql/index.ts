@@ -4,6 +4,7 @@ export type { SqlConnection, SqlValue } from './connection.ts';
 export type { Dialect } from './dialect.ts';
 export { lend } from './lend.ts';
 export { NeedsAlone } from './needs-alone.ts';
+export type { OwnReads } from './own-writes.ts';
 export { sqlReader } from './reader.ts';
 export { numberOf, type Row, rowOf, textOf } from './row.ts';
 export type { Table } from './table.ts';

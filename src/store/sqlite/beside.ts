@@ -1,6 +1,6 @@
 import { keyText } from '../resource-index.ts';
 import type { ResourceWrite, StoreWriter } from '../resource-store.ts';
-import { NeedsAlone } from '../sql/index.ts';
+import { NeedsAlone, type OwnReads } from '../sql/index.ts';
 import type { Footprint } from './footprint.ts';
 
 const patientThing = (id: string) => `patient ${id}`;
@@ -30,17 +30,7 @@ export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWr
   return { ...writer, ...refused, ...allowed };
 }
 
-type Reads =
-  | 'read'
-  | 'readMany'
-  | 'vread'
-  | 'findSources'
-  | 'compartment'
-  | 'deletedTargets'
-  | 'casesOf'
-  | 'readCase'
-  | 'lineage'
-  | 'readAnswer';
+type Reads = keyof OwnReads;
 type Writes = 'put' | 'putMany' | 'addSources' | 'putCase' | 'removeCase' | 'appendAudit' | 'keepAnswer';
 type Allowed = 'state' | Reads | Writes;
 
