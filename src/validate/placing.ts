@@ -2,23 +2,26 @@ import { isObject, isResource, type JsonObject, type JsonValue, type Resource } 
 import type { Engine, ObjectPlan } from './plan/types.ts';
 import type { Unplaced } from './run.ts';
 
-/** A step from an object to one in it, by the name in JSON; index -1 where there is no array. */
-interface Step {
-  name: string;
-  index: number;
-  value: JsonObject;
-}
-
 const EMPTY: ObjectPlan['members'] = new Map();
 
 const membersOf = (type: string, engine: Engine): ObjectPlan['members'] =>
   engine.typePlan(type)?.root.inside().members ?? EMPTY;
 
-/** FHIRPath of what lies at the end of some steps; it names elements, `value` where JSON has `valueQuantity`. */
-function expressionOf(root: Resource, steps: readonly Step[], engine: Engine): string {
+/** Where a walk is: the names in JSON that lead there, an index for each, -1 where there is no array, and the objects. */
+interface Way {
+  names: string[];
+  indexes: number[];
+  values: JsonObject[];
+}
+
+/** FHIRPath of where a way ends; it names elements, `value` where JSON has `valueQuantity`. */
+function expressionOf(root: Resource, { names, indexes, values }: Way, depth: number, engine: Engine): string {
   let text = root.resourceType;
   let members = membersOf(root.resourceType, engine);
-  for (const { name, index, value } of steps) {
+  for (let step = 0; step < depth; step++) {
+    const name = names[step] ?? '';
+    const index = indexes[step] ?? -1;
+    const value = values[step];
     const member = members.get(name);
     // an item that should stand in an array is named as if it did
     const at = index < 0 && member?.element.repeats ? 0 : index;
@@ -32,26 +35,28 @@ function expressionOf(root: Resource, steps: readonly Step[], engine: Engine): s
 export function placeIssues(root: Resource, unplaced: readonly Unplaced[], engine: Engine): void {
   if (unplaced.length === 0) return;
   const wanted = Map.groupBy(unplaced, ({ at }) => at);
-  const steps: Step[] = [];
-  const visit = (value: JsonObject): void => {
+  const way: Way = { names: [], indexes: [], values: [] };
+  const visit = (value: JsonObject, depth: number): void => {
     const found = wanted.get(value);
     if (found) {
-      const expression = expressionOf(root, steps, engine);
+      const expression = expressionOf(root, way, depth, engine);
       for (const { issue, below } of found) issue.expression = expression + below;
       wanted.delete(value);
     }
     for (const name in value) {
-      if (wanted.size === 0) return;
       const member = value[name];
-      if (!Array.isArray(member)) enter(name, -1, member);
-      else for (const [index, item] of member.entries()) enter(name, index, item);
+      if (typeof member !== 'object' || member === null) continue;
+      if (wanted.size === 0) return;
+      if (!Array.isArray(member)) enter(name, -1, member, depth);
+      else for (let index = 0; index < member.length; index++) enter(name, index, member[index], depth);
     }
   };
-  const enter = (name: string, index: number, value: JsonValue | undefined): void => {
+  const enter = (name: string, index: number, value: JsonValue | undefined, depth: number): void => {
     if (!isObject(value)) return;
-    steps.push({ name, index, value });
-    visit(value);
-    steps.pop();
+    way.names[depth] = name;
+    way.indexes[depth] = index;
+    way.values[depth] = value;
+    visit(value, depth + 1);
   };
-  visit(root);
+  visit(root, 0);
 }

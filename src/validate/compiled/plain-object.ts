@@ -9,6 +9,11 @@ function isThere({ name, node, repeats, min }: ElementPlan, o: JsonObject): bool
   return repeats ? Array.isArray(value) && value.length >= min : value !== undefined;
 }
 
+function areThere(elements: readonly ElementPlan[], o: JsonObject): boolean {
+  for (const element of elements) if (!isThere(element, o)) return false;
+  return true;
+}
+
 /** Whether all members of an object are plainly right. */
 export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder: Place): boolean {
   const { members } = table;
@@ -32,5 +37,5 @@ export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder:
     if (!(row.plain ?? row.make())(o[name], run, holder, o)) return false;
   }
   if (count === 0 || there !== table.bits) return false;
-  return table.counted.length === 0 || table.counted.every((element) => isThere(element, o));
+  return table.counted.length === 0 || areThere(table.counted, o);
 }

@@ -11,11 +11,45 @@ export type PathStep =
   | { kind: 'ofType'; type: string }
   | { kind: 'resolve' };
 
-/** A value a path leads to, with the type its member name tells. */
-export interface Reached {
-  value: JsonValue | undefined;
-  type?: string;
-  sibling?: JsonValue | undefined;
+/**
+ * A test of a value of an instance, with what stands beside it where it is a primitive, and the type that its member
+ * name tells: true, false, or `undefined` when it cannot be told.
+ */
+export type ValueTest = (
+  value: JsonValue | undefined,
+  sibling: JsonValue | undefined,
+  type: string | undefined,
+  run: Run,
+) => boolean | undefined;
+
+/** Whether one of the values passes: `undefined` when none does and one cannot be told. */
+export function oneOf(tests: readonly ValueTest[]): ValueTest {
+  const [only] = tests;
+  if (only && tests.length === 1) return only;
+  return (value, sibling, type, run) => {
+    let verdict: boolean | undefined = false;
+    for (const test of tests) {
+      const result = test(value, sibling, type, run);
+      if (result === true) return true;
+      if (result === undefined) verdict = undefined;
+    }
+    return verdict;
+  };
+}
+
+/** Whether all tests pass: false when one fails, `undefined` when one cannot be told. */
+export function allOf(tests: readonly ValueTest[]): ValueTest {
+  const [only] = tests;
+  if (only && tests.length === 1) return only;
+  return (value, sibling, type, run) => {
+    let verdict: boolean | undefined = true;
+    for (const test of tests) {
+      const result = test(value, sibling, type, run);
+      if (result === false) return false;
+      if (result === undefined) verdict = undefined;
+    }
+    return verdict;
+  };
 }
 
 /** Reads `$this`, `code.coding`, `extension('url').value`, `value.ofType(Quantity)`, `entity.resolve()`. */
@@ -35,21 +69,54 @@ export function parsePath(path: string): PathStep[] | undefined {
   return steps;
 }
 
-function members(value: JsonObject, name: string, beside: string): Reached[] {
-  const found: Reached[] = [];
-  const add = (member: JsonValue | undefined, sibling: JsonValue | undefined, type?: string) => {
-    const typed = type === undefined ? {} : { type };
-    if (Array.isArray(member)) for (const item of member) found.push({ value: item, ...typed });
-    else if (member !== undefined || sibling !== undefined)
-      found.push({ value: member, ...(sibling === undefined ? {} : { sibling }), ...typed });
-  };
-  add(value[name], value[beside]);
-  if (found.length > 0) return found;
+function oneItem(
+  items: readonly JsonValue[],
+  type: string | undefined,
+  test: ValueTest,
+  run: Run,
+): boolean | undefined {
+  let verdict: boolean | undefined = false;
+  for (const item of items) {
+    const result = test(item, undefined, type, run);
+    if (result === true) return true;
+    if (result === undefined) verdict = undefined;
+  }
+  return verdict;
+}
+
+/** One of the values of a choice, whose members are named with their type. */
+function oneChoice(value: JsonObject, name: string, test: ValueTest, run: Run): boolean | undefined {
+  let verdict: boolean | undefined = false;
   for (const key in value) {
     const next = key.charCodeAt(name.length);
-    if (next >= 65 && next <= 90 && key.startsWith(name)) add(value[key], undefined, key.slice(name.length));
+    if (!(next >= 65 && next <= 90) || !key.startsWith(name)) continue;
+    const member = value[key];
+    const type = key.slice(name.length);
+    const result = Array.isArray(member) ? oneItem(member, type, test, run) : test(member, undefined, type, run);
+    if (result === true) return true;
+    if (result === undefined) verdict = undefined;
   }
-  return found;
+  return verdict;
+}
+
+function oneMember(value: JsonObject, name: string, beside: string, test: ValueTest, run: Run): boolean | undefined {
+  const member = value[name];
+  if (Array.isArray(member) && member.length > 0) return oneItem(member, undefined, test, run);
+  const sibling = Array.isArray(member) ? undefined : value[beside];
+  const single = Array.isArray(member) ? undefined : member;
+  if (single === undefined && sibling === undefined) return oneChoice(value, name, test, run);
+  return test(single, sibling, undefined, run);
+}
+
+function oneExtension(value: JsonObject, url: string, test: ValueTest, run: Run): boolean | undefined {
+  let verdict: boolean | undefined = false;
+  for (const extension of objects(value.extension)) {
+    if (extension.url !== url) continue;
+    const result = test(extension, undefined, undefined, run);
+    if (result === true) return true;
+    if (result === undefined) verdict = undefined;
+  }
+  return verdict;
 }
 
 /** Type names by member suffix: `valueString` says `String`, the type is `string`. */
@@ -57,43 +124,41 @@ export const sameType = (suffix: string, code: string): boolean =>
   suffix === code ||
   (suffix.slice(1) === code.slice(1) && suffix.charAt(0).toLowerCase() === code.charAt(0).toLowerCase());
 
-function resolved(item: Reached, run: Run): Reached[] | undefined {
-  const reference = isObject(item.value) ? str(item.value.reference) : str(item.value);
-  if (reference === undefined) return [];
+function onTarget(value: JsonValue | undefined, test: ValueTest, run: Run): boolean | undefined {
+  const reference = isObject(value) ? str(value.reference) : str(value);
+  if (reference === undefined) return false;
   const target = resolveReference(reference, run);
   if (target === 'unchecked') return undefined;
-  return target ? [{ value: target.resource, type: target.resource.resourceType }] : [];
+  return target !== undefined && test(target.resource, undefined, target.resource.resourceType, run);
 }
 
-/** Follows a path in the instance; `undefined` when a reference on it cannot be followed from here. */
-export function follow(start: Reached, steps: readonly PathStep[], run: Run): Reached[] | undefined {
-  let reached: Reached[] = [start];
-  for (const step of steps) {
-    const next: Reached[] = [];
-    for (const item of reached) {
-      if (step.kind === 'resolve') {
-        const targets = resolved(item, run);
-        if (!targets) return undefined;
-        next.push(...targets);
-      } else if (step.kind === 'ofType') {
-        if (item.type === undefined || sameType(item.type, step.type)) next.push(item);
-      } else {
-        const { value } = item.value === undefined && item.sibling !== undefined ? { value: item.sibling } : item;
-        if (!isObject(value)) continue;
-        if (step.kind === 'child') next.push(...members(value, step.name, step.beside));
-        else
-          for (const extension of objects(value.extension))
-            if (extension.url === step.url) next.push({ value: extension });
-      }
-    }
-    reached = next;
+/** Whether one of the values that a path leads to passes; `undefined` too when a reference on it cannot be followed. */
+export function along(steps: readonly PathStep[], test: ValueTest): ValueTest {
+  const [step, ...rest] = steps;
+  if (!step) return test;
+  const next = along(rest, test);
+  switch (step.kind) {
+    case 'resolve':
+      return (value, _sibling, _type, run) => onTarget(value, next, run);
+    case 'ofType':
+      return (value, sibling, type, run) =>
+        (type === undefined || sameType(type, step.type)) && next(value, sibling, type, run);
+    case 'child':
+      return (value, sibling, _type, run) => {
+        const holder = value === undefined ? sibling : value;
+        return isObject(holder) && oneMember(holder, step.name, step.beside, next, run);
+      };
+    case 'extension':
+      return (value, sibling, _type, run) => {
+        const holder = value === undefined ? sibling : value;
+        return isObject(holder) && oneExtension(holder, step.url, next, run);
+      };
   }
-  return reached;
 }
 
-/** The type of a reached value as far as it can be told. */
-export function typeOf(item: Reached): string | undefined {
-  return isResource(item.value) ? item.value.resourceType : item.type;
+/** The type of a value as far as it can be told. */
+export function typeOf(value: JsonValue | undefined, type: string | undefined): string | undefined {
+  return isResource(value) ? value.resourceType : type;
 }
 
 /** Profiles that say what a node's value is: of its type, or of the target after `resolve()`. */

@@ -3,57 +3,47 @@ import type { Discriminator, ElementNode, Profiles } from '../../profile/index.t
 import { equal, patternTest } from '../rules/constant.ts';
 import { patternFunction } from '../rules/pattern-code.ts';
 import type { Run } from '../run.ts';
-import { follow, followNodes, type PathStep, parsePath, type Reached, sameType, typeOf } from './discriminator-path.ts';
+import {
+  allOf,
+  along,
+  followNodes,
+  oneOf,
+  type PathStep,
+  parsePath,
+  sameType,
+  typeOf,
+  type ValueTest,
+} from './discriminator-path.ts';
 import type { ElementPlan, Engine, Passes, SlicePlan, SliceTest, SlicingPlan, Use } from './types.ts';
 
-/** A test of a value by what a node of a profile fixes. */
-type ValueTest = (item: Reached, run: Run) => boolean | undefined;
+const CODING: PathStep = { kind: 'child', name: 'coding', beside: '_coding' };
 
-/** All of the tests: false when one fails, undefined when one cannot be told. */
-function every<T>(items: readonly T[], test: (item: T) => boolean | undefined): boolean | undefined {
-  let verdict: boolean | undefined = true;
-  for (const item of items) {
-    const result = test(item);
-    if (result === false) return false;
-    if (result === undefined) verdict = undefined;
-  }
-  return verdict;
-}
-
-/** One of the tests: true when one passes. */
-function some<T>(items: readonly T[], test: (item: T) => boolean | undefined): boolean | undefined {
-  let verdict: boolean | undefined = false;
-  for (const item of items) {
-    const result = test(item);
-    if (result) return true;
-    if (result === undefined) verdict = undefined;
-  }
-  return verdict;
-}
+/** Passes whatever is there. */
+const ANY: ValueTest = () => true;
 
 function bindingTest(node: ElementNode): ValueTest | undefined {
   const valueSet = node.binding?.strength === 'required' ? node.binding.valueSet : undefined;
   if (valueSet === undefined) return undefined;
-  return ({ value }, run) => {
-    const codings = isObject(value) && Array.isArray(value.coding) ? value.coding : [value];
-    return some(codings, (coding) => {
-      const code = isObject(coding) ? coding.code : coding;
-      const system = isObject(coding) ? coding.system : undefined;
-      if (typeof code !== 'string') return false;
-      const input = { code, ...(typeof system === 'string' ? { system } : {}) };
-      const { result } = run.context.terminology.validateCode(valueSet, input);
-      return result === 'unknown' ? undefined : result === 'valid';
-    });
+  const ofCoding: ValueTest = (coding, _sibling, _type, run) => {
+    const code = isObject(coding) ? coding.code : coding;
+    const system = isObject(coding) ? coding.system : undefined;
+    if (typeof code !== 'string') return false;
+    const input = { code, ...(typeof system === 'string' ? { system } : {}) };
+    const { result } = run.context.terminology.validateCode(valueSet, input);
+    return result === 'unknown' ? undefined : result === 'valid';
   };
+  const ofConcept = along([CODING], ofCoding);
+  return (value, ...where) =>
+    isObject(value) && Array.isArray(value.coding) ? ofConcept(value, ...where) : ofCoding(value, ...where);
 }
 
 /** What a node and the nodes below it that must be there fix; nothing when they fix nothing. */
 function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest[] {
   const { fixed, pattern } = node;
-  if (fixed) return [({ value }) => equal(value, fixed.value)];
+  if (fixed) return [(value) => equal(value, fixed.value)];
   if (pattern) {
     const fits = patternTest(pattern.value);
-    return [({ value }) => fits(value)];
+    return [(value) => fits(value)];
   }
   const tests: ValueTest[] = [];
   const binding = bindingTest(node);
@@ -64,11 +54,10 @@ function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest
     for (const set of [inner, ...wanted]) {
       if (set.length === 0) continue;
       const path: PathStep[] = [{ kind: 'child', name: child.name, beside: `_${child.name}` }];
-      tests.push((item, run) => {
-        const items = follow(item, path, run) ?? [];
-        if (items.length === 0 && child.min === 0 && set === inner) return true;
-        return some(items, (one) => every(set, (test) => test(one, run)));
-      });
+      const one = along(path, allOf(set));
+      const isThere = along(path, ANY);
+      const mayLack = child.min === 0 && set === inner;
+      tests.push(mayLack ? (...at) => isThere(...at) === false || one(...at) : one);
     }
   }
   if (tests.length === 0 && binding) tests.push(binding);
@@ -79,37 +68,33 @@ function valueTest(nodes: readonly ElementNode[], steps: readonly PathStep[], pr
   const absent = nodes.length > 0 && nodes.every((node) => node.max === 0);
   const optional = nodes.every((node) => node.min === 0);
   const sets = nodes.map((node) => valueTests(node, profiles)).filter((set) => set.length > 0);
-  const [only] = sets;
-  const direct = steps.length === 0 && sets.length === 1 && only?.length === 1 ? only[0] : undefined;
-  // `$this` by one pattern: nothing to follow, nothing to choose from
-  if (direct && !absent) return direct;
-  return (item, run) => {
-    const reached = follow(item, steps, run);
-    if (!reached) return undefined;
-    if (absent) return reached.length === 0;
-    if (sets.length === 0) return reached.length > 0 || optional;
-    return some(reached, (one) => some(sets, (set) => every(set, (test) => test(one, run))));
+  if (!absent && sets.length > 0) return along(steps, oneOf(sets.map(allOf)));
+  const isThere = along(steps, ANY);
+  return (...at) => {
+    const found = isThere(...at);
+    if (found === undefined) return undefined;
+    return absent ? !found : found || optional;
   };
 }
 
 function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
   const codes = nodes.flatMap(({ types, path }) => (types.length > 0 ? types.map(({ code }) => code) : [path]));
-  return (item, run) => {
-    const reached = follow(item, steps, run);
-    if (!reached) return undefined;
-    return some(reached, (one) => {
-      const actual = typeOf(one);
-      if (actual === undefined) return undefined;
-      return codes.some((code) => sameType(actual, code) || code === 'Resource' || code === 'DomainResource');
-    });
-  };
+  const isAny = codes.some((code) => code === 'Resource' || code === 'DomainResource');
+  return along(steps, (value, _sibling, type) => {
+    const actual = typeOf(value, type);
+    if (actual === undefined) return undefined;
+    if (isAny) return true;
+    for (const code of codes) if (sameType(actual, code)) return true;
+    return false;
+  });
 }
 
 function existsTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
   const wanted = !nodes.some((node) => node.max === 0);
-  return (item, run) => {
-    const reached = follow(item, steps, run);
-    return reached && reached.length > 0 === wanted;
+  const isThere = along(steps, ANY);
+  return (...at) => {
+    const found = isThere(...at);
+    return found === undefined ? undefined : found === wanted;
   };
 }
 
@@ -120,11 +105,12 @@ function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Eng
   const canonicals = nodes.flatMap(({ types }) =>
     types.flatMap((type) => (isTarget ? type.targetProfile : type.profile)),
   );
-  return (item, run) => {
-    const reached = follow(item, steps, run);
-    if (!reached) return undefined;
-    return some(reached, (one) => some(canonicals, (canonical) => meets(one.value, canonical, engine, run)));
-  };
+  const tests = canonicals.map(
+    (canonical): ValueTest =>
+      (value, _sibling, _type, run) =>
+        meets(value, canonical, engine, run),
+  );
+  return along(steps, oneOf(tests));
 }
 
 function meets(value: JsonValue | undefined, canonical: string, engine: Engine, run: Run): boolean | undefined {
@@ -177,13 +163,9 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
   if (url !== undefined) return ({ value }) => isObject(value) && value.url === url;
   const tests = discriminators.map((discriminator) => discriminatorTest(slice, discriminator, engine));
   if (tests.length === 0) return () => undefined;
-  const [only] = tests;
-  if (only && tests.length === 1 && !node.isChoice) return only;
-  const typed = (jsonName: string) => (node.isChoice ? { type: jsonName.slice(node.name.length) } : {});
-  return ({ value, sibling, jsonName }, run) => {
-    const item: Reached = { value, ...(sibling ? { sibling } : {}), ...typed(jsonName) };
-    return every(tests, (test) => test(item, run));
-  };
+  const test = allOf(tests);
+  return ({ value, sibling, jsonName }, run) =>
+    test(value, sibling, node.isChoice ? jsonName.slice(node.name.length) : undefined, run);
 }
 
 /** What a node and those above it on a path fix, as code; `undefined` for other than one constant. */
