@@ -84,8 +84,7 @@ function checkPlan(
   run: Run,
   engine: Engine,
 ): void {
-  if (verdicts.checked.includes(plan)) return;
-  verdicts.checked.push(plan);
+  if (!verdicts.check(plan)) return;
   verdicts.set(plan, undefined);
   const before = run.issues.length;
   engine.walk.typed(root, resource, run, engine, true);

@@ -1,4 +1,5 @@
 import type { MemberPlan } from '../plan/types.ts';
+import { over } from '../rules/pattern-code.ts';
 import type { Generated } from './generated.ts';
 import { isObjectTest, itemTest, objectTest, usePlace } from './item-code.ts';
 import { chosenCode, slicedCode } from './slice-code.ts';
@@ -37,5 +38,5 @@ export function memberCode(member: MemberPlan, source: Source, generated: Genera
   const test = itemTest(type, item, source, generated);
   if (test === undefined) return undefined;
   if (!element.repeats) return `if (!(${test})) return false;`;
-  return `if (!(${isArray(member)})) return false;\nfor (const ${item} of value) if (!(${test})) return false;`;
+  return `if (!(${isArray(member)})) return false;\n${over('value', item)} if (!(${test})) return false; }`;
 }

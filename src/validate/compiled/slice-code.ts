@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { MemberPlan, SlicePlan, TypePlan } from '../plan/types.ts';
+import { over } from '../rules/pattern-code.ts';
 import { unsureKey, unsureOf } from '../rules/slices.ts';
 import type { Run } from '../run.ts';
 import type { Generated } from './generated.ts';
@@ -72,7 +73,7 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   return [
     ...codes.map(({ declared }) => declared),
     'let said = run.issues.length, last = -1;',
-    `for (const ${one} of value) {`,
+    over('value', one),
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
     `${branches.join('')}{\nif (!(${rest ?? 'false'})) return false;\n${inOrder(codes.length)}\n}`,

@@ -1,5 +1,9 @@
 import type { JsonValue } from '../../fhir/json.ts';
 
+/** The head of a generated loop over an array, which an iterator would make objects for. */
+export const over = (array: string, item: string): string =>
+  `for (let at = 0; at < ${array}.length; at++) { const ${item} = ${array}[at];`;
+
 /** A generated function that says what `hasPattern` says for a pattern known beforehand. */
 export function patternFunction(pattern: JsonValue): (value: JsonValue | undefined) => boolean {
   const functions: string[] = [];
@@ -17,7 +21,7 @@ export function patternFunction(pattern: JsonValue): (value: JsonValue | undefin
   const arrayTest = (wanted: JsonValue[], value: string): string => {
     const each = wanted.map((one) => {
       const found = test(one, 'item');
-      return `${define(`for (const item of value) if (${found}) return true;\nreturn false;`)}(${value})`;
+      return `${define(`${over('value', 'item')} if (${found}) return true; }\nreturn false;`)}(${value})`;
     });
     return [`Array.isArray(${value})`, ...each].join(' && ');
   };
