@@ -13,8 +13,26 @@ Usage: #definition
 Title: "Spinal level of a lesion"
 * insert IscmSearchParameter(spinal-level, SpinalLevel, BodyStructure, token)
 * code = #spinal-level
-* description = "The segment or vertebra at which a lesion of the spinal cord begins or ends, C1 to S5."
-* expression = "BodyStructure.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').extension.where(url = 'cranial' or url = 'caudal').value.ofType(code)"
+* description = "A segment or vertebra that a lesion of the spinal cord reaches, from its cranial to its caudal end, C1 to S5."
+// FHIRPath has no ranges, so each level is asked for its place in the list of all. There is no vertebra C8: a lesion from
+// vertebra C7 to T1 does not reach it.
+* expression = """
+  BodyStructure.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').select((
+    'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8'
+    | 'T1' | 'T2' | 'T3' | 'T4' | 'T5' | 'T6' | 'T7' | 'T8' | 'T9' | 'T10' | 'T11' | 'T12'
+    | 'L1' | 'L2' | 'L3' | 'L4' | 'L5'
+    | 'S1' | 'S2' | 'S3' | 'S4' | 'S5'
+  ).where(
+    ' C1 C2 C3 C4 C5 C6 C7 C8 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 L1 L2 L3 L4 L5 S1 S2 S3 S4 S5 '.indexOf(' ' + $this + ' ')
+    >= ' C1 C2 C3 C4 C5 C6 C7 C8 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 L1 L2 L3 L4 L5 S1 S2 S3 S4 S5 '.indexOf(' ' +
+      %resource.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').extension.where(url = 'cranial').value.ofType(code) + ' ')
+    and ' C1 C2 C3 C4 C5 C6 C7 C8 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 L1 L2 L3 L4 L5 S1 S2 S3 S4 S5 '.indexOf(' ' + $this + ' ')
+    <= ' C1 C2 C3 C4 C5 C6 C7 C8 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 L1 L2 L3 L4 L5 S1 S2 S3 S4 S5 '.indexOf(' ' +
+      %resource.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').extension.where(url = 'caudal').value.ofType(code) + ' ')
+    and ($this != 'C8' or
+      %resource.extension.where(url = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent').extension.where(url = 'kind').value.ofType(CodeableConcept).coding.where(code = 'vertebral-level').empty())
+  ))
+  """
 
 Instance: cord-region
 InstanceOf: SearchParameter

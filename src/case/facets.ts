@@ -65,11 +65,13 @@ function markerWords(value: IscmCase): string[] {
   ]);
 }
 
-/** Every level from the cranial to the caudal end of a lesion. */
+/** Every level from the cranial to the caudal end of a lesion; there is no vertebra C8. */
 function levelWords(value: IscmCase): string[] {
-  return (value.lesions ?? []).flatMap(({ level }) =>
-    level === undefined ? [] : levels.slice(levels.indexOf(level.cranial), levels.indexOf(level.caudal) + 1),
-  );
+  return (value.lesions ?? []).flatMap(({ level }) => {
+    if (level === undefined) return [];
+    const reached = levels.slice(levels.indexOf(level.cranial), levels.indexOf(level.caudal) + 1);
+    return level.kind === 'vertebra' ? reached.filter((one) => one !== 'C8') : reached;
+  });
 }
 
 /** The filters of cases by name; an answer to a filter is found through the index rows of the facets. */

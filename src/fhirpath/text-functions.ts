@@ -94,8 +94,18 @@ function length({ focus }: Call): Code {
   });
 }
 
+function indexOf(call: Call): Code {
+  const part = call.value(0);
+  return collection('integer', (input, scope) => {
+    const value = text(call.focus, input, scope);
+    const wanted = text(part, input, scope);
+    return value === undefined || wanted === undefined ? NONE : [value.indexOf(wanted)];
+  });
+}
+
 /** The functions on strings, by name. */
 export const TEXT_FUNCTIONS: Record<string, (call: Call) => Code> = {
+  indexOf,
   join,
   length,
   substring,

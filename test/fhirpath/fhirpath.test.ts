@@ -64,6 +64,9 @@ const CASES: [expression: string, expected: boolean][] = [
   ['deceased is DateTime', false],
   ["name.first().family.is(String) and name.first().family != ' is String'", true],
   ["'a' is String", true],
+  ["name.first().family.indexOf('r') = 2", true],
+  ["name.first().family.indexOf('x') < 0", true],
+  ["name.first().text.indexOf('x').empty()", true],
 ];
 
 describe.each(modes)('FHIRPath, %s', (mode) => {

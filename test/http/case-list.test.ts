@@ -82,6 +82,7 @@ const breast = caseOf('breast', {
   outcome: { status: 'alive' },
   primaryCancers: [{ key: 'p', site: 'breast' }],
   episodes: [{ key: 'e', regions: ['thoracic', 'conus'], diagnosed: '2019' }],
+  lesions: [{ key: 'l', episode: 'e', level: { kind: 'vertebra', cranial: 'C7', caudal: 'T1' } }],
   markers: [{ key: 'm', of: 'p', marker: 'her2', her2Score: '3+' }],
   surgeries: [{ key: 's', treats: ['e'], given: 'given' }],
   systemicTherapies: [{ key: 't', treats: ['e'], given: 'given', kind: 'targeted' }],
@@ -95,7 +96,9 @@ describe('filters of cases', () => {
     ['histology=adenocarcinoma', ['lung']],
     ['region=conus', ['breast']],
     ['level=C5', ['lung']],
-    ['level=C7', []],
+    ['level=C7', ['breast']],
+    ['level=C8', []],
+    ['level=T2', []],
     ['marker=er', ['lung']],
     ['marker=er:negative', ['lung']],
     ['marker=er:positive', []],
@@ -153,7 +156,8 @@ describe('forms of the list', () => {
     expect(cases.text.split('\n').map((line) => line.split(',')[0])).toEqual(['case_id', 'breast', 'lung', '']);
     const lesions = await server.http.get('/cases?table=lesions').expect(200);
     expect(lesions.text).toBe(
-      'case_id,key,episode_key,region,level_kind,level_cranial,level_caudal,level_text,aspect,side\nlung,l,e,,segment,C4,C6,,,\n',
+      'case_id,key,episode_key,region,level_kind,level_cranial,level_caudal,level_text,aspect,side\n' +
+        'breast,l,e,,vertebra,C7,T1,,,\nlung,l,e,,segment,C4,C6,,,\n',
     );
   });
 

@@ -182,6 +182,32 @@ describe('our own SearchParameters', () => {
     },
   );
 
+  test('a lesion is found by every level from its cranial to its caudal end, and by none that vertebrae do not have', async () => {
+    const part = (url: string, value: object) => ({ url, ...value });
+    const kind = (code: string) => part('kind', { valueCodeableConcept: { coding: [{ system: TERM, code }] } });
+    const lesion = (id: string, code: string, cranial: string, caudal: string) =>
+      put({
+        resourceType: 'BodyStructure',
+        id,
+        patient: { reference: `Patient/${patient}` },
+        extension: [
+          {
+            url: 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-extent',
+            extension: [kind(code), part('cranial', { valueCode: cranial }), part('caudal', { valueCode: caudal })],
+          },
+        ],
+      });
+    await lesion('segments', 'cord-segment-level', 'C7', 'T10');
+    await lesion('vertebrae', 'vertebral-level', 'C7', 'T1');
+    const found = async (level: string) =>
+      (await find(`BodyStructure?spinal-level=${level}`)).map(({ id }) => id).sort();
+    expect(await found('C7')).toEqual(['segments', 'vertebrae']);
+    expect(await found('C8')).toEqual(['segments']);
+    expect(await found('T1')).toEqual(['segments', 'vertebrae']);
+    expect([await found('T9'), await found('T11')]).toEqual([['segments'], []]);
+    for (const id of ['segments', 'vertebrae']) await http().delete(`/fhir/BodyStructure/${id}`).expect(204);
+  });
+
   test('find the lesions, markers and primaries of the first paper', async () => {
     const levels = async (level: string) => (await find(`BodyStructure?spinal-level=${level}`)).length;
     expect([await levels('C5'), await levels('C6'), await levels('T1')]).toEqual([2, 2, 0]);
