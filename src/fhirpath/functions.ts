@@ -149,6 +149,28 @@ function toInteger(call: Call): Code {
   });
 }
 
+function toDecimal(call: Call): Code {
+  return collection('decimal', (input, scope) => {
+    const items = call.focus.many(input, scope);
+    if (items.length > 1) throw new Undecided();
+    const value = items[0] === undefined ? undefined : plain(items[0]);
+    if (value === undefined) return NONE;
+    if (typeof value === 'string' && /^[+-]?\d{1,9}(?:\.\d{1,9})?$/.test(value)) return [Number(value)];
+    if (typeof value === 'number') return [value];
+    throw new Undecided();
+  });
+}
+
+function abs({ focus }: Call): Code {
+  return collection(focus.type, (input, scope) => {
+    const items = focus.many(input, scope);
+    const value = items[0] === undefined ? undefined : plain(items[0]);
+    if (value === undefined) return NONE;
+    if (items.length > 1 || typeof value !== 'number') throw new Undecided();
+    return [Math.abs(value)];
+  });
+}
+
 function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[]) => readonly Item[]): Code {
   const other = call.value(0);
   return collection(call.focus.type, (input, scope) =>
@@ -200,6 +222,8 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
   hasValue,
   isDistinct,
   toInteger,
+  toDecimal,
+  abs,
   memberOf: memberOfSet,
   empty: ({ focus }) => predicate((input, scope) => !focus.some(input, scope)),
   not: ({ focus }) =>

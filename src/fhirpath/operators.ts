@@ -58,10 +58,20 @@ function equality(a: Code, b: Code, negated: boolean): Code {
   });
 }
 
+/** Share of two numbers within which what was computed of them may be on either side of the other. */
+const NEAR = 1e-7;
+
+/** Whether numbers differ by so little that it may come from how they were computed. */
+const isNear = (a: number, b: number): boolean =>
+  a !== b && Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(a), Math.abs(b));
+
 /** Orders two values that are no dates. */
 function order(left: Item | undefined, right: Item | undefined): number {
   const [a, b] = [left, right].map((item) => (item instanceof Decimal ? Number(item.text) : item));
-  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (isNear(a, b)) throw new Undecided();
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
   if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -154,7 +164,8 @@ function membership(item: Code, list: Code): Code {
 }
 
 function arithmetic(a: Code, b: Code, operator: string): Code {
-  return collection(a.type === 'string' ? 'string' : a.type, (input, scope) => {
+  const type = a.type === 'decimal' || b.type === 'decimal' ? 'decimal' : a.type;
+  return collection(type, (input, scope) => {
     const left = a.many(input, scope);
     const right = b.many(input, scope);
     if (left.length > 1 || right.length > 1) throw new Undecided();
@@ -169,9 +180,10 @@ function arithmetic(a: Code, b: Code, operator: string): Code {
     }
     if (x === undefined || y === undefined) return NONE;
     if (operator === '+' && typeof x === 'string' && typeof y === 'string') return [x + y];
-    if (typeof x !== 'number' || typeof y !== 'number' || !Number.isInteger(x) || !Number.isInteger(y))
-      throw new Undecided();
-    return [operator === '+' ? x + y : operator === '-' ? x - y : x * y];
+    if (typeof x !== 'number' || typeof y !== 'number') throw new Undecided();
+    const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
+    if (!Number.isFinite(result)) throw new Undecided();
+    return [result];
   });
 }
 

@@ -67,6 +67,10 @@ const CASES: [expression: string, expected: boolean][] = [
   ["name.first().family.indexOf('r') = 2", true],
   ["name.first().family.indexOf('x') < 0", true],
   ["name.first().text.indexOf('x').empty()", true],
+  ["('30.5'.toDecimal() - multipleBirth.ofType(integer) * 15).abs() <= 0.5", true],
+  ["('30.5'.toDecimal() - multipleBirth.ofType(integer) * 15).abs() < 0.5", false],
+  ["'0.1'.toDecimal() + '0.2'.toDecimal() <= 0.3", true],
+  ["'0.1'.toDecimal() * 3 > 0.3", false],
 ];
 
 describe.each(modes)('FHIRPath, %s', (mode) => {
