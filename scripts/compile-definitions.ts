@@ -7,8 +7,10 @@
  * Which definition an unversioned url means, when several packages have it:
  *   1. urls of terminology.hl7.org: HL7 Terminology (THO) before the copies R4 froze in 2019. Exception: none; the
  *      frozen one is found by `url|version`.
- *   2. every other url: R4 core first (an R4 instance means R4's `patient-birthPlace`), then mCODE, THO, and the
- *      extensions pack, whose newer version is found by `url|version`.
+ *   2. extensions: the extensions pack, in which HL7 has mended them since (R4's own `questionnaire-displayCategory` may
+ *      stand only where it makes no sense), before the copies in R4, which are found by `url|version`. Guides of today
+ *      are published with it.
+ *   3. every other url: R4 core first, then mCODE, THO and the pack, whose newer version is found by `url|version`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -157,10 +159,13 @@ function packageName(folder: string): string {
   return `${basename(folder)}#${(isObject(manifest) ? str(manifest.version) : undefined) ?? '0'}`;
 }
 
-/** THO's order within terminology.hl7.org, package order elsewhere. */
+/** THO's order within terminology.hl7.org, the extensions pack's for extensions, package order elsewhere. */
 function rankOf(resource: JsonObject, packageAt: number): number {
-  const isTho = BASE_PACKAGES[packageAt] === 'hl7.terminology.r4';
-  return isTho && String(resource.url).startsWith('http://terminology.hl7.org/') ? -1 : packageAt;
+  const from = BASE_PACKAGES[packageAt];
+  const isTerminology = String(resource.url).startsWith('http://terminology.hl7.org/');
+  const isExtension = resource.resourceType === 'StructureDefinition' && resource.type === 'Extension';
+  const isFirst = from === 'hl7.terminology.r4' ? isTerminology : from === 'hl7.fhir.uv.extensions.r4' && isExtension;
+  return isFirst ? -1 : packageAt;
 }
 
 function write(outDir: string, name: string, packages: string[], ranked: Ranked[]): void {

@@ -257,6 +257,15 @@ export class Run {
     return issue;
   }
 
+  /** Whether an error was found at the present element or below it. */
+  hasErrorsHere(): boolean {
+    const here = this.expression();
+    return this.issues.some(
+      ({ severity, expression = '' }) =>
+        severity === 'error' && expression.startsWith(here) && /^(?:[.[]|$)/.test(expression.slice(here.length)),
+    );
+  }
+
   /** Whether a trial has its answer already, so that nothing more need be looked at. */
   decided(): boolean {
     return this.trial > 0 && this.issues.length > 0;

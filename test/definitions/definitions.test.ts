@@ -43,10 +43,15 @@ describe('definitions of this package', () => {
     expect(definitions.versions('CodeSystem', url)).toHaveLength(2);
   });
 
-  it("mean R4's own extension where a later pack has it too", () => {
+  it("mean the extension of the extensions pack, and R4's own by its version", () => {
     const url = 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace';
-    expect(definitions.structureDefinition(url)?.version).toBe('4.0.1');
-    expect(definitions.structureDefinition(`${url}|5.3.0-ballot-tc1`)).toBeDefined();
+    expect(definitions.structureDefinition(url)?.version).toBe('5.3.0-ballot-tc1');
+    expect(definitions.structureDefinition(`${url}|4.0.1`)?.version).toBe('4.0.1');
+  });
+
+  it("mean R4's own code system where the pack has it too", () => {
+    const versions = definitions.versions('CodeSystem', 'http://hl7.org/fhir/animal-genderstatus');
+    expect(versions.map(({ version }) => version)).toEqual(['4.0.1', '5.3.0-ballot-tc1']);
   });
 
   it('list each url once', () => {

@@ -43,6 +43,54 @@ describe('profiles', () => {
   });
 });
 
+describe('a value that may have one of several profiles', () => {
+  const period = (name: string, part: string): JsonObject => ({
+    resourceType: 'StructureDefinition',
+    url: `http://test/${name}`,
+    name,
+    type: 'Period',
+    kind: 'complex-type',
+    abstract: false,
+    derivation: 'constraint',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Period',
+    differential: { element: [{ path: `Period.${part}`, min: 1 }] },
+  });
+  const encounter: JsonObject = {
+    resourceType: 'StructureDefinition',
+    url: 'http://test/encounter',
+    name: 'encounter',
+    type: 'Encounter',
+    kind: 'resource',
+    abstract: false,
+    derivation: 'constraint',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Encounter',
+    differential: {
+      element: [
+        { path: 'Encounter.period', type: [{ code: 'Period', profile: ['http://test/begun', 'http://test/ended'] }] },
+      ],
+    },
+  };
+  const own = withLayer(period('begun', 'start'), period('ended', 'end'), encounter);
+  const found = (value: JsonObject) =>
+    own
+      .validate(
+        { resource: { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, period: value } },
+        { profiles: ['http://test/encounter'], level: 'error' },
+      )
+      .map(({ id, expression }) => `${id} ${expression}`);
+
+  it('meets one of them, or none, which is said once', () => {
+    expect(found({ end: '2020' })).toEqual([]);
+    expect(found({ id: 'a', extension: [{ url: 'http://test/x', valueString: 'a' }] })).toEqual([
+      'type-profile Encounter.period',
+    ]);
+  });
+
+  it('is not said to meet none where it is wrong by its type already', () => {
+    expect(found({ start: 'yesterday' })).toEqual(['primitive-dateTime Encounter.period.start']);
+  });
+});
+
 describe('references', () => {
   const bundle = (reference: string, fullUrls: [string, string]): JsonObject => ({
     resourceType: 'Bundle',
@@ -247,6 +295,45 @@ describe('hostile input', () => {
     differential: { element },
   });
   const observation: JsonObject = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
+
+  it.each<[string, JsonValue]>([
+    ['null', null],
+    ['a number', 1],
+    ['a text', 'a'],
+    ['an array with null', [null]],
+    ['an object without a type', {}],
+    ['a resource of another type', { resourceType: 'Patient' }],
+  ])('%s where slices are told apart by profile is in none of them', (_name, resource) => {
+    const slice = (name: string, code: string, canonical: string): JsonObject[] => [
+      { id: `Bundle.entry:${name}`, path: 'Bundle.entry', sliceName: name, min: 1 },
+      {
+        id: `Bundle.entry:${name}.resource`,
+        path: 'Bundle.entry.resource',
+        type: [{ code, profile: [`http://hl7.org/fhir/StructureDefinition/${canonical}`] }],
+      },
+    ];
+    const bundle: JsonObject = {
+      ...profile('by-profile', [
+        {
+          id: 'Bundle.entry',
+          path: 'Bundle.entry',
+          slicing: { discriminator: [{ type: 'profile', path: 'resource' }], rules: 'open' },
+        },
+        ...slice('weight', 'Observation', 'bodyweight'),
+      ]),
+      type: 'Bundle',
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Bundle',
+    };
+    const { definitions } = loadDefinitions({ layers: [memoryLayer([bundle])] });
+    const input = { resource: { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] } };
+    const [compiled, interpreted] = (['compiled', 'interpreted'] as const).map((mode) =>
+      createValidator({ definitions, mode })
+        .validate(input, { profiles: ['http://test/by-profile'], level: 'error' })
+        .map(({ id, expression }) => `${id} ${expression}`),
+    );
+    expect(compiled).toContain('slice-min Bundle');
+    expect(interpreted).toEqual(compiled);
+  });
 
   it('a profile that demands itself of its targets ends', () => {
     const self = profile('self', [

@@ -117,6 +117,7 @@ function meets(value: JsonValue | undefined, canonical: string, engine: Engine, 
   if (isResource(value)) return engine.walk.judge(value, canonical, run.fullUrl, run, engine);
   const plan = engine.plan(canonical);
   if (!plan || value === undefined) return undefined;
+  if (value === null || (plan.root.primitive === undefined && !isObject(value))) return false;
   return run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true));
 }
 

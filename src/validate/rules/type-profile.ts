@@ -28,7 +28,8 @@ export function typeProfileChecks(type: ElementType, own: boolean, engine: Engin
     const met = plans.some(
       (plan) => !plan || run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true)),
     );
-    if (met) return;
+    // what is wrong with it by its type alone is told already, and no profile is met for that
+    if (met || run.hasErrorsHere()) return;
     run.report({
       severity: 'error',
       code: 'structure',
