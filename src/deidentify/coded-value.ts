@@ -2,6 +2,7 @@ import { CANONICAL } from '../fhir/canonical.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Terminology } from '../fhir/ports.ts';
+import { named } from '../fhir/read.ts';
 import { isCodeLike } from './code-like.ts';
 import { canBePublic, isPublic, isUnit } from './public-codes.ts';
 import type { Recipient } from './recipient.ts';
@@ -34,7 +35,7 @@ export function quantity(value: JsonValue, type: string, rules: CodeRules): Json
   const { system, code, comparator } = value;
   const coded = typeof system === 'string' && typeof code === 'string' && isGivenCode(system, code, rules);
   // any time as long as that may be an age
-  const years = PER_YEAR[String(code)] ?? (type === 'Age' ? 1 : undefined);
+  const years = named(PER_YEAR, String(code)) ?? (type === 'Age' ? 1 : undefined);
   const { topAge } = rules.recipient.policy;
   const top = years !== undefined && Number(value.value) / years > topAge;
   return {

@@ -30,6 +30,11 @@ export function strings(value: JsonValue | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** What a table has by a name that comes from outside: never what every object has, such as `constructor`. */
+export function named<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The member whose name starts with the prefix followed by a type name, such as `fixedCode` or `valueQuantity`. */
 export function choice(
   value: JsonObject,

@@ -26,8 +26,12 @@ const SYSTEM: Record<string, StaticType> = {
   'System.Integer': 'integer',
 };
 
+// names of types come from the input, too, where they may be those of members that every object has
+const PARENTS: ReadonlyMap<string, string> = new Map(Object.entries(r4.type2Parent));
+const ELSEWHERE: ReadonlyMap<string, string> = new Map(Object.entries(r4.pathsDefinedElsewhere));
+
 const parentOf = (type: StaticType): StaticType | undefined =>
-  type.includes('.') ? (r4.path2Type[type] ?? 'BackboneElement') : r4.type2Parent[type];
+  type.includes('.') ? (r4.path2Type[type] ?? 'BackboneElement') : PARENTS.get(type);
 
 const memberName = (jsonName: string, type: StaticType): MemberName => ({
   jsonName,
@@ -36,7 +40,7 @@ const memberName = (jsonName: string, type: StaticType): MemberName => ({
 });
 
 function lookUp(path: string, name: string): MemberModel | undefined {
-  const at = r4.pathsDefinedElsewhere[`${path}.${name}`] ?? `${path}.${name}`;
+  const at = ELSEWHERE.get(`${path}.${name}`) ?? `${path}.${name}`;
   const choices = r4.choiceTypePaths[at];
   if (choices) {
     const members = choices.map((suffix) => memberName(name + suffix, typeOfSuffix(suffix)));
@@ -66,7 +70,7 @@ export const isTemporal = (type: StaticType | undefined): boolean =>
   type === 'date' || type === 'dateTime' || type === 'instant' || type === 'time';
 
 /** What a content reference repeats has the elements of its target: `TestScript.test.action.operation`. */
-const contentOf = (type: StaticType): StaticType => r4.pathsDefinedElsewhere[type] ?? type;
+const contentOf = (type: StaticType): StaticType => ELSEWHERE.get(type) ?? type;
 
 /** A member of a type by its FHIRPath name; `undefined` when R4 has none. */
 export function memberOf(type: StaticType, name: string): MemberModel | undefined {
@@ -85,11 +89,7 @@ const ownMembers = new Map<string, string[]>();
 /** FHIRPath names of the elements R4 lists directly under a path, grouped once. */
 function namesUnder(path: string): readonly string[] {
   if (ownMembers.size === 0) {
-    for (const key of [
-      ...Object.keys(r4.path2Type),
-      ...Object.keys(r4.choiceTypePaths),
-      ...Object.keys(r4.pathsDefinedElsewhere),
-    ]) {
+    for (const key of [...Object.keys(r4.path2Type), ...Object.keys(r4.choiceTypePaths), ...ELSEWHERE.keys()]) {
       const dot = key.lastIndexOf('.');
       if (dot < 0) continue;
       const names = ownMembers.get(key.slice(0, dot));
@@ -136,8 +136,7 @@ export function meantType(name: string): string {
 }
 
 /** Whether R4 has a type of this name. */
-export const isKnownType = (name: string): boolean =>
-  name in r4.type2Parent || isPrimitive(name) || isOpenResource(name);
+export const isKnownType = (name: string): boolean => PARENTS.has(name) || isPrimitive(name) || isOpenResource(name);
 
 const INTEGERS = new Set(['integer', 'positiveInt', 'unsignedInt']);
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { CANONICAL } from '../fhir/canonical.ts';
+import { named } from '../fhir/read.ts';
 import { type CaseListing, caseList } from '../interaction/case-list.ts';
 import { type CaseQuery, caseQuery } from '../interaction/case-query.ts';
 import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
@@ -37,7 +38,7 @@ function asked(request: Request): Asked | Failure {
   const wanted = caseQuery(parameters, FORM);
   const table = parameters.get('table');
   const format = parameters.get('_format');
-  const accept = format === null ? request.get('accept') : (FORMATS[format] ?? format.replace(' ', '+'));
+  const accept = format === null ? request.get('accept') : (named(FORMATS, format) ?? format.replace(' ', '+'));
   const offered = table === null ? Object.values(FORMATS) : ['text/csv'];
   const contentType = negotiate(accept, offered);
   if (contentType === undefined) {

@@ -83,6 +83,8 @@ export class Run {
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
   trial = 0;
   depth = 0;
+  /** How often something was said in looks that may be given up; where it changes, something was said. */
+  told = 0;
   /** Where the stack of the resource at hand starts: one judged out of line has nothing above it. */
   floor = 0;
   readonly #names: string[] = [];
@@ -204,6 +206,7 @@ export class Run {
     if (known) {
       known.places += 1;
       this.#counted.push(known);
+      this.told += 1;
       return true;
     }
     this.unchecked.set(key, { issue: this.#addUnplaced(key, at, finding()), places: 1 });
@@ -227,6 +230,7 @@ export class Run {
   #addUnplaced(key: string | undefined, at: JsonObject, { below = '', ...said }: Finding): Issue {
     const issue: Issue = said;
     this.issues.push(issue);
+    this.told += 1;
     this.unplaced.push({ key, issue, at, below });
     return issue;
   }

@@ -34,6 +34,8 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
       if (plan.closed && name !== 'resourceType') checkUnknown(plan, name, value, run, engine);
       continue;
     }
+    // a member that a caller left undefined is not there
+    if (value[name] === undefined) continue;
     there |= member.bit;
     if (member.sibling) {
       // with a value beside it, it is looked at together with the value

@@ -279,6 +279,12 @@ describe('hostile input', () => {
     expect(ids).toContain('profile-not-checked');
   });
 
+  it('a member that a caller left undefined is not there', () => {
+    const sent: JsonObject = { resourceType: 'Patient', active: true };
+    const resource: JsonObject = { ...sent, name: undefined, birthDate: undefined, contained: undefined };
+    expect(validator.validate({ resource })).toEqual(validator.validate({ resource: sent }));
+  });
+
   const profile = (
     name: string,
     element: JsonObject[],

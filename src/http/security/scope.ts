@@ -1,3 +1,5 @@
+import { named } from '../../fhir/read.ts';
+
 /** A SMART scope for resources: what may be done with which. */
 export interface Scope {
   /** `patient`: confined to the patient in context; `user`: what the user may; `system`: what the client may. */
@@ -24,7 +26,7 @@ export function parseScopes(texts: readonly string[]): Scope[] {
   return texts.flatMap((text) => {
     const [, level, type, letters = '', query] = FORM.exec(text) ?? [];
     if ((level !== 'patient' && level !== 'user' && level !== 'system') || type === undefined) return [];
-    const permissions = V1[letters] ?? (V2.test(letters) ? letters : undefined);
+    const permissions = named(V1, letters) ?? (V2.test(letters) ? letters : undefined);
     if (permissions === undefined) return [];
     return [{ level, type, permissions, ...(query !== undefined ? { query } : {}) }];
   });

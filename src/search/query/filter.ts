@@ -1,3 +1,4 @@
+import { named } from '../../fhir/read.ts';
 import { instantRange } from '../instant-range.ts';
 import type { Parameter, Part } from '../parameter.ts';
 import type { Filter, RowTest } from '../plan.ts';
@@ -81,7 +82,7 @@ function parameterFilter(
   if (type === 'reference' && modifier !== undefined && modifier !== 'identifier') {
     return typedReference(parameter, modifier, values, around);
   }
-  const read = modifier === undefined ? PLAIN_VALUES[type] : READERS[type]?.[modifier];
+  const read = modifier === undefined ? PLAIN_VALUES[type] : named(READERS[type] ?? {}, modifier);
   if (!read) return noModifier(code, modifier ?? '');
   const tests = anyTests(read, searched, values, around);
   if (isMistake(tests)) return tests;

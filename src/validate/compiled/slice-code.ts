@@ -65,14 +65,14 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   });
   // what is said comes slice by slice; where items are mixed the exact walk sees to that
   const inOrder = (at: number): string =>
-    `if (run.issues.length !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.issues.length;\n}`;
+    `if (run.told !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.told;\n}`;
   const branches = codes.map(
     ({ test, count }, at) =>
       `if (${test}) {\n${count} += 1;\nif (!(${tests[at] ?? 'false'})) return false;\n${inOrder(at)}\n} else `,
   );
   return [
     ...codes.map(({ declared }) => declared),
-    'let said = run.issues.length, last = -1;',
+    'let said = run.told, last = -1;',
     over('value', one),
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,

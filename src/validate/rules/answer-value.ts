@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import { choice, num, objects, str } from '../../fhir/read.ts';
+import { choice, named, num, objects, str } from '../../fhir/read.ts';
 import type { Run } from '../run.ts';
 import { equal } from './constant.ts';
 
@@ -49,7 +49,7 @@ function isOffered(item: JsonObject, type: string, value: JsonValue, run: Run): 
 /** What is wrong with an answer to a question, as a clause; `undefined` for nothing. */
 export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): string | undefined {
   const given = choice(answer, 'value');
-  const allowed = VALUE_TYPES[String(item.type)];
+  const allowed = named(VALUE_TYPES, String(item.type));
   if (!given || !allowed) return undefined;
   if (!allowed.includes(given.type))
     return `a question of type ${item.type} is answered with ${allowed.join(' or ')}, not ${given.type}`;

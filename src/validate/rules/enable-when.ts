@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import { choice, objects, str } from '../../fhir/read.ts';
+import { choice, named, objects, str } from '../../fhir/read.ts';
 import { equal } from './constant.ts';
 
 /** Answers given so far, by linkId of their question. */
@@ -36,7 +36,7 @@ function holds(condition: JsonObject, answers: Answers): boolean {
   if (condition.operator === 'exists') return given.length > 0 === (wanted === true);
   if (condition.operator === '=') return given.some((one) => same(one, wanted));
   if (condition.operator === '!=') return given.length === 0 || given.some((one) => !same(one, wanted));
-  const test = ORDERS[String(condition.operator)];
+  const test = named(ORDERS, String(condition.operator));
   if (!test) return true;
   return given.some((one) => {
     const sign = order(one, wanted);
