@@ -31,9 +31,17 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
     const isWhole = definition.derivation === 'specialization' || url === undefined;
     return { elements: isWhole ? differential : [], lost: [] };
   }
-  const merging = new Merging(elementsOf(base, definitions, depth), definitions, depth);
+  const inherited = elementsOf(base, definitions, depth).map((element) => withSources(element, str(base.url)));
+  const merging = new Merging(inherited, definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
   return merging;
+}
+
+/** An inherited element, whose invariants say which definition they come from. */
+function withSources(element: JsonObject, source: string | undefined): JsonObject {
+  const constraint = objects(element.constraint);
+  if (source === undefined || constraint.every((one) => one.source !== undefined)) return element;
+  return { ...element, constraint: constraint.map((one) => ({ source, ...one })) };
 }
 
 function elementsOf(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
@@ -44,12 +52,16 @@ function elementsOf(definition: JsonObject, definitions: Definitions, depth: num
 /** Ids of a differential that has none, or not of the usual form: from the paths and the slices opened before. */
 function withIds(differential: JsonObject[]): JsonObject[] {
   const open = new Map<string, string>();
+  const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+  const openId = (path: string): string =>
+    open.get(path) ?? (path.includes('.') ? `${openId(parentOf(path))}.${lastOf(path)}` : path);
   return differential.map((element) => {
     const path = pathOf(element);
-    const parent = open.get(parentOf(path)) ?? parentOf(path);
-    const last = path.slice(path.lastIndexOf('.') + 1);
     const slice = str(element.sliceName);
-    const id = (path.includes('.') ? `${parent}.${last}` : path) + (slice === undefined ? '' : `:${slice}`);
+    const inParent = path.includes('.') ? `${openId(parentOf(path))}.${lastOf(path)}` : path;
+    const id = inParent + (slice === undefined ? '' : `:${slice}`);
+    // what was opened below the slice before is not in this one
+    for (const below of open.keys()) if (isBelow(below, path)) open.delete(below);
     open.set(path, id);
     return { ...element, id };
   });

@@ -130,6 +130,40 @@ describe('snapshots', () => {
     expect(at(built, 'http://test/profile', 'status').binding?.strength).toBe('required');
   });
 
+  it('keep what is said of one slice apart from the next, which may skip a level', () => {
+    const built = build(
+      differential('http://hl7.org/fhir/StructureDefinition/Observation', 'Observation', [
+        {
+          id: 'Observation.category',
+          path: 'Observation.category',
+          slicing: { discriminator: [{ type: 'value', path: 'coding.system' }], rules: 'open' },
+        },
+        { id: 'Observation.category:a', path: 'Observation.category', sliceName: 'a', min: 1 },
+        { id: 'Observation.category:a.coding', path: 'Observation.category.coding', min: 1 },
+        {
+          id: 'Observation.category:a.coding.system',
+          path: 'Observation.category.coding.system',
+          fixedUri: 'http://a',
+        },
+        { id: 'Observation.category:b', path: 'Observation.category', sliceName: 'b' },
+        {
+          id: 'Observation.category:b.coding.system',
+          path: 'Observation.category.coding.system',
+          fixedUri: 'http://b',
+        },
+      ]),
+    );
+    expect(at(built, 'http://test/profile', 'category:a.coding.system').fixed?.value).toBe('http://a');
+    expect(at(built, 'http://test/profile', 'category:b.coding.system').fixed?.value).toBe('http://b');
+  });
+
+  it('name the definition that an inherited invariant is from', () => {
+    const built = build(differential('http://hl7.org/fhir/StructureDefinition/Bundle', 'Bundle', []));
+    const { constraints } = built.get('http://test/profile')?.root ?? { constraints: [] };
+    const sources = constraints.filter(({ key }) => key.startsWith('bdl-')).map(({ source }) => source);
+    expect(new Set(sources)).toEqual(new Set(['http://hl7.org/fhir/StructureDefinition/Bundle']));
+  });
+
   it('walk into data types', () => {
     const built = build(
       differential('http://hl7.org/fhir/StructureDefinition/Patient', 'Patient', [
