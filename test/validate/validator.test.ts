@@ -33,6 +33,26 @@ describe('profiles', () => {
     expect(ids).toContain('slice-min');
   });
 
+  it.each([
+    ['http://hl7.org/fhir/StructureDefinition/Extension', ['definition-extension-url']],
+    ['http://hl7.org/fhir/StructureDefinition/timezone', []],
+  ])('of an extension fix its url where they derive from %s', (baseDefinition, expected) => {
+    const resource: JsonObject = {
+      resourceType: 'StructureDefinition',
+      url: 'http://test/zone',
+      name: 'Zone',
+      status: 'draft',
+      kind: 'complex-type',
+      abstract: false,
+      context: [{ type: 'element', expression: 'Address' }],
+      type: 'Extension',
+      baseDefinition,
+      derivation: 'constraint',
+      differential: { element: [{ id: 'Extension', path: 'Extension', short: 'zone' }] },
+    };
+    expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
+  });
+
   it('that share a rule report it once', () => {
     const profiles = ['bodyweight', 'vitalsigns'].map((name) => `http://hl7.org/fhir/StructureDefinition/${name}`);
     const issues = validator.validate(

@@ -34,7 +34,8 @@ function conflicts(parameter: JsonObject, slice: ElementNode, profiles: Profiles
   const found: string[] = [];
   const max = parameter.max === '*' ? Number.POSITIVE_INFINITY : Number(parameter.max);
   if (slice.min !== parameter.min) found.push(`has min ${slice.min}, not ${parameter.min}`);
-  if (slice.max !== max) found.push(`has max ${slice.max}, not ${parameter.max}`);
+  if (slice.max !== max)
+    found.push(`has max ${slice.max === Number.POSITIVE_INFINITY ? '*' : slice.max}, not ${parameter.max}`);
   const type = str(parameter.type);
   const allowed = typesOf(slice, profiles);
   const fits =

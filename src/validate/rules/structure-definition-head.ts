@@ -1,3 +1,4 @@
+import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import type { JsonObject, Resource } from '../../fhir/json.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
 import { isAbsolute } from '../../fhir/resource-index.ts';
@@ -45,8 +46,9 @@ function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
     reportError(run, 'definition-type', `R4 has no type ${type}; one of others must be named by a URL.`, '.type');
 }
 
-/** The url an extension is known by must be the one its definition has. */
+/** The url an extension is known by must be the one its definition has; a profile on an extension keeps that of its base. */
 function checkExtensionUrl(definition: Resource, run: Run): void {
+  if (definition.baseDefinition !== `${FHIR_STRUCTURE}Extension`) return;
   const elements = ['snapshot', 'differential'].flatMap((view) => {
     const held = definition[view];
     return typeof held === 'object' && held !== null && !Array.isArray(held) ? objects(held.element) : [];
