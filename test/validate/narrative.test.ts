@@ -1,7 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/definitions/index.ts';
+import { createValidator } from '../../src/validate/index.ts';
 import { lookClosely, narrativeProblem } from '../../src/validate/rules/narrative.ts';
+
+const validator = createValidator({ definitions: loadDefinitions().definitions });
+
+it.each([
+  ['http://a.org/x', []],
+  ['Condition.html', []],
+  ['mailto:a@b.org', []],
+  ['urn:uuid:6f6177d2-13ee-4d27-b0e8-3eaf663dd031', ['narrative-link']],
+  ['URN:oid:1.2.3', ['narrative-link']],
+  ['cid:part', ['narrative-link']],
+  ['#nowhere', ['narrative-link']],
+  ['vbscript:x', ['invariant-txt-1', 'narrative-forbidden']],
+  ['JavaScript:x', ['invariant-txt-1', 'narrative-forbidden']],
+])('a link to %s', (link, expected) => {
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml"><p>x <a href="${link}">y</a></p></div>`;
+  const resource = { resourceType: 'Patient', text: { status: 'generated', div } };
+  expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
+});
 
 const folder = fileURLToPath(new URL('../../node_modules/hl7.fhir.us.mcode/example/', import.meta.url));
 
@@ -30,6 +50,7 @@ const INSERTED = [
   '</p>',
   '<script>',
   'javascript:',
+  'vbscript:',
   ' on="x"',
   '<!-- -->',
 ];

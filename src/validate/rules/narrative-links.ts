@@ -5,10 +5,12 @@ import { reportError } from './report.ts';
 
 /** Links in narratives, and to them (http://hl7.org/fhir/R4/narrative.html#linking). */
 
-/** Links that lead nowhere else: into the resource, to nothing, or to what is written in them. */
-const LINK = /\s(?:href|src)=(["'])(#[^"']*|\s*|data:[^"']*)\1/g;
+/** Links that lead nowhere else: into the resource, to nothing, to what is written in them, or to what is only named. */
+const LINK = /\s(href|src)=(["'])(#[^"']*|\s*|(?:data|urn|cid):[^"']*)\2/gi;
 /** What a text with such a link has in it. */
-const MARKS = ['="#', "='#", '="data:', 'href=""'];
+const MARK = /=["'](?:#|data:|urn:|cid:|["'])/i;
+/** Schemes of names, which no reader can follow. */
+const NAME = /^(?:urn|cid):/i;
 const ANCHOR = /\s(?:id|name|xml:id)=["']([^"']*)["']/g;
 
 /** Counts what a link may lead to: ids and names in narratives, and ids of elements. */
@@ -34,24 +36,26 @@ function isBase64Url(link: string): boolean {
 }
 
 /** What is wrong with a link of a narrative. */
-function linkProblem(link: string, targets: () => ReadonlyMap<string, number>): string | undefined {
+function linkProblem(kind: string, link: string, targets: () => ReadonlyMap<string, number>): string | undefined {
+  const shown = `'${link.slice(0, 80)}'`;
+  if (NAME.test(link)) return kind === 'href' ? `${shown} is a name, which nobody can follow` : undefined;
   if (link.startsWith('#'))
-    return link === '#' || targets().has(link.slice(1)) ? undefined : `'${link.slice(0, 80)}' leads to nothing here`;
+    return link === '#' || targets().has(link.slice(1)) ? undefined : `${shown} leads to nothing here`;
   if (link.trim() === '') return 'a link is empty';
   return isBase64Url(link) ? undefined : 'the data of a link is no base64';
 }
 
 /** Checks that links within a narrative lead somewhere; `text` is its XHTML. */
 export function checkNarrativeLinks(text: string, run: Run): void {
-  if (!MARKS.some((mark) => text.includes(mark))) return;
+  if (!MARK.test(text)) return;
   let found: ReadonlyMap<string, number> | undefined;
   const targets = (): ReadonlyMap<string, number> => {
     found ??= targetsIn(run.resource);
     return found;
   };
   const problems = new Set<string>();
-  for (const [, , link = ''] of text.matchAll(LINK)) {
-    const problem = linkProblem(link, targets);
+  for (const [, kind = '', , link = ''] of text.matchAll(LINK)) {
+    const problem = linkProblem(kind.toLowerCase(), link, targets);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');

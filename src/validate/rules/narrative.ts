@@ -60,7 +60,7 @@ function scanAttributes(text: string, element: string, scan: Scan): NarrativePro
     if (value.includes('<') || (value.includes('&') && ENTITY.test(value)))
       return malformed(`the attribute ${name} holds a bare < or &, or an entity that XML does not have`);
     if (!ATTRIBUTES.has(name)) scan.forbidden.add(`attribute ${name} on <${element}>`);
-    if (/^["']\s*javascript:/i.test(value)) scan.forbidden.add(`a script in ${name}`);
+    if (/^["']\s*(?:javascript|vbscript):/i.test(value)) scan.forbidden.add(`a script in ${name}`);
     at = ATTRIBUTE.lastIndex;
   }
   return undefined;

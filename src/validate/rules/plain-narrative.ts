@@ -13,8 +13,17 @@ const SLASH = 47;
 const EQUALS = 61;
 const SPACE = 32;
 const HASH = 35;
+const COLON = 58;
 
 const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
+
+/** Schemes of links that are looked at closely. */
+const SPECIAL = ['data:', 'urn:', 'cid:'];
+
+function isSpecial(text: string, at: number): boolean {
+  const colon = at + (text.charCodeAt(at + 3) === COLON ? 3 : 4);
+  return text.charCodeAt(colon) === COLON && SPECIAL.includes(text.slice(at, colon + 1).toLowerCase());
+}
 
 /** What a narrative may hold, ready for scanning. */
 export class NarrativeScanner {
@@ -101,9 +110,9 @@ export class NarrativeScanner {
     const quote = text.charCodeAt(equals + 1);
     if (quote !== 34 && quote !== 39) return -1;
     const first = text.charCodeAt(equals + 2);
-    // a script would begin with j, perhaps after a space
-    if ((first | 32) === 106 || isSpace(first)) return -1;
-    if (this.#isLink[name] && (first === HASH || first === quote || text.startsWith('data:', equals + 2))) return -1;
+    // a script would begin with j or v, perhaps after a space
+    if ((first | 32) === 106 || (first | 32) === 118 || isSpace(first)) return -1;
+    if (this.#isLink[name] && (first === HASH || first === quote || isSpecial(text, equals + 2))) return -1;
     const end = text.indexOf(quote === 34 ? '"' : "'", equals + 2);
     return end < 0 || end >= most ? -1 : end + 1;
   }
