@@ -1,5 +1,6 @@
 import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
+import type { Edit, ResourcePlaces } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
 
@@ -9,6 +10,10 @@ export interface ResourceBody {
   resource: Resource;
   /** Where the text was cut from in that of the request; absent when it is the whole. */
   origin?: number;
+  /** Where things stand in the text, when that is known. */
+  places?: ResourcePlaces;
+  /** What is still to be replaced in the text; `resource` says so already. */
+  edits?: readonly Edit[];
 }
 
 /** The JSON value of a body, or why there is none. */

@@ -1,5 +1,5 @@
 import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { items, members, type Span, skipSpace } from '../store/index.ts';
+import { forEachItem, forEachMember, resourcePlaces, skipSpace, valueEnd } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type Failure, isFailure, refusal } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -27,21 +27,13 @@ export function bundleEntries(
     const message = `The Bundle has ${entry.length} entries; this server takes ${limits.entries}.`;
     return { failed: [refusal('too-costly', 'too-many-entries', message, 'Bundle.entry')] };
   }
-  const spans = resourceSpans(text);
-  const read = entry.map((value, index) => {
-    const span = spans[index];
-    const cut = span && { text: text.slice(span.start, span.end), origin: span.start };
-    return readEntry(value, `Bundle.entry[${index}]`, cut);
-  });
+  const cuts = resourceCuts(text);
+  const read = entry.map((value, index) => readEntry(value, `Bundle.entry[${index}]`, cuts[index]));
   const failed = read.flatMap((one) => (isFailure(one) ? one.failed : []));
   return failed.length > 0 ? { failed } : read.flatMap((one) => (isFailure(one) ? [] : [one]));
 }
 
-function readEntry(
-  value: JsonValue,
-  at: string,
-  cut: { text: string; origin: number } | undefined,
-): BundleEntry | Failure {
+function readEntry(value: JsonValue, at: string, cut: Cut | undefined): BundleEntry | Failure {
   const wrong = (message: string, element: string) => ({
     failed: [refusal('structure', 'bundle-structure', message, at + element)],
   });
@@ -58,9 +50,31 @@ function readEntry(
   };
 }
 
-/** Where `resource` stands in each entry. */
-function resourceSpans(text: string): (Span | undefined)[] {
-  const list = members(text, skipSpace(text, 0)).findLast(({ name }) => name === 'entry');
-  if (!list) return [];
-  return items(text, list.start).map(({ start }) => members(text, start).findLast(({ name }) => name === 'resource'));
+/** The text of a resource, cut out of that of its Bundle. */
+type Cut = Required<Pick<ResourceBody, 'text' | 'origin' | 'places'>>;
+
+/** The text of `resource` in each entry, in one pass. */
+function resourceCuts(text: string): (Cut | undefined)[] {
+  let cuts: (Cut | undefined)[] = [];
+  forEachMember(text, skipSpace(text, 0), ({ name, start }) => {
+    if (name !== 'entry') return valueEnd(text, start);
+    cuts = [];
+    return forEachItem(text, start, (item) => {
+      const { cut, end } = entryCut(text, item);
+      cuts.push(cut);
+      return end;
+    });
+  });
+  return cuts;
+}
+
+function entryCut(text: string, entry: number): { cut: Cut | undefined; end: number } {
+  let cut: Cut | undefined;
+  const end = forEachMember(text, entry, ({ name, start }) => {
+    if (name !== 'resource' || text.charAt(start) !== '{') return valueEnd(text, start);
+    const places = resourcePlaces(text, start);
+    cut = { text: text.slice(start, start + places.end), origin: start, places };
+    return start + places.end;
+  });
+  return { cut, end };
 }

@@ -1,11 +1,19 @@
-import { applyEdits, type Edit, forEachString, localReference, unquote } from '../store/index.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import {
+  applyEdits,
+  type Edit,
+  type LinkKind,
+  type LinkPlace,
+  linkElement,
+  localReference,
+  placesIn,
+  unquote,
+} from '../store/index.ts';
+import type { ResourceBody } from './body.ts';
 
 /** Where the resources of a Bundle can be found once stored: what they were called → `Type/id`. */
 export type Links = ReadonlyMap<string, string>;
 
-/** Elements of type uri, url, oid or uuid in R4's resources that may name a resource; choices end in the type. */
-const LINK_ELEMENT =
-  /^(?:reference|url|uri|policy|location|address|rendering|onlineInformation|.+(?:Uri|Url|Oid|Uuid))$/;
 const SERVER_BASE = /^(https?:\/\/.*\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/s;
 
@@ -14,26 +22,20 @@ export function serverBase(fullUrl: string | undefined): string | undefined {
   return fullUrl === undefined ? undefined : SERVER_BASE.exec(fullUrl)?.[1];
 }
 
+/** What a string of an element becomes; the string itself where it names none of the resources. */
+type Rewrite = (text: string, kind: LinkKind) => string;
+
 /**
- * The text of a resource with links to other resources of its Bundle replaced (http://hl7.org/fhir/R4/http.html#trules):
- * in references, in elements of type uri, url, oid and uuid, and in `href` and `src` of the narrative; never in
- * canonicals, and never in identifiers, whose values are strings.
+ * Replaces links to other resources of a Bundle (http://hl7.org/fhir/R4/http.html#trules): in references, in elements of
+ * type uri, url, oid and uuid, and in `href` and `src` of the narrative; never in canonicals, and never in identifiers,
+ * whose values are strings.
  */
-export function rewriteLinks(text: string, links: Links, fullUrl?: string): string {
+function rewriting(links: Links, fullUrl?: string): Rewrite {
   const base = serverBase(fullUrl);
-  const edits: Edit[] = [];
-  forEachString(text, (name, span) => {
-    if (name === 'div') {
-      const before = unquote(text, span);
-      const after = rewriteNarrative(before, links);
-      if (after !== before) edits.push({ ...span, text: JSON.stringify(after) });
-    } else if (LINK_ELEMENT.test(name)) {
-      const link = unquote(text, span);
-      const target = links.get(link) ?? relativeTarget(link, base, links);
-      if (target !== undefined && target !== link) edits.push({ ...span, text: JSON.stringify(target) });
-    }
-  });
-  return applyEdits(text, edits);
+  return (text, kind) => {
+    if (kind === 'narrative') return rewriteNarrative(text, links);
+    return links.get(text) ?? relativeTarget(text, base, links) ?? text;
+  };
 }
 
 function relativeTarget(link: string, base: string | undefined, links: Links): string | undefined {
@@ -41,20 +43,94 @@ function relativeTarget(link: string, base: string | undefined, links: Links): s
 }
 
 function rewriteNarrative(html: string, links: Links): string {
+  if (!leadsTo(html, 'href=', links) && !leadsTo(html, 'src=', links)) return html;
   return html.replace(/\b(href|src)=(["'])(.*?)\2/g, (whole, name, quote, link) => {
     const target = links.get(link);
     return target === undefined ? whole : `${name}=${quote}${target}${quote}`;
   });
 }
 
-/** The conditional references (`Patient?identifier=…`) of a resource, each with its type and query. */
-export function conditionalReferences(text: string): { reference: string; type: string; query: string }[] {
-  const found: { reference: string; type: string; query: string }[] = [];
-  forEachString(text, (name, span) => {
-    if (name !== 'reference') return;
-    const reference = unquote(text, span);
-    const [, type, query] = CONDITIONAL.exec(reference) ?? [];
-    if (type !== undefined && query !== undefined) found.push({ reference, type, query });
+/** Whether an attribute may hold one of the links: most narratives hold none, and this is quick to see. */
+function leadsTo(html: string, attribute: string, links: Links): boolean {
+  for (let at = html.indexOf(attribute); at >= 0; at = html.indexOf(attribute, at + 1)) {
+    const start = at + attribute.length;
+    const end = html.indexOf(html.charAt(start), start + 1);
+    if (end > 0 && links.has(html.slice(start + 1, end))) return true;
+  }
+  return false;
+}
+
+/** A link to be replaced in a text. */
+interface LinkEdit extends Edit {
+  kind: LinkKind;
+}
+
+function linkEdits(text: string, places: readonly LinkPlace[], rewrite: Rewrite): LinkEdit[] {
+  const edits: LinkEdit[] = [];
+  for (const { kind, start, end } of places) {
+    const before = unquote(text, { start, end });
+    const after = rewrite(before, kind);
+    if (after !== before) edits.push({ kind, start, end, text: JSON.stringify(after) });
+  }
+  return edits;
+}
+
+/** The text of a resource with its links replaced. */
+export const rewriteLinks = (text: string, links: Links): string =>
+  applyEdits(text, linkEdits(text, placesIn(text).links, rewriting(links)));
+
+/** A resource with its links replaced: in what its text says at once, in the text when that is stored. */
+export function linkedBody(body: ResourceBody, links: Links, fullUrl?: string): ResourceBody {
+  const { text, resource, places = placesIn(text) } = body;
+  const rewrite = rewriting(links, fullUrl);
+  const edits = linkEdits(text, places.links, rewrite);
+  if (edits.length === 0) return { ...body, places };
+  const touched = new Set(edits.map(({ kind }) => kind));
+  const linked = relinked(resource, (link, kind) => (touched.has(kind) ? rewrite(link, kind) : link));
+  return { ...body, places, edits, resource: linked };
+}
+
+/** The same value with its links replaced; what holds none is shared. */
+function relinked<T extends JsonObject>(value: T, rewrite: Rewrite): T {
+  let copy: T | undefined;
+  for (const name in value) {
+    const before = value[name];
+    const after =
+      typeof before === 'object' || typeof before === 'string' ? relinkedValue(before, name, rewrite) : before;
+    if (after === before) continue;
+    copy ??= { ...value };
+    // defined, not set, since a member may be called __proto__
+    Object.defineProperty(copy, name, { value: after, enumerable: true, configurable: true, writable: true });
+  }
+  return copy ?? value;
+}
+
+function relinkedValue(value: JsonValue, name: string, rewrite: Rewrite): JsonValue {
+  if (typeof value === 'string') {
+    const kind = linkElement(name);
+    return kind ? rewrite(value, kind) : value;
+  }
+  if (!Array.isArray(value)) return isObject(value) ? relinked(value, rewrite) : value;
+  let changed = false;
+  const items = value.map((item) => {
+    const after = relinkedValue(item, name, rewrite);
+    changed ||= after !== item;
+    return after;
   });
+  return changed ? items : value;
+}
+
+/** The conditional references (`Patient?identifier=…`) of a resource, each with its type and query. */
+export function conditionalReferences({
+  text,
+  places = placesIn(text),
+}: ResourceBody): { reference: string; type: string; query: string }[] {
+  const found: { reference: string; type: string; query: string }[] = [];
+  for (const { kind, start, end } of places.links) {
+    if (kind !== 'reference') continue;
+    const reference = unquote(text, { start, end });
+    const [, type, query] = reference.includes('?') ? (CONDITIONAL.exec(reference) ?? []) : [];
+    if (type !== undefined && query !== undefined) found.push({ reference, type, query });
+  }
   return found;
 }

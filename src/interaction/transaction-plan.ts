@@ -3,7 +3,7 @@ import { keyText, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
-import { conditionalReferences, rewriteLinks } from './links.ts';
+import { conditionalReferences, linkedBody } from './links.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
 /** A write of a transaction with the entry that asks for it. */
@@ -113,7 +113,7 @@ async function linkPlans(
   }
   for (const { entry, plan } of plans) {
     if (plan.action !== 'create' && plan.action !== 'update') continue;
-    for (const found of conditionalReferences(plan.body.text)) {
+    for (const found of conditionalReferences(plan.body)) {
       if (links.has(found.reference)) continue;
       const id = await resolveConditional(context, reader, found, plans);
       if (typeof id !== 'string') return atEntry(id, entry.at);
@@ -122,8 +122,7 @@ async function linkPlans(
   }
   return plans.map(({ entry, plan }) => {
     if (plan.action !== 'create' && plan.action !== 'update') return { entry, plan };
-    const text = rewriteLinks(plan.body.text, links, entry.fullUrl);
-    return { entry, plan: { ...plan, body: { ...plan.body, text } } };
+    return { entry, plan: { ...plan, body: linkedBody(plan.body, links, entry.fullUrl) } };
   });
 }
 

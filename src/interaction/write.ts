@@ -1,8 +1,8 @@
 import { projectPatients } from '../projection/index.ts';
 import {
+  applyEdits,
   indexRows,
   keyText,
-  parseStored,
   type ResourceVersion,
   type ResourceWrite,
   type StoreWriter,
@@ -44,8 +44,7 @@ export async function applyPlans(
 ): Promise<Written[] | Failure> {
   const results = new Map<PlacedPlan, Written>();
   const patients = new Set<string>();
-  const before = await writer.readMany(plans.map(({ plan }) => plan.key));
-  const planned = plans.map((placed, at) => ({ placed, before: before[at] }));
+  const planned = await withBefore(writer, plans);
   for (const group of inOrder(planned)) {
     const written = await applyGroup(writer, group);
     for (const [at, one] of group.entries()) {
@@ -97,6 +96,14 @@ interface PlannedWrite {
   before: ResourceVersion | undefined;
 }
 
+/** What each plan finds; what gets an id of its own finds nothing. */
+async function withBefore(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<PlannedWrite[]> {
+  const others = plans.filter(({ plan }) => plan.action !== 'create');
+  const found = await writer.readMany(others.map(({ plan }) => plan.key));
+  const before = new Map(others.map((placed, at) => [placed, found[at]]));
+  return plans.map((placed) => ({ placed, before: before.get(placed) }));
+}
+
 /**
  * Deletes first, one by one, then all that is written together. Resources without a patient of their own come last:
  * theirs is that of what they are about.
@@ -135,7 +142,8 @@ function settled(plan: Plan, before: ResourceVersion | undefined): Written | und
   if (plan.action === 'keep') return { status: 200, ...(before ? { version: before } : {}) };
   if (!('body' in plan)) return undefined;
   const current = present(before);
-  const unchanged = current?.text !== undefined && sameContent(current.text, plan.body.text);
+  const unchanged =
+    current?.text !== undefined && sameContent(current.text, applyEdits(plan.body.text, plan.body.edits ?? []));
   return unchanged ? { status: 200, version: current } : undefined;
 }
 
@@ -144,11 +152,14 @@ async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: un
   const write: ResourceWrite = {
     ...key,
     text: body.text,
-    method: plan.action === 'create' ? 'POST' : 'PUT',
+    resource: body.resource,
+    ...(body.places ? { places: body.places } : {}),
+    ...(body.edits ? { edits: body.edits } : {}),
+    ...(plan.action === 'create' ? { method: 'POST', isNew: true } : { method: 'PUT' }),
     ...(sourceUrl !== undefined ? { sourceUrl } : {}),
   };
   if (key.type !== 'Provenance') return write;
-  const { patient, references } = indexRows(parseStored(body.text));
+  const { patient, references } = indexRows(body.resource);
   if (patient !== undefined) return write;
   const found = (await writer.readMany(references)).find((target) => target?.patient !== undefined)?.patient;
   return found === undefined ? write : { ...write, patient: found };

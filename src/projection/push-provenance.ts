@@ -44,6 +44,7 @@ export function pushProvenances(push: Push, now: Date): ResourceWrite[] {
     id: timeOrderedId(now),
     text: JSON.stringify(provenance(push, paths, now)),
     method: 'POST',
+    isNew: true,
     ...(patient !== undefined ? { patient } : {}),
   }));
 }

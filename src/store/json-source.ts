@@ -4,11 +4,15 @@ export interface Span {
   end: number;
 }
 
-/** A member of an object in a text: its name and where the name and the value stand. */
-export interface Member extends Span {
+/** A member of an object in a text: its name, and where name and value begin. */
+export interface MemberStart {
   name: string;
   nameStart: number;
+  start: number;
 }
+
+/** The same with where its value ends. */
+export interface Member extends MemberStart, Span {}
 
 /** A replacement of a stretch of a text. */
 export interface Edit extends Span {
@@ -70,58 +74,65 @@ export function unquote(text: string, span: Span): string {
   return token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
 }
 
-/** The members of the object that starts at a place, in their order; none when no object starts there. */
-export function members(text: string, start: number): Member[] {
-  const found: Member[] = [];
-  if (text.charAt(start) !== '{') return found;
+/**
+ * Visits the members of the object that starts at a place, in their order; the visitor gives where the value ends.
+ * Gives where the object ends; a value that is none has no members.
+ */
+export function forEachMember(text: string, start: number, visit: (member: MemberStart) => number): number {
+  if (text.charAt(start) !== '{') return valueEnd(text, start);
   let at = skipSpace(text, start + 1);
   while (text.charAt(at) === '"') {
     const nameEnd = stringEnd(text, at);
-    const name = unquote(text, { start: at, end: nameEnd });
     const value = skipSpace(text, skipSpace(text, nameEnd) + 1);
-    const end = valueEnd(text, value);
-    found.push({ name, nameStart: at, start: value, end });
-    at = skipSpace(text, end);
+    at = skipSpace(text, visit({ name: unquote(text, { start: at, end: nameEnd }), nameStart: at, start: value }));
     if (text.charAt(at) === ',') at = skipSpace(text, at + 1);
   }
+  return at + 1;
+}
+
+/**
+ * Visits the items of the array that starts at a place; the visitor gives where the item ends. Gives where the array
+ * ends; a value that is none has no items.
+ */
+export function forEachItem(text: string, start: number, visit: (item: number) => number): number {
+  if (text.charAt(start) !== '[') return valueEnd(text, start);
+  let at = skipSpace(text, start + 1);
+  while (at < text.length && text.charAt(at) !== ']') {
+    at = skipSpace(text, visit(at));
+    if (text.charAt(at) === ',') at = skipSpace(text, at + 1);
+  }
+  return at + 1;
+}
+
+/** The members of the object that starts at a place, in their order; none when no object starts there. */
+export function members(text: string, start: number): Member[] {
+  const found: Member[] = [];
+  forEachMember(text, start, (member) => {
+    const end = valueEnd(text, member.start);
+    found.push({ ...member, end });
+    return end;
+  });
   return found;
 }
 
 /** The items of the array that starts at a place; none when no array starts there. */
 export function items(text: string, start: number): Span[] {
   const found: Span[] = [];
-  if (text.charAt(start) !== '[') return found;
-  let at = skipSpace(text, start + 1);
-  while (at < text.length && text.charAt(at) !== ']') {
-    const end = valueEnd(text, at);
-    found.push({ start: at, end });
-    at = skipSpace(text, end);
-    if (text.charAt(at) === ',') at = skipSpace(text, at + 1);
-  }
+  forEachItem(text, start, (item) => {
+    const end = valueEnd(text, item);
+    found.push({ start: item, end });
+    return end;
+  });
   return found;
 }
 
-/**
- * Visits every string value of a text with the name of the member it belongs to (for strings in an array, the member
- * that holds the array).
- */
-export function forEachString(text: string, visit: (name: string, span: Span) => void): void {
-  let name = '';
-  for (let start = text.indexOf('"'); start >= 0; ) {
-    const span = { start, end: stringEnd(text, start) };
-    const after = skipSpace(text, span.end);
-    if (text.charAt(after) === ':') name = unquote(text, span);
-    else visit(name, span);
-    start = text.indexOf('"', span.end);
-  }
-}
-
-/** The text with the edits made. They must not overlap. */
+/** The text with the edits made; one that lies within another is not. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   if (edits.length === 0) return text;
   const parts: string[] = [];
   let at = 0;
   for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    if (edit.start < at) continue;
     parts.push(text.slice(at, edit.start), edit.text);
     at = edit.end;
   }

@@ -23,6 +23,11 @@ export function resourceOf(version: ResourceVersion): Resource | undefined {
   return resource;
 }
 
+/** Says what a version that was just made says, where that is known. */
+export function rememberResource(version: ResourceVersion, resource: Resource): void {
+  parsed.set(version, resource);
+}
+
 const indexed = new WeakMap<Resource, IndexRows>();
 
 /** References, identifiers and patient of a resource that nobody changes any more, looked for once. */

@@ -1,8 +1,11 @@
 import type { CaseFacet } from '../case/facets.ts';
+import type { Resource } from '../fhir/json.ts';
 import type { SearchPlan, SearchWindow } from '../search/index.ts';
 import type { AuditEntry, AuditPage, StoredAudit } from './audit.ts';
 import type { BulkReader, BulkWriter } from './bulk.ts';
+import type { Edit } from './json-source.ts';
 import type { IdentifierKey, ResourceKey } from './resource-index.ts';
+import type { ResourcePlaces } from './resource-places.ts';
 import type { ResourceVersion } from './resource-version.ts';
 import type { HistoryHit, HistoryScan, SearchHit, StoreState } from './search-reads.ts';
 
@@ -11,7 +14,15 @@ export type { ResourceVersion, VersionMethod } from './resource-version.ts';
 /** A resource to write: the text as sent; id, version and instant are stamped in by the store. */
 export interface ResourceWrite extends ResourceKey {
   text: string;
+  /** What is replaced in the text. */
+  edits?: readonly Edit[];
+  /** What the text says with these edits made, numbers as JSON.parse reads them; spares reading it again. */
+  resource?: Resource;
+  /** Where things stand in the text, counted from its start. */
+  places?: ResourcePlaces;
   method: 'POST' | 'PUT';
+  /** Its id was made for it, so that nothing can be stored under it yet. */
+  isNew?: true;
   /** Patient of a resource that does not name one itself (Provenance); ignored when it does. */
   patient?: string;
   /** Absolute URL of the resource where it came from; `findSources` finds it by this. */

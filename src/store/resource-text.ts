@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseExact } from '../fhir/decimal.ts';
-import { applyEdits, type Edit, type Member, members, skipSpace } from './json-source.ts';
+import { isObject, type Resource } from '../fhir/json.ts';
+import { applyEdits, type Edit, skipSpace } from './json-source.ts';
+import { type MetaPlaces, type ResourcePlaces, resourcePlaces } from './resource-places.ts';
 
 /** What the server writes into a resource (http://hl7.org/fhir/R4/resource.html#Meta). */
 export interface Stamp {
@@ -12,53 +14,59 @@ export interface Stamp {
 
 /**
  * The text of a resource with id, `meta.versionId` and `meta.lastUpdated` written in. Everything else stays as it
- * was sent, to the last digit and blank: clients sign, compare and count on what they sent.
+ * was sent, to the last digit and blank: clients sign, compare and count on what they sent. `others` are edits to be
+ * made with these, elsewhere in the text.
  */
-export function stampResource(text: string, stamp: Stamp): string {
-  const start = skipSpace(text, 0);
-  const listed = members(text, start);
+export function stampResource(
+  text: string,
+  stamp: Stamp,
+  places: ResourcePlaces = placesIn(text),
+  others: readonly Edit[] = [],
+): string {
+  const { id, meta } = places;
   const head: string[] = [];
-  const edits: Edit[] = [];
-  const id = last(listed, 'id');
-  if (id) edits.push({ ...spanOf(id), text: JSON.stringify(stamp.id) });
+  const edits = [...others];
+  if (id) edits.push({ ...id, text: JSON.stringify(stamp.id) });
   else head.push(`"id":${JSON.stringify(stamp.id)}`);
-  const meta = last(listed, 'meta');
   const ownMeta = JSON.stringify({ versionId: stamp.versionId, lastUpdated: stamp.lastUpdated });
   if (!meta) head.push(`"meta":${ownMeta}`);
-  else if (text.charAt(meta.start) === '{') edits.push(...metaEdits(text, meta, stamp));
-  else edits.push({ ...spanOf(meta), text: ownMeta });
-  if (head.length > 0) edits.push(insertion(text, start, listed, last(listed, 'resourceType'), head));
+  else if (meta.inside === undefined) edits.push({ start: meta.start, end: meta.end, text: ownMeta });
+  else edits.push(...metaEdits(meta, meta.inside, stamp));
+  if (head.length > 0) edits.push(insertion(head, places));
   return applyEdits(text, edits);
 }
 
-function metaEdits(text: string, meta: Member, stamp: Stamp): Edit[] {
-  const listed = members(text, meta.start);
+/** The places in a text that is that of a resource alone. */
+export const placesIn = (text: string): ResourcePlaces => resourcePlaces(text, skipSpace(text, 0), 0);
+
+function metaEdits(meta: MetaPlaces, inside: number, stamp: Stamp): Edit[] {
   const head: string[] = [];
   const edits: Edit[] = [];
   for (const name of ['versionId', 'lastUpdated'] as const) {
     const value = JSON.stringify(stamp[name]);
-    const member = last(listed, name);
-    if (member) edits.push({ ...spanOf(member), text: value });
+    const span = meta[name];
+    if (span) edits.push({ ...span, text: value });
     else head.push(`"${name}":${value}`);
   }
-  if (head.length > 0) edits.push(insertion(text, meta.start, listed, undefined, head));
+  if (head.length > 0) edits.push(insertion(head, { inside, isEmpty: meta.isEmpty }));
   return edits;
 }
 
 /** New members go behind `resourceType`, where readers look for them, or to the front. */
-function insertion(text: string, start: number, listed: readonly Member[], after: Member | undefined, head: string[]) {
+function insertion(
+  head: readonly string[],
+  { typeEnd, inside, isEmpty }: Pick<ResourcePlaces, 'typeEnd' | 'inside' | 'isEmpty'>,
+): Edit {
   const members = head.join(',');
-  if (after) return { start: after.end, end: after.end, text: `,${members}` };
-  const at = skipSpace(text, start) + 1;
-  return { start: at, end: at, text: listed.length > 0 ? `${members},` : members };
+  if (typeEnd !== undefined) return { start: typeEnd, end: typeEnd, text: `,${members}` };
+  return { start: inside, end: inside, text: isEmpty ? members : `${members},` };
 }
 
-/** JSON.parse lets the last of equal names win; so must we. */
-function last(listed: readonly Member[], name: string): Member | undefined {
-  return listed.findLast((member) => member.name === name);
+/** What the stamped text says, of what the text said before. */
+export function stampedResource(resource: Resource, { id, versionId, lastUpdated }: Stamp): Resource {
+  const { meta } = resource;
+  return { ...resource, id, meta: { ...(isObject(meta) ? meta : {}), versionId, lastUpdated } };
 }
-
-const spanOf = (member: Member) => ({ start: member.start, end: member.end });
 
 const EMPTY: Stamp = { id: '-', versionId: '0', lastUpdated: '' };
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, forEachString, items, members, sameContent, stampResource } from '../../src/store/index.ts';
+import {
+  applyEdits,
+  items,
+  members,
+  placesIn,
+  sameContent,
+  stampedResource,
+  stampResource,
+} from '../../src/store/index.ts';
 
 const stamp = { id: 'new', versionId: '7', lastUpdated: '2026-01-01T00:00:00.000Z' };
 
@@ -109,14 +117,78 @@ describe('the same content', () => {
   });
 });
 
-describe('places in a text', () => {
-  test('strings are visited with the name of their member', () => {
-    const seen: string[] = [];
-    const text = '{"reference" : "a\\"b","given":["x","y"],"n":1}';
-    forEachString(text, (name, { start, end }) => seen.push(`${name}=${text.slice(start, end)}`));
-    expect(seen).toEqual(['reference="a\\"b"', 'given="x"', 'given="y"']);
+/** Strings by the name of the member that holds them, as the value has them. */
+function strings(held: unknown, name = ''): string[] {
+  if (typeof held === 'string') return [`${name}=${held}`];
+  if (Array.isArray(held)) return held.flatMap((item) => strings(item, name));
+  if (typeof held !== 'object' || held === null) return [];
+  return Object.entries(held).flatMap(([own, item]) => strings(item, own));
+}
+
+describe('places in a resource', () => {
+  const named = fc.constantFrom('reference', 'url', 'valueUri', 'div', 'given', 'code', 'instantiatesUri', 'id');
+  const held = fc.letrec<{ node: unknown }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 4 },
+      fc.string({ unit: 'binary' }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.array(fc.string(), { maxLength: 3 }),
+      fc.array(fc.dictionary(named, tie('node'), { maxKeys: 3 }), { maxLength: 3 }),
+      fc.dictionary(named, tie('node'), { maxKeys: 4 }),
+    ),
+  }));
+
+  test('are those of all strings that may be links, and of what is stamped', () => {
+    const wanted = /^(?:reference|url|valueUri|div|instantiatesUri)=/;
+    fc.assert(
+      fc.property(fc.dictionary(named, held.node, { maxKeys: 5 }), fc.nat(3), (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const { links, end, id, isEmpty } = placesIn(text);
+        expect(end).toBe(text.length);
+        expect(isEmpty).toBe(Object.keys(value).length === 0);
+        expect(id && JSON.parse(text.slice(id.start, id.end))).toEqual(value.id);
+        const kept = links.map((link) => JSON.parse(text.slice(link.start, link.end)));
+        expect(kept).toEqual(
+          strings(value)
+            .filter((one) => wanted.test(one))
+            .map((one) => one.replace(wanted, '')),
+        );
+      }),
+      { numRuns: 300 },
+    );
   });
 
+  test('a name written with escapes is that name', () => {
+    const text = '{"refer\\u0065nce":"Patient/1","ur\\u006C":"x","\\u0069d":"a"}';
+    const { links, id } = placesIn(text);
+    expect(links.map(({ kind }) => kind)).toEqual(['reference', 'uri']);
+    expect(id && text.slice(id.start, id.end)).toBe('"a"');
+  });
+
+  test.each([
+    ['1.5', false],
+    ['1.50', true],
+    ['-0', true],
+    ['12345678901234567890', true],
+    ['"1.50"', false],
+    ['{"deep":[0.10]}', true],
+  ])('digits of %s are lost by a JavaScript number: %s', (number, lost) => {
+    expect(placesIn(`{"a":${number}}`).losesDigits).toBe(lost);
+  });
+});
+
+describe('a stamped text and what it says', () => {
+  test('are the same', () => {
+    fc.assert(
+      fc.property(resource, ({ text }) => {
+        expect(stampedResource(JSON.parse(text), stamp)).toEqual(JSON.parse(stampResource(text, stamp)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('places in a text', () => {
   test('items and members end where they end', () => {
     const text = '[ {"a":"]"} , [1] ,true, -1.5e3 ]';
     expect(items(text, 0).map(({ start, end }) => text.slice(start, end))).toEqual([
@@ -136,5 +208,14 @@ describe('places in a text', () => {
         { start: 0, end: 1, text: 'XY' },
       ]),
     ).toBe('XYbZ');
+  });
+
+  test('an edit within another is not made', () => {
+    expect(
+      applyEdits('abcd', [
+        { start: 2, end: 3, text: 'Z' },
+        { start: 1, end: 4, text: '-' },
+      ]),
+    ).toBe('a-');
   });
 });

@@ -1,12 +1,12 @@
 import type { SearchIndex } from '../../search/index.ts';
-import { indexOf, resourceOf } from '../parse-stored.ts';
+import { indexOf, rememberResource, resourceOf } from '../parse-stored.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { ResourceVersion, ResourceWrite } from '../resource-store.ts';
-import { stampResource } from '../resource-text.ts';
+import { placesIn, stampedResource, stampResource } from '../resource-text.ts';
 import type { Commit } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
 import { type IndexedVersion, indexTables } from './index-tables.ts';
-import { numberOf, optionalText, textOf } from './row.ts';
+import { numberOf, optionalText, type Row, textOf } from './row.ts';
 import { markStale, writeSearchRows } from './search/write-rows.ts';
 import { table } from './table.ts';
 import { keyList } from './version-rows.ts';
@@ -59,8 +59,11 @@ export async function putResources(
     const version = (head?.version ?? 0) + 1;
     const lastUpdated = write.lastUpdated ?? (head && head.lastUpdated > instant ? head.lastUpdated : instant);
     const { type, id, method } = write;
-    const text = stampResource(write.text, { id, versionId: String(version), lastUpdated });
+    const stamp = { id, versionId: String(version), lastUpdated };
+    const places = write.places ?? placesIn(write.text);
+    const text = stampResource(write.text, stamp, places, write.edits);
     const next: ResourceVersion = { type, id, version, lastUpdated, sequence, method, text };
+    if (write.resource && !places.losesDigits) rememberResource(next, stampedResource(write.resource, stamp));
     const resource = resourceOf(next) ?? { resourceType: type };
     const index = indexOf(resource);
     const patient = index.patient ?? write.patient;
@@ -155,22 +158,25 @@ async function readHeads(
   keys: readonly ResourceKey[],
   absent: ReadonlySet<string> = new Set(),
 ): Promise<(Head | undefined)[]> {
-  if (keys.every((key) => absent.has(keyText(key)))) return [];
+  const asked = keys.filter((key) => !absent.has(keyText(key)));
+  if (asked.length === 0) return [];
   const rows = await sql.all(
     `SELECT v.row, v.version, v.last_updated, v.patient, v.method FROM ${sql.dialect.each} k
      LEFT JOIN resource r ON r.type = k.value ->> 0 AND r.id = k.value ->> 1
      LEFT JOIN resource_version v ON v.row = r.row ORDER BY k.n`,
-    keyList(keys),
+    keyList(asked),
   );
-  return rows.map((row) =>
-    row.row === null
-      ? undefined
-      : {
-          row: numberOf(row, 'row'),
-          version: numberOf(row, 'version'),
-          lastUpdated: textOf(row, 'last_updated'),
-          patient: optionalText(row, 'patient'),
-          deleted: textOf(row, 'method') === 'DELETE',
-        },
-  );
+  const found = new Map(asked.map((key, at) => [keyText(key), headOf(rows[at])]));
+  return keys.map((key) => found.get(keyText(key)));
+}
+
+function headOf(row: Row | undefined): Head | undefined {
+  if (row === undefined || row.row === null) return undefined;
+  return {
+    row: numberOf(row, 'row'),
+    version: numberOf(row, 'version'),
+    lastUpdated: textOf(row, 'last_updated'),
+    patient: optionalText(row, 'patient'),
+    deleted: textOf(row, 'method') === 'DELETE',
+  };
 }

@@ -72,8 +72,9 @@ function puts(
   search: SearchIndex | undefined,
 ): StoreWriter['putMany'] {
   return async (writes) => {
-    const keys = writes.map(keyText).filter((key) => own.known.has(key) && own.known.get(key) === undefined);
-    const made = await putResources(sql, commit, writes, search, new Set(keys));
+    const isAbsent = (key: string) => own.known.has(key) && own.known.get(key) === undefined;
+    const absent = writes.filter((write) => write.isNew || isAbsent(keyText(write))).map(keyText);
+    const made = await putResources(sql, commit, writes, search, new Set(absent));
     remember(own, made);
     const sources = writes.flatMap(({ sourceUrl, type, id }) =>
       sourceUrl === undefined ? [] : [{ url: sourceUrl, type, id }],
