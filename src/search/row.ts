@@ -52,3 +52,6 @@ export type SearchTable = keyof SearchRows;
 
 /** The tables in one order. */
 export const SEARCH_TABLES: readonly SearchTable[] = ['token', 'string', 'date', 'quantity', 'reference'];
+
+/** What a resource has that is not searched. */
+export const NO_ROWS: SearchRows = { token: [], string: [], date: [], quantity: [], reference: [] };

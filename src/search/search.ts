@@ -8,7 +8,7 @@ import { compileIndexer, type ResourceIndexer } from './index-resource.ts';
 import type { Mistake } from './query/mistake.ts';
 import { type ReadQuery, readQuery, type SearchQuery } from './query/read-query.ts';
 import type { SearchLimits, SearchTerminology } from './query/surroundings.ts';
-import type { SearchRows } from './row.ts';
+import { NO_ROWS, type SearchRows } from './row.ts';
 
 /** What a store needs to keep resources findable. */
 export interface SearchIndex {
@@ -41,8 +41,6 @@ export interface ReadOptions {
 
 /** Changes with the form of the rows. */
 const FORM = '1';
-
-const NO_ROWS: SearchRows = { token: [], string: [], date: [], quantity: [], reference: [] };
 
 /** Compiles the SearchParameters for types. */
 export function createSearch(definitions: Definitions, types: readonly string[]): Search {

@@ -26,12 +26,13 @@ const BROKEN: Record<string, string> = {
   'every version and case belongs to a commit': `
     SELECT sequence FROM (SELECT sequence FROM resource_version UNION SELECT sequence FROM iscm_case) used
     WHERE NOT EXISTS (SELECT 1 FROM store_commit c WHERE c.sequence = used.sequence)`,
-  'references and identifiers are those of current resources': `
-    SELECT row FROM (SELECT row FROM resource_reference UNION SELECT row FROM resource_identifier) used
+  'identifiers are those of current resources': `
+    SELECT row FROM resource_identifier used
     WHERE NOT EXISTS (SELECT 1 FROM resource r WHERE r.row = used.row AND r.deleted = 0)`,
   'references of current resources have targets that are there': `
-    SELECT f.target_type, f.target_id FROM resource_reference f
-    LEFT JOIN resource r ON r.type = f.target_type AND r.id = f.target_id WHERE r.row IS NULL OR r.deleted = 1`,
+    SELECT f.type, f.id FROM resource s JOIN search_reference f ON f.row = s.row
+    LEFT JOIN resource r ON r.type = f.type AND r.id = f.id
+    WHERE f.type <> '' AND s.type <> 'Provenance' AND (r.row IS NULL OR r.deleted = 1)`,
   'lineage and reports belong to cases that are there': `
     SELECT case_id FROM (SELECT case_id FROM case_lineage UNION SELECT case_id FROM case_report) used
     WHERE NOT EXISTS (SELECT 1 FROM iscm_case c WHERE c.id = used.case_id AND c.content IS NOT NULL)`,

@@ -6,6 +6,7 @@ import { auditEvent } from './0005-audit-event.ts';
 import { caseFacet } from './0006-case-facet.ts';
 import { bulkJob } from './0007-bulk-job.ts';
 import { bundleAnswer } from './0008-bundle-answer.ts';
+import { referenceIndex } from './0009-reference-index.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order; the schema version is how many have been made. One that was released never changes. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   search,
   auditEvent,
   bundleAnswer,
+  referenceIndex,
 ];

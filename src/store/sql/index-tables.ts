@@ -27,11 +27,6 @@ export interface IndexTable {
 /** Every table that is kept up to date when a resource is written. */
 export const indexTables: readonly IndexTable[] = [
   {
-    table: shardedTable('resource_reference', { row: 'bigint', target_type: 'text', target_id: 'text' }),
-    // Provenance tells of what was: it keeps nothing from being deleted
-    rowsOf: ({ index, type: of }) => (of === 'Provenance' ? [] : index.references.map(({ type, id }) => [type, id])),
-  },
-  {
     table: shardedTable('resource_identifier', { row: 'bigint', type: 'text', value: 'text', system: 'text' }),
     rowsOf: ({ index, type }) => index.identifiers.map(({ value, system }) => [type, value, system]),
   },

@@ -1,4 +1,5 @@
-import type { ResourceKey } from '../resource-index.ts';
+import { indexOf, parseStored } from '../parse-stored.ts';
+import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { BrokenLink, PossibleMatch } from '../resource-store.ts';
 import type { SqlConnection } from './connection.ts';
 import { textOf } from './row.ts';
@@ -21,31 +22,45 @@ export async function findIdentifier(
 
 /** Current resources that refer to a target. */
 export async function readReferrers(sql: SqlConnection, target: ResourceKey, limit: number): Promise<ResourceKey[]> {
-  const rows = await sql.all(
-    `SELECT v.type, v.id FROM resource_reference f JOIN resource_version v ON v.row = f.row
-     WHERE f.target_type = ? AND f.target_id = ? ORDER BY v.type, v.id LIMIT ?`,
-    target.type,
-    target.id,
-    limit,
-  );
-  return rows.map(keyOf);
+  const found: ResourceKey[] = [];
+  for (let offset = 0; ; offset += limit) {
+    const rows = await sql.all(
+      `SELECT v.type, v.id, v.content FROM resource_version v
+       WHERE v.row IN (SELECT f.row FROM search_reference f WHERE f.id = ? AND f.type = ?)
+         AND v.replaced IS NULL AND v.type <> 'Provenance' ORDER BY v.type, v.id LIMIT ? OFFSET ?`,
+      target.id,
+      target.type,
+      limit,
+      offset,
+    );
+    found.push(...rows.filter((row) => refersTo(textOf(row, 'content'), target)).map(keyOf));
+    if (found.length >= limit || rows.length < limit) return found.slice(0, limit);
+  }
+}
+
+/** Search finds resources by canonicals and uris too, and these are no references. */
+function refersTo(content: string, target: ResourceKey): boolean {
+  return indexOf(parseStored(content)).references.some((key) => keyText(key) === keyText(target));
 }
 
 /** What resources refer to that was deleted. */
 export async function readDeletedTargets(sql: SqlConnection, sources: readonly ResourceKey[]): Promise<BrokenLink[]> {
   if (sources.length === 0) return [];
   const rows = await sql.all(
-    `SELECT s.type AS source_type, s.id AS source_id, t.type, t.id FROM ${sql.dialect.each} k
+    `SELECT DISTINCT k.n, s.type AS source_type, s.id AS source_id, t.type, t.id, v.content FROM ${sql.dialect.each} k
      LEFT JOIN resource s ON s.type = k.value ->> 0 AND s.id = k.value ->> 1
-     LEFT JOIN resource_reference f ON f.row = s.row
-     LEFT JOIN resource t ON t.type = f.target_type AND t.id = f.target_id
-     WHERE t.deleted = 1 ORDER BY k.n, t.type, t.id`,
+     LEFT JOIN search_reference f ON f.row = s.row
+     LEFT JOIN resource t ON t.type = f.type AND t.id = f.id
+     LEFT JOIN resource_version v ON v.row = s.row
+     WHERE t.deleted = 1 AND s.type <> 'Provenance' ORDER BY k.n, t.type, t.id`,
     keyList(sources),
   );
-  return rows.map((row) => ({
-    source: { type: textOf(row, 'source_type'), id: textOf(row, 'source_id') },
-    target: keyOf(row),
-  }));
+  return rows
+    .filter((row) => refersTo(textOf(row, 'content'), keyOf(row)))
+    .map((row) => ({
+      source: { type: textOf(row, 'source_type'), id: textOf(row, 'source_id') },
+      target: keyOf(row),
+    }));
 }
 
 /** Which of some resources were deleted, in the order of the keys. */

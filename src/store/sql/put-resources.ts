@@ -133,7 +133,8 @@ async function writeVersions(
       made.map((one, at) => [one.type, one.id, rowAt(at), one.text === undefined ? 1 : 0, one.patient ?? null]),
     ),
     ...(replaced.length === 0 ? [] : replaceRows(sql, replaced, made[0]?.sequence ?? 0)),
-    ...(search ? [writeSearchRows(sql, search, current), markStale(sql, replaced, made[0]?.lastUpdated ?? '')] : []),
+    writeSearchRows(sql, search, current),
+    markStale(sql, replaced, made[0]?.lastUpdated ?? ''),
     ...indexTables.map(({ table: target, rowsOf }) =>
       sql.insert(
         target,

@@ -1,20 +1,27 @@
-import type { SearchIndex } from '../../../search/index.ts';
-import { parseStored } from '../../parse-stored.ts';
+import { NO_ROWS, type SearchIndex } from '../../../search/index.ts';
+import { indexOf, parseStored } from '../../parse-stored.ts';
 import type { SqlConnection } from '../connection.ts';
 import type { IndexedVersion } from '../index-tables.ts';
 import { numberOf, optionalText, textOf } from '../row.ts';
 import { table } from '../table.ts';
 import { searchRowTables } from './index-rows.ts';
+import { withReferences } from './other-references.ts';
 
 const stale = table('search_stale', { instant: 'text', row: 'bigint' });
 
-/** Adds the search rows of versions that are being written. */
+/** What search rows are made of. */
+type Searched = Pick<IndexedVersion, 'row' | 'patient' | 'resource' | 'index'>;
+
+/** Adds the search rows of versions that are being written; without a search index those of their references alone. */
 export async function writeSearchRows(
   sql: SqlConnection,
-  index: SearchIndex,
-  versions: readonly Pick<IndexedVersion, 'row' | 'patient' | 'resource'>[],
+  search: SearchIndex | undefined,
+  versions: readonly Searched[],
 ): Promise<void> {
-  const found = versions.map(({ row, patient, resource }) => ({ row, patient, rows: index.rows(resource) }));
+  const found = versions.map(({ row, patient, resource, index }) => {
+    const rows = search?.rows(resource) ?? NO_ROWS;
+    return { row, patient, rows: withReferences(rows, resource.resourceType, index.references) };
+  });
   await Promise.all(
     searchRowTables.map(({ table: target, rowsOf }) =>
       sql.insert(
@@ -95,7 +102,7 @@ export async function reindexRows(
   const versions = found.map((row) => ({
     row: numberOf(row, 'row'),
     patient: optionalText(row, 'patient'),
-    resource: parseStored(textOf(row, 'content')),
+    ...contentOf(textOf(row, 'content')),
   }));
   await dropSearchRows(
     sql,
@@ -103,4 +110,9 @@ export async function reindexRows(
   );
   await writeSearchRows(sql, index, versions);
   return versions.at(-1)?.row;
+}
+
+function contentOf(text: string): Pick<Searched, 'resource' | 'index'> {
+  const resource = parseStored(text);
+  return { resource, index: indexOf(resource) };
 }
