@@ -14,6 +14,8 @@ export interface ResourceBody {
   places?: ResourcePlaces;
   /** What is still to be replaced in the text; `resource` says so already. */
   edits?: readonly Edit[];
+  /** The literal references in it as `edits` leave them, when they are known. */
+  references?: readonly string[];
 }
 
 /** The JSON value of a body, or why there is none. */

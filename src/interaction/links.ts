@@ -65,29 +65,37 @@ interface LinkEdit extends Edit {
   kind: LinkKind;
 }
 
-function linkEdits(text: string, places: readonly LinkPlace[], rewrite: Rewrite): LinkEdit[] {
+/** What is to be replaced in a text, and the literal references that it has then. */
+interface Relinking {
+  edits: LinkEdit[];
+  references: string[];
+}
+
+function relinking(text: string, places: readonly LinkPlace[], rewrite: Rewrite): Relinking {
   const edits: LinkEdit[] = [];
+  const references: string[] = [];
   for (const { kind, start, end } of places) {
     const before = unquote(text, { start, end });
     const after = rewrite(before, kind);
+    if (kind === 'reference') references.push(after);
     if (after !== before) edits.push({ kind, start, end, text: JSON.stringify(after) });
   }
-  return edits;
+  return { edits, references };
 }
 
 /** The text of a resource with its links replaced. */
 export const rewriteLinks = (text: string, links: Links): string =>
-  applyEdits(text, linkEdits(text, placesIn(text).links, rewriting(links)));
+  applyEdits(text, relinking(text, placesIn(text).links, rewriting(links)).edits);
 
 /** A resource with its links replaced: in what its text says at once, in the text when that is stored. */
 export function linkedBody(body: ResourceBody, links: Links, fullUrl?: string): ResourceBody {
   const { text, resource, places = placesIn(text) } = body;
   const rewrite = rewriting(links, fullUrl);
-  const edits = linkEdits(text, places.links, rewrite);
-  if (edits.length === 0) return { ...body, places };
+  const { edits, references } = relinking(text, places.links, rewrite);
+  if (edits.length === 0) return { ...body, places, references };
   const touched = new Set(edits.map(({ kind }) => kind));
   const linked = relinked(resource, (link, kind) => (touched.has(kind) ? rewrite(link, kind) : link));
-  return { ...body, places, edits, resource: linked };
+  return { ...body, places, edits, references, resource: linked };
 }
 
 /** The same value with its links replaced; what holds none is shared. */

@@ -1,5 +1,5 @@
 import { shown } from '../search/index.ts';
-import { keyText, type StoreReader } from '../store/index.ts';
+import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
@@ -28,6 +28,8 @@ export async function planTransaction(
   writes: readonly EntryWrite[],
   newId: () => string,
 ): Promise<EntryPlan[] | Failure> {
+  // one question instead of many: a transaction reads a resource once
+  await reader.readMany(writes.flatMap(keyNamed));
   const deletes = await planAll(reader, writes.filter(isDelete), newId, new Set());
   if (isFailure(deletes)) return deletes;
   const gone = new Set(deletes.filter(({ plan }) => plan.action === 'delete').map(({ plan }) => keyText(plan.key)));
@@ -45,6 +47,12 @@ export async function planTransaction(
 }
 
 const isDelete = ({ intent }: EntryWrite) => intent.action === 'delete';
+
+/** The resource that a write names by its id. */
+function keyNamed({ intent }: EntryWrite): ResourceKey[] {
+  const id = intent.action === 'create' ? undefined : intent.target.id;
+  return id === undefined ? [] : [{ type: intent.type, id }];
+}
 
 async function planAll(
   reader: StoreReader,

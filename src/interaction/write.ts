@@ -155,6 +155,7 @@ async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: un
     resource: body.resource,
     ...(body.places ? { places: body.places } : {}),
     ...(body.edits ? { edits: body.edits } : {}),
+    ...(body.references ? { references: body.references } : {}),
     ...(plan.action === 'create' ? { method: 'POST', isNew: true } : { method: 'PUT' }),
     ...(sourceUrl !== undefined ? { sourceUrl } : {}),
   };

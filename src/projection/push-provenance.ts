@@ -39,17 +39,21 @@ export function pushProvenances(push: Push, now: Date): ResourceWrite[] {
     groups.delete(undefined);
     groups.set(first, [...(groups.get(first) ?? []), ...shared]);
   }
-  return [...groups].map(([patient, paths]) => ({
-    type: 'Provenance',
-    id: timeOrderedId(now),
-    text: JSON.stringify(provenance(push, paths, now)),
-    method: 'POST',
-    isNew: true,
-    ...(patient !== undefined ? { patient } : {}),
-  }));
+  return [...groups].map(([patient, paths]) => {
+    const resource = provenance(push, paths, now);
+    return {
+      type: 'Provenance',
+      id: timeOrderedId(now),
+      text: JSON.stringify(resource),
+      resource,
+      method: 'POST',
+      isNew: true,
+      ...(patient !== undefined ? { patient } : {}),
+    };
+  });
 }
 
-function provenance(push: Push, paths: readonly string[], now: Date): JsonObject {
+function provenance(push: Push, paths: readonly string[], now: Date): Resource {
   const { client, identifier, mappingVersion, version } = push;
   return {
     resourceType: 'Provenance',

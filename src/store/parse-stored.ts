@@ -23,9 +23,10 @@ export function resourceOf(version: ResourceVersion): Resource | undefined {
   return resource;
 }
 
-/** Says what a version that was just made says, where that is known. */
-export function rememberResource(version: ResourceVersion, resource: Resource): void {
+/** Says what a version that was just made says, where that is known, and the literal references in it. */
+export function rememberResource(version: ResourceVersion, resource: Resource, references?: readonly string[]): void {
   parsed.set(version, resource);
+  if (references) indexed.set(resource, indexRows(resource, references));
 }
 
 const indexed = new WeakMap<Resource, IndexRows>();

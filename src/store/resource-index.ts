@@ -37,10 +37,13 @@ export function keyText(key: ResourceKey): string {
   return `${key.type}/${key.id}`;
 }
 
-/** References, identifiers and patient of a resource. */
-export function indexRows(resource: Resource): IndexRows {
+/** References, identifiers and patient of a resource; its literal references need not be given. */
+export function indexRows(resource: Resource, references: readonly string[] = literalReferences(resource)): IndexRows {
   const targets = new Map<string, ResourceKey>();
-  collectReferences(resource, targets);
+  for (const reference of references) {
+    const key = localReference(reference);
+    if (key) targets.set(keyText(key), key);
+  }
   const patient = patientOf(resource);
   return {
     references: [...targets.values()],
@@ -49,16 +52,19 @@ export function indexRows(resource: Resource): IndexRows {
   };
 }
 
-function collectReferences(value: JsonValue | undefined, found: Map<string, ResourceKey>): void {
+function literalReferences(resource: Resource): string[] {
+  const found: string[] = [];
+  collectReferences(resource, found);
+  return found;
+}
+
+function collectReferences(value: JsonValue | undefined, found: string[]): void {
   if (Array.isArray(value)) {
     for (const item of value) collectReferences(item, found);
     return;
   }
   if (!isObject(value)) return;
-  if (typeof value.reference === 'string') {
-    const key = localReference(value.reference);
-    if (key) found.set(keyText(key), key);
-  }
+  if (typeof value.reference === 'string') found.push(value.reference);
   for (const name in value) collectReferences(value[name], found);
 }
 

@@ -20,6 +20,8 @@ export interface ResourceWrite extends ResourceKey {
   resource?: Resource;
   /** Where things stand in the text, counted from its start. */
   places?: ResourcePlaces;
+  /** The literal references in it with these edits made, where they are known. */
+  references?: readonly string[];
   method: 'POST' | 'PUT';
   /** Its id was made for it, so that nothing can be stored under it yet. */
   isNew?: true;

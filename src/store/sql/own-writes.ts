@@ -101,14 +101,14 @@ function byKey(a: ResourceKey, b: ResourceKey): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** What was written says itself what it refers to; of the rest the database knows. */
+/** What was written says itself what it refers to; whether that was deleted is known, or the database is asked. */
 async function deletedTargets(
   sql: SqlConnection,
   reader: StoreReader,
-  { written }: OwnWrites,
+  { known, written }: OwnWrites,
   sources: readonly ResourceKey[],
 ): Promise<BrokenLink[]> {
-  const targets = new Map<string, ResourceKey>();
+  const unknown = new Map<string, ResourceKey>();
   const made = new Map<string, readonly ResourceKey[]>();
   for (const source of sources) {
     const version = written.get(keyText(source));
@@ -117,12 +117,12 @@ async function deletedTargets(
     // Provenance tells of what was
     const references = source.type === 'Provenance' ? [] : indexOf(resource).references;
     made.set(keyText(source), references);
-    for (const key of references) if (!written.has(keyText(key))) targets.set(keyText(key), key);
+    for (const key of references) if (!known.has(keyText(key))) unknown.set(keyText(key), key);
   }
   const stored = sources.filter((source) => !made.has(keyText(source)));
-  const [deleted, others] = await Promise.all([readDeleted(sql, [...targets.values()]), reader.deletedTargets(stored)]);
+  const [deleted, others] = await Promise.all([readDeleted(sql, [...unknown.values()]), reader.deletedTargets(stored)]);
   const gone = new Set(deleted.map(keyText));
-  for (const [key, { text }] of written) if (text === undefined) gone.add(key);
+  for (const [key, version] of known) if (version && version.text === undefined) gone.add(key);
   if (gone.size === 0) return others;
   return sources.flatMap((source) => {
     const own = made.get(keyText(source));

@@ -63,7 +63,8 @@ export async function putResources(
     const places = write.places ?? placesIn(write.text);
     const text = stampResource(write.text, stamp, places, write.edits);
     const next: ResourceVersion = { type, id, version, lastUpdated, sequence, method, text };
-    if (write.resource && !places.losesDigits) rememberResource(next, stampedResource(write.resource, stamp));
+    if (write.resource && !places.losesDigits)
+      rememberResource(next, stampedResource(write.resource, stamp), write.references);
     const resource = resourceOf(next) ?? { resourceType: type };
     const index = indexOf(resource);
     const patient = index.patient ?? write.patient;

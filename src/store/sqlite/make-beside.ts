@@ -25,7 +25,7 @@ export async function makeBeside<T>(
   const connection = snapshot();
   const footprint = new Footprint();
   const writes: Write[] = [];
-  connection.database.exec('BEGIN');
+  connection.sql('BEGIN').run();
   try {
     const { commit, value } = await lend(recordingConnection(connection, writes), async (sql) => {
       await counters.load(sql);
@@ -33,6 +33,6 @@ export async function makeBeside<T>(
     });
     return { footprint, writes: commit ? writes : [], done: () => resolve(value) };
   } finally {
-    if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
+    if (connection.database.isTransaction) connection.sql('ROLLBACK').run();
   }
 }

@@ -63,10 +63,10 @@ function createLender(open: () => Connection, size: number): Lender {
 async function inReadTransaction<T>(lender: Lender, work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await lender.borrow();
   try {
-    connection.database.exec('BEGIN');
+    connection.sql('BEGIN').run();
     return await work(connection);
   } finally {
-    if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
+    if (connection.database.isTransaction) connection.sql('ROLLBACK').run();
     lender.giveBack(connection);
   }
 }
