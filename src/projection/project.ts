@@ -79,14 +79,19 @@ function bundleOf(resources: readonly Resource[]): Resource {
   return { resourceType: 'Bundle', type: 'collection', entry };
 }
 
+const IN_ENTRY = 'Bundle.entry[';
+const IN_RESOURCE = '].resource';
+
 /** Findings with their place by type and id, `Observation/17.component[1]`, since no Bundle is kept. */
 function atResources(issues: readonly Issue[], resources: readonly Resource[]): Issue[] {
   return issues.map((issue) => {
-    const expression = issue.expression?.replace(/^Bundle\.entry\[(\d+)\]\.resource/, (whole, index) => {
-      const resource = resources[Number(index)];
-      return resource === undefined ? whole : `${resource.resourceType}/${resource.id ?? ''}`;
-    });
-    return { ...issue, ...(expression === undefined ? {} : { expression }) };
+    const { expression } = issue;
+    if (!expression?.startsWith(IN_ENTRY)) return issue;
+    const end = expression.indexOf(IN_RESOURCE);
+    const resource = resources[Number(expression.slice(IN_ENTRY.length, end))];
+    if (end < 0 || !resource) return issue;
+    const place = `${resource.resourceType}/${resource.id ?? ''}${expression.slice(end + IN_RESOURCE.length)}`;
+    return { ...issue, expression: place };
   });
 }
 
