@@ -36,9 +36,11 @@ export async function checkPatched(
   reader: StoreReader,
   plans: readonly PlacedPlan[],
 ): Promise<Failure | undefined> {
+  const patched = plans.filter(({ plan }) => 'patched' in plan);
+  if (patched.length === 0) return undefined;
   const written = plans.flatMap(({ plan }) => ('body' in plan ? [{ ...plan.body.resource, id: plan.key.id }] : []));
-  for (const { plan, at } of plans) {
-    if (!('body' in plan) || !plan.patched) continue;
+  for (const { plan, at } of patched) {
+    if (!('body' in plan)) continue;
     const { resource, text } = plan.body;
     const resolver = await loadResolver(reader.readMany, caller, resource, written);
     const issues = validator.validate({ resource, source: text }, { resolver });
