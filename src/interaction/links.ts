@@ -54,7 +54,9 @@ function rewriteNarrative(html: string, links: Links): string {
 function leadsTo(html: string, attribute: string, links: Links): boolean {
   for (let at = html.indexOf(attribute); at >= 0; at = html.indexOf(attribute, at + 1)) {
     const start = at + attribute.length;
-    const end = html.indexOf(html.charAt(start), start + 1);
+    const quote = html.charAt(start);
+    if (quote !== '"' && quote !== "'") continue;
+    const end = html.indexOf(quote, start + 1);
     if (end > 0 && links.has(html.slice(start + 1, end))) return true;
   }
   return false;
