@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase } from './case.ts';
-import { listNames, references } from './references.ts';
+import { compileSchema } from './compiled-schema.ts';
+import { listNames, placeOf, references } from './references.ts';
 import { brokenRules } from './rules.ts';
 
 /** A valid case in canonical form, or what is wrong with the input. */
@@ -63,9 +64,11 @@ function toIssue(issue: ZodIssue): Issue {
 const itemKey = (item: JsonValue): string | undefined =>
   isObject(item) && typeof item.key === 'string' ? item.key : undefined;
 
+const keyPlace = (list: string, index: number): string => `${list}[${index}].key`;
+
 /** Keys are unique in the whole case, so that a reference needs no list name. */
 function duplicateKeys(value: JsonObject): Issue[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { list: string; index: number }>();
   const issues: Issue[] = [];
   for (const list of listNames) {
     const items = value[list];
@@ -73,17 +76,19 @@ function duplicateKeys(value: JsonObject): Issue[] {
     for (const [index, item] of items.entries()) {
       const key = itemKey(item);
       if (key === undefined) continue;
-      const expression = `${list}[${index}].key`;
       const first = seen.get(key);
-      if (first === undefined) seen.set(key, expression);
-      else
-        issues.push({
-          severity: 'error',
-          code: 'duplicate',
-          id: 'case-duplicate-key',
-          message: `${expression}: the key "${key}" is already that of ${first}.`,
-          expression,
-        });
+      if (first === undefined) {
+        seen.set(key, { list, index });
+        continue;
+      }
+      const expression = keyPlace(list, index);
+      issues.push({
+        severity: 'error',
+        code: 'duplicate',
+        id: 'case-duplicate-key',
+        message: `${expression}: the key "${key}" is already that of ${keyPlace(first.list, first.index)}.`,
+        expression,
+      });
     }
   }
   return issues;
@@ -96,9 +101,11 @@ function danglingReferences(value: JsonObject): Issue[] {
     if (Array.isArray(items)) for (const item of items) listOfKey.set(itemKey(item) ?? '', list);
   }
   const issues: Issue[] = [];
-  for (const { key, lists, expression } of references(value)) {
+  for (const reference of references(value)) {
+    const { key, lists } = reference;
     const found = listOfKey.get(key);
     if (found !== undefined && lists.includes(found)) continue;
+    const expression = placeOf(reference);
     const problem = found === undefined ? 'no item of the case has' : `${found} has, not ${lists.join(' or ')},`;
     issues.push({
       severity: 'error',
@@ -114,15 +121,27 @@ function danglingReferences(value: JsonObject): Issue[] {
 /** The case with its lists in key order: lists are sets, and equal cases then are equal text. */
 function inKeyOrder(value: JsonValue): JsonValue {
   if (!isObject(value)) return value;
-  const sorted: JsonObject = { ...value };
+  let sorted = value;
   for (const name of listNames) {
     const list = value[name];
-    if (Array.isArray(list)) sorted[name] = list.toSorted(byKey);
+    if (!Array.isArray(list) || isInKeyOrder(list)) continue;
+    if (sorted === value) sorted = { ...value };
+    sorted[name] = list.toSorted(byKey);
   }
   return sorted;
 }
 
 const byKey = (a: JsonValue, b: JsonValue): number => ((itemKey(a) ?? '') < (itemKey(b) ?? '') ? -1 : 1);
+
+function isInKeyOrder(list: readonly JsonValue[]): boolean {
+  let before = '';
+  for (const item of list) {
+    const key = itemKey(item) ?? '';
+    if (key < before) return false;
+    before = key;
+  }
+  return true;
+}
 
 const acrossItems = (value: JsonValue): Issue[] =>
   isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : [];
@@ -134,14 +153,17 @@ function findings(value: JsonValue): Issue[] {
   return parsed.success ? [...acrossItems(value), ...own] : [...own, ...acrossItems(value)];
 }
 
+/** The case that a value is; only what is wrong with one that is none takes zod. */
+const rightCase = compileSchema(caseSchema);
+
 /**
  * Checks that a value is a case: its shape, unique keys, references that exist. All findings are given at once,
  * their `expression` is the path in the case, e.g. `lesions[0].level.caudal`.
  */
 export function parseCase(value: JsonValue): ParsedCase {
   const sorted = inKeyOrder(value);
-  const parsed = caseSchema.safeParse(sorted);
-  if (parsed.success && acrossItems(sorted).length === 0 && brokenRules(parsed.data).length === 0)
-    return { ok: true, case: parsed.data };
+  const parsed = rightCase(sorted);
+  if (parsed !== undefined && acrossItems(sorted).length === 0 && brokenRules(parsed).length === 0)
+    return { ok: true, case: parsed };
   return { ok: false, issues: findings(value) };
 }

@@ -4,7 +4,8 @@ const pattern = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 
 /** Whether the day of a full date exists in its month. */
 function isRealDay(date: string): boolean {
-  if (date.length < 10) return true;
+  // every month has 28 days
+  if (date.length < 10 || (pattern.test(date) && date.slice(8) <= '28')) return true;
   const parsed = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
 }

@@ -45,21 +45,28 @@ const referenceLeaves: readonly ReferenceLeaf[] = lists.flatMap(([name, property
 export interface CaseReference {
   key: string;
   lists: readonly string[];
-  expression: string;
+  list: string;
+  index: number;
+  field: string;
+  /** Where in its field, if that is a list. */
+  position?: number;
 }
+
+/** Path of a reference in its case: `responses[0].to[1]`. */
+export const placeOf = ({ list, index, field, position }: CaseReference): string =>
+  `${list}[${index}].${field}${position === undefined ? '' : `[${position}]`}`;
 
 /** Every reference between items of a case, valid or not. */
 export function* references(value: JsonObject): Generator<CaseReference> {
-  for (const { list, field, refersTo } of referenceLeaves) {
+  for (const { list, field, refersTo: lists } of referenceLeaves) {
     const items = value[list];
     if (!Array.isArray(items)) continue;
     for (const [index, item] of items.entries()) {
       const target = member(item, field);
-      const at = `${list}[${index}].${field}`;
-      if (typeof target === 'string') yield { key: target, lists: refersTo, expression: at };
+      if (typeof target === 'string') yield { key: target, lists, list, index, field };
       if (!Array.isArray(target)) continue;
       for (const [position, key] of target.entries()) {
-        if (typeof key === 'string') yield { key, lists: refersTo, expression: `${at}[${position}]` };
+        if (typeof key === 'string') yield { key, lists, list, index, field, position };
       }
     }
   }

@@ -39,6 +39,7 @@ function deathAndLife({ patient, outcome }: IscmCase): Issue[] {
 /** Nothing is diagnosed or done after the death of the patient, but at autopsy. */
 function afterDeath(value: IscmCase): Issue[] {
   const { died } = value.patient;
+  if (!isDate(died)) return [];
   const diagnosed = [
     ...(value.primaryCancers ?? []).map((item, index) => ({
       date: item.diagnosed,
@@ -72,15 +73,17 @@ const dates = ['diagnosed', 'onset', 'admitted', 'date', 'started', 'collected']
 function beforeBirth(value: IscmCase): Issue[] {
   const whole: JsonObject = value;
   const { birthDate } = value.patient;
-  return listNames.flatMap((list) =>
-    asArray(whole[list]).flatMap((item, index) =>
-      dates.flatMap((field) => {
+  const issues: Issue[] = [];
+  for (const list of isDate(birthDate) ? listNames : []) {
+    for (const [index, item] of asArray(whole[list]).entries()) {
+      for (const field of dates) {
         const date = isObject(item) ? item[field] : undefined;
-        if (typeof date !== 'string' || !isAfter(birthDate, date)) return [];
-        return [finding(`${list}[${index}].${field}`, 'the date lies before the birth of the patient')];
-      }),
-    ),
-  );
+        if (typeof date === 'string' && isAfter(birthDate, date))
+          issues.push(finding(`${list}[${index}].${field}`, 'the date lies before the birth of the patient'));
+      }
+    }
+  }
+  return issues;
 }
 
 /** A lesion can be operated on only in an operation that took place. */
@@ -97,16 +100,19 @@ function resectionsOfGivenSurgery(value: IscmCase): Issue[] {
 /** An alternative is one of a field that its item can have. */
 function alternativesOfFields(value: IscmCase): Issue[] {
   const whole: JsonObject = value;
-  return ['patient', 'outcome', ...listNames].flatMap((part) =>
-    asArray(whole[part]).flatMap((item, index) =>
-      asArray(isObject(item) ? item.alternatives : undefined).flatMap((alternative, position) => {
+  const issues: Issue[] = [];
+  for (const part of ['patient', 'outcome', ...listNames]) {
+    for (const [index, item] of asArray(whole[part]).entries()) {
+      if (!isObject(item) || item.alternatives === undefined) continue;
+      for (const [position, alternative] of asArray(item.alternatives).entries()) {
         const field = isObject(alternative) ? alternative.field : undefined;
-        if (typeof field !== 'string' || (hasField(part, field) && field !== 'alternatives')) return [];
+        if (typeof field !== 'string' || (hasField(part, field) && field !== 'alternatives')) continue;
         const at = `${part}${Array.isArray(whole[part]) ? `[${index}]` : ''}.alternatives[${position}].field`;
-        return [finding(at, `${part} has no field "${field}"`)];
-      }),
-    ),
-  );
+        issues.push(finding(at, `${part} has no field "${field}"`));
+      }
+    }
+  }
+  return issues;
 }
 
 /** Findings of all rules between items. */

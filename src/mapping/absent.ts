@@ -49,7 +49,7 @@ export function absentConcept(reason: string): JsonObject {
 
 /** The reason an element or its `_` sibling gives for having no value. */
 export function reasonInExtension(element: JsonValue | undefined): string | undefined {
-  if (!isObject(element)) return undefined;
+  if (!isObject(element) || element.extension === undefined) return undefined;
   for (const extension of asArray(element.extension)) {
     if (isObject(extension) && extension.url === EXTENSION && typeof extension.valueCode === 'string') {
       return extension.valueCode;
@@ -83,6 +83,7 @@ export function findAbsentFact(
   resource: JsonObject,
   field: string,
 ): { extension: JsonObject; reason: string } | undefined {
+  if (resource.extension === undefined) return undefined;
   for (const extension of asArray(resource.extension)) {
     if (!isObject(extension) || extension.url !== FACT_EXTENSION) continue;
     const parts = asArray(extension.extension).filter(isObject);

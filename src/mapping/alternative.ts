@@ -24,13 +24,15 @@ export function alternativeExtensions(item: JsonObject): JsonObject[] {
 
 /** The alternatives that the extensions of a resource give. */
 export function readAlternatives(resource: JsonObject, usage: Usage): JsonValue[] {
-  return asArray(resource.extension).flatMap((extension) => {
-    if (!isObject(extension) || extension.url !== URL) return [];
+  const alternatives: JsonValue[] = [];
+  for (const extension of asArray(resource.extension)) {
+    if (!isObject(extension) || extension.url !== URL) continue;
     const read: JsonObject = {};
     for (const inner of asArray(extension.extension)) {
       if (isObject(inner) && typeof inner.url === 'string') read[inner.url] = inner.valueString ?? inner.valueDecimal;
     }
-    for (const member of Object.keys(extension)) usage.mark(extension, member);
-    return [read];
-  });
+    usage.markWhole(extension);
+    alternatives.push(read);
+  }
+  return alternatives;
 }

@@ -3,10 +3,11 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
 import type { CollectRow, CompiledPart, CompiledResource, CompiledStep, ReferenceRow, ValueRow } from './compiled.ts';
-import { find } from './find.ts';
+import { type Found, find } from './find.ts';
 import type { Input, InputResource } from './input.ts';
+import type { FoundByPath } from './path-tree.ts';
 import type { LineageEntry } from './read-result.ts';
-import { assemble, type FieldValue, readRow } from './read-rows.ts';
+import { putField, readRow } from './read-rows.ts';
 import * as report from './report.ts';
 import type { ItemKey } from './resource-id.ts';
 import type { Usage } from './usage.ts';
@@ -62,18 +63,26 @@ export class CaseReader {
   /** Members of the case: lists and single items. */
   read(): JsonObject {
     for (const resource of this.#resources) if (resource.rows.satellite === undefined) this.#begin(resource);
+    const read = new Map<ReadResource, { item: Item; found: FoundByPath }>();
     for (const resource of this.#resources) {
       const item = this.#itemOf(resource);
       if (item === undefined) continue;
+      const found = resource.rows.paths.find(resource.resource, this.#usage);
+      read.set(resource, { item, found });
       this.#note(resource, item);
-      this.#fields(resource, item);
+      this.#fields(resource, item, found);
+    }
+    for (const [resource, { found }] of read) {
+      if (resource.rows.collects.length === 0) continue;
+      const item = this.#items.get(resource.resource);
+      for (const row of resource.rows.collects)
+        if (item !== undefined) this.#collected(row, found[row.number] ?? [], resource, item);
     }
     for (const resource of this.#resources) {
-      const item = this.#items.get(resource.resource);
-      for (const row of resource.rows.rows)
-        if (row.kind === 'collect' && item !== undefined) this.#collected(row, resource, item);
+      const told = read.get(resource);
+      if (told === undefined) this.#itemOf(resource);
+      else this.#derived(resource, told.item, told.found);
     }
-    for (const resource of this.#resources) this.#derived(resource);
     return this.#assembled();
   }
 
@@ -83,16 +92,16 @@ export class CaseReader {
   }
 
   /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
-  #derived(resource: ReadResource): void {
-    const item = this.#itemOf(resource);
-    for (const row of resource.rows.rows) {
-      if (item === undefined || (row.kind !== 'value' && row.kind !== 'reference') || !row.writeOnly) continue;
+  #derived(resource: ReadResource, item: Item, found: FoundByPath): void {
+    for (const row of resource.rows.derived) {
+      const finds = found[row.number];
+      if (finds === undefined) continue;
       const source = row.via === undefined ? item : this.#byKey.get(String(item.value[row.via]));
       const expected = asArray(source && valueAt(source.value, row.field)).map((value) => JSON.stringify(value));
-      for (const found of find(resource.resource, row.steps, this.#usage)) {
-        const read = found.value === undefined ? undefined : this.#plainValue(row, resource, found.value, found.type);
-        const actual = read ?? wordOf(found.reason);
-        if (actual !== undefined && expected.includes(JSON.stringify(actual))) this.#usage.markValue(found);
+      for (const one of finds) {
+        const read = one.value === undefined ? undefined : this.#plainValue(row, resource, one.value, one.type);
+        const actual = read ?? wordOf(one.reason);
+        if (actual !== undefined && expected.includes(JSON.stringify(actual))) this.#usage.markValue(one);
       }
     }
   }
@@ -175,46 +184,53 @@ export class CaseReader {
     });
   }
 
-  #fields(resource: ReadResource, item: Item): void {
+  #fields(resource: ReadResource, item: Item, found: FoundByPath): void {
     const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
     if (alternatives.length > 0) item.value.alternatives = alternatives;
-    const fields = resource.rows.rows.flatMap((row) =>
-      row.kind === 'reference' ? this.#reference(row, resource) : readRow(row, resource.resource, this.#usage),
-    );
-    for (const field of fields) {
-      const before = valueAt(item.value, field.field);
-      if (before === undefined || JSON.stringify(before) === JSON.stringify(field.value)) assemble([field], item.value);
-      else
-        this.issues.push(
-          report.contradiction(resource.expression, `${item.part}.${field.field.join('.')} of ${item.key}`),
-        );
+    const values: { field: readonly string[]; value: JsonValue }[] = [];
+    for (const row of resource.rows.rows) {
+      const finds = found[row.number];
+      const value =
+        row.kind === 'reference'
+          ? this.#reference(row, finds, resource)
+          : readRow(row, finds, resource.resource, this.#usage);
+      if (value !== undefined && row.kind !== 'collect') values.push({ field: row.field, value });
     }
+    for (const { field, value } of values) this.#put(item, field, value, resource);
   }
 
-  #reference(row: ReferenceRow, resource: ReadResource): FieldValue[] {
-    if (row.writeOnly) return [];
-    const keys = find(resource.resource, row.steps, this.#usage).flatMap(({ value }) =>
-      this.#keyOf(row, resource, value),
-    );
-    if (row.list) return keys.length > 0 ? [{ field: row.field, value: keys }] : [];
-    return keys[0] === undefined ? [] : [{ field: row.field, value: keys[0] }];
+  #put(item: Item, field: readonly string[], value: JsonValue, from: ReadResource): void {
+    const before = valueAt(item.value, field);
+    if (before === undefined) putField(item.value, field, value);
+    else if (JSON.stringify(before) !== JSON.stringify(value))
+      this.issues.push(report.contradiction(from.expression, `${item.part}.${field.join('.')} of ${item.key}`));
   }
 
-  #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined): string[] {
-    if (!isObject(value) || typeof value.reference !== 'string') return [];
+  #reference(row: ReferenceRow, finds: readonly Found[] | undefined, resource: ReadResource): JsonValue | undefined {
+    if (row.writeOnly || finds === undefined) return undefined;
+    const keys: string[] = [];
+    for (const { value } of finds) {
+      const key = this.#keyOf(row, resource, value);
+      if (key !== undefined) keys.push(key);
+    }
+    return row.list && keys.length > 0 ? keys : keys[0];
+  }
+
+  #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined): string | undefined {
+    if (!isObject(value) || typeof value.reference !== 'string') return undefined;
     const target = this.#input.resolve(value.reference, from);
     const item = target && this.#items.get(target.resource);
     if (item === undefined) {
       this.issues.push(report.withoutItem(`${from.expression}${row.steps.at(-1)?.slot ?? ''}`));
-      return [];
+      return undefined;
     }
-    if (!row.to.includes(item.part)) return [];
+    if (!row.to.includes(item.part)) return undefined;
     this.#usage.mark(value, 'reference');
-    return [item.key];
+    return item.key;
   }
 
-  #collected(row: CollectRow, resource: ReadResource, item: Item): void {
-    for (const { value } of find(resource.resource, row.steps, this.#usage)) {
+  #collected(row: CollectRow, finds: readonly Found[], resource: ReadResource, item: Item): void {
+    for (const { value } of finds) {
       if (!isObject(value) || typeof value.reference !== 'string') continue;
       const target = this.#input.resolve(value.reference, resource);
       const other = target && this.#items.get(target.resource);
@@ -229,18 +245,27 @@ export class CaseReader {
   }
 
   #assembled(): JsonObject {
-    const members: JsonObject = {};
-    for (const part of this.#parts) {
-      const items = [...this.#items.values()].filter((item) => item.part === part.name).map((item) => item.value);
-      const [first] = items;
-      if (part.kind === 'list' && items.length > 0) members[part.name] = items;
-      if (part.kind === 'single' && first !== undefined) members[part.name] = first;
-      if (part.kind === 'case' && first !== undefined) Object.assign(members, first);
+    const byPart = new Map<string, JsonObject[]>();
+    for (const { part, value } of this.#items.values()) {
+      const items = byPart.get(part);
+      if (items === undefined) byPart.set(part, [value]);
+      else items.push(value);
     }
-    return { patient: {}, ...members };
+    const members: JsonObject = { patient: {} };
+    for (const { name, kind } of this.#parts) {
+      const items = byPart.get(name);
+      const [first] = items ?? [];
+      if (items === undefined || first === undefined) continue;
+      if (kind === 'list') members[name] = items;
+      else if (kind === 'single') members[name] = first;
+      else Object.assign(members, first);
+    }
+    return members;
   }
 }
 
 function valueAt(value: JsonObject, field: readonly string[]): JsonValue | undefined {
-  return field.reduce<JsonValue | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  let inner: JsonValue | undefined = value;
+  for (const name of field) inner = isObject(inner) ? inner[name] : undefined;
+  return inner;
 }

@@ -18,7 +18,12 @@ export interface CodeMapParts {
   also: readonly { word: string; coding: MappedCoding; loses?: string }[];
 }
 
-const keyOf = (system: string, code: string): string => `${system}|${code}`;
+/** What a code is read as. */
+interface ReadAs {
+  word: string;
+  /** What the code says and the word does not. */
+  lost?: string;
+}
 
 /** The codes of one list of words, both ways: one code is written for a word, several may be read as it. */
 export class CodeMap {
@@ -26,23 +31,28 @@ export class CodeMap {
   /** The words that have a code, in the order of the file. */
   readonly words: readonly string[];
   readonly #codings = new Map<string, MappedCoding>();
-  readonly #wordBySystemAndCode = new Map<string, string>();
+  /** By system, then by code. */
+  readonly #read = new Map<string, Map<string, ReadAs>>();
   readonly #wordByCode = new Map<string, string | undefined>();
-  readonly #lost = new Map<string, string>();
 
   constructor({ name, codes, also }: CodeMapParts) {
     this.name = name;
     this.words = codes.map(({ word }) => word);
     for (const { word, coding, loses } of also) {
-      this.#wordBySystemAndCode.set(keyOf(coding.system, coding.code), word);
-      if (loses !== undefined) this.#lost.set(keyOf(coding.system, coding.code), loses);
+      this.#codesOf(coding.system).set(coding.code, { word, ...(loses === undefined ? {} : { lost: loses }) });
     }
     for (const { word, coding, preferred } of codes) {
       this.#codings.set(word, coding);
-      const key = keyOf(coding.system, coding.code);
-      if (preferred || !this.#wordBySystemAndCode.has(key)) this.#wordBySystemAndCode.set(key, word);
+      const known = this.#codesOf(coding.system);
+      if (preferred || !known.has(coding.code)) known.set(coding.code, { ...known.get(coding.code), word });
       this.#wordByCode.set(coding.code, this.#wordByCode.has(coding.code) ? undefined : word);
     }
+  }
+
+  #codesOf(system: string): Map<string, ReadAs> {
+    const known = this.#read.get(system) ?? new Map<string, ReadAs>();
+    this.#read.set(system, known);
+    return known;
   }
 
   /** The code that is written for a word. */
@@ -56,11 +66,11 @@ export class CodeMap {
    */
   toWord(coding: ReadCoding): string | undefined {
     if (coding.system === undefined) return this.#wordByCode.get(coding.code);
-    return this.#wordBySystemAndCode.get(keyOf(coding.system, coding.code));
+    return this.#read.get(coding.system)?.get(coding.code)?.word;
   }
 
   /** What a code says and the word it is read as does not, for people to read; mostly nothing. */
   lost(coding: ReadCoding): string | undefined {
-    return coding.system === undefined ? undefined : this.#lost.get(keyOf(coding.system, coding.code));
+    return coding.system === undefined ? undefined : this.#read.get(coding.system)?.get(coding.code)?.lost;
   }
 }

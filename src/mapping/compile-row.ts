@@ -11,14 +11,17 @@ import type {
   CompiledRow,
   CompiledStep,
   EachRow,
+  Numbered,
   ReferenceRow,
   TableCell,
   TableRow,
   ValueRow,
 } from './compiled.ts';
+import { constantMarks } from './constant-marks.ts';
 import type { Constants } from './constants.ts';
 import { memberName, type PathStep, resolvePath } from './element-path.ts';
 import type { MappingSource, RowText } from './mapping-file.ts';
+import { PathTree } from './path-tree.ts';
 import { type SliceMatch, sliceMatch } from './slice-match.ts';
 
 /** What compiling needs from outside a file. */
@@ -47,7 +50,14 @@ export class RowCompiler {
     this.#source = source;
   }
 
-  row(text: RowText, start: ElementNode, where: Where): CompiledRow | undefined {
+  /** Rows in the order of the file. */
+  rows(texts: readonly RowText[], start: ElementNode, where: Where): Numbered<CompiledRow>[] {
+    return texts
+      .flatMap((text, index) => this.#row(text, start, [...where, index]) ?? [])
+      .map((row, number) => ({ ...row, number }));
+  }
+
+  #row(text: RowText, start: ElementNode, where: Where): CompiledRow | undefined {
     if (text.collect !== undefined) return this.#collect(text, text.collect, start, where);
     if (text.case === undefined) return this.#fail([...where], 'a row needs `case` or `collect`');
     if (text.each !== undefined) return this.#each(text.case, text, text.each, start, where);
@@ -79,12 +89,12 @@ export class RowCompiler {
     if (!resolved.ok) return this.#fail(where, resolved.message);
     const steps: CompiledStep[] = [];
     for (const step of resolved.steps) {
-      const constant = step.types.length === 1 ? constants.of(step.element) : undefined;
+      const constant = step.types.length === 1 ? constants.shared(step.element) : undefined;
       const members = step.types.map((type) => {
         const member = memberName(step, type);
         return { type, member, beside: `_${member}` };
       });
-      const known = { ...step, members, constants: isObject(constant) ? constant : {} };
+      const known = { ...step, members, ...(isObject(constant) ? { markConstants: constantMarks(constant) } : {}) };
       const match = step.choice ? undefined : this.#match(step);
       if (match === undefined && step.element !== step.base && !step.choice) {
         return this.#fail(where, `slice ${step.slot.slice(1)} cannot be told by its constants`);
@@ -219,12 +229,12 @@ export class RowCompiler {
         .map((leaf) => [leaf.path.slice(prefix.length), { ...leaf, path: leaf.path.slice(prefix.length) }]),
     );
     const inner = new RowCompiler({ ...this.#context, leaves }, this.#source);
-    const compiled = rows.flatMap((row, index) => {
-      const result = inner.row(row, element, [...where, 'each', index]);
-      return result?.kind === 'value' ? [result] : [];
-    });
+    const compiled = inner
+      .rows(rows, element, [...where, 'each'])
+      .filter((row): row is Numbered<ValueRow> => row.kind === 'value');
     this.issues.push(...inner.issues);
-    return { kind: 'each', field: fieldOf(field), steps, rows: compiled };
+    const paths = new PathTree(compiled);
+    return { kind: 'each', field: fieldOf(field), steps, rows: compiled, paths };
   }
 
   #collect(text: RowText, collect: string[], start: ElementNode, where: Where): CollectRow | undefined {

@@ -1,12 +1,15 @@
 import { ownCanonical, splitCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
+import { isObject } from '../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../profile/index.ts';
 import type { CompileInput } from './compile-input.ts';
 import { RowCompiler } from './compile-row.ts';
 import type { CompiledPart, CompiledResource, CompiledRow, Recognition } from './compiled.ts';
+import { constantMarks } from './constant-marks.ts';
 import { Constants } from './constants.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';
 import type { MappingSource, MappingText, ResourceText } from './mapping-file.ts';
+import { PathTree } from './path-tree.ts';
 
 const MCODE = 'http://hl7.org/fhir/us/mcode/';
 
@@ -41,7 +44,7 @@ function compileResource(
   index: number,
   text: ResourceText,
   compiler: RowCompiler,
-  input: CompileInput,
+  input: CompileInput & { constants: Constants },
 ): CompiledResource | undefined {
   const where = ['resources', index];
   const profile = input.profiles.get(ownCanonical('StructureDefinition', text.profile));
@@ -55,18 +58,23 @@ function compileResource(
   const link = path('link', profile.root);
   const linkedFrom = main === undefined ? undefined : path('linkedFrom', main.root);
   const patient = path('patient', profile.root);
-  const rows = text.rows.flatMap((row, at) => compiler.row(row, profile.root, [...where, 'rows', at]) ?? []);
+  const rows = compiler.rows(text.rows, profile.root, [...where, 'rows']);
   const recognise = recognitionOf(text, profile, rows, input.profiles);
   if (typeof recognise === 'string') {
     compiler.issues.push(file.source.issue([...where, 'recognise'], recognise));
     return undefined;
   }
+  const fixed = input.constants.shared(profile.root);
   return {
     part: file.text.part,
     profile,
     claims: claimsOf(profile, input.profiles).map((url) => splitCanonical(url).url),
     recognise,
     rows,
+    derived: rows.filter((row) => row.kind === 'value' || row.kind === 'reference').filter((row) => row.writeOnly),
+    collects: rows.filter((row) => row.kind === 'collect'),
+    paths: new PathTree(rows.filter((row) => row.kind !== 'table')),
+    markConstants: constantMarks(isObject(fixed) ? fixed : {}),
     ...(text.satellite === undefined ? {} : { satellite: text.satellite }),
     ...(link === undefined ? {} : { link }),
     ...(linkedFrom === undefined ? {} : { linkedFrom }),
@@ -99,7 +107,7 @@ export function compileMapping(input: CompileInput): CompileResult {
       file.source,
     );
     const resources = file.text.resources.flatMap(
-      (text, index) => compileResource(file, index, text, compiler, input) ?? [],
+      (text, index) => compileResource(file, index, text, compiler, { ...input, constants }) ?? [],
     );
     parts.set(part.name, { name: part.name, kind: part.kind, resources });
     issues.push(...compiler.issues);

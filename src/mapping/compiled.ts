@@ -1,13 +1,14 @@
-import type { JsonObject } from '../fhir/json.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
+import type { MarkConstants } from './constant-marks.ts';
 import type { PathStep } from './element-path.ts';
+import type { PathTree } from './path-tree.ts';
 import type { SliceMatch } from './slice-match.ts';
 
-/** A step with what reading needs: the test for its slice, and what the profile fixes in the element. */
+/** A step with what reading needs: the test for its slice, and the marks of what the profile fixes in the element. */
 export interface CompiledStep extends PathStep {
   match?: SliceMatch;
-  constants: JsonObject;
+  markConstants?: MarkConstants;
   /** By type, the member of JSON that holds the value, and the one beside it. */
   members: readonly { type: string; member: string; beside: string }[];
 }
@@ -66,7 +67,9 @@ export interface EachRow {
   kind: 'each';
   field: readonly string[];
   steps: readonly CompiledStep[];
-  rows: readonly ValueRow[];
+  rows: readonly Numbered<ValueRow>[];
+  /** The paths of the rows, numbered as they are. */
+  paths: PathTree;
 }
 
 /** References that other items hold in the case and FHIR keeps on this side. */
@@ -75,6 +78,9 @@ export interface CollectRow {
   sources: readonly { list: string; field: string }[];
   steps: readonly CompiledStep[];
 }
+
+/** A row with its place among those of its resource, or of its list without keys: the number of its path there. */
+export type Numbered<Row extends CompiledRow> = Row & { number: number };
 
 export type CompiledRow = ValueRow | ReferenceRow | TableRow | EachRow | CollectRow;
 
@@ -92,7 +98,14 @@ export interface CompiledResource {
   when?: readonly string[];
   patient?: readonly CompiledStep[];
   recognise: Recognition;
-  rows: readonly CompiledRow[];
+  rows: readonly Numbered<CompiledRow>[];
+  /** Rows whose elements are written from another field. */
+  derived: readonly Numbered<ValueRow | ReferenceRow>[];
+  collects: readonly Numbered<CollectRow>[];
+  /** The paths of the rows, numbered as they are; tables are read cell by cell and have none here. */
+  paths: PathTree;
+  /** Marks of what the profile fixes in the resource. */
+  markConstants: MarkConstants;
 }
 
 /** How a resource that does not claim the profile is known: by its type, by a fixed code, or by a code a row reads. */

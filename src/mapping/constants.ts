@@ -102,15 +102,3 @@ function copyOf(value: JsonValue, slots: ReadonlyMap<JsonObject, string>, onObje
   if (slot !== undefined) onObject(slot, copy);
   return copy;
 }
-
-/** Whether a value holds all that the expected one does: FHIR's pattern[x] rule (ElementDefinition.pattern[x]). */
-export function matchesPattern(value: JsonValue | undefined, pattern: JsonValue | undefined): boolean {
-  if (pattern === undefined) return true;
-  if (Array.isArray(pattern)) {
-    return Array.isArray(value) && pattern.every((item) => value.some((candidate) => matchesPattern(candidate, item)));
-  }
-  if (isObject(pattern)) {
-    return isObject(value) && Object.entries(pattern).every(([name, member]) => matchesPattern(value[name], member));
-  }
-  return value === pattern;
-}

@@ -83,10 +83,8 @@ export function readInput(value: JsonValue): Input {
   const index = indexOf(resources);
   const resolve: Input['resolve'] = (reference, from) => {
     if (reference.startsWith('#')) return containedIn(index.contained, from, reference.slice(1));
-    const local = reference.replace(/\/_history\/[^/]+$/, '');
-    const base = baseOf((from.container ?? from).fullUrl);
-    const byUrl = index.byUrl.get(local) ?? index.byUrl.get(`${base ?? ''}${local}`);
-    return byUrl ?? index.byTypeAndId.get(local) ?? index.loose.get(tailOf(local)) ?? undefined;
+    const local = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
+    return index.byUrl.get(local) ?? relative(index, local, from);
   };
   return {
     resources,
@@ -98,6 +96,13 @@ export function readInput(value: JsonValue): Input {
         : (index.byIdentifier.get(identifierKey(reference.identifier) ?? '') ?? undefined),
     ...(bundle ? { bundle } : {}),
   };
+}
+
+/** What a reference means that is not the full URL of a resource: one on the same server, or of a loose resource. */
+function relative(index: ReturnType<typeof indexOf>, local: string, from: InputResource): InputResource | undefined {
+  const base = baseOf((from.container ?? from).fullUrl);
+  const byUrl = base === undefined ? undefined : index.byUrl.get(`${base}${local}`);
+  return byUrl ?? index.byTypeAndId.get(local) ?? index.loose.get(tailOf(local)) ?? undefined;
 }
 
 /** `Type/id` at the end of an absolute URL: what loose resources are known by. */

@@ -1,16 +1,10 @@
 import type { AbsentWord } from '../case/fact.ts';
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { findAbsentFact, wordOf } from './absent.ts';
 import type { CompiledRow, EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
 import { type Found, find } from './find.ts';
 import { ITEM_SYSTEM } from './resource-id.ts';
 import type { Usage } from './usage.ts';
-
-/** A field that was read from a resource. */
-export interface FieldValue {
-  field: readonly string[];
-  value: JsonValue;
-}
 
 function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undefined {
   const value = found.value === undefined ? undefined : row.codec.read(found.value, found.type);
@@ -24,72 +18,101 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
   const word: AbsentWord | undefined = wordOf(found.reason);
   if (isObject(found.value)) {
     usage.mark(found.value, 'extension');
-    usage.markConstants(found.value, row.steps.at(-1)?.constants);
+    row.steps.at(-1)?.markConstants?.(found.value, usage);
   } else {
-    usage.mark(found.holder, `_${found.member}`);
+    usage.mark(found.holder, found.beside);
     usage.mark(found.holder, found.member);
   }
   return word;
 }
 
-function readValue(row: ValueRow, resource: JsonObject, usage: Usage): FieldValue[] {
-  const values = find(resource, row.steps, usage).flatMap((found) => asArray(readFound(row, found, usage)));
-  if (row.list) return values.length > 0 ? [{ field: row.field, value: values }] : [];
-  const [value] = values.length > 0 ? values : absentWordBeside(row, resource, usage);
-  return value === undefined ? [] : [{ field: row.field, value }];
+/** The value of a field, or the list of its values; every find is read, whether or not its value is the one that counts. */
+function readValue(
+  row: ValueRow,
+  finds: readonly Found[] | undefined,
+  resource: JsonObject,
+  usage: Usage,
+): JsonValue | undefined {
+  let first: JsonValue | undefined;
+  let list: JsonValue[] | undefined;
+  for (const found of finds ?? NOTHING) {
+    const value = readFound(row, found, usage);
+    if (value === undefined) continue;
+    if (first === undefined) first = value;
+    if (!row.list) continue;
+    if (list === undefined) list = [value];
+    else list.push(value);
+  }
+  return row.list ? list : (first ?? absentWordBeside(row, resource, usage));
 }
 
-function absentWordBeside(row: ValueRow, resource: JsonObject, usage: Usage): AbsentWord[] {
+const NOTHING: readonly Found[] = [];
+
+function absentWordBeside(row: ValueRow, resource: JsonObject, usage: Usage): AbsentWord | undefined {
   const fact = row.absentBeside ? findAbsentFact(resource, row.field.join('.')) : undefined;
-  const word = wordOf(fact?.reason);
-  if (fact === undefined || word === undefined) return [];
-  for (const member of Object.keys(fact.extension)) usage.mark(fact.extension, member);
-  return [word];
+  const word = fact === undefined ? undefined : wordOf(fact.reason);
+  if (fact !== undefined && word !== undefined) usage.markWhole(fact.extension);
+  return word;
 }
 
 function cellHolds(cell: TableCell, resource: JsonObject, usage: Usage): boolean {
-  const found = find(resource, cell.steps, usage).filter(({ value }) => value !== undefined);
-  if (cell.value === undefined) return found.length === 0;
-  return found.some(({ value, type }) => value !== undefined && cell.codec.read(value, type) === cell.value);
+  let isThere = false;
+  for (const { value, type } of find(resource, cell.steps, usage)) {
+    if (value === undefined) continue;
+    isThere = true;
+    if (cell.value !== undefined && cell.codec.read(value, type) === cell.value) return true;
+  }
+  return cell.value === undefined && !isThere;
 }
 
-function readTable(row: TableRow, resource: JsonObject, usage: Usage): FieldValue[] {
+function readTable(row: TableRow, resource: JsonObject, usage: Usage): string | undefined {
   const entry = row.entries.find(({ cells }) => cells.every((cell) => cellHolds(cell, resource, usage)));
-  if (entry === undefined) return [];
-  for (const cell of entry.cells) {
+  for (const cell of entry?.cells ?? []) {
     for (const found of find(resource, cell.steps, usage)) usage.markValue(found, cell.codec.has !== undefined);
   }
-  return [{ field: row.field, value: entry.word }];
+  return entry?.word;
 }
 
-function readEach(row: EachRow, resource: JsonObject, usage: Usage): FieldValue[] {
-  const items = find(resource, row.steps, usage).flatMap(({ value }) => {
-    if (!isObject(value) || value.system === ITEM_SYSTEM) return [];
-    const fields = row.rows.flatMap((inner) => readValue(inner, value, usage));
-    return fields.length > 0 ? [assemble(fields)] : [];
-  });
-  return items.length > 0 ? [{ field: row.field, value: items }] : [];
-}
-
-/** Fields as an object. The first of two values for one field stands; whether they agree is for the caller to ask. */
-export function assemble(fields: readonly FieldValue[], into: JsonObject = {}): JsonObject {
-  for (const { field, value } of fields) {
-    let target = into;
-    for (const name of field.slice(0, -1)) {
-      const next = target[name];
-      const inner: JsonObject = isObject(next) ? next : {};
-      target[name] = inner;
-      target = inner;
+function readEach(row: EachRow, finds: readonly Found[], usage: Usage): JsonObject[] | undefined {
+  const items: JsonObject[] = [];
+  for (const { value } of finds) {
+    if (!isObject(value) || value.system === ITEM_SYSTEM) continue;
+    const found = row.paths.find(value, usage);
+    const item: JsonObject = {};
+    for (const inner of row.rows) {
+      const read = readValue(inner, found[inner.number], value, usage);
+      if (read !== undefined) putField(item, inner.field, read);
     }
-    const last = field.at(-1) ?? '';
-    target[last] ??= value;
+    if (Object.keys(item).length > 0) items.push(item);
   }
-  return into;
+  return items.length > 0 ? items : undefined;
 }
 
-/** What the value, table and list rows of a resource say about its item; references are read by whoever knows the items. */
-export function readRow(row: CompiledRow, resource: JsonObject, usage: Usage): FieldValue[] {
-  if (row.kind === 'value') return row.writeOnly ? [] : readValue(row, resource, usage);
+/** Puts a value where a field is. The first of two values for one field stands; whether they agree is for the caller. */
+export function putField(item: JsonObject, field: readonly string[], value: JsonValue): void {
+  const last = field.length - 1;
+  let target = item;
+  for (let at = 0; at < last; at += 1) {
+    const name = field[at] ?? '';
+    const next = target[name];
+    const inner: JsonObject = isObject(next) ? next : {};
+    target[name] = inner;
+    target = inner;
+  }
+  target[field[last] ?? ''] ??= value;
+}
+
+/**
+ * What a value, table or list row of a resource says about its item, from the finds of its path; references are read by
+ * whoever knows the items.
+ */
+export function readRow(
+  row: CompiledRow,
+  finds: readonly Found[] | undefined,
+  resource: JsonObject,
+  usage: Usage,
+): JsonValue | undefined {
+  if (row.kind === 'value') return row.writeOnly ? undefined : readValue(row, finds, resource, usage);
   if (row.kind === 'table') return readTable(row, resource, usage);
-  return row.kind === 'each' ? readEach(row, resource, usage) : [];
+  return row.kind === 'each' && finds !== undefined ? readEach(row, finds, usage) : undefined;
 }

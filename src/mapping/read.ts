@@ -70,7 +70,7 @@ export class Reader {
       const read: ReadResource = { ...item, rows, itemKey: itemKeyOf(item.resource, usage) };
       const blocker = this.#blockedBy(read);
       if (blocker !== undefined) issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
-      usage.markConstants(item.resource, this.#constants.shared(rows.profile.root));
+      rows.markConstants(item.resource, usage);
       return blocker === undefined ? [read] : [];
     });
   }
@@ -115,8 +115,10 @@ export class Reader {
     const groups = new Map<JsonObject | string, ReadResource[]>();
     for (const item of resources) {
       const patient = this.#patientOf(input, item, usage);
+      const group = patient === undefined ? undefined : groups.get(patient);
       if (patient === undefined) issues.push(report.withoutPatient(item.expression));
-      else groups.set(patient, [...(groups.get(patient) ?? []), item]);
+      else if (group === undefined) groups.set(patient, [item]);
+      else group.push(item);
     }
     return groups;
   }
@@ -168,7 +170,7 @@ export class Reader {
 function itemKeyOf(resource: JsonObject, usage: Usage): ItemKey | undefined {
   for (const identifier of asArray(resource.identifier)) {
     if (isObject(identifier) && identifier.system === ITEM_SYSTEM && typeof identifier.value === 'string') {
-      usage.markConstants(identifier, identifier);
+      usage.markLeaves(identifier);
       return parseItemIdentifier(identifier.value);
     }
   }

@@ -1,22 +1,42 @@
 import { splitCanonical } from '../fhir/canonical.ts';
 import { asArray, isObject, type JsonObject, type Resource } from '../fhir/json.ts';
 import type { CompiledPart, CompiledResource } from './compiled.ts';
-import { type Constants, matchesPattern } from './constants.ts';
+import type { Constants } from './constants.ts';
 import { find } from './find.ts';
-import { Usage } from './usage.ts';
+import { patternTest } from './pattern.ts';
+
+/** Whether a resource that claims no profile of ours is one that rows read. */
+type Bears = (resource: JsonObject) => boolean;
+
+function bears({ recognise }: CompiledResource, constants: Constants): Bears {
+  switch (recognise.by) {
+    case 'type':
+      return () => true;
+    case 'claim':
+      return () => false;
+    case 'pattern': {
+      const { name } = recognise.element;
+      const fits = patternTest(constants.shared(recognise.element));
+      return (resource) => fits(resource[name]);
+    }
+    case 'row': {
+      const { steps, codec } = recognise.row;
+      return (resource) =>
+        find(resource, steps).some(({ value, type }) => value !== undefined && codec.read(value, type) !== undefined);
+    }
+  }
+}
 
 /** Knows which rows read a resource. */
 export class Recogniser {
   readonly #byClaim = new Map<string, CompiledResource>();
-  readonly #byType = new Map<string, CompiledResource[]>();
-  readonly #constants: Constants;
+  readonly #byType = new Map<string, { rows: CompiledResource; bears: Bears }[]>();
 
   constructor(parts: readonly CompiledPart[], constants: Constants) {
-    this.#constants = constants;
-    for (const resource of parts.flatMap((part) => part.resources)) {
-      this.#byClaim.set(resource.profile.url, resource);
-      const type = resource.profile.type;
-      this.#byType.set(type, [...(this.#byType.get(type) ?? []), resource]);
+    for (const rows of parts.flatMap((part) => part.resources)) {
+      this.#byClaim.set(rows.profile.url, rows);
+      const { type } = rows.profile;
+      this.#byType.set(type, [...(this.#byType.get(type) ?? []), { rows, bears: bears(rows, constants) }]);
     }
   }
 
@@ -26,21 +46,6 @@ export class Recogniser {
       const known = typeof claim === 'string' ? this.#byClaim.get(splitCanonical(claim).url) : undefined;
       if (known !== undefined) return known.profile.type === resource.resourceType ? known : undefined;
     }
-    return this.#byType.get(resource.resourceType)?.find((candidate) => this.#bears(candidate, resource));
-  }
-
-  #bears({ recognise }: CompiledResource, resource: JsonObject): boolean {
-    switch (recognise.by) {
-      case 'type':
-        return true;
-      case 'claim':
-        return false;
-      case 'pattern':
-        return matchesPattern(resource[recognise.element.name], this.#constants.shared(recognise.element));
-      case 'row':
-        return find(resource, recognise.row.steps, new Usage()).some(
-          ({ value, type }) => value !== undefined && recognise.row.codec.read(value, type) !== undefined,
-        );
-    }
+    return this.#byType.get(resource.resourceType)?.find((candidate) => candidate.bears(resource))?.rows;
   }
 }

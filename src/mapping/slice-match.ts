@@ -1,6 +1,7 @@
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
-import { type Constants, matchesPattern } from './constants.ts';
+import type { Constants } from './constants.ts';
+import { type PatternTest, patternTest } from './pattern.ts';
 
 /** Whether an item of a sliced array belongs to a slice. */
 export type SliceMatch = (item: JsonObject) => boolean;
@@ -17,14 +18,17 @@ function expectedAt(profiles: Profiles, constants: Constants, slice: ElementNode
   return constants.of(node);
 }
 
-function valuesAt(item: JsonValue, path: string): JsonValue[] {
-  if (path === '$this') return [item];
-  return path
-    .split('.')
-    .reduce<JsonValue[]>(
-      (values, name) => values.flatMap((value) => (isObject(value) ? asArray(value[name]) : [])),
-      [item],
-    );
+/** Whether one of the values at a path below an item, at least, passes a test. */
+function anyAt(path: readonly string[], test: PatternTest): PatternTest {
+  const [name, ...rest] = path;
+  if (name === undefined) return test;
+  const below = anyAt(rest, test);
+  return (item) => {
+    const value = isObject(item) ? item[name] : undefined;
+    if (!Array.isArray(value)) return value !== undefined && below(value);
+    for (const inner of value) if (below(inner)) return true;
+    return false;
+  };
 }
 
 /**
@@ -44,7 +48,9 @@ export function sliceMatch(
     if (discriminator.type !== 'value' && discriminator.type !== 'pattern') return undefined;
     const expected = expectedAt(profiles, constants, slice, discriminator.path);
     if (expected === undefined) return undefined;
-    tests.push((item) => valuesAt(item, discriminator.path).some((value) => matchesPattern(value, expected)));
+    const path = discriminator.path === '$this' ? [] : discriminator.path.split('.');
+    tests.push(anyAt(path, patternTest(expected)));
   }
-  return tests.length === 0 ? undefined : (item) => tests.every((test) => test(item));
+  const [first] = tests;
+  return tests.length > 1 ? (item) => tests.every((test) => test(item)) : first;
 }

@@ -1,10 +1,14 @@
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { NOT_RECORDED, reasonInExtension } from './absent.ts';
-import { matchesPattern } from './constants.ts';
 
 /** Whether an element says nothing but that nothing was recorded. */
-function isNotRecorded(value: JsonValue): boolean {
-  return isObject(value) && Object.keys(value).length === 1 && reasonInExtension(value) === NOT_RECORDED;
+function isNotRecorded(value: JsonValue | undefined): boolean {
+  return (
+    isObject(value) &&
+    value.extension !== undefined &&
+    Object.keys(value).length === 1 &&
+    reasonInExtension(value) === NOT_RECORDED
+  );
 }
 
 /** Members that carry a resource's administration, not the patient's facts; contained resources are read by themselves. */
@@ -18,9 +22,32 @@ export interface ReadCode {
   loses?: string;
 }
 
+/** A value with the members of its holder that it stands in: its own, and the one of its extensions. */
+interface MarkedValue {
+  value: JsonValue | undefined;
+  holder: JsonObject;
+  member: string;
+  beside: string;
+}
+
+/** Names of members that were understood; lists are never changed, so that many objects may share one. */
+export interface Marks {
+  readonly member: string;
+  readonly next: Marks | undefined;
+}
+
+/** Stands for all members of an object. */
+const WHOLE: Marks = { member: '', next: undefined };
+
+function hasMark(marks: Marks | undefined, member: string): boolean {
+  if (marks === WHOLE) return true;
+  for (let mark = marks; mark !== undefined; mark = mark.next) if (mark.member === member) return true;
+  return false;
+}
+
 /** Keeps what reading used of the input, so that what is left can be told. */
 export class Usage {
-  readonly #used = new Map<JsonObject, Set<string>>();
+  readonly #used = new Map<JsonObject, Marks>();
   readonly #originals = new Map<JsonObject, JsonObject>();
   /** Codes that were read as a word for which another code is written. */
   readonly notes: { holder: JsonObject; member: string; read: ReadCode }[] = [];
@@ -37,69 +64,103 @@ export class Usage {
 
   /** Notes that a member, with all inside it, was understood. */
   mark(holder: JsonObject, member: string): void {
-    const members = this.#used.get(holder);
-    if (members === undefined) this.#used.set(holder, new Set([member]));
-    else members.add(member);
-    const original = this.#originals.get(holder);
+    const marks = this.#used.get(holder);
+    if (!hasMark(marks, member)) this.#used.set(holder, { member, next: marks });
+    const original = this.#originals.size === 0 ? undefined : this.#originals.get(holder);
     if (original !== undefined && original[member] !== undefined && original[member] === holder[member])
       this.mark(original, member);
+  }
+
+  /** Notes several members at once, which the object has. */
+  markEach(holder: JsonObject, members: Marks): void {
+    if (!this.#used.has(holder) && !this.#originals.has(holder)) this.#used.set(holder, members);
+    else
+      for (let mark: Marks | undefined = members; mark !== undefined; mark = mark.next) this.mark(holder, mark.member);
+  }
+
+  /** Notes all that an object holds as understood. */
+  markWhole(value: JsonObject): void {
+    for (const name in value) {
+      if (this.#originals.has(value)) this.mark(value, name);
+      else {
+        this.#used.set(value, WHOLE);
+        return;
+      }
+    }
   }
 
   /**
    * Notes a value as understood: what lies in it, not its neighbours in the same array. Of a coded one only the codings
    * were understood; its text is another row's matter.
    */
-  markValue(
-    { value, holder, member }: { value: JsonValue | undefined; holder: JsonObject; member: string },
-    coded = false,
-  ): void {
-    this.mark(holder, `_${member}`);
+  markValue({ value, holder, member, beside }: MarkedValue, coded = false): void {
+    if (holder[beside] !== undefined) this.mark(holder, beside);
     if (!isObject(value)) this.mark(holder, member);
     else if (coded && value.coding !== undefined) this.mark(value, 'coding');
-    else for (const name of Object.keys(value)) this.mark(value, name);
+    else this.markWhole(value);
   }
 
-  /** Notes what a profile fixes: where the input holds the same, it says nothing that a case would lose. */
-  markConstants(value: JsonValue | undefined, constant: JsonValue | undefined): void {
-    if (!isObject(value) || !isObject(constant)) return;
-    for (const name in constant) {
-      const expected = constant[name];
-      const actual = value[name];
-      if (isObject(expected)) this.markConstants(actual, expected);
-      else if (Array.isArray(expected)) {
-        for (const item of expected) {
-          for (const candidate of asArray(actual))
-            if (matchesPattern(candidate, item)) this.markConstants(candidate, item);
-        }
-      } else if (actual === expected) this.mark(value, name);
+  /** Notes every primitive in a value as understood. */
+  markLeaves(value: JsonObject): void {
+    for (const name in value) {
+      const member = value[name];
+      if (Array.isArray(member)) for (const item of member) if (isObject(item)) this.markLeaves(item);
+      if (isObject(member)) this.markLeaves(member);
+      else if (!Array.isArray(member)) this.mark(value, name);
     }
   }
 
   /** Expressions of the elements of a resource that nothing read. */
   unused(resource: JsonObject, expression: string): string[] {
     const found: string[] = [];
-    for (const name in resource) if (!administrative.has(name)) this.#unusedIn(resource, name, expression, found);
-    return found;
+    const path: (string | number)[] = [];
+    const marks = this.#used.get(resource);
+    for (const name in resource)
+      if (!administrative.has(name) && !hasMark(marks, name)) this.#unusedAt(name, resource[name], path, found);
+    return found.map((at) => `${expression}${at}`);
   }
 
-  #unusedIn(holder: JsonObject, name: string, expression: string, found: string[]): void {
-    const value = holder[name];
-    if (value === undefined || this.#used.get(holder)?.has(name) === true) return;
-    const at = `${expression}.${name}`;
-    if (!Array.isArray(value)) this.#inside(value, at, found);
-    else for (const [index, item] of value.entries()) this.#inside(item, `${at}[${index}]`, found);
+  /** Looks below a member that was not understood as a whole. */
+  #unusedAt(name: string, value: JsonValue | undefined, path: (string | number)[], found: string[]): void {
+    if (value === undefined) return;
+    path.push(name);
+    if (!Array.isArray(value)) this.#inside(value, path, found);
+    else {
+      for (const [index, item] of value.entries()) {
+        path.push(index);
+        this.#inside(item, path, found);
+        path.pop();
+      }
+    }
+    path.pop();
   }
 
   /** An element of which nothing was read is named whole; of one read in part, the parts left over are. */
-  #inside(value: JsonValue, expression: string, found: string[]): void {
+  #inside(value: JsonValue, path: (string | number)[], found: string[]): void {
     if (isNotRecorded(value)) return;
-    if (!isObject(value) || !this.#touched(value)) found.push(expression);
-    else for (const name in value) this.#unusedIn(value, name, expression, found);
+    if (!isObject(value) || !this.#touched(value)) {
+      found.push(pathText(path));
+      return;
+    }
+    const marks = this.#used.get(value);
+    if (marks === WHOLE) return;
+    for (const name in value) if (!hasMark(marks, name)) this.#unusedAt(name, value[name], path, found);
   }
 
   #touched(value: JsonValue | undefined): boolean {
-    if (Array.isArray(value)) return value.some((item) => this.#touched(item));
-    if (!isObject(value)) return false;
-    return this.#used.has(value) || Object.values(value).some((member) => this.#touched(member));
+    if (typeof value !== 'object' || value === null) return false;
+    if (Array.isArray(value)) {
+      for (const item of value) if (this.#touched(item)) return true;
+      return false;
+    }
+    if (this.#used.has(value)) return true;
+    for (const name in value) if (this.#touched(value[name])) return true;
+    return false;
   }
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const step of path) text += typeof step === 'number' ? `[${step}]` : `.${step}`;
+  return text;
 }

@@ -164,7 +164,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   const limbs = wordByMap(run.maps.get('limb-site'), site, run.tables);
   const onset = typeof onsetDateTime === 'string' ? /^\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(onsetDateTime)?.[0] : undefined;
   if (limbs !== undefined) shape.set('limbs', limbs.word);
-  const hasOnset = shape.rows.rows.some((row) => row.kind === 'value' && row.field.join('.') === 'onset');
+  const hasOnset = shape.has('onset');
   if (hasOnset) shape.set('onset', onset);
   run.add(
     item,

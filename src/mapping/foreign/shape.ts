@@ -4,29 +4,57 @@ import type { CompiledPart, CompiledResource, CompiledStep, ReferenceRow, TableR
 import type { Constants } from '../constants.ts';
 import { Draft } from '../draft.ts';
 
+/** The rows of one kind of resource, with those that fields and references are put by. */
+class ShapeRows {
+  readonly rows: CompiledResource;
+  readonly #fields = new Map<string, ValueRow | TableRow>();
+  readonly #references = new Map<string, ReferenceRow[]>();
+
+  constructor(rows: CompiledResource) {
+    this.rows = rows;
+    for (const row of rows.rows) {
+      if (row.kind === 'collect' || row.kind === 'each' || ('writeOnly' in row && row.writeOnly)) continue;
+      const field = row.field.join('.');
+      if (row.kind === 'reference') this.#references.set(field, [...(this.#references.get(field) ?? []), row]);
+      else if (!this.#fields.has(field)) this.#fields.set(field, row);
+    }
+  }
+
+  /** The row that reads a field. */
+  field(name: string): ValueRow | TableRow | undefined {
+    return this.#fields.get(name);
+  }
+
+  /** The row whose reference may lead from a field to items of a part. */
+  reference(field: string, part: string): ReferenceRow | undefined {
+    return this.#references.get(field)?.find(({ to }) => to.length === 0 || to.includes(part));
+  }
+}
+
 /** A resource in the shape that the rows of one profile read, made field by field. */
 export class Shape {
-  readonly rows: CompiledResource;
+  readonly #rows: ShapeRows;
   readonly #draft: Draft;
 
-  constructor(rows: CompiledResource, profiles: Profiles, constants: Constants) {
-    this.rows = rows;
-    this.#draft = new Draft(rows.profile, profiles, constants);
-    this.resource.meta = { profile: [rows.profile.url] };
+  constructor(rows: ShapeRows, profiles: Profiles, constants: Constants) {
+    const { profile } = rows.rows;
+    this.#rows = rows;
+    this.#draft = new Draft(profile, profiles, constants);
+    this.resource.meta = { profile: [profile.url] };
   }
 
   get resource(): Resource {
     return this.#draft.resource;
   }
 
+  /** Whether a row reads a field. */
+  has(field: string): boolean {
+    return this.#rows.field(field) !== undefined;
+  }
+
   /** Puts the value of a field where its row reads it; `index` tells items of a list apart. */
   set(field: string, value: JsonValue | undefined, index?: number): this {
-    const row = this.rows.rows.find(
-      (candidate): candidate is ValueRow | TableRow =>
-        (candidate.kind === 'value' || candidate.kind === 'table') &&
-        candidate.field.join('.') === field &&
-        !('writeOnly' in candidate && candidate.writeOnly),
-    );
+    const row = this.#rows.field(field);
     if (value === undefined || value === '' || row === undefined) return this;
     if (row.kind === 'table') this.#table(row, value);
     else this.#draft.put(row.steps, row.codec.write(value, row.steps.at(-1)?.types ?? []), index);
@@ -40,13 +68,7 @@ export class Shape {
 
   /** Refers to another resource from the field that may lead to items of this part. */
   refer(field: string, part: string, reference: JsonObject | undefined, index?: number): this {
-    const row = this.rows.rows.find(
-      (candidate): candidate is ReferenceRow =>
-        candidate.kind === 'reference' &&
-        candidate.field.join('.') === field &&
-        !candidate.writeOnly &&
-        (candidate.to.length === 0 || candidate.to.includes(part)),
-    );
+    const row = this.#rows.reference(field, part);
     if (row !== undefined && reference !== undefined)
       this.#reference(row.steps, reference, row.list ? index : undefined);
     return this;
@@ -54,8 +76,9 @@ export class Shape {
 
   /** The patient, and for a resource beside an item's main one that main one. */
   link(patient: JsonValue | undefined, main?: JsonObject): this {
-    if (isObject(patient) && this.rows.patient !== undefined) this.#reference(this.rows.patient, patient);
-    if (main !== undefined && this.rows.link !== undefined) this.#reference(this.rows.link, main);
+    const { patient: toPatient, link } = this.#rows.rows;
+    if (isObject(patient) && toPatient !== undefined) this.#reference(toPatient, patient);
+    if (main !== undefined && link !== undefined) this.#reference(link, main);
     return this;
   }
 
@@ -79,20 +102,22 @@ export class Shape {
 
 /** Makes shapes by part of the case, and by satellite where it is not the item's main resource. */
 export class Shapes {
-  readonly #parts: readonly CompiledPart[];
+  readonly #rows = new Map<string, ShapeRows>();
   readonly #profiles: Profiles;
   readonly #constants: Constants;
 
   constructor(parts: readonly CompiledPart[], profiles: Profiles, constants: Constants) {
-    this.#parts = parts;
+    for (const { name, resources } of parts)
+      for (const rows of resources) this.#rows.set(nameOf(name, rows.satellite), new ShapeRows(rows));
     this.#profiles = profiles;
     this.#constants = constants;
   }
 
   of(part: string, satellite?: string): Shape | undefined {
-    const rows = this.#parts
-      .find(({ name }) => name === part)
-      ?.resources.find((resource) => resource.satellite === satellite);
+    const rows = this.#rows.get(nameOf(part, satellite));
     return rows === undefined ? undefined : new Shape(rows, this.#profiles, this.#constants);
   }
 }
+
+const nameOf = (part: string, satellite: string | undefined): string =>
+  satellite === undefined ? part : `${part}/${satellite}`;
