@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { codeThat, codingsOf, objectsAt, textOf, wordByMap } from './concept.ts';
+import { objectsAt } from './concept.ts';
 import { isCordSite } from './conditions.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
@@ -45,10 +45,10 @@ function related(run: Run, item: InputResource): About | undefined {
 /** The tumour whose site this is, where only one has it. */
 export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | undefined): Tumour | undefined {
   if (site === undefined) return undefined;
-  if (isCordSite(run, site) || run.tables.pattern('cord').test(textOf(site))) return run.tumours.onlyEpisode(patient);
+  if (isCordSite(run, site) || run.tables.pattern('cord').test(run.concepts.of(site).text))
+    return run.tumours.onlyEpisode(patient);
   const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
-    const map = run.maps.get(part === 'metastases' ? 'metastatic-site' : 'primary-site');
-    const word = wordByMap(map, site, run.tables)?.word;
+    const word = run.concepts.of(site).word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word;
     return run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
   });
   return found.length === 1 ? found[0] : undefined;
@@ -58,14 +58,13 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
 function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | undefined {
   const patient = run.patientOf(item);
   if (!isObject(reason)) return undefined;
-  if (codeThat('cord', reason, run.tables) !== undefined) return run.tumours.onlyEpisode(patient);
-  const primary =
-    wordByMap(run.maps.get('primary-disorder'), reason, run.tables) ?? codeThat('primary', reason, run.tables);
-  const metastasis = wordByMap(run.maps.get('metastasis-disorder'), reason, run.tables);
+  if (run.concepts.of(reason).codeThat('cord') !== undefined) return run.tumours.onlyEpisode(patient);
+  const primary = run.concepts.of(reason).word('primary-disorder') ?? run.concepts.of(reason).codeThat('primary');
+  const metastasis = run.concepts.of(reason).word('metastasis-disorder');
   const list = (part: 'primaryCancers' | 'metastases', word: string | undefined) =>
     run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
   const found = [...list('primaryCancers', primary?.word), ...list('metastases', metastasis?.word)];
-  return found.length === 1 && codingsOf(reason).length > 0 ? found[0] : undefined;
+  return found.length === 1 && run.concepts.of(reason).codings.length > 0 ? found[0] : undefined;
 }
 
 /** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */

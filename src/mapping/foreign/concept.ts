@@ -9,50 +9,6 @@ export interface Coded {
   display: string;
 }
 
-/** Codings of a CodeableConcept, or the Coding itself, that name system and code. */
-export function codingsOf(concept: JsonValue | undefined): Coded[] {
-  if (!isObject(concept)) return [];
-  const codings = concept.coding === undefined ? [concept] : asArray(concept.coding);
-  return codings
-    .filter(isObject)
-    .flatMap(({ system, code, display }) =>
-      typeof code === 'string' && typeof system === 'string'
-        ? [{ system, code: code.trim(), display: typeof display === 'string' ? display : '' }]
-        : [],
-    );
-}
-
-/** The words of a concept: its text. */
-export function textOf(concept: JsonValue | undefined): string {
-  if (!isObject(concept)) return '';
-  return typeof concept.text === 'string' ? plain(concept.text) : '';
-}
-
-/** Text and displays of a concept, for looking for words in it. */
-export function allTextOf(concept: JsonValue | undefined): string {
-  if (!isObject(concept)) return '';
-  const displays = asArray(concept.coding).flatMap((coding) =>
-    isObject(coding) && typeof coding.display === 'string' ? [coding.display] : [],
-  );
-  return [textOf(concept), ...displays].filter((text) => text !== '').join(' | ');
-}
-
-/** The words of a concept: its text, else the display of a coding. */
-export function wordsOf(concept: JsonValue | undefined): string {
-  const text = textOf(concept);
-  if (text !== '' || !isObject(concept)) return text;
-  for (const coding of asArray(concept.coding))
-    if (isObject(coding) && typeof coding.display === 'string' && plain(coding.display) !== '')
-      return plain(coding.display);
-  return '';
-}
-
-/** Text without blanks around it; empty where it holds what FHIR's string must not. */
-export function plain(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length > 10_000 || /[^\P{Cc}\t\n\r]|\p{Cs}/u.test(trimmed) ? '' : trimmed;
-}
-
 /** A word that a concept was read as, with what it was read from, for the report. */
 export interface ReadWord {
   word: string;
@@ -61,35 +17,137 @@ export interface ReadWord {
   loses?: string;
 }
 
-const shown = ({ system, code, display }: Coded): string => `${system}|${code}${display === '' ? '' : ` (${display})`}`;
-
-/** The word a code map has for a concept, codes of other editions of a system included. */
-export function wordByMap(map: CodeMap | undefined, concept: JsonValue | undefined, tables: ForeignTables) {
-  for (const coded of codingsOf(concept)) {
-    const coding = { system: tables.system(coded.system), code: coded.code };
-    const word = map?.toWord(coding);
-    if (map === undefined || word === undefined) continue;
-    const loses = map.lost(coding);
-    const isOurs = map.toCoding(word)?.code === coded.code && coding.system === coded.system;
-    const read: ReadWord = { word, from: shown(coded), by: map.name, ...(loses === undefined ? {} : { loses }) };
-    return { ...read, isOurs };
-  }
-  return undefined;
+/** A code with what the tables know of it. */
+interface KnownCode extends Coded {
+  /** The URL by which its system is known here. */
+  known: string;
+  /** What the tables say of it. */
+  meanings: readonly ForeignCode[];
 }
 
-/** The first entry of the tables with this meaning for a code of the concept. */
-export function codeThat(
-  is: string,
-  concept: JsonValue | undefined,
-  tables: ForeignTables,
-): (ReadWord & { entry: ForeignCode }) | undefined {
-  for (const coded of codingsOf(concept)) {
-    const entry = tables.codes(coded.system, coded.code).find((candidate) => candidate.is === is);
-    if (entry === undefined) continue;
-    const { word = '', loses } = entry;
-    return { entry, word, from: shown(coded), by: 'mappings/foreign', ...(loses === undefined ? {} : { loses }) };
+/** What concepts are looked up in. */
+export interface ConceptSources {
+  tables: ForeignTables;
+  maps: ReadonlyMap<string, CodeMap>;
+}
+
+/** A CodeableConcept or Coding of a resource: its words, and what its codes mean. */
+export class Concept {
+  readonly #value: JsonObject;
+  readonly #sources: ConceptSources;
+  #codings: readonly KnownCode[] | undefined;
+  #text: string | undefined;
+  #allText: string | undefined;
+
+  constructor(value: JsonObject, sources: ConceptSources) {
+    this.#value = value;
+    this.#sources = sources;
   }
-  return undefined;
+
+  /** Codings of a CodeableConcept, or the Coding itself, that name system and code. */
+  get codings(): readonly KnownCode[] {
+    this.#codings ??= codingsOf(this.#value, this.#sources.tables);
+    return this.#codings;
+  }
+
+  /** The words of the concept: its text. */
+  get text(): string {
+    this.#text ??= typeof this.#value.text === 'string' ? plain(this.#value.text) : '';
+    return this.#text;
+  }
+
+  /** Text and displays, for looking for words in them. */
+  get allText(): string {
+    this.#allText ??= [this.text, ...displaysOf(this.#value)].filter((text) => text !== '').join(' | ');
+    return this.#allText;
+  }
+
+  /** The words of the concept: its text, else the display of a coding. */
+  get words(): string {
+    if (this.text !== '') return this.text;
+    return (
+      displaysOf(this.#value)
+        .map(plain)
+        .find((text) => text !== '') ?? ''
+    );
+  }
+
+  /** The word a code map has for the concept, codes of other editions of a system included. */
+  word(mapName: string): (ReadWord & { isOurs: boolean }) | undefined {
+    const map = this.#sources.maps.get(mapName);
+    if (map === undefined) return undefined;
+    for (const coded of this.codings) {
+      const coding = { system: coded.known, code: coded.code };
+      const word = map.toWord(coding);
+      if (word === undefined) continue;
+      const loses = map.lost(coding);
+      const isOurs = map.toCoding(word)?.code === coded.code && coded.known === coded.system;
+      return { word, from: shown(coded), by: map.name, isOurs, ...(loses === undefined ? {} : { loses }) };
+    }
+    return undefined;
+  }
+
+  /** The first entry of the tables with this meaning for a code of the concept. */
+  codeThat(is: string): (ReadWord & { entry: ForeignCode }) | undefined {
+    for (const coded of this.codings) {
+      const entry = coded.meanings.find((candidate) => candidate.is === is);
+      if (entry === undefined) continue;
+      const { word = '', loses } = entry;
+      return { entry, word, from: shown(coded), by: 'mappings/foreign', ...(loses === undefined ? {} : { loses }) };
+    }
+    return undefined;
+  }
+}
+
+function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
+  const codings = concept.coding === undefined ? [concept] : asArray(concept.coding);
+  const known: KnownCode[] = [];
+  for (const coding of codings) {
+    if (!isObject(coding) || typeof coding.code !== 'string' || typeof coding.system !== 'string') continue;
+    const { system, display } = coding;
+    const code = coding.code.trim();
+    known.push({
+      system,
+      code,
+      display: typeof display === 'string' ? display : '',
+      known: tables.system(system),
+      meanings: tables.codes(system, code),
+    });
+  }
+  return known;
+}
+
+const displaysOf = ({ coding }: JsonObject): string[] =>
+  asArray(coding).flatMap((one) => (isObject(one) && typeof one.display === 'string' ? [one.display] : []));
+
+/** Text without blanks around it; empty where it holds what FHIR's string must not. */
+export function plain(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > 10_000 || /[^\P{Cc}\t\n\r]|\p{Cs}/u.test(trimmed) ? '' : trimmed;
+}
+
+const shown = ({ system, code, display }: Coded): string => `${system}|${code}${display === '' ? '' : ` (${display})`}`;
+
+/** The concepts of one input, each looked up once however many readers look at it. */
+export class Concepts {
+  readonly #sources: ConceptSources;
+  readonly #known = new Map<JsonObject, Concept>();
+  readonly #none: Concept;
+
+  constructor(sources: ConceptSources) {
+    this.#sources = sources;
+    this.#none = new Concept({}, sources);
+  }
+
+  /** The concept that a value is; one without codes and words where it is none. */
+  of(value: JsonValue | undefined): Concept {
+    if (!isObject(value)) return this.#none;
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    const concept = new Concept(value, this.#sources);
+    this.#known.set(value, concept);
+    return concept;
+  }
 }
 
 /** The word of the only name of a list that a text is, or (`within`) holds; `undefined` for none or for several. */
@@ -99,7 +157,7 @@ export function wordByName(
   tables: ForeignTables,
   how: 'whole' | 'within' = 'whole',
 ): (ReadWord & { kind?: string; needsStain: boolean }) | undefined {
-  const found = tables.names(list).filter((name) => name[how].test(text));
+  const found = tables.names(list).named(text, how);
   const [first] = found;
   if (first === undefined || new Set(found.map(({ word, kind }) => `${word} ${kind ?? ''}`)).size > 1) return undefined;
   const { word, kind, needsStain } = first;

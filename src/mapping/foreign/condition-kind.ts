@@ -1,6 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import type { CodeMap } from '../code-map.ts';
-import { allTextOf, codeThat, type ReadWord, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import { type Concepts, type ReadWord, wordByName } from './concept.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
@@ -32,7 +31,7 @@ export type ConditionKind =
 /** What telling the kind of a condition needs. */
 export interface KindContext {
   tables: ForeignTables;
-  maps: ReadonlyMap<string, CodeMap>;
+  concepts: Concepts;
 }
 
 const SECONDARY = 'mcode-secondary-cancer-condition';
@@ -46,37 +45,39 @@ interface Said {
   hasOtherSite: boolean;
 }
 
-function said(condition: JsonObject, { tables, maps }: KindContext): Said {
+function said(condition: JsonObject, { concepts }: KindContext): Said {
   const sites = asArray(condition.bodySite).filter(isObject);
-  const code = allTextOf(condition.code);
-  const siteText = sites.map(allTextOf).join(' | ');
-  const region = (site: JsonObject) => wordByMap(maps.get('cord-region'), site, tables)?.word;
+  const code = concepts.of(condition.code).allText;
+  const siteText = sites.map((site) => concepts.of(site).allText).join(' | ');
+  const region = (site: JsonObject) => concepts.of(site).word('cord-region')?.word;
   return {
     code,
     sites: siteText,
     all: `${code} | ${siteText}`,
     hasCordSite: sites.some(
       (site) =>
-        codeThat('cord-site', site, tables) !== undefined || !['cauda-equina', undefined].includes(region(site)),
+        concepts.of(site).codeThat('cord-site') !== undefined || !['cauda-equina', undefined].includes(region(site)),
     ),
     hasOtherSite: sites.some(
       (site) =>
-        codeThat('not-cord-site', site, tables) !== undefined ||
-        wordByMap(maps.get('metastatic-site'), site, tables) !== undefined,
+        concepts.of(site).codeThat('not-cord-site') !== undefined ||
+        concepts.of(site).word('metastatic-site') !== undefined,
     ),
   };
 }
 
 /** A metastasis within the cord: by words, by a code of the cord, or by a code of any place with the cord as site. */
 function episodeKind(condition: JsonObject, context: KindContext): ConditionKind | undefined {
-  const { tables } = context;
+  const { tables, concepts } = context;
   const what = said(condition, context);
   const is = (name: string, text = what.all): boolean => tables.pattern(name).test(text);
-  const byCode = codeThat('cord', condition.code, tables);
-  const unsited = codeThat('unsited', condition.code, tables);
+  const byCode = concepts.of(condition.code).codeThat('cord');
+  const unsited = concepts.of(condition.code).codeThat('unsited');
   const isIntramedullary = is('intramedullary') && !is('notIntramedullary');
   const isMetastatic = unsited !== undefined || is('metastatic', what.code) || claims(condition, SECONDARY);
-  const namesLevel = [what.sites, textOf(condition.code)].some((text) => parseLevelText(text, tables).cranial);
+  const namesLevel = [what.sites, concepts.of(condition.code).text].some(
+    (text) => parseLevelText(text, tables).cranial,
+  );
   const namesPlace = is('cordOrSpine') || what.hasCordSite || namesLevel;
   const byWords = isMetastatic && ((isIntramedullary && namesPlace) || is('cordMetastasis'));
   const bySite =
@@ -89,19 +90,19 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   if (doubt !== undefined) return { kind: 'refused', why: doubt, isContradiction: byCode !== undefined };
   if (evidence === 'words' && is('dueTo', what.code))
     return { kind: 'refused', why: 'it is a consequence of ISCM, not ISCM itself' };
-  const from = byCode?.from ?? unsited?.from ?? `"${wordsOf(condition.code)}"`;
+  const from = byCode?.from ?? unsited?.from ?? `"${concepts.of(condition.code).words}"`;
   const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
   if (isIntramedullary) return { kind: 'episode', read };
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
 }
 
 /** Whether a code of the condition is one of a primary cancer or of a symptom. */
-function isOfAnotherKind({ code }: JsonObject, { tables, maps }: KindContext): boolean {
+function isOfAnotherKind({ code }: JsonObject, { concepts }: KindContext): boolean {
   return (
-    wordByMap(maps.get('primary-disorder'), code, tables) !== undefined ||
-    codeThat('primary', code, tables) !== undefined ||
-    wordByMap(maps.get('symptom'), code, tables) !== undefined ||
-    codeThat('symptom', code, tables) !== undefined
+    concepts.of(code).word('primary-disorder') !== undefined ||
+    concepts.of(code).codeThat('primary') !== undefined ||
+    concepts.of(code).word('symptom') !== undefined ||
+    concepts.of(code).codeThat('symptom') !== undefined
   );
 }
 
@@ -113,7 +114,7 @@ function isMetastasisCode(unsited: ReadWord | undefined, condition: JsonObject, 
 /** Why what is said elsewhere speaks against a place within the cord; `undefined` where nothing does. */
 function besideTheCord(
   condition: JsonObject,
-  { tables, maps }: KindContext,
+  { tables, concepts }: KindContext,
   what: Said,
   isIntramedullary: boolean,
 ): string | undefined {
@@ -122,11 +123,12 @@ function besideTheCord(
   );
   const text = isIntramedullary ? what.all : [what.all, ...notes].join(' | ');
   const beside = tables.pattern('beside').exec(text)?.[0];
-  if (codeThat('never', condition.code, tables) !== undefined || tables.pattern('primaryCord').test(what.all))
+  if (concepts.of(condition.code).codeThat('never') !== undefined || tables.pattern('primaryCord').test(what.all))
     return 'a code or word of it is one of a primary tumour of the cord or of its compression';
-  if (wordByMap(maps.get('metastasis-disorder'), condition.code, tables) !== undefined || otherSite(condition, tables))
+  if (concepts.of(condition.code).word('metastasis-disorder') !== undefined || otherSite(condition, concepts))
     return 'another code of it is one of a metastasis of another place';
-  if (isOfAnotherKind(condition, { tables, maps })) return 'another code of it is one of a primary cancer or a symptom';
+  if (isOfAnotherKind(condition, { tables, concepts }))
+    return 'another code of it is one of a primary cancer or a symptom';
   if (what.hasOtherSite && !what.hasCordSite) return 'its site is a structure beside the cord';
   if (beside === undefined) return undefined;
   const isBoth = tables.pattern('withJoin').test(text) && !tables.pattern('alternative').test(text);
@@ -134,9 +136,9 @@ function besideTheCord(
   return `it speaks of "${beside}", which is not within the cord`;
 }
 
-const otherSite = (condition: JsonObject, tables: ForeignTables): boolean =>
-  codeThat('metastasis', condition.code, tables) !== undefined &&
-  codeThat('unsited', condition.code, tables) === undefined;
+const otherSite = (condition: JsonObject, concepts: Concepts): boolean =>
+  concepts.of(condition.code).codeThat('metastasis') !== undefined &&
+  concepts.of(condition.code).codeThat('unsited') === undefined;
 
 function claims(condition: JsonObject, profile: string): boolean {
   const { meta } = condition;
@@ -147,8 +149,8 @@ function claims(condition: JsonObject, profile: string): boolean {
 
 /** The kind of a condition. What is only thought of (suspected, ruled out, somebody else's) is refused. */
 export function conditionKind(condition: JsonObject, context: KindContext): ConditionKind {
-  const { tables } = context;
-  const doubtful = tables.pattern('doubtful').exec(textOf(condition.code))?.[0];
+  const { tables, concepts } = context;
+  const doubtful = tables.pattern('doubtful').exec(concepts.of(condition.code).text)?.[0];
   const found = episodeKind(condition, context) ?? otherTumour(condition, context) ?? symptomKind(condition, context);
   if (found === undefined) return { kind: 'none' };
   if (doubtful !== undefined && found.kind !== 'refused')
@@ -156,22 +158,21 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   return found;
 }
 
-function otherTumour(condition: JsonObject, { tables, maps }: KindContext): ConditionKind | undefined {
+function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): ConditionKind | undefined {
   const { code } = condition;
-  if (codeThat('never', code, tables) !== undefined)
+  if (concepts.of(code).codeThat('never') !== undefined)
     return { kind: 'refused', why: 'it is a primary tumour of the cord or its compression, not a metastasis' };
-  const words = wordsOf(code);
-  const metastasis =
-    wordByMap(maps.get('metastasis-disorder'), code, tables) ?? siteByCode('metastasis', condition, tables);
+  const words = concepts.of(code).words;
+  const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
   if (metastasis !== undefined) return { kind: 'metastasis', read: metastasis };
   const byName = wordByName('metastasis', words, tables, 'within');
   const primary =
-    wordByMap(maps.get('primary-disorder'), code, tables) ??
-    siteByCode('primary', condition, tables) ??
-    primaryBySite(condition, { tables, maps });
+    concepts.of(code).word('primary-disorder') ??
+    siteByCode('primary', condition, concepts) ??
+    primaryBySite(condition, concepts);
   if (primary !== undefined) return { kind: 'primary', read: primary };
-  const other = codeThat('other-metastasis', code, tables);
-  const unsited = codeThat('unsited', code, tables);
+  const other = concepts.of(code).codeThat('other-metastasis');
+  const unsited = concepts.of(code).codeThat('unsited');
   if (byName !== undefined) return { kind: 'metastasis', read: byName };
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
@@ -182,22 +183,22 @@ function otherTumour(condition: JsonObject, { tables, maps }: KindContext): Cond
 }
 
 /** What claims to be a primary cancer and names no organ by its code has one in its site. */
-function primaryBySite(condition: JsonObject, { tables, maps }: KindContext): ReadWord | undefined {
-  const open = codeThat('unsited-primary', condition.code, tables);
+function primaryBySite(condition: JsonObject, concepts: Concepts): ReadWord | undefined {
+  const open = concepts.of(condition.code).codeThat('unsited-primary');
   const [site] = asArray(condition.bodySite);
-  return open === undefined ? undefined : wordByMap(maps.get('primary-site'), site, tables);
+  return open === undefined ? undefined : concepts.of(site).word('primary-site');
 }
 
 /** A site by the tables; a code that leaves the place open has none. */
-function siteByCode(is: string, condition: JsonObject, tables: ForeignTables): ReadWord | undefined {
-  if (codeThat('unsited', condition.code, tables) !== undefined) return undefined;
-  return codeThat(is, condition.code, tables);
+function siteByCode(is: string, condition: JsonObject, concepts: Concepts): ReadWord | undefined {
+  if (concepts.of(condition.code).codeThat('unsited') !== undefined) return undefined;
+  return concepts.of(condition.code).codeThat(is);
 }
 
-function symptomKind({ code }: JsonObject, { tables, maps }: KindContext): ConditionKind | undefined {
+function symptomKind({ code }: JsonObject, { tables, concepts }: KindContext): ConditionKind | undefined {
   const read =
-    wordByMap(maps.get('symptom'), code, tables) ??
-    codeThat('symptom', code, tables) ??
-    wordByName('symptom', textOf(code), tables);
+    concepts.of(code).word('symptom') ??
+    concepts.of(code).codeThat('symptom') ??
+    wordByName('symptom', concepts.of(code).text, tables);
   return read === undefined ? undefined : { kind: 'symptom', read };
 }

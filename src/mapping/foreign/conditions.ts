@@ -2,7 +2,7 @@ import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { isOpen } from './blocked.ts';
-import { codeThat, codingsOf, objectsAt, textOf, wordByMap, wordsOf } from './concept.ts';
+import { objectsAt } from './concept.ts';
 import { BY_WORDS, conditionKind, type EpisodeTold, type PlacedTold } from './condition-kind.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
@@ -54,13 +54,15 @@ function dateOf(condition: JsonObject): string | undefined {
 }
 
 /** Whether a condition is one of an encounter: the same disease is one at each visit. */
-export function isOfEncounter({ category }: JsonObject): boolean {
-  return asArray(category).some((concept) => codingsOf(concept).some(({ code }) => code === 'encounter-diagnosis'));
+export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
+  return asArray(category).some((concept) =>
+    run.concepts.of(concept).codings.some(({ code }) => code === 'encounter-diagnosis'),
+  );
 }
 
 /** The tumour that a diagnosis of an encounter says again: the only one of its kind and site, at no other date. */
 function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | undefined {
-  if (!isOfEncounter(item.resource)) return undefined;
+  if (!isOfEncounter(run, item.resource)) return undefined;
   const word = told.kind === 'episode' ? undefined : told.read.word;
   const date = dateOf(item.resource);
   const [first, ...others] = run.tumours
@@ -82,14 +84,18 @@ function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }:
 }
 
 function regionsOf(run: Run, item: InputResource, site: JsonObject): string[] {
-  const coded = wordByMap(run.maps.get('cord-region'), site, run.tables);
+  const coded = run.concepts.of(site).word('cord-region');
   if (coded !== undefined) {
     run.normalised(item, 'bodySite', 'episodes.regions', coded);
     return [coded.word];
   }
-  const { regions } = parseLevelText(wordsOf(site), run.tables);
+  const { regions } = parseLevelText(run.concepts.of(site).words, run.tables);
   for (const word of regions)
-    run.normalised(item, 'bodySite', 'episodes.regions', { word, from: `"${wordsOf(site)}"`, by: 'names of region' });
+    run.normalised(item, 'bodySite', 'episodes.regions', {
+      word,
+      from: `"${run.concepts.of(site).words}"`,
+      by: 'names of region',
+    });
   return regions;
 }
 
@@ -99,12 +105,12 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   run.normalised(item, 'code', field, told.read);
   const [site] = objectsAt(item.resource, 'bodySite');
   const map = told.kind === 'primary' ? 'primary-site' : 'metastatic-site';
-  const bySite = wordByMap(run.maps.get(map), site, run.tables);
+  const bySite = run.concepts.of(site).word(map);
   if (bySite !== undefined && bySite.word !== told.read.word && told.read.word !== 'other')
     run.issues.push(report.contradiction(`${item.expression}.bodySite`, field));
   shape.set('site', told.read.word);
-  const words = textOf(item.resource.code) || told.siteText || wordsOf(item.resource.code);
-  const siteText = textOf(site) || (told.read.isOurs === true ? '' : words);
+  const words = run.concepts.of(item.resource.code).text || told.siteText || run.concepts.of(item.resource.code).words;
+  const siteText = run.concepts.of(site).text || (told.read.isOurs === true ? '' : words);
   shape.set('siteText', siteText);
   histology(run, item, shape, told.kind);
   if (told.kind === 'metastasis') presence(run, item, shape);
@@ -121,7 +127,7 @@ function siteMembers(run: Run, site: JsonObject | undefined): string[] {
 /** The code of many primaries says the histology as well. */
 function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind): void {
   if (kind !== 'primary') return;
-  const read = wordByMap(run.maps.get('histology'), item.resource.code, run.tables);
+  const read = run.concepts.of(item.resource.code).word('histology');
   const hasOwn = objectsAt(item.resource, 'extension').some(({ url }) => String(url).includes('histology'));
   if (read === undefined || hasOwn) return;
   shape.set('histology', read.word);
@@ -131,7 +137,7 @@ function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind
 /** A condition without verification status is one that the record holds to be there. */
 function presence(run: Run, item: InputResource, shape: Shape): void {
   const { verificationStatus } = item.resource;
-  const read = wordByMap(run.maps.get('metastasis-presence'), verificationStatus, run.tables);
+  const read = run.concepts.of(verificationStatus).word('metastasis-presence');
   shape.set('presence', read?.word ?? 'present');
   if (read === undefined)
     run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));
@@ -158,10 +164,10 @@ export function readSymptom(run: Run, item: InputResource): void {
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false });
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
-  shape.set('kind', told.read.word).set('text', textOf(item.resource.code)).set('presence', 'present');
+  shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
   const { onsetDateTime } = item.resource;
   const [site] = objectsAt(item.resource, 'bodySite');
-  const limbs = wordByMap(run.maps.get('limb-site'), site, run.tables);
+  const limbs = run.concepts.of(site).word('limb-site');
   const onset = typeof onsetDateTime === 'string' ? /^\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(onsetDateTime)?.[0] : undefined;
   if (limbs !== undefined) shape.set('limbs', limbs.word);
   const hasOnset = shape.has('onset');
@@ -185,5 +191,5 @@ function codeThatIsOver({ clinicalStatus, abatementDateTime }: JsonObject): bool
 
 /** Whether a site code is one of the cord. */
 export const isCordSite = (run: Run, concept: JsonObject | undefined): boolean =>
-  codeThat('cord-site', concept, run.tables) !== undefined ||
-  wordByMap(run.maps.get('cord-region'), concept, run.tables) !== undefined;
+  run.concepts.of(concept).codeThat('cord-site') !== undefined ||
+  run.concepts.of(concept).word('cord-region') !== undefined;

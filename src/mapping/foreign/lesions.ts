@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { codeThat, objectsAt, textOf, wordByMap } from './concept.ts';
+import { objectsAt } from './concept.ts';
 import { isCordSite } from './conditions.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
@@ -32,9 +32,12 @@ export function readStructure(run: Run, item: InputResource): void {
   const { location } = item.resource;
   const place = isObject(location) ? location : undefined;
   const found = episodeOf(run, item);
-  const isCord = isCordSite(run, place) || run.tables.pattern('cord').test(textOf(place));
+  const isCord = isCordSite(run, place) || run.tables.pattern('cord').test(run.concepts.of(place).text);
   if (place === undefined || found === undefined || !(isCord || found.isSaid)) return;
-  if (run.tables.pattern('beside').test(textOf(place)) && !run.tables.pattern('intramedullary').test(textOf(place))) {
+  if (
+    run.tables.pattern('beside').test(run.concepts.of(place).text) &&
+    !run.tables.pattern('intramedullary').test(run.concepts.of(place).text)
+  ) {
     run.leave(item, report.notRead(`${item.expression}.location`, 'its place is not within the cord'));
     return;
   }
@@ -57,10 +60,10 @@ function fill(
   member: string,
   shape: Shape,
   place: JsonObject,
-  text = textOf(place),
+  text = run.concepts.of(place).text,
 ): void {
-  const coded = wordByMap(run.maps.get('cord-region'), place, run.tables);
-  const segment = codeThat('segment', place, run.tables);
+  const coded = run.concepts.of(place).word('cord-region');
+  const segment = run.concepts.of(place).codeThat('segment');
   const level = parseLevelText(text, run.tables);
   const region = coded?.word ?? level.region;
   shape.set('region', region).set('levelText', text);
@@ -116,15 +119,15 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   if (run.tumours.list(episode.patient, 'lesions').some((lesion) => lesion.episode === episode.reference)) return;
   const sites = objectsAt(item.resource, 'bodySite');
   const isPlace = (site: JsonObject) =>
-    sites.length === 1 || parseLevelText(textOf(site), run.tables).words !== undefined;
+    sites.length === 1 || parseLevelText(run.concepts.of(site).text, run.tables).words !== undefined;
   const places = sites.filter((site) => isPlace(site) && tellsPlace(run, site));
   const code = isObject(item.resource.code) ? item.resource.code : {};
-  const inCode = parseLevelText(textOf(code), run.tables);
-  const words = inCode.words ?? (inCode.region === undefined ? undefined : textOf(code));
+  const inCode = parseLevelText(run.concepts.of(code).text, run.tables);
+  const words = inCode.words ?? (inCode.region === undefined ? undefined : run.concepts.of(code).text);
   if (places.length > 0)
     for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
   else if (words !== undefined) {
-    add(run, item, episode, { text: kindWords(run, textOf(code), words) }, 'code', 0);
+    add(run, item, episode, { text: kindWords(run, run.concepts.of(code).text, words) }, 'code', 0);
     run.usage.mark(code, 'text');
   }
   for (const site of sites)
@@ -139,7 +142,7 @@ function kindWords(run: Run, text: string, words: string): string {
 }
 
 const tellsPlace = (run: Run, site: JsonObject): boolean =>
-  textOf(site) !== '' || isCordSite(run, site) || codeThat('segment', site, run.tables) !== undefined;
+  run.concepts.of(site).text !== '' || isCordSite(run, site) || run.concepts.of(site).codeThat('segment') !== undefined;
 
 function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, member: string, at: number): void {
   const shape = run.shapes.of('lesions');
@@ -159,7 +162,7 @@ function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, 
 
 /** mCODE's laterality beside a site. */
 function side(run: Run, shape: Shape, extension: JsonObject): void {
-  const read = wordByMap(run.maps.get('side'), extension.valueCodeableConcept, run.tables);
+  const read = run.concepts.of(extension.valueCodeableConcept).word('side');
   if (read === undefined || !String(extension.url).endsWith('laterality-qualifier')) return;
   shape.set('side', read.word);
   for (const name of Object.keys(extension)) run.usage.mark(extension, name);

@@ -61,7 +61,10 @@ function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
  * by words that say it; levels that do not exist, or several ranges, are left as text.
  */
 export function parseLevelText(text: string, tables: ForeignTables): LevelText {
-  const regions = tables.names('region').flatMap(({ word, within }) => (within.test(text) ? [word] : []));
+  const regions = tables
+    .names('region')
+    .named(text, 'within')
+    .map(({ word }) => word);
   const [region] = regions;
   const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };
   const sequences = new RegExp(tables.pattern('sequence').source, 'giu');

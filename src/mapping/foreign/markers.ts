@@ -3,17 +3,7 @@ import { quantityCodec } from '../codec/number.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined } from './about.ts';
-import {
-  allTextOf,
-  codeThat,
-  codingsOf,
-  objectsAt,
-  type ReadWord,
-  textOf,
-  wordByMap,
-  wordByName,
-  wordsOf,
-} from './concept.ts';
+import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { type MarkerText, parseMarkerList, parsePercent, parseResultText, type ResultText } from './marker-text.ts';
 import type { Run } from './run.ts';
 
@@ -27,13 +17,15 @@ interface Asked {
 /** Whether a resource says that tissue was stained. */
 function isStain(run: Run, item: InputResource, panel: boolean): boolean {
   const { resource } = item;
-  const texts = [resource.code, resource.method, ...objectsAt(resource, 'category')].map(allTextOf).join(' | ');
+  const texts = [resource.code, resource.method, ...objectsAt(resource, 'category')]
+    .map((value) => run.concepts.of(value).allText)
+    .join(' | ');
   if (run.tables.pattern('notStain').test(texts)) return false;
   return (
     panel ||
     run.tables.pattern('stain').test(texts) ||
-    codeThat('stain', resource.method, run.tables) !== undefined ||
-    codeThat('stain', resource.code, run.tables) !== undefined ||
+    run.concepts.of(resource.method).codeThat('stain') !== undefined ||
+    run.concepts.of(resource.code).codeThat('stain') !== undefined ||
     isObject(resource.specimen)
   );
 }
@@ -45,19 +37,28 @@ function markerOf(
   { holder }: Asked,
   stained: boolean,
 ): (ReadWord & { isOurs?: boolean }) | undefined {
-  const coded = wordByMap(run.maps.get('marker'), holder.code, run.tables);
+  const coded = run.concepts.of(holder.code).word('marker');
   if (coded !== undefined) return coded;
-  const standard = codingsOf(holder.code).some(({ system }) => run.tables.system(system) === 'http://loinc.org');
+  const standard = run.concepts
+    .of(holder.code)
+    .codings.some(({ system }) => run.tables.system(system) === 'http://loinc.org');
   const named = standard
     ? undefined
-    : wordByName('marker', wordsOf(holder.code).replace(/\s*\((?:IHC|immunohistochemistry)\)$/iu, ''), run.tables);
-  if (named === undefined || run.tables.pattern('notStain').test(allTextOf(holder.code))) return undefined;
+    : wordByName(
+        'marker',
+        run.concepts.of(holder.code).words.replace(/\s*\((?:IHC|immunohistochemistry)\)$/iu, ''),
+        run.tables,
+      );
+  if (named === undefined || run.tables.pattern('notStain').test(run.concepts.of(holder.code).allText))
+    return undefined;
   return !named.needsStain || stained || isStain(run, item, false) ? named : undefined;
 }
 
 /** A value as words: text, display, string. */
-const valueWords = (holder: JsonObject): string =>
-  typeof holder.valueString === 'string' ? holder.valueString.trim() : wordsOf(holder.valueCodeableConcept);
+const valueWords = (run: Run, holder: JsonObject): string =>
+  typeof holder.valueString === 'string'
+    ? holder.valueString.trim()
+    : run.concepts.of(holder.valueCodeableConcept).words;
 
 const isHer2 = (marker: string, field: string): boolean => marker === 'her2' || field !== 'her2Score';
 
@@ -67,18 +68,27 @@ function resultOf(
   { holder }: Asked,
   marker: string,
 ): { result: ResultText; words: string; members: string[]; read?: ReadWord & { isOurs?: boolean } } {
-  const words = valueWords(holder);
-  const coded =
-    wordByMap(run.maps.get('marker-result'), holder.valueCodeableConcept, run.tables) ?? presence(run, holder);
-  const score = wordByMap(run.maps.get('her2-score'), holder.valueCodeableConcept, run.tables);
+  const words = valueWords(run, holder);
+  const coded = run.concepts.of(holder.valueCodeableConcept).word('marker-result') ?? presence(run, holder);
+  const score = run.concepts.of(holder.valueCodeableConcept).word('her2-score');
   const members = Object.keys(holder).filter((name) => /^value[A-Z]/.test(name));
   if (coded !== undefined)
-    return { result: { result: coded.word }, words: textOf(holder.valueCodeableConcept), members, read: coded };
+    return {
+      result: { result: coded.word },
+      words: run.concepts.of(holder.valueCodeableConcept).text,
+      members,
+      read: coded,
+    };
   if (score !== undefined && isHer2(marker, 'her2Score') && marker === 'her2')
-    return { result: { her2Score: score.word }, words: textOf(holder.valueCodeableConcept), members, read: score };
+    return {
+      result: { her2Score: score.word },
+      words: run.concepts.of(holder.valueCodeableConcept).text,
+      members,
+      read: score,
+    };
   const quantity = percentOf(holder.valueQuantity) ?? rangeOf(holder.valueRange);
   const interpreted = objectsAt(holder, 'interpretation').flatMap(
-    (one) => wordByMap(run.maps.get('marker-result'), one, run.tables) ?? [],
+    (one) => run.concepts.of(one).word('marker-result') ?? [],
   );
   const [first] = interpreted;
   const beside = first === undefined ? {} : { result: first.word };
@@ -101,7 +111,7 @@ const shown = (result: ResultText): string =>
     .join(', ');
 
 function presence(run: Run, holder: JsonObject): ReadWord | undefined {
-  const read = wordByMap(run.maps.get('presence'), holder.valueCodeableConcept, run.tables);
+  const read = run.concepts.of(holder.valueCodeableConcept).word('presence');
   if (read?.word !== 'present' && read?.word !== 'absent') return undefined;
   return { ...read, word: read.word === 'present' ? 'positive' : 'negative' };
 }
@@ -128,8 +138,8 @@ function rangeOf(range: JsonValue | undefined): JsonValue | undefined {
 export function readMarkers(run: Run, item: InputResource): void {
   const { resource } = item;
   const panel =
-    codeThat('panel', resource.code, run.tables) !== undefined ||
-    run.tables.pattern('stain').test(allTextOf(resource.code));
+    run.concepts.of(resource.code).codeThat('panel') !== undefined ||
+    run.tables.pattern('stain').test(run.concepts.of(resource.code).allText);
   const stained = isStain(run, item, panel);
   const own: Asked = { holder: resource, at: '' };
   const marker = markerOf(run, item, own, stained);
@@ -137,7 +147,7 @@ export function readMarkers(run: Run, item: InputResource): void {
     one(run, item, own, marker);
     return;
   }
-  const listed = panel ? parseMarkerList(valueWords(resource), run.tables) : undefined;
+  const listed = panel ? parseMarkerList(valueWords(run, resource), run.tables) : undefined;
   for (const found of listed ?? []) fromText(run, item, found);
   if (listed === undefined) fromCode(run, item, stained);
   if (!panel && !stained && objectsAt(resource, 'component').length === 0) return;
@@ -150,7 +160,7 @@ export function readMarkers(run: Run, item: InputResource): void {
 
 /** "CK7 (+)" as the words of the code itself, with no value. */
 function fromCode(run: Run, item: InputResource, stained: boolean): void {
-  const words = textOf(item.resource.code);
+  const words = run.concepts.of(item.resource.code).text;
   const [found, ...others] = parseMarkerList(words, run.tables) ?? [];
   const hasValue = Object.keys(item.resource).some((name) => /^value[A-Z]/.test(name));
   if (found === undefined || others.length > 0 || hasValue) return;
@@ -199,7 +209,7 @@ function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { i
   if (read !== undefined) run.normalised(item, `${at}value`, 'markers', read);
   shape
     .set('marker', marker.word)
-    .set('markerText', marker.isOurs === true ? textOf(holder.code) : wordsOf(holder.code));
+    .set('markerText', marker.isOurs === true ? run.concepts.of(holder.code).text : run.concepts.of(holder.code).words);
   shape.set('text', words);
   for (const [field, value] of Object.entries(result)) if (isHer2(marker.word, field)) shape.set(field, value);
   components(run, item, asked, marker.word, shape);
@@ -217,8 +227,7 @@ function components(
 ): void {
   if (at !== '') return;
   for (const component of objectsAt(item.resource, 'component')) {
-    const score =
-      marker === 'her2' ? wordByMap(run.maps.get('her2-score'), component.valueCodeableConcept, run.tables) : undefined;
+    const score = marker === 'her2' ? run.concepts.of(component.valueCodeableConcept).word('her2-score') : undefined;
     const share =
       percentOf(component.valueQuantity) ??
       (typeof component.valueString === 'string' ? parsePercent(component.valueString) : undefined);

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
-import { allTextOf, codeThat, objectsAt, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
@@ -49,25 +49,25 @@ const routes = ({ resource }: InputResource): JsonObject[] =>
 
 /** What a drug is: its kind of treatment, the agent where the case has a word for it, and where that was read. */
 function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
-  const coded = wordByMap(run.maps.get('agent'), concept, run.tables);
-  const named = wordByName('drug', allTextOf(concept), run.tables, 'within');
-  const byAgent = run.tables.names('drug').find(({ word }) => word !== '' && word === coded?.word);
-  const ownKind = wordByMap(run.maps.get('systemic-kind'), item.resource.category, run.tables);
+  const coded = run.concepts.of(concept).word('agent');
+  const named = wordByName('drug', run.concepts.of(concept).allText, run.tables, 'within');
+  const byAgent = run.tables.names('drug').names.find(({ word }) => word !== '' && word === coded?.word);
+  const ownKind = run.concepts.of(item.resource.category).word('systemic-kind');
   const kind = ownKind?.word ?? byAgent?.kind ?? named?.kind;
   if (kind === undefined) return undefined;
   const isIntrathecal =
     kind === 'chemotherapy' &&
     routes(item).some(
       (route) =>
-        run.tables.pattern('intrathecal').test(allTextOf(route)) ||
-        codeThat('intrathecal', route, run.tables) !== undefined,
+        run.tables.pattern('intrathecal').test(run.concepts.of(route).allText) ||
+        run.concepts.of(route).codeThat('intrathecal') !== undefined,
     );
   return {
     kind: isIntrathecal ? 'intrathecal-chemotherapy' : kind,
     agent: coded?.word ?? named?.word ?? '',
-    from: coded?.from ?? named?.from ?? `"${wordsOf(concept)}"`,
+    from: coded?.from ?? named?.from ?? `"${run.concepts.of(concept).words}"`,
     hasKind: ownKind !== undefined,
-    text: textOf(concept) || (coded?.isOurs === true ? '' : wordsOf(concept)),
+    text: run.concepts.of(concept).text || (coded?.isOurs === true ? '' : run.concepts.of(concept).words),
     isOurs: ownKind !== undefined && (coded === undefined || coded.isOurs),
   };
 }
@@ -105,7 +105,7 @@ const ORDERED = 'A prescription says that a drug was ordered; whether it was giv
 
 function refusedOr(run: Run, { resource }: InputResource, status: string): string {
   const reasons = [resource.statusReason].flat();
-  const read = reasons.flatMap((reason) => wordByMap(run.maps.get('not-given-reason'), reason, run.tables) ?? []);
+  const read = reasons.flatMap((reason) => run.concepts.of(reason).word('not-given-reason') ?? []);
   if (status !== 'not-given' || read[0] === undefined) return status;
   run.usage.mark(resource, 'statusReason');
   return read[0].word;

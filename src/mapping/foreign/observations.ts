@@ -3,7 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined, referred } from './about.ts';
-import { allTextOf, codeThat, objectsAt, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 
 const day = (value: unknown): string | undefined =>
@@ -14,13 +14,13 @@ const valueMembers = (resource: JsonObject): string[] =>
 
 /** Points of ECOG in any of the forms it is sent in. */
 function ecogOf(run: Run, { resource }: InputResource): number | undefined {
-  const answer = codeThat('ecog-answer', resource.valueCodeableConcept, run.tables);
+  const answer = run.concepts.of(resource.valueCodeableConcept).codeThat('ecog-answer');
   if (answer !== undefined) return Number(answer.word);
   const { valueInteger, valueQuantity, valueString } = resource;
   if (typeof valueInteger === 'number') return valueInteger;
   if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
     return valueQuantity.value;
-  const words = typeof valueString === 'string' ? valueString : wordsOf(resource.valueCodeableConcept);
+  const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
   const [, digit] = run.tables.pattern('ecog').exec(words.trim()) ?? [];
   return digit === undefined ? undefined : Number(digit);
 }
@@ -42,7 +42,8 @@ function agree(a: string | undefined, b: string | undefined): boolean {
 
 /** Whether an observation asks for ECOG, by its code or its name. */
 const isEcog = (run: Run, { code }: JsonObject): boolean =>
-  codeThat('ecog', code, run.tables) !== undefined || run.tables.pattern('ecogName').test(allTextOf(code));
+  run.concepts.of(code).codeThat('ecog') !== undefined ||
+  run.tables.pattern('ecogName').test(run.concepts.of(code).allText);
 
 /** Reads ECOG of the time of diagnosis: the case has no other. */
 export function readEcog(run: Run, item: InputResource): void {
@@ -78,30 +79,31 @@ export function readEcog(run: Run, item: InputResource): void {
   if (resource.valueInteger === undefined)
     run.normalised(item, 'value', 'episodes.ecog', {
       word: String(points),
-      from: valueText(resource),
+      from: valueText(run, resource),
       by: 'forms of ECOG',
     });
   const date = said === undefined ? ['effectiveDateTime'] : [];
   run.add(item, shape, 'code', 'category', ...valueMembers(resource), ...(said?.members ?? []), ...date);
 }
 
-const valueText = (resource: JsonObject): string =>
+const valueText = (run: Run, resource: JsonObject): string =>
   typeof resource.valueString === 'string'
     ? `"${resource.valueString}"`
-    : `"${wordsOf(resource.valueCodeableConcept) || JSON.stringify(resource.valueQuantity ?? resource.valueCodeableConcept ?? null)}"`;
+    : `"${run.concepts.of(resource.valueCodeableConcept).words || JSON.stringify(resource.valueQuantity ?? resource.valueCodeableConcept ?? null)}"`;
 
 /** Reads the response of a tumour in the words of RECIST. */
 export function readResponse(run: Run, item: InputResource): void {
   const { resource } = item;
   const isResponse =
-    codeThat('response', resource.code, run.tables) !== undefined ||
-    run.tables.pattern('recistName').test(allTextOf(resource.code));
+    run.concepts.of(resource.code).codeThat('response') !== undefined ||
+    run.tables.pattern('recistName').test(run.concepts.of(resource.code).allText);
   if (!isResponse) return;
   const words =
-    typeof resource.valueString === 'string' ? resource.valueString.trim() : wordsOf(resource.valueCodeableConcept);
+    typeof resource.valueString === 'string'
+      ? resource.valueString.trim()
+      : run.concepts.of(resource.valueCodeableConcept).words;
   const read =
-    wordByMap(run.maps.get('tumour-response'), resource.valueCodeableConcept, run.tables) ??
-    wordByName('response', words, run.tables);
+    run.concepts.of(resource.valueCodeableConcept).word('tumour-response') ?? wordByName('response', words, run.tables);
   const said = referred(run, item, 'focus');
   const only = run.tumours.onlyTumour(run.patientOf(item));
   const about = said ?? (only && { tumour: only, members: [] });
@@ -127,7 +129,10 @@ export function readResponse(run: Run, item: InputResource): void {
     .refer('of', about.tumour.part, about.tumour.reference);
   shape
     .set('tumour', read.word)
-    .set('text', textOf(resource.valueCodeableConcept) || (typeof resource.valueString === 'string' ? words : ''));
+    .set(
+      'text',
+      run.concepts.of(resource.valueCodeableConcept).text || (typeof resource.valueString === 'string' ? words : ''),
+    );
   run.add(item, shape, 'code', ...valueMembers(resource), ...about.members);
 }
 
@@ -145,12 +150,12 @@ function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
 /** Reads the size of a lesion: mCODE's components, in mm or cm. */
 export function readSize(run: Run, item: InputResource): void {
   const { resource } = item;
-  if (codeThat('size', resource.code, run.tables) === undefined) return;
+  if (run.concepts.of(resource.code).codeThat('size') === undefined) return;
   const about = examined(run, item, undefined, 'focus');
   const shape = run.shapes.of('lesionSizes');
   const sizes = objectsAt(resource, 'component').flatMap((component) => {
-    const isLongest = codeThat('size-longest', component.code, run.tables) !== undefined;
-    const isOther = codeThat('size-other', component.code, run.tables) !== undefined;
+    const isLongest = run.concepts.of(component.code).codeThat('size-longest') !== undefined;
+    const isOther = run.concepts.of(component.code).codeThat('size-other') !== undefined;
     const value = isLongest || isOther ? inMillimetres(component.valueQuantity) : undefined;
     return value === undefined ? [] : [{ component, value, isLongest }];
   });
@@ -179,14 +184,14 @@ export function readSize(run: Run, item: InputResource): void {
 /** Reads an imaging report; its conclusion stays the text it is. */
 export function readImaging(run: Run, item: InputResource): void {
   const { resource } = item;
-  const text = textOf(resource.code) || wordsOf(resource.code);
-  const coded = wordByMap(run.maps.get('imaging-modality'), resource.code, run.tables);
+  const text = run.concepts.of(resource.code).text || run.concepts.of(resource.code).words;
+  const coded = run.concepts.of(resource.code).word('imaging-modality');
   const named = run.tables.pattern('notModality').test(text) ? undefined : wordByName('modality', text, run.tables);
   const read = coded ?? named;
   const shape = run.shapes.of('imagingStudies');
   if (read === undefined || shape === undefined) return;
   run.normalised(item, 'code', 'imagingStudies.modality', read);
-  const region = wordByMap(run.maps.get('imaging-region'), resource.code, run.tables);
+  const region = run.concepts.of(resource.code).word('imaging-region');
   shape.take(resource, 'extension', 'effectiveDateTime', 'result').link(resource.subject).set('modality', read.word);
   if (region !== undefined) {
     shape.set('region', region.word);
@@ -194,7 +199,7 @@ export function readImaging(run: Run, item: InputResource): void {
   }
   if (typeof resource.conclusion === 'string') shape.set('conclusion', resource.conclusion.trim());
   const isTold = coded !== undefined && region !== undefined;
-  run.add(item, shape, ...(isTold && textOf(resource.code) === '' ? ['code'] : []), 'conclusion');
+  run.add(item, shape, ...(isTold && run.concepts.of(resource.code).text === '' ? ['code'] : []), 'conclusion');
   const { code } = resource;
   if (isObject(code) && code.coding !== undefined) run.usage.mark(code, 'coding');
   if (isObject(code) && named !== undefined && /^[A-Z]+$/i.test(text)) run.usage.mark(code, 'text');

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
-import { codeThat, codingsOf, objectsAt, type ReadWord, textOf, wordByMap, wordByName, wordsOf } from './concept.ts';
+import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -17,14 +17,14 @@ type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
 
 /** What a procedure is, by its code, else by words that name it and nothing more. */
 function kindOf(run: Run, code: JsonObject): { part: Part; read: ReadWord & { isOurs?: boolean } } | undefined {
-  const { tables, maps } = run;
-  const radiation = codeThat('radiotherapy', code, tables);
+  const { tables } = run;
+  const radiation = run.concepts.of(code).codeThat('radiotherapy');
   if (radiation !== undefined) return { part: 'radiotherapies', read: radiation };
-  const surgery = wordByMap(maps.get('surgery-kind'), code, tables);
+  const surgery = run.concepts.of(code).word('surgery-kind');
   if (surgery !== undefined) return { part: 'surgeries', read: surgery };
-  const other = wordByMap(maps.get('other-treatment'), code, tables);
+  const other = run.concepts.of(code).word('other-treatment');
   if (other !== undefined) return { part: 'otherTreatments', read: other };
-  const text = textOf(code);
+  const text = run.concepts.of(code).text;
   if (tables.pattern('doubtful').test(text)) return undefined;
   const lists = [
     ['surgery', 'surgeries'],
@@ -40,7 +40,7 @@ function kindOf(run: Run, code: JsonObject): { part: Part; read: ReadWord & { is
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
 function firstName(run: Run, list: string, text: string): ReadWord | undefined {
-  const name = run.tables.names(list).find(({ whole }) => whole.test(text));
+  const name = run.tables.names(list).names.find(({ whole }) => whole.test(text));
   return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
 }
 
@@ -53,7 +53,8 @@ function targets(
   const said = treated(run, item);
   if (said !== undefined) return said;
   const only = run.tumours.onlyEpisode(run.patientOf(item));
-  const isCord = codeThat('cord-surgery', code, run.tables) !== undefined || /intra-?medull/iu.test(textOf(code));
+  const isCord =
+    run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;
   run.issues.push(
     report.assumed(
@@ -80,9 +81,9 @@ export function readProcedure(run: Run, item: InputResource): void {
   const shape = run.shapes.of(part);
   if (shape === undefined) return;
   const field = part === 'radiotherapies' ? 'technique' : 'kind';
-  const isFixed = codingsOf(shape.resource.code).some(({ code: fixed }) =>
-    codingsOf(code).some((own) => own.code === fixed),
-  );
+  const isFixed = run.concepts
+    .of(shape.resource.code)
+    .codings.some(({ code: fixed }) => run.concepts.of(code).codings.some((own) => own.code === fixed));
   if (!isFixed)
     run.normalised(item, 'code', part === 'radiotherapies' ? 'radiotherapies.technique' : `${part}.kind`, read);
   shape.take(resource, 'extension', ...(part === 'radiotherapies' ? ['performedPeriod'] : ['performedDateTime']));
@@ -96,12 +97,13 @@ export function readProcedure(run: Run, item: InputResource): void {
     ...(part === 'radiotherapies' ? radiation(run, item, shape, code) : []),
     ...period(resource, part, shape),
   ];
-  if (part !== 'radiotherapies') shape.set('text', textOf(code) || (read.isOurs === true ? '' : wordsOf(code)));
+  if (part !== 'radiotherapies')
+    shape.set('text', run.concepts.of(code).text || (read.isOurs === true ? '' : run.concepts.of(code).words));
   run.add(item, shape, 'code', ...members, ...what.members);
 }
 
 function refusedOr(run: Run, resource: JsonObject, status: string): string {
-  const read = wordByMap(run.maps.get('not-given-reason'), resource.statusReason, run.tables);
+  const read = run.concepts.of(resource.statusReason).word('not-given-reason');
   if (status !== 'not-given' || read === undefined) return status;
   run.usage.mark(resource, 'statusReason');
   return read.word;
@@ -112,13 +114,16 @@ type Settable = { set(field: string, value: string): unknown };
 /** The region irradiated; the words of the course where they say more than that there was one. */
 function radiation(run: Run, item: InputResource, shape: Settable, code: JsonObject): string[] {
   const [site, ...others] = objectsAt(item.resource, 'bodySite');
-  const words = textOf(code);
-  const target = wordByMap(run.maps.get('radiotherapy-target'), site, run.tables);
+  const words = run.concepts.of(code).text;
+  const target = run.concepts.of(site).word('radiotherapy-target');
   if (target !== undefined) {
     shape.set('target', target.word);
     run.normalised(item, 'bodySite', 'radiotherapies.target', target);
   }
-  const siteWords = textOf(site) || (target?.isOurs === true ? '' : wordsOf(site)) || (site === undefined ? words : '');
+  const siteWords =
+    run.concepts.of(site).text ||
+    (target?.isOurs === true ? '' : run.concepts.of(site).words) ||
+    (site === undefined ? words : '');
   if (siteWords !== '') shape.set('targetText', siteWords);
   return site !== undefined && others.length === 0 ? ['bodySite'] : [];
 }

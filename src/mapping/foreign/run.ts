@@ -4,7 +4,7 @@ import type { CodeMap } from '../code-map.ts';
 import type { Input, InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
-import type { ReadWord } from './concept.ts';
+import { Concepts, type ReadWord } from './concept.ts';
 import type { Shape, Shapes } from './shape.ts';
 import type { ForeignTables } from './tables.ts';
 import { type Tumour, Tumours } from './tumours.ts';
@@ -19,7 +19,7 @@ export interface Foreign {
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {
   readonly tables: ForeignTables;
-  readonly maps: ReadonlyMap<string, CodeMap>;
+  readonly concepts: Concepts;
   readonly shapes: Shapes;
   readonly input: Input;
   readonly usage: Usage;
@@ -38,7 +38,7 @@ export class Run {
 
   constructor(foreign: Foreign, input: Input, usage: Usage) {
     this.tables = foreign.tables;
-    this.maps = foreign.maps;
+    this.concepts = new Concepts(foreign);
     this.shapes = foreign.shapes;
     this.input = input;
     this.usage = usage;

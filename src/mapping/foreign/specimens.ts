@@ -1,7 +1,6 @@
 import { isObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import { examined } from './about.ts';
-import { wordByMap } from './concept.ts';
 import type { Run } from './run.ts';
 
 /** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
@@ -14,7 +13,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
     (procedure && examined(run, procedure, undefined, 'reasonReference')) ?? examined(run, item, site, 'parent');
   const shape = run.shapes.of('specimens');
   if (about === undefined || shape === undefined) return;
-  const method = wordByMap(run.maps.get('sampling-method'), taken.method, run.tables);
+  const method = run.concepts.of(taken.method).word('sampling-method');
   shape.link(item.resource.subject).refer('of', about.tumour.part, about.tumour.reference);
   if (method !== undefined) {
     shape.set('method', method.word);

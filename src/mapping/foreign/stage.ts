@@ -72,8 +72,6 @@ const readers = new Map<string, readonly ((run: Run, item: InputResource) => voi
 const typed = (items: readonly InputResource[], type: string): InputResource[] =>
   items.filter(({ resource }) => resource.resourceType === type);
 
-const notOfEncounter = ({ resource }: InputResource): boolean => !isOfEncounter(resource);
-
 /**
  * Recognises what systems sent that know nothing of our profiles, and makes of it resources in the shape that the rows
  * of the mapping read. What must not be read as a fact is left out, each with an issue; nothing is guessed.
@@ -94,7 +92,8 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   const open = others.filter((item) => !run.isDone(item));
   const all = typed(open, 'Condition');
   // diagnoses of encounters last: they mostly repeat what stands in the problem list
-  const conditions = [...all.filter(notOfEncounter), ...all.filter((item) => !notOfEncounter(item))];
+  const ofEncounters = all.filter(({ resource }) => isOfEncounter(run, resource));
+  const conditions = [...all.filter((item) => !ofEncounters.includes(item)), ...ofEncounters];
   for (const item of conditions) readTumour(run, item);
   for (const item of conditions) noteStructures(run, item);
   for (const item of typed(open, 'BodyStructure')) readStructure(run, item);

@@ -26,6 +26,36 @@ export interface ForeignName {
   whole: RegExp;
 }
 
+/** A pattern that never matches, for a name that no file gives: the tables are then reported as broken. */
+const NEVER = /(?!)/u;
+
+/** The names of one list, in the order of the file. */
+export class NameList {
+  readonly names: readonly ForeignName[];
+  readonly #any: Readonly<Record<'whole' | 'within', RegExp>>;
+
+  constructor(names: readonly ForeignName[]) {
+    this.names = names;
+    this.#any = { whole: anyOf(names, 'whole'), within: anyOf(names, 'within') };
+  }
+
+  /** The names that a text is, or (`within`) holds. Most texts are none, which one pattern of all names tells. */
+  named(text: string, how: 'whole' | 'within'): ForeignName[] {
+    return this.#any[how].test(text) ? this.names.filter((name) => name[how].test(text)) : [];
+  }
+}
+
+const NO_NAMES = new NameList([]);
+
+/** A pattern that is found wherever one of the names is. */
+function anyOf(names: readonly ForeignName[], how: 'whole' | 'within'): RegExp {
+  if (names.length === 0) return NEVER;
+  const sources = names.map((name) => name[how].source);
+  // a reference back to a group would mean another one in a longer pattern
+  const isJoinable = sources.every((source) => !/\\[1-9k]/.test(source));
+  return isJoinable ? new RegExp(sources.join('|'), 'iu') : /(?:)/u;
+}
+
 interface FileText {
   systems?: Record<string, string>;
   codes?: ForeignCode[];
@@ -43,22 +73,23 @@ const ALIASES: Record<string, string> = {
   uberon: 'http://purl.obolibrary.org/obo/uberon.owl',
 };
 
-/** A pattern that never matches, for a name that no file gives: the tables are then reported as broken. */
-const NEVER = /(?!)/u;
-
 /** All tables of `mappings/foreign`, made into what looking up needs. */
 export class ForeignTables {
   readonly #systems = new Map<string, string>();
-  readonly #codes: ForeignCode[] = [];
+  /** By URL of the system: codes in full, by the code. */
+  readonly #exact = new Map<string, Map<string, ForeignCode[]>>();
+  /** By URL of the system: categories of codes, the longest prefix first. */
+  readonly #prefixes = new Map<string, ForeignCode[]>();
   readonly #patterns = new Map<string, RegExp>();
-  readonly #words = new Map<string, ForeignName[]>();
+  readonly #words = new Map<string, NameList>();
 
   constructor(files: readonly FileText[]) {
     for (const file of files) {
       for (const [name, url] of Object.entries(file.systems ?? {})) this.#systems.set(name, url);
-      this.#codes.push(...(file.codes ?? []));
+      for (const entry of file.codes ?? []) this.#addCode(entry);
       for (const [name, text] of Object.entries(file.patterns ?? {})) this.#patterns.set(name, new RegExp(text, 'iu'));
-      for (const [list, names] of Object.entries(file.words ?? {})) this.#words.set(list, names.map(nameOf));
+      for (const [list, names] of Object.entries(file.words ?? {}))
+        this.#words.set(list, new NameList(names.map(nameOf)));
     }
   }
 
@@ -67,17 +98,30 @@ export class ForeignTables {
     return this.#systems.get(url) ?? url;
   }
 
+  #addCode(entry: ForeignCode): void {
+    const url = ALIASES[entry.system];
+    if (url === undefined) return;
+    if (entry.code !== undefined) {
+      const known = this.#exact.get(url) ?? new Map<string, ForeignCode[]>();
+      this.#exact.set(url, known.set(entry.code, [...(known.get(entry.code) ?? []), entry]));
+    }
+    if (entry.prefix === undefined) return;
+    // a category of ICD-10 is the same in its clinical modification, not the other way round
+    for (const system of entry.system === 'icd-10' ? [url, CM] : [url]) {
+      const known = [...(this.#prefixes.get(system) ?? []), entry];
+      this.#prefixes.set(
+        system,
+        known.toSorted((a, b) => (b.prefix?.length ?? 0) - (a.prefix?.length ?? 0)),
+      );
+    }
+  }
+
   /** What the tables say of a code, the exact code first, then the longest prefix. */
-  codes(system: string, code: string): ForeignCode[] {
+  codes(system: string, code: string): readonly ForeignCode[] {
     const known = this.system(system);
-    const fits = (entry: ForeignCode): boolean => {
-      const url = ALIASES[entry.system];
-      // a category of ICD-10 is the same in its clinical modification, not the other way round
-      const isSame = url === known || (entry.system === 'icd-10' && entry.prefix !== undefined && known === CM);
-      return isSame && (entry.code === code || (entry.prefix !== undefined && code.startsWith(entry.prefix)));
-    };
-    const rank = ({ code: exact, prefix = '' }: ForeignCode): number => (exact === undefined ? prefix.length : 99);
-    return this.#codes.filter(fits).toSorted((a, b) => rank(b) - rank(a));
+    const exact = this.#exact.get(known)?.get(code) ?? NO_CODES;
+    const prefixed = this.#prefixes.get(known)?.filter(({ prefix = '' }) => code.startsWith(prefix)) ?? NO_CODES;
+    return prefixed.length === 0 ? exact : [...exact, ...prefixed];
   }
 
   /** A pattern by its name. */
@@ -86,10 +130,12 @@ export class ForeignTables {
   }
 
   /** Names of a list, in the order of the file. */
-  names(list: string): readonly ForeignName[] {
-    return this.#words.get(list) ?? [];
+  names(list: string): NameList {
+    return this.#words.get(list) ?? NO_NAMES;
   }
 }
+
+const NO_CODES: readonly ForeignCode[] = [];
 
 const CM = 'http://hl7.org/fhir/sid/icd-10-cm';
 
