@@ -56,6 +56,12 @@ function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
   return vertebra === segment ? undefined : vertebra ? 'vertebra' : 'segment';
 }
 
+/** The text with blanks for the names of MRI sequences, some of which are also those of levels. */
+function withoutSequences(text: string, tables: ForeignTables): string {
+  const sequences = new RegExp(tables.pattern('sequence').source, 'giu');
+  return text.replace(sequences, (found) => ' '.repeat(found.length));
+}
+
 /**
  * Reads a text such as "T12–L1", "Th6", "D6", "C5/6", "BWK 12" or "conus medullaris". The kind of a level is told only
  * by words that say it; levels that do not exist, or several ranges, are left as text.
@@ -67,8 +73,8 @@ export function parseLevelText(text: string, tables: ForeignTables): LevelText {
     .map(({ word }) => word);
   const [region] = regions;
   const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };
-  const sequences = new RegExp(tables.pattern('sequence').source, 'giu');
-  const matches = [...text.replace(sequences, (found) => ' '.repeat(found.length)).matchAll(range)];
+  // every level has a number
+  const matches = /\d/.test(text) ? [...withoutSequences(text, tables).matchAll(range)] : [];
   const [match] = matches;
   if (match === undefined) return result;
   if (matches.length > 1) return { ...result, problem: 'several levels are named' };

@@ -82,7 +82,7 @@ export interface MarkerText extends ResultText {
 /** Reads "CK7 (+)", "HER2/neu 2+" or "Ki-67 > 75 %"; `undefined` unless all of the text is understood. */
 export function parseMarkerText(text: string, tables: ForeignTables): MarkerText | undefined {
   const trimmed = text.trim();
-  if (trimmed.length > 120) return undefined;
+  if (trimmed.length > 120 || !tables.names('marker').mayBegin(trimmed)) return undefined;
   for (let at = trimmed.length; at > 0; at--) {
     const name = trimmed.slice(0, at).replace(/[\s:=]+$/u, '');
     const known = wordByName('marker', name, tables);

@@ -35,7 +35,7 @@ function markerOf(
   run: Run,
   item: InputResource,
   { holder }: Asked,
-  stained: boolean,
+  stained: () => boolean,
 ): (ReadWord & { isOurs?: boolean }) | undefined {
   const coded = run.concepts.of(holder.code).word('marker');
   if (coded !== undefined) return coded;
@@ -51,7 +51,7 @@ function markerOf(
       );
   if (named === undefined || run.tables.pattern('notStain').test(run.concepts.of(holder.code).allText))
     return undefined;
-  return !named.needsStain || stained || isStain(run, item, false) ? named : undefined;
+  return !named.needsStain || stained() || isStain(run, item, false) ? named : undefined;
 }
 
 /** A value as words: text, display, string. */
@@ -140,7 +140,11 @@ export function readMarkers(run: Run, item: InputResource): void {
   const panel =
     run.concepts.of(resource.code).codeThat('panel') !== undefined ||
     run.tables.pattern('stain').test(run.concepts.of(resource.code).allText);
-  const stained = isStain(run, item, panel);
+  let known: boolean | undefined;
+  const stained = (): boolean => {
+    known ??= isStain(run, item, panel);
+    return known;
+  };
   const own: Asked = { holder: resource, at: '' };
   const marker = markerOf(run, item, own, stained);
   if (marker !== undefined) {
@@ -150,21 +154,20 @@ export function readMarkers(run: Run, item: InputResource): void {
   const listed = panel ? parseMarkerList(valueWords(run, resource), run.tables) : undefined;
   for (const found of listed ?? []) fromText(run, item, found);
   if (listed === undefined) fromCode(run, item, stained);
-  if (!panel && !stained && objectsAt(resource, 'component').length === 0) return;
   for (const [index, component] of objectsAt(resource, 'component').entries()) {
     const asked = { holder: component, at: `component[${index}].` };
     const part = markerOf(run, item, asked, stained);
-    if (part !== undefined && (panel || stained)) one(run, item, asked, part);
+    if (part !== undefined && (panel || stained())) one(run, item, asked, part);
   }
 }
 
 /** "CK7 (+)" as the words of the code itself, with no value. */
-function fromCode(run: Run, item: InputResource, stained: boolean): void {
+function fromCode(run: Run, item: InputResource, stained: () => boolean): void {
   const words = run.concepts.of(item.resource.code).text;
   const [found, ...others] = parseMarkerList(words, run.tables) ?? [];
   const hasValue = Object.keys(item.resource).some((name) => /^value[A-Z]/.test(name));
   if (found === undefined || others.length > 0 || hasValue) return;
-  if (!found.needsStain || stained || found.her2Score !== undefined) fromText(run, item, found, 'code');
+  if (!found.needsStain || stained() || found.her2Score !== undefined) fromText(run, item, found, 'code');
 }
 
 function fromText(run: Run, item: InputResource, found: MarkerText, member = 'valueString'): void {

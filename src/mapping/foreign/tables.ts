@@ -24,19 +24,28 @@ export interface ForeignName {
   within: RegExp;
   /** The names as the whole text. */
   whole: RegExp;
+  /** The names at the beginning of a text. */
+  begin: RegExp;
 }
 
 /** A pattern that never matches, for a name that no file gives: the tables are then reported as broken. */
 const NEVER = /(?!)/u;
 
+const ALWAYS = /(?:)/u;
+
 /** The names of one list, in the order of the file. */
 export class NameList {
   readonly names: readonly ForeignName[];
-  readonly #any: Readonly<Record<'whole' | 'within', RegExp>>;
+  readonly #any: Readonly<Record<'whole' | 'within' | 'begin', RegExp>>;
 
   constructor(names: readonly ForeignName[]) {
     this.names = names;
-    this.#any = { whole: anyOf(names, 'whole'), within: anyOf(names, 'within') };
+    this.#any = { whole: anyOf(names, 'whole'), within: anyOf(names, 'within'), begin: anyOf(names, 'begin') };
+  }
+
+  /** Whether a text may begin with a name; where it does not, no beginning of it is one. */
+  mayBegin(text: string): boolean {
+    return this.#any.begin.test(text);
   }
 
   /** The names that a text is, or (`within`) holds. Most texts are none, which one pattern of all names tells. */
@@ -48,12 +57,12 @@ export class NameList {
 const NO_NAMES = new NameList([]);
 
 /** A pattern that is found wherever one of the names is. */
-function anyOf(names: readonly ForeignName[], how: 'whole' | 'within'): RegExp {
+function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin'): RegExp {
   if (names.length === 0) return NEVER;
   const sources = names.map((name) => name[how].source);
   // a reference back to a group would mean another one in a longer pattern
   const isJoinable = sources.every((source) => !/\\[1-9k]/.test(source));
-  return isJoinable ? new RegExp(sources.join('|'), 'iu') : /(?:)/u;
+  return isJoinable ? new RegExp(sources.join('|'), 'iu') : ALWAYS;
 }
 
 interface FileText {
@@ -146,6 +155,8 @@ function nameOf(text: { word: string; names: string; kind?: string; needsStain?:
     needsStain: text.needsStain === true,
     within: new RegExp(`(?<![\\p{L}\\p{N}])(?:${names})(?![\\p{L}\\p{N}])`, 'iu'),
     whole: new RegExp(`^(?:${names})$`, 'iu'),
+    // a name that looks at what follows it may be one in a shorter text only
+    begin: /\\[bB]|\(\?<?[=!]|[$^]/.test(names) ? ALWAYS : new RegExp(`^(?:${names})`, 'iu'),
     ...(kind === undefined ? {} : { kind }),
   };
 }
