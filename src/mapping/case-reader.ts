@@ -25,6 +25,13 @@ interface Item {
   value: JsonObject;
 }
 
+/** A resource of which it is known what item it speaks of, and what stands where its rows look. */
+interface Told {
+  resource: ReadResource;
+  item: Item;
+  found: FoundByPath;
+}
+
 const keyStem = (part: string): string => part.replace(/([A-Z])/g, '-$1').toLowerCase();
 
 /** Reads the resources of one patient into the members of a case. */
@@ -63,25 +70,28 @@ export class CaseReader {
   /** Members of the case: lists and single items. */
   read(): JsonObject {
     for (const resource of this.#resources) if (resource.rows.satellite === undefined) this.#begin(resource);
-    const read = new Map<ReadResource, { item: Item; found: FoundByPath }>();
+    const read: Told[] = [];
     for (const resource of this.#resources) {
       const item = this.#itemOf(resource);
       if (item === undefined) continue;
       const found = resource.rows.paths.find(resource.resource, this.#usage);
-      read.set(resource, { item, found });
+      read.push({ resource, item, found });
       this.#note(resource, item);
       this.#fields(resource, item, found);
     }
-    for (const [resource, { found }] of read) {
-      if (resource.rows.collects.length === 0) continue;
-      const item = this.#items.get(resource.resource);
-      for (const row of resource.rows.collects)
-        if (item !== undefined) this.#collected(row, found[row.number] ?? [], resource, item);
+    for (const { resource, found } of read) {
+      const item = resource.rows.collects.length === 0 ? undefined : this.#items.get(resource.resource);
+      if (item !== undefined)
+        for (const row of resource.rows.collects) this.#collected(row, found[row.number], resource, item);
     }
+    let at = 0;
     for (const resource of this.#resources) {
-      const told = read.get(resource);
-      if (told === undefined) this.#itemOf(resource);
-      else this.#derived(resource, told.item, told.found);
+      const told = read[at];
+      if (told?.resource !== resource) this.#itemOf(resource);
+      else {
+        at += 1;
+        this.#derived(told);
+      }
     }
     return this.#assembled();
   }
@@ -92,14 +102,12 @@ export class CaseReader {
   }
 
   /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
-  #derived(resource: ReadResource, item: Item, found: FoundByPath): void {
+  #derived({ resource, item, found }: Told): void {
     for (const row of resource.rows.derived) {
-      const finds = found[row.number];
-      if (finds === undefined) continue;
       const source = row.via === undefined ? item : this.#byKey.get(String(item.value[row.via]));
       const expected = asArray(source && valueAt(source.value, row.field)).map((value) => JSON.stringify(value));
-      for (const one of finds) {
-        const read = one.value === undefined ? undefined : this.#plainValue(row, resource, one.value, one.type);
+      for (let one = found[row.number]; one !== undefined; one = one.next) {
+        const read = one.value === undefined ? undefined : this.#plainValue(row, resource, one.value, one.at.type);
         const actual = read ?? wordOf(one.reason);
         if (actual !== undefined && expected.includes(JSON.stringify(actual))) this.#usage.markValue(one);
       }
@@ -154,7 +162,8 @@ export class CaseReader {
   }
 
   #target(from: ReadResource, steps: readonly CompiledStep[]): InputResource | undefined {
-    for (const { value } of find(from.resource, steps, this.#usage)) {
+    for (let one = find(from.resource, steps, this.#usage); one !== undefined; one = one.next) {
+      const { value } = one;
       if (!isObject(value) || typeof value.reference !== 'string') continue;
       this.#usage.mark(value, 'reference');
       return this.#input.resolve(value.reference, from);
@@ -187,33 +196,28 @@ export class CaseReader {
   #fields(resource: ReadResource, item: Item, found: FoundByPath): void {
     const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
     if (alternatives.length > 0) item.value.alternatives = alternatives;
-    const values: { field: readonly string[]; value: JsonValue }[] = [];
+    const contradictions: Issue[] = [];
     for (const row of resource.rows.rows) {
       const finds = found[row.number];
       const value =
         row.kind === 'reference'
           ? this.#reference(row, finds, resource)
           : readRow(row, finds, resource.resource, this.#usage);
-      if (value !== undefined && row.kind !== 'collect') values.push({ field: row.field, value });
+      if (value === undefined || row.kind === 'collect' || put(item.value, row.field, value)) continue;
+      const field = `${item.part}.${row.field.join('.')} of ${item.key}`;
+      contradictions.push(report.contradiction(resource.expression, field));
     }
-    for (const { field, value } of values) this.#put(item, field, value, resource);
+    this.issues.push(...contradictions);
   }
 
-  #put(item: Item, field: readonly string[], value: JsonValue, from: ReadResource): void {
-    const before = valueAt(item.value, field);
-    if (before === undefined) putField(item.value, field, value);
-    else if (JSON.stringify(before) !== JSON.stringify(value))
-      this.issues.push(report.contradiction(from.expression, `${item.part}.${field.join('.')} of ${item.key}`));
-  }
-
-  #reference(row: ReferenceRow, finds: readonly Found[] | undefined, resource: ReadResource): JsonValue | undefined {
-    if (row.writeOnly || finds === undefined) return undefined;
-    const keys: string[] = [];
-    for (const { value } of finds) {
-      const key = this.#keyOf(row, resource, value);
-      if (key !== undefined) keys.push(key);
+  #reference(row: ReferenceRow, finds: Found | undefined, resource: ReadResource): JsonValue | undefined {
+    if (row.writeOnly) return undefined;
+    let keys: string[] | undefined;
+    for (let one = finds; one !== undefined; one = one.next) {
+      const key = this.#keyOf(row, resource, one.value);
+      if (key !== undefined) keys = [...(keys ?? []), key];
     }
-    return row.list && keys.length > 0 ? keys : keys[0];
+    return row.list ? keys : keys?.[0];
   }
 
   #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined): string | undefined {
@@ -229,8 +233,9 @@ export class CaseReader {
     return item.key;
   }
 
-  #collected(row: CollectRow, finds: readonly Found[], resource: ReadResource, item: Item): void {
-    for (const { value } of finds) {
+  #collected(row: CollectRow, finds: Found | undefined, resource: ReadResource, item: Item): void {
+    for (let one = finds; one !== undefined; one = one.next) {
+      const { value } = one;
       if (!isObject(value) || typeof value.reference !== 'string') continue;
       const target = this.#input.resolve(value.reference, resource);
       const other = target && this.#items.get(target.resource);
@@ -262,6 +267,14 @@ export class CaseReader {
     }
     return members;
   }
+}
+
+/** Puts a value where a field is, or says that another one stands there. */
+function put(item: JsonObject, field: readonly string[], value: JsonValue): boolean {
+  const before = valueAt(item, field);
+  if (before !== undefined) return JSON.stringify(before) === JSON.stringify(value);
+  putField(item, field, value);
+  return true;
 }
 
 function valueAt(value: JsonObject, field: readonly string[]): JsonValue | undefined {

@@ -80,9 +80,10 @@ export class CaseReport {
 function usedBy(lineage: readonly LineageEntry[]): Issue[] {
   const byResource = new Map<string, { type: string; items: string[] }>();
   for (const { expression, resourceType, key, satellite } of lineage) {
-    const entry = byResource.get(expression) ?? { type: resourceType, items: [] };
-    entry.items.push(satellite === undefined ? key : `${satellite} of ${key}`);
-    byResource.set(expression, entry);
+    const item = satellite === undefined ? key : `${satellite} of ${key}`;
+    const entry = byResource.get(expression);
+    if (entry === undefined) byResource.set(expression, { type: resourceType, items: [item] });
+    else entry.items.push(item);
   }
   return [...byResource].map(([expression, { type, items }]) => report.used(expression, type, items.join(', ')));
 }

@@ -3,17 +3,18 @@ import { reasonInConcept, reasonInExtension } from './absent.ts';
 import type { CompiledStep } from './compiled.ts';
 import type { Usage } from './usage.ts';
 
-/** A value found at a path. */
+/** A value found at a path; where a path finds several, each leads to the next. */
 export interface Found {
   value: JsonValue | undefined;
-  type: string;
   /** Why there is no value, where the resource says so. */
   reason: string | undefined;
   holder: JsonObject;
-  member: string;
-  /** The member of the holder for extensions of the value. */
-  beside: string;
+  /** Type of the value, and the members of the holder for it and for its extensions. */
+  at: FoundMember;
+  next: Found | undefined;
 }
+
+type FoundMember = CompiledStep['members'][number];
 
 /** The objects at a step in mid-path: those of the slice, the first one, or with `[]` all. */
 function descend(holder: JsonObject, step: CompiledStep, usage: Usage | undefined, into: JsonObject[]): void {
@@ -38,61 +39,75 @@ function take(item: JsonValue, step: CompiledStep, usage: Usage | undefined, int
   if (usage !== undefined) step.markConstants?.(item, usage);
 }
 
-type Member = CompiledStep['members'][number];
-
-function foundOf(value: JsonValue | undefined, holder: JsonObject, { type, member, beside }: Member): Found {
-  const sibling = holder[beside];
+function foundOf(value: JsonValue | undefined, holder: JsonObject, at: FoundMember): Found {
+  const sibling = holder[at.beside];
   const reason = reasonInExtension(value) ?? (sibling === undefined ? undefined : reasonInExtension(firstOf(sibling)));
-  return { value, type, reason, holder, member, beside };
+  return { value, reason, holder, at, next: undefined };
 }
 
 const firstOf = (value: JsonValue): JsonValue | undefined => (Array.isArray(value) ? value[0] : value);
 
+/** The finds of one list and of another behind it. */
+export function joined(first: Found | undefined, second: Found | undefined): Found | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  let last = first;
+  while (last.next !== undefined) last = last.next;
+  last.next = second;
+  return first;
+}
+
+const isOf = ({ match }: CompiledStep, item: JsonValue): boolean =>
+  match === undefined || (isObject(item) && match(item));
+
 /** What stands in one member of the last step of a path, or beside it; `undefined` where nothing of the slice does. */
 export function foundIn(
   holder: JsonObject,
-  { match, each }: CompiledStep,
-  member: Member,
+  step: CompiledStep,
+  member: FoundMember,
   value: JsonValue | undefined,
-): Found[] | undefined {
-  const isOf = (item: JsonValue): boolean => match === undefined || (isObject(item) && match(item));
-  if (!Array.isArray(value)) return value === undefined || isOf(value) ? [foundOf(value, holder, member)] : undefined;
-  if (each) return value.filter(isOf).map((item) => foundOf(item, holder, member));
-  for (const item of value) if (isOf(item)) return [foundOf(item, holder, member)];
-  return undefined;
+): Found | undefined {
+  if (!Array.isArray(value))
+    return value === undefined || isOf(step, value) ? foundOf(value, holder, member) : undefined;
+  let found: Found | undefined;
+  for (const item of value) {
+    if (!isOf(step, item)) continue;
+    found = joined(found, foundOf(item, holder, member));
+    if (!step.each) break;
+  }
+  return found;
 }
 
 /** What stands at the last step of a path below a holder. */
-export function foundAt(holder: JsonObject, step: CompiledStep): Found[] | undefined {
-  let found: Found[] | undefined;
+export function foundAt(holder: JsonObject, step: CompiledStep): Found | undefined {
+  let found: Found | undefined;
   for (const member of step.members) {
     const value = holder[member.member];
-    if (value === undefined && holder[member.beside] === undefined) continue;
-    const here = foundIn(holder, step, member, value);
-    found = found === undefined ? here : [...found, ...(here ?? [])];
+    if (value !== undefined || holder[member.beside] !== undefined)
+      found = joined(found, foundIn(holder, step, member, value));
   }
-  return step.name === 'value' && (found === undefined || found.length === 0) ? reasonBeside(holder) : found;
+  return found ?? (step.name === 'value' ? reasonBeside(holder) : undefined);
 }
+
+const dataAbsentReason: FoundMember = { type: '', member: 'dataAbsentReason', beside: '_dataAbsentReason' };
 
 /** Reason of a `dataAbsentReason` beside a missing `value[x]`. */
-function reasonBeside(holder: JsonObject): Found[] | undefined {
+function reasonBeside(holder: JsonObject): Found | undefined {
   const reason = reasonInConcept(holder.dataAbsentReason);
-  if (reason === undefined) return undefined;
-  return [{ value: undefined, type: '', reason, holder, member: 'dataAbsentReason', beside: '_dataAbsentReason' }];
+  return reason === undefined ? undefined : { value: undefined, reason, holder, at: dataAbsentReason, next: undefined };
 }
 
-const NOTHING: readonly Found[] = [];
-
 /** What stands at a path of a resource: one find, or with `[]` any number; on the way constants are noted as used. */
-export function find(resource: JsonObject, steps: readonly CompiledStep[], usage?: Usage): readonly Found[] {
+export function find(resource: JsonObject, steps: readonly CompiledStep[], usage?: Usage): Found | undefined {
   const last = steps.at(-1);
-  if (last === undefined) return NOTHING;
-  if (steps.length === 1) return foundAt(resource, last) ?? NOTHING;
+  if (last === undefined) return undefined;
+  if (steps.length === 1) return foundAt(resource, last);
   let holders: readonly JsonObject[] = [resource];
   for (const step of steps.slice(0, -1)) {
     const below: JsonObject[] = [];
     for (const holder of holders) descend(holder, step, usage, below);
     holders = below;
   }
-  return holders.flatMap((holder) => foundAt(holder, last) ?? []);
+  let found: Found | undefined;
+  for (const holder of holders) found = joined(found, foundAt(holder, last));
+  return found;
 }

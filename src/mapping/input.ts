@@ -26,22 +26,26 @@ export interface Input {
 /** Bundles may hold Bundles (a message that carries a document); deeper than this nobody nests them. */
 const DEEPEST = 4;
 
-function entriesOf(bundle: JsonObject, at: string, depth: number): InputResource[] {
-  return asArray(bundle.entry).flatMap((entry, index) => {
-    if (!isObject(entry) || !isResource(entry.resource)) return [];
-    const fullUrl = typeof entry.fullUrl === 'string' ? { fullUrl: entry.fullUrl } : {};
-    return withInner({ resource: entry.resource, expression: `${at}.entry[${index}].resource`, ...fullUrl }, depth);
-  });
+function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
+  for (const [index, entry] of asArray(bundle.entry).entries()) {
+    if (!isObject(entry) || !isResource(entry.resource)) continue;
+    const { resource, fullUrl } = entry;
+    const expression = `${at}.entry[${index}].resource`;
+    add(typeof fullUrl === 'string' ? { resource, expression, fullUrl } : { resource, expression }, depth, into);
+  }
 }
 
-/** A resource with those inside it: entries of a Bundle, contained resources. */
-function withInner(item: InputResource, depth: number): InputResource[] {
+/** Adds a resource with those inside it: entries of a Bundle, contained resources. */
+function add(item: InputResource, depth: number, into: InputResource[]): void {
   const { resource, expression } = item;
-  if (resource.resourceType === 'Bundle' && depth < DEEPEST) return entriesOf(resource, expression, depth + 1);
-  const contained = asArray(resource.contained).flatMap((inner, index): InputResource[] =>
-    isResource(inner) ? [{ resource: inner, expression: `${expression}.contained[${index}]`, container: item }] : [],
-  );
-  return [item, ...contained];
+  if (resource.resourceType === 'Bundle' && depth < DEEPEST) {
+    addEntries(resource, expression, depth + 1, into);
+    return;
+  }
+  into.push(item);
+  for (const [index, inner] of asArray(resource.contained).entries())
+    if (isResource(inner))
+      into.push({ resource: inner, expression: `${expression}.contained[${index}]`, container: item });
 }
 
 /** The same resource sent twice says the same once; of a history, the newest version stands first and alone counts. */
@@ -74,11 +78,11 @@ function baseOf(fullUrl: string | undefined): string | undefined {
  */
 export function readInput(value: JsonValue): Input {
   const bundle = isResource(value) && value.resourceType === 'Bundle' ? value : undefined;
-  const found = bundle
-    ? entriesOf(bundle, 'Bundle', 0)
-    : asArray(value)
-        .filter(isResource)
-        .flatMap((resource) => withInner({ resource, expression: resource.resourceType }, 0));
+  const found: InputResource[] = [];
+  if (bundle !== undefined) addEntries(bundle, 'Bundle', 0, found);
+  else
+    for (const resource of asArray(value).filter(isResource))
+      add({ resource, expression: resource.resourceType }, 0, found);
   const { current: resources, old: superseded } = told(found, bundle?.type === 'history');
   const index = indexOf(resources);
   const resolve: Input['resolve'] = (reference, from) => {

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CompiledStep } from './compiled.ts';
-import { type Found, foundAt, foundIn } from './find.ts';
+import { type Found, foundAt, foundIn, joined } from './find.ts';
 import type { Usage } from './usage.ts';
 
 /** What one walk found: the finds of each path by its number, nothing where nothing stands. */
-export type FoundByPath = readonly (readonly Found[] | undefined)[];
+export type FoundByPath = readonly (Found | undefined)[];
 
-type Finds = (Found[] | undefined)[];
+type Finds = (Found | undefined)[];
 
 /** What to do at the sight of a member: paths that end there, and steps that go on below it. */
 interface Sight {
@@ -101,12 +101,18 @@ function endAt(
   found: Finds,
 ): void {
   const before = found[number];
-  if (before === undefined) {
+  if (before === undefined)
     found[number] = member === undefined ? foundAt(holder, step) : foundIn(holder, step, member, value);
-    return;
-  }
-  if (before.at(-1)?.holder !== holder) before.push(...(foundAt(holder, step) ?? []));
-  else found[number] = [...before.filter((one) => one.holder !== holder), ...(foundAt(holder, step) ?? [])];
+  else found[number] = joined(withoutHolder(before, holder), foundAt(holder, step));
+}
+
+/** Finds, without those at their end that are of one holder. */
+function withoutHolder(finds: Found, holder: JsonObject): Found | undefined {
+  if (finds.holder === holder) return undefined;
+  let last = finds;
+  while (last.next !== undefined && last.next.holder !== holder) last = last.next;
+  last.next = undefined;
+  return finds;
 }
 
 /** Walks on below a choice of types, once for all of them. */

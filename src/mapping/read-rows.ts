@@ -7,11 +7,11 @@ import { ITEM_SYSTEM } from './resource-id.ts';
 import type { Usage } from './usage.ts';
 
 function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undefined {
-  const value = found.value === undefined ? undefined : row.codec.read(found.value, found.type);
+  const value = found.value === undefined ? undefined : row.codec.read(found.value, found.at.type);
   if (value !== undefined && (found.reason === undefined || isObject(found.value))) {
     usage.markValue(found, row.codec.has !== undefined);
     const read = found.value === undefined ? undefined : row.codec.readFrom?.(found.value);
-    if (read !== undefined) usage.notes.push({ holder: found.holder, member: found.member, read });
+    if (read !== undefined) usage.notes.push({ holder: found.holder, member: found.at.member, read });
     return value;
   }
   if (found.reason === undefined) return undefined;
@@ -20,22 +20,17 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
     usage.mark(found.value, 'extension');
     row.steps.at(-1)?.markConstants?.(found.value, usage);
   } else {
-    usage.mark(found.holder, found.beside);
-    usage.mark(found.holder, found.member);
+    usage.mark(found.holder, found.at.beside);
+    usage.mark(found.holder, found.at.member);
   }
   return word;
 }
 
 /** The value of a field, or the list of its values; every find is read, whether or not its value is the one that counts. */
-function readValue(
-  row: ValueRow,
-  finds: readonly Found[] | undefined,
-  resource: JsonObject,
-  usage: Usage,
-): JsonValue | undefined {
+function readValue(row: ValueRow, finds: Found | undefined, resource: JsonObject, usage: Usage): JsonValue | undefined {
   let first: JsonValue | undefined;
   let list: JsonValue[] | undefined;
-  for (const found of finds ?? NOTHING) {
+  for (let found = finds; found !== undefined; found = found.next) {
     const value = readFound(row, found, usage);
     if (value === undefined) continue;
     if (first === undefined) first = value;
@@ -46,8 +41,6 @@ function readValue(
   return row.list ? list : (first ?? absentWordBeside(row, resource, usage));
 }
 
-const NOTHING: readonly Found[] = [];
-
 function absentWordBeside(row: ValueRow, resource: JsonObject, usage: Usage): AbsentWord | undefined {
   const fact = row.absentBeside ? findAbsentFact(resource, row.field.join('.')) : undefined;
   const word = fact === undefined ? undefined : wordOf(fact.reason);
@@ -57,10 +50,11 @@ function absentWordBeside(row: ValueRow, resource: JsonObject, usage: Usage): Ab
 
 function cellHolds(cell: TableCell, resource: JsonObject, usage: Usage): boolean {
   let isThere = false;
-  for (const { value, type } of find(resource, cell.steps, usage)) {
+  for (let found = find(resource, cell.steps, usage); found !== undefined; found = found.next) {
+    const { value, at } = found;
     if (value === undefined) continue;
     isThere = true;
-    if (cell.value !== undefined && cell.codec.read(value, type) === cell.value) return true;
+    if (cell.value !== undefined && cell.codec.read(value, at.type) === cell.value) return true;
   }
   return cell.value === undefined && !isThere;
 }
@@ -68,14 +62,16 @@ function cellHolds(cell: TableCell, resource: JsonObject, usage: Usage): boolean
 function readTable(row: TableRow, resource: JsonObject, usage: Usage): string | undefined {
   const entry = row.entries.find(({ cells }) => cells.every((cell) => cellHolds(cell, resource, usage)));
   for (const cell of entry?.cells ?? []) {
-    for (const found of find(resource, cell.steps, usage)) usage.markValue(found, cell.codec.has !== undefined);
+    for (let found = find(resource, cell.steps, usage); found !== undefined; found = found.next)
+      usage.markValue(found, cell.codec.has !== undefined);
   }
   return entry?.word;
 }
 
-function readEach(row: EachRow, finds: readonly Found[], usage: Usage): JsonObject[] | undefined {
+function readEach(row: EachRow, finds: Found, usage: Usage): JsonObject[] | undefined {
   const items: JsonObject[] = [];
-  for (const { value } of finds) {
+  for (let one: Found | undefined = finds; one !== undefined; one = one.next) {
+    const { value } = one;
     if (!isObject(value) || value.system === ITEM_SYSTEM) continue;
     const found = row.paths.find(value, usage);
     const item: JsonObject = {};
@@ -108,7 +104,7 @@ export function putField(item: JsonObject, field: readonly string[], value: Json
  */
 export function readRow(
   row: CompiledRow,
-  finds: readonly Found[] | undefined,
+  finds: Found | undefined,
   resource: JsonObject,
   usage: Usage,
 ): JsonValue | undefined {

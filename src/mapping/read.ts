@@ -10,7 +10,7 @@ import type { CompiledPart, CompiledResource } from './compiled.ts';
 import { Constants } from './constants.ts';
 import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
-import { type Input, readInput } from './input.ts';
+import { type Input, type InputResource, readInput } from './input.ts';
 import { isHarmless } from './modifier.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
@@ -60,23 +60,25 @@ export class Reader {
   }
 
   #recognised({ input, used }: Normalised, issues: Issue[], usage: Usage): ReadResource[] {
-    return input.resources.flatMap((item) => {
-      if (used.has(item.resource)) return [];
+    const read: ReadResource[] = [];
+    for (const item of input.resources) {
+      if (used.has(item.resource)) continue;
       const rows = this.#recogniser.recognise(item.resource);
       if (rows === undefined) {
         issues.push(report.notRecognised(item.expression, item.resource.resourceType));
-        return [];
+        continue;
       }
-      const read: ReadResource = { ...item, rows, itemKey: itemKeyOf(item.resource, usage) };
-      const blocker = this.#blockedBy(read);
-      if (blocker !== undefined) issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
+      const itemKey = itemKeyOf(item.resource, usage);
+      const blocker = this.#blockedBy(item, rows);
+      if (blocker === undefined) read.push({ ...item, rows, itemKey });
+      else issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
       rows.markConstants(item.resource, usage);
-      return blocker === undefined ? [read] : [];
-    });
+    }
+    return read;
   }
 
   /** The first modifier element that may turn the resource's meaning round and that no row reads. */
-  #blockedBy({ resource, rows }: ReadResource): string | undefined {
+  #blockedBy({ resource }: InputResource, rows: CompiledResource): string | undefined {
     if (resource.modifierExtension !== undefined) return 'modifierExtension';
     if (resource.implicitRules !== undefined) return 'implicitRules';
     const fixed = this.#constants.shared(rows.profile.root);
@@ -126,7 +128,8 @@ export class Reader {
   #patientOf(input: Input, item: ReadResource, usage: Usage): JsonObject | string | undefined {
     if (item.resource.resourceType === 'Patient') return item.resource;
     if (item.rows.patient === undefined) return undefined;
-    for (const { value } of find(item.resource, item.rows.patient, usage)) {
+    for (let one = find(item.resource, item.rows.patient, usage); one !== undefined; one = one.next) {
+      const { value } = one;
       if (!isObject(value)) continue;
       const target = input.resolveReference(value, item)?.resource;
       const patient = target ?? (typeof value.reference === 'string' ? value.reference : undefined);

@@ -21,8 +21,11 @@ function bears({ recognise }: CompiledResource, constants: Constants): Bears {
     }
     case 'row': {
       const { steps, codec } = recognise.row;
-      return (resource) =>
-        find(resource, steps).some(({ value, type }) => value !== undefined && codec.read(value, type) !== undefined);
+      return (resource) => {
+        for (let found = find(resource, steps); found !== undefined; found = found.next)
+          if (found.value !== undefined && codec.read(found.value, found.at.type) !== undefined) return true;
+        return false;
+      };
     }
   }
 }

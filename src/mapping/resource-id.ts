@@ -42,9 +42,13 @@ export function itemIdentifier({ caseId, key, satellite }: ItemKey): string {
 
 /** Reads an item identifier's value; `undefined` when it has another form. */
 export function parseItemIdentifier(value: string): ItemKey | undefined {
-  const match = /^([^#]+)#([^/]+)(?:\/(.+))?$/.exec(value);
-  if (match?.[1] === undefined || match[2] === undefined) return undefined;
-  return { caseId: match[1], key: match[2], ...(match[3] === undefined ? {} : { satellite: match[3] }) };
+  const hash = value.indexOf('#');
+  const slash = value.indexOf('/', hash);
+  const caseId = value.slice(0, Math.max(hash, 0));
+  const key = value.slice(hash + 1, slash < 0 ? undefined : slash);
+  const satellite = slash < 0 ? undefined : value.slice(slash + 1);
+  if (caseId === '' || key === '' || satellite === '') return undefined;
+  return satellite === undefined ? { caseId, key } : { caseId, key, satellite };
 }
 
 /** The FHIR id of a resource of a case: made of case id and key alone, never of what identifies the patient. */

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { NOT_RECORDED, reasonInExtension } from './absent.ts';
+import type { Found } from './find.ts';
 
 /** Whether an element says nothing but that nothing was recorded. */
 function isNotRecorded(value: JsonValue | undefined): boolean {
@@ -20,14 +21,6 @@ export interface ReadCode {
   word: string;
   by: string;
   loses?: string;
-}
-
-/** A value with the members of its holder that it stands in: its own, and the one of its extensions. */
-interface MarkedValue {
-  value: JsonValue | undefined;
-  holder: JsonObject;
-  member: string;
-  beside: string;
 }
 
 /** Names of members that were understood; lists are never changed, so that many objects may share one. */
@@ -93,7 +86,7 @@ export class Usage {
    * Notes a value as understood: what lies in it, not its neighbours in the same array. Of a coded one only the codings
    * were understood; its text is another row's matter.
    */
-  markValue({ value, holder, member, beside }: MarkedValue, coded = false): void {
+  markValue({ value, holder, at: { member, beside } }: Found, coded = false): void {
     if (holder[beside] !== undefined) this.mark(holder, beside);
     if (!isObject(value)) this.mark(holder, member);
     else if (coded && value.coding !== undefined) this.mark(value, 'coding');
@@ -126,10 +119,12 @@ export class Usage {
     path.push(name);
     if (!Array.isArray(value)) this.#inside(value, path, found);
     else {
-      for (const [index, item] of value.entries()) {
+      let index = 0;
+      for (const item of value) {
         path.push(index);
         this.#inside(item, path, found);
         path.pop();
+        index += 1;
       }
     }
     path.pop();
