@@ -17,20 +17,43 @@ function asZod(schema: z.core.$ZodType): Parse {
 }
 
 type Check = z.core.$ZodCheck<unknown>;
+type Test = (value: unknown) => boolean;
 
-/** A parse and the checks behind it, which are zod's own. */
+const isStateless = ({ global, sticky }: RegExp): boolean => !global && !sticky;
+
+/** A check as a test: the commonest kinds by what they hold, every other by zod itself. */
+function testOf({ _zod: check }: Check): Test {
+  const { def } = check;
+  if (
+    'format' in def &&
+    def.format === 'regex' &&
+    'pattern' in def &&
+    def.pattern instanceof RegExp &&
+    isStateless(def.pattern)
+  ) {
+    const { pattern } = def;
+    return (value) => typeof value === 'string' && pattern.test(value);
+  }
+  if (def.check === 'max_length' && 'maximum' in def && typeof def.maximum === 'number') {
+    const { maximum } = def;
+    return (value) => (typeof value === 'string' || Array.isArray(value)) && value.length <= maximum;
+  }
+  return (value) => {
+    const payload: z.core.ParsePayload = { value, issues: [] };
+    if (def.when?.(payload) !== false) check.check(payload);
+    return payload.issues.length === 0;
+  };
+}
+
+/** A parse and the checks behind it. */
 function checked(parse: Parse, checks: readonly Check[]): Parse {
   if (checks.length === 0) return parse;
+  const tests = checks.map(testOf);
   return (value) => {
     const parsed = parse(value);
     if (parsed === WRONG) return WRONG;
-    const payload: z.core.ParsePayload = { value: parsed, issues: [] };
-    for (const { _zod: check } of checks) {
-      if (check.def.when?.(payload) === false) continue;
-      check.check(payload);
-      if (payload.issues.length > 0) return WRONG;
-    }
-    return payload.value;
+    for (const test of tests) if (!test(parsed)) return WRONG;
+    return parsed;
   };
 }
 
@@ -149,8 +172,10 @@ function plainParse(schema: z.core.$ZodTypes): Parse | undefined {
 }
 
 function parseOf(schema: z.core.$ZodType): Parse {
-  const parse = plainParse(schema as z.core.$ZodTypes);
-  return parse === undefined ? asZod(schema) : checked(parse, (schema._zod.def.checks ?? []) as Check[]);
+  const checks = (schema._zod.def.checks ?? []) as Check[];
+  const changes = checks.some((check) => check._zod.def.check === 'overwrite');
+  const parse = changes ? undefined : plainParse(schema as z.core.$ZodTypes);
+  return parse === undefined ? asZod(schema) : checked(parse, checks);
 }
 
 /**

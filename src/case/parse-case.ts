@@ -3,7 +3,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase } from './case.ts';
 import { compileSchema } from './compiled-schema.ts';
-import { listNames, placeOf, references } from './references.ts';
+import { failing, listNames, pathOf, type ReferenceLeaf } from './references.ts';
 import { brokenRules } from './rules.ts';
 
 /** A valid case in canonical form, or what is wrong with the input. */
@@ -100,22 +100,23 @@ function danglingReferences(value: JsonObject): Issue[] {
     const items = value[list];
     if (Array.isArray(items)) for (const item of items) listOfKey.set(itemKey(item) ?? '', list);
   }
-  const issues: Issue[] = [];
-  for (const reference of references(value)) {
-    const { key, lists } = reference;
+  const leads = (leaf: ReferenceLeaf, key: string): boolean => {
     const found = listOfKey.get(key);
-    if (found !== undefined && lists.includes(found)) continue;
-    const expression = placeOf(reference);
-    const problem = found === undefined ? 'no item of the case has' : `${found} has, not ${lists.join(' or ')},`;
-    issues.push({
+    return found !== undefined && leaf.refersTo.includes(found);
+  };
+  return failing(value, leads).map(({ place, key }): Issue => {
+    const found = listOfKey.get(key);
+    const problem =
+      found === undefined ? 'no item of the case has' : `${found} has, not ${place.leaf.refersTo.join(' or ')},`;
+    const expression = pathOf(place);
+    return {
       severity: 'error',
       code: 'not-found',
       id: 'case-dangling-reference',
       message: `${expression}: ${problem} the key "${key}".`,
       expression,
-    });
-  }
-  return issues;
+    };
+  });
 }
 
 /** The case with its lists in key order: lists are sets, and equal cases then are equal text. */

@@ -41,33 +41,33 @@ function leavesOf(list: string, property: JsonValue | undefined): ReferenceLeaf[
 /** Every leaf of the model that points to other items. */
 const referenceLeaves: readonly ReferenceLeaf[] = lists.flatMap(([name, property]) => leavesOf(name, property));
 
-/** A reference that stands in a case: the key, the lists it may point into, and where it stands. */
-export interface CaseReference {
-  key: string;
-  lists: readonly string[];
-  list: string;
+/** Where a reference stands: its leaf of the model, its item, and its position in a field that is a list. */
+export interface ReferencePlace {
+  leaf: ReferenceLeaf;
   index: number;
-  field: string;
-  /** Where in its field, if that is a list. */
   position?: number;
 }
 
 /** Path of a reference in its case: `responses[0].to[1]`. */
-export const placeOf = ({ list, index, field, position }: CaseReference): string =>
+export const pathOf = ({ leaf: { list, field }, index, position }: ReferencePlace): string =>
   `${list}[${index}].${field}${position === undefined ? '' : `[${position}]`}`;
 
-/** Every reference between items of a case, valid or not. */
-export function* references(value: JsonObject): Generator<CaseReference> {
-  for (const { list, field, refersTo: lists } of referenceLeaves) {
-    const items = value[list];
+/** The references between items of a case, valid or not, that do not pass a test of their leaf and key. */
+export function failing(
+  value: JsonObject,
+  passes: (leaf: ReferenceLeaf, key: string) => boolean,
+): { place: ReferencePlace; key: string }[] {
+  const found: { place: ReferencePlace; key: string }[] = [];
+  for (const leaf of referenceLeaves) {
+    const items = value[leaf.list];
     if (!Array.isArray(items)) continue;
     for (const [index, item] of items.entries()) {
-      const target = member(item, field);
-      if (typeof target === 'string') yield { key: target, lists, list, index, field };
+      const target = member(item, leaf.field);
+      if (typeof target === 'string' && !passes(leaf, target)) found.push({ place: { leaf, index }, key: target });
       if (!Array.isArray(target)) continue;
-      for (const [position, key] of target.entries()) {
-        if (typeof key === 'string') yield { key, lists, list, index, field, position };
-      }
+      for (const [position, key] of target.entries())
+        if (typeof key === 'string' && !passes(leaf, key)) found.push({ place: { leaf, index, position }, key });
     }
   }
+  return found;
 }

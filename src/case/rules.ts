@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { IscmCase } from './case.ts';
 import { hasField, listNames } from './references.ts';
 
@@ -66,17 +66,22 @@ function afterDeath(value: IscmCase): Issue[] {
     .map(({ at }) => finding(at, 'the date lies after the death of the patient'));
 }
 
-/** Fields that hold a date of something that happened to the patient. */
-const dates = ['diagnosed', 'onset', 'admitted', 'date', 'started', 'collected'];
+/** Fields that hold a date of something that happened to the patient, by list. */
+const dates = listNames.map((list) => ({
+  list,
+  fields: ['diagnosed', 'onset', 'admitted', 'date', 'started', 'collected'].filter((field) => hasField(list, field)),
+}));
 
 /** Nothing happened to the patient before birth. */
 function beforeBirth(value: IscmCase): Issue[] {
   const whole: JsonObject = value;
   const { birthDate } = value.patient;
   const issues: Issue[] = [];
-  for (const list of isDate(birthDate) ? listNames : []) {
-    for (const [index, item] of asArray(whole[list]).entries()) {
-      for (const field of dates) {
+  for (const { list, fields } of isDate(birthDate) ? dates : []) {
+    const items = whole[list];
+    if (!Array.isArray(items)) continue;
+    for (const [index, item] of items.entries()) {
+      for (const field of fields) {
         const date = isObject(item) ? item[field] : undefined;
         if (typeof date === 'string' && isAfter(birthDate, date))
           issues.push(finding(`${list}[${index}].${field}`, 'the date lies before the birth of the patient'));
@@ -97,22 +102,31 @@ function resectionsOfGivenSurgery(value: IscmCase): Issue[] {
   });
 }
 
+/** Parts of a case whose items may have alternatives. */
+const parts = ['patient', 'outcome', ...listNames];
+
 /** An alternative is one of a field that its item can have. */
 function alternativesOfFields(value: IscmCase): Issue[] {
   const whole: JsonObject = value;
   const issues: Issue[] = [];
-  for (const part of ['patient', 'outcome', ...listNames]) {
-    for (const [index, item] of asArray(whole[part]).entries()) {
+  for (const part of parts) {
+    const items = whole[part];
+    if (items === undefined) continue;
+    for (const [index, item] of asArray(items).entries()) {
       if (!isObject(item) || item.alternatives === undefined) continue;
-      for (const [position, alternative] of asArray(item.alternatives).entries()) {
-        const field = isObject(alternative) ? alternative.field : undefined;
-        if (typeof field !== 'string' || (hasField(part, field) && field !== 'alternatives')) continue;
-        const at = `${part}${Array.isArray(whole[part]) ? `[${index}]` : ''}.alternatives[${position}].field`;
-        issues.push(finding(at, `${part} has no field "${field}"`));
-      }
+      const at = `${part}${Array.isArray(items) ? `[${index}]` : ''}`;
+      issues.push(...unknownFields(part, at, item.alternatives));
     }
   }
   return issues;
+}
+
+function unknownFields(part: string, at: string, alternatives: JsonValue): Issue[] {
+  return asArray(alternatives).flatMap((alternative, position) => {
+    const field = isObject(alternative) ? alternative.field : undefined;
+    if (typeof field !== 'string' || (hasField(part, field) && field !== 'alternatives')) return [];
+    return [finding(`${at}.alternatives[${position}].field`, `${part} has no field "${field}"`)];
+  });
 }
 
 /** Findings of all rules between items. */

@@ -269,12 +269,10 @@ export class CaseReader {
   }
 }
 
-/** Puts a value where a field is, or says that another one stands there. */
+/** Puts a value where a field is; false where another one stands there. */
 function put(item: JsonObject, field: readonly string[], value: JsonValue): boolean {
-  const before = valueAt(item, field);
-  if (before !== undefined) return JSON.stringify(before) === JSON.stringify(value);
-  putField(item, field, value);
-  return true;
+  const before = putField(item, field, value);
+  return before === undefined || JSON.stringify(before) === JSON.stringify(value);
 }
 
 function valueAt(value: JsonObject, field: readonly string[]): JsonValue | undefined {

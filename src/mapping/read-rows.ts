@@ -84,8 +84,8 @@ function readEach(row: EachRow, finds: Found, usage: Usage): JsonObject[] | unde
   return items.length > 0 ? items : undefined;
 }
 
-/** Puts a value where a field is. The first of two values for one field stands; whether they agree is for the caller. */
-export function putField(item: JsonObject, field: readonly string[], value: JsonValue): void {
+/** Puts a value where a field is, unless a value stands there: the first of two stands, and is given back. */
+export function putField(item: JsonObject, field: readonly string[], value: JsonValue): JsonValue | undefined {
   const last = field.length - 1;
   let target = item;
   for (let at = 0; at < last; at += 1) {
@@ -95,7 +95,10 @@ export function putField(item: JsonObject, field: readonly string[], value: Json
     target[name] = inner;
     target = inner;
   }
-  target[field[last] ?? ''] ??= value;
+  const name = field[last] ?? '';
+  const before = target[name];
+  if (before === undefined) target[name] = value;
+  return before;
 }
 
 /**

@@ -30,17 +30,45 @@ function bears({ recognise }: CompiledResource, constants: Constants): Bears {
   }
 }
 
+/** Rows that may read a resource, with their place among those of its type: the first that do read it. */
+interface Candidate {
+  rows: CompiledResource;
+  place: number;
+  bears: Bears;
+}
+
+/** The candidates of one type: those that ask for a code of `Resource.code` by that code, and all others. */
+interface Candidates {
+  byCode: Map<string, Candidate[]>;
+  others: Candidate[];
+}
+
+/** The code that a pattern of `Resource.code` asks for. */
+function codeOf({ recognise }: CompiledResource, constants: Constants): string | undefined {
+  if (recognise.by !== 'pattern' || recognise.element.name !== 'code') return undefined;
+  const pattern = constants.shared(recognise.element);
+  const [coding] = isObject(pattern) ? asArray(pattern.coding) : [];
+  return isObject(coding) && typeof coding.code === 'string' ? coding.code : undefined;
+}
+
 /** Knows which rows read a resource. */
 export class Recogniser {
   readonly #byClaim = new Map<string, CompiledResource>();
-  readonly #byType = new Map<string, { rows: CompiledResource; bears: Bears }[]>();
+  readonly #byType = new Map<string, Candidates>();
 
   constructor(parts: readonly CompiledPart[], constants: Constants) {
-    for (const rows of parts.flatMap((part) => part.resources)) {
+    for (const [place, rows] of parts.flatMap((part) => part.resources).entries()) {
       this.#byClaim.set(rows.profile.url, rows);
-      const { type } = rows.profile;
-      this.#byType.set(type, [...(this.#byType.get(type) ?? []), { rows, bears: bears(rows, constants) }]);
+      this.#add({ rows, place, bears: bears(rows, constants) }, codeOf(rows, constants));
     }
+  }
+
+  #add(candidate: Candidate, code: string | undefined): void {
+    const { type } = candidate.rows.profile;
+    const known = this.#byType.get(type) ?? { byCode: new Map<string, Candidate[]>(), others: [] };
+    this.#byType.set(type, known);
+    if (code === undefined) known.others.push(candidate);
+    else known.byCode.set(code, [...(known.byCode.get(code) ?? []), candidate]);
   }
 
   /** The rows for a resource: those of the profile it claims, else those whose code it bears; `undefined` for none. */
@@ -49,6 +77,22 @@ export class Recogniser {
       const known = typeof claim === 'string' ? this.#byClaim.get(splitCanonical(claim).url) : undefined;
       if (known !== undefined) return known.profile.type === resource.resourceType ? known : undefined;
     }
-    return this.#byType.get(resource.resourceType)?.find((candidate) => candidate.bears(resource))?.rows;
+    const candidates = this.#byType.get(resource.resourceType);
+    return candidates && firstThatBears(candidates, resource)?.rows;
   }
+}
+
+function firstThatBears({ byCode, others }: Candidates, resource: Resource): Candidate | undefined {
+  const { code } = resource;
+  let first: Candidate | undefined;
+  for (const coding of asArray(isObject(code) ? code.coding : undefined)) {
+    const coded = isObject(coding) && typeof coding.code === 'string' ? byCode.get(coding.code) : undefined;
+    for (const candidate of coded ?? [])
+      if ((first === undefined || candidate.place < first.place) && candidate.bears(resource)) first = candidate;
+  }
+  for (const candidate of others) {
+    if (first !== undefined && candidate.place > first.place) break;
+    if (candidate.bears(resource)) return candidate;
+  }
+  return first;
 }

@@ -24,12 +24,17 @@ const readStates: Record<string, readonly JsonValue[]> = {
 };
 
 function holdsModifierExtension(value: JsonValue | undefined): boolean {
-  if (Array.isArray(value)) return value.some(holdsModifierExtension);
-  if (!isObject(value)) return false;
-  return (
-    value.modifierExtension !== undefined ||
-    Object.entries(value).some(([name, member]) => name !== 'contained' && holdsModifierExtension(member))
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (holdsModifierExtension(item)) return true;
+    return false;
+  }
+  for (const name in value) {
+    const member = value[name];
+    if (name === 'modifierExtension' ? member !== undefined : name !== 'contained' && holdsModifierExtension(member))
+      return true;
+  }
+  return false;
 }
 
 /** Status of a condition that only metastases may have: no metastasis there, or not known whether. */
@@ -47,8 +52,8 @@ export function isOpen(condition: JsonObject): boolean {
 /** The first element that says that a resource states no fact, or that cannot be understood. */
 export function blockingElement(resource: Resource): string | undefined {
   if (resource.implicitRules !== undefined) return 'implicitRules';
-  for (const [name, member] of Object.entries(resource))
-    if (name === 'modifierExtension' || (name !== 'contained' && holdsModifierExtension(member))) return name;
+  for (const name in resource)
+    if (name === 'modifierExtension' || (name !== 'contained' && holdsModifierExtension(resource[name]))) return name;
   const type = resource.resourceType;
   return modifiers.get(type)?.find((element) => {
     const value = resource[element];

@@ -26,20 +26,27 @@ export interface Normalised {
   issues: Issue[];
 }
 
+const OURS = `${CANONICAL}/`;
+
+const isOurs = (value: JsonValue): boolean => typeof value === 'string' && value.startsWith(OURS);
+
 /** Whether a resource is in our own form: it claims one of our profiles, or holds our extensions or codes. */
-function isOurs(resource: Resource): boolean {
+function isInOurForm(resource: Resource): boolean {
   const claims = asArray(isObject(resource.meta) ? resource.meta.profile : undefined);
-  if (claims.some((claim) => typeof claim === 'string' && claim.startsWith(`${CANONICAL}/`))) return true;
-  return Object.keys(resource).some((name) => !besideContent.has(name) && namesOurs(resource[name]));
+  if (claims.some(isOurs)) return true;
+  for (const name in resource) if (!besideContent.has(name) && namesOurs(resource[name])) return true;
+  return false;
 }
 
 const besideContent: ReadonlySet<string> = new Set(['meta', 'identifier', 'contained']);
 
 /** Whether a value holds a canonical of ours. */
 function namesOurs(value: JsonValue | undefined): boolean {
-  if (typeof value === 'string') return value.startsWith(`${CANONICAL}/`);
-  if (Array.isArray(value)) return value.some(namesOurs);
-  if (!isObject(value)) return false;
+  if (typeof value !== 'object' || value === null) return value !== undefined && isOurs(value);
+  if (Array.isArray(value)) {
+    for (const item of value) if (namesOurs(item)) return true;
+    return false;
+  }
   for (const name in value) if (namesOurs(value[name])) return true;
   return false;
 }
@@ -78,7 +85,7 @@ const typed = (items: readonly InputResource[], type: string): InputResource[] =
  */
 export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input, usage: Usage): Normalised {
   const run = new Run(foreign, input, usage);
-  const others = input.resources.filter(({ resource }) => !isOurs(resource));
+  const others = input.resources.filter(({ resource }) => !isInOurForm(resource));
   if (others.length === 0) return { input, foreign: new Set(), used: new Set(), issues: [] };
   const isOther = new Set(others);
   for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
