@@ -171,11 +171,17 @@ function plainParse(schema: z.core.$ZodTypes): Parse | undefined {
   }
 }
 
+const compiled = new WeakMap<z.core.$ZodType, Parse>();
+
 function parseOf(schema: z.core.$ZodType): Parse {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
   const checks = (schema._zod.def.checks ?? []) as Check[];
   const changes = checks.some((check) => check._zod.def.check === 'overwrite');
-  const parse = changes ? undefined : plainParse(schema as z.core.$ZodTypes);
-  return parse === undefined ? asZod(schema) : checked(parse, checks);
+  const plain = changes ? undefined : plainParse(schema as z.core.$ZodTypes);
+  const parse = plain === undefined ? asZod(schema) : checked(plain, checks);
+  compiled.set(schema, parse);
+  return parse;
 }
 
 /**
@@ -188,4 +194,10 @@ export function compileSchema<T extends z.ZodType>(schema: T): (value: unknown) 
     const parsed = parse(value);
     return parsed === WRONG ? undefined : (parsed as z.output<T>);
   };
+}
+
+/** Whether a value is what a schema asks for, as {@link compileSchema} tells. */
+export function isRight(schema: z.core.$ZodType): (value: unknown) => boolean {
+  const parse = parseOf(schema);
+  return (value) => parse(value) !== WRONG;
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase } from './case.ts';
-import { compileSchema } from './compiled-schema.ts';
+import { compileSchema, isRight } from './compiled-schema.ts';
 import { failing, listNames, pathOf, type ReferenceLeaf } from './references.ts';
 import { brokenRules } from './rules.ts';
 
@@ -147,11 +147,27 @@ function isInKeyOrder(list: readonly JsonValue[]): boolean {
 const acrossItems = (value: JsonValue): Issue[] =>
   isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : [];
 
+/** Members of the case, each with its schema, and what tells whether a value is right there. */
+const members = Object.entries(caseSchema.shape).map(([name, schema]) => ({ name, schema, isRight: isRight(schema) }));
+const memberNames: ReadonlySet<string> = new Set(members.map(({ name }) => name));
+
+/** What zod says of a value; of a case it is asked about the members that are wrong, which are few. */
+function shapeIssues(value: JsonValue): readonly ZodIssue[] {
+  if (!isObject(value) || Object.keys(value).some((name) => !memberNames.has(name)))
+    return caseSchema.safeParse(value, { reportInput: true }).error?.issues ?? [];
+  return members.flatMap(({ name, schema, isRight: isRightHere }) => {
+    if (isRightHere(value[name])) return [];
+    const issues = schema.safeParse(value[name], { reportInput: true }).error?.issues ?? [];
+    return issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
+  });
+}
+
 /** What is wrong with a value, in the order in which its lists were given. */
 function findings(value: JsonValue): Issue[] {
-  const parsed = caseSchema.safeParse(value, { reportInput: true });
-  const own = parsed.success ? brokenRules(parsed.data) : parsed.error.issues.map(toIssue);
-  return parsed.success ? [...acrossItems(value), ...own] : [...own, ...acrossItems(value)];
+  const issues = shapeIssues(value);
+  if (issues.length > 0) return [...issues.map(toIssue), ...acrossItems(value)];
+  const whole = rightCase(value);
+  return [...acrossItems(value), ...(whole === undefined ? [] : brokenRules(whole))];
 }
 
 /** The case that a value is; only what is wrong with one that is none takes zod. */

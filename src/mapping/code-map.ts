@@ -39,7 +39,8 @@ export class CodeMap {
     this.name = name;
     this.words = codes.map(({ word }) => word);
     for (const { word, coding, loses } of also) {
-      this.#codesOf(coding.system).set(coding.code, { word, ...(loses === undefined ? {} : { lost: loses }) });
+      const known = this.#codesOf(coding.system);
+      known.set(coding.code, { ...known.get(coding.code), word, ...(loses === undefined ? {} : { lost: loses }) });
     }
     for (const { word, coding, preferred } of codes) {
       this.#codings.set(word, coding);

@@ -36,7 +36,8 @@ function plain(value: JsonValue | undefined): JsonValue[] {
 /** Whether a modifier element with this value leaves a resource's facts as they are. */
 export function isHarmless(type: string, element: string, value: JsonValue | undefined): boolean {
   const allowed = harmless[`${type}.${element}`];
-  if (allowed === true) return true;
+  if (allowed === undefined || allowed === true) return allowed === true;
+  if (typeof value === 'string') return allowed.includes(value);
   const values = plain(value);
-  return allowed !== undefined && values.length > 0 && values.every((code) => allowed.includes(code));
+  return values.length > 0 && values.every((code) => allowed.includes(code));
 }

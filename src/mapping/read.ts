@@ -81,12 +81,13 @@ export class Reader {
   #blockedBy({ resource }: InputResource, rows: CompiledResource): string | undefined {
     if (resource.modifierExtension !== undefined) return 'modifierExtension';
     if (resource.implicitRules !== undefined) return 'implicitRules';
-    const fixed = this.#constants.shared(rows.profile.root);
-    return this.#unreadModifiers(rows).find((name) => {
+    for (const name of this.#unreadModifiers(rows)) {
       const value = resource[name];
-      if (value === undefined || (isObject(fixed) && fixed[name] === value)) return false;
-      return !isHarmless(resource.resourceType, name, value);
-    });
+      if (value === undefined || isHarmless(resource.resourceType, name, value)) continue;
+      const fixed = this.#constants.shared(rows.profile.root);
+      if (!isObject(fixed) || fixed[name] !== value) return name;
+    }
+    return undefined;
   }
 
   #unreadModifiers(rows: CompiledResource): readonly string[] {

@@ -95,6 +95,10 @@ export class Usage {
 
   /** Notes every primitive in a value as understood. */
   markLeaves(value: JsonObject): void {
+    if (Object.values(value).every((member) => typeof member !== 'object')) {
+      this.markWhole(value);
+      return;
+    }
     for (const name in value) {
       const member = value[name];
       if (Array.isArray(member)) for (const item of member) if (isObject(item)) this.markLeaves(item);

@@ -12,7 +12,8 @@ function codingOf(map: CodeMap, value: JsonValue): JsonObject {
 
 function wordOfCoding(map: CodeMap, coding: JsonValue | undefined): string | undefined {
   if (!isObject(coding) || typeof coding.code !== 'string') return undefined;
-  return map.toWord({ ...(typeof coding.system === 'string' ? { system: coding.system } : {}), code: coding.code });
+  const { system, code } = coding;
+  return map.toWord(typeof system === 'string' ? { system, code } : { code });
 }
 
 function wordOfConcept(map: CodeMap, concept: JsonValue): string | undefined {
