@@ -73,7 +73,9 @@ function duplicateKeys(value: JsonObject): Issue[] {
   for (const list of listNames) {
     const items = value[list];
     if (!Array.isArray(items)) continue;
-    for (const [index, item] of items.entries()) {
+    let index = -1;
+    for (const item of items) {
+      index += 1;
       const key = itemKey(item);
       if (key === undefined) continue;
       const first = seen.get(key);

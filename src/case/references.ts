@@ -61,7 +61,9 @@ export function failing(
   for (const leaf of referenceLeaves) {
     const items = value[leaf.list];
     if (!Array.isArray(items)) continue;
-    for (const [index, item] of items.entries()) {
+    let index = -1;
+    for (const item of items) {
+      index += 1;
       const target = member(item, leaf.field);
       if (typeof target === 'string' && !passes(leaf, target)) found.push({ place: { leaf, index }, key: target });
       if (!Array.isArray(target)) continue;

@@ -80,7 +80,9 @@ function beforeBirth(value: IscmCase): Issue[] {
   for (const { list, fields } of isDate(birthDate) ? dates : []) {
     const items = whole[list];
     if (!Array.isArray(items)) continue;
-    for (const [index, item] of items.entries()) {
+    let index = -1;
+    for (const item of items) {
+      index += 1;
       for (const field of fields) {
         const date = isObject(item) ? item[field] : undefined;
         if (typeof date === 'string' && isAfter(birthDate, date))
@@ -112,7 +114,9 @@ function alternativesOfFields(value: IscmCase): Issue[] {
   for (const part of parts) {
     const items = whole[part];
     if (items === undefined) continue;
-    for (const [index, item] of asArray(items).entries()) {
+    let index = -1;
+    for (const item of asArray(items)) {
+      index += 1;
       if (!isObject(item) || item.alternatives === undefined) continue;
       const at = `${part}${Array.isArray(items) ? `[${index}]` : ''}`;
       issues.push(...unknownFields(part, at, item.alternatives));

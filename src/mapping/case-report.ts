@@ -71,9 +71,10 @@ export class CaseReport {
     const originals = new Map(
       resources.map(({ resource, expression }) => [this.#usage.originalOf(resource), expression]),
     );
-    return [...originals].flatMap(([resource, expression]) =>
-      this.#usage.unused(resource, expression).map(report.notRepresented),
-    );
+    const issues: Issue[] = [];
+    for (const [resource, expression] of originals)
+      for (const at of this.#usage.unused(resource, expression)) issues.push(report.notRepresented(at));
+    return issues;
   }
 }
 

@@ -27,7 +27,9 @@ export interface Input {
 const DEEPEST = 4;
 
 function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
-  for (const [index, entry] of asArray(bundle.entry).entries()) {
+  let index = -1;
+  for (const entry of asArray(bundle.entry)) {
+    index += 1;
     if (!isObject(entry) || !isResource(entry.resource)) continue;
     const { resource, fullUrl } = entry;
     const expression = `${at}.entry[${index}].resource`;
@@ -43,6 +45,7 @@ function add(item: InputResource, depth: number, into: InputResource[]): void {
     return;
   }
   into.push(item);
+  if (resource.contained === undefined) return;
   for (const [index, inner] of asArray(resource.contained).entries())
     if (isResource(inner))
       into.push({ resource: inner, expression: `${expression}.contained[${index}]`, container: item });

@@ -58,7 +58,7 @@ export class Concept {
 
   /** Text and displays, for looking for words in them. */
   get allText(): string {
-    this.#allText ??= [this.text, ...displaysOf(this.#value)].filter((text) => text !== '').join(' | ');
+    this.#allText ??= joined(this.text, this.#value);
     return this.#allText;
   }
 
@@ -90,10 +90,11 @@ export class Concept {
   /** The first entry of the tables with this meaning for a code of the concept. */
   codeThat(is: string): (ReadWord & { entry: ForeignCode }) | undefined {
     for (const coded of this.codings) {
-      const entry = coded.meanings.find((candidate) => candidate.is === is);
-      if (entry === undefined) continue;
-      const { word = '', loses } = entry;
-      return { entry, word, from: shown(coded), by: 'mappings/foreign', ...(loses === undefined ? {} : { loses }) };
+      for (const entry of coded.meanings) {
+        if (entry.is !== is) continue;
+        const { word = '', loses } = entry;
+        return { entry, word, from: shown(coded), by: 'mappings/foreign', ...(loses === undefined ? {} : { loses }) };
+      }
     }
     return undefined;
   }
@@ -115,6 +116,12 @@ function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
     });
   }
   return known;
+}
+
+function joined(text: string, concept: JsonObject): string {
+  let all = text;
+  for (const display of displaysOf(concept)) if (display !== '') all = all === '' ? display : `${all} | ${display}`;
+  return all;
 }
 
 const displaysOf = ({ coding }: JsonObject): string[] =>

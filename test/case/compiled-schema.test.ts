@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { caseSchema } from '../../src/case/case.ts';
+import { compileSchema, isRight } from '../../src/case/compiled-schema.ts';
+import { parseExact } from '../../src/fhir/decimal.ts';
+import { anyCase } from '../mapping/case-arbitrary.ts';
+
+const runs = Number(process.env.PROPERTY_RUNS ?? 100);
+const rightCase = compileSchema(caseSchema);
+
+/** Places in a value: the holder and the name of each part of it. */
+function places(value: unknown, into: { holder: object; at: string }[]): { holder: object; at: string }[] {
+  if (typeof value !== 'object' || value === null) return into;
+  for (const [at, member] of Object.entries(value)) {
+    into.push({ holder: value, at });
+    places(member, into);
+  }
+  return into;
+}
+
+/** Values that are right in some places of a case and wrong in others. */
+const other = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(
+    undefined,
+    'unknown',
+    '',
+    ' blank',
+    'T5',
+    '2016',
+    '2016-06',
+    '2016-06-31',
+    '0000-01-01',
+    '2016-06-03T08:00:00Z',
+    'https://example.org/a',
+    0,
+    5,
+    2.5,
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    parseExact('1.50'),
+    { comparator: '>', value: 75 },
+    { low: 5, high: 2 },
+    { low: 2, high: 5 },
+    { kind: 'vertebra', cranial: 'C8', caudal: 'T1' },
+    ['a', 'a'],
+    'x'.repeat(10_001),
+  ),
+);
+
+const change = fc.record({ at: fc.nat(5000), to: other, how: fc.constantFrom('replace', 'remove', 'name', 'reverse') });
+
+/** A case in which some parts are other ones, gone, added under a name that may not exist, or in another order. */
+function changed(value: unknown, changes: { at: number; to: unknown; how: string }[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const { at, to, how } of changes) {
+    const found = places(copy, []);
+    const place = found[at % found.length];
+    if (place === undefined) continue;
+    if (how === 'remove') Reflect.deleteProperty(place.holder, place.at);
+    else if (how === 'name') Reflect.set(place.holder, found[(at * 7) % found.length]?.at ?? 'more', to);
+    else if (how === 'replace') Reflect.set(place.holder, place.at, to);
+    else if (!Array.isArray(place.holder)) {
+      const members = Object.entries(place.holder).toReversed();
+      for (const [name] of members) Reflect.deleteProperty(place.holder, name);
+      for (const [name, member] of members) Reflect.set(place.holder, name, member);
+    }
+  }
+  return copy;
+}
+
+function expectAsZod(schema: z.ZodType, value: unknown): void {
+  const parsed = schema.safeParse(value);
+  const compiled = compileSchema(schema)(value);
+  expect(isRight(schema)(value)).toBe(parsed.success);
+  expect(compiled).toStrictEqual(parsed.success ? parsed.data : undefined);
+  expect(JSON.stringify(compiled)).toBe(parsed.success ? JSON.stringify(parsed.data) : undefined);
+}
+
+describe('the compiled case schema', () => {
+  it('gives of every case what zod gives, members in the same order', () => {
+    fc.assert(
+      fc.property(anyCase, (value) => {
+        expect(rightCase(value)).toBeDefined();
+        expectAsZod(caseSchema, value);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('agrees with zod about everything that is no case', () => {
+    let wrong = 0;
+    fc.assert(
+      fc.property(anyCase, fc.array(change, { minLength: 1, maxLength: 4 }), (value, changes) => {
+        const candidate = changed(value, changes);
+        if (rightCase(candidate) === undefined) wrong += 1;
+        expectAsZod(caseSchema, candidate);
+      }),
+      { numRuns: runs * 2 },
+    );
+    expect(wrong).toBeGreaterThan(0);
+  });
+});
+
+describe('a compiled schema', () => {
+  it.each<[string, z.ZodType]>([
+    ['an object that lets other members pass', z.object({ a: z.string() })],
+    ['an object that keeps other members', z.looseObject({ a: z.string() })],
+    ['a default', z.strictObject({ a: z.string().default('none') })],
+    ['a transformation', z.strictObject({ a: z.string().transform((text) => text.length) })],
+    ['a check that changes the value', z.strictObject({ a: z.string().trim().min(1) })],
+    ['a pattern that remembers where it was', z.strictObject({ a: z.string().regex(/x/g) })],
+    ['a coercion', z.strictObject({ a: z.coerce.string() })],
+    [
+      'a union told by a member',
+      z.discriminatedUnion('a', [z.object({ a: z.literal('x') }), z.object({ a: z.null() })]),
+    ],
+    ['null', z.strictObject({ a: z.string().nullable() })],
+    ['a fallback', z.strictObject({ a: z.string().catch('none') })],
+    ['an optional branch of a union', z.strictObject({ a: z.union([z.string().optional(), z.number()]) })],
+  ])('does what zod does with %s', (_name, schema) => {
+    for (const value of [
+      { a: 'x' },
+      { a: ' x ' },
+      { a: ' ' },
+      { a: 1 },
+      { a: null },
+      { a: undefined },
+      {},
+      { a: 'x', b: 1 },
+      'x',
+    ])
+      for (let again = 0; again < 2; again += 1) expectAsZod(schema, value);
+  });
+});
