@@ -185,19 +185,18 @@ function parseOf(schema: z.core.$ZodType): Parse {
 }
 
 /**
- * A schema as one function, made once: the same value that `safeParse` gives, or `undefined` where it gives issues.
- * It says only whether a value is right, which zod itself, who can say what is wrong, takes several times as long for.
+ * A schema as one function, made at its first use: the same value that `safeParse` gives, or `undefined` where it gives
+ * issues. It says only whether a value is right, which zod itself, who can say what is wrong, takes several times as
+ * long for.
  */
 export function compileSchema<T extends z.ZodType>(schema: T): (value: unknown) => z.output<T> | undefined {
-  const parse = parseOf(schema);
   return (value) => {
-    const parsed = parse(value);
+    const parsed = parseOf(schema)(value);
     return parsed === WRONG ? undefined : (parsed as z.output<T>);
   };
 }
 
 /** Whether a value is what a schema asks for, as {@link compileSchema} tells. */
-export function isRight(schema: z.core.$ZodType): (value: unknown) => boolean {
-  const parse = parseOf(schema);
-  return (value) => parse(value) !== WRONG;
+export function isRight(schema: z.core.$ZodType, value: unknown): boolean {
+  return parseOf(schema)(value) !== WRONG;
 }

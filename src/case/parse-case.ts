@@ -149,16 +149,13 @@ function isInKeyOrder(list: readonly JsonValue[]): boolean {
 const acrossItems = (value: JsonValue): Issue[] =>
   isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : [];
 
-/** Members of the case, each with its schema, and what tells whether a value is right there. */
-const members = Object.entries(caseSchema.shape).map(([name, schema]) => ({ name, schema, isRight: isRight(schema) }));
-const memberNames: ReadonlySet<string> = new Set(members.map(({ name }) => name));
-
 /** What zod says of a value; of a case it is asked about the members that are wrong, which are few. */
 function shapeIssues(value: JsonValue): readonly ZodIssue[] {
-  if (!isObject(value) || Object.keys(value).some((name) => !memberNames.has(name)))
+  const { shape } = caseSchema;
+  if (!isObject(value) || Object.keys(value).some((name) => !Object.hasOwn(shape, name)))
     return caseSchema.safeParse(value, { reportInput: true }).error?.issues ?? [];
-  return members.flatMap(({ name, schema, isRight: isRightHere }) => {
-    if (isRightHere(value[name])) return [];
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    if (isRight(schema, value[name])) return [];
     const issues = schema.safeParse(value[name], { reportInput: true }).error?.issues ?? [];
     return issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
   });

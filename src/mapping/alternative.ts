@@ -24,6 +24,7 @@ export function alternativeExtensions(item: JsonObject): JsonObject[] {
 
 /** The alternatives that the extensions of a resource give. */
 export function readAlternatives(resource: JsonObject, usage: Usage): JsonValue[] {
+  if (resource.extension === undefined) return [];
   const alternatives: JsonValue[] = [];
   for (const extension of asArray(resource.extension)) {
     if (!isObject(extension) || extension.url !== URL) continue;

@@ -18,8 +18,9 @@ export interface CodeMapParts {
   also: readonly { word: string; coding: MappedCoding; loses?: string }[];
 }
 
-/** What a code is read as. */
+/** What a code of a system is read as. */
 interface ReadAs {
+  system: string;
   word: string;
   /** What the code says and the word does not. */
   lost?: string;
@@ -31,29 +32,33 @@ export class CodeMap {
   /** The words that have a code, in the order of the file. */
   readonly words: readonly string[];
   readonly #codings = new Map<string, MappedCoding>();
-  /** By system, then by code. */
-  readonly #read = new Map<string, Map<string, ReadAs>>();
+  /** By code; few codes are in more than one system. */
+  readonly #read = new Map<string, ReadAs[]>();
   readonly #wordByCode = new Map<string, string | undefined>();
 
   constructor({ name, codes, also }: CodeMapParts) {
     this.name = name;
     this.words = codes.map(({ word }) => word);
     for (const { word, coding, loses } of also) {
-      const known = this.#codesOf(coding.system);
-      known.set(coding.code, { ...known.get(coding.code), word, ...(loses === undefined ? {} : { lost: loses }) });
+      this.#readAs(coding, { word, ...(loses === undefined ? {} : { lost: loses }) });
     }
     for (const { word, coding, preferred } of codes) {
       this.#codings.set(word, coding);
-      const known = this.#codesOf(coding.system);
-      if (preferred || !known.has(coding.code)) known.set(coding.code, { ...known.get(coding.code), word });
+      if (preferred || this.#reading(coding.system, coding.code) === undefined) this.#readAs(coding, { word });
       this.#wordByCode.set(coding.code, this.#wordByCode.has(coding.code) ? undefined : word);
     }
   }
 
-  #codesOf(system: string): Map<string, ReadAs> {
-    const known = this.#read.get(system) ?? new Map<string, ReadAs>();
-    this.#read.set(system, known);
-    return known;
+  #reading(system: string, code: string): ReadAs | undefined {
+    const known = this.#read.get(code);
+    if (known !== undefined) for (const reading of known) if (reading.system === system) return reading;
+    return undefined;
+  }
+
+  #readAs({ system, code }: MappedCoding, as: Omit<ReadAs, 'system'>): void {
+    const known = this.#reading(system, code);
+    if (known !== undefined) Object.assign(known, as);
+    else this.#read.set(code, [...(this.#read.get(code) ?? []), { system, ...as }]);
   }
 
   /** The code that is written for a word. */
@@ -67,11 +72,11 @@ export class CodeMap {
    */
   toWord(coding: ReadCoding): string | undefined {
     if (coding.system === undefined) return this.#wordByCode.get(coding.code);
-    return this.#read.get(coding.system)?.get(coding.code)?.word;
+    return this.#reading(coding.system, coding.code)?.word;
   }
 
   /** What a code says and the word it is read as does not, for people to read; mostly nothing. */
   lost(coding: ReadCoding): string | undefined {
-    return coding.system === undefined ? undefined : this.#read.get(coding.system)?.get(coding.code)?.lost;
+    return coding.system === undefined ? undefined : this.#reading(coding.system, coding.code)?.lost;
   }
 }

@@ -74,7 +74,7 @@ function changed(value: unknown, changes: { at: number; to: unknown; how: string
 function expectAsZod(schema: z.ZodType, value: unknown): void {
   const parsed = schema.safeParse(value);
   const compiled = compileSchema(schema)(value);
-  expect(isRight(schema)(value)).toBe(parsed.success);
+  expect(isRight(schema, value)).toBe(parsed.success);
   expect(compiled).toStrictEqual(parsed.success ? parsed.data : undefined);
   expect(JSON.stringify(compiled)).toBe(parsed.success ? JSON.stringify(parsed.data) : undefined);
 }
