@@ -197,21 +197,21 @@ export class CaseReader {
     const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
     if (alternatives.length > 0) item.value.alternatives = alternatives;
     const contradictions: Issue[] = [];
-    for (const row of resource.rows.rows) {
-      const finds = found[row.number];
+    for (const { number, field, row, always } of resource.rows.reads) {
+      const finds = found[number];
+      if (finds === undefined && !always) continue;
       const value =
         row.kind === 'reference'
           ? this.#reference(row, finds, resource)
           : readRow(row, finds, resource.resource, this.#usage);
-      if (value === undefined || row.kind === 'collect' || put(item.value, row.field, value)) continue;
-      const field = `${item.part}.${row.field.join('.')} of ${item.key}`;
-      contradictions.push(report.contradiction(resource.expression, field));
+      if (value === undefined || put(item.value, field, value)) continue;
+      const name = `${item.part}.${field.join('.')} of ${item.key}`;
+      contradictions.push(report.contradiction(resource.expression, name));
     }
     this.issues.push(...contradictions);
   }
 
   #reference(row: ReferenceRow, finds: Found | undefined, resource: ReadResource): JsonValue | undefined {
-    if (row.writeOnly) return undefined;
     let keys: string[] | undefined;
     for (let one = finds; one !== undefined; one = one.next) {
       const key = this.#keyOf(row, resource, one.value);

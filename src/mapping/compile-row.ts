@@ -94,12 +94,12 @@ export class RowCompiler {
         const member = memberName(step, type);
         return { type, member, beside: `_${member}` };
       });
-      const known = { ...step, members, ...(isObject(constant) ? { markConstants: constantMarks(constant) } : {}) };
+      const markConstants = isObject(constant) ? constantMarks(constant) : undefined;
       const match = step.choice ? undefined : this.#match(step);
       if (match === undefined && step.element !== step.base && !step.choice) {
         return this.#fail(where, `slice ${step.slot.slice(1)} cannot be told by its constants`);
       }
-      steps.push(match === undefined ? known : { ...known, match });
+      steps.push({ ...step, members, match, markConstants });
     }
     return steps;
   }

@@ -4,7 +4,7 @@ import { isObject } from '../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../profile/index.ts';
 import type { CompileInput } from './compile-input.ts';
 import { RowCompiler } from './compile-row.ts';
-import type { CompiledPart, CompiledResource, CompiledRow, Recognition } from './compiled.ts';
+import type { CompiledPart, CompiledResource, CompiledRow, Numbered, Recognition, RowRead } from './compiled.ts';
 import { constantMarks } from './constant-marks.ts';
 import { Constants } from './constants.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';
@@ -39,6 +39,13 @@ function recognitionOf(
   return code?.pattern === undefined && code?.fixed === undefined ? { by: 'claim' } : { by: 'pattern', element: code };
 }
 
+/** A row as it is read; none for one that is only written, or collected once all items are known. */
+function readOf(row: Numbered<CompiledRow>): RowRead[] {
+  if (row.kind === 'collect' || ('writeOnly' in row && row.writeOnly)) return [];
+  const always = row.kind === 'table' || (row.kind === 'value' && row.absentBeside);
+  return [{ number: row.number, field: row.field, row, always }];
+}
+
 function compileResource(
   file: { text: MappingText; source: MappingSource },
   index: number,
@@ -71,6 +78,7 @@ function compileResource(
     claims: claimsOf(profile, input.profiles).map((url) => splitCanonical(url).url),
     recognise,
     rows,
+    reads: rows.flatMap(readOf),
     derived: rows.filter((row) => row.kind === 'value' || row.kind === 'reference').filter((row) => row.writeOnly),
     collects: rows.filter((row) => row.kind === 'collect'),
     paths: new PathTree(rows.filter((row) => row.kind !== 'table')),

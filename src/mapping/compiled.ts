@@ -7,8 +7,8 @@ import type { SliceMatch } from './slice-match.ts';
 
 /** A step with what reading needs: the test for its slice, and the marks of what the profile fixes in the element. */
 export interface CompiledStep extends PathStep {
-  match?: SliceMatch;
-  markConstants?: MarkConstants;
+  match: SliceMatch | undefined;
+  markConstants: MarkConstants | undefined;
   /** By type, the member of JSON that holds the value, and the one beside it. */
   members: readonly { type: string; member: string; beside: string }[];
 }
@@ -84,6 +84,15 @@ export type Numbered<Row extends CompiledRow> = Row & { number: number };
 
 export type CompiledRow = ValueRow | ReferenceRow | TableRow | EachRow | CollectRow;
 
+/** A row that is read, with what is asked of each before it is. */
+export interface RowRead {
+  number: number;
+  field: readonly string[];
+  row: ValueRow | ReferenceRow | TableRow | EachRow;
+  /** Whether the row may say something where nothing stands at its path. */
+  always: boolean;
+}
+
 /** How resources of one kind are written and read. */
 export interface CompiledResource {
   /** Part of the case: a list's name, `patient`, `outcome` or `case`. */
@@ -99,6 +108,7 @@ export interface CompiledResource {
   patient?: readonly CompiledStep[];
   recognise: Recognition;
   rows: readonly Numbered<CompiledRow>[];
+  reads: readonly RowRead[];
   /** Rows whose elements are written from another field. */
   derived: readonly Numbered<ValueRow | ReferenceRow>[];
   collects: readonly Numbered<CollectRow>[];

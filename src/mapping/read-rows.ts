@@ -1,7 +1,7 @@
 import type { AbsentWord } from '../case/fact.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { findAbsentFact, wordOf } from './absent.ts';
-import type { CompiledRow, EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
+import type { EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
 import { type Found, find } from './find.ts';
 import { ITEM_SYSTEM } from './resource-id.ts';
 import type { Usage } from './usage.ts';
@@ -106,12 +106,12 @@ export function putField(item: JsonObject, field: readonly string[], value: Json
  * whoever knows the items.
  */
 export function readRow(
-  row: CompiledRow,
+  row: ValueRow | TableRow | EachRow,
   finds: Found | undefined,
   resource: JsonObject,
   usage: Usage,
 ): JsonValue | undefined {
-  if (row.kind === 'value') return row.writeOnly ? undefined : readValue(row, finds, resource, usage);
+  if (row.kind === 'value') return readValue(row, finds, resource, usage);
   if (row.kind === 'table') return readTable(row, resource, usage);
-  return row.kind === 'each' && finds !== undefined ? readEach(row, finds, usage) : undefined;
+  return finds === undefined ? undefined : readEach(row, finds, usage);
 }
