@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Check, testOf } from './compiled-check.ts';
 
 /** What a value is not, when it is not what its schema asks for. */
 const WRONG = Symbol('wrong');
@@ -13,35 +14,6 @@ function asZod(schema: z.core.$ZodType): Parse {
     const payload = schema._zod.run({ value, issues: [] }, context);
     if (payload instanceof Promise) return WRONG;
     return payload.issues.length === 0 ? payload.value : WRONG;
-  };
-}
-
-type Check = z.core.$ZodCheck<unknown>;
-type Test = (value: unknown) => boolean;
-
-const isStateless = ({ global, sticky }: RegExp): boolean => !global && !sticky;
-
-/** A check as a test: the commonest kinds by what they hold, every other by zod itself. */
-function testOf({ _zod: check }: Check): Test {
-  const { def } = check;
-  if (
-    'format' in def &&
-    def.format === 'regex' &&
-    'pattern' in def &&
-    def.pattern instanceof RegExp &&
-    isStateless(def.pattern)
-  ) {
-    const { pattern } = def;
-    return (value) => typeof value === 'string' && pattern.test(value);
-  }
-  if (def.check === 'max_length' && 'maximum' in def && typeof def.maximum === 'number') {
-    const { maximum } = def;
-    return (value) => (typeof value === 'string' || Array.isArray(value)) && value.length <= maximum;
-  }
-  return (value) => {
-    const payload: z.core.ParsePayload = { value, issues: [] };
-    if (def.when?.(payload) !== false) check.check(payload);
-    return payload.issues.length === 0;
   };
 }
 

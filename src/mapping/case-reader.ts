@@ -2,8 +2,10 @@ import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
-import type { CollectRow, CompiledPart, CompiledResource, CompiledStep, ReferenceRow, ValueRow } from './compiled.ts';
-import { type Found, find } from './find.ts';
+import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
+import { find } from './find.ts';
+import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
 import type { FoundByPath } from './path-tree.ts';
 import type { LineageEntry } from './read-result.ts';
@@ -44,7 +46,8 @@ export class CaseReader {
   readonly #usage: Usage;
   readonly #items = new Map<JsonObject, Item>();
   readonly #byKey = new Map<string, Item>();
-
+  /** The last number of a new key, by part. */
+  readonly #numbers = new Map<string, number>();
   readonly #knownKeys: ReadonlyMap<string, readonly string[]>;
   /** Keys that no new item may get. */
   readonly #reserved: ReadonlySet<string>;
@@ -144,8 +147,9 @@ export class CaseReader {
 
   #newKey(part: string): string {
     const stem = keyStem(part);
-    let number = 1;
+    let number = this.#numbers.get(part) ?? 1;
     while (this.#byKey.has(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
+    this.#numbers.set(part, number);
     return `${stem}-${number}`;
   }
 

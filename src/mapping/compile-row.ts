@@ -9,7 +9,6 @@ import { stringCodec } from './codec/string.ts';
 import type {
   CollectRow,
   CompiledRow,
-  CompiledStep,
   EachRow,
   Numbered,
   ReferenceRow,
@@ -17,6 +16,7 @@ import type {
   TableRow,
   ValueRow,
 } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
 import { constantMarks } from './constant-marks.ts';
 import type { Constants } from './constants.ts';
 import { memberName, type PathStep, resolvePath } from './element-path.ts';

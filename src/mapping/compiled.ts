@@ -1,17 +1,8 @@
 import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
+import type { CompiledStep } from './compiled-step.ts';
 import type { MarkConstants } from './constant-marks.ts';
-import type { PathStep } from './element-path.ts';
 import type { PathTree } from './path-tree.ts';
-import type { SliceMatch } from './slice-match.ts';
-
-/** A step with what reading needs: the test for its slice, and the marks of what the profile fixes in the element. */
-export interface CompiledStep extends PathStep {
-  match: SliceMatch | undefined;
-  markConstants: MarkConstants | undefined;
-  /** By type, the member of JSON that holds the value, and the one beside it. */
-  members: readonly { type: string; member: string; beside: string }[];
-}
 
 /** A leaf of the case ↔ an element, through a codec. */
 export interface ValueRow {

@@ -1,7 +1,8 @@
 import type { Issue } from '../fhir/issue.ts';
 import type { ElementNode } from '../profile/index.ts';
 import type { CompileInput } from './compile-input.ts';
-import type { CompiledPart, CompiledResource, CompiledRow, CompiledStep } from './compiled.ts';
+import type { CompiledPart, CompiledResource, CompiledRow } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
 import type { Constants } from './constants.ts';
 import type { MappingSource, MappingText } from './mapping-file.ts';
 

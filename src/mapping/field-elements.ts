@@ -1,4 +1,5 @@
-import type { CompiledPart, CompiledResource, CompiledRow, CompiledStep } from './compiled.ts';
+import type { CompiledPart, CompiledResource, CompiledRow } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
 
 /** An element that a field of the case is written to. */
 export interface FieldElement {

@@ -1,20 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { reasonInConcept, reasonInExtension } from './absent.ts';
-import type { CompiledStep } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
+import type { Found, FoundMember } from './found.ts';
 import type { Usage } from './usage.ts';
-
-/** A value found at a path; where a path finds several, each leads to the next. */
-export interface Found {
-  value: JsonValue | undefined;
-  /** Why there is no value, where the resource says so. */
-  reason: string | undefined;
-  holder: JsonObject;
-  /** Type of the value, and the members of the holder for it and for its extensions. */
-  at: FoundMember;
-  next: Found | undefined;
-}
-
-type FoundMember = CompiledStep['members'][number];
 
 /** The objects at a step in mid-path: those of the slice, the first one, or with `[]` all. */
 function descend(holder: JsonObject, step: CompiledStep, usage: Usage | undefined, into: JsonObject[]): void {

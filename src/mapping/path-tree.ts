@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import type { CompiledStep } from './compiled.ts';
-import { type Found, foundAt, foundIn, joined } from './find.ts';
+import type { CompiledStep } from './compiled-step.ts';
+import { foundAt, foundIn, joined } from './find.ts';
+import type { Found } from './found.ts';
 import type { Usage } from './usage.ts';
 
 /** What one walk found: the finds of each path by its number, nothing where nothing stands. */

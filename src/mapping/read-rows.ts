@@ -2,7 +2,8 @@ import type { AbsentWord } from '../case/fact.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { findAbsentFact, wordOf } from './absent.ts';
 import type { EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
-import { type Found, find } from './find.ts';
+import { find } from './find.ts';
+import type { Found } from './found.ts';
 import { ITEM_SYSTEM } from './resource-id.ts';
 import type { Usage } from './usage.ts';
 

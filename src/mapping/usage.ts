@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { NOT_RECORDED, reasonInExtension } from './absent.ts';
-import type { Found } from './find.ts';
+import type { Found } from './found.ts';
 
 /** Whether an element says nothing but that nothing was recorded. */
 function isNotRecorded(value: JsonValue | undefined): boolean {

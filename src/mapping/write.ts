@@ -8,12 +8,12 @@ import type {
   CompiledPart,
   CompiledResource,
   CompiledRow,
-  CompiledStep,
   EachRow,
   ReferenceRow,
   TableRow,
   ValueRow,
 } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
 import { Constants } from './constants.ts';
 import { Draft } from './draft.ts';
 import { ITEM_SYSTEM, itemIdentifier, resourceId } from './resource-id.ts';

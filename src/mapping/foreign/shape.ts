@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { Profiles } from '../../profile/index.ts';
-import type { CompiledPart, CompiledResource, CompiledStep, ReferenceRow, TableRow, ValueRow } from '../compiled.ts';
+import type { CompiledPart, CompiledResource, ReferenceRow, TableRow, ValueRow } from '../compiled.ts';
+import type { CompiledStep } from '../compiled-step.ts';
 import type { Constants } from '../constants.ts';
 import { Draft } from '../draft.ts';
 

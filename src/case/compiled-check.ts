@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+/** A check of a schema: a refinement, a pattern, a length. */
+export type Check = z.core.$ZodCheck<unknown>;
+/** Whether a value passes a check. */
+export type Test = (value: unknown) => boolean;
+
+const isStateless = ({ global, sticky }: RegExp): boolean => !global && !sticky;
+
+/** A check as a test: the commonest kinds by what they hold, every other by zod itself. */
+export function testOf({ _zod: check }: Check): Test {
+  const { def } = check;
+  if (
+    'format' in def &&
+    def.format === 'regex' &&
+    'pattern' in def &&
+    def.pattern instanceof RegExp &&
+    isStateless(def.pattern)
+  ) {
+    const { pattern } = def;
+    return (value) => typeof value === 'string' && pattern.test(value);
+  }
+  if (def.check === 'max_length' && 'maximum' in def && typeof def.maximum === 'number') {
+    const { maximum } = def;
+    return (value) => (typeof value === 'string' || Array.isArray(value)) && value.length <= maximum;
+  }
+  return (value) => {
+    const payload: z.core.ParsePayload = { value, issues: [] };
+    if (def.when?.(payload) !== false) check.check(payload);
+    return payload.issues.length === 0;
+  };
+}

@@ -1,0 +1,12 @@
+import type { MarkConstants } from './constant-marks.ts';
+import type { PathStep } from './element-path.ts';
+import type { FoundMember } from './found.ts';
+import type { SliceMatch } from './slice-match.ts';
+
+/** A step with what reading needs: the test for its slice, and the marks of what the profile fixes in the element. */
+export interface CompiledStep extends PathStep {
+  match: SliceMatch | undefined;
+  markConstants: MarkConstants | undefined;
+  /** Where JSON holds the element, by type. */
+  members: readonly FoundMember[];
+}
