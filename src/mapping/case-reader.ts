@@ -219,7 +219,9 @@ export class CaseReader {
     let keys: string[] | undefined;
     for (let one = finds; one !== undefined; one = one.next) {
       const key = this.#keyOf(row, resource, one.value);
-      if (key !== undefined) keys = [...(keys ?? []), key];
+      if (key === undefined) continue;
+      if (keys === undefined) keys = [key];
+      else keys.push(key);
     }
     return row.list ? keys : keys?.[0];
   }

@@ -30,17 +30,16 @@ function take(item: JsonValue, step: CompiledStep, usage: Usage | undefined, int
 function foundOf(value: JsonValue | undefined, holder: JsonObject, at: FoundMember): Found {
   const sibling = holder[at.beside];
   const reason = reasonInExtension(value) ?? (sibling === undefined ? undefined : reasonInExtension(firstOf(sibling)));
-  return { value, reason, holder, at, next: undefined };
+  return { value, reason, holder, at, next: undefined, last: undefined };
 }
 
 const firstOf = (value: JsonValue): JsonValue | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** The finds of one list and of another behind it. */
+/** The finds of one list and of another behind it, however long the first is. */
 export function joined(first: Found | undefined, second: Found | undefined): Found | undefined {
   if (first === undefined || second === undefined) return first ?? second;
-  let last = first;
-  while (last.next !== undefined) last = last.next;
-  last.next = second;
+  (first.last ?? first).next = second;
+  first.last = second.last ?? second;
   return first;
 }
 
@@ -48,7 +47,7 @@ const isOf = ({ match }: CompiledStep, item: JsonValue): boolean =>
   match === undefined || (isObject(item) && match(item));
 
 /** What stands in one member of the last step of a path, or beside it; `undefined` where nothing of the slice does. */
-export function foundIn(
+function foundIn(
   holder: JsonObject,
   step: CompiledStep,
   member: FoundMember,
@@ -81,7 +80,9 @@ const dataAbsentReason: FoundMember = { type: '', member: 'dataAbsentReason', be
 /** Reason of a `dataAbsentReason` beside a missing `value[x]`. */
 function reasonBeside(holder: JsonObject): Found | undefined {
   const reason = reasonInConcept(holder.dataAbsentReason);
-  return reason === undefined ? undefined : { value: undefined, reason, holder, at: dataAbsentReason, next: undefined };
+  return reason === undefined
+    ? undefined
+    : { value: undefined, reason, holder, at: dataAbsentReason, next: undefined, last: undefined };
 }
 
 /** What stands at a path of a resource: one find, or with `[]` any number; on the way constants are noted as used. */

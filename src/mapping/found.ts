@@ -16,4 +16,6 @@ export interface Found {
   /** Where in its holder it stands. */
   at: FoundMember;
   next: Found | undefined;
+  /** Of the first of several, the last one. */
+  last: Found | undefined;
 }

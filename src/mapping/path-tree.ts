@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CompiledStep } from './compiled-step.ts';
-import { foundAt, foundIn, joined } from './find.ts';
+import { foundAt, joined } from './find.ts';
 import type { Found } from './found.ts';
 import type { Usage } from './usage.ts';
 
@@ -11,8 +11,15 @@ type Finds = (Found | undefined)[];
 
 /** What to do at the sight of a member: paths that end there, and steps that go on below it. */
 interface Sight {
-  ends: { step: CompiledStep; number: number; member: CompiledStep['members'][number] | undefined }[];
+  ends: End[];
   branches: Branch[];
+}
+
+/** The last step of a path, taken at the first of its members that an object has. */
+interface End {
+  step: CompiledStep;
+  number: number;
+  members: readonly string[];
 }
 
 /** A step in mid-path, of one path or of several that are the same up to it. */
@@ -74,11 +81,9 @@ function below(level: Level, step: CompiledStep): Level {
 }
 
 function addEnd(level: Level, step: CompiledStep, number: number): void {
-  for (const member of step.members) {
-    sightOf(level, member.member).ends.push({ step, number, member });
-    sightOf(level, member.beside).ends.push({ step, number, member: undefined });
-  }
-  if (step.name === 'value') sightOf(level, 'dataAbsentReason').ends.push({ step, number, member: undefined });
+  const reason = step.name === 'value' ? ['dataAbsentReason'] : [];
+  const members = [...new Set([...step.members.flatMap(({ member, beside }) => [member, beside]), ...reason])];
+  for (const member of members) sightOf(level, member).ends.push({ step, number, members });
 }
 
 function walk(level: Level, holder: JsonObject, usage: Usage, found: Finds): void {
@@ -86,7 +91,8 @@ function walk(level: Level, holder: JsonObject, usage: Usage, found: Finds): voi
     const sight = level.get(member);
     const value = sight === undefined ? undefined : holder[member];
     if (sight === undefined || value === undefined) continue;
-    for (const end of sight.ends) endAt(end, holder, value, found);
+    for (const end of sight.ends)
+      if (isFirst(end, member, holder)) found[end.number] = joined(found[end.number], foundAt(holder, end.step));
     for (const branch of sight.branches) {
       if (branch.step.members.length === 1) enterAll(branch, value, usage, found);
       else goOn(branch, member, holder, usage, found);
@@ -94,26 +100,13 @@ function walk(level: Level, holder: JsonObject, usage: Usage, found: Finds): voi
   }
 }
 
-/** Takes what stands at the end of a path; by the long way where more than one member of the element is there. */
-function endAt(
-  { step, number, member }: Sight['ends'][number],
-  holder: JsonObject,
-  value: JsonValue,
-  found: Finds,
-): void {
-  const before = found[number];
-  if (before === undefined)
-    found[number] = member === undefined ? foundAt(holder, step) : foundIn(holder, step, member, value);
-  else found[number] = joined(withoutHolder(before, holder), foundAt(holder, step));
-}
-
-/** Finds, without those at their end that are of one holder. */
-function withoutHolder(finds: Found, holder: JsonObject): Found | undefined {
-  if (finds.holder === holder) return undefined;
-  let last = finds;
-  while (last.next !== undefined && last.next.holder !== holder) last = last.next;
-  last.next = undefined;
-  return finds;
+/** Whether a member is the first of a step's that an object has. */
+function isFirst({ members }: End, member: string, holder: JsonObject): boolean {
+  for (const name of members) {
+    if (name === member) return true;
+    if (holder[name] !== undefined) return false;
+  }
+  return false;
 }
 
 /** Walks on below a choice of types, once for all of them. */
