@@ -87,15 +87,7 @@ export class CaseReader {
       if (item !== undefined)
         for (const row of resource.rows.collects) this.#collected(row, found[row.number], resource, item);
     }
-    let at = 0;
-    for (const resource of this.#resources) {
-      const told = read[at];
-      if (told?.resource !== resource) this.#itemOf(resource);
-      else {
-        at += 1;
-        this.#derived(told);
-      }
-    }
+    for (const told of read) this.#derived(told);
     return this.#assembled();
   }
 

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { named } from '../../fhir/read.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
@@ -75,7 +76,7 @@ function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
 /** Reads a drug treatment of a tumour; the kind of treatment follows from the drug. */
 export function readMedication(run: Run, item: InputResource): void {
   const { resource } = item;
-  const status = given[resource.resourceType]?.[String(resource.status)];
+  const status = named(given[resource.resourceType] ?? {}, String(resource.status));
   const drug = drugOf(run, item);
   const treatment = drug && treatmentOf(run, item, drug.concept);
   const shape = run.shapes.of('systemicTherapies');

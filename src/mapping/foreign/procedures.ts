@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { named } from '../../fhir/read.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
@@ -70,7 +71,7 @@ export function readProcedure(run: Run, item: InputResource): void {
   const { resource } = item;
   const code = isObject(resource.code) ? resource.code : {};
   const kind = kindOf(run, code);
-  const status = states[String(resource.status)];
+  const status = named(states, String(resource.status));
   if (kind === undefined || status === undefined) return;
   const what = targets(run, item, code);
   if (what === undefined) {
