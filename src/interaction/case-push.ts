@@ -32,7 +32,7 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   const work = { entries, reads: [], mark: bundleMark(context.caller, bundle) };
   const before = await answeredBefore(context, work, options);
   if (before) return before;
-  const issues = await checkForStorage(context, bundle);
+  const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
   if (isFailure(issues)) return issues;
   const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
   const writes = async (reader: StoreReader) => {

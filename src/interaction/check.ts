@@ -9,11 +9,17 @@ import type { PlacedPlan } from './write.ts';
 
 /**
  * Validates what is to be stored, references against the request itself and the store. Findings without errors are
- * given back for those who prefer an OperationOutcome.
+ * given back for those who prefer an OperationOutcome; where nobody `isTold` they are not looked for.
  */
-export async function checkForStorage(context: Context, { resource, text }: ResourceBody): Promise<Issue[] | Failure> {
+export async function checkForStorage(
+  context: Context,
+  { resource, text }: ResourceBody,
+  isTold = true,
+): Promise<Issue[] | Failure> {
   const resolver = await storedResolver(context, resource, entryResources(resource));
-  const issues = context.validator.validate({ resource, source: text }, { resolver });
+  const input = { resource, source: text };
+  if (!isTold && !hasErrors(context.validator.validate(input, { resolver, level: 'error' }))) return [];
+  const issues = context.validator.validate(input, { resolver });
   return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
 }
 

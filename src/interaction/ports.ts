@@ -15,7 +15,7 @@ import type { Accessed } from './outcome.ts';
 export interface Validator {
   validate(
     input: { resource: Resource; source?: string },
-    options?: { profiles?: readonly string[]; resolver?: Resolver },
+    options?: { profiles?: readonly string[]; resolver?: Resolver; level?: 'error' },
   ): Issue[];
 }
 

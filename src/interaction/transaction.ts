@@ -43,7 +43,7 @@ export async function transaction(context: Context, bundle: ResourceBody, option
   if (isFailure(work)) return work;
   const before = await answeredBefore(context, work, options);
   if (before) return before;
-  const issues = await checkForStorage(context, bundle);
+  const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
   if (isFailure(issues)) return issues;
   return runTransaction(context, work, issues, options);
 }

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Adapter, createAdapter } from '../../src/adapter.ts';
+
+let folder: string;
+let adapter: Adapter;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-told-'));
+  adapter = await createAdapter({
+    store: `sqlite:${join(folder, 'store.sqlite')}`,
+    bulkFolder: join(folder, 'bulk'),
+    logLevel: 'silent',
+  });
+});
+
+afterAll(async () => {
+  await adapter.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const post = (body: object, prefer: string) =>
+  request(adapter.app)
+    .post('/fhir')
+    .set({ 'content-type': 'application/fhir+json', prefer: `return=${prefer}` })
+    .send(JSON.stringify(body));
+
+interface Patient {
+  resourceType: string;
+  id: string;
+}
+
+/** A Patient about whom there is something to say that is no error. */
+const claiming = (id: string, more: object = {}) => ({
+  resourceType: 'Patient',
+  id,
+  meta: { profile: ['http://test/unknown'] },
+  ...more,
+});
+
+const transaction = (...resources: Patient[]) => ({
+  resourceType: 'Bundle',
+  type: 'transaction',
+  entry: resources.map((resource) => ({ resource, request: { method: 'PUT', url: `Patient/${resource.id}` } })),
+});
+
+const collection = (...resources: Patient[]) => ({
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: resources.map((resource) => ({ fullUrl: `http://hospital.example/Patient/${resource.id}`, resource })),
+});
+
+interface Outcome {
+  issue: { details: { coding: { code: string }[] } }[];
+}
+
+const idsIn = (outcome: Outcome): (string | undefined)[] => outcome.issue.map(({ details }) => details.coding[0]?.code);
+
+describe.each([
+  ['transaction', transaction],
+  ['case push', collection],
+])('of a %s', (_kind, bundle) => {
+  test('what is no error is told, in its entry, to who prefers an OperationOutcome', async () => {
+    const sent = bundle({ resourceType: 'Patient', id: 'a' }, claiming('b'));
+    const told = await post(sent, 'OperationOutcome').expect(200);
+    expect(idsIn(told.body.entry[1].response.outcome)).toEqual(['profile-not-checked']);
+    const plain = await post(sent, 'minimal').expect(200);
+    expect(plain.body.entry[1].response.outcome).toBeUndefined();
+  });
+
+  test('what is no error is told beside the errors of what is refused, whatever is preferred', async () => {
+    for (const prefer of ['minimal', 'OperationOutcome']) {
+      const { body } = await post(bundle(claiming('c', { gender: 'x' })), prefer).expect(422);
+      expect(idsIn(body)).toEqual(expect.arrayContaining(['profile-not-checked', 'binding-required']));
+    }
+  });
+});
