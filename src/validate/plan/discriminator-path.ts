@@ -22,35 +22,26 @@ export type ValueTest = (
   run: Run,
 ) => boolean | undefined;
 
-/** Whether one of the values passes: `undefined` when none does and one cannot be told. */
-export function oneOf(tests: readonly ValueTest[]): ValueTest {
+/** The verdict that one test decides for all; without it, `undefined` where one cannot tell, else the other verdict. */
+function combined(tests: readonly ValueTest[], decisive: boolean): ValueTest {
   const [only] = tests;
   if (only && tests.length === 1) return only;
   return (value, sibling, type, run) => {
-    let verdict: boolean | undefined = false;
+    let verdict: boolean | undefined = !decisive;
     for (const test of tests) {
       const result = test(value, sibling, type, run);
-      if (result === true) return true;
+      if (result === decisive) return decisive;
       if (result === undefined) verdict = undefined;
     }
     return verdict;
   };
 }
 
-/** Whether all tests pass: false when one fails, `undefined` when one cannot be told. */
-export function allOf(tests: readonly ValueTest[]): ValueTest {
-  const [only] = tests;
-  if (only && tests.length === 1) return only;
-  return (value, sibling, type, run) => {
-    let verdict: boolean | undefined = true;
-    for (const test of tests) {
-      const result = test(value, sibling, type, run);
-      if (result === false) return false;
-      if (result === undefined) verdict = undefined;
-    }
-    return verdict;
-  };
-}
+/** Whether one of the tests passes. */
+export const oneOf = (tests: readonly ValueTest[]): ValueTest => combined(tests, true);
+
+/** Whether all tests pass. */
+export const allOf = (tests: readonly ValueTest[]): ValueTest => combined(tests, false);
 
 /** Reads `$this`, `code.coding`, `extension('url').value`, `value.ofType(Quantity)`, `entity.resolve()`. */
 export function parsePath(path: string): PathStep[] | undefined {
