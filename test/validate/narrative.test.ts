@@ -23,6 +23,27 @@ it.each([
   expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
 });
 
+it('a link to the name of an entry leads there', () => {
+  const name = 'urn:uuid:6f6177d2-13ee-4d27-b0e8-3eaf663dd031';
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml"><p>x <a href="${name}">y</a></p></div>`;
+  const entry = [
+    {
+      fullUrl: 'urn:uuid:6f6177d2-13ee-4d27-b0e8-3eaf663dd032',
+      resource: { resourceType: 'Patient', text: { status: 'generated', div } },
+    },
+    { fullUrl: name, resource: { resourceType: 'Patient' } },
+  ];
+  const errors = (entries: object[]) =>
+    validator
+      .validate(
+        { resource: JSON.parse(JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: entries })) },
+        { level: 'error' },
+      )
+      .map(({ id }) => id);
+  expect(errors(entry)).toEqual([]);
+  expect(errors(entry.slice(0, 1))).toEqual(['narrative-link']);
+});
+
 const folder = fileURLToPath(new URL('../../node_modules/hl7.fhir.us.mcode/example/', import.meta.url));
 
 function narratives(): string[] {

@@ -35,10 +35,18 @@ function isBase64Url(link: string): boolean {
   return data === undefined || /^[A-Za-z0-9+/\s]*={0,2}$/.test(decodeURI(data));
 }
 
-/** What is wrong with a link of a narrative. */
-function linkProblem(kind: string, link: string, targets: () => ReadonlyMap<string, number>): string | undefined {
+/** What is wrong with a link of a narrative; a name may be that of an entry (http://hl7.org/fhir/R4/http.html#trules). */
+function linkProblem(
+  kind: string,
+  link: string,
+  targets: () => ReadonlyMap<string, number>,
+  run: Run,
+): string | undefined {
   const shown = `'${link.slice(0, 80)}'`;
-  if (NAME.test(link)) return kind === 'href' ? `${shown} is a name, which nobody can follow` : undefined;
+  if (NAME.test(link)) {
+    const isFollowed = kind !== 'href' || run.context.index.resolve(link, run.resource, run.fullUrl) !== undefined;
+    return isFollowed ? undefined : `${shown} is a name, which nobody can follow`;
+  }
   if (link.startsWith('#'))
     return link === '#' || targets().has(link.slice(1)) ? undefined : `${shown} leads to nothing here`;
   if (link.trim() === '') return 'a link is empty';
@@ -55,7 +63,7 @@ export function checkNarrativeLinks(text: string, run: Run): void {
   };
   const problems = new Set<string>();
   for (const [, kind = '', , link = ''] of text.matchAll(LINK)) {
-    const problem = linkProblem(kind.toLowerCase(), link, targets);
+    const problem = linkProblem(kind.toLowerCase(), link, targets, run);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');
