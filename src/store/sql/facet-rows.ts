@@ -1,7 +1,7 @@
 import type { CaseFacet } from '../../case/facets.ts';
 import type { CaseCondition, CaseWrite } from '../resource-store.ts';
 import type { SqlConnection, SqlValue } from './connection.ts';
-import { textOf } from './row.ts';
+import { numberOf, textOf } from './row.ts';
 import { table } from './table.ts';
 
 const facets = table(
@@ -40,21 +40,35 @@ export async function readFacets(sql: SqlConnection, caseId: string): Promise<Ca
   return rows.map((row) => ({ name: textOf(row, 'name'), value: textOf(row, 'value'), until: textOf(row, 'until') }));
 }
 
+/** A condition on a row `f` of facets, and what its parameters are bound to. */
+function facetTest({ name, ...bounds }: CaseCondition): { sql: string; values: SqlValue[] } {
+  if ('anyOf' in bounds) {
+    const words = bounds.anyOf.map(() => '?').join(', ');
+    return { sql: `f.name = ? AND f.value IN (${words})`, values: [name, ...bounds.anyOf] };
+  }
+  return { sql: 'f.name = ? AND f.value <= ? AND f.until >= ?', values: [name, bounds.to, bounds.from] };
+}
+
 /** Conditions on cases as SQL that goes on after others, and what its parameters are bound to. */
 export function whereFacets(conditions: readonly CaseCondition[]): { sql: string; values: SqlValue[] } {
-  const parts = conditions.map(({ name, ...bounds }) => {
-    if ('anyOf' in bounds) {
-      const words = bounds.anyOf.map(() => '?').join(', ');
-      return { test: `f.value IN (${words})`, values: [name, ...bounds.anyOf] };
-    }
-    return { test: 'f.value <= ? AND f.until >= ?', values: [name, bounds.to, bounds.from] };
-  });
+  const tests = conditions.map(facetTest);
   return {
-    sql: parts
-      .map(({ test }) => ` AND id IN (SELECT f.case_id FROM case_facet f WHERE f.name = ? AND ${test})`)
-      .join(''),
-    values: parts.flatMap(({ values }) => values),
+    sql: tests.map(({ sql }) => ` AND id IN (SELECT f.case_id FROM case_facet f WHERE ${sql})`).join(''),
+    values: tests.flatMap(({ values }) => values),
   };
+}
+
+/** Each case that is no tombstone has its state among what it is found by, once. */
+const ALL = { sql: "f.name = 'state'", values: [] };
+
+/** How many cases meet a condition, or how many there are: told by the index of what they are found by alone. */
+export async function countByFacet(sql: SqlConnection, condition: CaseCondition | undefined): Promise<number> {
+  const test = condition === undefined ? ALL : facetTest(condition);
+  const counted = condition === undefined ? 'COUNT(*)' : 'COUNT(DISTINCT f.case_id)';
+  return numberOf(
+    await sql.get(`SELECT ${counted} AS cases FROM case_facet f WHERE ${test.sql}`, ...test.values),
+    'cases',
+  );
 }
 
 /** Which of some cases meet all conditions. */
