@@ -361,6 +361,41 @@ describe('hostile input', () => {
     expect(interpreted).toEqual(compiled);
   });
 
+  it('an item that two slices fit is an error, since it may be in one only', () => {
+    const slice = (name: string): JsonObject[] => [
+      { id: `Observation.component:${name}`, path: 'Observation.component', sliceName: name },
+      {
+        id: `Observation.component:${name}.code`,
+        path: 'Observation.component.code',
+        patternCodeableConcept: { coding: [{ system: 'http://test', code: name }] },
+      },
+    ];
+    const sliced = profile('two', [
+      {
+        id: 'Observation.component',
+        path: 'Observation.component',
+        slicing: { discriminator: [{ type: 'pattern', path: 'code' }], rules: 'open' },
+      },
+      ...slice('a'),
+      ...slice('b'),
+    ]);
+    const component = (...codes: string[]): JsonObject => ({
+      code: { coding: codes.map((code) => ({ system: 'http://test', code })) },
+      valueString: 'x',
+    });
+    const resource = { ...observation, component: [component('a'), component('a', 'b'), component('b')] };
+    const { definitions } = loadDefinitions({ layers: [memoryLayer([sliced])] });
+    for (const mode of ['compiled', 'interpreted'] as const) {
+      const found = createValidator({ definitions, mode }).validate(
+        { resource },
+        { profiles: ['http://test/two'], level: 'error' },
+      );
+      expect(found.map(({ id, expression }) => `${id} ${expression}`)).toEqual([
+        'slice-ambiguous Observation.component[1]',
+      ]);
+    }
+  });
+
   it('a profile that demands itself of its targets ends', () => {
     const self = profile('self', [
       { path: 'Observation.hasMember', type: [{ code: 'Reference', targetProfile: ['http://test/self'] }] },

@@ -22,6 +22,8 @@ function countTest(slice: SlicePlan, count: string): string {
 interface SliceCode {
   declared: string;
   test: string;
+  /** The same without counting. */
+  alone: string;
   end: string;
 }
 
@@ -29,6 +31,7 @@ interface SliceCode {
 const plainSlice = (slice: SlicePlan, test: string, count: string): SliceCode => ({
   declared: `let ${count} = 0;`,
   test,
+  alone: test,
   end: countTest(slice, count),
 });
 
@@ -38,10 +41,12 @@ function askedSlice(slice: SlicePlan, item: string, type: TypePlan, count: strin
   const ask = (value: JsonValue, run: Run): boolean | undefined =>
     slice.matches({ value, sibling: undefined, jsonName, index: 0 }, run);
   const key = unsureKey(slice);
+  const asked = `${source.use(ask)}(${item}, run)`;
   const doubt = source.use((o: JsonObject, run: Run): true => run.doubts(key, o, () => unsureOf(slice)));
   return {
     declared: `let ${count} = 0, ${count}_told, ${count}_unsure = false;`,
-    test: `(${count}_told = ${source.use(ask)}(${item}, run), ${count}_unsure ||= ${count}_told === undefined, ${count}_told === true)`,
+    alone: `${asked} === true`,
+    test: `(${count}_told = ${asked}, ${count}_unsure ||= ${count}_told === undefined, ${count}_told === true)`,
     end: `if (${count}_unsure) {\nif (last >= 0) return false;\n${doubt}(o, run);\n} else {\n${countTest(slice, count)}\n}`,
   };
 }
@@ -66,9 +71,13 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   // what is said comes slice by slice; where items are mixed the exact walk sees to that
   const inOrder = (at: number): string =>
     `if (run.told !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.told;\n}`;
+  const isInOther = (at: number): string => {
+    const others = slicing.areApart ? [] : codes.slice(at + 1).map(({ alone }) => alone);
+    return others.length > 0 ? `if (${others.join(' || ')}) return false;\n` : '';
+  };
   const branches = codes.map(
     ({ test, count }, at) =>
-      `if (${test}) {\n${count} += 1;\nif (!(${tests[at] ?? 'false'})) return false;\n${inOrder(at)}\n} else `,
+      `if (${test}) {\n${count} += 1;\n${isInOther(at)}if (!(${tests[at] ?? 'false'})) return false;\n${inOrder(at)}\n} else `,
   );
   return [
     ...codes.map(({ declared }) => declared),

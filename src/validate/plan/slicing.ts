@@ -218,6 +218,14 @@ function sliceCode(node: ElementNode, slice: ElementNode, engine: Engine, value:
   return known.map((test) => `${use(test)}(${value})`).join(' && ');
 }
 
+/** Whether slices are told apart by what an item has one of. */
+function areApart(node: ElementNode, slices: readonly ElementNode[], profiles: Profiles): boolean {
+  if (node.isChoice) return true;
+  const discriminators = discriminatorsOf(node);
+  const urls = slices.map((slice) => (isByUrl(discriminators, slice) ? extensionUrl(slice, profiles) : undefined));
+  return !urls.includes(undefined) && new Set(urls).size === urls.length;
+}
+
 /** Compiles the slicing of a node, its slices by `elementPlan`; `undefined` when it has no slices. */
 export function compileSlicing(
   node: ElementNode,
@@ -237,6 +245,7 @@ export function compileSlicing(
     slices,
     ordered: node.slicing?.ordered ?? false,
     rules: node.slicing?.rules ?? 'open',
+    areApart: areApart(node, named, engine.profiles),
     ...(other
       ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true, matching: () => 'true' } }
       : {}),

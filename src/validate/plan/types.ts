@@ -127,6 +127,8 @@ export interface SlicingPlan {
   fallback?: SlicePlan;
   ordered: boolean;
   rules: 'closed' | 'open' | 'openAtEnd';
+  /** Whether no item can be in two of the slices: extensions by url, choices by type. */
+  areApart: boolean;
 }
 
 /** The plan of a whole profile. */

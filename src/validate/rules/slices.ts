@@ -64,9 +64,27 @@ function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sort
     if (group) group.push(item);
     else sorted.groups[at] = [item];
     checkOrder(slicing, slice, at, lastAt, item, run);
+    if (!slicing.areApart) checkOnlyOne(slicing, slice, at, item, run);
     lastAt = Math.max(lastAt, at);
   }
   return sorted;
+}
+
+/** Each item is in one slice at most (http://hl7.org/fhir/R4/profiling.html#slicing): else two say what must hold for it. */
+function checkOnlyOne({ slices }: SlicingPlan, slice: SlicePlan, at: number, item: SliceItem, run: Run): void {
+  for (let later = at + 1; later < slices.length; later++) {
+    const other = slices[later];
+    if (other?.matches(item, run) !== true) continue;
+    run.report({
+      severity: 'error',
+      code: 'structure',
+      id: 'slice-ambiguous',
+      message: `The item is in the slices ${slice.name} and ${other.name} of ${slice.element.name}, but may be in one only.`,
+      below: place(slice.element.name, item),
+      profile: slice.element.profile,
+    });
+    return;
+  }
 }
 
 function checkOrder(
