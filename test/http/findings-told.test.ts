@@ -1,26 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Adapter, createAdapter } from '../../src/adapter.ts';
+import { type WholeAdapter, wholeAdapter } from './whole-adapter.ts';
 
-let folder: string;
-let adapter: Adapter;
+let adapter: WholeAdapter;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-told-'));
-  adapter = await createAdapter({
-    store: `sqlite:${join(folder, 'store.sqlite')}`,
-    bulkFolder: join(folder, 'bulk'),
-    logLevel: 'silent',
-  });
+  adapter = await wholeAdapter();
 });
 
-afterAll(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => adapter.close());
 
 const post = (body: object, prefer: string) =>
   request(adapter.app)

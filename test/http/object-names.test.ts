@@ -1,30 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Adapter, createAdapter } from '../../src/adapter.ts';
+import { type WholeAdapter, wholeAdapter } from './whole-adapter.ts';
 
 /** Names that every object of JavaScript has: in a table indexed by them one would find what nobody put there. */
 const NAMES = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
 const FHIR = 'application/fhir+json';
 
-let folder: string;
-let adapter: Adapter;
+let adapter: WholeAdapter;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-names-'));
-  adapter = await createAdapter({
-    store: `sqlite:${join(folder, 'store.sqlite')}`,
-    bulkFolder: join(folder, 'bulk'),
-    logLevel: 'silent',
-  });
+  adapter = await wholeAdapter();
 });
 
-afterAll(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => adapter.close());
 
 const READS: ((name: string) => string)[] = [
   (name) => `/fhir/${name}`,

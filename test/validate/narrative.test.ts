@@ -15,6 +15,10 @@ it.each([
   ['URN:oid:1.2.3', ['narrative-link']],
   ['cid:part', ['narrative-link']],
   ['#nowhere', ['narrative-link']],
+  ['data:image/png;base64,iVBORw0KGgo=', []],
+  ['data:image/png;base64,iVBORw0KGgo%3D', []],
+  ['data:image/png;base64,%', ['narrative-link']],
+  ['DATA:image/png;base64,a-b', ['narrative-link']],
   ['vbscript:x', ['invariant-txt-1', 'narrative-forbidden']],
   ['JavaScript:x', ['invariant-txt-1', 'narrative-forbidden']],
 ])('a link to %s', (link, expected) => {

@@ -30,9 +30,12 @@ function targetsIn(resource: JsonObject): ReadonlyMap<string, number> {
   return found;
 }
 
+/** Whether data in a link is base64; its characters may be escaped, as in any URL. */
 function isBase64Url(link: string): boolean {
-  const data = /^data:[^,]*;base64,(.*)$/s.exec(link)?.[1];
-  return data === undefined || /^[A-Za-z0-9+/\s]*={0,2}$/.test(decodeURI(data));
+  const data = /^data:[^,]*;base64,(.*)$/is.exec(link)?.[1];
+  if (data === undefined) return true;
+  const plain = data.replace(/%([0-9a-f]{2})/gi, (_escape, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  return /^[A-Za-z0-9+/\s]*={0,2}$/.test(plain);
 }
 
 /** What is wrong with a link of a narrative; a name may be that of an entry (http://hl7.org/fhir/R4/http.html#trules). */
