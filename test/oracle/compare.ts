@@ -3,7 +3,8 @@
  * `node test/oracle/compare.ts JOBS RESULTS [PACKAGE…]`.
  *
  * Verdict: both find an error, or neither. Place: of a mutant, the place where the break has to be found is among those
- * the engine names; of all inputs, how many of its places we name and how many of ours it names. What the engine cannot
+ * the engine names; of all inputs, how many of its places we name and how many of ours it names. Number: where the
+ * engine has one error, so do we; where it has several it often tells one cause several times. What the engine cannot
  * know without a terminology server is left out, and so is what it already finds in the example before it is broken.
  */
 import { createReadStream, readFileSync } from 'node:fs';
@@ -41,6 +42,9 @@ const places = (issues: readonly { at?: string | undefined }[]): Set<string> =>
 interface Tally {
   inputs: number;
   verdict: number;
+  /** Inputs with one error of theirs, and those of them with one of ours. */
+  single: number;
+  alsoSingle: number;
   theirs: number;
   found: number;
   ours: number;
@@ -52,7 +56,16 @@ const baseline = new Map<string, Set<string>>();
 
 function tallyOf(name: string): Tally {
   const family = Object.values(FAMILIES).find((start) => name.startsWith(start)) ?? 'other';
-  const known = tallies.get(family) ?? { inputs: 0, verdict: 0, theirs: 0, found: 0, ours: 0, shared: 0 };
+  const known = tallies.get(family) ?? {
+    inputs: 0,
+    verdict: 0,
+    single: 0,
+    alsoSingle: 0,
+    theirs: 0,
+    found: 0,
+    ours: 0,
+    shared: 0,
+  };
   tallies.set(family, known);
   return known;
 }
@@ -80,6 +93,10 @@ function compare(job: Job, { issues }: OracleResult): void {
   tally.theirs += theirPlaces.size;
   tally.ours += ourPlaces.size;
   tally.shared += shared;
+  if (theirs.length === 1) {
+    tally.single += 1;
+    if (found.length === 1) tally.alsoSingle += 1;
+  }
   const agree = theirs.length > 0 === found.length > 0;
   if (agree) tally.verdict += 1;
   const isPlaced = job.at ? job.at.some((at) => theirPlaces.has(place(at))) : shared > 0;
@@ -107,8 +124,8 @@ for await (const line of createInterface({ input: createReadStream(resultsFile) 
   else if (job) process.stdout.write(`thrown  ${job.name} ${result.thrown}\n`);
 }
 const percent = (part: number, all: number): string => `${((100 * part) / Math.max(all, 1)).toFixed(1)} %`;
-for (const [family, { inputs, verdict, theirs, found, ours: own, shared }] of tallies) {
+for (const [family, { inputs, verdict, single, alsoSingle, theirs, found, ours: own, shared }] of tallies) {
   process.stdout.write(
-    `${family.padEnd(18)} ${inputs} inputs; verdict ${percent(verdict, inputs)}; the place ${percent(found, inputs)}; their places named by us ${percent(shared, theirs)}, ours by them ${percent(shared, own)}\n`,
+    `${family.padEnd(18)} ${inputs} inputs; verdict ${percent(verdict, inputs)}; the place ${percent(found, inputs)}; one error where they have one ${percent(alsoSingle, single)}; their places named by us ${percent(shared, theirs)}, ours by them ${percent(shared, own)}\n`,
   );
 }

@@ -53,6 +53,46 @@ describe('profiles', () => {
     expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
   });
 
+  it('say of an element that is missing which slices of it are required', () => {
+    const resource = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
+    const found = validator
+      .validate({ resource }, { profiles: ['http://hl7.org/fhir/StructureDefinition/vitalsigns'], level: 'error' })
+      .filter(({ message }) => message.includes('category'));
+    expect(found).toMatchObject([{ id: 'cardinality-min' }, { id: 'slice-min', expression: 'Observation' }]);
+  });
+
+  it.each<[string, JsonValue, string]>([
+    ['an object for a code', [{ system: 'http://loinc.org', code: {} }], 'Observation.code.coding[0].code'],
+    ['null for a code', [{ system: 'http://loinc.org', code: null }], 'Observation.code.coding[0].code'],
+    ['an array for a system', [{ system: ['http://loinc.org'], code: '29463-7' }], 'Observation.code.coding[0].system'],
+    ['one coding without its array', { system: 'http://loinc.org', code: '29463-7' }, 'Observation.code.coding'],
+  ])('do not ask what follows from %s', (_name, coding, at) => {
+    const profile = {
+      resourceType: 'StructureDefinition',
+      url: 'http://test/one-cause',
+      name: 'OneCause',
+      status: 'draft',
+      kind: 'resource',
+      abstract: false,
+      type: 'Observation',
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Observation',
+      derivation: 'constraint',
+      differential: {
+        element: [
+          {
+            id: 'Observation.code',
+            path: 'Observation.code',
+            patternCodeableConcept: { coding: [{ system: 'http://loinc.org', code: '29463-7' }] },
+            binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/observation-status' },
+          },
+        ],
+      },
+    };
+    const resource = { resourceType: 'Observation', status: 'final', code: { coding } };
+    const found = withLayer(profile).validate({ resource }, { profiles: ['http://test/one-cause'], level: 'error' });
+    expect(found.map(({ expression }) => expression)).toEqual([at]);
+  });
+
   it('that share a rule report it once', () => {
     const profiles = ['bodyweight', 'vitalsigns'].map((name) => `http://hl7.org/fhir/StructureDefinition/${name}`);
     const issues = validator.validate(

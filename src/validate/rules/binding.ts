@@ -56,6 +56,18 @@ function verdictOf(codings: CodingInput[], type: string, valueSet: string, run: 
   return unknown ? 'unknown' : 'invalid';
 }
 
+/** Whether a Coding or Quantity has a system or code that cannot be read, which is told where it stands. */
+const isUnreadable = ({ system, code }: JsonObject): boolean =>
+  (system !== undefined && typeof system !== 'string') || (code !== undefined && typeof code !== 'string');
+
+/** Whether any code of a value cannot be read, so that nothing follows from what the others are. */
+function hasUnreadable(value: JsonValue): boolean {
+  if (!isObject(value)) return false;
+  const { coding } = value;
+  if (coding === undefined) return isUnreadable(value);
+  return !Array.isArray(coding) || coding.some((one) => !isObject(one) || isUnreadable(one));
+}
+
 function reportOutside(
   run: Run,
   binding: Binding,
@@ -90,7 +102,7 @@ function checkAgainst(
   run: Run,
 ): void {
   const codings = codingsOf(value, type);
-  if (!codings) return;
+  if (!codings || hasUnreadable(value)) return;
   // a Quantity without a unit code, a Coding of text alone: nothing to look up
   if (codings.length === 0 && type !== 'CodeableConcept') return;
   const hasText = codings.length === 0 && isObject(value) && value.text !== undefined;

@@ -57,6 +57,20 @@ interface Difference {
   wanted: JsonValue | undefined;
 }
 
+/** Whether a value is there in another form of JSON than a constant, which is told where it stands. */
+const isMisshapen = (value: JsonValue | undefined, wanted: JsonValue | undefined): boolean =>
+  value !== undefined &&
+  (Array.isArray(value) !== Array.isArray(wanted) || typeof value !== typeof wanted || value === null);
+
+/** `hasPattern`, but for what is misshapen. */
+function mayHavePattern(value: JsonValue | undefined, pattern: JsonValue | undefined): boolean {
+  if (isMisshapen(value, pattern)) return true;
+  if (Array.isArray(pattern))
+    return Array.isArray(value) && pattern.every((wanted) => value.some((item) => mayHavePattern(item, wanted)));
+  if (!isObject(pattern)) return value === pattern;
+  return isObject(value) && Object.keys(pattern).every((name) => mayHavePattern(value[name], pattern[name]));
+}
+
 /**
  * The innermost places where a value differs from a constant. Lists differ as a whole: which of the items was meant
  * is not known.
@@ -66,7 +80,7 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
   const found: Difference[] = [];
   for (const [name, inner] of Object.entries(wanted)) {
     const here = value[name];
-    if (exact ? equal(here, inner) : hasPattern(here, inner)) continue;
+    if (exact ? isMisshapen(here, inner) || equal(here, inner) : mayHavePattern(here, inner)) continue;
     if (Array.isArray(inner)) return [{ below: '', wanted }];
     const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
     found.push(...deeper.map(({ below, wanted: leaf }) => ({ below: `.${name}${below}`, wanted: leaf })));

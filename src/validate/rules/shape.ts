@@ -168,9 +168,9 @@ export function checkPresence(element: ElementPlan, value: JsonObject, run: Run)
       message: `The element ${element.name} must be there at least ${element.min} time${element.min === 1 ? '' : 's'}, but is ${items} time${items === 1 ? '' : 's'}.`,
       profile: element.profile,
     });
-    return;
   }
   if (items > 0) return;
+  // said as well: who adds the element has to know which items
   for (const slice of element.slicing?.slices ?? []) {
     if (slice.element.min > 0) {
       run.report({
