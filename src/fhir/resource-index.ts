@@ -1,4 +1,5 @@
 import { isObject, isResource, type JsonObject, type Resource } from './json.ts';
+import { HISTORY, isAbsolute, parseReference, type ReferenceParts } from './literal-reference.ts';
 import { objects, str } from './read.ts';
 
 /** A resource with the url a Bundle gives it. */
@@ -19,61 +20,15 @@ export interface ResourceIndex {
    * relative ones made absolute with the base of the entry's own fullUrl.
    */
   resolve(reference: string, container: JsonObject, fullUrl: string | undefined): Located | undefined;
+  /**
+   * The target of a reference made in the entry with `fullUrl`, where it is the `urn:` of an entry, or of the plain form
+   * `Type/id` and an entry of the same base has it: what nearly all references of a Bundle are, quickly.
+   */
+  plainTarget(reference: string, fullUrl: string | undefined): Located | undefined;
+  /** The parts of an entry's fullUrl, remembered. */
+  partsOf(fullUrl: string): ReferenceParts | undefined;
   /** Whether it indexes a Bundle. */
   readonly isBundle: boolean;
-}
-
-const HISTORY = '/_history/';
-
-const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-
-/** Whether the part of a text is an id: 1 to 64 letters, digits, dots and dashes. */
-function isId(text: string, from: number, to: number): boolean {
-  if (to <= from || to - from > 64) return false;
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (!isLetter(code) && !(code >= 48 && code <= 57) && code !== 45 && code !== 46) return false;
-  }
-  return true;
-}
-
-/** Whether the part of a text looks like the name of a resource type. */
-function isTypeName(text: string, from: number, to: number): boolean {
-  if (to - from < 2 || text.charCodeAt(from) > 90) return false;
-  for (let at = from; at < to; at++) if (!isLetter(text.charCodeAt(at))) return false;
-  return true;
-}
-
-/** The type a relative reference of the plain form `Type/id` names. */
-export function relativeType(reference: string): string | undefined {
-  const slash = reference.indexOf('/');
-  const isPlain = slash > 0 && isTypeName(reference, 0, slash) && isId(reference, slash + 1, reference.length);
-  return isPlain ? reference.slice(0, slash) : undefined;
-}
-
-/** A literal reference in parts (http://hl7.org/fhir/R4/references.html#literal); `undefined` when it is not of the RESTful form. */
-export function parseReference(
-  reference: string,
-): { base: string; type: string; id: string; version: string | undefined } | undefined {
-  const history = reference.lastIndexOf(HISTORY);
-  const hasVersion = history >= 0 && isId(reference, history + HISTORY.length, reference.length);
-  const end = hasVersion ? history : reference.length;
-  const slash = reference.lastIndexOf('/', end - 1);
-  if (slash <= 0 || !isId(reference, slash + 1, end)) return undefined;
-  const start = reference.lastIndexOf('/', slash - 1) + 1;
-  if (!isTypeName(reference, start, slash)) return undefined;
-  return {
-    base: reference.slice(0, start),
-    type: reference.slice(start, slash),
-    id: reference.slice(slash + 1, end),
-    version: hasVersion ? reference.slice(history + HISTORY.length) : undefined,
-  };
-}
-
-/** `http://server/fhir/Patient/1` → `http://server/fhir/`; nothing for `urn:uuid:` and the like. */
-function baseOf(fullUrl: string | undefined): string | undefined {
-  const parts = fullUrl === undefined ? undefined : parseReference(fullUrl);
-  return parts && parts.base !== '' ? parts.base : undefined;
 }
 
 const versionId = (resource: JsonObject): string | undefined =>
@@ -85,13 +40,6 @@ function newestUnclear(found: readonly Located[] | undefined): Located | undefin
   const [first, second] = found;
   if (!first || !second || versionId(first.resource) === versionId(second.resource)) return undefined;
   return { ...first, ambiguous: true };
-}
-
-const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
-
-/** Whether a url names its scheme; nearly all that do are http or urn. */
-export function isAbsolute(url: string): boolean {
-  return url.startsWith('urn:') || url.startsWith('https:') || url.startsWith('http:') || ABSOLUTE.test(url);
 }
 
 /** Looks a container's contained resources up by id, each container indexed once. */
@@ -109,24 +57,67 @@ function containedIndex(): (container: JsonObject, id: string) => Resource | und
   };
 }
 
+type Entries = Map<string, Located[]>;
+
+/** Entries by base and by `Type/id`, and which of them stand beside the one with a fullUrl. */
+class Bases {
+  readonly #root: Resource;
+  readonly #parts = new Map<string, ReferenceParts | null>();
+  #index: Map<string, Entries> | undefined;
+  // a base is asked for at every reference in an entry
+  #lastUrl: string | undefined;
+  #last: { base: string; entries: Entries | undefined } | undefined;
+
+  constructor(root: Resource) {
+    this.#root = root;
+  }
+
+  partsOf(fullUrl: string): ReferenceParts | undefined {
+    let parts = this.#parts.get(fullUrl);
+    if (parts === undefined) {
+      parts = parseReference(fullUrl) ?? null;
+      this.#parts.set(fullUrl, parts);
+    }
+    return parts ?? undefined;
+  }
+
+  /** Of `http://server/fhir/Patient/1` the base `http://server/fhir/` and its entries; nothing for `urn:uuid:` and the like. */
+  of(fullUrl: string | undefined): { base: string; entries: Entries | undefined } | undefined {
+    if (fullUrl !== this.#lastUrl) {
+      this.#lastUrl = fullUrl;
+      const base = fullUrl === undefined ? undefined : this.partsOf(fullUrl)?.base;
+      this.#index ??= this.#make();
+      this.#last = base ? { base, entries: this.#index.get(base) } : undefined;
+    }
+    return this.#last;
+  }
+
+  #make(): Map<string, Entries> {
+    const index = new Map<string, Entries>();
+    let base: string | undefined;
+    let entries: Entries | undefined;
+    for (const located of locatedIn(this.#root)) {
+      const parts = located.fullUrl === undefined ? undefined : this.partsOf(located.fullUrl);
+      if (!parts || parts.base === '' || parts.version !== undefined) continue;
+      if (entries === undefined || parts.base !== base) {
+        base = parts.base;
+        entries = index.get(base) ?? new Map();
+        index.set(base, entries);
+      }
+      addTo(entries, `${parts.type}/${parts.id}`, located);
+    }
+    return index;
+  }
+}
+
 /** Indexes a resource; a Bundle's entries when first asked. */
 export function indexResource(root: Resource): ResourceIndex {
+  const isBundle = root.resourceType === 'Bundle';
   const contained = containedIndex();
-  let byFullUrl: Map<string, Located[]> | undefined;
-  // for relative references, without making them absolute
-  let byBase: Map<string, Map<string, Located[]>> | undefined;
+  const bases = new Bases(root);
+  let byFullUrl: Entries | undefined;
   // for references in entries whose base is not known
-  let byTypeAndId: Map<string, Located[]> | undefined;
-  // entries of one Bundle share their base, and a base is asked for at every reference in it
-  let lastUrl: string | undefined;
-  let lastBase: string | undefined;
-  const baseAt = (fullUrl: string | undefined): string | undefined => {
-    if (fullUrl !== lastUrl) {
-      lastUrl = fullUrl;
-      lastBase = baseOf(fullUrl);
-    }
-    return lastBase;
-  };
+  let byTypeAndId: Entries | undefined;
   const pick = (found: Located[] | undefined, version: string | undefined): Located | undefined => {
     if (version === undefined) return newestUnclear(found) ?? found?.[0];
     return found?.find(({ resource }) => versionId(resource) === version);
@@ -144,18 +135,26 @@ export function indexResource(root: Resource): ResourceIndex {
       const resource = reference === '#' ? container : contained(container, reference.slice(1));
       return isResource(resource) ? { resource } : undefined;
     }
-    if (root.resourceType !== 'Bundle') return undefined;
+    if (!isBundle) return undefined;
     const history = reference.indexOf(HISTORY);
     const url = history < 0 ? reference : reference.slice(0, history);
     const version = history < 0 ? undefined : reference.slice(history + HISTORY.length);
     if (isAbsolute(url)) return at(url, version);
-    const base = baseAt(fullUrl);
-    if (base === undefined) return called(url, version);
-    byBase ??= indexBases(root);
-    const found = byBase.get(base)?.get(url);
-    return found ? pick(found, version) : at(base + url, version);
+    const beside = bases.of(fullUrl);
+    if (beside === undefined) return called(url, version);
+    const found = beside.entries?.get(url);
+    return found ? pick(found, version) : at(beside.base + url, version);
   };
-  return { resolve, isBundle: root.resourceType === 'Bundle' };
+  return {
+    resolve,
+    plainTarget: (reference, fullUrl) => {
+      if (!isBundle) return undefined;
+      if (reference.startsWith('urn:')) return at(reference, undefined);
+      return pick(bases.of(fullUrl)?.entries?.get(reference), undefined);
+    },
+    partsOf: (fullUrl) => bases.partsOf(fullUrl),
+    isBundle,
+  };
 }
 
 function* locatedIn(root: Resource): Generator<Located> {
@@ -166,33 +165,20 @@ function* locatedIn(root: Resource): Generator<Located> {
   }
 }
 
-function addTo(index: Map<string, Located[]>, key: string, located: Located): void {
+function addTo(index: Entries, key: string, located: Located): void {
   const list = index.get(key);
   if (list) list.push(located);
   else index.set(key, [located]);
 }
 
 /** Entries by a key of theirs. */
-function indexEntries(root: Resource, keyOf: (located: Located) => string | undefined): Map<string, Located[]> {
-  const index = new Map<string, Located[]>();
+function indexEntries(root: Resource, keyOf: (located: Located) => string | undefined): Entries {
+  const index: Entries = new Map();
   for (const located of locatedIn(root)) {
     const key = keyOf(located);
     if (key !== undefined) addTo(index, key, located);
   }
   return index;
-}
-
-/** Entries by the base of their fullUrl and what follows it. */
-function indexBases(root: Resource): Map<string, Map<string, Located[]>> {
-  const bases = new Map<string, Map<string, Located[]>>();
-  for (const located of locatedIn(root)) {
-    const base = baseOf(located.fullUrl);
-    if (base === undefined || located.fullUrl === undefined) continue;
-    const index = bases.get(base) ?? new Map<string, Located[]>();
-    bases.set(base, index);
-    addTo(index, located.fullUrl.slice(base.length), located);
-  }
-  return bases;
 }
 
 const byType = ({ resource }: Located): string | undefined =>

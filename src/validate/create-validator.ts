@@ -108,7 +108,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       run.fullUrl = input.fullUrl;
       checkAgainst(resource, asked, run, planner, true);
       if (source !== undefined) checkSource(source, resource, run);
-      placeIssues(resource, run.unplaced, planner);
+      placeIssues(run.unplaced, planner);
       return located(withoutRepeats(withPlaces(run)), source);
     },
   };

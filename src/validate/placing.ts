@@ -14,10 +14,10 @@ interface Way {
   values: JsonObject[];
 }
 
-/** FHIRPath of where a way ends; it names elements, `value` where JSON has `valueQuantity`. */
-function expressionOf(root: Resource, { names, indexes, values }: Way, depth: number, engine: Engine): string {
-  let text = root.resourceType;
-  let members = membersOf(root.resourceType, engine);
+/** What FHIRPath of a resource goes on with where a way ends; it names elements, `value` where JSON has `valueQuantity`. */
+function pathOf(resource: Resource, { names, indexes, values }: Way, depth: number, engine: Engine): string {
+  let text = '';
+  let members = membersOf(resource.resourceType, engine);
   for (let step = 0; step < depth; step++) {
     const name = names[step] ?? '';
     const index = indexes[step] ?? -1;
@@ -31,16 +31,15 @@ function expressionOf(root: Resource, { names, indexes, values }: Way, depth: nu
   return text;
 }
 
-/** Finds where the objects are that issues stand at, in one walk that ends when all are found. */
-export function placeIssues(root: Resource, unplaced: readonly Unplaced[], engine: Engine): void {
-  if (unplaced.length === 0) return;
+/** Finds the objects in a resource that issues stand at, in a walk that ends when all are found. */
+function placeIn(resource: Resource, unplaced: readonly Unplaced[], engine: Engine): void {
   const wanted = Map.groupBy(unplaced, ({ at }) => at);
   const way: Way = { names: [], indexes: [], values: [] };
   const visit = (value: JsonObject, depth: number): void => {
     const found = wanted.get(value);
     if (found) {
-      const expression = expressionOf(root, way, depth, engine);
-      for (const { issue, below } of found) issue.expression = expression + below;
+      const path = pathOf(resource, way, depth, engine);
+      for (const { issue, expression, below } of found) issue.expression = expression + path + below;
       wanted.delete(value);
     }
     for (const name in value) {
@@ -58,5 +57,10 @@ export function placeIssues(root: Resource, unplaced: readonly Unplaced[], engin
     way.values[depth] = value;
     visit(value, depth + 1);
   };
-  visit(root, 0);
+  visit(resource, 0);
+}
+
+/** Finds where the objects are that issues stand at, in each resource that has any. */
+export function placeIssues(unplaced: readonly Unplaced[], engine: Engine): void {
+  for (const [resource, issues] of Map.groupBy(unplaced, (one) => one.resource)) placeIn(resource, issues, engine);
 }

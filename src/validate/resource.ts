@@ -62,8 +62,9 @@ function chosenProfiles(
 /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */
 export function checkResource(value: JsonObject, allowed: readonly ResourceType[], run: Run, engine: Engine): void {
   if (reportType(value, allowed, engine, run) || !isResource(value)) return;
-  const { resource, rootResource, fullUrl } = run;
+  const { resource, rootResource, fullUrl, resourceDepth } = run;
   run.resource = value;
+  run.resourceDepth = run.depth;
   if (run.ancestorName(0) !== 'contained') {
     run.rootResource = value;
     const entry = run.ancestorValue(1);
@@ -71,6 +72,7 @@ export function checkResource(value: JsonObject, allowed: readonly ResourceType[
   }
   checkAgainst(value, chosenProfiles(value, allowed, run, engine), run, engine);
   run.resource = resource;
+  run.resourceDepth = resourceDepth;
   run.rootResource = rootResource;
   run.fullUrl = fullUrl;
 }

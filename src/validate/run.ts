@@ -49,6 +49,9 @@ export interface Unplaced {
   at: JsonObject;
   /** What to add to the expression of the object. */
   below: string;
+  /** The resource it is in, and where that is. */
+  resource: Resource;
+  expression: string;
 }
 
 /** What a run needs from outside. */
@@ -83,6 +86,8 @@ export class Run {
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
   trial = 0;
   depth = 0;
+  /** The depth of the resource the present element is in. */
+  resourceDepth = 0;
   /** How often something was said in looks that may be given up; where it changes, something was said. */
   told = 0;
   /** Where the stack of the resource at hand starts: one judged out of line has nothing above it. */
@@ -231,7 +236,8 @@ export class Run {
     const issue: Issue = said;
     this.issues.push(issue);
     this.told += 1;
-    this.unplaced.push({ key, issue, at, below });
+    const expression = this.expression(this.depth - this.resourceDepth);
+    this.unplaced.push({ key, issue, at, below, resource: this.resource, expression });
     return issue;
   }
 

@@ -2,7 +2,7 @@ import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
 import { equal, patternTest } from '../rules/constant.ts';
 import { patternFunction } from '../rules/pattern-code.ts';
-import type { Run } from '../run.ts';
+import { isAbstract } from './applying.ts';
 import {
   allOf,
   along,
@@ -14,7 +14,7 @@ import {
   typeOf,
   type ValueTest,
 } from './discriminator-path.ts';
-import type { ElementPlan, Engine, Passes, SlicePlan, SliceTest, SlicingPlan, Use } from './types.ts';
+import type { ElementPlan, Engine, Passes, ProfilePlan, SlicePlan, SliceTest, SlicingPlan, Use } from './types.ts';
 
 const CODING: PathStep = { kind: 'child', name: 'coding', beside: '_coding' };
 
@@ -105,20 +105,25 @@ function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Eng
   const canonicals = nodes.flatMap(({ types }) =>
     types.flatMap((type) => (isTarget ? type.targetProfile : type.profile)),
   );
-  const tests = canonicals.map(
-    (canonical): ValueTest =>
-      (value, _sibling, _type, run) =>
-        meets(value, canonical, engine, run),
-  );
-  return along(steps, oneOf(tests));
+  return along(steps, oneOf(canonicals.map((canonical) => meets(canonical, engine))));
 }
 
-function meets(value: JsonValue | undefined, canonical: string, engine: Engine, run: Run): boolean | undefined {
-  if (isResource(value)) return engine.walk.judge(value, canonical, run.fullUrl, run, engine);
-  const plan = engine.plan(canonical);
-  if (!plan || value === undefined) return undefined;
-  if (value === null || (plan.root.primitive === undefined && !isObject(value))) return false;
-  return run.conforms(() => engine.walk.typed(plan.root, value, run, engine, true));
+/** Whether a value meets a profile. */
+function meets(canonical: string, engine: Engine): ValueTest {
+  let plan: ProfilePlan | undefined;
+  return (value, _sibling, _type, run) => {
+    plan ??= engine.plan(canonical);
+    if (isResource(value)) {
+      // most entries of a Bundle are of another type than the slice
+      const type = plan?.profile.type;
+      if (type !== undefined && type !== value.resourceType && !isAbstract(type)) return false;
+      return engine.walk.judge(value, canonical, run.fullUrl, run, engine);
+    }
+    if (!plan || value === undefined) return undefined;
+    const { root } = plan;
+    if (value === null || (root.primitive === undefined && !isObject(value))) return false;
+    return run.conforms(() => engine.walk.typed(root, value, run, engine, true));
+  };
 }
 
 function discriminatorTest(slice: ElementNode, discriminator: Discriminator, engine: Engine): ValueTest {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type Resource } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { objects, str } from '../../fhir/read.ts';
-import { isAbsolute, parseReference } from '../../fhir/resource-index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkDocument, checkMessage } from './bundle-content.ts';
@@ -12,7 +12,7 @@ const WITH_IDENTITY = new Set(['document', 'message', 'history', 'searchset', 'c
 
 /** fullUrl, type and id of the resource must agree (http://hl7.org/fhir/R4/bundle.html#bundle-unique). */
 function checkRestful(fullUrl: string, resource: JsonObject, below: string, run: Run, engine: Engine): void {
-  const parts = fullUrl.startsWith('http') ? parseReference(fullUrl) : undefined;
+  const parts = fullUrl.startsWith('http') ? run.context.index.partsOf(fullUrl) : undefined;
   if (!parts || parts.version !== undefined || !engine.definitions.resourceTypes.has(parts.type)) return;
   const found = `fullUrl ends in '${parts.type}/${parts.id}', but the `;
   if (resource.id === undefined) reportError(run, 'bundle-fullurl-id', `${found}resource has no id.`, below);

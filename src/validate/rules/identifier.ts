@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
-import { isAbsolute } from '../../fhir/resource-index.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import type { Use } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../fhir/json.ts';
-import { isAbsolute } from '../../fhir/resource-index.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import type { Advice, PrimitiveRule } from '../plan/types.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { isAbsolute, type Located, relativeType } from '../../fhir/resource-index.ts';
+import { isAbsolute, relativeType } from '../../fhir/literal-reference.ts';
+import type { Located } from '../../fhir/resource-index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Finding, Run } from '../run.ts';
 import type { Target } from './reference-target.ts';
@@ -43,9 +44,11 @@ export function referencePasses(target: Target, engine: Engine): (value: JsonVal
     const { reference } = value;
     if (typeof reference !== 'string' || reference === '' || value.type !== undefined) return false;
     if (aggregation.length > 0 || reference.charCodeAt(0) === HASH) return false;
+    const { index, resolver } = run.context;
+    const plain = index.plainTarget(reference, run.fullUrl);
+    if (plain) return plain.ambiguous !== true && allows(target, plain, engine);
     const relative = relativeType(reference);
     if (relative === undefined && !isAbsolute(reference)) return false;
-    const { index, resolver } = run.context;
     const found = index.resolve(reference, run.rootResource, run.fullUrl);
     if (found) return found.ambiguous !== true && allows(target, found, engine);
     if (resolver !== undefined || relative === undefined || !engine.definitions.resourceTypes.has(relative))

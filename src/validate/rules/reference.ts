@@ -1,7 +1,8 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { isAbsolute, parseReference } from '../../fhir/literal-reference.ts';
 import { str } from '../../fhir/read.ts';
-import { isAbsolute, type Located, parseReference } from '../../fhir/resource-index.ts';
+import type { Located } from '../../fhir/resource-index.ts';
 import type { ElementType } from '../../profile/index.ts';
 import type { Engine, ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';

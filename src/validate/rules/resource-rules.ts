@@ -1,5 +1,5 @@
 import type { Resource } from '../../fhir/json.ts';
-import { isAbsolute } from '../../fhir/resource-index.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkBundle } from './bundle.ts';

@@ -1,7 +1,7 @@
 import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
-import { isAbsolute } from '../../fhir/resource-index.ts';
 import { syntaxProblem } from '../../fhirpath/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';

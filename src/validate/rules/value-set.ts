@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
-import { isAbsolute } from '../../fhir/resource-index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
