@@ -5,12 +5,24 @@ import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
 const HL7_PROPERTIES = 'http://hl7.org/fhir/concept-properties#';
-/** Properties HL7 has defined for all code systems (http://hl7.org/fhir/R4/codesystem.html#defined-props, with those added since). */
-const KNOWN_PROPERTIES = new Set(
-  'inactive deprecated notSelectable parent child partOf synonym comment status effectiveDate deprecationDate retirementDate deprecated deprecationDate itemWeight'.split(
-    ' ',
-  ),
-);
+/** Properties HL7 has defined for all code systems, and their types (http://hl7.org/fhir/R4/codesystem.html#defined-props, with those added since). */
+const KNOWN_PROPERTIES = new Map([
+  ['inactive', 'boolean'],
+  ['deprecated', 'dateTime'],
+  ['notSelectable', 'boolean'],
+  ['parent', 'code'],
+  ['child', 'code'],
+  ['partOf', 'code'],
+  ['synonym', 'code'],
+  ['comment', 'string'],
+  ['status', 'code'],
+  ['effectiveDate', 'dateTime'],
+  ['deprecationDate', 'dateTime'],
+  ['retirementDate', 'dateTime'],
+  ['itemWeight', 'decimal'],
+]);
+/** Those whose value is another concept of the system. */
+const TO_CONCEPT = new Set(['parent', 'child', 'partOf', 'synonym'].map((name) => HL7_PROPERTIES + name));
 
 /** Deepest hierarchy looked into. */
 const MAX_DEPTH = 64;
@@ -72,6 +84,7 @@ function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run
 /** The properties that are defined, by code. */
 function definedProperties(system: Resource, run: Run): Map<string, JsonObject> {
   const defined = new Map<string, JsonObject>();
+  const uris = new Set<string>();
   objects(system.property).forEach((property, at) => {
     const code = str(property.code) ?? '';
     const uri = str(property.uri) ?? '';
@@ -79,25 +92,44 @@ function definedProperties(system: Resource, run: Run): Map<string, JsonObject> 
     if (defined.has(code))
       reportError(run, 'codesystem-property-repeated', `The property '${code}' is defined twice.`, below);
     defined.set(code, property);
-    if (uri.startsWith(HL7_PROPERTIES) && !KNOWN_PROPERTIES.has(uri.slice(HL7_PROPERTIES.length)))
-      reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
+    if (uri !== '' && uris.has(uri))
+      reportError(run, 'codesystem-property-repeated', `Another property has the uri ${uri}.`, below);
+    uris.add(uri);
+    if (uri.startsWith(HL7_PROPERTIES)) checkKnown(uri, property, below, run);
   });
   return defined;
 }
 
+/** A property of HL7's exists and has its type. */
+function checkKnown(uri: string, property: JsonObject, below: string, run: Run): void {
+  const type = KNOWN_PROPERTIES.get(uri.slice(HL7_PROPERTIES.length));
+  if (type === undefined)
+    reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
+  else if (property.type !== type)
+    reportError(run, 'codesystem-property-type', `HL7 has defined ${uri} as a ${type}.`, below);
+}
+
 function checkProperties(system: Resource, concepts: readonly Placed[], run: Run): void {
   const defined = definedProperties(system, run);
+  const codes = new Set(concepts.map(({ concept }) => concept.code));
   for (const { concept, below } of concepts) {
     objects(concept.property).forEach((property, at) => {
       const code = str(property.code) ?? '';
       const place = `${below}.property[${at}]`;
       const definition = defined.get(code);
-      const type = choice(property, 'value')?.type;
+      const { type, value } = choice(property, 'value') ?? {};
       if (!definition) {
         if (KNOWN_PROPERTIES.has(code)) return;
         reportError(run, 'codesystem-property-undefined', `The property '${code}' is not defined.`, place);
       } else if (type !== undefined && String(definition.type).toLowerCase() !== type.toLowerCase())
         reportError(run, 'codesystem-property-type', `The property '${code}' is a ${definition.type}.`, place);
+      else if (
+        system.content === 'complete' &&
+        value !== undefined &&
+        TO_CONCEPT.has(str(definition.uri) ?? '') &&
+        !codes.has(value)
+      )
+        reportError(run, 'codesystem-property-code', `The property '${code}' names no code of this system.`, place);
     });
   }
 }

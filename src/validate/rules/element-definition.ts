@@ -111,8 +111,8 @@ function checkSlicing(
     reportError(run, 'definition-slicing', `${path} does not repeat, so it cannot be sliced.`, `${below}.slicing`);
   const isExtension = base.name === 'extension' || base.name === 'modifierExtension';
   if (element.sliceName === undefined || isSlicing || base.slicing || sliced.has(path)) return;
-  // extensions are told apart by their url and choices by their type, also where it is not said
-  if (isExtension || base.isChoice || base.baseMax <= 1) return;
+  // extensions are told apart by their url, and a choice by its type where the path names one, also where it is not said
+  if (isExtension || (base.isChoice ? !path.endsWith('[x]') : base.baseMax <= 1)) return;
   reportError(run, 'definition-slicing', `${path} has the slice ${element.sliceName}, but no slicing.`, below);
 }
 

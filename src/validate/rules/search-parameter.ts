@@ -1,11 +1,31 @@
 import type { Resource } from '../../fhir/json.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
 import { pathProblem, syntaxProblem } from '../../fhirpath/index.ts';
+import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
+/** What is derived from another has its type, and no base that the other has not. */
+function checkDerived(parameter: Resource, run: Run, engine: Engine): void {
+  const url = str(parameter.derivedFrom);
+  const origin = url === undefined ? undefined : engine.definitions.searchParameter(url);
+  if (!origin) return;
+  if (origin.type !== parameter.type)
+    reportError(
+      run,
+      'search-derived',
+      `It is derived from ${url}, which is a ${origin.type}, not a ${parameter.type}.`,
+    );
+  const bases = strings(origin.base);
+  if (bases.includes('Resource') || bases.includes('DomainResource')) return;
+  for (const base of strings(parameter.base))
+    if (!bases.includes(base))
+      reportError(run, 'search-derived', `It is derived from ${url}, which is not for ${base.slice(0, 80)}.`);
+}
+
 /** Checks a SearchParameter by itself (http://hl7.org/fhir/R4/searchparameter.html). */
-export function checkSearchParameter(parameter: Resource, run: Run): void {
+export function checkSearchParameter(parameter: Resource, run: Run, engine: Engine): void {
+  checkDerived(parameter, run, engine);
   const expression = str(parameter.expression);
   if (expression !== undefined) {
     const problem = syntaxProblem(expression);

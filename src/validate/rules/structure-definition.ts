@@ -1,10 +1,12 @@
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { choice, obj, objects, str } from '../../fhir/read.ts';
-import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
+import type { ElementNode, Profile } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { equal } from './constant.ts';
+import { nodesAt } from './definition-path.ts';
+import { checkOrder } from './differential-order.ts';
 import { checkElementDefinition } from './element-definition.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
@@ -27,31 +29,6 @@ const BINDABLE = new Set([
 
 function report(run: Run, id: string, message: string, below = ''): void {
   run.report({ severity: 'error', code: 'invalid', id, message, below });
-}
-
-/** The children of an element by name, through each of its types. */
-function childrenNamed(node: ElementNode, name: string, profiles: Profiles): ElementNode[] {
-  const types = node.types.length > 1 ? node.types.map(({ code }) => code) : [undefined];
-  const found = types.flatMap((type) => profiles.children(node, type));
-  const bare = name.replace(/\[x\]$/, '');
-  return found.filter((child) => child.name === bare || isChoiceName(child, bare));
-}
-
-/** `valueQuantity` for `value[x]`. */
-function isChoiceName(node: ElementNode, name: string): boolean {
-  if (!node.isChoice || !name.startsWith(node.name)) return false;
-  const suffix = name.slice(node.name.length).toLowerCase();
-  return node.types.some(({ code }) => code.toLowerCase() === suffix);
-}
-
-/** The nodes a path leads to; none when it leads nowhere. */
-function nodesAt(start: ElementNode, names: readonly string[], profiles: Profiles): ElementNode[] {
-  let nodes = [start];
-  for (const name of names) {
-    if (nodes.some((node) => node.types.some(({ code }) => code === 'Resource'))) return nodes;
-    nodes = nodes.flatMap((node) => childrenNamed(node, name, profiles));
-  }
-  return nodes;
 }
 
 function checkDiscriminators(
@@ -134,9 +111,24 @@ function checkElement(
   checkFixed(element, nodes, below, run);
 }
 
+/** What an element takes its content from is an element of the same definition, unless it says of which other. */
+function checkContentReferences(definition: Resource, run: Run): void {
+  const lists = ['snapshot', 'differential'] as const;
+  const elementsOf = (list: (typeof lists)[number]): JsonObject[] => objects(obj(definition[list])?.element);
+  const ids = new Set(lists.flatMap((list) => elementsOf(list).map(({ id }) => id)));
+  for (const list of lists)
+    elementsOf(list).forEach(({ contentReference }, at) => {
+      const url = str(contentReference);
+      if (!url?.startsWith('#') || ids.has(url.slice(1))) return;
+      const below = `.${list}.element[${at}].contentReference`;
+      report(run, 'content-reference', `There is no element with the id '${url.slice(1, 80)}' here.`, below);
+    });
+}
+
 /** Checks the differential of a constraint against what it derives from, where that is here. */
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkDefinitionHead(definition, run, engine);
+  checkContentReferences(definition, run);
   if (definition.derivation !== 'constraint') return;
   const base = engine.profiles.get(str(definition.baseDefinition) ?? '');
   if (!base || (base.type !== definition.type && base.type !== 'Resource' && base.type !== 'DomainResource')) return;
@@ -147,4 +139,5 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   elements.forEach((element, at) => {
     checkElement(element, at, tree, sliced, engine, run);
   });
+  checkOrder(elements, tree.root, engine.profiles, run);
 }

@@ -40,10 +40,12 @@ function checkConcepts(concepts: JsonObject[], system: string, below: string, ru
   });
 }
 
-function checkInclude(include: JsonObject, below: string, valueSet: Resource, run: Run): void {
+function checkInclude(include: JsonObject, below: string, valueSet: Resource, run: Run, engine: Engine): void {
   const system = str(include.system);
   if (system !== undefined && !isAbsolute(system))
     reportError(run, 'valueset-system-relative', `The system '${system.slice(0, 80)}' must be absolute.`, below);
+  if (system !== undefined && !engine.definitions.codeSystem(system) && engine.definitions.valueSet(system))
+    reportError(run, 'valueset-system', `The system ${system} is a value set, not a code system.`, below);
   objects(include.filter).forEach((filter, at) => {
     const problem = filterProblem(filter, system, run);
     if (problem !== undefined)
@@ -82,7 +84,7 @@ export function checkValueSet(valueSet: Resource, run: Run, engine: Engine): voi
   if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return;
   for (const member of ['include', 'exclude'])
     objects(compose[member]).forEach((include, at) => {
-      checkInclude(include, `.compose.${member}[${at}]`, valueSet, run);
+      checkInclude(include, `.compose.${member}[${at}]`, valueSet, run, engine);
     });
   if (leadsBack(valueSet, engine))
     reportError(run, 'valueset-circular', 'The value sets it includes include it in turn.', '.compose');
