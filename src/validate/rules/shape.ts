@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementType } from '../../profile/index.ts';
 import type { ElementPlan, Engine, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkCount } from './slices.ts';
 
 /** Rules on JSON itself (http://hl7.org/fhir/R4/json.html): arrays, null, empty members, unknown names; and how often. */
 
@@ -171,15 +172,5 @@ export function checkPresence(element: ElementPlan, value: JsonObject, run: Run)
   }
   if (items > 0) return;
   // said as well: who adds the element has to know which items
-  for (const slice of element.slicing?.slices ?? []) {
-    if (slice.element.min > 0) {
-      run.report({
-        severity: 'error',
-        code: 'required',
-        id: 'slice-min',
-        message: `The slice ${element.name}:${slice.name} must be there at least ${slice.element.min} time${slice.element.min === 1 ? '' : 's'}, but is 0 times.`,
-        profile: slice.element.profile,
-      });
-    }
-  }
+  for (const slice of element.slicing?.slices ?? []) checkCount(slice, 0, run);
 }

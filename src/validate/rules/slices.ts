@@ -166,7 +166,7 @@ export const unsureOf = ({ element, name }: SlicePlan): Finding => ({
   profile: element.profile,
 });
 
-/** Checks how many items a slice has. */
+/** Checks how many items a slice has, and where there are none, its own slices. */
 export function checkCount(slice: SlicePlan, found: number, run: Run): void {
   const { min, max, name, profile } = slice.element;
   if (found >= min && found <= max) return;
@@ -179,4 +179,5 @@ export function checkCount(slice: SlicePlan, found: number, run: Run): void {
     message: `The slice ${name}:${slice.name} must be there ${bound} time${(isMin ? min : max) === 1 ? '' : 's'}, but is ${found} time${found === 1 ? '' : 's'}.`,
     profile,
   });
+  if (found === 0) for (const inner of slice.element.slicing?.slices ?? []) checkCount(inner, 0, run);
 }
