@@ -3,7 +3,7 @@ import { isObject, type JsonValue } from '../fhir/json.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
-import { temporalOrder } from './order.ts';
+import { quantityOrder, temporalOrder } from './order.ts';
 
 /** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
 
@@ -76,6 +76,13 @@ function order(left: Item | undefined, right: Item | undefined): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Orders two Quantities. */
+function quantitiesInOrder(a: Item, b: Item): number {
+  const found = quantityOrder(toJson(a), toJson(b));
+  if (found === undefined) throw new Undecided();
+  return found;
+}
+
 /** Orders two dates; `undefined` where they are not exact enough. */
 function datesInOrder(a: Item, b: Item): number | undefined {
   const found = typeof a === 'string' && typeof b === 'string' ? temporalOrder(a, b) : undefined;
@@ -91,8 +98,10 @@ function inequality(a: Code, b: Code, operator: string): Code {
     '>=': (n: number) => n >= 0,
   }[operator];
   if (!test) throw new Uncovered(operator);
+  const quantities = a.type === 'Quantity' && b.type === 'Quantity';
   for (const { type } of [a, b])
-    if (type === undefined || !isPrimitive(type)) throw new Uncovered('an order of other than primitives');
+    if (!quantities && (type === undefined || !isPrimitive(type)))
+      throw new Uncovered('an order of other than primitives');
   const temporal = isTemporal(a.type) || isTemporal(b.type);
   return predicate((input, scope) => {
     const left = a.many(input, scope);
@@ -101,7 +110,7 @@ function inequality(a: Code, b: Code, operator: string): Code {
     if (left.length > 1 || right.length > 1 || left[0] === undefined || right[0] === undefined) throw new Undecided();
     const [x, y] = [plain(left[0]), plain(right[0])];
     if (x === undefined || y === undefined) return undefined;
-    const found = temporal ? datesInOrder(x, y) : order(x, y);
+    const found = quantities ? quantitiesInOrder(x, y) : temporal ? datesInOrder(x, y) : order(x, y);
     return found === undefined ? undefined : test(found);
   });
 }

@@ -18,12 +18,9 @@ export function temporalOrder(a: string, b: string): number | 'open' | undefined
   return from === to ? 'open' : from < to ? -1 : 1;
 }
 
-const UCUM = 'http://unitsofmeasure.org';
-
-/** Orders two Quantities of one unit of UCUM; `undefined` for others, which are left to fhirpath.js. */
-export function quantityOrder(a: JsonValue, b: JsonValue): number | undefined {
-  if (!isObject(a) || !isObject(b) || a.system !== UCUM || b.system !== UCUM) return undefined;
-  if (typeof a.code !== 'string' || a.code !== b.code || a.unit !== b.unit) return undefined;
+/** Orders two Quantities of one unit; `undefined` for others, which are left to fhirpath.js. */
+export function quantityOrder(a: JsonValue | undefined, b: JsonValue | undefined): number | undefined {
+  if (!isObject(a) || !isObject(b) || a.system !== b.system || a.code !== b.code || a.unit !== b.unit) return undefined;
   if (a.comparator !== undefined || b.comparator !== undefined) return undefined;
   return typeof a.value === 'number' && typeof b.value === 'number' ? a.value - b.value : undefined;
 }

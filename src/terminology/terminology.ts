@@ -26,12 +26,11 @@ function remember<T>(make: (definition: JsonObject) => T): (definition: JsonObje
 /** So many systems are remembered as not here, so that made-up names in the input fill no memory. */
 const MOST_ABSENT = 1000;
 
-const normalise = (display: string): string => display.trim().toLowerCase().replace(/\s+/g, ' ');
+const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
 function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
   if (right === undefined) return { result: 'valid' };
-  if (given === undefined || given === right || normalise(given) === normalise(right))
-    return { result: 'valid', display: right };
+  if (given === undefined || isSame(given, right)) return { result: 'valid', display: right };
   return { result: 'valid', display: right, message: `The display should be '${right}'` };
 }
 

@@ -31,7 +31,7 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
     if (run.decided()) return;
     const member = members.get(name);
     if (member === undefined) {
-      if (plan.closed && name !== 'resourceType') checkUnknown(plan, name, value, run, engine);
+      if (plan.closed && !(plan.isResource && name === 'resourceType')) checkUnknown(plan, name, value, run, engine);
       continue;
     }
     // a member that a caller left undefined is not there
@@ -199,6 +199,7 @@ function checkPrimitive(
   engine: Engine,
 ): void {
   if (isObject(sibling)) {
+    if (value !== undefined && Object.keys(sibling).length === 0) reportEmpty(run);
     const { id: _id, extension: _extension, ...rest } = sibling;
     for (const name of Object.keys(rest)) if (name !== 'fhir_comments') reportUnknown(name, sibling, run);
     checkObject(
@@ -212,7 +213,8 @@ function checkPrimitive(
     );
   }
   if (value === undefined) {
-    type.absent?.(run);
+    if (isObject(sibling) && sibling.extension === undefined) reportEmpty(run);
+    else type.absent?.(run);
     return;
   }
   const problem = type.primitive?.(value);

@@ -51,6 +51,7 @@ const REASONS: Record<string, string> = {
   'invariant-txt-2': 'the narrative is empty',
   'narrative-link': 'a link within the narrative that leads to nothing',
   'primitive-canonical': 'a relative canonical, or urn:oid:X.Y.Z which is no OID (references.html#canonical)',
+  'primitive-code': 'a code with a no-break space (datatypes.html#code)',
   'primitive-uri': 'a UUID in upper case (datatypes.html#uri)',
   'reference-target-type': 'references to types that the element does not allow',
   'unit-unknown': 'a code that is no unit of its system (month, ea, TAB, m^2 in UCUM)',

@@ -3,6 +3,7 @@ import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { type Mutant, mutantsOf, OPERATORS, soundExamples } from './mutation/profile-mutants.ts';
+import { SLIPS } from './mutation/slips.ts';
 import { FILES, load, MUTATIONS, type Source } from './mutation/table.ts';
 
 const { definitions } = loadDefinitions();
@@ -15,7 +16,7 @@ describe('mutations', () => {
     expect(errorsOf(load(source))).toEqual([]);
   });
 
-  it.each(MUTATIONS)('finds %s', (_name, source, mutate, id, at) => {
+  it.each([...MUTATIONS, ...SLIPS])('finds %s', (_name, source, mutate, id, at) => {
     const resource = load(source);
     mutate(resource);
     const found = errorsOf(resource).map((issue) => `${issue.id} ${issue.expression}`);
@@ -40,7 +41,7 @@ describe('mutations', () => {
   it('finds a member given twice in the text', () => {
     const source = '{"resourceType":"Patient","gender":"male",\n "gender" : "female"}';
     const [issue, ...others] = errorsOf(JSON.parse(source), source);
-    expect(issue).toMatchObject({ id: 'json-duplicate-key', expression: 'Patient.gender', line: 2, column: 2 });
+    expect(issue).toMatchObject({ id: 'json-duplicate-key', expression: 'Patient', line: 2, column: 2 });
     expect(others).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ const TYPE_NAME: MemberRow = Object.assign(
 /** The table of an object; what sees its members is made when first needed. */
 export function objectTable(plan: ObjectPlan, generated: Generated): ObjectTable {
   const rows: Record<string, MemberRow> = Object.create(null);
-  rows.resourceType = TYPE_NAME;
+  if (plan.isResource) rows.resourceType = TYPE_NAME;
   for (const [name, member] of plan.members) {
     const bit = member.sibling ? (plan.members.get(member.other)?.bit ?? 0) : member.bit;
     const function_ = held(() => memberFunction(member, generated));

@@ -27,8 +27,11 @@ export function isPlainCode(text: string): boolean {
   return true;
 }
 
-/** A uri that is no URN, which have a form to keep. */
-export const isPlainUri = (text: string): boolean => text.charCodeAt(0) !== 117 && isPlainCode(text);
+/** A uri that is neither a URN nor one without its `urn:`, which have a form to keep. */
+export function isPlainUri(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first !== 117 && first !== 111 && isPlainCode(text);
+}
 
 /** A canonical with the commonest schemes. */
 export const isPlainCanonical = (text: string): boolean =>

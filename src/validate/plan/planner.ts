@@ -20,7 +20,14 @@ import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
 import type { ElementPlan, Engine, ItemCheck, MemberPlan, ObjectPlan, ProfilePlan, TypePlan, Walker } from './types.ts';
 
-const EMPTY: ObjectPlan = { members: new Map(), required: [], satisfied: 0, choices: [], closed: false };
+const EMPTY: ObjectPlan = {
+  members: new Map(),
+  required: [],
+  satisfied: 0,
+  choices: [],
+  closed: false,
+  isResource: false,
+};
 /** Bits of a small integer that are told apart without more. */
 const MAX_BITS = 30;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
@@ -224,7 +231,9 @@ export class Planner implements Engine {
         if (type.primitive) members.set(beside, { element, type, choice: -1, sibling: true, other: name, bit: 0 });
       }
     });
-    return { members, required, satisfied, choices, closed: !ABSTRACT.has(profile.type) };
+    // an element that every resource has, and nothing else
+    const isResource = members.has('implicitRules');
+    return { members, required, satisfied, choices, closed: !ABSTRACT.has(profile.type), isResource };
   }
 
   /** The plan of an element or slice. */

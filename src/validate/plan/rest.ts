@@ -7,7 +7,7 @@ function only(plan: ObjectPlan, names: ReadonlySet<string>): ObjectPlan {
   const members = new Map<string, MemberPlan>();
   for (const [name, member] of plan.members) if (names.has(member.element.name)) members.set(name, member);
   const required = plan.required.filter(({ name }) => names.has(name));
-  return { members, required, satisfied: required.length > 0 ? -1 : 0, choices: [], closed: false };
+  return { members, required, satisfied: required.length > 0 ? -1 : 0, choices: [], closed: false, isResource: false };
 }
 
 /** What is left of a plan besides another one, see `Engine.rest`. */

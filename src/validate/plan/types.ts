@@ -98,6 +98,8 @@ export interface ObjectPlan {
   choices: readonly ElementPlan[];
   /** Whether members it does not know are wrong (false for profiles of abstract types). */
   closed: boolean;
+  /** Whether it is that of a resource, which says its type. */
+  isResource: boolean;
 }
 
 /** Whether an item belongs to a slice; `undefined` when that cannot be told offline. */

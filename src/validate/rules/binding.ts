@@ -20,8 +20,7 @@ function toCoding(value: JsonObject): CodingInput | undefined {
 
 function codingsIn(list: JsonValue | undefined): CodingInput[] {
   const found: CodingInput[] = [];
-  if (!Array.isArray(list)) return found;
-  for (const item of list) {
+  for (const item of Array.isArray(list) ? list : [list]) {
     const coding = isObject(item) ? toCoding(item) : undefined;
     if (coding) found.push(coding);
   }

@@ -9,8 +9,7 @@ export function checkIdentifier(identifier: JsonValue, run: Run): void {
   if (!isObject(identifier)) return;
   const { system, value } = identifier;
   if (typeof system !== 'string') return;
-  // two slips of the pen that look absolute
-  if (!isAbsolute(system) || system.startsWith('oid:') || system.startsWith('uuid:'))
+  if (!isAbsolute(system))
     reportError(run, 'identifier-system', `The system '${system.slice(0, 80)}' must be an absolute URI.`, '', 'value');
   if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !isAbsolute(value))
     reportError(

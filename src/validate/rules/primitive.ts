@@ -31,7 +31,8 @@ function inCalendar(match: RegExpExecArray): boolean {
   if (monthNumber < 1 || monthNumber > 12 || year === '0000') return false;
   if (Number(day) < 1 || Number(day) > days(Number(year), monthNumber)) return false;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return false;
-  return zone === 'Z' || (Number(zone.slice(1, 3)) <= 14 && Number(zone.slice(4)) <= 59);
+  if (zone === 'Z' || zone.slice(1) === '14:00') return true;
+  return Number(zone.slice(1, 3)) <= 13 && Number(zone.slice(4)) <= 59;
 }
 
 /** The same few days stand in a resource again and again. */
@@ -83,7 +84,10 @@ function uriRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';
   if (mayHoldSpace(value) && /\s/.test(value)) return 'must be a URI without whitespace';
-  if (value.charCodeAt(0) !== 117) return undefined;
+  const first = value.charCodeAt(0);
+  if (first !== 117 && first !== 111) return undefined;
+  // http://hl7.org/fhir/R4/datatypes.html#uri: the two are written as URNs
+  if (/^(?:oid|uuid):/.test(value)) return 'must begin with urn:oid: or urn:uuid:';
   if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value)))
     return 'must be a valid UUID in lower case after urn:uuid:';
   if (value.startsWith('urn:oid:') && !OID.test(canonicalUrl(value))) return 'must be a valid OID after urn:oid:';
@@ -118,14 +122,8 @@ function codeRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';
   // the common case without a regular expression: no whitespace at all
-  for (let i = 0; i < value.length; i++) {
-    if (value.charCodeAt(i) <= 32) {
-      return /^[^\s]+(?:\s[^\s]+)*$/.test(value)
-        ? undefined
-        : 'must be a code without leading, trailing or double whitespace';
-    }
-  }
-  return undefined;
+  if (!mayHoldSpace(value) || /^\S+(?: \S+)*$/.test(value)) return undefined;
+  return 'must be a code without whitespace other than single spaces between';
 }
 
 function base64Rule(value: JsonValue): string | undefined {

@@ -159,13 +159,29 @@ function checkReference(
   if (checkType(actual, allowed, run, profile)) checkProfile(found, actual, allowed, engine, run, profile);
 }
 
+/** A reference by what to search for (http://hl7.org/fhir/R4/http.html#trules). */
+const CONDITIONAL = /^[A-Z][A-Za-z]+\?/;
+
+function checkQuery(reference: string, run: Run, profile: string): boolean {
+  const parameters = reference.slice(reference.indexOf('?') + 1).split('&');
+  if (parameters.every((parameter) => parameter.indexOf('=') > 0)) return true;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'reference-query',
+    message: `The conditional reference '${reference.slice(0, 80)}' must have parameters as name=value.`,
+    profile,
+  });
+  return false;
+}
+
 /** A reference that is no URI at all is reported by its type; here only what would never resolve. */
 function checkForm(reference: string, run: Run, engine: Engine, profile: string): boolean {
   if (reference.startsWith('#') || isAbsolute(reference)) return true;
   const parts = parseReference(reference);
   if (parts && engine.definitions.resourceTypes.has(parts.type)) return true;
   // a conditional reference, legal in transactions
-  if (/^[A-Z][A-Za-z]+\?/.test(reference)) return true;
+  if (CONDITIONAL.test(reference)) return checkQuery(reference, run, profile);
   run.report({
     severity: 'warning',
     code: 'structure',

@@ -27,8 +27,8 @@ export function reportUnknown(name: string, value: JsonObject, run: Run): void {
   });
 }
 
-function problem(element: ElementPlan, id: string, message: string, run: Run): false {
-  run.report({ severity: 'error', code: 'structure', id, message, below: `.${element.name}` });
+function problem(element: ElementPlan, id: string, message: string, run: Run, index = ''): false {
+  run.report({ severity: 'error', code: 'structure', id, message, below: `.${element.name}${index}` });
   return false;
 }
 
@@ -80,8 +80,11 @@ function checkNulls(
     for (let at = 0; at < item.length; at++) {
       if (item[at] !== null) continue;
       const beside = Array.isArray(sibling) ? sibling[at] : undefined;
-      if (beside === null || beside === undefined)
-        return problem(element, 'json-null', `${type.jsonName}[${at}] must not be null.`, run);
+      if (beside === null || beside === undefined) {
+        const message = `${type.jsonName}[${at}] must not be null.`;
+        // of primitive values null may stand for one that is missing, so that it is no item
+        return problem(element, 'json-null', message, run, type.primitive ? '' : `[${at}]`);
+      }
     }
   }
   if (!Array.isArray(sibling)) return true;

@@ -66,7 +66,8 @@ function reportDuplicates(node: SourceNode, path: string, text: string, run: Run
       code: 'structure',
       id: 'json-duplicate-key',
       message: `The property '${name.slice(0, 80)}' is given twice in one object.`,
-      expression: `${path}.${name}`,
+      // the object has it twice; which of the two is meant, nobody knows
+      expression: path,
       ...positionAt(text, start),
     });
   }
