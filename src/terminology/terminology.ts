@@ -26,6 +26,10 @@ function remember<T>(make: (definition: JsonObject) => T): (definition: JsonObje
 /** So many systems are remembered as not here, so that made-up names in the input fill no memory. */
 const MOST_ABSENT = 1000;
 
+/** Urls of systems that are not ordinary, which rules look at each time. */
+const UNUSUAL =
+  /^(?!https?:|urn:)|^https:\/\/(?:loinc|snomed|unitsofmeasure)\.|\/$|\.html?$|\/ValueSet\/|^http:\/\/hl7\.org\/fhir\/[^/]+$|^https?:\/\/build\.fhir\.org/;
+
 const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
 function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
@@ -85,7 +89,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     if (grammar) return { result: grammar(coding.code) };
     const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
     const index = versioned ?? codeSystem(coding.system);
-    if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
+    if (index === undefined && absent.size < MOST_ABSENT && !UNUSUAL.test(coding.system)) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding.display, concept.display);
     return { result: index?.complete ? 'invalid' : 'unknown' };

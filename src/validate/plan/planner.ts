@@ -182,13 +182,14 @@ export class Planner implements Engine {
   }
 
   #invariants(node: ElementNode, type: string, url: string): ItemCheck[] {
-    const own = node.constraints.filter((one) => this.#kept(one));
     const typeRoot = this.profiles.type(type)?.root;
-    const known = new Set(own.map((constraint) => constraint.key));
-    const inherited =
-      typeRoot === node ? [] : (typeRoot?.constraints ?? []).filter((one) => !known.has(one.key) && this.#kept(one));
-    const context = { path: node.path, type };
-    return invariantChecks([...own, ...inherited], { context, profile: url, engine: this, fhirpath: this.fhirpath });
+    // a section in a section must be as any section is
+    const target = this.profiles.contentTarget(node);
+    const byKey = new Map<string, Constraint>();
+    for (const source of [node, target, typeRoot])
+      for (const one of source?.constraints ?? []) if (this.#kept(one) && !byKey.has(one.key)) byKey.set(one.key, one);
+    const context = { path: target?.path ?? node.path, type };
+    return invariantChecks([...byKey.values()], { context, profile: url, engine: this, fhirpath: this.fhirpath });
   }
 
   #support(node: ElementNode, url: string): ItemCheck[] {

@@ -5,7 +5,8 @@ import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck, Use } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { bindingPasses, codingPasses, notExpanded, quantityPasses } from './binding-passes.ts';
-import { reportWarning } from './report.ts';
+import { systemProblem } from './coding-system.ts';
+import { reportError, reportWarning } from './report.ts';
 
 function toCoding(value: JsonObject): CodingInput | undefined {
   const code = str(value.code);
@@ -166,7 +167,10 @@ export function checkQuantity(value: JsonValue, run: Run): void {
   if (!isObject(value)) return;
   const { system, code } = value;
   if (typeof system !== 'string' || typeof code !== 'string') return;
-  if (run.context.terminology.lookup({ system, code }).result !== 'invalid') return;
+  const { result } = run.context.terminology.lookup({ system, code });
+  const problem = systemProblem(system, result !== 'unknown');
+  if (problem) reportError(run, problem.id, problem.message, '', 'code-invalid');
+  if (result !== 'invalid') return;
   run.report({
     severity: 'error',
     code: 'code-invalid',
@@ -194,7 +198,12 @@ export function checkCoding(value: JsonValue, run: Run): void {
     return;
   }
   const { result, message } = run.context.terminology.lookup(coding);
-  if (result === 'invalid') {
+  const problem = systemProblem(coding.system, result !== 'unknown');
+  if (problem) {
+    // in a CodeableConcept its text or another coding may say what is meant
+    const report = run.ancestor(1)?.code === 'CodeableConcept' ? reportWarning : reportError;
+    report(run, problem.id, problem.message, '', 'code-invalid');
+  } else if (result === 'invalid') {
     run.report({
       severity: 'error',
       code: 'code-invalid',

@@ -1,6 +1,6 @@
 import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
-import { indexResource, type ResourceIndex } from '../../fhir/resource-index.ts';
+import { indexResource, isAbsolute, parseReference, type ResourceIndex } from '../../fhir/resource-index.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
 
@@ -41,14 +41,21 @@ const composed = (composition: Placed): Placed[] => [
 const indexOf = (bundle: Resource, run: Run): ResourceIndex =>
   run.context.root === bundle && run.context.index.isBundle ? run.context.index : indexResource(bundle);
 
+/** Whether relative references of an entry mean something: by its fullUrl, where it has one (http://hl7.org/fhir/R4/bundle.html#references). */
+function hasBase({ fullUrl }: JsonObject): boolean {
+  return typeof fullUrl !== 'string' || parseReference(fullUrl) !== undefined;
+}
+
 function checkHeld(first: JsonObject, references: readonly Placed[], index: ResourceIndex, run: Run): void {
   const { resource } = first;
   if (!isObject(resource)) return;
   for (const { value, below } of references) {
     const reference = isObject(value) ? str(value.reference) : undefined;
     if (reference === undefined || reference.startsWith('#')) continue;
-    if (index.resolve(reference, resource, str(first.fullUrl))) continue;
-    const message = `The target '${reference.slice(0, 200)}' must be in the Bundle, since its first entry refers to it.`;
+    const isHeld = index.resolve(reference, resource, str(first.fullUrl)) !== undefined;
+    if (isHeld && (isAbsolute(reference) || hasBase(first))) continue;
+    const why = isHeld ? '; a relative reference leads nowhere from an entry whose fullUrl is no RESTful URL' : '';
+    const message = `The target '${reference.slice(0, 200)}' must be in the Bundle, since its first entry refers to it${why}.`;
     reportError(run, 'bundle-target-missing', message, `.entry[0].resource${below}`, 'not-found');
   }
 }

@@ -56,7 +56,7 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
     return;
   }
   engine.walk.typed(type, value, run, engine, true);
-  if (url === undefined) return;
+  if (url === undefined || url === '') return;
   if (!isNested) reportUnknown(url, type.extension?.modifier ?? false, run);
   else if (insideExtension(run)) checkPart(url, run, engine);
   else {
@@ -64,8 +64,7 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
       severity: 'error',
       code: 'extension',
       id: 'extension-url-relative',
-      message: `The url '${url}' of an extension must be absolute.`,
-      below: '.url',
+      message: `The url '${url.slice(0, 80)}' of an extension must be absolute.`,
     });
   }
 }

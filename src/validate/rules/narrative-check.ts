@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { ItemCheck } from '../plan/types.ts';
-import { isPlainNarrative, narrativeProblem } from './narrative.ts';
+import { isPlainNarrative, mayNotHold, narrativeProblem } from './narrative.ts';
 import { checkNarrativeLinks } from './narrative-links.ts';
 import { reportError } from './report.ts';
 
@@ -16,18 +16,18 @@ export function narrativeChecks(profile: string): ItemCheck[] {
       if (isObject(value) && typeof value.div === 'string') checkNarrativeLinks(value.div, run);
       return;
     }
-    const invariant = problem.id === 'narrative-malformed' ? {} : { invariant: problem.id };
+    const isInvariant = problem.id === 'txt-1' || problem.id === 'txt-2';
     run.report({
       severity: 'error',
       code: 'invariant',
-      id: problem.id === 'narrative-malformed' ? problem.id : `invariant-${problem.id}`,
+      id: isInvariant ? `invariant-${problem.id}` : problem.id,
       message: problem.message,
       below: '.div',
       profile,
-      ...invariant,
+      ...(isInvariant ? { invariant: problem.id } : {}),
     });
     for (const what of problem.forbidden ?? [])
-      reportError(run, 'narrative-forbidden', `The narrative may not hold: ${what}.`, '.div', 'invariant');
+      reportError(run, 'narrative-forbidden', mayNotHold(what), '.div', 'invariant');
   };
   check.passes = (value, use) => `${use(isPlain)}(${value})`;
   return [check];

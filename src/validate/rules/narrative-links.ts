@@ -35,7 +35,7 @@ function isBase64Url(link: string): boolean {
   const data = /^data:[^,]*;base64,(.*)$/is.exec(link)?.[1];
   if (data === undefined) return true;
   const plain = data.replace(/%([0-9a-f]{2})/gi, (_escape, code) => String.fromCharCode(Number.parseInt(code, 16)));
-  return /^[A-Za-z0-9+/\s]*={0,2}$/.test(plain);
+  return plain.replace(/\s/g, '').length % 4 === 0 && /^[A-Za-z0-9+/\s]*={0,2}$/.test(plain);
 }
 
 /** What is wrong with a link of a narrative; a name may be that of an entry (http://hl7.org/fhir/R4/http.html#trules). */

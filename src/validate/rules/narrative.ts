@@ -1,39 +1,69 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import { NarrativeScanner } from './plain-narrative.ts';
 
-/** Elements and attributes a narrative may have (http://hl7.org/fhir/R4/narrative.html#xhtml, txt-1). */
+/** Elements a narrative may have (http://hl7.org/fhir/R4/narrative.html#xhtml, txt-1). */
 const ELEMENTS = new Set(
   (
-    'a abbr acronym address b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ' +
-    'map area ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var kbd del ins'
+    'a abbr acronym address b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i ' +
+    'img li map area ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var kbd'
   ).split(' '),
 );
+/** Attributes any of them may have, as HL7's validator has them. */
 const ATTRIBUTES = new Set(
   (
-    'title style class id lang xml:lang dir accesskey tabindex span width align valign char charoff abbr axis headers scope ' +
-    'rowspan colspan cellpadding cellspacing frame rules summary border href name rel rev src alt longdesc height ' +
-    'xmlns nowrap cite datetime compact type start value shape coords usemap ismap noshade size target clear'
+    'title style class id idref lang xml:lang xml:space dir accesskey tabindex span width align valign char charoff abbr axis ' +
+    'headers scope rowspan colspan'
   ).split(' '),
 );
+/** Attributes some may have. */
+const OWN_ATTRIBUTES = new Map<string, ReadonlySet<string>>(
+  Object.entries({
+    a: 'charset type name href hreflang rel rev shape coords',
+    area: 'shape coords href nohref alt',
+    blockquote: 'cite',
+    img: 'src border alt longdesc height usemap ismap',
+    map: 'name',
+    pre: 'space',
+    q: 'cite',
+    table: 'summary border frame rules cellspacing cellpadding',
+    td: 'nowrap',
+    th: 'nowrap',
+  }).map(([element, names]) => [element, new Set(names.split(' '))]),
+);
+const isAllowed = (element: string, attribute: string): boolean =>
+  ATTRIBUTES.has(attribute) || OWN_ATTRIBUTES.get(element)?.has(attribute) === true;
+const XHTML = 'http://www.w3.org/1999/xhtml';
 /** Elements a paragraph may not hold (XHTML 1.0, element p). */
 const BLOCKS = new Set('address blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul'.split(' '));
-const SCANNER = new NarrativeScanner([...ELEMENTS], [...ATTRIBUTES], BLOCKS);
-const VOID_TEXT = /^(?:\s|&nbsp;|&#160;|&#xa0;)*$/i;
+const SCANNER = new NarrativeScanner(
+  [...ELEMENTS],
+  [...new Set([...ATTRIBUTES, ...[...OWN_ATTRIBUTES.values()].flatMap((names) => [...names])])],
+  isAllowed,
+  BLOCKS,
+);
+const VOID_TEXT = /^(?:[ \t\r\n]|&#(?:9|1[03]|32);|&#x(?:9|a|d|20);)*$/i;
 /** XML has five entities and no more, so that HTML's must be written as characters. */
 const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
+const CHARACTER = /&#(?:x([0-9a-f]+)|(\d+));/gi;
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>/y;
 const ATTRIBUTE = /([A-Za-z_:][-A-Za-z0-9_:.]*)\s*=\s*("[^"]*"|'[^']*')/y;
 
 /** So many forbidden things are named; a narrative with more is of another kind. */
 const MOST_FORBIDDEN = 5;
 
-/** What is wrong with a narrative: malformed, an element or attribute not allowed (txt-1), or no content (txt-2). */
+/**
+ * What is wrong with a narrative: malformed, an element or attribute not allowed (txt-1), one where it may not be, or no
+ * content (txt-2).
+ */
 export interface NarrativeProblem {
-  id: 'narrative-malformed' | 'txt-1' | 'txt-2';
+  id: 'narrative-malformed' | 'narrative-forbidden' | 'txt-1' | 'txt-2';
   message: string;
-  /** What is not allowed (txt-1), each thing once. */
+  /** What else is not allowed (txt-1), each thing once. */
   forbidden?: readonly string[];
 }
+
+/** Says that something may not be in a narrative. */
+export const mayNotHold = (what: string): string => `The narrative may not hold: ${what}.`;
 
 const malformed = (message: string): NarrativeProblem => ({
   id: 'narrative-malformed',
@@ -42,8 +72,24 @@ const malformed = (message: string): NarrativeProblem => ({
 
 interface Scan {
   open: string[];
+  /** Elements and attributes that no narrative has. */
   forbidden: Set<string>;
+  /** What may not be where it is. */
+  misplaced: Set<string>;
   hasContent: boolean;
+}
+
+/** Whether XML has a character (https://www.w3.org/TR/xml/#charsets). */
+const isCharacter = (code: number): boolean =>
+  code === 9 || code === 10 || code === 13 || (code >= 32 && code < 0xd800) || (code >= 0xe000 && code <= 0x10ffff);
+
+/** Whether a text has an ampersand that begins neither an entity of XML nor the number of a character it has. */
+function hasBadEntity(text: string): boolean {
+  if (!text.includes('&')) return false;
+  if (ENTITY.test(text)) return true;
+  for (const [, hex, decimal] of text.matchAll(CHARACTER))
+    if (!isCharacter(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))) return true;
+  return false;
 }
 
 function scanAttributes(text: string, element: string, scan: Scan): NarrativeProblem | undefined {
@@ -57,10 +103,13 @@ function scanAttributes(text: string, element: string, scan: Scan): NarrativePro
     const match = ATTRIBUTE.exec(text);
     if (!match) return malformed(`an attribute of <${element}> has no value in quotes`);
     const [, name = '', value = ''] = match;
-    if (value.includes('<') || (value.includes('&') && ENTITY.test(value)))
+    if (value.includes('<') || hasBadEntity(value))
       return malformed(`the attribute ${name} holds a bare < or &, or an entity that XML does not have`);
-    if (!ATTRIBUTES.has(name)) scan.forbidden.add(`attribute ${name} on <${element}>`);
-    if (/^["']\s*(?:javascript|vbscript):/i.test(value)) scan.forbidden.add(`a script in ${name}`);
+    if (name === 'xmlns') {
+      if (value.slice(1, -1) !== XHTML) return malformed(`<${element}> is of another namespace than ${XHTML}`);
+    } else if (!name.startsWith('xmlns:') && !isAllowed(element, name))
+      scan.forbidden.add(`attribute ${name} on <${element}>`);
+    if (/^["']\s*(?:javascript|vbscript):/i.test(value)) scan.misplaced.add(`a script in ${name}`);
     at = ATTRIBUTE.lastIndex;
   }
   return undefined;
@@ -73,7 +122,7 @@ function scanTag(match: RegExpExecArray, scan: Scan): NarrativeProblem | undefin
     return open === name ? undefined : malformed(`</${name}> closes ${open ? `<${open}>` : 'nothing'}`);
   }
   if (!ELEMENTS.has(name)) scan.forbidden.add(`element <${name}>`);
-  if (BLOCKS.has(name) && scan.open.includes('p')) scan.forbidden.add(`<${name}> inside <p>`);
+  if (BLOCKS.has(name) && scan.open.includes('p')) scan.misplaced.add(`<${name}> inside <p>`);
   if (name === 'img') scan.hasContent = true;
   if (!empty) scan.open.push(name);
   return attributes === '' ? undefined : scanAttributes(attributes, name, scan);
@@ -109,14 +158,13 @@ export const isPlainNarrative = (text: string): boolean => SCANNER.isPlain(text)
 export function lookClosely(value: string): NarrativeProblem | undefined {
   const text = value.trim();
   if (!/^<div[\s>/]/.test(text)) return malformed('it must be one <div> element');
-  const scan: Scan = { open: [], forbidden: new Set(), hasContent: false };
+  const scan: Scan = { open: [], forbidden: new Set(), misplaced: new Set(), hasContent: false };
   for (let at = 0; at < text.length; ) {
     const next = text.indexOf('<', at);
     const run = text.slice(at, next < 0 ? text.length : next);
     if (run !== '') {
       if (scan.open.length === 0) return malformed('there is text outside the <div>');
-      if (run.includes('&') && ENTITY.test(run))
-        return malformed('it holds a bare & or an entity that XML does not have');
+      if (hasBadEntity(run)) return malformed('it holds a bare & or an entity that XML does not have');
       if (!scan.hasContent && !VOID_TEXT.test(run)) scan.hasContent = true;
     }
     if (next < 0) break;
@@ -141,16 +189,17 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
     if (scan.open.length === 0 && at < text.length) return malformed('there is something after the <div>');
   }
   if (scan.open.length > 0) return malformed(`<${scan.open.at(-1)}> is not closed`);
-  if (!/^<div(?:[^>]*?\s)xmlns=["']http:\/\/www\.w3\.org\/1999\/xhtml["']/.test(text)) {
-    return malformed('the <div> must name the namespace http://www.w3.org/1999/xhtml');
-  }
+  if (!/^<div(?:[^>]*?\s)xmlns=/.test(text)) return malformed(`the <div> must name the namespace ${XHTML}`);
   if (scan.forbidden.size > 0) {
     return {
       id: 'txt-1',
       message: 'A narrative may hold only the basic formatting of HTML, without scripts and links to what runs.',
-      forbidden: [...scan.forbidden].slice(0, MOST_FORBIDDEN),
+      forbidden: [...scan.forbidden, ...scan.misplaced].slice(0, MOST_FORBIDDEN),
     };
   }
+  const [first] = scan.misplaced;
+  if (first !== undefined)
+    return { id: 'narrative-forbidden', message: mayNotHold([...scan.misplaced].slice(0, MOST_FORBIDDEN).join(', ')) };
   return scan.hasContent
     ? undefined
     : { id: 'txt-2', message: 'The narrative must have some content that is not whitespace.' };

@@ -3,7 +3,11 @@ import { NameTable } from './name-table.ts';
 /** Most narratives are as they should be, which one pass over their characters shows; the others are looked at closely. */
 
 const START = '<div xmlns="http://www.w3.org/1999/xhtml"';
-const BARE_AMPERSAND = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
+/** Characters by numbers that XML plainly has, and its entities. */
+const BARE_AMPERSAND =
+  /&(?!(?:#(?:3[2-9]|[4-9]\d|\d{3,4})|#[xX](?:[2-9a-fA-F][0-9a-fA-F]|[0-9a-fA-F]{3}|[1-9a-cA-C][0-9a-fA-F]{3})|lt|gt|amp|quot|apos);)/;
+
+const NAMESPACE = 'xmlns';
 
 /** Deepest nesting followed here. */
 const MAX_DEPTH = 64;
@@ -31,6 +35,8 @@ export class NarrativeScanner {
   readonly #lengths: readonly number[];
   readonly #attributes: NameTable;
   readonly #attributeLengths: readonly number[];
+  /** By number of the element and of the attribute: whether the one may have the other; element 0 is the outer div. */
+  readonly #isAllowed: readonly (readonly boolean[])[];
   /** By number of the attribute: whether it leads somewhere, which is looked at closely where that is here. */
   readonly #isLink: readonly boolean[];
   readonly #image: number;
@@ -39,7 +45,16 @@ export class NarrativeScanner {
   readonly #isBlock: readonly boolean[];
   readonly #open = new Int16Array(MAX_DEPTH);
 
-  constructor(elements: readonly string[], attributes: readonly string[], blocks: ReadonlySet<string>) {
+  constructor(
+    elements: readonly string[],
+    some: readonly string[],
+    isAllowed: (element: string, attribute: string) => boolean,
+    blocks: ReadonlySet<string>,
+  ) {
+    const attributes = [...some, NAMESPACE];
+    const row = (element: string): boolean[] => [false, ...attributes.map((name) => isAllowed(element, name))];
+    // the start of the text says which namespace it is
+    this.#isAllowed = [row('div').with(attributes.length, true), ...elements.map(row)];
     this.#elements = new NameTable(elements);
     this.#lengths = [0, ...elements.map((name) => name.length)];
     this.#attributes = new NameTable(attributes);
@@ -71,7 +86,8 @@ export class NarrativeScanner {
       } else {
         if (paragraph >= 0 && this.#isBlock[name]) return false;
         const after = text.charCodeAt(end);
-        if (after !== GREATER) end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end, next) : -1;
+        if (after !== GREATER)
+          end = isSpace(after) || after === SLASH ? this.#attributesEnd(text, end, next, at === 0 ? 0 : name) : -1;
         if (end < 0 || depth === MAX_DEPTH) return false;
         if (text.charCodeAt(end) !== GREATER) end += 1;
         else {
@@ -89,7 +105,8 @@ export class NarrativeScanner {
   }
 
   /** Where attributes that are all allowed end, before the next tag: at `>`, or at the `/` of `/>`; -1 for others. */
-  #attributesEnd(text: string, from: number, next: number): number {
+  #attributesEnd(text: string, from: number, next: number, element: number): number {
+    const isAllowed = this.#isAllowed[element] ?? [];
     const most = next < 0 ? text.length : next;
     let at = from;
     while (at < most) {
@@ -97,16 +114,16 @@ export class NarrativeScanner {
       if (code === GREATER) return at;
       if (code === SLASH) return text.charCodeAt(at + 1) === GREATER ? at : -1;
       if (isSpace(code)) at += 1;
-      else at = this.#attributeEnd(text, at, most);
+      else at = this.#attributeEnd(text, at, most, isAllowed);
       if (at < 0) return -1;
     }
     return -1;
   }
 
-  #attributeEnd(text: string, at: number, most: number): number {
+  #attributeEnd(text: string, at: number, most: number, isAllowed: readonly boolean[]): number {
     const name = this.#attributes.match(text, at);
     const equals = at + (this.#attributeLengths[name] ?? 0);
-    if (name === 0 || text.charCodeAt(equals) !== EQUALS) return -1;
+    if (!isAllowed[name] || text.charCodeAt(equals) !== EQUALS) return -1;
     const quote = text.charCodeAt(equals + 1);
     if (quote !== 34 && quote !== 39) return -1;
     const first = text.charCodeAt(equals + 2);

@@ -135,13 +135,14 @@ export function reportChoiceType(element: ElementPlan, name: string, run: Run, e
   const allowed = [...element.types.values()].map(({ code }) => code);
   const type = name.slice(element.name.length).toLowerCase();
   const isElement = baseTypes(element.node.path, engine).some(({ code }) => code.toLowerCase() === type);
+  // of an extension the value is the whole content
+  const isWhole = run.ancestor(0)?.extension !== undefined && run.ancestor(1)?.extension === undefined;
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'choice-type',
     message: `${name} is not allowed; ${element.name}[x] may be: ${allowed.join(', ')}.`,
-    // of an extension the value is the whole content
-    ...(run.ancestor(0)?.extension || !isElement ? { member: name } : { below: `.${element.name}` }),
+    ...(isWhole || !isElement ? { member: name } : { below: `.${element.name}` }),
     profile: element.profile,
   });
 }

@@ -13,6 +13,7 @@ export const FILES = {
   weight: 'hl7.fhir.r4.core/Observation-example.json',
   careteam: 'hl7.fhir.r4.core/CareTeam-example.json',
   questionnaire: 'hl7.fhir.r4.core/Questionnaire-f201.json',
+  document: 'hl7.fhir.r4.core/Composition-example.json',
   valueset: 'hl7.fhir.r4.core/ValueSet-example-extensional.json',
 } as const;
 
@@ -267,7 +268,7 @@ export const MUTATIONS: Mutation[] = [
     'patient',
     (r) => (r.extension = [{ url: 'none', valueString: 'a' }]),
     'extension-url-relative',
-    'Patient.extension[0].url',
+    'Patient.extension[0]',
   ],
   [
     'an extension among modifiers',

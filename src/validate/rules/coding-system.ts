@@ -1,0 +1,34 @@
+import { isAbsolute } from '../../fhir/resource-index.ts';
+
+/** What is wrong with the url of a code system. */
+export interface SystemProblem {
+  id: 'system-relative' | 'system-value-set' | 'system-page' | 'system-spelling' | 'system-unknown';
+  message: string;
+}
+
+/** Three systems whose urls are often written as addresses of their pages are. */
+const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)\/?$/;
+/** The pages that show FHIR, of a release or of what is being written. */
+const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/;
+/** Where R4's own code systems are; those of guides are deeper. One of them is there for others to fill. */
+const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?!message-events$)[^/]+$/;
+
+/**
+ * Checks the url of the code system of a Coding or Quantity: it is absolute and that of a code system
+ * (http://hl7.org/fhir/R4/terminologies.html#system). `isKnown` says whether anything is known of the system.
+ */
+export function systemProblem(system: string, isKnown: boolean): SystemProblem | undefined {
+  if (isKnown) return undefined;
+  const shown = `'${system.slice(0, 200)}'`;
+  if (!isAbsolute(system))
+    return { id: 'system-relative', message: `The system ${shown} must be an absolute URI, not a local name.` };
+  if (/\/ValueSet\/[^/]+$/.test(system))
+    return { id: 'system-value-set', message: `The system ${shown} is a value set; a code is one of a code system.` };
+  const [, name] = MISSPELT.exec(system) ?? [];
+  if (name !== undefined && system !== `http://${name}`)
+    return { id: 'system-spelling', message: `The system ${shown} must be written as http://${name}.` };
+  if (PAGE.test(system))
+    return { id: 'system-page', message: `The system ${shown} is a page about a code system, not its url.` };
+  if (OF_FHIR.test(system)) return { id: 'system-unknown', message: `FHIR has no code system ${shown}.` };
+  return undefined;
+}
