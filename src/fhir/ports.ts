@@ -24,6 +24,8 @@ export interface CodingInput {
   version?: string;
   code: string;
   display?: string;
+  /** The language the display may be in, besides that of the code system. */
+  language?: string;
 }
 
 /** Whether a code of a system is in a value set; without a system it may be of any that the set has codes of. */

@@ -9,4 +9,5 @@ export { NotEvaluated } from './interpreter.ts';
 export type { Item } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
 export { resourceAlone } from './resource-alone.ts';
+export { matchesWhole } from './text-functions.ts';
 export { compileValues, itemValue, type Unusable, type Values, type ValuesContext } from './values.ts';

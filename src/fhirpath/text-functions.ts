@@ -39,6 +39,21 @@ export function compilePattern(pattern: string): RegExp {
   throw new Unknowable('its regular expression is not valid');
 }
 
+const wholePatterns = new Map<string, RegExp>();
+
+/** Whether a whole text matches a pattern of a profile; `undefined` where that cannot be told, or not soon. */
+export function matchesWhole(value: string, pattern: string): boolean | undefined {
+  if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) return undefined;
+  try {
+    const regex = wholePatterns.get(pattern) ?? compilePattern(`^(?:${pattern})$`);
+    wholePatterns.set(pattern, regex);
+    return regex.test(value);
+  } catch (error) {
+    if (error instanceof Unknowable) return undefined;
+    throw error;
+  }
+}
+
 function patternTest(): (value: string, pattern: string) => boolean {
   const compiled = new Map<string, RegExp>();
   return (value, pattern) => {

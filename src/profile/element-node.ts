@@ -96,8 +96,14 @@ export interface ElementNode {
   maxLength?: number;
   minValue?: TypedValue;
   maxValue?: TypedValue;
-  /** Regular expression a primitive's value must match (on the `value` child of primitive types). */
+  /** Regular expression a primitive's whole value must match. */
   regex?: string;
+  /** Shortest string, in characters. */
+  minLength?: number;
+  /** Most digits after the point of a decimal. */
+  maxDecimals?: number;
+  /** Most bytes of data, before base64. */
+  maxBytes?: number;
   slicing?: Slicing;
   slices: ElementNode[];
   children: ElementNode[];

@@ -131,6 +131,9 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
     minValue: readTyped(element, 'minValue', isType),
     maxValue: readTyped(element, 'maxValue', isType),
     regex: readRegex(element),
+    minLength: num(extensionValue(element, `${STRUCTURE}minLength`)),
+    maxDecimals: num(extensionValue(element, `${STRUCTURE}maxDecimalPlaces`)),
+    maxBytes: num(extensionValue(element, `${STRUCTURE}maxSize`)),
     slicing: obj(element.slicing) && readSlicing(obj(element.slicing) ?? {}),
   };
   return {
@@ -152,8 +155,8 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
 }
 
 function readRegex(element: JsonObject): string | undefined {
-  const type = objects(element.type)[0];
-  return type && str(extensionValue(type, `${STRUCTURE}regex`));
+  const [type] = objects(element.type);
+  return str(extensionValue(element, `${STRUCTURE}regex`)) ?? (type && str(extensionValue(type, `${STRUCTURE}regex`)));
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,10 +1,18 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
 
+/** A display in a language. */
+export interface Designation {
+  language: string;
+  value: string;
+}
+
 /** A concept of a code system. */
 export interface Concept {
   code: string;
   display?: string;
+  /** Displays in other languages, where there are any. */
+  designations?: readonly Designation[];
   parents: string[];
   children: string[];
   properties: Map<string, string[]>;
@@ -39,6 +47,12 @@ function readProperties(concept: JsonObject): Map<string, string[]> {
   return found;
 }
 
+function readDesignations(concept: JsonObject): Designation[] {
+  return objects(concept.designation).flatMap(({ language, value }) =>
+    typeof language === 'string' && typeof value === 'string' ? { language, value } : [],
+  );
+}
+
 function addConcepts(list: JsonObject[], parent: string | undefined, into: Map<string, Concept>, depth: number): void {
   if (depth > MAX_DEPTH) return;
   for (const item of list) {
@@ -52,12 +66,14 @@ function addConcepts(list: JsonObject[], parent: string | undefined, into: Map<s
       ...(properties.get('subsumedBy') ?? []),
     ];
     const children = properties.get('child') ?? [];
+    const designations = readDesignations(item);
     into.set(code, {
       code,
       parents,
       children: [...children],
       properties,
       ...(display === undefined ? {} : { display }),
+      ...(designations.length > 0 ? { designations } : {}),
     });
     addConcepts(objects(item.concept), code, into, depth + 1);
   }

@@ -136,7 +136,28 @@ function includePart(include: JsonObject, sources: Sources): Membership {
   return parts.length > 0 ? allOf(parts) : unknown;
 }
 
+/** Whether a concept is said to be out of use (http://hl7.org/fhir/R4/codesystem.html#status). */
+function isInactive({ properties }: Concept): boolean {
+  const states = properties.get('status') ?? [];
+  return (
+    properties.get('inactive')?.includes('true') === true || states.includes('retired') || states.includes('inactive')
+  );
+}
+
+/** Without the codes that their system says are out of use. */
+const active =
+  (all: Membership, { codeSystem }: Sources): Membership =>
+  (system, code) => {
+    const concept = system === undefined ? undefined : codeSystem(system)?.find(code);
+    return concept && isInactive(concept) ? 'invalid' : all(system, code);
+  };
+
 function composed(compose: JsonObject, sources: Sources): Membership {
+  const all = includedAndExcluded(compose, sources);
+  return compose.inactive === false ? active(all, sources) : all;
+}
+
+function includedAndExcluded(compose: JsonObject, sources: Sources): Membership {
   const includes = objects(compose.include).map((include) => includePart(include, sources));
   const excludes = objects(compose.exclude).map((exclude) => includePart(exclude, sources));
   if (includes.length === 0) return unknown;

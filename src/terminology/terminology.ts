@@ -1,7 +1,7 @@
 import type { Definitions } from '../definitions/index.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { CodeCheck, CodingInput, Terminology } from '../fhir/ports.ts';
-import { type CodeSystemIndex, indexCodeSystem } from './code-system.ts';
+import { type CodeSystemIndex, type Concept, indexCodeSystem } from './code-system.ts';
 import { knownGrammar } from './grammar.ts';
 import { type Membership, membershipOf } from './membership.ts';
 
@@ -32,9 +32,16 @@ const UNUSUAL =
 
 const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
-function displayCheck(given: string | undefined, right: string | undefined): CodeCheck {
+/** Whether a display is the one in a language, `de` or `de-AT`. */
+const isIn = (language: string | undefined, given: string, { designations = [] }: Concept): boolean =>
+  language !== undefined &&
+  designations.some((one) => one.language.split('-')[0] === language.split('-')[0] && isSame(given, one.value));
+
+function displayCheck({ display: given, language }: CodingInput, concept: Concept): CodeCheck {
+  const { display: right } = concept;
   if (right === undefined) return { result: 'valid' };
-  if (given === undefined || isSame(given, right)) return { result: 'valid', display: right };
+  if (given === undefined || isSame(given, right) || isIn(language, given, concept))
+    return { result: 'valid', display: right };
   return { result: 'valid', display: right, message: `The display should be '${right}'` };
 }
 
@@ -91,7 +98,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     const index = versioned ?? codeSystem(coding.system);
     if (index === undefined && absent.size < MOST_ABSENT && !UNUSUAL.test(coding.system)) absent.add(coding.system);
     const concept = index?.find(coding.code);
-    if (concept) return displayCheck(coding.display, concept.display);
+    if (concept) return displayCheck(coding, concept);
     return { result: index?.complete ? 'invalid' : 'unknown' };
   };
   const isPlain = (system: string, code: string, display: string | undefined): boolean => {

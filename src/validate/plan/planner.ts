@@ -9,6 +9,7 @@ import { checkElementId } from '../rules/element-id.ts';
 import { exampleUrlChecks } from '../rules/example-url.ts';
 import { checkIdentifier } from '../rules/identifier.ts';
 import { invariantChecks } from '../rules/invariant.ts';
+import { limitChecks } from '../rules/limits.ts';
 import { checkMeta } from '../rules/meta.ts';
 import { mustSupportChecks } from '../rules/must-support.ts';
 import { narrativeChecks } from '../rules/narrative-check.ts';
@@ -287,6 +288,7 @@ export class Planner implements Engine {
         ...constantChecks(node, profile.url),
         ...bindingChecks(node, code, profile.url),
         ...rangeChecks(node, profile.url),
+        ...limitChecks(node, profile.url),
         ...this.#typeChecks(type, profile.url),
         ...(isElementId(node, profile) ? [checkElementId] : []),
         ...(this.#exampleUrls ? [] : exampleUrlChecks(code)),

@@ -2,7 +2,7 @@ import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { Run } from '../run.ts';
 
 /** Number of bytes a base64 text stands for. */
-function decodedLength(data: string): number {
+export function decodedLength(data: string): number {
   const compact = data.replace(/\s/g, '');
   const padding = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0;
   return (compact.length / 4) * 3 - padding;

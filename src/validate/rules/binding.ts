@@ -197,7 +197,8 @@ export function checkCoding(value: JsonValue, run: Run): void {
     );
     return;
   }
-  const { result, message } = run.context.terminology.lookup(coding);
+  const language = str(run.resource.language) ?? str(run.rootResource.language);
+  const { result, message } = run.context.terminology.lookup(language === undefined ? coding : { ...coding, language });
   const problem = systemProblem(coding.system, result !== 'unknown');
   if (problem) {
     // in a CodeableConcept its text or another coding may say what is meant

@@ -10,6 +10,8 @@ const PAGING = new Set(['self', 'first', 'previous', 'prev', 'next', 'last']);
 /** The type a search asked for, as its self link says; nothing for a search over several. */
 function searchedType(bundle: Resource, engine: Engine): string | undefined {
   const self = objects(bundle.link).find(({ relation }) => relation === 'self');
+  // several types after the path
+  if (/[?&]_type=/.test(str(self?.url) ?? '')) return undefined;
   const name = /([A-Za-z]+)(?:\/_search)?(?:\?|$)/.exec(str(self?.url) ?? '')?.[1];
   return name !== undefined && engine.definitions.resourceTypes.has(name) ? name : undefined;
 }

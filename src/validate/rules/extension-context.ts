@@ -163,6 +163,7 @@ function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, 
         id: 'extension-context-invariant',
         message: `The extension ${url} may be used only where this holds: ${expression}`,
         profile: url,
+        ...run.asMember(),
       });
     else
       run.notChecked(`context ${url} ${expression}`, () => ({

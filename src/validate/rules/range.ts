@@ -1,14 +1,31 @@
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 
-/** -1, 0, 1, or `undefined` when the two cannot be compared (partial dates, other units). */
+const UCUM = 'http://unitsofmeasure.org';
+const nowhere = resourceAlone({ resourceType: 'Basic' });
+const inOrder = createFhirPath().compile('low <= high', { path: 'Range', type: 'Range' });
+
+/** Compares amounts in two units of UCUM; not a number where one cannot be made into the other. */
+function compareConverted(value: JsonObject, limit: JsonObject): number {
+  const isLow = inOrder.test({ low: value, high: limit }, nowhere) === true;
+  const isHigh = inOrder.test({ low: limit, high: value }, nowhere) === true;
+  return isLow && isHigh ? 0 : isLow ? -1 : isHigh ? 1 : Number.NaN;
+}
+
+/**
+ * -1, 0, 1, not a number when the two are of different kinds, or `undefined` when they cannot be compared (partial
+ * dates, no units).
+ */
 function compare(value: JsonValue, limit: TypedValue): number | undefined {
   if (typeof value === 'number' && typeof limit.value === 'number') return Math.sign(value - limit.value);
   if (isObject(value) && isObject(limit.value)) {
     const { value: amount, code } = limit.value;
-    if (code !== undefined && code !== value.code) return undefined;
-    return typeof value.value === 'number' && typeof amount === 'number' ? Math.sign(value.value - amount) : undefined;
+    if (typeof value.value !== 'number' || typeof amount !== 'number') return undefined;
+    if (code === undefined || code === value.code) return Math.sign(value.value - amount);
+    const isUcum = typeof value.code === 'string' && value.system === UCUM && limit.value.system === UCUM;
+    return isUcum ? compareConverted(value, limit.value) : undefined;
   }
   if (typeof value !== 'string' || typeof limit.value !== 'string') return undefined;
   const length = Math.min(value.length, limit.value.length);
@@ -28,7 +45,7 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
   const checks: ItemCheck[] = [];
   const { minValue, maxValue, maxLength } = node;
   if (minValue) {
-    const isRight = (value: JsonValue): boolean => compare(value, minValue) !== -1;
+    const isRight = (value: JsonValue): boolean => (compare(value, minValue) ?? 0) >= 0;
     const check: ItemCheck = (value, run) => {
       if (isRight(value)) return;
       run.report({
@@ -43,7 +60,7 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
     checks.push(check);
   }
   if (maxValue) {
-    const isRight = (value: JsonValue): boolean => compare(value, maxValue) !== 1;
+    const isRight = (value: JsonValue): boolean => (compare(value, maxValue) ?? 0) <= 0;
     const check: ItemCheck = (value, run) => {
       if (isRight(value)) return;
       run.report({

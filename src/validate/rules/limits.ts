@@ -1,0 +1,56 @@
+import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { matchesWhole } from '../../fhirpath/index.ts';
+import type { ElementNode } from '../../profile/index.ts';
+import type { ItemCheck } from '../plan/types.ts';
+import { decodedLength } from './attachment.ts';
+
+/** What a value breaks, or nothing. */
+type Limit = (value: JsonValue) => { id: string; message: string } | undefined;
+
+/** Digits after the point of a number, as it is written shortest. */
+function decimals(value: number): number {
+  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  return Math.max(0, fraction.length - Number(exponent));
+}
+
+/** The bytes of base64 data, or of those of an Attachment. */
+function bytes(value: JsonValue): number {
+  const data = isObject(value) ? value.data : value;
+  return typeof data === 'string' ? decodedLength(data) : 0;
+}
+
+function* limitsOf({ regex, minLength, maxDecimals, maxBytes }: ElementNode): Generator<Limit> {
+  if (regex !== undefined)
+    yield (value) =>
+      typeof value === 'object' || matchesWhole(String(value), regex) !== false
+        ? undefined
+        : { id: 'value-regex', message: `The value must match the regular expression ${regex}.` };
+  if (minLength !== undefined)
+    yield (value) =>
+      typeof value !== 'string' || value.length >= minLength
+        ? undefined
+        : { id: 'value-too-short', message: `The value must have at least ${minLength} characters.` };
+  if (maxDecimals !== undefined)
+    yield (value) =>
+      typeof value !== 'number' || decimals(value) <= maxDecimals
+        ? undefined
+        : { id: 'value-too-exact', message: `The value may have at most ${maxDecimals} digits after the point.` };
+  if (maxBytes !== undefined)
+    yield (value) =>
+      bytes(value) <= maxBytes
+        ? undefined
+        : { id: 'value-too-large', message: `The data has ${bytes(value)} bytes; at most ${maxBytes} are allowed.` };
+}
+
+/** Checks the limits a profile sets by extensions of FHIR: regex, minLength, maxDecimalPlaces, maxSize. */
+export function limitChecks(node: ElementNode, profile: string): ItemCheck[] {
+  return [...limitsOf(node)].map((limit) => {
+    const check: ItemCheck = (value, run) => {
+      const broken = limit(value);
+      if (broken) run.report({ severity: 'error', code: 'value', ...broken, profile });
+    };
+    const passes = (value: JsonValue): boolean => limit(value) === undefined;
+    check.passes = (value, use) => `${use(passes)}(${value})`;
+    return check;
+  });
+}

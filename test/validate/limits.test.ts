@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
+
+const URL = 'http://example.org/StructureDefinition/limits';
+const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
+const UCUM = 'http://unitsofmeasure.org';
+
+/** Ids of the errors of a resource by a profile of Patient or Observation with one element more than R4 says. */
+function errorsBy(element: JsonObject, resource: JsonObject): string[] {
+  const type = String(resource.resourceType);
+  const profile: JsonObject = {
+    resourceType: 'StructureDefinition',
+    url: URL,
+    name: 'Limits',
+    status: 'active',
+    kind: 'resource',
+    abstract: false,
+    type,
+    baseDefinition: STRUCTURE + type,
+    derivation: 'constraint',
+    differential: {
+      element: [
+        { id: type, path: type },
+        { id: String(element.path), ...element },
+      ],
+    },
+  };
+  const { definitions } = loadDefinitions({ layers: [memoryLayer([profile])] });
+  return createValidator({ definitions })
+    .validate({ resource }, { profiles: [URL], level: 'error' })
+    .map(({ id, expression }) => `${id} ${expression}`);
+}
+
+const patient = (family: string): JsonObject => ({ resourceType: 'Patient', name: [{ family }] });
+const photo = (data: string): JsonObject => ({ resourceType: 'Patient', photo: [{ contentType: 'image/png', data }] });
+const amount = (valueQuantity: JsonObject): JsonObject => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'a' },
+  valueQuantity,
+});
+const low = (value: number): JsonObject => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'a' },
+  referenceRange: [{ low: { value } }],
+});
+const limit = (name: string, path: string, value: JsonObject): JsonObject => ({
+  path,
+  extension: [{ url: STRUCTURE + name, ...value }],
+});
+
+describe('limits that profiles set by extensions of FHIR', () => {
+  const regex = limit('regex', 'Patient.name.family', { valueString: '[A-Z][a-z]*' });
+  const nested = limit('regex', 'Patient.name.family', { valueString: '(a+)+b' });
+  const shortest = limit('minLength', 'Patient.name.family', { valueInteger: 3 });
+  const digits = limit('maxDecimalPlaces', 'Observation.referenceRange.low.value', { valueInteger: 1 });
+  const data = limit('maxSize', 'Patient.photo.data', { valueDecimal: 3 });
+  const whole = limit('maxSize', 'Patient.photo', { valueDecimal: 3 });
+
+  it.each<[string, JsonObject, JsonObject, string[]]>([
+    ['a match', regex, patient('Abc'), []],
+    ['no match of the whole', regex, patient('Abc1'), ['value-regex Patient.name[0].family']],
+    ['a pattern that could take for ever', nested, patient(`${'a'.repeat(40)}c`), []],
+    ['enough characters', shortest, patient('Abc'), []],
+    ['too few characters', shortest, patient('Ab'), ['value-too-short Patient.name[0].family']],
+    ['few digits', digits, low(1.1), []],
+    ['too many digits', digits, low(1.25), ['value-too-exact Observation.referenceRange[0].low.value']],
+    [
+      'too many digits after an exponent',
+      digits,
+      low(1e-7),
+      ['value-too-exact Observation.referenceRange[0].low.value'],
+    ],
+    ['little data', data, photo('QUJD'), []],
+    ['too much data', data, photo('QUJDRA=='), ['value-too-large Patient.photo[0].data']],
+    ['too much data in an attachment', whole, photo('QUJDRA=='), ['value-too-large Patient.photo[0]']],
+  ])('%s', (_name, element, resource, expected) => {
+    expect(errorsBy(element, resource)).toEqual(expected);
+  });
+});
+
+describe('a least amount in a unit of UCUM', () => {
+  const element = {
+    path: 'Observation.value[x]',
+    type: [{ code: 'Quantity' }],
+    minValueQuantity: { value: 1, system: UCUM, code: 'kg' },
+  };
+  it.each<[string, JsonObject, string[]]>([
+    ['in the same unit', { value: 0.5, system: UCUM, code: 'kg' }, ['value-too-low Observation.value']],
+    ['in a smaller unit, below it', { value: 500, system: UCUM, code: 'g' }, ['value-too-low Observation.value']],
+    ['in a smaller unit, the same', { value: 1000, system: UCUM, code: 'g' }, []],
+    ['in a smaller unit, above it', { value: 1500, system: UCUM, code: 'g' }, []],
+    ['of another kind', { value: 5, system: UCUM, code: 'm' }, ['value-too-low Observation.value']],
+    ['in words', { value: 5, unit: 'stones' }, []],
+  ])('%s', (_name, value, expected) => {
+    expect(errorsBy(element, amount(value))).toEqual(expected);
+  });
+});
+
+describe('codes of a system with designations and codes out of use', () => {
+  const system = 'http://example.org/CodeSystem/colours';
+  const { definitions } = loadDefinitions({
+    layers: [
+      memoryLayer([
+        {
+          resourceType: 'CodeSystem',
+          url: system,
+          status: 'active',
+          content: 'complete',
+          property: [{ code: 'inactive', type: 'boolean' }],
+          concept: [
+            { code: 'red', display: 'Red', designation: [{ language: 'de', value: 'Rot' }] },
+            { code: 'mauve', property: [{ code: 'inactive', valueBoolean: true }] },
+          ],
+        },
+        {
+          resourceType: 'ValueSet',
+          url: 'http://example.org/ValueSet/colours',
+          status: 'active',
+          compose: { inactive: false, include: [{ system }] },
+        },
+        {
+          resourceType: 'StructureDefinition',
+          url: URL,
+          name: 'Coloured',
+          status: 'active',
+          kind: 'resource',
+          abstract: false,
+          type: 'Basic',
+          baseDefinition: `${STRUCTURE}Basic`,
+          derivation: 'constraint',
+          differential: {
+            element: [
+              {
+                id: 'Basic.code',
+                path: 'Basic.code',
+                binding: { strength: 'required', valueSet: 'http://example.org/ValueSet/colours' },
+              },
+            ],
+          },
+        },
+      ]),
+    ],
+  });
+  const validator = createValidator({ definitions });
+  const errors = (coding: JsonObject, language?: string): string[] => {
+    const resource = {
+      resourceType: 'Basic',
+      code: { coding: [{ system, ...coding }] },
+      ...(language ? { language } : {}),
+    };
+    return validator.validate({ resource }, { profiles: [URL], level: 'error' }).map(({ id }) => id);
+  };
+
+  it('accepts a display in the language of the resource, and in no other', () => {
+    expect(errors({ code: 'red', display: 'Rot' }, 'de-AT')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
+    expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
+  });
+
+  it('leaves codes out of use out of a value set that does not want them', () => {
+    expect(errors({ code: 'red' })).toEqual([]);
+    expect(errors({ code: 'mauve' })).toEqual(['binding-required']);
+  });
+});
+
+describe('Bundles', () => {
+  const validator = createValidator({ definitions: loadDefinitions().definitions });
+  const errors = (resource: JsonObject): string[] =>
+    validator.validate({ resource }, { level: 'error' }).map(({ id, expression }) => `${id} ${expression}`);
+  const name = (last: number): string => `urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e${last}`;
+  const composition = (author: string): JsonObject => ({
+    resourceType: 'Composition',
+    status: 'final',
+    type: { text: 'a' },
+    date: '2020',
+    title: 'a',
+    author: [{ reference: author }],
+  });
+  const document = (author: string): JsonObject => ({
+    resourceType: 'Bundle',
+    type: 'document',
+    identifier: { system: 'http://example.org/documents', value: '1' },
+    timestamp: '2020-01-01T00:00:00Z',
+    entry: [
+      { fullUrl: name(1), resource: composition(author) },
+      { fullUrl: name(2), resource: { resourceType: 'Practitioner', id: 'd' } },
+    ],
+  });
+
+  it('a document named by UUIDs holds what its Composition names so, not what it refers to by type and id', () => {
+    expect(errors(document(name(2)))).toEqual([]);
+    expect(errors(document('Practitioner/d'))).toEqual(['bundle-target-missing Bundle.entry[0].resource.author[0]']);
+  });
+
+  it('results of a search over several types are of any of them', () => {
+    const entry = [
+      { fullUrl: name(1), resource: { resourceType: 'Patient', id: 'p' }, search: { mode: 'match' } },
+      { fullUrl: name(2), resource: { resourceType: 'Practitioner', id: 'd' }, search: { mode: 'match' } },
+    ];
+    const found = (url: string): JsonObject => ({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      link: [{ relation: 'self', url }],
+      entry,
+    });
+    expect(errors(found('http://example.org/fhir?_type=Patient,Practitioner'))).toEqual([]);
+    expect(errors(found('http://example.org/fhir/Patient?name=a'))).toEqual([
+      'bundle-result-type Bundle.entry[1].resource',
+    ]);
+  });
+});
