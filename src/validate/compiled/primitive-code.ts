@@ -14,7 +14,7 @@ const QUICK: Record<string, (value: string, source: Source) => string> = {
   integer: (value) => `typeof ${value} === 'number' && (${value} | 0) === ${value}`,
   unsignedInt: (value) => `typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} >= 0`,
   positiveInt: (value) => `typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} > 0`,
-  decimal: (value) => `typeof ${value} === 'number'`,
+  decimal: (value) => `Number.isFinite(${value})`,
   xhtml: (value) => `typeof ${value} === 'string'`,
   string: called(isPlainText),
   markdown: called(isPlainText),

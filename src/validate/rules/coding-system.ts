@@ -18,7 +18,8 @@ const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?!message-events$)[^/]+$/;
  * (http://hl7.org/fhir/R4/terminologies.html#system). `isKnown` says whether anything is known of the system.
  */
 export function systemProblem(system: string, isKnown: boolean): SystemProblem | undefined {
-  if (isKnown) return undefined;
+  // whitespace is told by the type
+  if (isKnown || /\s/.test(system)) return undefined;
   const shown = `'${system.slice(0, 200)}'`;
   if (!isAbsolute(system))
     return { id: 'system-relative', message: `The system ${shown} must be an absolute URI, not a local name.` };

@@ -135,8 +135,10 @@ function base64Rule(value: JsonValue): string | undefined {
 }
 
 const booleanRule: PrimitiveRule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
-const decimalRule: PrimitiveRule = (value) =>
-  typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a decimal number';
+const decimalRule: PrimitiveRule = (value) => {
+  if (typeof value !== 'number') return 'must be a decimal number';
+  return Number.isFinite(value) ? undefined : { should: 'should be within the range that software commonly has' };
+};
 
 /** By type name; types that are not here are not primitive. */
 export const PRIMITIVES: ReadonlyMap<string, PrimitiveRule> = new Map<string, PrimitiveRule>([
