@@ -108,4 +108,29 @@ export const JSON_OPERATORS: readonly Operator[] = [
       return wanted(site.at, 'element-unknown');
     },
   },
+  {
+    kind: 'nothing beside a primitive value',
+    fits: (site) => hasSibling(site) && site.holder[`_${site.member}`] === undefined,
+    apply: (site) => {
+      site.holder[`_${site.member}`] = {};
+      return wanted(site.at, 'element-empty');
+    },
+  },
+  {
+    kind: 'an id in the place of a primitive value',
+    fits: (site) => hasSibling(site) && site.holder[`_${site.member}`] === undefined,
+    apply: (site) => {
+      delete site.holder[site.member];
+      site.holder[`_${site.member}`] = { id: 'a' };
+      return wanted(site.at, 'element-empty');
+    },
+  },
+  {
+    kind: 'the type of a data type',
+    fits: (site) => isComplex(site) && isObject(site.value) && site.value.resourceType === undefined,
+    apply: (site) => {
+      if (isObject(site.value)) site.value.resourceType = site.type;
+      return wanted(site.at, 'element-unknown');
+    },
+  },
 ];
