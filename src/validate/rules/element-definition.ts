@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { choice, num, objects, str, strings } from '../../fhir/read.ts';
-import { syntaxProblem } from '../../fhirpath/index.ts';
+import { isPrimitive, syntaxProblem } from '../../fhirpath/index.ts';
 import type { ElementNode } from '../../profile/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -98,6 +98,23 @@ function checkStrength(element: JsonObject, base: ElementNode, below: string, en
   if (other) reportError(run, 'definition-binding', `${url} is a ${other}, not a ValueSet.`, `${below}.binding`);
 }
 
+/** Only what is written as text has a length. */
+function checkLength(element: JsonObject, base: ElementNode, below: string, run: Run): void {
+  if (element.maxLength === undefined) return;
+  const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
+  const own = base.types.length > 0 ? base.types.map(({ code }) => code) : [base.path];
+  const types = stated.length > 0 ? stated : own;
+  if (types.some((type) => isPrimitive(type) || isWide(type) || type.includes(':'))) return;
+  reportError(run, 'definition-length', `A ${types.join(' or ')} has no length.`, below);
+}
+
+/** The id of a slice ends in its name (http://hl7.org/fhir/R4/elementdefinition.html#id). */
+function checkSliceName(element: JsonObject, base: ElementNode, below: string, run: Run): void {
+  const named = /:([^.:]+)$/.exec(str(element.id) ?? '')?.[1];
+  if (named === undefined || element.sliceName !== undefined || base.isChoice) return;
+  reportError(run, 'definition-slicing', `By its id it is the slice ${named}, but it has no sliceName.`, below);
+}
+
 function checkSlicing(
   element: JsonObject,
   base: ElementNode,
@@ -147,6 +164,8 @@ export function checkElementDefinition(
   checkTypes(element, base, below, engine, run);
   checkConstants(element, base, below, run);
   checkStrength(element, base, below, engine, run);
+  checkLength(element, base, below, run);
   checkSlicing(element, base, sliced, below, run);
+  checkSliceName(element, base, below, run);
   checkConstraints(element, root, base, below, run);
 }
