@@ -1,4 +1,4 @@
-import { isAbsolute } from '../../fhir/resource-index.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 
 /** What is wrong with the url of a code system. */
 export interface SystemProblem {
