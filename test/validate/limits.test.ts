@@ -197,6 +197,22 @@ describe('Bundles', () => {
     expect(errors(document('Practitioner/d'))).toEqual(['bundle-target-missing Bundle.entry[0].resource.author[0]']);
   });
 
+  it.each<[string, string, string[]]>([
+    ['collection', 'Patient/1', []],
+    ['collection', 'Patient/1/_history/2', []],
+    ['collection', 'https://example.org/fhir/Patient/1', []],
+    ['collection', '/Patient/1', ['reference-form Bundle.entry[0].resource.subject']],
+    ['collection', '../Patient/1', ['reference-form Bundle.entry[0].resource.subject']],
+    ['collection', 'somebody', ['reference-form Bundle.entry[0].resource.subject']],
+    ['batch', 'Patient?identifier=1', ['reference-form Bundle.entry[0].resource.subject']],
+    ['transaction', 'Patient?identifier=1', []],
+  ])('a %s refers to %s', (type, reference, expected) => {
+    const resource = { resourceType: 'Basic', code: { text: 'a' }, subject: { reference } };
+    const request = type === 'collection' ? {} : { request: { method: 'POST', url: 'Basic' } };
+    const entry = [{ fullUrl: name(1), resource, ...request }];
+    expect(errors({ resourceType: 'Bundle', type, entry })).toEqual(expected);
+  });
+
   it('results of a search over several types are of any of them', () => {
     const entry = [
       { fullUrl: name(1), resource: { resourceType: 'Patient', id: 'p' }, search: { mode: 'match' } },

@@ -1,6 +1,6 @@
 import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { objects, str } from '../../fhir/read.ts';
 import { isAbsolute, parseReference } from '../../fhir/literal-reference.ts';
+import { objects, str } from '../../fhir/read.ts';
 import { indexResource, type ResourceIndex } from '../../fhir/resource-index.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';

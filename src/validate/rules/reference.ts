@@ -162,6 +162,27 @@ function checkReference(
 /** A reference by what to search for (http://hl7.org/fhir/R4/http.html#trules). */
 const CONDITIONAL = /^[A-Z][A-Za-z]+\?/;
 
+/** Relative references of a Bundle are made absolute by the fullUrl of their entry (http://hl7.org/fhir/R4/bundle.html#references). */
+const TYPE_AND_ID = /^[^/?#]+\/[^/?#]+(?:\/_history\/[^/?#]+)?(?:#.*)?$/;
+
+/** Whether a relative reference in a Bundle is one that can be resolved there. */
+function fitsBundle(reference: string, run: Run, profile: string): boolean {
+  const { index, root } = run.context;
+  if (!index.isBundle || TYPE_AND_ID.test(reference)) return true;
+  const isSearch = CONDITIONAL.test(reference);
+  if (isSearch && root.type === 'transaction') return true;
+  run.report({
+    severity: 'error',
+    code: 'structure',
+    id: 'reference-form',
+    message: isSearch
+      ? 'A reference by what to search for may stand in a transaction alone.'
+      : `The relative reference '${reference.slice(0, 80)}' of a Bundle must be of the form Type/id.`,
+    profile,
+  });
+  return false;
+}
+
 function checkQuery(reference: string, run: Run, profile: string): boolean {
   const parameters = reference.slice(reference.indexOf('?') + 1).split('&');
   if (parameters.every((parameter) => parameter.indexOf('=') > 0)) return true;
@@ -178,6 +199,7 @@ function checkQuery(reference: string, run: Run, profile: string): boolean {
 /** A reference that is no URI at all is reported by its type; here only what would never resolve. */
 function checkForm(reference: string, run: Run, engine: Engine, profile: string): boolean {
   if (reference.startsWith('#') || isAbsolute(reference)) return true;
+  if (!fitsBundle(reference, run, profile)) return false;
   const parts = parseReference(reference);
   if (parts && engine.definitions.resourceTypes.has(parts.type)) return true;
   // a conditional reference, legal in transactions
