@@ -21,7 +21,8 @@ function toCoding(value: JsonObject): CodingInput | undefined {
 
 function codingsIn(list: JsonValue | undefined): CodingInput[] {
   const found: CodingInput[] = [];
-  for (const item of Array.isArray(list) ? list : [list]) {
+  if (!Array.isArray(list)) return found;
+  for (const item of list) {
     const coding = isObject(item) ? toCoding(item) : undefined;
     if (coding) found.push(coding);
   }
@@ -56,9 +57,12 @@ function verdictOf(codings: CodingInput[], type: string, valueSet: string, run: 
   return unknown ? 'unknown' : 'invalid';
 }
 
-/** Whether a Coding or Quantity has a system or code that cannot be read, which is told where it stands. */
-const isUnreadable = ({ system, code }: JsonObject): boolean =>
-  (system !== undefined && typeof system !== 'string') || (code !== undefined && typeof code !== 'string');
+/** Whether a Coding or Quantity is empty or has a system or code that cannot be read, which is told where it stands. */
+function isUnreadable(value: JsonObject): boolean {
+  const { system, code } = value;
+  if (code === undefined && Object.keys(value).length === 0) return true;
+  return (system !== undefined && typeof system !== 'string') || (code !== undefined && typeof code !== 'string');
+}
 
 /** Whether any code of a value cannot be read, so that nothing follows from what the others are. */
 function hasUnreadable(value: JsonValue): boolean {
