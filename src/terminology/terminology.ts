@@ -28,7 +28,7 @@ const MOST_ABSENT = 1000;
 
 /** Urls of systems that are not ordinary, which rules look at each time. */
 const UNUSUAL =
-  /^(?!https?:|urn:)|^https:\/\/(?:loinc|snomed|unitsofmeasure)\.|\/$|\.html?$|\/ValueSet\/|^http:\/\/hl7\.org\/fhir\/[^/]+$|^https?:\/\/build\.fhir\.org/;
+  /^(?!https?:|urn:)|^https:\/\/(?:loinc|snomed|unitsofmeasure)\.|\/$|\.html?$|\/ValueSet\/|^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/)?[^/]+$|^https?:\/\/build\.fhir\.org/;
 
 const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 

@@ -11,7 +11,7 @@ const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)
 /** The pages that show FHIR, of a release or of what is being written. */
 const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/;
 /** Where R4's own code systems are; those of guides are deeper. One of them is there for others to fill. */
-const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?!message-events$)[^/]+$/;
+const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/)?(?!message-events$)[^/]+$/;
 
 /**
  * Checks the url of the code system of a Coding or Quantity: it is absolute and that of a code system
