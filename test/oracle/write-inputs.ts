@@ -9,11 +9,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { mutantsOf, soundExamples } from '../validate/mutation/profile-mutants.ts';
+import { SLIPS } from '../validate/mutation/slips.ts';
 import { load, MUTATIONS } from '../validate/mutation/table.ts';
 import { FAMILIES, type Job } from './job.ts';
 
 /** The reference validator is quadratic on Bundles: larger files take it hours. */
 const LARGEST = 1_500_000;
+
+/** Official examples broken by hand. */
+const BY_HAND = [...MUTATIONS, ...SLIPS];
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = resolve(process.argv[2] ?? '.');
@@ -57,8 +61,8 @@ for (const sound of soundExamples()) {
   for (const { name, resource, profile, wanted } of mutantsOf(sound, definitions))
     write(`${FAMILIES.mutant}${name}`, resource, [profile], wanted.at);
 }
-for (const source of new Set(MUTATIONS.map(([, from]) => from))) write(`${FAMILIES.sound}${source}`, load(source), []);
-for (const [name, source, mutate, , at] of MUTATIONS) {
+for (const source of new Set(BY_HAND.map(([, from]) => from))) write(`${FAMILIES.sound}${source}`, load(source), []);
+for (const [name, source, mutate, , at] of BY_HAND) {
   const resource = load(source);
   mutate(resource);
   write(`${FAMILIES.mutant}${source}: ${name}`, resource, [], [at]);

@@ -225,6 +225,9 @@ describe('Bundles', () => {
       entry,
     });
     expect(errors(found('http://example.org/fhir?_type=Patient,Practitioner'))).toEqual([]);
+    expect(errors(found('http://example.org/fhir?_type=Patient,Group'))).toEqual([
+      'bundle-result-type Bundle.entry[1].resource',
+    ]);
     expect(errors(found('http://example.org/fhir/Patient?name=a'))).toEqual([
       'bundle-result-type Bundle.entry[1].resource',
     ]);

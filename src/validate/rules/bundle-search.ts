@@ -7,16 +7,14 @@ import { reportError } from './report.ts';
 /** Links a page of results has once. */
 const PAGING = new Set(['self', 'first', 'previous', 'prev', 'next', 'last']);
 
-/** The type a search asked for, as its self link says; nothing for a search over several. */
-function searchedType(bundle: Resource, engine: Engine): string | undefined {
-  const self = objects(bundle.link).find(({ relation }) => relation === 'self');
-  // several types after the path
-  if (/[?&]_type=/.test(str(self?.url) ?? '')) return undefined;
-  const name = /([A-Za-z]+)(?:\/_search)?(?:\?|$)/.exec(str(self?.url) ?? '')?.[1];
-  return name !== undefined && engine.definitions.resourceTypes.has(name) ? name : undefined;
+/** The types a search asked for, as its self link says; nothing where that does not tell. */
+function searchedTypes(bundle: Resource, engine: Engine): string[] {
+  const self = str(objects(bundle.link).find(({ relation }) => relation === 'self')?.url) ?? '';
+  const named = /[?&]_type=([^&]*)/.exec(self)?.[1] ?? /([A-Za-z]+)(?:\/_search)?(?:\?|$)/.exec(self)?.[1] ?? '';
+  return named.split(/,|%2C/i).filter((name) => engine.definitions.resourceTypes.has(name));
 }
 
-function checkResult({ resource, search }: JsonObject, at: number, searched: string | undefined, run: Run): void {
+function checkResult({ resource, search }: JsonObject, at: number, searched: readonly string[], run: Run): void {
   if (!isObject(resource)) return;
   const below = `.entry[${at}].resource`;
   const mode = isObject(search) ? search.mode : undefined;
@@ -25,15 +23,15 @@ function checkResult({ resource, search }: JsonObject, at: number, searched: str
     reportError(run, 'bundle-result-id', 'A resource found by a search must have an id.', below, 'required');
   if (mode === 'outcome' && !isOutcome)
     reportError(run, 'bundle-result-type', `Of mode outcome is only an OperationOutcome.`, below, 'structure');
-  if (mode === 'match' && searched !== undefined && resource.resourceType !== searched) {
-    const message = `The search was for ${searched}, so a ${resource.resourceType} is no match of it.`;
+  if (mode === 'match' && searched.length > 0 && !searched.includes(String(resource.resourceType))) {
+    const message = `The search was for ${searched.join(' and ')}, so a ${resource.resourceType} is no match of it.`;
     reportError(run, 'bundle-result-type', message, below, 'structure');
   }
 }
 
 /** Checks the results of a search (http://hl7.org/fhir/R4/bundle.html#searchset). */
 export function checkSearchSet(bundle: Resource, run: Run, engine: Engine): void {
-  const searched = searchedType(bundle, engine);
+  const searched = searchedTypes(bundle, engine);
   objects(bundle.entry).forEach((entry, at) => {
     checkResult(entry, at, searched, run);
   });
