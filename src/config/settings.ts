@@ -25,7 +25,12 @@ export const settingsSchema = z
           'identifier takes the only one that shares an identifier with a system',
       ),
     storeConnections: count(1000).default(10).describe('Most connections of this process to PostgreSQL'),
-    statementTimeoutMs: count(3_600_000).default(30_000).describe('Longest time for one statement in PostgreSQL'),
+    statementTimeoutMs: count(3_600_000)
+      .default(30_000)
+      .describe(
+        'Longest time that the store may take for a search, a history or a list of cases (400 beyond), and PostgreSQL ' +
+          'for any statement',
+      ),
     baseUrl: z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ''))

@@ -1,7 +1,6 @@
 import type { Filter } from '../search/index.ts';
 
 const ALL: Filter = { kind: 'all', of: [] };
-const NONE: Filter = { kind: 'any', of: [] };
 
 /**
  * A filter for the store that finds at least all that the recipient's own filter finds in what the recipient sees, and
@@ -23,9 +22,8 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
       const { test } = filter;
       if (test.table === 'token') return filter;
       if (test.table !== 'reference') return ALL;
-      if (test.id === undefined) return filter;
-      const id = realId(test.id);
-      return id === undefined ? NONE : { kind: 'row', test: { ...test, id } };
+      if (test.ids === undefined) return filter;
+      return { kind: 'row', test: { ...test, ids: test.ids.flatMap((id) => realId(id) ?? []) } };
     }
     default:
       return ALL;

@@ -1,7 +1,8 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type Failure, fail } from '../interaction/outcome.ts';
-import { StoreUnavailable } from '../store/index.ts';
+import { tooCostly } from '../interaction/too-costly.ts';
+import { StoreUnavailable, TooCostly } from '../store/index.ts';
 import { callOf } from './call.ts';
 import { sendFailure } from './send.ts';
 
@@ -13,6 +14,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     if (failure.failed[0]?.code === 'exception' || error instanceof StoreUnavailable) {
       logger.error({ requestId, error: describeError(error) }, 'request failed');
     }
+    if (error instanceof TooCostly) logger.warn({ requestId }, 'search ended, since it took too long');
     // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole
     if (response.headersSent) return next(error);
     return sendFailure(response, failure);
@@ -20,6 +22,8 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 }
 
 function failureOf(error: unknown, requestId: string): Failure {
+  const costly = tooCostly(error);
+  if (costly) return costly;
   if (error instanceof StoreUnavailable) {
     return fail('transient', 'store-unavailable', 'The store cannot be used now; please try again.');
   }

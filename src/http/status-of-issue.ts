@@ -20,6 +20,7 @@ const BY_ID: Readonly<Record<string, number>> = {
   'search-contained': 400,
   'search-page-expired': 410,
   'search-terminology-unknown': 400,
+  'search-too-costly': 400,
   'search-too-deep': 400,
   'search-too-many-parameters': 400,
   'search-too-many-values': 400,

@@ -7,6 +7,7 @@ import { atEntry, type Intent } from './intent.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
+import { tooCostly } from './too-costly.ts';
 import type { BundleOptions } from './transaction.ts';
 import { performWrite } from './write-one.ts';
 
@@ -19,11 +20,22 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   if (isFailure(entries)) return entries;
   const answers: EntryAnswer[] = [];
   for (const entry of entries) {
-    const answer = await answerEntry(context, entry, bundle.text, options.base);
+    const answer = await inTime(answerEntry(context, entry, bundle.text, options.base), entry.at);
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
   context.noteAccess?.(shownBy(answers));
   return { status: 200, text: responseBundle('batch-response', answers, [], options) };
+}
+
+/** What takes too long fails alone. */
+async function inTime(answer: Promise<EntryAnswer | Failure>, at: string): Promise<EntryAnswer | Failure> {
+  try {
+    return await answer;
+  } catch (error) {
+    const costly = tooCostly(error);
+    if (!costly) throw error;
+    return atEntry(costly, at);
+  }
 }
 
 async function answerEntry(

@@ -59,7 +59,7 @@ function claims({ search: { parameters }, mcodeProfiles = [] }: Context, types: 
         ?.get('_profile')
         ?.parts.map(({ id }) => id) ?? [],
   );
-  return { kind: 'any', of: mcodeProfiles.map((code) => ({ kind: 'row', test: { table: 'token', p, code } })) };
+  return { kind: 'row', test: { table: 'token', p, codes: mcodeProfiles } };
 }
 
 /** What the caller may find of each type. */

@@ -71,11 +71,12 @@ async function referring(
   { source, p, targets }: Include,
   limit: number,
 ): Promise<SearchHit[]> {
-  const of = to
-    .filter(({ version }) => targets.length === 0 || targets.includes(version.type))
-    .map(({ version: { type, id } }) => ({
+  const byType = Map.groupBy(to, ({ version }) => version.type);
+  const of = [...byType]
+    .filter(([type]) => targets.length === 0 || targets.includes(type))
+    .map(([type, hits]) => ({
       kind: 'row' as const,
-      test: { table: 'reference' as const, p, types: [type], id },
+      test: { table: 'reference' as const, p, types: [type], ids: hits.map(({ version }) => version.id) },
     }));
   if (of.length === 0) return [];
   return reader.search({ types: [source], filter: { kind: 'any', of }, sort: [] }, state, { limit });

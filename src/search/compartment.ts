@@ -45,7 +45,7 @@ export function compileCompartments(
     filter: (compartment, id, type) => {
       const p = indexes.get(compartment)?.get(type);
       if (!p) return undefined;
-      const refers: Filter = { kind: 'row', test: { table: 'reference', p, types: [compartment], id } };
+      const refers: Filter = { kind: 'row', test: { table: 'reference', p, types: [compartment], ids: [id] } };
       if (type !== compartment) return refers;
       return { kind: 'any', of: [{ kind: 'id', ids: [id], type }, ...(p.length > 0 ? [refers] : [])] };
     },

@@ -57,12 +57,12 @@ function rowsOf(test: RowTest, rows: SearchRows): IndexRow[] {
   const ours = ({ p }: IndexRow) => test.p.includes(p);
   switch (test.table) {
     case 'token': {
-      const { systems, code, prefix } = test;
+      const { systems, codes, prefix } = test;
       return rows.token.filter(
         (row) =>
           ours(row) &&
           (systems === undefined || systems.includes(row.system)) &&
-          (code === undefined || row.code === code) &&
+          (codes === undefined || codes.includes(row.code)) &&
           (prefix === undefined || row.code.startsWith(prefix)),
       );
     }
@@ -86,7 +86,7 @@ function rowsOf(test: RowTest, rows: SearchRows): IndexRow[] {
       return rows.reference.filter(
         (row) =>
           ours(row) &&
-          (test.id === undefined || row.id === test.id) &&
+          (test.ids === undefined || test.ids.includes(row.id)) &&
           (!test.types?.length || test.types.includes(row.type)),
       );
   }

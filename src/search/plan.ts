@@ -10,13 +10,13 @@ export interface Bound {
 /** Alternatives, each of bounds that must all hold. */
 export type Bounds = readonly (readonly Bound[])[];
 
-/** What an index row must be; `p` are the indexes it may belong to. Absent members do not count. */
+/** What an index row must be; `p` are the indexes it may belong to, of lists any. Absent members do not count. */
 export type RowTest =
-  | { table: 'token'; p: readonly number[]; systems?: readonly number[]; code?: string; prefix?: string }
+  | { table: 'token'; p: readonly number[]; systems?: readonly number[]; codes?: readonly string[]; prefix?: string }
   | { table: 'string'; p: readonly number[]; match: 'starts' | 'contains' | 'exact'; text: string }
   | { table: 'date'; p: readonly number[]; bounds: Bounds }
   | { table: 'quantity'; p: readonly number[]; bounds: Bounds; system?: number; code: string }
-  | { table: 'reference'; p: readonly number[]; types?: readonly string[]; id?: string };
+  | { table: 'reference'; p: readonly number[]; types?: readonly string[]; ids?: readonly string[] };
 
 /** What a resource must be. */
 export type Filter =

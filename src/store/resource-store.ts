@@ -238,7 +238,10 @@ export interface Decision<T> {
  * (`test/store/contract.ts`) is the same for all.
  */
 export interface ResourceStore {
-  /** Runs reads on one consistent state. */
+  /**
+   * Runs reads on one consistent state. `work` may run again, on a newer state: it must have no effect but its answer.
+   * Rejects with `TooCostly` where a search takes too long.
+   */
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
   /**
    * Runs work as one serialisable transaction and resolves when its writes are on disk, or when they were undone.
@@ -255,6 +258,11 @@ export interface ResourceStore {
 /** The store cannot do its work now (locked, full, closed, gone); trying again later may help. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** What was asked takes the store longer than it may; asking the same again would not help. */
+export class TooCostly extends Error {
+  override readonly name = 'TooCostly';
 }
 
 /** The store was written by a newer version of this program. */

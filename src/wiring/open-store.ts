@@ -10,7 +10,7 @@ export async function openStore(
 ): Promise<ResourceStore> {
   if (store.startsWith('sqlite:')) {
     const path = store.slice('sqlite:'.length);
-    return openSqliteStore({ path, busyTimeoutMs, search }).catch((error: unknown) => {
+    return openSqliteStore({ path, busyTimeoutMs, statementTimeoutMs, search }).catch((error: unknown) => {
       throw new Error(`${path} cannot be opened: ${reasonOf(error)}.`, { cause: error });
     });
   }

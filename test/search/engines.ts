@@ -14,19 +14,22 @@ export const search = createSearch(loadDefinitions().definitions, [...STORED_TYP
 /** A store of one engine, empty. */
 export interface Engine {
   store: ResourceStore;
-  /** Closes the store and opens the same place again, indexed by another set of parameters. */
-  reopened(index: SearchIndex): Promise<ResourceStore>;
+  /** Closes the store and opens the same place again, indexed by another set of parameters or bounded in time. */
+  reopened(index: SearchIndex, bounds?: Bounds): Promise<ResourceStore>;
   dispose(): Promise<void>;
 }
 
-type Open = (index: SearchIndex) => Promise<ResourceStore>;
+/** Bounds of a store's time. */
+type Bounds = { statementTimeoutMs?: number };
+
+type Open = (index: SearchIndex, bounds?: Bounds) => Promise<ResourceStore>;
 
 async function engineAt(openStore: Open, index: SearchIndex, discard: () => Promise<void>): Promise<Engine> {
   const engine: Engine = {
     store: await openStore(index),
-    reopened: async (other) => {
+    reopened: async (other, bounds) => {
       await engine.store.close();
-      engine.store = await openStore(other);
+      engine.store = await openStore(other, bounds);
       return engine.store;
     },
     dispose: () => engine.store.close().then(discard),
@@ -42,7 +45,7 @@ export const ENGINES: readonly { name: string; skipped?: string; open(index?: Se
       const folder = await mkdtemp(join(tmpdir(), 'iscm-search-'));
       const path = join(folder, 'store.sqlite');
       return engineAt(
-        (by) => openSqliteStore({ path, search: by }),
+        (by, bounds) => openSqliteStore({ path, search: by, ...bounds }),
         index,
         () => rm(folder, { recursive: true }),
       );
@@ -54,7 +57,7 @@ export const ENGINES: readonly { name: string; skipped?: string; open(index?: Se
       : { name: 'PostgreSQL' }),
     open: async (index = search) => {
       const { url, dispose } = await postgresPlace();
-      return engineAt((by) => openPostgresStore({ url, search: by }), index, dispose);
+      return engineAt((by, bounds) => openPostgresStore({ url, search: by, ...bounds }), index, dispose);
     },
   },
 ];

@@ -29,11 +29,12 @@ const wrong = ({ code }: Searched, value: string, expected: string) =>
 const tokenTests: ReadValue = (searched, value) => {
   const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
   const p = ids(searched.parts);
-  if (rest.length === 0) return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', p, code: first }];
+  if (rest.length === 0)
+    return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', p, codes: [first] }];
   const code = rest.join('|');
   if (first === '' && code === '') return wrong(searched, value, '[system]|[code]');
   if (code === '') return [{ table: 'token', p, systems: [systemId(first)] }];
-  return [{ table: 'token', p, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], code }];
+  return [{ table: 'token', p, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], codes: [code] }];
 };
 
 /** `system|code|value` of an identifier with its type. */
@@ -42,7 +43,7 @@ export const ofTypeTests: ReadValue = (searched, value) => {
   const [system = '', code = '', ...rest] = parts;
   if (parts.length !== 3 || parts.includes('')) return wrong(searched, value, '[system]|[code]|[value]');
   const p = searched.parts.map(({ identifierId }) => identifierId);
-  return [{ table: 'token', p, systems: [systemId(system)], code: `${code}|${rest[0]}` }];
+  return [{ table: 'token', p, systems: [systemId(system)], codes: [`${code}|${rest[0]}`] }];
 };
 
 /** Texts of codes, as strings are searched. */
@@ -111,7 +112,7 @@ function inUnit(p: number[], prefix: Prefix, { value, low, high }: NumberStretch
 /** A uri, whole. */
 const uriTests: ReadValue = (searched, value) => {
   const code = unescaped(value);
-  return code === '' ? wrong(searched, value, 'a uri') : [{ table: 'token', p: ids(searched.parts), code }];
+  return code === '' ? wrong(searched, value, 'a uri') : [{ table: 'token', p: ids(searched.parts), codes: [code] }];
 };
 
 /** A uri and all below its path. */
@@ -120,7 +121,7 @@ export const uriBelowTests: ReadValue = (searched, value) => {
   if (code === '') return wrong(searched, value, 'a uri');
   const p = ids(searched.parts);
   return [
-    { table: 'token', p, code },
+    { table: 'token', p, codes: [code] },
     { table: 'token', p, prefix: `${code}/` },
   ];
 };
@@ -130,7 +131,7 @@ export const uriAboveTests: ReadValue = (searched, value) => {
   const segments = unescaped(value).replace(/\/+$/, '').split('/');
   if (segments.length > 50 || segments[0] === '') return wrong(searched, value, 'a uri');
   const p = ids(searched.parts);
-  return segments.map((_, at) => ({ table: 'token', p, code: segments.slice(0, at + 1).join('/') }));
+  return [{ table: 'token', p, codes: segments.map((_, at) => segments.slice(0, at + 1).join('/')) }];
 };
 
 const REFERENCE = 'an id, Type/id or a whole URL';
@@ -141,20 +142,25 @@ export const referenceTests: ReadValue = (searched, value, { base }) => {
   const local = base !== undefined && given.startsWith(`${base}/`) ? given.slice(base.length + 1) : given;
   const { type, id } = indexedReference(local);
   if (type === '' && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) {
-    return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, id, types }));
+    return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, ids: [id], types }));
   }
   if (type === '') {
     const whole = /^(?:[a-z][a-z0-9+.-]*:|#)./i.test(id);
     return whole
-      ? [{ table: 'reference', p: ids(searched.parts), types: [''], id }]
+      ? [{ table: 'reference', p: ids(searched.parts), types: [''], ids: [id] }]
       : wrong(searched, value, REFERENCE);
   }
-  const own: RowTest[] = byTargets(searched, type).map(({ p }) => ({ table: 'reference', p, id, types: [type] }));
+  const own: RowTest[] = byTargets(searched, type).map(({ p }) => ({
+    table: 'reference',
+    p,
+    ids: [id],
+    types: [type],
+  }));
   if (own.length === 0) {
     return mistake('search-value-invalid', `${searched.code}: it does not lead to a ${shown(type)}.`);
   }
   if (base === undefined) return own;
-  return [...own, { table: 'reference', p: ids(searched.parts), types: [''], id: `${base}/${type}/${id}` }];
+  return [...own, { table: 'reference', p: ids(searched.parts), types: [''], ids: [`${base}/${type}/${id}`] }];
 };
 
 /** The parts by the types their references may lead to, narrowed to one type where it is given. */

@@ -50,6 +50,6 @@ function codeOf(value: string): SearchCode {
 const codeTest = (p: number[], { system, code }: SearchCode): RowTest => ({
   table: 'token',
   p,
-  code,
+  codes: [code],
   ...(system === undefined ? {} : { systems: [system === '' ? NO_SYSTEM : systemId(system), IMPLIED] }),
 });

@@ -9,7 +9,7 @@ export interface PostgresOptions {
   connections?: number;
   /** How long to wait for a connection and for locks of other writers, in milliseconds; default 5000. */
   busyTimeoutMs?: number;
-  /** Longest time for one statement, in milliseconds; default 30000. */
+  /** Longest time for one statement, in milliseconds, and after which no search of a read is begun; default 30000. */
   statementTimeoutMs?: number;
   /** The clock; default the system's. */
   now?: () => Date;

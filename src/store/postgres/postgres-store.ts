@@ -1,11 +1,11 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
 import { type ResourceStore, StoreUnavailable } from '../resource-store.ts';
 import { lend, type SqlConnection, sqlReader, sqlWriter, textOf } from '../sql/index.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';
 import { migrate } from './migrate.ts';
-import { openPool } from './pool.ts';
+import { openPool, STATEMENT_TIMEOUT_MS } from './pool.ts';
 import { storeError } from './postgres-error.ts';
 import { type PostgresOptions, splitSchema } from './postgres-options.ts';
 import { type RowNumbers, rowNumbers } from './row-numbers.ts';
@@ -19,6 +19,7 @@ import { runReads, runTransaction } from './transaction.ts';
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<ResourceStore> {
   const pool = openPool(options);
+  const connection = (client: PoolClient) => sqlConnection(client, options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -31,17 +32,16 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
       underWay.delete(job);
     }
   };
-  const shared = await translated(() => prepare(pool, options)).catch(async (error: unknown) => {
+  const shared = await translated(() => prepare(pool, connection, options)).catch(async (error: unknown) => {
     await pool.end();
     throw error;
   });
   return {
-    read: (work) =>
-      tracked(() => runReads(pool, (client) => lend(sqlConnection(client), (sql) => work(sqlReader(sql))))),
+    read: (work) => tracked(() => runReads(pool, (client) => lend(connection(client), (sql) => work(sqlReader(sql))))),
     transaction: (work) =>
       tracked(() =>
         runTransaction(pool, (client, mode) =>
-          lend(sqlConnection(client), (sql) => {
+          lend(connection(client), (sql) => {
             const writer = writerOver(sql, shared);
             return work(mode === 'alone' ? writer : besideOthers(writer));
           }),
@@ -50,7 +50,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     check: () =>
       tracked(() =>
         runTransaction(pool, async (client) => {
-          await newCommit(sqlConnection(client), shared.clock, shared.rows).begin();
+          await newCommit(connection(client), shared.clock, shared.rows).begin();
           return { commit: false, value: undefined };
         }),
       ),
@@ -72,11 +72,15 @@ interface Shared {
 const writerOver = (sql: SqlConnection, { clock, rows, search }: Shared) =>
   sqlWriter(sql, newCommit(sql, clock, rows), search);
 
-async function prepare(pool: Pool, options: PostgresOptions): Promise<Shared> {
+async function prepare(
+  pool: Pool,
+  connection: (client: PoolClient) => SqlConnection,
+  options: PostgresOptions,
+): Promise<Shared> {
   const client = await pool.connect();
   try {
     await migrate(client, splitSchema(options.url).schema);
-    const last = await sqlConnection(client).get("SELECT COALESCE(MAX(instant), '') AS instant FROM store_commit");
+    const last = await connection(client).get("SELECT COALESCE(MAX(instant), '') AS instant FROM store_commit");
     return {
       clock: steadyClock(options.now ?? (() => new Date()), textOf(last, 'instant')),
       rows: rowNumbers(),

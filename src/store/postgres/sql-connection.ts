@@ -1,17 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { TooCostly } from '../resource-store.ts';
 import type { SqlConnection, SqlValue, Table } from '../sql/index.ts';
 import { postgresDialect } from './dialect.ts';
+import { errorCode } from './postgres-error.ts';
 
 /**
- * The port of the shared SQL over a connection to the server. Each statement is planned once per connection.
+ * The port of the shared SQL over a connection to the server. Each statement is planned once per connection; no search is
+ * begun once they have taken `withinMs` from now on.
  */
-export function sqlConnection(client: PoolClient): SqlConnection {
+export function sqlConnection(client: PoolClient, withinMs: number): SqlConnection {
+  const until = performance.now() + withinMs;
   const query = (text: string, values: unknown[]) => client.query({ ...statementOf(text), values });
   return {
     dialect: postgresDialect,
     get: async (text, ...values) => (await query(text, values.map(bindable))).rows[0],
     all: async (text, ...values) => (await query(text, values.map(bindable))).rows,
+    allInTime: async (text, ...values) => {
+      if (performance.now() > until) throw new TooCostly('The time for a search is over.');
+      try {
+        return (await query(text, values.map(bindable))).rows;
+      } catch (error) {
+        throw errorCode(error) === QUERY_CANCELED ? new TooCostly('The time for a search is over.') : error;
+      }
+    },
     run: async (text, ...values) => (await query(text, values.map(bindable))).rowCount ?? 0,
     send: async (text, ...values) => {
       await query(text, values.map(bindable));
@@ -26,13 +38,17 @@ export function sqlConnection(client: PoolClient): SqlConnection {
   };
 }
 
+/** What a statement fails with that took longer than `statement_timeout`. */
+const QUERY_CANCELED = '57014';
+
 /** PostgreSQL keeps no U+0000 in text. It stands in no valid resource; in what is looked for it matches nothing real. */
 function bindable(value: SqlValue): SqlValue {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value;
 }
 
+/** Without a name the server plans it anew each time, and keeps nothing. */
 interface Statement {
-  name: string;
+  name?: string;
   text: string;
 }
 
@@ -44,13 +60,15 @@ function statementOf(sql: string): Statement {
   if (known) return known;
   let count = 0;
   const text = sql.replace(/\?/g, () => `$${++count}`);
+  if (statements.size >= STATEMENTS_KEPT || text.length > LONGEST_KEPT) return { text };
   const made = { name: `s${createHash('sha256').update(text).digest('hex').slice(0, 24)}`, text };
-  if (statements.size < STATEMENTS_KEPT) statements.set(sql, made);
+  statements.set(sql, made);
   return made;
 }
 
-/** Bounds what is kept of statements whose text depends on a request (searches). */
-const STATEMENTS_KEPT = 2000;
+/** Bounds what this process and each connection of the server keep of statements whose text depends on a request (searches). */
+const STATEMENTS_KEPT = 500;
+const LONGEST_KEPT = 10_000;
 
 const texts = new WeakMap<Table, string>();
 

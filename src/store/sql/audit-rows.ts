@@ -35,8 +35,8 @@ export async function findAudits(sql: SqlConnection, page: AuditPage): Promise<S
   const leading = lead === undefined ? 'audit_event e' : 'audit_subject l CROSS JOIN audit_event e';
   const [key, condition] = lead === undefined ? ['e.id', ''] : ['l.id', 'l.subject = ? AND e.id = l.id AND '];
   const also = others.map(() => ` AND EXISTS (SELECT 1 FROM audit_subject s WHERE s.subject = ? AND s.id = ${key})`);
-  const rows = await sql.all(
-    `SELECT e.id, e.content FROM ${leading} WHERE ${condition}${key} >= ? AND ${key} < ?${also.join('')}
+  const rows = await sql.allInTime(
+    `SELECT e.id, e.content FROM ${leading} WHERE ${sql.dialect.inTime('random()')} AND ${condition}${key} >= ? AND ${key} < ?${also.join('')}
      ORDER BY ${key} DESC LIMIT ?`,
     ...(lead === undefined ? [] : [lead]),
     from,

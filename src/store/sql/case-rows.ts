@@ -1,7 +1,7 @@
 import type { CaseCondition, CaseState, CaseWrite, Lineage, Page, StaleCase, StoredCase } from '../resource-store.ts';
 import type { Commit } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
-import { countByFacet, removeFacets, replaceFacets, whereFacets } from './facet-rows.ts';
+import { pageByFacets, removeFacets, replaceFacets } from './facet-rows.ts';
 import { numberOf, optionalText, type Row, textOf } from './row.ts';
 import { table } from './table.ts';
 
@@ -74,25 +74,20 @@ export async function readCase(sql: SqlConnection, id: string): Promise<StoredCa
 export async function listCases(
   sql: SqlConnection,
   page: Page,
-  conditions: readonly CaseCondition[],
+  [first, ...others]: readonly CaseCondition[],
 ): Promise<StoredCase[]> {
-  const where = whereFacets(conditions);
-  const rows = await sql.all(
-    `SELECT ${CASE} FROM iscm_case WHERE content IS NOT NULL AND id > ?${where.sql} ORDER BY id LIMIT ?`,
-    page.after ?? '',
-    ...where.values,
-    page.limit,
-  );
+  if (first === undefined) {
+    const rows = await sql.all(
+      `SELECT ${CASE} FROM iscm_case WHERE content IS NOT NULL AND id > ? ORDER BY id LIMIT ?`,
+      page.after ?? '',
+      page.limit,
+    );
+    return rows.map(caseOf);
+  }
+  // a case that is found by something is no tombstone
+  const ids = pageByFacets(sql, page, [first, ...others]);
+  const rows = await sql.allInTime(`SELECT ${CASE} FROM iscm_case WHERE id IN (${ids.sql}) ORDER BY id`, ...ids.values);
   return rows.map(caseOf);
-}
-
-/** How many cases meet all conditions. */
-export async function countCases(sql: SqlConnection, conditions: readonly CaseCondition[]): Promise<number> {
-  // rows of cases are long and far apart
-  if (conditions.length < 2) return countByFacet(sql, conditions[0]);
-  const where = whereFacets(conditions);
-  const text = `SELECT COUNT(*) AS cases FROM iscm_case WHERE content IS NOT NULL${where.sql}`;
-  return numberOf(await sql.get(text, ...where.values), 'cases');
 }
 
 /** Ids of the cases of a patient. */

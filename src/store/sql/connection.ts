@@ -16,6 +16,11 @@ export interface SqlConnection {
   get(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
   /** All rows. */
   all(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  /**
+   * All rows, of a statement that takes the longer the more a client asks for: each of its loops has
+   * `dialect.inTime` as its first condition. Rejects with `TooCostly` when the time of its transaction is over.
+   */
+  allInTime(sql: string, ...values: SqlValue[]): Promise<Row[]>;
   /** How many rows were changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>;
   /** Changes rows; how many is not told, so that it may be sent later, with others. */

@@ -6,6 +6,11 @@ export interface Dialect {
    * `CAST(k.value ->> 0 AS BIGINT)`. LEFT JOIN keeps both engines from walking the large table first.
    */
   readonly each: string;
+  /**
+   * A condition that holds as long as there is time left, and else ends the statement; first among the conditions of a
+   * loop, lest others spare it. `number` differs from row to row: not each of them has to look at the clock.
+   */
+  inTime(number: string): string;
   /** A query for `sequence`, below or at which no commit can appear any more. */
   readonly horizon: string;
   /** A query for the newest `sequence` to be seen and, as a list with commas, the earlier ones still `open`. */

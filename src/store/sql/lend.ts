@@ -17,12 +17,13 @@ export async function lend<T>(connection: SqlConnection, work: (sql: SqlConnecti
         throw refusal;
       }
     };
-  const { dialect, get, all, run, send, insert } = connection;
+  const { dialect, get, all, allInTime, run, send, insert } = connection;
   try {
     return await work({
       dialect,
       get: guarded(get),
       all: guarded(all),
+      allInTime: guarded(allInTime),
       run: guarded(run),
       send: guarded(send),
       insert: guarded(insert),

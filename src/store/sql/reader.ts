@@ -35,7 +35,7 @@ export function sqlReader(sql: SqlConnection): StoreReader {
     fingerprint: () => readFingerprint(sql),
     readCase: (id) => cases.readCase(sql, id),
     listCases: (page, conditions = []) => cases.listCases(sql, page, conditions),
-    countCases: (conditions = []) => cases.countCases(sql, conditions),
+    countCases: (conditions = []) => facets.countCases(sql, conditions),
     matchCases: (ids, conditions) => facets.matchCases(sql, ids, conditions),
     casesOf: (patient) => cases.casesOf(sql, patient),
     lineage: (caseId) => cases.readLineage(sql, caseId),

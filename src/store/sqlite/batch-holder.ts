@@ -1,5 +1,5 @@
+import type { SqlThread } from './sql-thread.ts';
 import type { Write } from './statement.ts';
-import type { WriteThread } from './write-thread.ts';
 
 /**
  * Batches that are sent together where more are on their way; a commit of several writes the pages they share once.
@@ -18,7 +18,7 @@ export interface BatchHolder {
 }
 
 /** Holds what is on its way to the thread. */
-export function batchHolder(thread: WriteThread): BatchHolder {
+export function batchHolder(thread: SqlThread): BatchHolder {
   const sends: (() => void)[] = [];
   let quiet = 0;
   let waiting = false;

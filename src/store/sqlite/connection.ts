@@ -10,10 +10,24 @@ const CACHE_KIB = 65_536;
  */
 const CHECKPOINT_PAGES = 8192;
 
+/** Function of SQL that is true until `Connection.until`, and then ends the statement that calls it. */
+export const IN_TIME = 'in_time';
+
+/** The statement under way was ended, since its time was over. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+/** Prepared statements that a connection keeps, and the characters of the longest: those of searches differ without end. */
+const STATEMENTS_KEPT = 500;
+const LONGEST_KEPT = 10_000;
+
 /** A connection that keeps its prepared statements. */
 export interface Connection {
   readonly database: DatabaseSync;
-  /** The statement for a text of SQL, prepared once. */
+  /** When statements that ask for it are ended, in milliseconds of `performance.now()`. */
+  until: number;
+  /** The statement for a text of SQL, kept for the next time. */
   sql(text: string): StatementSync;
   close(): void;
 }
@@ -27,17 +41,26 @@ export function connect(path: string, busyTimeoutMs: number, readOnly = false): 
   if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const statements = new Map<string, StatementSync>();
-  return {
+  const connection: Connection = {
     database,
+    until: Number.POSITIVE_INFINITY,
     sql: (text) => {
       const known = statements.get(text);
       if (known) return known;
       const made = database.prepare(text);
+      if (text.length > LONGEST_KEPT) return made;
+      const [oldest] = statements.keys();
+      if (oldest !== undefined && statements.size === STATEMENTS_KEPT) statements.delete(oldest);
       statements.set(text, made);
       return made;
     },
     close: () => database.close(),
   };
+  database.function(IN_TIME, () => {
+    if (performance.now() > connection.until) throw new OutOfTime();
+    return 1;
+  });
+  return connection;
 }
 
 /** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the state of the machine, not a bug. */

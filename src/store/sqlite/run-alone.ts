@@ -1,9 +1,9 @@
 import type { Decision, StoreWriter } from '../resource-store.ts';
 import { lend, type SqlConnection, sqlWriter } from '../sql/index.ts';
 import { newCommit } from './commit.ts';
-import { writingConnection } from './sql-connection.ts';
+import { threadConnection } from './sql-connection.ts';
+import type { SqlThread } from './sql-thread.ts';
 import type { TransactionParts } from './transaction-parts.ts';
-import type { WriteThread } from './write-thread.ts';
 
 /** Work that runs on the connection that writes, with nothing beside it. */
 export interface AloneJob {
@@ -12,14 +12,17 @@ export interface AloneJob {
   fail(error: unknown): void;
 }
 
-const exec = (thread: WriteThread, sql: string) => thread.run({ kind: 'exec', sql });
+const exec = (thread: SqlThread, sql: string) => thread.run({ kind: 'exec', sql });
 
 /** Runs work one after the other in one transaction; what fails is undone by itself. */
-export async function runGroup({ thread, counters }: TransactionParts, group: readonly AloneJob[]): Promise<void> {
+export async function runGroup(
+  { thread, counters, searchMs }: TransactionParts,
+  group: readonly AloneJob[],
+): Promise<void> {
   const answers: (() => void)[] = [];
   try {
     counters.forget();
-    await Promise.all([exec(thread, 'BEGIN IMMEDIATE'), counters.load(writingConnection(thread))]);
+    await Promise.all([exec(thread, 'BEGIN IMMEDIATE'), counters.load(threadConnection(thread, searchMs))]);
     for (const job of group) answers.push(await job.runAlone());
     await exec(thread, 'COMMIT');
   } catch (error) {
@@ -34,7 +37,7 @@ export async function runGroup({ thread, counters }: TransactionParts, group: re
 }
 
 /** What fails here has undone everything, or there is no thread any more. */
-async function undoAll(thread: WriteThread): Promise<void> {
+async function undoAll(thread: SqlThread): Promise<void> {
   try {
     if (await thread.run({ kind: 'inTransaction' })) await exec(thread, 'ROLLBACK');
   } catch {
@@ -44,7 +47,7 @@ async function undoAll(thread: WriteThread): Promise<void> {
 
 /** Runs work within a savepoint of the transaction that is open. */
 export async function inSavepoint<T>(
-  { thread, counters, now, search }: TransactionParts,
+  { thread, counters, now, search, searchMs }: TransactionParts,
   work: (writer: StoreWriter, sql: SqlConnection) => Promise<Decision<T>>,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
@@ -53,7 +56,7 @@ export async function inSavepoint<T>(
   try {
     const [, { commit, value }] = await Promise.all([
       exec(thread, 'SAVEPOINT work'),
-      lend(writingConnection(thread), (sql) =>
+      lend(threadConnection(thread, searchMs), (sql) =>
         work(
           sqlWriter(
             sql,

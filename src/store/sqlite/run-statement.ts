@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import { type Connection, OutOfTime } from './connection.ts';
 import type { Statement, Write } from './statement.ts';
 
 /** Does what a statement says, rows only within a transaction; throws what SQLite throws. */
@@ -6,6 +6,10 @@ export function runStatement(connection: Connection, statement: Exclude<Statemen
   const { database, sql } = connection;
   // a full disk may have undone the transaction: alone, a statement would be kept without those before it
   if ('values' in statement && !database.isTransaction) throw new Error('no transaction is open');
+  if ('withinMs' in statement) {
+    if (statement.withinMs <= 0) throw new OutOfTime();
+    connection.until = performance.now() + statement.withinMs;
+  }
   switch (statement.kind) {
     case 'get':
       return sql(statement.sql).get(...statement.values);

@@ -2,18 +2,22 @@ import { NeedsAlone, type Row, rowOf, type SqlConnection, type SqlValue, type Ta
 import type { Connection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { runStatement } from './run-statement.ts';
+import type { SqlThread } from './sql-thread.ts';
 import type { Statement, Write } from './statement.ts';
-import type { WriteThread } from './write-thread.ts';
 
 /** Sends a statement and gives what comes of it. */
 type Run = (statement: Exclude<Statement, { kind: 'batch' }>) => Promise<unknown>;
 
-/** The port of the shared SQL over a connection of this thread: everything is answered at once. */
-export const readingConnection = (connection: Connection): SqlConnection =>
-  sqlConnection(async (statement) => runStatement(connection, statement));
+/**
+ * The port of the shared SQL over a connection of this thread: everything is answered at once. Searches may take
+ * `withinMs` from now on.
+ */
+export const readingConnection = (connection: Connection, withinMs: number): SqlConnection =>
+  sqlConnection(async (statement) => runStatement(connection, statement), withinMs);
 
-/** The port of the shared SQL over the thread that writes. */
-export const writingConnection = (thread: WriteThread): SqlConnection => sqlConnection(thread.run);
+/** The port of the shared SQL over another thread. */
+export const threadConnection = (thread: SqlThread, withinMs: number): SqlConnection =>
+  sqlConnection(thread.run, withinMs);
 
 /** The port over a connection that reads; what is written is only put down. How many rows it changes nobody can say. */
 export function recordingConnection(connection: Connection, writes: Write[]): SqlConnection {
@@ -21,7 +25,8 @@ export function recordingConnection(connection: Connection, writes: Write[]): Sq
     writes.push(write);
   };
   return {
-    ...readingConnection(connection),
+    ...readingConnection(connection, 0),
+    allInTime: () => Promise.reject(new NeedsAlone()),
     run: () => Promise.reject(new NeedsAlone()),
     send: (sql, ...values) => put({ kind: 'run', sql, values }),
     insert: async (table, rows) => {
@@ -30,7 +35,8 @@ export function recordingConnection(connection: Connection, writes: Write[]): Sq
   };
 }
 
-function sqlConnection(run: Run): SqlConnection {
+function sqlConnection(run: Run, withinMs: number): SqlConnection {
+  const until = performance.now() + withinMs;
   return {
     dialect: sqliteDialect,
     get: async (sql, ...values) => {
@@ -38,6 +44,8 @@ function sqlConnection(run: Run): SqlConnection {
       return row === undefined ? undefined : rowOf(row);
     },
     all: async (sql, ...values) => rowsOf(await run({ kind: 'all', sql, values })),
+    allInTime: async (sql, ...values) =>
+      rowsOf(await run({ kind: 'all', sql, values, withinMs: until - performance.now() })),
     run: async (sql, ...values) => Number(await run({ kind: 'run', sql, values })),
     send: async (sql, ...values) => {
       await run({ kind: 'run', sql, values });

@@ -6,19 +6,18 @@ import { lend, sqlReader } from '../sql/index.ts';
 import { type Connection, connect, storeError } from './connection.ts';
 import { Counters } from './counters.ts';
 import { migrate } from './migrate.ts';
-import { readerPool } from './reader-pool.ts';
-import { readingConnection } from './sql-connection.ts';
+import { createReads } from './reads.ts';
+import { startSqlThread } from './sql-thread.ts';
 import { writeQueue } from './write-queue.ts';
-import { startWriteThread } from './write-thread.ts';
 
 /** How an embedded store is opened. */
 export interface SqliteOptions {
   /** The database file; its folder is made when missing. */
   path: string;
-  /** How long to wait for another process that writes, in milliseconds; default 5000. */
+  /** How long to wait for another process that writes, and for others that read, in milliseconds; default 5000. */
   busyTimeoutMs?: number;
-  /** Most connections that read at the same time; default 4. */
-  readers?: number;
+  /** Longest time for the searches of one read or transaction, in milliseconds; default 30000. */
+  statementTimeoutMs?: number;
   /** What resources are found by; without it nothing can be searched. */
   search?: SearchIndex;
   /** The clock; default the system's. */
@@ -30,7 +29,7 @@ export interface SqliteOptions {
  * `StoreTooNew` for a file that a newer program wrote, `StoreUnavailable` when the file cannot be opened.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<ResourceStore> {
-  const { path, busyTimeoutMs = 5000, now = () => new Date() } = options;
+  const { path, busyTimeoutMs = 5000, statementTimeoutMs = 30_000, now = () => new Date() } = options;
   // SQLite would give each connection a database of its own, gone when it is closed
   if (path === '' || path === ':memory:') throw new Error('The embedded store is a file: sqlite:PATH.');
   mkdirSync(dirname(path), { recursive: true });
@@ -42,7 +41,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
       connection.close();
     }
   });
-  const thread = startWriteThread(path, busyTimeoutMs);
+  const thread = startSqlThread(path, busyTimeoutMs);
   let snapshot: Connection | undefined;
   const queue = writeQueue({
     thread,
@@ -53,10 +52,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
     counters: new Counters(),
     now,
     search: options.search,
+    searchMs: statementTimeoutMs,
   });
-  const pool = readerPool(path, busyTimeoutMs, options.readers ?? 4);
+  const reads = createReads(path, { busyTimeoutMs, searchMs: statementTimeoutMs });
   return {
-    read: (work) => translated(() => pool.run((lent) => lend(readingConnection(lent), (sql) => work(sqlReader(sql))))),
+    read: (work) => translated(() => reads.run((lent) => lend(lent, (sql) => work(sqlReader(sql))))),
     transaction: (work) => translated(() => queue.run(work)),
     check: () =>
       translated(() =>
@@ -67,7 +67,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
       ),
     close: async () => {
       await queue.close();
-      await pool.close();
+      await reads.close();
       snapshot?.close();
       snapshot = undefined;
       await thread.close();

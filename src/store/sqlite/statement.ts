@@ -6,10 +6,11 @@ export type Write =
   /** Adds rows; their values one after the other. */
   | { kind: 'insert'; table: string; columns: readonly string[]; conflict: string; values: readonly SqlValue[] };
 
-/** What the thread that writes is asked to do; plain values, since they travel between threads. */
+/** What a thread is asked to do; plain values, since they travel between threads. */
 export type Statement =
   | Write
-  | { kind: 'get' | 'all'; sql: string; values: readonly SqlValue[] }
+  /** `withinMs`: how long it may take. */
+  | { kind: 'get' | 'all'; sql: string; values: readonly SqlValue[]; withinMs?: number }
   | { kind: 'exec'; sql: string }
   /** Whether a transaction is open: some failures end it. */
   | { kind: 'inTransaction' }
@@ -18,4 +19,4 @@ export type Statement =
   | { kind: 'close' };
 
 /** What came of a statement. */
-export type StatementAnswer = { value: unknown } | { message: string; errcode?: number };
+export type StatementAnswer = { value: unknown } | { message: string; errcode?: number } | { outOfTime: true };

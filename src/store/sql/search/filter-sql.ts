@@ -1,6 +1,7 @@
 import type { Filter, RowTest } from '../../../search/index.ts';
 import type { StoreState } from '../../search-reads.ts';
-import { among, every, type Fragment, joined, raw, some, sql } from './fragment.ts';
+import type { Dialect } from '../dialect.ts';
+import { allRows, among, every, type Fragment, raw, some, sql } from './fragment.ts';
 import { rowCondition } from './row-sql.ts';
 import { visible } from './state.ts';
 
@@ -8,12 +9,14 @@ import { visible } from './state.ts';
 export interface FilterContext {
   state: StoreState;
   alias(): string;
+  /** Holds as long as there is time left; first among the conditions of what goes through the rows of an alias. */
+  inTime(alias: string): Fragment;
 }
 
 /** A context with fresh aliases. */
-export function filterContext(state: StoreState): FilterContext {
+export function filterContext(state: StoreState, { inTime }: Pick<Dialect, 'inTime'>): FilterContext {
   let count = 0;
-  return { state, alias: () => `t${++count}` };
+  return { state, alias: () => `t${++count}`, inTime: (alias) => raw(inTime(`${alias}.row`)) };
 }
 
 /** The filter as a condition on a version that is at hand under an alias. */
@@ -45,7 +48,7 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
       return exists(
         'reference',
         s,
-        sql`${refers} AND ${raw(s)}.row IN (${matching(filter.type, filter.filter, context)})`,
+        sql`${context.inTime(s)} AND ${refers} AND ${raw(s)}.row IN (${matching(filter.type, filter.filter, context)})`,
       );
     }
     default: {
@@ -122,9 +125,10 @@ function group(tests: readonly (readonly RowTest[])[], s: string, context: Filte
 /** The rows of the visible versions of a type that meet a filter. */
 function matching(type: string, filter: Filter, context: FilterContext): Fragment {
   const v = context.alias();
-  const { driver, rest } = driven(filter);
-  const conditions = [sql`${raw(v)}.type = ${type}`, visible(v, context.state), condition(rest, v, context)];
-  if (driver) conditions.unshift(sql`${raw(v)}.row IN (${driverRows(driver, context)})`);
+  const { driver, rest } = driven(filter, type);
+  const found = driver ? [sql`${raw(v)}.row IN (${driverRows(driver, context)})`] : [];
+  const own = [sql`${raw(v)}.type = ${type}`, visible(v, context.state), condition(rest, v, context)];
+  const conditions = [context.inTime(v), ...found, ...own];
   return sql`SELECT ${raw(v)}.row FROM resource_version ${raw(v)} WHERE ${every(conditions)}`;
 }
 
@@ -134,15 +138,15 @@ export function driverRows(driver: Driver, context: FilterContext): Fragment {
     if (one.kind === 'referred') return referredRows(one, context);
     if (one.kind === 'id') return rowsById(one, context);
     const { s, from, where } = source(one, context);
-    return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${where}`;
+    return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${context.inTime(s)} AND ${where}`;
   });
-  return joined(alternatives, ' UNION ALL ');
+  return allRows(alternatives);
 }
 
 /** The rows of the visible versions with an id. */
-function rowsById(filter: Extract<Filter, { kind: 'id' }>, context: FilterContext): Fragment {
+function rowsById({ types, ids }: ById, context: FilterContext): Fragment {
   const x = context.alias();
-  const conditions = [...ofType(filter, x), among(`${x}.id`, filter.ids), visible(x, context.state)];
+  const conditions = [context.inTime(x), among(`${x}.type`, types), among(`${x}.id`, ids), visible(x, context.state)];
   return sql`SELECT ${raw(x)}.row AS row FROM resource_version ${raw(x)} WHERE ${every(conditions)}`;
 }
 
@@ -150,52 +154,69 @@ function rowsById(filter: Extract<Filter, { kind: 'id' }>, context: FilterContex
 function referredRows({ type, p, filter }: Extract<Filter, { kind: 'referred' }>, context: FilterContext): Fragment {
   const [s, x] = [context.alias(), context.alias()];
   const target = raw(`search_reference ${s} JOIN resource_version ${x} ON ${x}.type = ${s}.type AND ${x}.id = ${s}.id`);
-  const refers = sql`${among(`${s}.p`, p)} AND ${raw(s)}.row IN (${matching(type, filter, context)})`;
+  const refers = sql`${context.inTime(s)} AND ${among(`${s}.p`, p)} AND ${raw(s)}.row IN (${matching(type, filter, context)})`;
   return sql`SELECT ${raw(x)}.row AS row FROM ${target} WHERE ${refers} AND ${visible(x, context.state)}`;
 }
 
 /** Filters any of which a resource must meet, each of them looked up by value. */
-export type Driver = readonly (Sourced | Extract<Filter, { kind: 'referred' | 'id' }>)[];
+export type Driver = readonly (Sourced | Extract<Filter, { kind: 'referred' }> | ById)[];
 
-/** The parts of a conjunction that rows can be looked up by, the narrower kinds first, and what has to hold besides. */
-export function drivers(filter: Filter): { driver: Driver; rest: Filter }[] {
+/** Resources of some types by their ids. */
+interface ById {
+  kind: 'id';
+  types: readonly string[];
+  ids: readonly string[];
+}
+
+/**
+ * The parts of a conjunction on resources of some types that rows can be looked up by, the narrower kinds first, and what
+ * has to hold besides.
+ */
+export function drivers(filter: Filter, types: readonly string[]): { driver: Driver; rest: Filter }[] {
   const of = conjuncts(filter);
   return of
     .flatMap((one, at) => {
-      const exact = driverOf(one);
+      const exact = driverOf(one, types);
       if (exact) return [{ driver: exact, rest: { kind: 'all' as const, of: of.toSpliced(at, 1) } }];
-      const wider = widerDriverOf(one);
+      const wider = widerDriverOf(one, types);
       return wider ? [{ driver: wider, rest: filter }] : [];
     })
     .sort((a, b) => width(a.driver) - width(b.driver));
 }
 
 /** The narrowest kind of driver. */
-function driven(filter: Filter): { driver?: Driver; rest: Filter } {
-  return drivers(filter)[0] ?? { rest: filter };
+function driven(filter: Filter, type: string): { driver?: Driver; rest: Filter } {
+  return drivers(filter, [type])[0] ?? { rest: filter };
 }
 
 function conjuncts(filter: Filter): Filter[] {
   return filter.kind === 'all' ? filter.of.flatMap(conjuncts) : [filter];
 }
 
-function driverOf(filter: Filter): Driver | undefined {
+function driverOf(filter: Filter, types: readonly string[]): Driver | undefined {
   if (filter.kind === 'row' || filter.kind === 'group') return [filter];
   if (filter.kind === 'chain' || filter.kind === 'referred') return [filter];
-  if (filter.kind === 'id') return filter.type === undefined ? undefined : [filter];
+  if (filter.kind === 'id') {
+    return [{ kind: 'id', types: filter.type === undefined ? types : [filter.type], ids: filter.ids }];
+  }
   if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
   const parts = filter.of.map((one) => {
-    // the type goes without saying: indexes belong to one
-    const [only, ...more] = conjuncts(one).filter(({ kind }) => kind !== 'type');
-    return only && more.length === 0 ? driverOf(only) : undefined;
+    const [own, [only, ...more]] = typed(conjuncts(one), types);
+    return only && more.length === 0 ? driverOf(only, own) : undefined;
   });
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
+/** The types that conditions name, and the others among them, for which the type goes without saying: indexes belong to one. */
+function typed(conditions: readonly Filter[], types: readonly string[]): [types: readonly string[], others: Filter[]] {
+  const named = conditions.find(({ kind }) => kind === 'type');
+  return [named?.kind === 'type' ? named.types : types, conditions.filter(({ kind }) => kind !== 'type')];
+}
+
 /** A driver that finds all that a filter lets through, and more: of each alternative its narrowest part. */
-function widerDriverOf(filter: Filter): Driver | undefined {
+function widerDriverOf(filter: Filter, types: readonly string[]): Driver | undefined {
   if (filter.kind !== 'any' || filter.of.length === 0) return undefined;
-  const parts = filter.of.map((one) => drivers(one)[0]?.driver);
+  const parts = filter.of.map((one) => drivers(one, types)[0]?.driver);
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 

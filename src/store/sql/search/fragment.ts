@@ -44,4 +44,20 @@ export const every = (conditions: readonly Fragment[]): Fragment =>
 
 /** Any of the conditions. */
 export const some = (conditions: readonly Fragment[]): Fragment =>
-  conditions.length === 0 ? raw('1 = 0') : sql`(${joined(conditions, ' OR ')})`;
+  conditions.length === 0 ? raw('1 = 0') : sql`(${nested(conditions, ' OR ', (part) => sql`(${part})`)})`;
+
+/** All rows of the queries for the column `row`. */
+export const allRows = (queries: readonly Fragment[]): Fragment =>
+  nested(queries, ' UNION ALL ', (part) => sql`SELECT row FROM (${part}) part`);
+
+/** Parts that stand beside each other: SQLite takes 500 queries, and expressions 1000 deep. */
+const BESIDE = 200;
+
+/** Parts with a separator between them; of many, some at a time are made a part. */
+function nested(parts: readonly Fragment[], separator: string, whole: (part: Fragment) => Fragment): Fragment {
+  if (parts.length <= BESIDE) return joined(parts, separator);
+  const groups = Array.from({ length: Math.ceil(parts.length / BESIDE) }, (_, at) =>
+    whole(joined(parts.slice(at * BESIDE, (at + 1) * BESIDE), separator)),
+  );
+  return nested(groups, separator, whole);
+}

@@ -6,10 +6,10 @@ import { among, every, type Fragment, raw, sql } from './fragment.ts';
 
 /** Versions of many resources with their places, the newest first. */
 export async function readHistoryOfAll(
-  { all }: SqlConnection,
+  { allInTime, dialect }: SqlConnection,
   { types, limit, before, since, at }: HistoryScan,
 ): Promise<HistoryHit[]> {
-  const conditions: Fragment[] = [];
+  const conditions: Fragment[] = [raw(dialect.inTime('v.row'))];
   if (types) conditions.push(among('v.type', types));
   if (before) conditions.push(sql`(v.sequence, v.row) < (${before.sequence}, ${before.row})`);
   if (since !== undefined) conditions.push(sql`v.last_updated >= ${since}`);
@@ -18,7 +18,7 @@ export async function readHistoryOfAll(
     conditions.push(sql`v.last_updated <= ${at.high} AND (v.replaced IS NULL OR ${replacedAt} > ${at.low})`);
   }
   const query = sql`SELECT ${raw(`${VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
-  const rows = await all(query.text, ...query.values);
+  const rows = await allInTime(query.text, ...query.values);
   return rows.map((row) => {
     const version = versionOf(row);
     return { version, place: { sequence: version.sequence, row: numberOf(row, 'row') } };

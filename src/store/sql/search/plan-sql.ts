@@ -1,8 +1,7 @@
 import type { Place, SearchPlan, SearchWindow, SortKey } from '../../../search/index.ts';
-import type { StoreState } from '../../search-reads.ts';
 import type { SqlValue } from '../connection.ts';
 import { VERSION } from '../version-rows.ts';
-import { condition, type Driver, driverRows, filterContext } from './filter-sql.ts';
+import { condition, type Driver, driverRows, type FilterContext } from './filter-sql.ts';
 import { among, every, type Fragment, joined, raw, some, sql } from './fragment.ts';
 import { visible } from './state.ts';
 
@@ -13,27 +12,31 @@ export interface Access {
   rest: SearchPlan['filter'];
 }
 
-function where({ types }: SearchPlan, { driver, rest }: Access, state: StoreState): Fragment[] {
-  const context = filterContext(state);
-  const conditions = [among('v.type', types), visible('v', state), condition(rest, 'v', context)];
-  if (driver) conditions.unshift(sql`v.row IN (${driverRows(driver, context)})`);
-  return conditions;
+function where({ types }: SearchPlan, { driver, rest }: Access, context: FilterContext): Fragment[] {
+  const found = driver ? [sql`v.row IN (${driverRows(driver, context)})`] : [];
+  const conditions = [among('v.type', types), visible('v', context.state), condition(rest, 'v', context)];
+  return [context.inTime('v'), ...found, ...conditions];
 }
 
 /** How many rows a driver finds, counted up to `most`. */
-export function driverCount(driver: Driver, state: StoreState, most: number): Fragment {
-  return sql`SELECT COUNT(*) AS count FROM (SELECT 1 FROM (${driverRows(driver, filterContext(state))}) d LIMIT ${most}) c`;
+export function driverCount(driver: Driver, context: FilterContext, most: number): Fragment {
+  return sql`SELECT COUNT(*) AS count FROM (SELECT 1 FROM (${driverRows(driver, context)}) d LIMIT ${most}) c`;
 }
 
 /** How many resources a plan finds, counted up to `most`. */
-export function countSql(plan: SearchPlan, access: Access, state: StoreState, most: number): Fragment {
-  const found = sql`SELECT 1 FROM resource_version v WHERE ${every(where(plan, access, state))} LIMIT ${most}`;
+export function countSql(plan: SearchPlan, access: Access, context: FilterContext, most: number): Fragment {
+  const found = sql`SELECT 1 FROM resource_version v WHERE ${every(where(plan, access, context))} LIMIT ${most}`;
   return sql`SELECT COUNT(*) AS count FROM (${found}) c`;
 }
 
 /** The versions of a page of a plan, with `row` and the sort keys `k0`, `k1` …, in their order. */
-export function pageSql(plan: SearchPlan, access: Access, state: StoreState, { limit, after }: SearchWindow): Fragment {
-  const conditions = where(plan, access, state);
+export function pageSql(
+  plan: SearchPlan,
+  access: Access,
+  context: FilterContext,
+  { limit, after }: SearchWindow,
+): Fragment {
+  const conditions = where(plan, access, context);
   if (plan.sort.length === 0) {
     if (after) conditions.push(sql`v.row > ${after.row}`);
     const columns = raw(`${VERSION}, v.row`);

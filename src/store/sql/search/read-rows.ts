@@ -1,10 +1,11 @@
 import type { Place, SearchPlan, SearchWindow } from '../../../search/index.ts';
 import type { ResourceKey } from '../../resource-index.ts';
+import { TooCostly } from '../../resource-store.ts';
 import type { SearchHit, StoreState } from '../../search-reads.ts';
 import type { SqlConnection } from '../connection.ts';
 import { numberOf, type Row } from '../row.ts';
 import { keyOf, versionOf } from '../version-rows.ts';
-import { drivers } from './filter-sql.ts';
+import { drivers, filterContext } from './filter-sql.ts';
 import { among, type Fragment, raw, sql } from './fragment.ts';
 import { type Access, countSql, driverCount, pageSql } from './plan-sql.ts';
 
@@ -19,7 +20,7 @@ export async function searchPage(
   window: SearchWindow,
 ): Promise<SearchHit[]> {
   const access = await accessOf(connection, plan, state);
-  const rows = await all(connection, pageSql(plan, access, state, window));
+  const rows = await all(connection, pageSql(plan, access, contextIn(connection, state), window));
   return rows.map((row) => ({ version: versionOf(row), place: placeOf(row, plan) }));
 }
 
@@ -40,20 +41,33 @@ export async function searchCount(
   most: number,
 ): Promise<number> {
   const access = await accessOf(connection, plan, state);
-  const [row] = await all(connection, countSql(plan, access, state, most));
+  const [row] = await all(connection, countSql(plan, access, contextIn(connection, state), most));
   return numberOf(row, 'count');
 }
 
-const all = ({ all: run }: SqlConnection, { text, values }: Fragment): Promise<Row[]> => run(text, ...values);
+const contextIn = ({ dialect }: SqlConnection, state: StoreState) => filterContext(state, dialect);
+
+/** What engines take at least of one statement: values that are bound, and characters. */
+const MOST_VALUES = 32_000;
+const MOST_TEXT = 900_000;
+
+async function all({ allInTime }: SqlConnection, { text, values }: Fragment): Promise<Row[]> {
+  if (values.length > MOST_VALUES || text.length > MOST_TEXT)
+    throw new TooCostly('The search asks for too much at once.');
+  return allInTime(text, ...values);
+}
 
 /** The condition that finds the fewest rows leads; where each finds many, the resources are gone through in order. */
 async function accessOf(connection: SqlConnection, plan: SearchPlan, state: StoreState): Promise<Access> {
-  const candidates = drivers(plan.filter);
+  const candidates = drivers(plan.filter, plan.types);
   const walk: Access = { rest: plan.filter };
   if (candidates.length === 0) return walk;
   let best: { access: Access; rows: number } | undefined;
   for (const access of candidates.slice(0, 4)) {
-    const [row] = await all(connection, driverCount(access.driver, state, Math.min(best?.rows ?? MANY, MANY)));
+    const [row] = await all(
+      connection,
+      driverCount(access.driver, contextIn(connection, state), Math.min(best?.rows ?? MANY, MANY)),
+    );
     const rows = numberOf(row, 'count');
     if (!best || rows < best.rows) best = { access, rows };
     if (rows < 100) break;

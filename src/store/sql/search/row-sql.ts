@@ -6,9 +6,9 @@ export function rowCondition(test: RowTest, alias: string): Fragment {
   const p = among(`${alias}.p`, test.p);
   switch (test.table) {
     case 'token': {
-      const { code, prefix, systems } = test;
+      const { codes, prefix, systems } = test;
       const conditions = [p];
-      if (code !== undefined) conditions.push(sql`${raw(alias)}.code = ${code}`);
+      if (codes !== undefined) conditions.push(among(`${alias}.code`, codes));
       if (prefix !== undefined) conditions.push(...prefixed(`${alias}.code`, prefix));
       if (systems !== undefined) conditions.push(among(`${alias}.system`, systems));
       return every(conditions);
@@ -24,7 +24,7 @@ export function rowCondition(test: RowTest, alias: string): Fragment {
     }
     case 'reference': {
       const conditions = [p];
-      if (test.id !== undefined) conditions.push(sql`${raw(alias)}.id = ${test.id}`);
+      if (test.ids !== undefined) conditions.push(among(`${alias}.id`, test.ids));
       if (test.types?.length) conditions.push(among(`${alias}.type`, test.types));
       return every(conditions);
     }

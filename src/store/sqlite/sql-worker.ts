@@ -1,11 +1,11 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type Connection, connect } from './connection.ts';
+import { type Connection, connect, OutOfTime } from './connection.ts';
 import { runBatches } from './run-batches.ts';
 import { runStatement } from './run-statement.ts';
 import type { Statement, StatementAnswer, Write } from './statement.ts';
 
-/** The thread of ./write-thread.ts: a message in is a list of statements, a message out their answers, in the same order. */
-const { path, busyTimeoutMs }: { path: string; busyTimeoutMs: number } = workerData;
+/** The thread of ./sql-thread.ts: a message in is a list of statements, a message out their answers, in the same order. */
+const { path, busyTimeoutMs, readOnly }: { path: string; busyTimeoutMs: number; readOnly: boolean } = workerData;
 let open: Connection | undefined;
 
 /** Batches that share a commit at most; bounds how long the first waits for the last. */
@@ -35,9 +35,10 @@ function answers(statements: readonly Statement[]): StatementAnswer[] {
 
 function attempt(run: (connection: Connection) => unknown): StatementAnswer {
   try {
-    open ??= connect(path, busyTimeoutMs);
+    open ??= connect(path, busyTimeoutMs, readOnly);
     return { value: run(open) };
   } catch (error) {
+    if (error instanceof OutOfTime) return { outOfTime: true };
     const message = error instanceof Error ? error.message : String(error);
     const errcode = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
     return { message, ...(typeof errcode === 'number' ? { errcode } : {}) };

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailable } from '../resource-store.ts';
+import { StoreUnavailable, TooCostly } from '../resource-store.ts';
 import type { Statement, StatementAnswer } from './statement.ts';
 
-/** The thread that writes to a file, so that neither rows nor waiting for the disk hold up what else the process does. */
-export interface WriteThread {
+/** A thread with a connection of its own, so that nothing done there holds up what else the process does. */
+export interface SqlThread {
   /** Runs a statement after all that were given before; those given in one turn travel together. */
   run(statement: Statement): Promise<unknown>;
   /** Lets go of the file. */
@@ -18,11 +18,11 @@ interface Waiting {
 }
 
 /** The worker beside this file, which is TypeScript in a checkout and JavaScript in the package. */
-const entry = new URL(`./write-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+const entry = new URL(`./sql-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
-/** Starts the thread. It keeps the process alive only while it has something to do. */
-export function startWriteThread(path: string, busyTimeoutMs: number): WriteThread {
-  const worker = new Worker(entry, { workerData: { path, busyTimeoutMs }, execArgv: [] });
+/** Starts a thread. It keeps the process alive only while it has something to do. */
+export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = false): SqlThread {
+  const worker = new Worker(entry, { workerData: { path, busyTimeoutMs, readOnly }, execArgv: [] });
   const waiting: Waiting[] = [];
   let together: Statement[] = [];
   let gone: Error | undefined;
@@ -34,7 +34,7 @@ export function startWriteThread(path: string, busyTimeoutMs: number): WriteThre
     });
   });
   worker.on('error', (cause) => {
-    gone = new StoreUnavailable('The thread that writes has ended.', { cause });
+    gone = new StoreUnavailable('A thread of the store has ended.', { cause });
   });
   worker.on('message', (answers: readonly StatementAnswer[]) => {
     for (const answer of answers) settle(waiting.shift(), answer);
@@ -65,5 +65,6 @@ export function startWriteThread(path: string, busyTimeoutMs: number): WriteThre
 
 function settle(waiting: Waiting | undefined, answer: StatementAnswer): void {
   if ('value' in answer) waiting?.resolve(answer.value);
+  else if ('outOfTime' in answer) waiting?.reject(new TooCostly('The time for a search is over.'));
   else waiting?.reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }));
 }

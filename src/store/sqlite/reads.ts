@@ -1,0 +1,77 @@
+import type { SqlConnection } from '../sql/index.ts';
+import { connect, OutOfTime } from './connection.ts';
+import { createLender } from './lender.ts';
+import { SlowStatements } from './slow-statements.ts';
+import { readingConnection, threadConnection } from './sql-connection.ts';
+import { startSqlThread } from './sql-thread.ts';
+
+/** Reads of the file, each on one state. */
+export interface Reads {
+  run<T>(work: (sql: SqlConnection) => Promise<T>): Promise<T>;
+  /** Waits until all are done. */
+  close(): Promise<void>;
+}
+
+/** How reads are bounded. */
+export interface ReadLimits {
+  /** How long to wait for others that read, and for another process, in milliseconds. */
+  busyTimeoutMs: number;
+  /** How long the searches of one read may take, in milliseconds. */
+  searchMs: number;
+}
+
+/** How long a read may keep this thread from everything else, in milliseconds. */
+const HERE_MS = 20;
+
+/** Connections of this thread that read at the same time. */
+const HERE = 4;
+
+/** Threads for reads that take long; more would take the processor from those that are quick. */
+const BESIDE = 2;
+
+/** Reads on this thread, at once; one that takes long begins again on another, where it holds up nobody. */
+export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimits): Reads {
+  const here = createLender(
+    {
+      open: () => connect(path, busyTimeoutMs, true),
+      begin: async ({ sql }) => sql('BEGIN').run(),
+      end: async ({ sql, database }) => database.isTransaction && sql('ROLLBACK').run(),
+      close: async (connection) => connection.close(),
+    },
+    HERE,
+    busyTimeoutMs,
+  );
+  const beside = createLender(
+    {
+      open: () => startSqlThread(path, busyTimeoutMs, true),
+      begin: (thread) => thread.run({ kind: 'exec', sql: 'BEGIN' }),
+      end: (thread) => thread.run({ kind: 'exec', sql: 'ROLLBACK' }),
+      close: (thread) => thread.close(),
+    },
+    BESIDE,
+    busyTimeoutMs,
+  );
+  const slow = new SlowStatements();
+  const hereMs = Math.min(HERE_MS, searchMs);
+  return {
+    run: async (work) => {
+      const asked: string[] = [];
+      try {
+        return await here.run((connection) => work(slow.refusing(readingConnection(connection, hereMs), asked)));
+      } catch (error) {
+        if (!(error instanceof OutOfTime)) throw error;
+        slow.add(asked);
+      }
+      return beside.run(async (thread) => {
+        const begun = performance.now();
+        const value = await work(threadConnection(thread, searchMs));
+        if (performance.now() - begun < HERE_MS) slow.remove(asked);
+        return value;
+      });
+    },
+    close: async () => {
+      await here.close();
+      await beside.close();
+    },
+  };
+}

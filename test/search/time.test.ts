@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Served, served } from '../http/harness.ts';
+import { ENGINES, type Engine, search } from './engines.ts';
+
+const PATIENTS = 3000;
+const LIMIT_MS = 400;
+
+/** Patients whose names make looking for a part of them slow. */
+async function fill({ store }: Engine): Promise<void> {
+  await store.transaction(async (writer) => {
+    await writer.putMany(
+      Array.from({ length: PATIENTS }, (_, at) => ({
+        type: 'Patient',
+        id: `p${at}`,
+        method: 'PUT' as const,
+        text: JSON.stringify({ resourceType: 'Patient', id: `p${at}`, name: [{ family: 'b'.repeat(900) }] }),
+      })),
+    );
+    return { commit: true, value: undefined };
+  });
+}
+
+/** Looks for a thousand parts in each name, none of which is there: seconds of work. */
+const COSTLY = `name:contains=${Array.from({ length: 1000 }, (_, at) => `bb${at}`).join(',')}`;
+
+describe.each(ENGINES)('the time of searches over $name', ({ skipped, open }) => {
+  let engine: Engine;
+  let server: Served;
+  beforeAll(async () => {
+    if (skipped) return;
+    engine = await open();
+    await fill(engine);
+    const store = await engine.reopened(search, { statementTimeoutMs: LIMIT_MS });
+    const limits = {
+      depth: 50,
+      entries: 50,
+      page: 100,
+      search: { parameters: 10, values: 1000, chain: 3, count: 50, included: 6 },
+    };
+    server = await served({ store, search, limits });
+  });
+  afterAll(async () => {
+    if (skipped) return;
+    await server.close();
+    await engine.dispose();
+  });
+  const costly = () => server.http.post('/fhir/Patient/_search').type('form').send(COSTLY);
+
+  test.skipIf(skipped)('is bounded: one that is too costly is refused as such, and not to be tried again', async () => {
+    const answer = await costly();
+    expect(answer.status).toBe(400);
+    expect(answer.body.issue).toMatchObject([{ severity: 'error', code: 'too-costly' }]);
+    expect(answer.headers['retry-after']).toBeUndefined();
+  });
+
+  test.skipIf(skipped)('is bounded however it is asked', async () => {
+    for (const path of [
+      `/Patient?_summary=count&${COSTLY}`,
+      `?_type=Patient&_total=accurate&${COSTLY}`,
+      `/Patient?_sort=name&${COSTLY}`,
+    ]) {
+      const answer = await server.http.get(`/fhir${path}`);
+      expect([path.slice(0, 20), answer.status]).toEqual([path.slice(0, 20), 400]);
+    }
+  });
+
+  test.skipIf(skipped)('others are answered meanwhile and afterwards', async () => {
+    const done: string[] = [];
+    const slow = Array.from({ length: 2 }, () => costly().then(() => done.push('costly')));
+    const quick = server.http.get('/fhir/Patient/p1').expect(200);
+    await Promise.all([...slow, quick.then(() => done.push('quick'))]);
+    expect(done).toEqual(['quick', 'costly', 'costly']);
+    await server.http.get('/fhir/Patient?_id=p2').expect(200);
+  });
+
+  test.skipIf(skipped)(
+    'the condition of a write that is too costly fails it, and others write afterwards',
+    async () => {
+      const patient = { resourceType: 'Patient', name: [{ family: 'new' }] };
+      const send = (condition: string) =>
+        server.http
+          .post('/fhir/Patient')
+          .set({ 'content-type': 'application/fhir+json', 'if-none-exist': condition })
+          .send(JSON.stringify(patient));
+      const refused = await send(COSTLY);
+      expect([refused.status, refused.body.issue[0].code]).toEqual([400, 'too-costly']);
+      await send('family=new').expect(201);
+    },
+  );
+
+  test.skipIf(skipped)('an entry of a batch that is too costly fails alone', async () => {
+    const entry = [COSTLY, '_id=p3'].map((query) => ({ request: { method: 'GET', url: `Patient?${query}` } }));
+    const answer = await server.post({ resourceType: 'Bundle', type: 'batch', entry }).expect(200);
+    const [first, second] = answer.body.entry;
+    expect(first.response).toMatchObject({ status: expect.stringContaining('400') });
+    expect(first.response.outcome.issue[0]).toMatchObject({ code: 'too-costly', expression: ['Bundle.entry[0]'] });
+    expect(second.resource.total).toBe(1);
+  });
+});
