@@ -6,6 +6,8 @@ export interface Dialect {
    * `CAST(k.value ->> 0 AS BIGINT)`. LEFT JOIN keeps both engines from walking the large table first.
    */
   readonly each: string;
+  /** A column whose value a query gives, which is run once and by itself. */
+  oneOf(column: string, query: string): string;
   /**
    * A condition that holds as long as there is time left, and else ends the statement; first among the conditions of a
    * loop, lest others spare it. `number` differs from row to row: not each of them has to look at the clock.

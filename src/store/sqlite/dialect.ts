@@ -4,6 +4,7 @@ import { IN_TIME } from './connection.ts';
 /** What SQLite says in its own way. One writer at a time: what is committed is all there is before it. */
 export const sqliteDialect: Dialect = {
   each: '(SELECT value, key AS n FROM json_each(?))',
+  oneOf: (column, query) => `${column} IN (${query})`,
   inTime: (number) => `CASE WHEN ${number} % 17 = 0 THEN ${IN_TIME}() ELSE 1 END`,
   state: "SELECT COALESCE(MAX(sequence), 0) AS sequence, '' AS open FROM store_commit",
   horizon: 'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM store_commit',

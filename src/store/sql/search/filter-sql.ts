@@ -11,12 +11,19 @@ export interface FilterContext {
   alias(): string;
   /** Holds as long as there is time left; first among the conditions of what goes through the rows of an alias. */
   inTime(alias: string): Fragment;
+  /** That the row of an alias is one of a query's. */
+  rowIn(alias: string, query: Fragment): Fragment;
 }
 
 /** A context with fresh aliases. */
-export function filterContext(state: StoreState, { inTime }: Pick<Dialect, 'inTime'>): FilterContext {
+export function filterContext(state: StoreState, { inTime, oneOf }: Pick<Dialect, 'inTime' | 'oneOf'>): FilterContext {
   let count = 0;
-  return { state, alias: () => `t${++count}`, inTime: (alias) => raw(inTime(`${alias}.row`)) };
+  return {
+    state,
+    alias: () => `t${++count}`,
+    inTime: (alias) => raw(inTime(`${alias}.row`)),
+    rowIn: (alias, { text, values }) => ({ text: oneOf(`${alias}.row`, text), values }),
+  };
 }
 
 /** The filter as a condition on a version that is at hand under an alias. */
@@ -126,7 +133,7 @@ function group(tests: readonly (readonly RowTest[])[], s: string, context: Filte
 function matching(type: string, filter: Filter, context: FilterContext): Fragment {
   const v = context.alias();
   const { driver, rest } = driven(filter, type);
-  const found = driver ? [sql`${raw(v)}.row IN (${driverRows(driver, context)})`] : [];
+  const found = driver ? [context.rowIn(v, driverRows(driver, context))] : [];
   const own = [sql`${raw(v)}.type = ${type}`, visible(v, context.state), condition(rest, v, context)];
   const conditions = [context.inTime(v), ...found, ...own];
   return sql`SELECT ${raw(v)}.row FROM resource_version ${raw(v)} WHERE ${every(conditions)}`;

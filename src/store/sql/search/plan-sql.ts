@@ -13,7 +13,7 @@ export interface Access {
 }
 
 function where({ types }: SearchPlan, { driver, rest }: Access, context: FilterContext): Fragment[] {
-  const found = driver ? [sql`v.row IN (${driverRows(driver, context)})`] : [];
+  const found = driver ? [context.rowIn('v', driverRows(driver, context))] : [];
   const conditions = [among('v.type', types), visible('v', context.state), condition(rest, 'v', context)];
   return [context.inTime('v'), ...found, ...conditions];
 }
