@@ -10,6 +10,6 @@ export type { Include } from './query/include.ts';
 export { isMistake, type Mistake, shown } from './query/mistake.ts';
 export type { ReadQuery, SearchQuery } from './query/read-query.ts';
 export type { ResultOptions } from './query/result.ts';
-export type { SearchCode, SearchLimits, SearchTerminology } from './query/surroundings.ts';
+export type { SearchCode, SearchLimits, SearchTerminology, SoughtCode, SoughtCodes } from './query/surroundings.ts';
 export { type IndexRow, NO_ROWS, SEARCH_TABLES, type SearchRows, type SearchTable } from './row.ts';
 export { createSearch, type ReadOptions, type Search, type SearchIndex } from './search.ts';

@@ -34,7 +34,7 @@ export interface Search extends SearchIndex {
 export interface ReadOptions {
   limits: SearchLimits;
   base?: string;
-  terminology?: SearchTerminology;
+  terminology?: SearchTerminology | undefined;
   /** Default: the clock. */
   now?: number;
 }

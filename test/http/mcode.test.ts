@@ -120,6 +120,7 @@ describe('what the CapabilityStatements of mCODE 4.0.0 ask of a server', () => {
     const set = 'http://hl7.org/fhir/us/mcode/ValueSet/mcode-primary-cancer-disorder-vs';
     const { body } = await http().get(`/fhir/Condition?code:in=${set}`).expect(400);
     expect(body.issue[0].details.coding[0].code).toBe('search-terminology-unknown');
+    expect(body.issue[0].details.text).toContain('The code system http://snomed.info/sct is not here in full.');
   });
 });
 

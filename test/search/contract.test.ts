@@ -109,6 +109,9 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?code=1&code:text=head', 'o1'],
     ['Observation?code=1,2&status=final', 'o1 o2'],
     ['Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status', 'o1 o2 o3 o4'],
+    // all codes of LOINC, which is not here
+    ['Observation?code:in=http://hl7.org/fhir/ValueSet/observation-codes', 'o1 o2 o4'],
+    ['Observation?code:not-in=http://hl7.org/fhir/ValueSet/observation-codes', 'o3'],
     ['Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status', ''],
     ['Observation?status:below=http://hl7.org/fhir/observation-status|amended', 'o4'],
     ['Patient?_id=p1,p3', 'p1 p3'],
@@ -300,6 +303,8 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     ['Patient?_has:Observation=1', 'search-parameter-malformed', '_has'],
     ['Observation?code-value-quantity=1', 'search-value-invalid', 'code-value-quantity'],
     ['Observation?status:in=http://x.example/none', 'search-terminology-unknown', 'status'],
+    ['Observation?code:below=http://loinc.org|1', 'search-terminology-unknown', 'code'],
+    ['Observation?code:below=1', 'search-terminology-unknown', 'code'],
     ['Patient?_include=nonsense', 'search-include-invalid', 'nonsense'],
     ['Patient?_include=Patient:name', 'search-include-invalid', 'name'],
     ['Patient?_count=-1', 'search-value-invalid', '_count'],

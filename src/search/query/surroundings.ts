@@ -1,19 +1,25 @@
 import type { TypeParameters } from '../compile-parameters.ts';
 import type { TypeElements } from '../elements.ts';
 
-/** A code of a value set or hierarchy. */
+/** A code. */
 export interface SearchCode {
   /** Absent where codes stand without their system. */
   system?: string;
   code: string;
 }
 
-/** What a search may ask of terminology; `undefined`: that cannot be told here. */
+/** A code of a value set or hierarchy, or every code of a system. */
+export type SoughtCode = SearchCode | { system: string; code?: undefined };
+
+/** Codes, or one sentence on why they cannot be told here. */
+export type SoughtCodes = { codes: readonly SoughtCode[]; problem?: undefined } | { problem: string };
+
+/** What a search may ask of terminology. */
 export interface SearchTerminology {
   /** The codes of a value set. */
-  codesOf(valueSet: string): readonly SearchCode[] | undefined;
+  codesOf(valueSet: string): SoughtCodes;
   /** The code and those below or above it in its code system. */
-  related(code: SearchCode, direction: 'below' | 'above'): readonly SearchCode[] | undefined;
+  related(code: SearchCode, direction: 'below' | 'above'): SoughtCodes;
 }
 
 /** What bounds a search; each is a setting of the server. */
@@ -32,7 +38,7 @@ export interface Surroundings {
   parameters: ReadonlyMap<string, TypeParameters>;
   /** Elements of a type. */
   elements(type: string): TypeElements;
-  terminology?: SearchTerminology;
+  terminology?: SearchTerminology | undefined;
   /** The FHIR base: references below it are local. */
   base?: string;
   limits: SearchLimits;

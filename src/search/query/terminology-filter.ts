@@ -4,35 +4,37 @@ import type { Filter, RowTest } from '../plan.ts';
 import { anyRow } from './combine.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { type Mistake, mistake, shown } from './mistake.ts';
-import type { SearchCode, Surroundings } from './surroundings.ts';
+import type { SearchCode, SearchTerminology, SoughtCode, Surroundings } from './surroundings.ts';
 
 /** The modifiers of tokens that need a value set or code system. */
 export const TERMINOLOGY: ReadonlySet<string> = new Set(['in', 'not-in', 'below', 'above']);
+
+/** Most codes that are looked for; each is a value of a statement, and stores take some ten thousands. */
+const MOST_CODES = 10_000;
+
+const NONE = { problem: 'This server has no terminology.' };
+const NO_TERMINOLOGY: SearchTerminology = { codesOf: () => NONE, related: () => NONE };
 
 /** `:in`, `:not-in`, `:below`, `:above`: the codes that terminology gives, asked for one by one. */
 export function terminologyFilter(
   { code, parts }: Parameter,
   modifier: string,
   value: string,
-  { terminology, limits }: Surroundings,
+  { terminology = NO_TERMINOLOGY }: Surroundings,
 ): Filter | Mistake {
   const inSet = modifier === 'in' || modifier === 'not-in';
   const direction = modifier === 'below' ? 'below' : 'above';
   const p = parts.map(({ id }) => id);
   const tests: RowTest[] = [];
   for (const one of splitEscaped(value, ',')) {
-    const codes = inSet ? terminology?.codesOf(unescaped(one)) : terminology?.related(codeOf(one), direction);
-    if (!codes) {
-      const what = inSet ? 'The value set' : 'The code system';
-      return mistake(
-        'search-terminology-unknown',
-        `${code}:${modifier}: ${what} of "${shown(one)}" is not known here.`,
-        'not-supported',
-      );
+    const sought = inSet ? terminology.codesOf(unescaped(one)) : terminology.related(codeOf(one), direction);
+    if (sought.problem !== undefined) {
+      const message = `${code}:${modifier} cannot look for "${shown(one)}". ${sought.problem}`;
+      return mistake('search-terminology-unknown', message, 'not-supported');
     }
-    tests.push(...codes.map((each) => codeTest(p, each)));
+    for (const each of sought.codes) tests.push(codeTest(p, each));
   }
-  if (tests.length > limits.values * 10) {
+  if (tests.length > MOST_CODES) {
     return mistake(
       'search-too-many-values',
       `${code}:${modifier} stands for more codes than this server looks for.`,
@@ -47,9 +49,9 @@ function codeOf(value: string): SearchCode {
   return rest.length === 0 ? { code: first } : { system: first, code: rest.join('|') };
 }
 
-const codeTest = (p: number[], { system, code }: SearchCode): RowTest => ({
+const codeTest = (p: number[], { system, code }: SoughtCode): RowTest => ({
   table: 'token',
   p,
-  codes: [code],
+  ...(code === undefined ? {} : { codes: [code] }),
   ...(system === undefined ? {} : { systems: [system === '' ? NO_SYSTEM : systemId(system), IMPLIED] }),
 });
