@@ -66,12 +66,12 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     route('post', '/:type/$validate', 'client', (context, request) => validateOnType(context, request)),
     ...historyRoutes(route),
     ...everythingRoutes(route),
-    {
-      ...route('post', '/:type/:id/$validate', 'r', (context, request) =>
+    ...(['get', 'post'] as const).map((method) => ({
+      ...route(method, '/:type/:id/$validate', 'r', (context, request) =>
         validateInstance(context, instanceRequest(request)),
       ),
       before: optionalTextBody(options.maxBodyBytes, RESOURCE_TYPES),
-    },
+    })),
     ...typeNotServed(wiring),
     ...searches.last,
     ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, [JSON_PATCH])),
@@ -217,7 +217,8 @@ function createRequest(request: Request) {
   return {
     type: type(request),
     body: from.bodyText(request),
-    ...(criteria !== undefined ? { ifNoneExist: criteria.replace(/^\?/, '') } : {}),
+    query: from.queryString(request),
+    ...(criteria !== undefined ? { ifNoneExist: criteria } : {}),
   };
 }
 

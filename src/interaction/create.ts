@@ -1,7 +1,7 @@
 import { resourceBody } from './body.ts';
 import { checkForStorage } from './check.ts';
 import { parseCriteria } from './criteria.ts';
-import { isFailure, type Outcome } from './outcome.ts';
+import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { typeProblem } from './target.ts';
 import { writeOne } from './write-one.ts';
@@ -10,12 +10,19 @@ import { writeOne } from './write-one.ts';
 export interface CreateRequest {
   type: string;
   body: string;
-  /** Criteria of `If-None-Exist`, without the question mark. */
+  /** Criteria of `If-None-Exist`. */
   ifNoneExist?: string;
+  /** The query string. */
+  query?: string;
 }
 
 /** Creates a resource, conditionally or not (http://hl7.org/fhir/R4/http.html#create, #ccreate). */
-export async function create(context: Context, { type, body: text, ifNoneExist }: CreateRequest): Promise<Outcome> {
+export async function create(
+  context: Context,
+  { type, body: text, ifNoneExist, query }: CreateRequest,
+): Promise<Outcome> {
+  const misplaced = criteriaInUrl(query);
+  if (misplaced) return misplaced;
   const problem = typeProblem(type, context);
   if (problem) return problem;
   const body = resourceBody(text, context, type);
@@ -25,4 +32,11 @@ export async function create(context: Context, { type, body: text, ifNoneExist }
   const issues = await checkForStorage(context, body);
   if (isFailure(issues)) return issues;
   return writeOne(context, { action: 'create', type, body, ...(criteria ? { ifNoneExist: criteria } : {}) }, issues);
+}
+
+/** Criteria that stand in the URL are not those of a conditional create: to leave them out would make what is there already. */
+function criteriaInUrl(query: string | undefined): Failure | undefined {
+  const own = [...new URLSearchParams(query).keys()].some((name) => !name.startsWith('_'));
+  const message = 'A create has no criteria in its URL; those of a conditional create stand in If-None-Exist.';
+  return own ? fail('invalid', 'criteria-misplaced', message) : undefined;
 }

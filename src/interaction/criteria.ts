@@ -22,7 +22,7 @@ export type CriteriaContext = Pick<Context, 'search' | 'limits' | 'caller' | 'te
 export function parseCriteria(context: CriteriaContext, type: string, query: string): Criteria | Failure {
   const { search, limits, caller } = context;
   const read = search.read(
-    { types: [type], parameters: new URLSearchParams(query) },
+    { types: [type], parameters: new URLSearchParams(bareQuery(type, query)) },
     { limits: limits.search, terminology: searchTerminology(context) },
   );
   if (isMistake(read)) return { failed: [read.mistake] };
@@ -37,6 +37,12 @@ export function parseCriteria(context: CriteriaContext, type: string, query: str
   if (isFailure(filter)) return filter;
   const own = confinement(context, caller, type);
   return { type, plan: { ...plan, filter: own ? { kind: 'all', of: [own, filter] } : filter } };
+}
+
+/** The parameters alone: clients also name the type before them (`Patient?identifier=…`), or give the URL of the search. */
+function bareQuery(type: string, query: string): string {
+  const [, named, parameters] = /^(?:[^?=&]*\/)?([A-Za-z]*)\?(.*)$/s.exec(query) ?? [];
+  return parameters !== undefined && (named === '' || named === type) ? parameters : query;
 }
 
 /** The criteria of an identifier that has a system. */

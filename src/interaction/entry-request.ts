@@ -57,9 +57,11 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
     fail(code, id, message, `${at}.request${element}`);
   if (!request) return fail('required', 'entry-request-missing', 'Each entry of this Bundle needs a request.', at);
-  const { method, url } = request;
+  const { method } = request;
+  // the base is what an url is relative to, also where a slash begins it
+  const url = typeof request.url === 'string' ? request.url.replace(/^\//, '') : undefined;
   if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
-  if (typeof url !== 'string') return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
+  if (url === undefined) return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
   const search = method === 'GET' ? searchOf(url) : undefined;
   if (search) return search;
   const parsed = parseUrl(url);
@@ -120,7 +122,7 @@ function postIntent(context: Context, entry: BundleEntry, url: EntryUrl, request
   const body = bodyOf(entry, url.type);
   if (isFailure(body)) return body;
   const condition = text(request, 'ifNoneExist');
-  const criteria = condition === undefined ? undefined : parseCriteria(context, url.type, condition.replace(/^\?/, ''));
+  const criteria = condition === undefined ? undefined : parseCriteria(context, url.type, condition);
   if (criteria && isFailure(criteria)) return atRequest(criteria, `${entry.at}.request.ifNoneExist`);
   return { action: 'create', type: url.type, body, ...(criteria ? { ifNoneExist: criteria } : {}) };
 }

@@ -388,6 +388,7 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
 
     it.each([
       ['_elements=gender', ['gender', 'id', 'meta', 'resourceType']],
+      ['_elements=resourceType,gender', ['gender', 'id', 'meta', 'resourceType']],
       ['_elements=birthDate,Patient.gender', ['birthDate', 'gender', 'id', 'meta', 'resourceType']],
       ['_summary=text', ['id', 'meta', 'resourceType']],
       [

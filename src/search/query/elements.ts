@@ -24,6 +24,8 @@ export function elementsProblem(
 
 function isElement(path: string, types: readonly string[], around: Surroundings): boolean {
   const [, type, name = ''] = PATH.exec(path) ?? [];
+  // no element of R4, but a member of every resource in JSON, which clients name
+  if (name === 'resourceType') return true;
   const own = type === undefined ? types : types.filter((one) => one === type);
   return own.some((one) => namesElement(around.elements(one).all, name));
 }

@@ -159,12 +159,27 @@ describe('http.html#batch – each entry on its own', () => {
       entry('GET', 'ValueSet?url=https://example.org/ours'),
       entry('GET', 'Nonsense?x=y'),
       entry('DELETE', 'Observation/o'),
+      entry('GET', '/Patient/p'),
     );
     expect(statuses(answers)).toEqual([
-      ...['200', '200', '200', '200', '304', '200', '400', '200', '422', '200', '404', '204'],
+      ...['200', '200', '200', '200', '304', '200', '400', '200', '422', '200', '404', '204', '200'],
     ]);
     expect(answers.map(({ resource }) => resource?.total)).toEqual([
-      ...[undefined, undefined, 1, 1, undefined, undefined, undefined, undefined, undefined, 1, undefined, undefined],
+      ...[
+        undefined,
+        undefined,
+        1,
+        1,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        1,
+        undefined,
+        undefined,
+        undefined,
+      ],
     ]);
     expect(answers[5]).toMatchObject({ response: { etag: 'W/"1"' } });
     expect([answers[4]?.resource, answers[5]?.resource]).toEqual([undefined, undefined]);

@@ -40,6 +40,24 @@ describe('http.html#ccreate – If-None-Exist', () => {
     await post('Patient', patient(undefined)).set('if-none-exist', 'birthdate=ge1960').expect(412);
   });
 
+  test.each(['Patient?', '/Patient?', `${BASE}/Patient?`])(
+    'takes them behind %s, as some clients send them',
+    async (head) => {
+      await put('Patient/r', patient('r', { birthDate: '1950-05-01' }));
+      const found = await post('Patient', patient(undefined)).set('if-none-exist', `${head}birthdate=1950`).expect(200);
+      expect(found.body.id).toBe('r');
+      await post('Patient', patient(undefined))
+        .set('if-none-exist', `${head.replace('Patient', 'Observation')}date=1950`)
+        .expect(400);
+    },
+  );
+
+  test('criteria in the URL are refused: without them, what is there already would be made again', async () => {
+    const { body } = await post('Patient?birthdate=1960', patient(undefined)).expect(400);
+    expect(body.issue[0].details.text).toContain('If-None-Exist');
+    await post('Patient?_format=json', patient(undefined)).expect(201);
+  });
+
   test.each(['', '_count=1', '_sort=birthdate', '_include=*', 'nonsense=1', 'birthdate=yesterday'])(
     'criteria "%s" would match what is not meant, and are refused',
     async (criteria) => {
