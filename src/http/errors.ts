@@ -37,7 +37,7 @@ function failureOf(error: unknown, requestId: string): Failure {
     );
   }
   if (error instanceof URIError) return fail('invalid', 'bad-request', 'The path is not percent-encoded UTF-8.');
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+  if (error instanceof Error && 'code' in error && /^Z(?:STD)?_/.test(String(error.code))) {
     return fail('invalid', 'bad-request', 'The body is not encoded as its Content-Encoding says, or is cut off.');
   }
   if (status !== undefined && status >= 400 && status < 500) {

@@ -19,6 +19,7 @@ import { toCase } from '../interaction/to-case.ts';
 import { update } from '../interaction/update.ts';
 import { validate, validateInstance } from '../interaction/validate.ts';
 import { vread } from '../interaction/vread.ts';
+import { withZone } from '../search/index.ts';
 import { optionalTextBody, textBody } from './body-reader.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
@@ -77,7 +78,7 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, [JSON_PATCH])),
     route('post', '/:type', 'c', (context, request) => create(context, createRequest(request))),
     route('put', '/:type', 'u', (context, request) =>
-      update(context, { ...conditional(request), body: from.bodyText(request) }),
+      update(context, { ...conditional(request), ...noneMatch(request), body: from.bodyText(request) }),
     ),
     {
       ...route('patch', '/:type', 'u', (context, request) =>
@@ -130,7 +131,7 @@ function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly Re
       return partOfRead(context, type(request), from.query(request), outcome);
     }),
     route('put', '/:type/:id', 'u', (context, request) =>
-      update(context, { ...named(request), body: from.bodyText(request) }),
+      update(context, { ...named(request), ...noneMatch(request), body: from.bodyText(request) }),
     ),
     route('delete', '/:type/:id', 'd', (context, request) => deleteResource(context, named(request))),
     {
@@ -200,9 +201,10 @@ function instanceRequest(request: Request) {
 
 function historyPage(request: Request, base: string) {
   const parameters = from.query(request);
-  const [count, since, at, before] = ['_count', '_since', '_at', '_before'].map(
-    (name) => parameters.get(name) ?? undefined,
-  );
+  const [count, since, at, before] = ['_count', '_since', '_at', '_before'].map((name) => {
+    const value = parameters.get(name);
+    return value === null ? undefined : withZone(value);
+  });
   return {
     base,
     ...(count !== undefined ? { count } : {}),
@@ -221,6 +223,8 @@ function createRequest(request: Request) {
     ...(criteria !== undefined ? { ifNoneExist: criteria } : {}),
   };
 }
+
+const noneMatch = (request: Request) => from.header(request, 'if-none-match', 'ifNoneMatch');
 
 const conditional = (request: Request) => ({
   type: type(request),

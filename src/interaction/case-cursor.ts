@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../fhir/json.ts';
+import { withZone } from '../search/index.ts';
 import type { CaseCondition, StoreReader } from '../store/index.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
@@ -93,7 +94,8 @@ export async function knownCursor(
 }
 
 /** An instant or a day in a parameter, as UTC with milliseconds; nothing where it is none. */
-export function instantIn(text: string): string | undefined {
+export function instantIn(given: string): string | undefined {
+  const text = withZone(given);
   const full = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
   const instant = full ? new Date(text) : undefined;
   return instant === undefined || Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();

@@ -148,7 +148,9 @@ function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request:
   if (isFailure(body)) return body;
   const problem = idProblem(target, body.resource.id);
   if (problem) return atEntry(problem, entry.at);
-  return { action: 'update', type: url.type, body, target, ...matching(request) };
+  const ifNoneMatch = text(request, 'ifNoneMatch');
+  const conditions = { ...matching(request), ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}) };
+  return { action: 'update', type: url.type, body, target, ...conditions };
 }
 
 /** A JSON Patch comes as a Binary (http://hl7.org/fhir/R4/http.html#patch). */

@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { type Filter, isMistake, namesElement, type Search, shown } from '../search/index.ts';
+import { type Filter, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
@@ -46,10 +46,8 @@ export interface ExportKnowledge {
  * Reads the parameters of a kick-off. What cannot be honoured is refused, all of it at once, unless the client is
  * lenient; what has no meaning is refused in any case, so that nobody takes a part for the whole.
  */
-export function readExportRequest(
-  parameters: readonly BulkParameter[],
-  known: ExportKnowledge,
-): ExportRequest | Failure {
+export function readExportRequest(given: readonly BulkParameter[], known: ExportKnowledge): ExportRequest | Failure {
+  const parameters = given.map(([name, value]): BulkParameter => [name, INSTANTS.has(name) ? withZone(value) : value]);
   const value = (name: string) => parameters.find(([one]) => one === name)?.[1];
   const problem = meaningless(parameters, known);
   if (problem) return problem;
@@ -72,6 +70,8 @@ export function readExportRequest(
   };
 }
 
+const INSTANTS: ReadonlySet<string> = new Set(['_since', '_until']);
+
 const invalid = (name: string, message: string): Failure => fail('invalid', 'export-parameter', message, name);
 
 /** Parameters whose values say nothing that could be done, or stand where they may not. */
@@ -80,7 +80,7 @@ function meaningless(parameters: readonly BulkParameter[], known: ExportKnowledg
     if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
       return invalid(name, 'Exports are application/fhir+ndjson only.');
     }
-    if ((name === '_since' || name === '_until') && !(INSTANT.test(value) && Date.parse(value) >= 0)) {
+    if (INSTANTS.has(name) && !(INSTANT.test(value) && Date.parse(value) >= 0)) {
       return invalid(name, `${name} must be an instant such as 2026-01-31T00:00:00Z.`);
     }
     if (name === 'patient' && !known.post) return invalid(name, 'patient is taken in the Parameters of a POST only.');

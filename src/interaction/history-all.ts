@@ -64,7 +64,7 @@ function readPage(
   if (at !== undefined && !range) return WRONG_AT;
   const place = before === undefined ? undefined : /^(\d{1,15})-(\d{1,15})$/.exec(before);
   if (place === null) return fail('value', 'invalid-parameter', '_before must be that of a link of this server.');
-  const limit = Math.min(Math.max(Number(count ?? limits.page), 1), limits.page);
+  const limit = Math.min(Number(count ?? limits.page), limits.page);
   // within the years that have four digits, as all instants that are kept
   const within = range && { low: new Date(range.low).toISOString(), high: new Date(range.high - 1).toISOString() };
   return {

@@ -33,7 +33,7 @@ export async function historyInstance(context: Context, request: HistoryRequest)
   if (since !== undefined && !INSTANT.test(since)) {
     return fail('value', 'invalid-parameter', '_since must be an instant such as 2026-01-31T12:00:00Z.');
   }
-  const limit = Math.min(Math.max(Number(count ?? context.limits.page), 1), context.limits.page);
+  const limit = Math.min(Number(count ?? context.limits.page), context.limits.page);
   const page = {
     limit: range ? MOST : limit + 1,
     // how long a version was current, the next one tells

@@ -2,7 +2,7 @@ import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.t
 import type { ResourceBody } from './body.ts';
 import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
-import { matchProblem, present } from './precondition.ts';
+import { matchProblem, noneMatchProblem, present } from './precondition.ts';
 import { isId } from './stored-types.ts';
 
 /** Which resource a request is about: named by id, or found by criteria. */
@@ -11,9 +11,15 @@ export type Target = { id: string; criteria?: undefined } | { id?: undefined; cr
 /** A write that a request or an entry asks for. */
 export type Intent =
   | { action: 'create'; type: string; body: ResourceBody; ifNoneExist?: Criteria; sourceUrl?: string }
-  | { action: 'update'; type: string; body: ResourceBody; target: Target; ifMatch?: string; sourceUrl?: string }
+  | ({ action: 'update'; type: string; body: ResourceBody; target: Target; sourceUrl?: string } & UpdateConditions)
   | { action: 'patch'; type: string; target: Target; ifMatch?: string; apply: Patcher }
   | { action: 'delete'; type: string; target: Target; ifMatch?: string };
+
+/** Entity tags on which an update depends. */
+export interface UpdateConditions {
+  ifMatch?: string;
+  ifNoneMatch?: string;
+}
 
 /** What a patch makes of the current version. */
 export type Patcher = (current: ResourceVersion) => ResourceBody | Failure;
@@ -76,7 +82,7 @@ async function planUpdate(
   newId: () => string,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
-  const { type, body, target, ifMatch } = intent;
+  const { type, body, target, ifMatch, ifNoneMatch } = intent;
   const id = target.criteria ? await conditionalId(reader, target.criteria, body.resource.id, gone) : target.id;
   if (typeof id === 'object') return id;
   if (id === undefined) {
@@ -84,7 +90,8 @@ async function planUpdate(
     return matchProblem(ifMatch, undefined) ?? created;
   }
   const current = present(await reader.read({ type, id }));
-  return matchProblem(ifMatch, current) ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
+  const problem = matchProblem(ifMatch, current) ?? noneMatchProblem(ifNoneMatch, current);
+  return problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
 }
 
 /** The id a conditional update is about, or `undefined` when it creates under an id of the server's. */

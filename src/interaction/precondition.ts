@@ -36,6 +36,22 @@ export function matchProblem(
   );
 }
 
+/**
+ * Checks `If-None-Match` of a write: with `*` it is only to make what is not there (RFC 9110, section 13.1.2), which R4
+ * leaves to HTTP. `current` is absent when nothing is there.
+ */
+export function noneMatchProblem(
+  ifNoneMatch: string | undefined,
+  current: { version: number } | undefined,
+): Failure | undefined {
+  if (ifNoneMatch === undefined) return undefined;
+  const tags = entityTags(ifNoneMatch);
+  if (!tags) return fail('value', 'invalid-if-none-match', 'If-None-Match must be * or an entity tag such as W/"3".');
+  if (!current || !(tags.includes('*') || tags.includes(String(current.version)))) return undefined;
+  const message = `If-None-Match forbids to write over what is there, which has version ${current.version}.`;
+  return fail('conflict', 'version-mismatch', message);
+}
+
 /** What of a version a client has already. */
 export interface ReadConditions {
   ifNoneMatch?: string;

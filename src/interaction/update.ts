@@ -1,20 +1,19 @@
 import { resourceBody } from './body.ts';
 import { checkForStorage } from './check.ts';
 import { parseCriteria } from './criteria.ts';
-import { type Target, targetOf } from './intent.ts';
+import { type Target, targetOf, type UpdateConditions } from './intent.ts';
 import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem, typeProblem } from './target.ts';
 import { writeOne } from './write-one.ts';
 
 /** A request to update a resource named by its id or, conditionally, by a query. */
-export interface UpdateRequest {
+export interface UpdateRequest extends UpdateConditions {
   type: string;
   id?: string;
   /** Criteria of a conditional update, without the question mark; used when there is no id. */
   query?: string;
   body: string;
-  ifMatch?: string;
 }
 
 /**
@@ -22,7 +21,7 @@ export interface UpdateRequest {
  * (http://hl7.org/fhir/R4/http.html#update, #upsert, #cond-update). An update that changes nothing makes no version.
  */
 export async function update(context: Context, request: UpdateRequest): Promise<Outcome> {
-  const { type, ifMatch } = request;
+  const { type, ifMatch, ifNoneMatch } = request;
   const target = requestTarget(context, request);
   if (isFailure(target)) return target;
   const body = resourceBody(request.body, context, type);
@@ -31,11 +30,11 @@ export async function update(context: Context, request: UpdateRequest): Promise<
   if (problem) return problem;
   const issues = await checkForStorage(context, body);
   if (isFailure(issues)) return issues;
-  return writeOne(
-    context,
-    { action: 'update', type, body, target, ...(ifMatch !== undefined ? { ifMatch } : {}) },
-    issues,
-  );
+  const conditions = {
+    ...(ifMatch !== undefined ? { ifMatch } : {}),
+    ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
+  };
+  return writeOne(context, { action: 'update', type, body, target, ...conditions }, issues);
 }
 
 /** What an update or delete is about, or why it cannot be. */

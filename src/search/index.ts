@@ -2,7 +2,7 @@
 export type { Compartments } from './compartment.ts';
 export type { TypeParameters } from './compile-parameters.ts';
 export { namesElement, type TypeElements } from './elements.ts';
-export { type InstantRange, instantRange } from './instant-range.ts';
+export { type InstantRange, instantRange, withZone } from './instant-range.ts';
 export { matches } from './matches.ts';
 export type { Parameter, ParameterType } from './parameter.ts';
 export type { Bound, Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';

@@ -60,3 +60,6 @@ function behind(low: number, unit: 'year' | 'month' | 'day'): number {
   else date.setUTCDate(date.getUTCDate() + 1);
   return date.getTime();
 }
+
+/** A date as it was meant: the plus of its zone, not percent-encoded, arrives as a blank. */
+export const withZone = (date: string) => date.replace(/ (?=\d{2}:\d{2}$)/, '+');

@@ -229,6 +229,7 @@ describe('$validate (http://hl7.org/fhir/R4/resource-operation-validate.html)', 
       .set('content-type', FHIR)
       .send('{"resourceType":"Observation","id":"o","status":"final"}');
     const stored = await server.http.post(`${path}/$validate`).expect(200);
+    expect((await server.http.get(`${path}/$validate`).expect(200)).body).toEqual(stored.body);
     expect(stored.body.issue[0].severity).toBe('information');
     const next = await validate({ resourceType: 'Observation', id: 'o' }, `${path}/$validate`).expect(200);
     expect(next.body.issue[0].expression).toEqual(['Observation.status']);

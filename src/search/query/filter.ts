@@ -1,5 +1,5 @@
 import { named } from '../../fhir/read.ts';
-import { instantRange } from '../instant-range.ts';
+import { instantRange, withZone } from '../instant-range.ts';
 import type { Parameter, Part } from '../parameter.ts';
 import type { Filter, RowTest } from '../plan.ts';
 import type { SearchTable } from '../row.ts';
@@ -21,7 +21,6 @@ import {
   textTests,
   uriAboveTests,
   uriBelowTests,
-  withZone,
 } from './row-tests.ts';
 import type { Surroundings } from './surroundings.ts';
 import { TERMINOLOGY, terminologyFilter } from './terminology-filter.ts';

@@ -1,7 +1,7 @@
 import { fold } from '../fold.ts';
 import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import { indexedReference } from '../index-values/reference.ts';
-import { instantRange } from '../instant-range.ts';
+import { instantRange, withZone } from '../instant-range.ts';
 import type { Component, Part } from '../parameter.ts';
 import type { RowTest } from '../plan.ts';
 import { comparableUnit, familyUnit, type Scale, scaled, UCUM } from '../unit.ts';
@@ -75,9 +75,6 @@ const dateTests: ReadValue = (searched, value, { now }) => {
   if (!range) return wrong(searched, value, 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z');
   return [{ table: 'date', p: ids(searched.parts), bounds: dateBounds(prefix, range, now) }];
 };
-
-/** A plus that was not percent-encoded arrives as a blank. */
-export const withZone = (date: string) => date.replace(/ (?=\d{2}:\d{2}$)/, '+');
 
 /** Numbers with a prefix. */
 const numberTests: ReadValue = (searched, value) => {

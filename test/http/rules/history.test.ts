@@ -73,6 +73,7 @@ describe('http.html#history – history of an instance, a type and the system', 
       const first = await get(`${path}?_count=1`).expect(200);
       expect(first.body.entry).toHaveLength(1);
       expect(names(await everyEntry(`${path}?_count=1`))).toEqual(P);
+      expect((await get(`${path}?_count=0`).expect(200)).body.entry).toBeUndefined();
       for (const count of ['x', '-1', '1.5']) await get(`${path}?_count=${count}`).expect(400);
     },
   );
@@ -83,6 +84,8 @@ describe('http.html#history – history of an instance, a type and the system', 
     expect(names(await everyEntry(`${path}?_since=${since}`))).toContain(P[0]);
     expect(names(await everyEntry(`${path}?_since=2000-01-01T00:00:00Z`))).toEqual(P);
     expect(await everyEntry(`${path}?_since=2999-01-01T00:00:00Z`)).toEqual([]);
+    // a plus that is not percent-encoded is a blank
+    expect(names(await everyEntry(`${path}?_since=2000-01-01T00:00:00+02:00`))).toEqual(P);
     await get(`${path}?_since=yesterday`).expect(400);
   });
 

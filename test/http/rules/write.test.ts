@@ -91,6 +91,25 @@ describe('http.html#update – update', () => {
   });
 });
 
+describe('RFC 9110, section 13.1.2 – If-None-Match of an update', () => {
+  test('with * it only makes what is not there, or was deleted', async () => {
+    const make = () => put('Patient/p', patient('p', { active: true })).set('if-none-match', '*');
+    await make().expect(201);
+    await make().expect(412);
+    await put('Patient?birthdate=1960', patient(undefined)).set('if-none-match', '*').expect(201);
+    await remove('Patient/p').expect(204);
+    await make().expect(201);
+  });
+
+  test('with a version it does not write over that one; what is no entity tag is refused', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const write = (tag: string) => put('Patient/p', patient('p', { active: true })).set('if-none-match', tag);
+    await write('W/"1"').expect(412);
+    await write('one').expect(400);
+    await write('W/"7"').expect(200);
+  });
+});
+
 describe('http.html#concurrency – If-Match', () => {
   test('of two clients that change one version, one loses', async () => {
     await put('Patient/p', patient('p')).expect(201);
