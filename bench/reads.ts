@@ -85,6 +85,7 @@ try {
     const server = await startProcess({ ISCM_STORE: place });
     const measured: Record<string, (turn: number) => string> = {
       'Patient/{id}': (turn) => `/fhir/Patient/${patient(turn)}`,
+      'Patient?_id={id}': (turn) => `/fhir/Patient?_id=${patient(turn)}`,
       'Observation?patient={id}': (turn) => `/fhir/Observation?patient=${patient(turn)}`,
       'Patient/{id}/$everything': (turn) => `/fhir/Patient/${patient(turn)}/$everything`,
       'Patient?gender=female&_count=20': () => '/fhir/Patient?gender=female&_count=20',
@@ -92,6 +93,7 @@ try {
         '/fhir/Condition?patient.gender=male&_sort=-_lastUpdated&_count=20',
       'cases/{id}': (turn) => `/cases/bench-${String((turn * 7919) % size).padStart(8, '0')}`,
       'cases?primary=breast&limit=50': () => '/cases?primary=breast&limit=50',
+      'cases?primary=breast&treatment=surgery&limit=50': () => '/cases?primary=breast&treatment=surgery&limit=50',
     };
     for (const [name, pathOf] of Object.entries(measured)) {
       rows.push([name, String(size), ...(await latency(server.url, pathOf))]);

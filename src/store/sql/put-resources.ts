@@ -113,12 +113,16 @@ async function writeVersions(
   const patients = [...made, ...before].flatMap((one) => (one?.patient === undefined ? [] : [one.patient]));
   const replaced = before.flatMap((head) => (head ? [head.row] : []));
   const current = indexed.filter((one) => one.resource !== undefined);
+  // writers of the same resources meet at the first of them, and do not wait for each other at two of them
+  const inOrder = made
+    .map((one, at) => ({ key: keyText(one), one, row: rowAt(at) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   await Promise.all([
     commit.touch(patients),
     sql.insert(
       versions,
-      made.map((one, at) => [
-        rowAt(at),
+      inOrder.map(({ one, row }) => [
+        row,
         one.type,
         one.id,
         one.version,
@@ -131,7 +135,7 @@ async function writeVersions(
     ),
     sql.insert(
       heads,
-      made.map((one, at) => [one.type, one.id, rowAt(at), one.text === undefined ? 1 : 0, one.patient ?? null]),
+      inOrder.map(({ one, row }) => [one.type, one.id, row, one.text === undefined ? 1 : 0, one.patient ?? null]),
     ),
     ...(replaced.length === 0 ? [] : replaceRows(sql, replaced, made[0]?.sequence ?? 0)),
     writeSearchRows(sql, search, current),

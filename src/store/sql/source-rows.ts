@@ -32,6 +32,7 @@ export async function readSources(sql: SqlConnection, page: Page): Promise<Resou
 export function addSources(sql: SqlConnection, found: readonly ResourceSource[]): Promise<void> {
   return sql.insert(
     sources,
-    found.map(({ url, type, id }) => [url, type, id]),
+    // in one order, so that two writers do not wait for each other
+    found.map(({ url, type, id }) => [url, type, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   );
 }
