@@ -20,7 +20,7 @@ export interface Engine {
 }
 
 /** Bounds of a store's time. */
-type Bounds = { statementTimeoutMs?: number };
+type Bounds = { statementTimeoutMs?: number; busyTimeoutMs?: number };
 
 type Open = (index: SearchIndex, bounds?: Bounds) => Promise<ResourceStore>;
 

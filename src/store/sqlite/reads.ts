@@ -26,8 +26,8 @@ const HERE_MS = 20;
 /** Connections of this thread that read at the same time. */
 const HERE = 4;
 
-/** Threads for reads that take long; more would take the processor from those that are quick. */
-const BESIDE = 2;
+/** Threads for reads that take long, so that a few that are too costly leave some to others. */
+const BESIDE = 4;
 
 /** Reads on this thread, at once; one that takes long begins again on another, where it holds up nobody. */
 export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimits): Reads {
