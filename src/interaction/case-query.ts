@@ -47,7 +47,7 @@ const FEW = 40;
 
 function wordCondition(name: string, value: string): CaseCondition | Issue {
   const known = words.get(name) ?? [];
-  const anyOf = value.split(',').map((word) => word.trim());
+  const anyOf = [...new Set(value.split(',').map((word) => word.trim()))];
   const wrong = anyOf.find((word) => !known.includes(word));
   if (wrong === undefined) return { name, anyOf };
   // words with details are told by the ones they begin with
@@ -124,7 +124,7 @@ export function caseQuery(
   });
   const limit = limitIn(parameters);
   const trailer = trailerIn(parameters);
-  const issues = [...unknown, ...[...conditions, limit, trailer].filter(isIssue)];
+  const issues = [...unknown, ...tooMany(conditions), ...[...conditions, limit, trailer].filter(isIssue)];
   if (issues.length > 0 || isIssue(limit) || isIssue(trailer)) return { failed: issues };
   const since = parameters.get('since');
   const page = parameters.get('page');
@@ -136,6 +136,12 @@ export function caseQuery(
     ...(page === null ? {} : { page }),
   };
 }
+
+/** Most filters of a list. */
+const MOST_FILTERS = 50;
+
+const tooMany = ({ length }: readonly object[]): Issue[] =>
+  length > MOST_FILTERS ? [refusal('invalid', 'too-many-filters', `At most ${MOST_FILTERS} filters are taken.`)] : [];
 
 const isIssue = (value: object): value is Issue => 'severity' in value;
 

@@ -255,6 +255,17 @@ describe('what changed since', () => {
     expect(await idsOf('/cases?since=2999-01-01')).toEqual([]);
   });
 
+  test('filters may be repeated, and words too; more than fifty are refused', async () => {
+    await keep(caseOf('a'));
+    await keep(caseOf('b', { patient: { sex: 'male' } }));
+    const listed = async (query: string) =>
+      (await server.http.get(`/cases?${query}`).expect(200)).body.map(({ id }: { id: string }) => id);
+    expect(await listed(`sex=${Array(600).fill('female').join()}&limit=5`)).toEqual(['a']);
+    expect(await listed('sex=female,male&sex=male&limit=5')).toEqual(['b']);
+    expect(await listed(`sex=male,female&${Array(49).fill('sex=female').join('&')}&limit=5`)).toEqual(['a']);
+    await server.http.get(`/cases?${Array(600).fill('sex=female').join('&')}`).expect(400);
+  });
+
   test('a cursor that is none is refused (400); one of another database or from before a restore is gone (410)', async () => {
     await keep(caseOf('a'));
     const other = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -79,7 +79,8 @@ export function pageByFacets({ dialect }: SqlConnection, { limit, after = '' }: 
     conditions.filter((one) => one !== lead),
     'f.case_id',
   );
-  const pages = apart(lead).map((one): Part => {
+  const words = apart(lead);
+  const pages = (words.length > FEW ? [lead] : words).map((one): Part => {
     const test = facetTest(one, 'f');
     const where = `${dialect.inTime('random()')} AND ${test.sql} AND f.case_id > ?${rest.sql}`;
     return {
@@ -92,6 +93,9 @@ export function pageByFacets({ dialect }: SqlConnection, { limit, after = '' }: 
     values: [...pages.flatMap(({ values }) => values), limit],
   };
 }
+
+/** Most words that are looked up one by one; of more, all cases are put in order. */
+const FEW = 20;
 
 /** One condition at least. */
 type Conditions = readonly [CaseCondition, ...CaseCondition[]];
@@ -112,7 +116,8 @@ export async function countCases(sql: SqlConnection, conditions: readonly CaseCo
   const found = tests.map((test) => `SELECT f.case_id FROM case_facet f WHERE ${test.sql}`).join(' INTERSECT ');
   // an intersection is a set; what is one of several words, or lies in a time, may be found more than once
   const [only, ...more] = conditions;
-  const mayRepeat = more.length === 0 && only !== undefined && apart(only).length + ('anyOf' in only ? 0 : 1) > 1;
+  const isOneWord = only !== undefined && 'anyOf' in only && only.anyOf.length === 1;
+  const mayRepeat = only !== undefined && more.length === 0 && !isOneWord;
   const row = await sql.get(
     `SELECT COUNT(${mayRepeat ? 'DISTINCT case_id' : '*'}) AS cases FROM (${found}) found`,
     ...tests.flatMap(({ values }) => values),
