@@ -68,7 +68,7 @@ function statementOf(sql: string): Statement {
 
 /** Bounds what this process and each connection of the server keep of statements whose text depends on a request (searches). */
 const STATEMENTS_KEPT = 500;
-const LONGEST_KEPT = 10_000;
+const LONGEST_KEPT = 4000;
 
 const texts = new WeakMap<Table, string>();
 

@@ -19,8 +19,8 @@ export class OutOfTime extends Error {
 }
 
 /** Prepared statements that a connection keeps, and the characters of the longest: those of searches differ without end. */
-const STATEMENTS_KEPT = 500;
-const LONGEST_KEPT = 10_000;
+const STATEMENTS_KEPT = 200;
+const LONGEST_KEPT = 4000;
 
 /** A connection that keeps its prepared statements. */
 export interface Connection {

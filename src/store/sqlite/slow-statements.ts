@@ -4,6 +4,9 @@ import { OutOfTime } from './connection.ts';
 /** Most statements that are remembered. */
 const REMEMBERED = 500;
 
+/** From how many characters on a statement takes long even to prepare. */
+const LONG = 20_000;
+
 /** Statements of reads that were found to take long, so that the same is not begun again where it has no time. */
 export class SlowStatements {
   readonly #slow = new Set<string>();
@@ -14,7 +17,7 @@ export class SlowStatements {
       ...sql,
       allInTime: async (text, ...values) => {
         asked.push(text);
-        if (this.#slow.has(text)) throw new OutOfTime();
+        if (text.length > LONG || this.#slow.has(text)) throw new OutOfTime();
         return sql.allInTime(text, ...values);
       },
     };
@@ -23,7 +26,7 @@ export class SlowStatements {
   /** Remembers the statements of a read that took long. */
   add(asked: readonly string[]): void {
     if (this.#slow.size + asked.length > REMEMBERED) this.#slow.clear();
-    for (const text of asked) this.#slow.add(text);
+    for (const text of asked) if (text.length <= LONG) this.#slow.add(text);
   }
 
   /** Forgets the statements of a read that was quick in the end. */
