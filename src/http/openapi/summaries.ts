@@ -142,6 +142,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
     summary: 'Validates a resource of the type',
     query: VALIDATE,
   },
+  'get /fhir/:type/:id/$validate': { summary: 'Validates a stored resource', query: VALIDATE },
   'post /fhir/:type/:id/$validate': {
     summary: 'Validates a stored resource, or the next version of it',
     query: VALIDATE,
