@@ -44,8 +44,10 @@ async function soak({ name, open, processes }: Engine): Promise<void> {
   await dispose();
 }
 
-for (const engine of ENGINES) {
-  if (values.engine !== undefined && values.engine !== engine.name) continue;
+const wanted = values.engine?.toLowerCase();
+const engines = ENGINES.filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted);
+if (engines.length === 0) throw new Error(`There is no engine ${values.engine}.`);
+for (const engine of engines) {
   if (engine.skipped === undefined) await soak(engine);
   else console.log(`${engine.name}: ${engine.skipped}`);
 }
