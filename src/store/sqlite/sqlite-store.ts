@@ -52,7 +52,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
     counters: new Counters(),
     now,
     search: options.search,
-    searchMs: statementTimeoutMs,
+    // a search within a write holds up all others that write, who wait no longer than that
+    searchMs: Math.min(statementTimeoutMs, busyTimeoutMs),
   });
   const reads = createReads(path, { busyTimeoutMs, searchMs: statementTimeoutMs });
   return {
