@@ -26,10 +26,6 @@ function remember<T>(make: (definition: JsonObject) => T): (definition: JsonObje
 /** So many systems are remembered as not here, so that made-up names in the input fill no memory. */
 const MOST_ABSENT = 1000;
 
-/** Urls of systems that are not ordinary, which rules look at each time. */
-const UNUSUAL =
-  /^(?!https?:|urn:)|^https:\/\/(?:loinc|snomed|unitsofmeasure)\.|\/$|\.html?$|\/ValueSet\/|^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/)?[^/]+$|^https?:\/\/build\.fhir\.org/;
-
 const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
 /** Whether a display is the one in a language, `de` or `de-AT`. */
@@ -96,17 +92,18 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     if (grammar) return { result: grammar(coding.code) };
     const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
     const index = versioned ?? codeSystem(coding.system);
-    if (index === undefined && absent.size < MOST_ABSENT && !UNUSUAL.test(coding.system)) absent.add(coding.system);
+    if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding, concept);
     return { result: index?.complete ? 'invalid' : 'unknown' };
   };
   const isPlain = (system: string, code: string, display: string | undefined): boolean => {
     const index = systems.get(system);
-    if (index === undefined) return absent.has(system) || knownGrammar(system)?.(code) === 'valid';
+    if (index === undefined) return knownGrammar(system)?.(code) === 'valid';
     const concept = index.find(code);
     return concept ? display === undefined || display === concept.display : !index.complete;
   };
   const answering = (valueSet: string): Membership => membership(valueSet) ?? (() => 'unknown');
-  return { validateCode, lookup, codeSystem, isPlain, membership: answering };
+  const isAbsent = (system: string): boolean => absent.has(system);
+  return { validateCode, lookup, codeSystem, isPlain, isAbsent, membership: answering };
 }

@@ -1,6 +1,7 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { Membership, Terminology } from '../../fhir/ports.ts';
 import type { Finding, Run } from '../run.ts';
+import { isOrdinary } from './coding-system.ts';
 
 /** Says that the codes of a value set are not known here. */
 export const notExpanded = (valueSet: string): Finding => ({
@@ -56,6 +57,16 @@ export function bindingPasses(type: string, valueSet: string): (value: JsonValue
   };
 }
 
+/** Whether there is plainly nothing to say of a code: it is there, or of a system that may be anywhere. */
+const isPlain = (
+  system: string,
+  code: string,
+  display: string | undefined,
+  { context: { terminology } }: Run,
+): boolean =>
+  terminology.isPlain?.(system, code, display) === true ||
+  (terminology.isAbsent?.(system) === true && isOrdinary(system));
+
 /** Whether there is plainly nothing to say of a Coding by itself. */
 export function codingPasses(value: JsonValue, run: Run): boolean {
   if (!isObject(value)) return true;
@@ -63,7 +74,7 @@ export function codingPasses(value: JsonValue, run: Run): boolean {
   if (code === undefined) return true;
   if (typeof code !== 'string' || typeof system !== 'string' || system === '' || version !== undefined) return false;
   if (display !== undefined && typeof display !== 'string') return false;
-  return run.context.terminology.isPlain?.(system, code, display) === true;
+  return isPlain(system, code, display, run);
 }
 
 /** Whether the unit of a Quantity plainly exists. */
@@ -71,9 +82,5 @@ export function quantityPasses(value: JsonValue, run: Run): boolean {
   if (!isObject(value)) return true;
   const { system, code } = value;
   if (code === undefined || system === undefined) return true;
-  return (
-    typeof code === 'string' &&
-    typeof system === 'string' &&
-    run.context.terminology.isPlain?.(system, code, undefined) === true
-  );
+  return typeof code === 'string' && typeof system === 'string' && isPlain(system, code, undefined, run);
 }

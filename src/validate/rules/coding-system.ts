@@ -33,3 +33,15 @@ export function systemProblem(system: string, isKnown: boolean): SystemProblem |
   if (OF_FHIR.test(system)) return { id: 'system-unknown', message: `FHIR has no code system ${shown}.` };
   return undefined;
 }
+
+/** So many ordinary urls are remembered, so that names in the input fill no memory. */
+const MOST_REMEMBERED = 1000;
+const ordinary = new Set<string>();
+
+/** Whether nothing is wrong with the url of a system of which nothing is known. */
+export function isOrdinary(system: string): boolean {
+  if (ordinary.has(system)) return true;
+  if (systemProblem(system, false) !== undefined) return false;
+  if (ordinary.size < MOST_REMEMBERED) ordinary.add(system);
+  return true;
+}
