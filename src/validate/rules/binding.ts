@@ -190,7 +190,7 @@ checkQuantity.passes = (value: string, use: Use): string => `${use(quantityPasse
 export function checkCoding(value: JsonValue, run: Run): void {
   if (!isObject(value)) return;
   const coding = toCoding(value);
-  if (!coding) return;
+  if (!coding || isUnreadable(value)) return;
   if (coding.system === undefined) {
     reportWarning(
       run,
