@@ -61,9 +61,12 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   const tests = slices.map((slice) => itemTest(typeIn(slice, type), one, source, generated));
   const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);
   if (rest === undefined && tests.every((test) => test === undefined)) return undefined;
-  const codes = slices.map((slice) => {
-    const constant = slice.matching(one, source.use);
+  const table = slicing.table();
+  const position = source.local();
+  const codes = slices.map((slice, at) => {
     const count = source.local();
+    if (table) return { count, ...plainSlice(slice, `${position} === ${at}`, count) };
+    const constant = slice.matching(one, source.use);
     return constant === undefined
       ? { count, ...askedSlice(slice, one, type, count, source) }
       : { count, ...plainSlice(slice, constant, count) };
@@ -72,7 +75,7 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   const inOrder = (at: number): string =>
     `if (run.told !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.told;\n}`;
   const isInOther = (at: number): string => {
-    const others = slicing.areApart ? [] : codes.slice(at + 1).map(({ alone }) => alone);
+    const others = slicing.areApart || table ? [] : codes.slice(at + 1).map(({ alone }) => alone);
     return others.length > 0 ? `if (${others.join(' || ')}) return false;\n` : '';
   };
   const branches = codes.map(
@@ -85,6 +88,7 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
     over('value', one),
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
+    table ? `const ${position} = ${source.use(table)}(${one});\nif (${position} === undefined) return false;` : '',
     `${branches.join('')}{\nif (!(${rest ?? 'false'})) return false;\n${inOrder(codes.length)}\n}`,
     '}',
     ...codes.map(({ end }) => end),

@@ -14,7 +14,18 @@ import {
   typeOf,
   type ValueTest,
 } from './discriminator-path.ts';
-import type { ElementPlan, Engine, Passes, ProfilePlan, SlicePlan, SliceTest, SlicingPlan, Use } from './types.ts';
+import { namesAlong, nodeAlong, sliceTable } from './slice-table.ts';
+import type {
+  ElementPlan,
+  Engine,
+  Passes,
+  ProfilePlan,
+  SlicePlan,
+  SliceTable,
+  SliceTest,
+  SlicingPlan,
+  Use,
+} from './types.ts';
 
 const CODING: PathStep = { kind: 'child', name: 'coding', beside: '_coding' };
 
@@ -174,11 +185,8 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
     test(value, sibling, node.isChoice ? jsonName.slice(node.name.length) : undefined, run);
 }
 
-/** What a node and those above it on a path fix, as code; `undefined` for other than one constant. */
-function constantCode(nodes: readonly ElementNode[]): ((value: JsonValue | undefined) => boolean) | undefined {
-  const [node] = nodes;
-  if (!node || nodes.length > 1 || node.max === 0) return undefined;
-  const { fixed, pattern } = node;
+/** What a node fixes, as code; `undefined` for other than one constant. */
+function constantCode({ fixed, pattern }: ElementNode): ((value: JsonValue | undefined) => boolean) | undefined {
   if (fixed) return typeof fixed.value === 'object' ? undefined : patternFunction(fixed.value);
   return pattern && patternFunction(pattern.value);
 }
@@ -202,12 +210,9 @@ function discriminatorCode(
   { type, path }: Discriminator,
   engine: Engine,
 ): ((value: JsonValue | undefined) => boolean) | undefined {
-  const steps = parsePath(path);
-  if (!steps || (type !== 'value' && type !== 'pattern')) return undefined;
-  const names = steps.flatMap((step) => (step.kind === 'child' ? step.name : []));
-  const nodes = followNodes(slice, steps, engine.profiles);
-  if (names.length < steps.length || nodes.some(({ isChoice }) => isChoice)) return undefined;
-  const test = constantCode(nodes);
+  const names = type === 'value' || type === 'pattern' ? namesAlong(path) : undefined;
+  const node = names && nodeAlong(slice, path, engine.profiles);
+  const test = node && constantCode(node);
   return test && alongPath(names, test);
 }
 
@@ -246,14 +251,25 @@ export function compileSlicing(
   const other = node.slices.find((slice) => slice.sliceName === '@default');
   if (slices.length === 0 && !node.slicing) return undefined;
   if (slices.length === 0 && node.slicing?.rules !== 'closed') return undefined;
+  const isApart = areApart(node, named, engine.profiles);
   return {
     slices,
     ordered: node.slicing?.ordered ?? false,
     rules: node.slicing?.rules ?? 'open',
-    areApart: areApart(node, named, engine.profiles),
+    areApart: isApart,
+    table: isApart ? () => undefined : tableOf(node, named, engine.profiles),
     ...(other
       ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true, matching: () => 'true' } }
       : {}),
+  };
+}
+
+/** The table of slices, made when first asked for: profiles may name one another in a circle. */
+function tableOf(node: ElementNode, slices: readonly ElementNode[], profiles: Profiles): SlicingPlan['table'] {
+  let made: { table: SliceTable | undefined } | undefined;
+  return () => {
+    made ??= { table: sliceTable(slices, discriminatorsOf(node), profiles) };
+    return made.table;
   };
 }
 

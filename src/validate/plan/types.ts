@@ -105,6 +105,9 @@ export interface ObjectPlan {
 /** Whether an item belongs to a slice; `undefined` when that cannot be told offline. */
 export type SliceTest = (item: SliceItem, run: Run) => boolean | undefined;
 
+/** The position of the slice an item is in, -1 for none; `undefined` where the slices have to be asked one by one. */
+export type SliceTable = (item: JsonValue | undefined) => number | undefined;
+
 /** An item of a sliced element. */
 export interface SliceItem {
   value: JsonValue | undefined;
@@ -131,6 +134,8 @@ export interface SlicingPlan {
   rules: 'closed' | 'open' | 'openAtEnd';
   /** Whether no item can be in two of the slices: extensions by url, choices by type. */
   areApart: boolean;
+  /** Looks up the slice of an item, where slices are told apart by what only one of them may have. */
+  table(): SliceTable | undefined;
 }
 
 /** The plan of a whole profile. */

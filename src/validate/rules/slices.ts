@@ -35,8 +35,7 @@ interface Sorted {
 }
 
 /** Position of the first slice that takes an item, or -1. */
-function sliceOf(slicing: SlicingPlan, item: SliceItem, run: Run, sorted: Sorted): number {
-  const { slices } = slicing;
+function sliceOf({ slices }: SlicingPlan, item: SliceItem, run: Run, sorted: Sorted): number {
   for (let at = 0; at < slices.length; at++) {
     const slice = slices[at];
     const verdict = slice?.matches(item, run);
@@ -51,9 +50,11 @@ function sliceOf(slicing: SlicingPlan, item: SliceItem, run: Run, sorted: Sorted
 
 function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sorted {
   const sorted: Sorted = { groups: [], rest: [], unsure: undefined };
+  const table = slicing.table();
   let lastAt = -1;
   for (const item of items) {
-    const at = sliceOf(slicing, item, run, sorted);
+    const told = item.sibling === undefined ? table?.(item.value) : undefined;
+    const at = told ?? sliceOf(slicing, item, run, sorted);
     const slice = slicing.slices[at];
     if (!slice) {
       sorted.rest.push(item);
@@ -64,7 +65,7 @@ function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sort
     if (group) group.push(item);
     else sorted.groups[at] = [item];
     checkOrder(slicing, slice, at, lastAt, item, run);
-    if (!slicing.areApart) checkOnlyOne(slicing, slice, at, item, run);
+    if (told === undefined && !slicing.areApart) checkOnlyOne(slicing, slice, at, item, run);
     lastAt = Math.max(lastAt, at);
   }
   return sorted;
