@@ -2,7 +2,7 @@ import { NOT_PARSED, parseProblem } from './ast.ts';
 import { compileExpression } from './compiler.ts';
 import type { Expression, FhirPath, PathContext } from './expression.ts';
 import { interpret } from './interpreter.ts';
-import { shortcuts } from './shortcut.ts';
+import { shortcutOfAll, shortcuts } from './shortcut.ts';
 
 /** How expressions are evaluated. */
 export interface FhirPathOptions {
@@ -30,6 +30,7 @@ export function createFhirPath(options: FhirPathOptions = {}): FhirPath {
   const compiled = new Map<string, Expression>();
   return {
     shortcut: shortcuts(),
+    shortcutOfAll,
     compile: (expression, context) => {
       const key = `${context.path} ${context.type} ${expression}`;
       const known = compiled.get(key);

@@ -3,7 +3,7 @@
 export { NOT_PARSED } from './ast.ts';
 export { pathProblem, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
-export type { Environment, Expression, FhirPath, PathContext, Shortcut } from './expression.ts';
+export type { Environment, Expression, FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
 export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export type { Item } from './items.ts';

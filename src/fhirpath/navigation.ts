@@ -184,8 +184,7 @@ export class Collector {
   }
 
   #add(value: JsonObject, below: Below, into: Item[]): void {
-    const { resourceType } = value;
-    const own = below.isOpen && typeof resourceType === 'string' ? this.#below(resourceType) : below;
+    const own = below.isOpen && typeof value.resourceType === 'string' ? this.#below(value.resourceType) : below;
     if (own.isWanted) into.push(value);
     this.#addBelow(value, own, into);
   }

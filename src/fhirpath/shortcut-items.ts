@@ -35,9 +35,14 @@ export interface Items {
 /** From so many names on it is quicker to go over the members there are. */
 const MANY = 6;
 
-/** Only what has no extension beside it is told here. */
-const noneBeside = (holder: string, { beside }: MemberName): string =>
-  beside === '' ? '' : `if (${holder}[${JSON.stringify(beside)}] !== undefined) ${give('3')}`;
+/**
+ * Takes what stands beside a primitive that is not there for the item, which has no value then but may have extensions;
+ * a value with something beside it is not told here.
+ */
+function orBeside(value: string, besideValue: string): string {
+  const isObject = `typeof ${besideValue} === 'object' && ${besideValue} !== null && !Array.isArray(${besideValue})`;
+  return `if (${besideValue} !== undefined) {\nif (${value} !== undefined || !(${isObject})) ${give('3')}\n${value} = ${besideValue};\n}`;
+}
 
 function eachOf(value: string, body: (item: string) => string, writer: Writer): string {
   const [at, count, item] = [writer.local(), writer.local(), writer.local()];
@@ -56,21 +61,25 @@ function reading(base: Items, members: readonly MemberName[], type: StaticType, 
   const few = (holder: string, body: (item: string) => string): string =>
     members
       .map((member) => {
-        const value = writer.local();
-        const read = `const ${value} = ${holder}[${JSON.stringify(member.jsonName)}];`;
-        return [noneBeside(holder, member), read, eachOf(value, body, writer)].join('\n');
+        const [value, besideValue] = [writer.local(), writer.local()];
+        const { jsonName, beside } = member;
+        const read = `${beside === '' ? 'const' : 'let'} ${value} = ${holder}[${JSON.stringify(jsonName)}];`;
+        const readBeside = `const ${besideValue} = ${holder}[${JSON.stringify(beside)}];\n${orBeside(value, besideValue)}`;
+        return [read, beside === '' ? '' : readBeside, eachOf(value, body, writer)].join('\n');
       })
       .join('\n');
   const many = (holder: string, body: (item: string) => string): string => {
-    const [name, value] = [writer.local(), writer.local()];
+    const [name, value, besideValue] = [writer.local(), writer.local(), writer.local()];
     const names = writer.use(new Set(members.flatMap(({ jsonName, beside }) => [jsonName, beside])));
     const [first = ''] = members.map(({ jsonName }) => jsonName);
     // most names begin otherwise, which is sooner seen than looked up
     const mayBe = `(${name}.charCodeAt(0) === ${first.charCodeAt(0)} || ${name}.charCodeAt(0) === 95)`;
     return [
       `for (const ${name} in ${holder}) if (${mayBe} && ${names}.has(${name})) {`,
-      `if (${name}.charCodeAt(0) === 95) ${give('3')}`,
-      `const ${value} = ${holder}[${name}];`,
+      `let ${value} = ${holder}[${name}];`,
+      `if (${name}.charCodeAt(0) === 95) {`,
+      `const ${besideValue} = ${value};\n${value} = ${holder}[${name}.slice(1)];\n${orBeside(value, besideValue)}`,
+      '}',
       eachOf(value, body, writer),
       '}',
     ].join('\n');
@@ -182,6 +191,10 @@ function select(items: Items, path: Ast, writer: Writer): Items {
   return { type, each: (body) => items.each((item) => from(item).each(body)), repeats: true };
 }
 
+/** Gives up where a primitive has no value, by which items are compared. */
+const withValue = (item: string, { type }: Items): string =>
+  isPrimitive(type) ? `if (typeof ${item} === 'object') ${give('3')}` : '';
+
 /** Items that others have as well. */
 function intersect(items: Items, others: Items, writer: Writer): Items {
   if (isTemporal(items.type) || items.type === 'Quantity' || items.type === 'decimal')
@@ -191,8 +204,11 @@ function intersect(items: Items, others: Items, writer: Writer): Items {
     type: items.type,
     each: (body) =>
       items.each((item) => {
-        const search = others.each((other) => `if (${equal}(${item}, ${other})) ${found} = true;`);
-        return `let ${found} = false;\n${search}\nif (${found}) {\n${body(item)}\n}`;
+        const plain = withValue(item, items);
+        const search = others.each(
+          (other) => `${withValue(other, others)}\nif (${equal}(${item}, ${other})) ${found} = true;`,
+        );
+        return `${plain}\nlet ${found} = false;\n${search}\nif (${found}) {\n${body(item)}\n}`;
       }),
     repeats: true,
   };
@@ -207,8 +223,8 @@ function exclude(items: Items, others: Items, writer: Writer): Items {
   return {
     type: items.type,
     each: (body) => {
-      const collect = others.each((other) => `${known}.add(${other});`);
-      return `const ${known} = new Set();\n${collect}\n${items.each((item) => `if (!${known}.has(${item})) {\n${body(item)}\n}`)}`;
+      const collect = others.each((other) => `${withValue(other, others)}\n${known}.add(${other});`);
+      return `const ${known} = new Set();\n${collect}\n${items.each((item) => `${withValue(item, items)}\nif (!${known}.has(${item})) {\n${body(item)}\n}`)}`;
     },
     repeats: true,
   };

@@ -1,5 +1,5 @@
 import { type Ast, child, invocation, parseExpression, stringLiteral } from './ast.ts';
-import type { FhirPath, PathContext, Shortcut } from './expression.ts';
+import type { FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
@@ -69,11 +69,23 @@ class Generator implements Writer {
   /** The function of a whole expression; `undefined` where nothing of it can be told. */
   build(node: Ast, self: StaticType): Shortcut | undefined {
     const told = this.#body(node, { type: self, each: (body) => body('focus') });
-    if (told === NOT_TOLD) return undefined;
-    const whole = asTest(told);
+    return told === NOT_TOLD ? undefined : this.#made<Shortcut>(asTest(told));
+  }
+
+  /** The function of several expressions. */
+  buildAll(nodes: readonly Ast[], self: StaticType): Shortcuts {
+    const parts = nodes.map((node, at) => {
+      const answer = this.local();
+      const told = this.#body(node, { type: self, each: (body) => body('focus') });
+      return `${this.#answerIn(answer, told)}\nif (${answer} !== 1) open |= ${1 << at};`;
+    });
+    return this.#made<Shortcuts>(`let open = 0;\n${parts.join('\n')}\nreturn open;`);
+  }
+
+  #made<T>(body: string): T {
     const names = this.#values.map((_value, at) => `k${at}`).join(', ');
-    const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${whole}\n};`;
-    return new Function('values', text)(this.#values) as Shortcut;
+    const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${body}\n};`;
+    return new Function('values', text)(this.#values) as T;
   }
 
   #function(body: string): string {
@@ -196,7 +208,7 @@ class Generator implements Writer {
   #distinct(items: Items): string {
     if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
       throw new Uncovered('isDistinct()');
-    return `const seen = new Set(); ${items.each((item) => `if (seen.has(${item})) ${give('0')} seen.add(${item});`)}\n${give('1')}`;
+    return `const seen = new Set(); ${items.each((item) => `if (typeof ${item} === 'object') ${give('3')} if (seen.has(${item})) ${give('0')} seen.add(${item});`)}\n${give('1')}`;
   }
 
   /** Statements that leave a number of items, or of characters, in a variable; `undefined` where there is none. */
@@ -286,13 +298,25 @@ export function shortcuts(): FhirPath['shortcut'] {
   };
 }
 
+/** Numbers have bits for so many expressions. */
+const MOST_TOGETHER = 30;
+
+/** The shortcut of several expressions, those of which each has one. */
+export function shortcutOfAll(expressions: readonly string[], context: PathContext): Shortcuts | undefined {
+  if (expressions.length > MOST_TOGETHER) return undefined;
+  const self = typeAt(context);
+  return new Generator(resourceAt(self)).buildAll(expressions.map(parseExpression), self);
+}
+
+const resourceAt = (self: string): StaticType =>
+  /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+
 function makeShortcut(expression: string, self: string): Shortcut | undefined {
   if (hasMarks(expression)) return undefined;
   // extensions of primitives are not handed over with their value
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
-  const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
   try {
-    return new Generator(resource).build(parseExpression(expression), self);
+    return new Generator(resourceAt(self)).build(parseExpression(expression), self);
   } catch {
     // what does not parse is reported when the expression itself is compiled
     return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createFhirPath, resourceAlone } from '../../src/fhirpath/index.ts';
 
-const { shortcut } = createFhirPath();
+const { shortcut, shortcutOfAll } = createFhirPath();
 const { compile } = createFhirPath({ mode: 'interpreted' });
 
 const grams = (value: number, code = 'g') => ({ value, unit: code, system: 'http://unitsofmeasure.org', code });
@@ -21,6 +21,7 @@ const bundle = {
     },
   ],
 };
+const absent = { extension: [{ url: 'urn:reason', valueCode: 'unknown' }] };
 const REFERENCES = "entry.resource.descendants().ofType(Reference).reference.where(startsWith('#').not())";
 
 const agrees = (expression: string, type: string, focus: JsonObject): boolean | undefined => {
@@ -46,6 +47,9 @@ describe('a shortcut tells at once what holds', () => {
       { start: '2019', end: '2020' },
     ],
     ["(id = 'a' or id = 'b') and id.empty().not()", 'Patient', { resourceType: 'Patient', id: 'b' }],
+    ['start.exists() and start.hasValue().not() and start.extension.exists()', 'Period', { _start: absent }],
+    ['extension.exists() != value.exists()', 'Extension', { url: 'urn:x', _valueDate: absent }],
+    ['start.hasValue() implies start < end', 'Period', { _start: absent, end: '2020' }],
   ];
   it.each(CASES)('%s', (expression, type, focus) => {
     expect(agrees(expression, type, focus)).toBe(true);
@@ -64,10 +68,25 @@ describe('a shortcut does not say yes to what does not hold', () => {
     ['start <= end', 'Period', { start: '2021', end: '2020-05' }],
     ["id = 'a' or id = 'c'", 'Patient', { resourceType: 'Patient', id: 'b' }],
     ["id = 'b' xor id.exists()", 'Patient', { resourceType: 'Patient', id: 'b' }],
+    ['start.hasValue()', 'Period', { _start: absent }],
+    ['start.extension.empty()', 'Period', { start: '2020', _start: absent }],
+    ["start.empty() or start = '2020-01-01'", 'Period', { _start: absent }],
   ];
   it.each(CASES)('%s', (expression, type, focus) => {
     expect(agrees(expression, type, focus)).not.toBe(true);
   });
+});
+
+it('several expressions are told at once, by those that are left open', () => {
+  const context = { path: 'Period', type: 'Period' };
+  const expressions = ['start.exists()', 'end.exists()', "start = 'x'", 'start.exists() or end.exists()'];
+  expect(shortcutOfAll(expressions, context)?.({ start: '2020' }, {})).toBe(0b0110);
+  expect(
+    shortcutOfAll(
+      Array.from({ length: 31 }, () => 'start.exists()'),
+      context,
+    ),
+  ).toBeUndefined();
 });
 
 it.each(["id = '\uE000process.exit(1)\uE001'", "id = '`;process.exit(1);return true;//'"])(

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../fhir/json.ts';
-import type { Expression, FhirPath, PathContext } from '../../fhirpath/index.ts';
+import type { Expression, FhirPath, PathContext, Shortcuts } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { Engine, ItemCheck, Passes } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -36,6 +36,15 @@ function holding(expression: string, site: Site) {
   return (value: JsonValue, run: Run): boolean => test(value, run) === true;
 }
 
+/** Whether several expressions hold, of which those are asked that their shortcut leaves open. */
+function holdingAll(shortcut: Shortcuts, expressions: readonly string[], site: Site) {
+  const each = expressions.map((expression) => holding(expression, site));
+  return (value: JsonValue, run: Run): boolean => {
+    const open = shortcut(value, run.resource);
+    return open === 0 || each.every((holds, at) => (open & (1 << at)) === 0 || holds(value, run));
+  };
+}
+
 /** The check of an invariant; `expression` where a shortcut may tell that it holds. */
 interface Invariant extends ItemCheck {
   passes: NonNullable<ItemCheck['passes']>;
@@ -66,7 +75,8 @@ function invariantCheck(constraint: Constraint, expression: string, site: Site):
 }
 
 /** Invariants of one source as one check: nearly always all of them hold, which one shortcut tells. */
-function together(checks: readonly Invariant[], { context, fhirpath }: Site): ItemCheck {
+function together(checks: readonly Invariant[], site: Site): ItemCheck {
+  const { context, fhirpath } = site;
   const [only] = checks;
   if (only && checks.length === 1) return only;
   const all: ItemCheck = (value, run) => {
@@ -76,16 +86,16 @@ function together(checks: readonly Invariant[], { context, fhirpath }: Site): It
     }
   };
   all.passes = (value, use) => {
-    const isTold = ({ expression }: Invariant): boolean =>
-      expression !== undefined && fhirpath.shortcut(expression, context) !== undefined;
-    const each = (some: readonly Invariant[]): string => some.map(({ passes }) => passes(value, use)).join(' && ');
-    const told = checks.filter(isTold);
-    const others = checks.filter((check) => !told.includes(check));
-    const whole = told.map(({ expression }) => `(${expression})`).join(' and ');
-    const shortcut = told.length > 1 ? fhirpath.shortcut(whole, context) : undefined;
-    if (!shortcut) return each(checks);
-    const first = `(${use(shortcut)}(${value}, run.resource) || (${each(told)}))`;
-    return others.length > 0 ? `${first} && ${each(others)}` : first;
+    const told = checks.filter(
+      ({ expression }) => expression !== undefined && fhirpath.shortcut(expression, context) !== undefined,
+    );
+    const expressions = told.flatMap(({ expression }) => expression ?? []);
+    const shortcut = told.length > 1 ? fhirpath.shortcutOfAll(expressions, context) : undefined;
+    const others = shortcut ? checks.filter((check) => !told.includes(check)) : checks;
+    const each = others.map(({ passes }) => passes(value, use));
+    if (!shortcut) return each.join(' && ');
+    const key = `invariants ${context.path} ${context.type} ${expressions.join(' ')}`;
+    return [`${use(() => holdingAll(shortcut, expressions, site), key)}(${value}, run)`, ...each].join(' && ');
   };
   return all;
 }
