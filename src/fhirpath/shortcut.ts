@@ -41,15 +41,39 @@ function isPredicate(node: Ast): boolean {
   return last.type === 'FunctionInvocation' && PREDICATES.has(invocation(last).name);
 }
 
-/** Writes one expression as functions, each a part of it. */
+/** A tree as a text that tells it from others. */
+const textOf = ({ type, text, children }: Ast): string => `${type} ${text} (${children.map(textOf).join(', ')})`;
+
+/** Adds to the questions that an expression asks of its focus. */
+function addQuestions(node: Ast, into: Map<string, number>): void {
+  const text = textOf(node);
+  into.set(text, (into.get(text) ?? 0) + 1);
+  if (isLogic(node)) for (const part of node.children) addQuestions(part, into);
+  else if (node.type === 'InvocationExpression' && isPredicate(node)) addQuestions(child(node, 0), into);
+}
+
+/** Questions that are asked more than once: profiles guard many invariants by the same condition. */
+function repeatedQuestions(nodes: readonly Ast[]): ReadonlySet<string> {
+  const questions = new Map<string, number>();
+  for (const node of nodes) addQuestions(node, questions);
+  return new Set([...questions].flatMap(([text, times]) => (times > 1 ? text : [])));
+}
+
+/** Writes expressions on one focus as functions, each a part of them. */
 class Generator implements Writer {
   readonly #values: unknown[] = [];
   readonly #functions: string[] = [];
   readonly resource: StaticType;
+  readonly #focus: Items;
+  readonly #repeated: ReadonlySet<string>;
+  /** Variables for answers to questions that are asked more than once. */
+  readonly #answers = new Map<string, { answer: string; ask: string }>();
   #locals = 0;
 
-  constructor(resource: StaticType) {
-    this.resource = resource;
+  constructor(nodes: readonly Ast[], self: StaticType) {
+    this.resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+    this.#focus = { type: self, each: (body) => body('focus') };
+    this.#repeated = repeatedQuestions(nodes);
   }
 
   use(value: unknown): string {
@@ -67,22 +91,23 @@ class Generator implements Writer {
   }
 
   /** The function of a whole expression; `undefined` where nothing of it can be told. */
-  build(node: Ast, self: StaticType): Shortcut | undefined {
-    const told = this.#body(node, { type: self, each: (body) => body('focus') });
+  build(node: Ast): Shortcut | undefined {
+    const told = this.#body(node, this.#focus);
     return told === NOT_TOLD ? undefined : this.#made<Shortcut>(asTest(told));
   }
 
   /** The function of several expressions. */
-  buildAll(nodes: readonly Ast[], self: StaticType): Shortcuts {
+  buildAll(nodes: readonly Ast[]): Shortcuts {
     const parts = nodes.map((node, at) => {
       const answer = this.local();
-      const told = this.#body(node, { type: self, each: (body) => body('focus') });
+      const told = this.#body(node, this.#focus);
       return `${this.#answerIn(answer, told)}\nif (${answer} !== 1) open |= ${1 << at};`;
     });
     return this.#made<Shortcuts>(`let open = 0;\n${parts.join('\n')}\nreturn open;`);
   }
 
-  #made<T>(body: string): T {
+  #made<T>(code: string): T {
+    const body = `${[...this.#answers.values()].map(({ answer }) => `let ${answer} = -1;\n`).join('')}${code}`;
     const names = this.#values.map((_value, at) => `k${at}`).join(', ');
     const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${body}\n};`;
     return new Function('values', text)(this.#values) as T;
@@ -104,8 +129,20 @@ class Generator implements Writer {
     }
   }
 
+  /** Statements that answer what is asked more than once: the first time by a function, then from a variable. */
+  #answerOnce(text: string, node: Ast): string {
+    const known = this.#answers.get(text) ?? { answer: this.local(), ask: this.criterion(node, this.#focus.type) };
+    this.#answers.set(text, known);
+    const { answer, ask } = known;
+    return give(`${answer} >= 0 ? ${answer} : (${answer} = ${ask}(focus, resource))`);
+  }
+
   #answer(node: Ast, focus: Items): string {
     if (node.type === 'BooleanLiteral') return give(node.text === 'true' ? '1' : '0');
+    if (focus === this.#focus && this.#repeated.size > 0) {
+      const text = textOf(node);
+      if (this.#repeated.has(text)) return this.#answerOnce(text, node);
+    }
     if (isLogic(node)) return this.#logic(node, focus);
     if (node.type === 'EqualityExpression') {
       const both = isPredicate(child(node, 0)) && isPredicate(child(node, 1));
@@ -304,19 +341,17 @@ const MOST_TOGETHER = 30;
 /** The shortcut of several expressions, those of which each has one. */
 export function shortcutOfAll(expressions: readonly string[], context: PathContext): Shortcuts | undefined {
   if (expressions.length > MOST_TOGETHER) return undefined;
-  const self = typeAt(context);
-  return new Generator(resourceAt(self)).buildAll(expressions.map(parseExpression), self);
+  const nodes = expressions.map(parseExpression);
+  return new Generator(nodes, typeAt(context)).buildAll(nodes);
 }
-
-const resourceAt = (self: string): StaticType =>
-  /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
 
 function makeShortcut(expression: string, self: string): Shortcut | undefined {
   if (hasMarks(expression)) return undefined;
   // extensions of primitives are not handed over with their value
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
   try {
-    return new Generator(resourceAt(self)).build(parseExpression(expression), self);
+    const node = parseExpression(expression);
+    return new Generator([node], self).build(node);
   } catch {
     // what does not parse is reported when the expression itself is compiled
     return undefined;
