@@ -158,6 +158,10 @@ export function judge(
   if (plan.profile.type !== resource.resourceType && !isAbstract(plan.profile.type)) return false;
   const verdicts = run.verdictsOn(resource);
   if (verdicts.has(plan)) return verdicts.get(plan);
+  if (plan.refutes(resource)) {
+    verdicts.set(plan, false);
+    return false;
+  }
   verdicts.set(plan, undefined);
   const kept = { resource: run.resource, rootResource: run.rootResource, fullUrl: run.fullUrl, floor: run.floor };
   run.resource = resource;

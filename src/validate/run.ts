@@ -88,8 +88,6 @@ export class Run {
   depth = 0;
   /** The depth of the resource the present element is in. */
   resourceDepth = 0;
-  /** How often something was said in looks that may be given up; where it changes, something was said. */
-  told = 0;
   /** Where the stack of the resource at hand starts: one judged out of line has nothing above it. */
   floor = 0;
   readonly #names: string[] = [];
@@ -141,17 +139,21 @@ export class Run {
 
   /** The type plans on the way from the root to here, the innermost first. */
   ancestor(above: number): Place | undefined {
-    return this.#types[this.#above(above)];
+    const at = this.#above(above);
+    // reading an array before its start would be slow
+    return at < 0 ? undefined : this.#types[at];
   }
 
   /** The values on the way from the root to here, the innermost first. */
   ancestorValue(above: number): JsonValue | undefined {
-    return this.#values[this.#above(above)];
+    const at = this.#above(above);
+    return at < 0 ? undefined : this.#values[at];
   }
 
   /** Name of the element `above` steps up. */
   ancestorName(above: number): string | undefined {
-    return this.#names[this.#above(above)];
+    const at = this.#above(above);
+    return at < 0 ? undefined : this.#names[at];
   }
 
   /** FHIRPath of the present element, or of the one some steps above it. */
@@ -211,7 +213,6 @@ export class Run {
     if (known) {
       known.places += 1;
       this.#counted.push(known);
-      this.told += 1;
       return true;
     }
     this.unchecked.set(key, { issue: this.#addUnplaced(key, at, finding()), places: 1 });
@@ -235,7 +236,6 @@ export class Run {
   #addUnplaced(key: string | undefined, at: JsonObject, { below = '', ...said }: Finding): Issue {
     const issue: Issue = said;
     this.issues.push(issue);
-    this.told += 1;
     const expression = this.expression(this.depth - this.resourceDepth);
     this.unplaced.push({ key, issue, at, below, resource: this.resource, expression });
     return issue;
@@ -249,6 +249,7 @@ export class Run {
 
   /** Takes back what was noted since the start of a look that was given up. */
   giveUpLook(): void {
+    if (this.#counted.length === 0 && this.unplaced.length === this.#lookedFrom) return;
     for (const known of this.#counted) known.places -= 1;
     this.#counted.length = 0;
     for (const { key } of this.unplaced.splice(this.#lookedFrom)) {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { MemberPlan, SlicePlan, TypePlan } from '../plan/types.ts';
+import type { MemberPlan, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
 import { over } from '../rules/pattern-code.ts';
 import { unsureKey, unsureOf } from '../rules/slices.ts';
 import type { Run } from '../run.ts';
@@ -10,6 +10,7 @@ import type { Source } from './source.ts';
 /** The type plan of an item that a slice took. */
 const typeIn = (slice: SlicePlan, base: TypePlan): TypePlan => slice.element.types.get(base.jsonName) ?? base;
 
+/** A test of the number of items in a slice. */
 function countTest(slice: SlicePlan, count: string): string {
   const { min, max } = slice.element;
   const least = min > 0 ? [`${count} < ${min}`] : [];
@@ -18,21 +19,21 @@ function countTest(slice: SlicePlan, count: string): string {
   return tests.length > 0 ? `if (${tests.join(' || ')}) return false;` : '';
 }
 
-/** A slice in generated code: its test of an item, and what to do with the numbers at the end. */
+/** How a slice is told in generated code: by a test of an item, and where its number is counted. */
 interface SliceCode {
   declared: string;
   test: string;
-  /** The same without counting. */
+  /** The same without noting what cannot be told. */
   alone: string;
-  end: string;
+  counted: string;
 }
 
 /** Of a slice told apart by constants. */
 const plainSlice = (slice: SlicePlan, test: string, count: string): SliceCode => ({
-  declared: `let ${count} = 0;`,
+  declared: '',
   test,
   alone: test,
-  end: countTest(slice, count),
+  counted: countTest(slice, count),
 });
 
 /** Of a slice that an item may not be told to be in: then its number is not checked, which is noted. */
@@ -42,13 +43,34 @@ function askedSlice(slice: SlicePlan, item: string, type: TypePlan, count: strin
     slice.matches({ value, sibling: undefined, jsonName, index: 0 }, run);
   const key = unsureKey(slice);
   const asked = `${source.use(ask)}(${item}, run)`;
+  const [told, unsure] = [source.local(), source.local()];
   const doubt = source.use((o: JsonObject, run: Run): true => run.doubts(key, o, () => unsureOf(slice)));
   return {
-    declared: `let ${count} = 0, ${count}_told, ${count}_unsure = false;`,
+    declared: `let ${told}, ${unsure} = false;`,
     alone: `${asked} === true`,
-    test: `(${count}_told = ${asked}, ${count}_unsure ||= ${count}_told === undefined, ${count}_told === true)`,
-    end: `if (${count}_unsure) {\nif (last >= 0) return false;\n${doubt}(o, run);\n} else {\n${countTest(slice, count)}\n}`,
+    test: `(${told} = ${asked}, ${unsure} ||= ${told} === undefined, ${told} === true)`,
+    counted: `if (${unsure}) ${doubt}(o, run);\nelse {\n${countTest(slice, count)}\n}`,
   };
+}
+
+/** Statements that leave the position of an item in `position`: that of its slice, or the number of slices. */
+function positionCode(
+  { slices, areApart, table }: SlicingPlan,
+  codes: readonly SliceCode[],
+  item: string,
+  source: Source,
+): string {
+  const known = table();
+  if (known) {
+    const told = `const told = ${source.use(known)}(${item});\nif (told === undefined) return false;`;
+    return `${told}\nconst position = told < 0 ? ${slices.length} : told;`;
+  }
+  const isInOther = (at: number): string => {
+    const others = areApart ? [] : codes.slice(at + 1).map(({ alone }) => alone);
+    return others.length > 0 ? `if (${others.join(' || ')}) return false;\n` : '';
+  };
+  const branches = codes.map(({ test }, at) => `if (${test}) {\n${isInOther(at)}position = ${at};\n}`);
+  return `let position = ${slices.length};\n${branches.join(' else ')}`;
 }
 
 /** The code for an array of objects that is sliced, `value`; `undefined` where it is never plain. */
@@ -61,37 +83,28 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   const tests = slices.map((slice) => itemTest(typeIn(slice, type), one, source, generated));
   const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);
   if (rest === undefined && tests.every((test) => test === undefined)) return undefined;
-  const table = slicing.table();
-  const position = source.local();
+  const hasTable = slicing.table() !== undefined;
   const codes = slices.map((slice, at) => {
-    const count = source.local();
-    if (table) return { count, ...plainSlice(slice, `${position} === ${at}`, count) };
-    const constant = slice.matching(one, source.use);
-    return constant === undefined
-      ? { count, ...askedSlice(slice, one, type, count, source) }
-      : { count, ...plainSlice(slice, constant, count) };
+    const count = `counts[${at}]`;
+    // with a table there is nothing to test
+    const constant = hasTable ? '' : slice.matching(one, source.use);
+    return constant === undefined ? askedSlice(slice, one, type, count, source) : plainSlice(slice, constant, count);
   });
-  // what is said comes slice by slice; where items are mixed the exact walk sees to that
-  const inOrder = (at: number): string =>
-    `if (run.told !== said) {\nif (${at} < last) return false;\nlast = ${at};\nsaid = run.told;\n}`;
-  const isInOther = (at: number): string => {
-    const others = slicing.areApart || table ? [] : codes.slice(at + 1).map(({ alone }) => alone);
-    return others.length > 0 ? `if (${others.join(' || ')}) return false;\n` : '';
-  };
-  const branches = codes.map(
-    ({ test, count }, at) =>
-      `if (${test}) {\n${count} += 1;\n${isInOther(at)}if (!(${tests[at] ?? 'false'})) return false;\n${inOrder(at)}\n} else `,
-  );
+  // items are gone over slice by slice, in which order the exact walk tells what it finds
+  const itemsAt = (at: number, test: string | undefined): string =>
+    test === undefined
+      ? `if (counts[${at}] > 0) return false;`
+      : `if (counts[${at}] > 0) ${over('value', one)} if (positions[at] === ${at} && !(${test})) return false; }`;
   return [
+    `const positions = [], counts = [${'0, '.repeat(slices.length)}0];`,
     ...codes.map(({ declared }) => declared),
-    'let said = run.told, last = -1;',
     over('value', one),
     // what is no object has no members to tell slices by
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
-    table ? `const ${position} = ${source.use(table)}(${one});\nif (${position} === undefined) return false;` : '',
-    `${branches.join('')}{\nif (!(${rest ?? 'false'})) return false;\n${inOrder(codes.length)}\n}`,
-    '}',
-    ...codes.map(({ end }) => end),
+    positionCode(slicing, codes, one, source),
+    'positions.push(position);\ncounts[position] += 1;\n}',
+    ...codes.map(({ counted }, at) => `${itemsAt(at, tests[at])}\n${counted}`),
+    itemsAt(slices.length, rest),
   ].join('\n');
 }
 

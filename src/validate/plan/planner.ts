@@ -17,6 +17,7 @@ import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
 import { referenceChecks } from '../rules/reference.ts';
 import { typeProfileChecks } from '../rules/type-profile.ts';
+import { refuting } from './refuting.ts';
 import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
 import type { ElementPlan, Engine, ItemCheck, MemberPlan, ObjectPlan, ProfilePlan, TypePlan, Walker } from './types.ts';
@@ -116,11 +117,15 @@ export class Planner implements Engine {
       if (this.#unknown.size < MOST_UNKNOWN) this.#unknown.add(canonical);
       return undefined;
     }
-    const plan = this.#plans.get(profile) ?? { profile, root: this.#rootPlan(profile) };
+    const plan = this.#plans.get(profile) ?? this.#made(profile);
     this.#plans.set(profile, plan);
     // only what is found is kept by name, so that made-up names in the input fill no memory
     this.#byCanonical.set(canonical, plan);
     return plan;
+  }
+
+  #made(profile: Profile): ProfilePlan {
+    return { profile, root: this.#rootPlan(profile), refutes: refuting(profile.root) };
   }
 
   /** What is left of a plan besides another one. */

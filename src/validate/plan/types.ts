@@ -142,6 +142,8 @@ export interface SlicingPlan {
 export interface ProfilePlan {
   profile: Profile;
   root: TypePlan;
+  /** Whether a resource plainly does not conform, which need not be walked to be told. */
+  refutes(resource: JsonObject): boolean;
 }
 
 /** The ways through an instance; rules go on through these, so that they need not know one another. */
