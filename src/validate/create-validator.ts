@@ -22,6 +22,7 @@ const INTERPRETED: Walker = {
   typed: checkTyped,
   rules: checkRules,
   isPlain: () => false,
+  passes: () => false,
   object: checkObject,
   resource: checkResource,
   judge,

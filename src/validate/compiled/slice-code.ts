@@ -79,6 +79,8 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
   if (!slicing || slicing.ordered || slicing.rules === 'openAtEnd' || slicing.fallback) return undefined;
   const { slices } = slicing;
   if (slices.some((slice) => slice.element.slicing !== undefined)) return undefined;
+  // resources in entries are looked at for themselves
+  if (generated.object(type.inside()).resources.length > 0) return undefined;
   const one = source.local();
   const tests = slices.map((slice) => itemTest(typeIn(slice, type), one, source, generated));
   const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);

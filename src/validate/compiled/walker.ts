@@ -66,6 +66,10 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
       if (run.trial === 0) run.startLook();
       return look((one.plain ?? one.make())(holder[name], run, holderIn(run), holder), run);
     },
+    passes: (type, value, run) => {
+      const held = compiler.type(type);
+      return isObject(value) && (held.plain ?? held.make())(value, run, type);
+    },
     rules: (type, value, run) => compiler.rules(type)(value, run),
   };
 }

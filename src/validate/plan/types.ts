@@ -164,6 +164,8 @@ export interface Walker {
   rules(type: TypePlan, value: JsonValue, run: Run): void;
   /** Whether there is plainly nothing to find in a member of an object, so that it need not be checked. */
   isPlain(plan: ObjectPlan, name: string, holder: JsonObject, run: Run): boolean;
+  /** Whether, in a look that is under way, there is plainly nothing to find in a value of a type. */
+  passes(type: TypePlan, value: JsonValue, run: Run): boolean;
   /** Checks the members of an object. */
   object(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void;
   /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */

@@ -1,5 +1,6 @@
-import { isObject, type JsonValue } from '../../fhir/json.ts';
-import type { Membership, Terminology } from '../../fhir/ports.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { CodeCheck, CodingInput, Membership, Terminology } from '../../fhir/ports.ts';
+import { str } from '../../fhir/read.ts';
 import type { Finding, Run } from '../run.ts';
 import { isOrdinary } from './coding-system.ts';
 
@@ -67,14 +68,40 @@ const isPlain = (
   terminology.isPlain?.(system, code, display) === true ||
   (terminology.isAbsent?.(system) === true && isOrdinary(system));
 
+/** The system, code, version and display that a value says; `undefined` without a code. */
+export function toCoding(value: JsonObject): CodingInput | undefined {
+  const code = str(value.code);
+  if (code === undefined) return undefined;
+  const { system, version, display } = value;
+  const coding: CodingInput = { code };
+  if (typeof system === 'string' && system !== '') coding.system = system;
+  if (typeof version === 'string' && version !== '') coding.version = version;
+  if (typeof display === 'string' && display !== '') coding.display = display;
+  return coding;
+}
+
+/** Looks up a coding, its display in the language of the resource. */
+export function lookedUp(coding: CodingInput, run: Run): CodeCheck {
+  const language = str(run.resource.language) ?? str(run.rootResource.language);
+  return run.context.terminology.lookup(language === undefined ? coding : { ...coding, language });
+}
+
+/** Whether the code exists and the display fits, which may be written in another way. */
+function isFound(value: JsonObject, run: Run): boolean {
+  const coding = toCoding(value);
+  const check = coding && lookedUp(coding, run);
+  return check?.result === 'valid' && check.message === undefined;
+}
+
 /** Whether there is plainly nothing to say of a Coding by itself. */
 export function codingPasses(value: JsonValue, run: Run): boolean {
   if (!isObject(value)) return true;
   const { system, code, display, version } = value;
   if (code === undefined) return true;
-  if (typeof code !== 'string' || typeof system !== 'string' || system === '' || version !== undefined) return false;
-  if (display !== undefined && typeof display !== 'string') return false;
-  return isPlain(system, code, display, run);
+  if (typeof code !== 'string' || typeof system !== 'string' || system === '') return false;
+  if ((display !== undefined && typeof display !== 'string') || (version !== undefined && typeof version !== 'string'))
+    return false;
+  return (version === undefined && isPlain(system, code, display, run)) || isFound(value, run);
 }
 
 /** Whether the unit of a Quantity plainly exists. */

@@ -1,23 +1,11 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodingInput } from '../../fhir/ports.ts';
-import { str } from '../../fhir/read.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck, Use } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { bindingPasses, codingPasses, notExpanded, quantityPasses } from './binding-passes.ts';
+import { bindingPasses, codingPasses, lookedUp, notExpanded, quantityPasses, toCoding } from './binding-passes.ts';
 import { systemProblem } from './coding-system.ts';
 import { reportError, reportWarning } from './report.ts';
-
-function toCoding(value: JsonObject): CodingInput | undefined {
-  const code = str(value.code);
-  if (code === undefined) return undefined;
-  const { system, version, display } = value;
-  const coding: CodingInput = { code };
-  if (typeof system === 'string' && system !== '') coding.system = system;
-  if (typeof version === 'string' && version !== '') coding.version = version;
-  if (typeof display === 'string' && display !== '') coding.display = display;
-  return coding;
-}
 
 function codingsIn(list: JsonValue | undefined): CodingInput[] {
   const found: CodingInput[] = [];
@@ -201,8 +189,7 @@ export function checkCoding(value: JsonValue, run: Run): void {
     );
     return;
   }
-  const language = str(run.resource.language) ?? str(run.rootResource.language);
-  const { result, message } = run.context.terminology.lookup(language === undefined ? coding : { ...coding, language });
+  const { result, message } = lookedUp(coding, run);
   const problem = systemProblem(coding.system, result !== 'unknown');
   if (problem) {
     // in a CodeableConcept its text or another coding may say what is meant

@@ -39,7 +39,11 @@ export function typeProfileChecks(type: ElementType, own: boolean, engine: Engin
   };
   check.passes = (value, use) => {
     const [only] = wanted.map((canonical) => engine.plan(canonical));
-    if (only === undefined || wanted.length > 1 || own) return undefined;
+    if (only === undefined || wanted.length > 1) return undefined;
+    if (own) {
+      const passes = (one: JsonValue, run: Run): boolean => engine.walk.passes(only.root, one, run);
+      return `${use(() => passes, `type ${only.profile.url}`)}(${value}, run)`;
+    }
     const tests = only.root.checks.map((one) => one.passes?.(value, use));
     return tests.includes(undefined) ? undefined : ['true', ...tests].join(' && ');
   };
