@@ -41,6 +41,8 @@ export interface Terminology {
   membership?(valueSet: string): Membership;
   /** Whether `lookup` plainly has nothing against a code; `false` says nothing. */
   isPlain?(system: string, code: string, display: string | undefined): boolean;
+  /** Whether system, code and display are those of a code system that is here, letter by letter; `false` says nothing. */
+  isVerbatim?(system: string, code: string, display: string | undefined): boolean;
   /** Whether `lookup` has found before that nothing is known of a system; `false` says nothing. */
   isAbsent?(system: string): boolean;
 }

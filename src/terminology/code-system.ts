@@ -1,4 +1,5 @@
 import type { JsonObject } from '../fhir/json.ts';
+import { isAbsolute } from '../fhir/literal-reference.ts';
 import { objects, str } from '../fhir/read.ts';
 
 /** A display in a language. */
@@ -16,6 +17,8 @@ export interface Concept {
   parents: string[];
   children: string[];
   properties: Map<string, string[]>;
+  /** Whether its code and display are texts about which nothing is unusual, once that was asked. */
+  isOrdinary: boolean | undefined;
 }
 
 /** A code system ready for look-ups. */
@@ -27,9 +30,15 @@ export interface CodeSystemIndex {
   concepts: ReadonlyMap<string, Concept>;
   /** The concept of a code, by the system's rule on letter case. */
   find(code: string): Concept | undefined;
+  /** Whether a Coding with these is written as the system writes them, so that nothing can be wrong with it. */
+  isVerbatim(system: string, code: string, display: string | undefined): boolean;
   /** Whether `code` is `ancestor` or below it. */
   subsumedBy(code: string, ancestor: string): boolean;
 }
+
+/** ASCII without spaces, and with spaces inside. */
+const WORD = /^[!-~]+$/;
+const WORDS = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** Deepest hierarchy read; a deeper one is treated as if it ended there. */
 const MAX_DEPTH = 64;
@@ -72,6 +81,7 @@ function addConcepts(list: JsonObject[], parent: string | undefined, into: Map<s
       parents,
       children: [...children],
       properties,
+      isOrdinary: undefined,
       ...(display === undefined ? {} : { display }),
       ...(designations.length > 0 ? { designations } : {}),
     });
@@ -126,5 +136,14 @@ export function indexCodeSystem(definition: JsonObject, older: readonly JsonObje
     return false;
   };
   const complete = definition.content === 'complete' && concepts.size > 0;
-  return { url: str(definition.url) ?? '', complete, caseSensitive, concepts, find, subsumedBy };
+  const url = str(definition.url) ?? '';
+  const hasOrdinaryUrl = WORD.test(url) && isAbsolute(url);
+  const isVerbatim = (system: string, code: string, display: string | undefined): boolean => {
+    if (!hasOrdinaryUrl || system !== url) return false;
+    const concept = concepts.get(code);
+    if (concept === undefined || (display !== undefined && display !== concept.display)) return false;
+    concept.isOrdinary ??= WORD.test(code) && (concept.display === undefined || WORDS.test(concept.display));
+    return concept.isOrdinary;
+  };
+  return { url, complete, caseSensitive, concepts, find, isVerbatim, subsumedBy };
 }

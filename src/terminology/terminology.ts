@@ -103,7 +103,9 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     const concept = index.find(code);
     return concept ? display === undefined || display === concept.display : !index.complete;
   };
+  const isVerbatim = (system: string, code: string, display: string | undefined): boolean =>
+    systems.get(system)?.isVerbatim(system, code, display) === true;
   const answering = (valueSet: string): Membership => membership(valueSet) ?? (() => 'unknown');
   const isAbsent = (system: string): boolean => absent.has(system);
-  return { validateCode, lookup, codeSystem, isPlain, isAbsent, membership: answering };
+  return { validateCode, lookup, codeSystem, isPlain, isVerbatim, isAbsent, membership: answering };
 }

@@ -248,6 +248,30 @@ describe('what cannot be checked', () => {
   });
 });
 
+describe('a code written as its system writes it', () => {
+  const system = 'http://test/odd';
+  const concept = [
+    { code: 'a', display: 'Fine' },
+    { code: 'b', display: 'x\u0001' },
+    { code: 'c d ', display: 'x' },
+  ];
+  const odd = withLayer({ resourceType: 'CodeSystem', url: system, status: 'active', content: 'complete', concept });
+  it.each([
+    [{ code: 'a', display: 'Fine' }, []],
+    [{ code: 'a' }, []],
+    [{ code: 'a', display: 'Fine', userSelected: 'yes' }, ['Basic.code.coding[0].userSelected']],
+    [{ code: 'a', display: 'Fine', other: 1 }, ['Basic.code.coding[0]']],
+    [{ code: 'b', display: 'x\u0001' }, ['Basic.code.coding[0].display']],
+    [{ code: 'c d ', display: 'x' }, ['Basic.code.coding[0].code']],
+  ])('is wrong only where the system itself is odd: %j', (coding, expected) => {
+    const resource = { resourceType: 'Basic', code: { coding: [{ system, ...coding }] } };
+    for (const _again of [1, 2]) {
+      const found = odd.validate({ resource }).filter(({ severity }) => severity !== 'information');
+      expect(found.map(({ expression }) => expression)).toEqual(expected);
+    }
+  });
+});
+
 describe('places', () => {
   const source =
     '{\n  "resourceType": "Patient",\n  "birthDate": "x",\n  "_active": {"extension": [{"url": 1}]},\n  "name": [{"given": ["a", 2]}]\n}';

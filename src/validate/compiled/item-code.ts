@@ -18,21 +18,39 @@ export const usePlace = (type: TypePlan, source: Source): string =>
 export const objectTest = (table: ObjectTable, parameters: string, source: Source): string =>
   `${source.use(plainObject)}(${source.use(table)}, ${parameters})`;
 
+/** A test of what an item is by its type, without the rules on it. */
+function typeTest(type: TypePlan, item: string, source: Source, generated: Generated): string {
+  if (type.primitive) return primitiveTest(type, item, source);
+  if (type.extension) {
+    const key = type.extension.own ? undefined : `extension ${type.extension.modifier} ${type.path}`;
+    const make = (): PlainExtension => plainExtension(type, generated);
+    const extension = key === undefined ? source.use(make()) : source.use(make, key);
+    return `${isObjectTest(item)} && ${extension}(${item}, run, holder, o)`;
+  }
+  const inside = objectTest(generated.object(type.inside()), `${item}, run, ${usePlace(type, source)}`, source);
+  return `${isObjectTest(item)} && ${inside}`;
+}
+
+/** Whether a profile says nothing of what is inside of a type. */
+const isBare = (type: TypePlan, { engine }: Generated): boolean =>
+  type.primitive !== undefined || type.inside() === engine.typePlan(type.code)?.root.inside();
+
 /**
  * An expression that is true only for items of a type about which there is plainly nothing to find; `undefined` where
  * that is never plain: resources in others, rules that have to be asked each time.
  */
 export function itemTest(type: TypePlan, item: string, source: Source, generated: Generated): string | undefined {
   if (type.resource) return undefined;
-  const rules = rulesTest(type.checks, item, source);
-  if (rules === undefined) return undefined;
-  if (type.primitive) return `${primitiveTest(type, item, source)} && ${rules}`;
-  if (type.extension) {
-    const key = type.extension.own ? undefined : `extension ${type.extension.modifier} ${type.path}`;
-    const make = (): PlainExtension => plainExtension(type, generated);
-    const extension = key === undefined ? source.use(make()) : source.use(make, key);
-    return `${isObjectTest(item)} && ${extension}(${item}, run, holder, o) && ${rules}`;
-  }
-  const inside = objectTest(generated.object(type.inside()), `${item}, run, ${usePlace(type, source)}`, source);
-  return `${isObjectTest(item)} && ${inside} && ${rules}`;
+  const { checks } = type;
+  const known = isBare(type, generated) ? checks.find(({ whole }) => whole !== undefined) : undefined;
+  const whole = known?.whole?.(item, source.use);
+  const own = rulesTest(known ? [known] : [], item, source);
+  const others = rulesTest(
+    checks.filter((check) => check !== known),
+    item,
+    source,
+  );
+  if (own === undefined || others === undefined) return undefined;
+  const looked = `${typeTest(type, item, source, generated)} && ${own}`;
+  return whole === undefined ? `${looked} && ${others}` : `(${whole} || (${looked})) && ${others}`;
 }

@@ -8,6 +8,10 @@ export interface ItemCheck {
   (value: JsonValue, run: Run): void;
   /** How generated code sees that there is nothing to find; without it the check is called for every item. */
   passes?: Passes;
+  /**
+   * The same, true only for values in which nothing else is wrong by their type either: they are what a definition has.
+   */
+  whole?: Passes;
 }
 
 /** Gives a constant a name in generated code. */

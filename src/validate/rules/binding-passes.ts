@@ -104,6 +104,16 @@ export function codingPasses(value: JsonValue, run: Run): boolean {
   return (version === undefined && isPlain(system, code, display, run)) || isFound(value, run);
 }
 
+/** Whether a Coding holds nothing but a code as its system writes it, so that its parts need not be looked at. */
+export function isVerbatim(value: JsonValue, run: Run): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (name !== 'system' && name !== 'code' && name !== 'display') return false;
+  const { system, code, display } = value;
+  if (typeof system !== 'string' || typeof code !== 'string') return false;
+  if (display !== undefined && typeof display !== 'string') return false;
+  return run.context.terminology.isVerbatim?.(system, code, display) === true;
+}
+
 /** Whether the unit of a Quantity plainly exists. */
 export function quantityPasses(value: JsonValue, run: Run): boolean {
   if (!isObject(value)) return true;

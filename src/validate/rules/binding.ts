@@ -3,7 +3,15 @@ import type { CodingInput } from '../../fhir/ports.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
 import type { ItemCheck, Use } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { bindingPasses, codingPasses, lookedUp, notExpanded, quantityPasses, toCoding } from './binding-passes.ts';
+import {
+  bindingPasses,
+  codingPasses,
+  isVerbatim,
+  lookedUp,
+  notExpanded,
+  quantityPasses,
+  toCoding,
+} from './binding-passes.ts';
 import { systemProblem } from './coding-system.ts';
 import { reportError, reportWarning } from './report.ts';
 
@@ -214,3 +222,4 @@ export function checkCoding(value: JsonValue, run: Run): void {
   }
 }
 checkCoding.passes = (value: string, use: Use): string => `${use(codingPasses)}(${value}, run)`;
+checkCoding.whole = (value: string, use: Use): string => `${use(isVerbatim)}(${value}, run)`;

@@ -116,6 +116,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
     };
     const isPrimitive = typeof fixed.value !== 'object';
     check.passes = (value) => (isPrimitive ? `${value} === ${JSON.stringify(fixed.value)}` : undefined);
+    if (isPrimitive) check.whole = check.passes;
     checks.push(check);
   }
   if (pattern) {
