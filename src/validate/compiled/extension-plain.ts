@@ -26,6 +26,8 @@ export function plainExtension(type: TypePlan, generated: Generated): PlainExten
   return (value, run, holder, outer) => {
     const { url } = value;
     if (typeof url !== 'string') return false;
+    if (!url.includes(':'))
+      return holder.extension !== undefined && isInside(value, run, type) && isPart(url, outer, generated);
     const definition = generated.extension(url);
     if (definition !== undefined) {
       const { plain } = definition;
@@ -36,8 +38,6 @@ export function plainExtension(type: TypePlan, generated: Generated): PlainExten
         (!own || isInside(value, run, type))
       );
     }
-    if (!isInside(value, run, type)) return false;
-    if (url.includes(':')) return isForeign(url, isModifier, value, run);
-    return holder.extension !== undefined && isPart(url, outer, generated);
+    return isInside(value, run, type) && isForeign(url, isModifier, value, run);
   };
 }
