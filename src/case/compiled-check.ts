@@ -20,13 +20,34 @@ export function testOf({ _zod: check }: Check): Test {
     const { pattern } = def;
     return (value) => typeof value === 'string' && pattern.test(value);
   }
-  if (def.check === 'max_length' && 'maximum' in def && typeof def.maximum === 'number') {
-    const { maximum } = def;
-    return (value) => (typeof value === 'string' || Array.isArray(value)) && value.length <= maximum;
+  if (isRefinement(def)) {
+    const { fn } = def;
+    return (value) => Boolean(fn(value));
   }
-  return (value) => {
+  const asZod: Test = (value) => {
     const payload: z.core.ParsePayload = { value, issues: [] };
     if (def.when?.(payload) !== false) check.check(payload);
     return payload.issues.length === 0;
   };
+  if (def.check === 'max_length' && 'maximum' in def && typeof def.maximum === 'number') {
+    const { maximum } = def;
+    // zod counts characters, of which a string has no more than code units
+    return (value) => ((typeof value === 'string' || Array.isArray(value)) && value.length <= maximum) || asZod(value);
+  }
+  if (def.check === 'min_length' && 'minimum' in def && typeof def.minimum === 'number') {
+    const { minimum } = def;
+    return (value) => (Array.isArray(value) ? value.length >= minimum : asZod(value));
+  }
+  return asZod;
+}
+
+/** Whether a definition is that of a refinement: a function that is true of what passes. */
+export function isRefinement(def: object): def is { fn: (value: unknown) => unknown } {
+  return (
+    'check' in def &&
+    def.check === 'custom' &&
+    'fn' in def &&
+    typeof def.fn === 'function' &&
+    !('when' in def && def.when !== undefined)
+  );
 }

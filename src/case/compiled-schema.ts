@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Check, testOf } from './compiled-check.ts';
+import { type Check, isRefinement, testOf } from './compiled-check.ts';
 
 /** What a value is not, when it is not what its schema asks for. */
 const WRONG = Symbol('wrong');
@@ -48,13 +48,15 @@ function arrayOf(element: z.core.$ZodType): Parse {
   const parse = parseOf(element);
   return (value) => {
     if (!Array.isArray(value)) return WRONG;
-    const items: unknown[] = [];
-    for (const item of value) {
+    let made: unknown[] | undefined;
+    for (let index = 0; index < value.length; index += 1) {
+      const item: unknown = value[index];
       const parsed = parse(item);
       if (parsed === WRONG) return WRONG;
-      items.push(parsed);
+      if (made === undefined && parsed !== item) made = value.slice(0, index);
+      made?.push(parsed);
     }
-    return items;
+    return made ?? value;
   };
 }
 
@@ -70,7 +72,10 @@ interface Member {
   parse: Parse;
 }
 
-/** An object of known members only, made anew in the order of the schema. */
+/** Stands for an object whose members are in another order than the schema's, or change. */
+const OTHERWISE = Symbol('otherwise');
+
+/** An object of known members only: as it is where nothing changes, else made anew in the order of the schema. */
 function objectOf(shape: Shape): Parse {
   const members = Object.entries(shape).map(
     ([name, schema]): Member => ({ name, isOptional: schema._zod.def.type === 'optional', parse: parseOf(schema) }),
@@ -79,24 +84,52 @@ function objectOf(shape: Shape): Parse {
   const required = members.filter(({ isOptional }) => !isOptional).length;
   return (value) => {
     if (!isRecord(value)) return WRONG;
-    const places: number[] = [];
-    for (const name in value) {
-      const place = placeOf.get(name);
-      if (place === undefined) return WRONG;
-      insert(places, place);
-    }
-    let missing = required;
-    const made: Record<string, unknown> = {};
-    for (const place of places) {
-      const member = members[place];
-      if (member === undefined) return WRONG;
-      const parsed = member.parse(value[member.name]);
-      if (parsed === WRONG) return WRONG;
-      if (!member.isOptional) missing -= 1;
-      made[member.name] = parsed;
-    }
-    return missing === 0 ? made : WRONG;
+    const kept = inOrder(value, members, required);
+    return kept === OTHERWISE ? madeAnew(value, members, placeOf, required) : kept;
   };
+}
+
+/** An object whose members stand in the order of the schema and do not change, as it is. */
+function inOrder(value: Record<string, unknown>, members: readonly Member[], required: number): unknown {
+  let place = 0;
+  let missing = required;
+  for (const name in value) {
+    while (place < members.length && members[place]?.name !== name) place += 1;
+    const member = members[place];
+    if (member === undefined) return OTHERWISE;
+    const given = value[name];
+    const parsed = member.parse(given);
+    if (parsed === WRONG) return WRONG;
+    if (parsed !== given) return OTHERWISE;
+    if (!member.isOptional) missing -= 1;
+    place += 1;
+  }
+  return missing === 0 ? value : WRONG;
+}
+
+function madeAnew(
+  value: Record<string, unknown>,
+  members: readonly Member[],
+  placeOf: ReadonlyMap<string, number>,
+  required: number,
+): unknown {
+  const places: number[] = [];
+  for (const name in value) {
+    const place = placeOf.get(name);
+    if (place === undefined) return WRONG;
+    insert(places, place);
+  }
+  let missing = required;
+  const made: Record<string, unknown> = {};
+  for (const place of places) {
+    const member = members[place];
+    if (member === undefined) return WRONG;
+    const parsed = member.parse(value[member.name]);
+    if (parsed === WRONG) return WRONG;
+    if (!member.isOptional) missing -= 1;
+    made[member.name] = parsed;
+  }
+  return missing === 0 ? made : WRONG;
 }
 
 /** Puts a number where it belongs in a short ascending list. */
@@ -124,7 +157,13 @@ function plainParse(schema: z.core.$ZodTypes): Parse | undefined {
     case 'string':
       return 'format' in def || def.coerce ? undefined : (value) => (typeof value === 'string' ? value : WRONG);
     case 'number':
-      return 'format' in def || def.coerce ? undefined : (value) => (Number.isFinite(value) ? value : WRONG);
+      if ('format' in def)
+        return def.format === 'safeint' && !def.coerce
+          ? (value) => (Number.isSafeInteger(value) ? value : WRONG)
+          : undefined;
+      return def.coerce ? undefined : (value) => (Number.isFinite(value) ? value : WRONG);
+    case 'custom':
+      return isRefinement(def) ? (value) => (def.fn(value) ? value : WRONG) : undefined;
     case 'enum':
     case 'literal':
       return schema._zod.values && oneOf(schema._zod.values);

@@ -7,9 +7,10 @@ import type { CompiledStep } from './compiled-step.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
+import type { FieldValues, ItemFields } from './item-fields.ts';
 import type { FoundByPath } from './path-tree.ts';
 import type { LineageEntry } from './read-result.ts';
-import { putField, readRow } from './read-rows.ts';
+import { readRow } from './read-rows.ts';
 import * as report from './report.ts';
 import type { ItemKey } from './resource-id.ts';
 import type { Usage } from './usage.ts';
@@ -24,6 +25,9 @@ export interface ReadResource extends InputResource {
 interface Item {
   part: string;
   key: string;
+  fields: ItemFields;
+  values: FieldValues;
+  /** The item as it stands in the case, once all is read. */
   value: JsonObject;
 }
 
@@ -87,6 +91,7 @@ export class CaseReader {
       if (item !== undefined)
         for (const row of resource.rows.collects) this.#collected(row, found[row.number], resource, item);
     }
+    for (const item of this.#items.values()) item.value = item.fields.item(item.values);
     for (const told of read) this.#derived(told);
     return this.#assembled();
   }
@@ -119,14 +124,15 @@ export class CaseReader {
 
   /** Makes the item of a main resource; an item without a key of ours gets one by its place in the input. */
   #begin(resource: ReadResource): void {
-    const { part } = resource.rows;
-    const single = this.#parts.find(({ name }) => name === part)?.kind !== 'list';
+    const { part, kind, fields } = resource.rows;
+    const single = kind !== 'list';
     const key = single ? part : (resource.itemKey?.key ?? this.#keyBefore(resource) ?? this.#newKey(part));
     if (this.#byKey.has(key)) {
       this.issues.push(report.duplicateItem(resource.expression, key));
       return;
     }
-    const item: Item = { part, key, value: single ? {} : { key } };
+    const item: Item = { part, key, fields, values: [], value: {} };
+    if (!single) item.values[fields.numberOf('key')] = key;
     this.#items.set(resource.resource, item);
     this.#byKey.set(key, item);
   }
@@ -191,7 +197,7 @@ export class CaseReader {
 
   #fields(resource: ReadResource, item: Item, found: FoundByPath): void {
     const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
-    if (alternatives.length > 0) item.value.alternatives = alternatives;
+    if (alternatives.length > 0) item.values[item.fields.numberOf('alternatives')] = alternatives;
     const contradictions: Issue[] = [];
     for (const { number, field, row, always } of resource.rows.reads) {
       const finds = found[number];
@@ -200,8 +206,8 @@ export class CaseReader {
         row.kind === 'reference'
           ? this.#reference(row, finds, resource)
           : readRow(row, finds, resource.resource, this.#usage);
-      if (value === undefined || put(item.value, field, value)) continue;
-      const name = `${item.part}.${field.join('.')} of ${item.key}`;
+      if (value === undefined || put(item.values, field, value)) continue;
+      const name = `${item.part}.${row.field.join('.')} of ${item.key}`;
       contradictions.push(report.contradiction(resource.expression, name));
     }
     this.issues.push(...contradictions);
@@ -242,7 +248,7 @@ export class CaseReader {
         this.issues.push(report.withoutItem(`${resource.expression}${row.steps.at(-1)?.slot ?? ''}`));
       else {
         this.#usage.mark(value, 'reference');
-        other.value[source.field] ??= item.key;
+        other.values[other.fields.numberOf(source.field)] ??= item.key;
       }
     }
   }
@@ -268,8 +274,9 @@ export class CaseReader {
 }
 
 /** Puts a value where a field is; false where another one stands there. */
-function put(item: JsonObject, field: readonly string[], value: JsonValue): boolean {
-  const before = putField(item, field, value);
+function put(values: FieldValues, field: number, value: JsonValue): boolean {
+  const before = values[field];
+  if (before === undefined) values[field] = value;
   return before === undefined || JSON.stringify(before) === JSON.stringify(value);
 }
 

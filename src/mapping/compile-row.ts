@@ -243,8 +243,12 @@ export class RowCompiler {
       const [list = '', field = ''] = source.split('.');
       return { list, field };
     });
-    const wrong = sources.find(({ list }) => !this.#context.lists.has(list));
+    const { lists } = this.#context;
+    const wrong = sources.find(({ list }) => !lists.has(list));
     if (wrong !== undefined) return this.#fail([...where, 'collect'], `the case has no list ${wrong.list}`);
+    const none = sources.find(({ list, field }) => !lists.get(list)?.some(({ path }) => path === field));
+    if (none !== undefined)
+      return this.#fail([...where, 'collect'], `items of ${none.list} have no field ${none.field}`);
     return steps === undefined ? undefined : { kind: 'collect', sources, steps };
   }
 

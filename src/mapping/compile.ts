@@ -4,10 +4,19 @@ import { isObject } from '../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../profile/index.ts';
 import type { CompileInput } from './compile-input.ts';
 import { RowCompiler } from './compile-row.ts';
-import type { CompiledPart, CompiledResource, CompiledRow, Numbered, Recognition, RowRead } from './compiled.ts';
+import type {
+  CompiledPart,
+  CompiledResource,
+  CompiledRow,
+  Numbered,
+  PartKind,
+  Recognition,
+  RowRead,
+} from './compiled.ts';
 import { constantMarks } from './constant-marks.ts';
 import { Constants } from './constants.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';
+import { ItemFields } from './item-fields.ts';
 import type { MappingSource, MappingText, ResourceText } from './mapping-file.ts';
 import { PathTree } from './path-tree.ts';
 
@@ -40,10 +49,10 @@ function recognitionOf(
 }
 
 /** A row as it is read; none for one that is only written, or collected once all items are known. */
-function readOf(row: Numbered<CompiledRow>): RowRead[] {
+function readOf(row: Numbered<CompiledRow>, fields: ItemFields): RowRead[] {
   if (row.kind === 'collect' || ('writeOnly' in row && row.writeOnly)) return [];
   const always = row.kind === 'table' || (row.kind === 'value' && row.absentBeside);
-  return [{ number: row.number, field: row.field, row, always }];
+  return [{ number: row.number, field: fields.numberOf(row.field.join('.')), row, always }];
 }
 
 function compileResource(
@@ -51,7 +60,7 @@ function compileResource(
   index: number,
   text: ResourceText,
   compiler: RowCompiler,
-  input: CompileInput & { constants: Constants },
+  input: CompileInput & { constants: Constants; kind: PartKind; fields: ItemFields },
 ): CompiledResource | undefined {
   const where = ['resources', index];
   const profile = input.profiles.get(ownCanonical('StructureDefinition', text.profile));
@@ -74,11 +83,13 @@ function compileResource(
   const fixed = input.constants.shared(profile.root);
   return {
     part: file.text.part,
+    kind: input.kind,
+    fields: input.fields,
     profile,
     claims: claimsOf(profile, input.profiles).map((url) => splitCanonical(url).url),
     recognise,
     rows,
-    reads: rows.flatMap(readOf),
+    reads: compiler.issues.length > 0 ? [] : rows.flatMap((row) => readOf(row, input.fields)),
     derived: rows.filter((row) => row.kind === 'value' || row.kind === 'reference').filter((row) => row.writeOnly),
     collects: rows.filter((row) => row.kind === 'collect'),
     paths: new PathTree(rows.filter((row) => row.kind !== 'table')),
@@ -114,8 +125,10 @@ export function compileMapping(input: CompileInput): CompileResult {
       { profiles: input.profiles, constants, codeMaps: input.codeMaps, leaves, lists },
       file.source,
     );
+    const { kind } = part;
+    const fields = new ItemFields(part.leaves);
     const resources = file.text.resources.flatMap(
-      (text, index) => compileResource(file, index, text, compiler, { ...input, constants }) ?? [],
+      (text, index) => compileResource(file, index, text, compiler, { ...input, constants, kind, fields }) ?? [],
     );
     parts.set(part.name, { name: part.name, kind: part.kind, resources });
     issues.push(...compiler.issues);

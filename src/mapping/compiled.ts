@@ -2,6 +2,7 @@ import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
 import type { CompiledStep } from './compiled-step.ts';
 import type { MarkConstants } from './constant-marks.ts';
+import type { ItemFields } from './item-fields.ts';
 import type { PathTree } from './path-tree.ts';
 
 /** A leaf of the case ↔ an element, through a codec. */
@@ -78,7 +79,8 @@ export type CompiledRow = ValueRow | ReferenceRow | TableRow | EachRow | Collect
 /** A row that is read, with what is asked of each before it is. */
 export interface RowRead {
   number: number;
-  field: readonly string[];
+  /** The number of its field among those of the part. */
+  field: number;
   row: ValueRow | ReferenceRow | TableRow | EachRow;
   /** Whether the row may say something where nothing stands at its path. */
   always: boolean;
@@ -88,6 +90,9 @@ export interface RowRead {
 export interface CompiledResource {
   /** Part of the case: a list's name, `patient`, `outcome` or `case`. */
   part: string;
+  kind: PartKind;
+  /** The fields of the part's items. */
+  fields: ItemFields;
   profile: Profile;
   /** What `meta.profile` claims: ours, and mCODE's where ours derives from it. */
   claims: readonly string[];
@@ -116,9 +121,12 @@ export type Recognition =
   | { by: 'pattern'; element: ElementNode }
   | { by: 'row'; row: ValueRow };
 
+/** Whether a part is a list of the case, a single item, or the case's own fields. */
+export type PartKind = 'list' | 'single' | 'case';
+
 /** A part of the case with its resources, the main one first. */
 export interface CompiledPart {
   name: string;
-  kind: 'list' | 'single' | 'case';
+  kind: PartKind;
   resources: readonly CompiledResource[];
 }

@@ -85,8 +85,8 @@ function readEach(row: EachRow, finds: Found, usage: Usage): JsonObject[] | unde
   return items.length > 0 ? items : undefined;
 }
 
-/** Puts a value where a field is, unless a value stands there: the first of two stands, and is given back. */
-export function putField(item: JsonObject, field: readonly string[], value: JsonValue): JsonValue | undefined {
+/** Puts a value where a field is, unless a value stands there: the first of two stands. */
+function putField(item: JsonObject, field: readonly string[], value: JsonValue): void {
   const last = field.length - 1;
   let target = item;
   for (let at = 0; at < last; at += 1) {
@@ -97,9 +97,7 @@ export function putField(item: JsonObject, field: readonly string[], value: Json
     target = inner;
   }
   const name = field[last] ?? '';
-  const before = target[name];
-  if (before === undefined) target[name] = value;
-  return before;
+  if (target[name] === undefined) target[name] = value;
 }
 
 /**

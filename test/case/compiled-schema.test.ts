@@ -52,6 +52,11 @@ const other = fc.oneof(
 
 const change = fc.record({ at: fc.nat(5000), to: other, how: fc.constantFrom('replace', 'remove', 'name', 'reverse') });
 
+/** Gives an object one more member, or another one; JSON's arrays have none but their items. */
+function name(holder: object, at: string, to: unknown): void {
+  if (!Array.isArray(holder)) Reflect.set(holder, at, to);
+}
+
 /** A case in which some parts are other ones, gone, added under a name that may not exist, or in another order. */
 function changed(value: unknown, changes: { at: number; to: unknown; how: string }[]): unknown {
   const copy: unknown = structuredClone(value);
@@ -60,7 +65,7 @@ function changed(value: unknown, changes: { at: number; to: unknown; how: string
     const place = found[at % found.length];
     if (place === undefined) continue;
     if (how === 'remove') Reflect.deleteProperty(place.holder, place.at);
-    else if (how === 'name') Reflect.set(place.holder, found[(at * 7) % found.length]?.at ?? 'more', to);
+    else if (how === 'name') name(place.holder, found[(at * 7) % found.length]?.at ?? 'more', to);
     else if (how === 'replace') Reflect.set(place.holder, place.at, to);
     else if (!Array.isArray(place.holder)) {
       const members = Object.entries(place.holder).toReversed();
