@@ -4,7 +4,7 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import type { Usage } from './usage.ts';
 
 /** Our extension for another value that a source gives for a field (profile `iscm-alternative`). */
-const URL = ownCanonical('StructureDefinition', 'iscm-alternative');
+export const ALTERNATIVE = ownCanonical('StructureDefinition', 'iscm-alternative');
 
 function part(url: string, value: JsonValue | undefined): JsonObject[] {
   if (value === undefined) return [];
@@ -17,7 +17,7 @@ export function alternativeExtensions(item: JsonObject): JsonObject[] {
   return asArray(item.alternatives)
     .filter(isObject)
     .map(({ field, value, source }) => ({
-      url: URL,
+      url: ALTERNATIVE,
       extension: [...part('field', field), ...part('value', value), ...part('source', source)],
     }));
 }
@@ -27,7 +27,7 @@ export function readAlternatives(resource: JsonObject, usage: Usage): JsonValue[
   if (resource.extension === undefined) return [];
   const alternatives: JsonValue[] = [];
   for (const extension of asArray(resource.extension)) {
-    if (!isObject(extension) || extension.url !== URL) continue;
+    if (!isObject(extension) || extension.url !== ALTERNATIVE) continue;
     const read: JsonObject = {};
     for (const inner of asArray(extension.extension)) {
       if (isObject(inner) && typeof inner.url === 'string') read[inner.url] = inner.valueString ?? inner.valueDecimal;

@@ -9,8 +9,9 @@ import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
 import type { FieldValues, ItemFields } from './item-fields.ts';
 import type { FoundByPath } from './path-tree.ts';
+import type { PlainRead } from './plain/read.ts';
 import type { LineageEntry } from './read-result.ts';
-import { readRow } from './read-rows.ts';
+import { markRead, readRow } from './read-rows.ts';
 import * as report from './report.ts';
 import type { ItemKey } from './resource-id.ts';
 import type { Usage } from './usage.ts';
@@ -19,6 +20,8 @@ import type { Usage } from './usage.ts';
 export interface ReadResource extends InputResource {
   rows: CompiledResource;
   itemKey: ItemKey | undefined;
+  /** What it says, where there is nothing unusual in it; what of it was used is then not noted. */
+  plain: PlainRead | undefined;
 }
 
 /** An item of the case in the making. */
@@ -49,6 +52,8 @@ export class CaseReader {
   readonly #resources: readonly ReadResource[];
   readonly #usage: Usage;
   readonly #items = new Map<JsonObject, Item>();
+  /** Resources of which the rows were read. */
+  readonly #read = new Set<JsonObject>();
   readonly #byKey = new Map<string, Item>();
   /** The last number of a new key, by part. */
   readonly #numbers = new Map<string, number>();
@@ -81,8 +86,9 @@ export class CaseReader {
     for (const resource of this.#resources) {
       const item = this.#itemOf(resource);
       if (item === undefined) continue;
-      const found = resource.rows.paths.find(resource.resource, this.#usage);
+      const found = resource.plain?.found ?? resource.rows.paths.find(resource.resource, this.#usage);
       read.push({ resource, item, found });
+      this.#read.add(resource.resource);
       this.#note(resource, item);
       this.#fields(resource, item, found);
     }
@@ -99,6 +105,17 @@ export class CaseReader {
   /** The key of the item a resource speaks of, once all are read. */
   keyOf({ resource, rows }: ReadResource): string | undefined {
     return this.#items.get(resource)?.key ?? (rows.part === 'patient' ? 'patient' : undefined);
+  }
+
+  /** Whether all of a resource was used; where that is not known, what was used is noted. */
+  isAllUsed({ resource, rows, plain }: ReadResource): boolean {
+    if (plain === undefined) return false;
+    const isRead = this.#read.has(resource);
+    if (isRead && plain.pending.every(({ holder, member, value }) => this.#usage.isUsed(holder, member, value)))
+      return true;
+    rows.markConstants(resource, this.#usage);
+    if (isRead) markRead(rows, resource, this.#usage);
+    return false;
   }
 
   /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
@@ -201,11 +218,13 @@ export class CaseReader {
     const contradictions: Issue[] = [];
     for (const { number, field, row, always } of resource.rows.reads) {
       const finds = found[number];
-      if (finds === undefined && !always) continue;
+      const known = resource.plain?.values[number];
+      if (known === undefined && finds === undefined && !always) continue;
       const value =
-        row.kind === 'reference'
+        known ??
+        (row.kind === 'reference'
           ? this.#reference(row, finds, resource)
-          : readRow(row, finds, resource.resource, this.#usage);
+          : readRow(row, finds, resource.resource, this.#usage));
       if (value === undefined || put(item.values, field, value)) continue;
       const name = `${item.part}.${row.field.join('.')} of ${item.key}`;
       contradictions.push(report.contradiction(resource.expression, name));

@@ -7,21 +7,21 @@ import type { LineageEntry } from './read-result.ts';
 import * as report from './report.ts';
 import type { Usage } from './usage.ts';
 
+/** What the report asks of the reader. */
+type Reports = Pick<CaseReader, 'lineage' | 'keyOf' | 'isAllUsed'>;
+
 /** What reading the resources of one patient gave: which were used for what, what was normalised, what was left. */
 export class CaseReport {
   readonly #resources: readonly ReadResource[];
   readonly #usage: Usage;
+  readonly #reader: Reports;
   readonly #lineage: readonly LineageEntry[];
   readonly #foreignKeys: ReadonlySet<string>;
 
-  constructor(
-    resources: readonly ReadResource[],
-    foreign: ReadonlySet<JsonObject>,
-    usage: Usage,
-    reader: Pick<CaseReader, 'lineage' | 'keyOf'>,
-  ) {
+  constructor(resources: readonly ReadResource[], foreign: ReadonlySet<JsonObject>, usage: Usage, reader: Reports) {
     this.#resources = resources;
     this.#usage = usage;
+    this.#reader = reader;
     this.#lineage = reader.lineage;
     const keys = resources.map((item) => ({ key: reader.keyOf(item), isForeign: foreign.has(item.resource) }));
     const own = new Set(keys.filter(({ isForeign }) => !isForeign).map(({ key }) => key));
@@ -68,9 +68,9 @@ export class CaseReport {
 
   /** Elements that nothing read, once per resource however many items it became. */
   #left(resources: readonly ReadResource[]): Issue[] {
-    const originals = new Map(
-      resources.map(({ resource, expression }) => [this.#usage.originalOf(resource), expression]),
-    );
+    const originals = new Map<JsonObject, string>();
+    for (const item of resources)
+      if (!this.#reader.isAllUsed(item)) originals.set(this.#usage.originalOf(item.resource), item.expression);
     const issues: Issue[] = [];
     for (const [resource, expression] of originals)
       for (const at of this.#usage.unused(resource, expression)) issues.push(report.notRepresented(at));

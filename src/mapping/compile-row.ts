@@ -89,17 +89,18 @@ export class RowCompiler {
     if (!resolved.ok) return this.#fail(where, resolved.message);
     const steps: CompiledStep[] = [];
     for (const step of resolved.steps) {
-      const constant = step.types.length === 1 ? constants.shared(step.element) : undefined;
+      const fixed = step.types.length === 1 ? constants.shared(step.element) : undefined;
+      const constant = isObject(fixed) ? fixed : undefined;
       const members = step.types.map((type) => {
         const member = memberName(step, type);
         return { type, member, beside: `_${member}` };
       });
-      const markConstants = isObject(constant) ? constantMarks(constant) : undefined;
+      const markConstants = constant && constantMarks(constant);
       const match = step.choice ? undefined : this.#match(step);
       if (match === undefined && step.element !== step.base && !step.choice) {
         return this.#fail(where, `slice ${step.slot.slice(1)} cannot be told by its constants`);
       }
-      steps.push({ ...step, members, match, markConstants });
+      steps.push({ ...step, members, match, markConstants, constant });
     }
     return steps;
   }

@@ -81,6 +81,7 @@ function compileResource(
     return undefined;
   }
   const fixed = input.constants.shared(profile.root);
+  const constants = isObject(fixed) ? fixed : {};
   return {
     part: file.text.part,
     kind: input.kind,
@@ -93,7 +94,8 @@ function compileResource(
     derived: rows.filter((row) => row.kind === 'value' || row.kind === 'reference').filter((row) => row.writeOnly),
     collects: rows.filter((row) => row.kind === 'collect'),
     paths: new PathTree(rows.filter((row) => row.kind !== 'table')),
-    markConstants: constantMarks(isObject(fixed) ? fixed : {}),
+    constants,
+    markConstants: constantMarks(constants),
     ...(text.satellite === undefined ? {} : { satellite: text.satellite }),
     ...(link === undefined ? {} : { link }),
     ...(linkedFrom === undefined ? {} : { linkedFrom }),

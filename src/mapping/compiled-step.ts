@@ -1,3 +1,4 @@
+import type { JsonObject } from '../fhir/json.ts';
 import type { MarkConstants } from './constant-marks.ts';
 import type { PathStep } from './element-path.ts';
 import type { FoundMember } from './found.ts';
@@ -7,6 +8,8 @@ import type { SliceMatch } from './slice-match.ts';
 export interface CompiledStep extends PathStep {
   match: SliceMatch | undefined;
   markConstants: MarkConstants | undefined;
+  /** What the profile fixes in the element, where it is of one type. */
+  constant: JsonObject | undefined;
   /** Where JSON holds the element, by type. */
   members: readonly FoundMember[];
 }

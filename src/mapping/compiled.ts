@@ -1,3 +1,4 @@
+import type { JsonObject } from '../fhir/json.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
 import type { CompiledStep } from './compiled-step.ts';
@@ -110,7 +111,9 @@ export interface CompiledResource {
   collects: readonly Numbered<CollectRow>[];
   /** The paths of the rows, numbered as they are; tables are read cell by cell and have none here. */
   paths: PathTree;
-  /** Marks of what the profile fixes in the resource. */
+  /** What the profile fixes in the resource. */
+  constants: JsonObject;
+  /** Marks of it. */
   markConstants: MarkConstants;
 }
 

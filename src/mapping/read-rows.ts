@@ -1,7 +1,7 @@
 import type { AbsentWord } from '../case/fact.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { findAbsentFact, wordOf } from './absent.ts';
-import type { EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
+import type { CompiledResource, EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import { ITEM_SYSTEM } from './resource-id.ts';
@@ -86,7 +86,7 @@ function readEach(row: EachRow, finds: Found, usage: Usage): JsonObject[] | unde
 }
 
 /** Puts a value where a field is, unless a value stands there: the first of two stands. */
-function putField(item: JsonObject, field: readonly string[], value: JsonValue): void {
+export function putField(item: JsonObject, field: readonly string[], value: JsonValue): void {
   const last = field.length - 1;
   let target = item;
   for (let at = 0; at < last; at += 1) {
@@ -113,4 +113,10 @@ export function readRow(
   if (row.kind === 'value') return readValue(row, finds, resource, usage);
   if (row.kind === 'table') return readTable(row, resource, usage);
   return finds === undefined ? undefined : readEach(row, finds, usage);
+}
+
+/** Notes as used what the rows of a resource read and its profile fixes, for a resource that was read without notes. */
+export function markRead(rows: CompiledResource, resource: JsonObject, usage: Usage): void {
+  const found = rows.paths.find(resource, usage);
+  for (const { number, row } of rows.reads) if (row.kind !== 'reference') readRow(row, found[number], resource, usage);
 }

@@ -12,6 +12,7 @@ import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
 import { type Input, type InputResource, readInput } from './input.ts';
 import { isHarmless } from './modifier.ts';
+import { PlainReader } from './plain/read.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
 import * as report from './report.ts';
@@ -25,6 +26,7 @@ export class Reader {
   readonly #profiles: Profiles;
   readonly #constants: Constants;
   readonly #foreign: Foreign;
+  readonly #plain: ReadonlyMap<CompiledResource, PlainReader>;
   /** Modifier elements that no row reads. */
   readonly #modifiers = new Map<CompiledResource, readonly string[]>();
 
@@ -34,6 +36,7 @@ export class Reader {
     this.#constants = new Constants(profiles);
     this.#recogniser = new Recogniser(parts, this.#constants);
     this.#foreign = { ...tables, shapes: new Shapes(parts, profiles, this.#constants) };
+    this.#plain = new Map(parts.flatMap(plainReaders));
   }
 
   /** One case per patient of the input (a Bundle of any type, a list of resources, or one resource). */
@@ -59,7 +62,7 @@ export class Reader {
     return { cases, issues };
   }
 
-  #recognised({ input, used }: Normalised, issues: Issue[], usage: Usage): ReadResource[] {
+  #recognised({ input, foreign, used }: Normalised, issues: Issue[], usage: Usage): ReadResource[] {
     const read: ReadResource[] = [];
     for (const item of input.resources) {
       if (used.has(item.resource)) continue;
@@ -70,9 +73,11 @@ export class Reader {
       }
       const itemKey = itemKeyOf(item.resource, usage);
       const blocker = this.#blockedBy(item, rows);
-      if (blocker === undefined) read.push({ ...item, rows, itemKey });
+      const isOwn = blocker === undefined && !foreign.has(item.resource);
+      const plain = isOwn ? this.#plain.get(rows)?.read(item.resource) : undefined;
+      if (blocker === undefined) read.push({ ...item, rows, itemKey, plain });
       else issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
-      rows.markConstants(item.resource, usage);
+      if (plain === undefined) rows.markConstants(item.resource, usage);
     }
     return read;
   }
@@ -169,6 +174,12 @@ export class Reader {
     const lineage = result.lineage(parsed.taken);
     return { caseId, lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
   }
+}
+
+/** By kind of resource, the readers of what is not unusual; a main resource may lead to others of its part. */
+function plainReaders({ resources }: CompiledPart): [CompiledResource, PlainReader][] {
+  const links = resources.flatMap(({ linkedFrom }) => (linkedFrom === undefined ? [] : [linkedFrom]));
+  return resources.map((rows) => [rows, new PlainReader(rows, rows.satellite === undefined ? links : [])]);
 }
 
 function itemKeyOf(resource: JsonObject, usage: Usage): ItemKey | undefined {

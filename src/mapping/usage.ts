@@ -3,7 +3,7 @@ import { NOT_RECORDED, reasonInExtension } from './absent.ts';
 import type { Found } from './found.ts';
 
 /** Whether an element says nothing but that nothing was recorded. */
-function isNotRecorded(value: JsonValue | undefined): boolean {
+export function isNotRecorded(value: JsonValue | undefined): boolean {
   return (
     isObject(value) &&
     value.extension !== undefined &&
@@ -13,7 +13,15 @@ function isNotRecorded(value: JsonValue | undefined): boolean {
 }
 
 /** Members that carry a resource's administration, not the patient's facts; contained resources are read by themselves. */
-const administrative = new Set(['resourceType', 'id', 'meta', 'text', 'implicitRules', 'language', 'contained']);
+export const administrative: ReadonlySet<string> = new Set([
+  'resourceType',
+  'id',
+  'meta',
+  'text',
+  'implicitRules',
+  'language',
+  'contained',
+]);
 
 /** A code, the word it was read as, and by which map. */
 export interface ReadCode {
@@ -105,6 +113,15 @@ export class Usage {
       if (isObject(member)) this.markLeaves(member);
       else if (!Array.isArray(member)) this.mark(value, name);
     }
+  }
+
+  /** Whether an element was understood, with all inside it. */
+  isUsed(holder: JsonObject, member: string, value: JsonValue): boolean {
+    if (hasMark(this.#used.get(holder), member)) return true;
+    const marks = isObject(value) ? this.#used.get(value) : undefined;
+    if (!isObject(value) || marks === undefined) return false;
+    for (const name in value) if (!hasMark(marks, name)) return false;
+    return true;
   }
 
   /** Expressions of the elements of a resource that nothing read. */
