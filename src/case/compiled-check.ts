@@ -5,7 +5,8 @@ export type Check = z.core.$ZodCheck<unknown>;
 /** Whether a value passes a check. */
 export type Test = (value: unknown) => boolean;
 
-const isStateless = ({ global, sticky }: RegExp): boolean => !global && !sticky;
+/** Whether a pattern remembers nothing of a text it was tried on. */
+export const isStateless = ({ global, sticky }: RegExp): boolean => !global && !sticky;
 
 /** A check as a test: the commonest kinds by what they hold, every other by zod itself. */
 export function testOf({ _zod: check }: Check): Test {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Check, isRefinement, testOf } from './compiled-check.ts';
+import { type IsPlain, schemaCode } from './schema-code.ts';
 
 /** What a value is not, when it is not what its schema asks for. */
 const WRONG = Symbol('wrong');
@@ -201,11 +202,20 @@ function parseOf(schema: z.core.$ZodType): Parse {
  * long for.
  */
 export function compileSchema<T extends z.ZodType>(schema: T): (value: unknown) => z.output<T> | undefined {
+  let code: { isPlain: IsPlain | undefined } | undefined;
   return (value) => {
+    code ??= { isPlain: schemaCode(schema, takes) };
+    if (code.isPlain?.(value) === true) return value as z.output<T>;
     const parsed = parseOf(schema)(value);
     return parsed === WRONG ? undefined : (parsed as z.output<T>);
   };
 }
+
+/** Whether a schema takes a value as it is. */
+const takes = (schema: z.core.$ZodType): IsPlain => {
+  const parse = parseOf(schema);
+  return (value) => parse(value) === value;
+};
 
 /** Whether a value is what a schema asks for, as {@link compileSchema} tells. */
 export function isRight(schema: z.core.$ZodType, value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { caseSchema } from '../case/case.ts';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
@@ -18,6 +19,9 @@ import { Recogniser } from './recognise.ts';
 import * as report from './report.ts';
 import { CASE_SYSTEM, ITEM_SYSTEM, type ItemKey, parseItemIdentifier } from './resource-id.ts';
 import { Usage } from './usage.ts';
+
+/** Names of the members of a case, in the order of the case model. */
+const memberNames = Object.keys(caseSchema.shape);
 
 /** Reads cases from resources, by the rows of the mapping. */
 export class Reader {
@@ -163,7 +167,7 @@ export class Reader {
     knownKeys: ReadOptions['knownKeys'],
   ): CaseRead {
     const reader = new CaseReader(this.#parts, input, resources, usage, knownKeys);
-    const members: JsonObject = { model: CASE_MODEL_VERSION, id: caseId, ...reader.read() };
+    const members = inModelOrder({ ...reader.read(), model: CASE_MODEL_VERSION, id: caseId });
     const result = new CaseReport(resources, foreign, usage, reader);
     const parsed = parsePruned(members, (key) => result.isForeign(key));
     const issues = [
@@ -174,6 +178,13 @@ export class Reader {
     const lineage = result.lineage(parsed.taken);
     return { caseId, lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
   }
+}
+
+/** Members of a case in the order of the case model. */
+function inModelOrder(members: JsonObject): JsonObject {
+  const ordered: JsonObject = {};
+  for (const name of memberNames) if (members[name] !== undefined) ordered[name] = members[name];
+  return ordered;
 }
 
 /** By kind of resource, the readers of what is not unusual; a main resource may lead to others of its part. */
