@@ -71,10 +71,14 @@ export class Recogniser {
     else known.byCode.set(code, [...(known.byCode.get(code) ?? []), candidate]);
   }
 
+  #claimed(claim: string): CompiledResource | undefined {
+    return this.#byClaim.get(claim) ?? this.#byClaim.get(splitCanonical(claim).url);
+  }
+
   /** The rows for a resource: those of the profile it claims, else those whose code it bears; `undefined` for none. */
   recognise(resource: Resource): CompiledResource | undefined {
     for (const claim of asArray(isObject(resource.meta) ? resource.meta.profile : undefined)) {
-      const known = typeof claim === 'string' ? this.#byClaim.get(splitCanonical(claim).url) : undefined;
+      const known = typeof claim === 'string' ? this.#claimed(claim) : undefined;
       if (known !== undefined) return known.profile.type === resource.resourceType ? known : undefined;
     }
     const candidates = this.#byType.get(resource.resourceType);

@@ -4,6 +4,7 @@ import type { CompiledStep } from '../compiled-step.ts';
 import type { FoundMember } from '../found.ts';
 import { patternTest } from '../pattern.ts';
 import type { SliceMatch } from '../slice-match.ts';
+import { administrative } from '../usage.ts';
 
 /** What takes a value at the last step of a path. */
 export type Taker =
@@ -33,6 +34,8 @@ export interface Entry {
   members: readonly FoundMember[];
   /** What {@link keyOf} gives for items of the slice; `undefined` where it is not told by such a key. */
   key: string | undefined;
+  /** Whether the key is all that the slice is told by. */
+  isTold: boolean;
   level: Level;
 }
 
@@ -40,7 +43,16 @@ export interface Entry {
  * The commonest of what is known of a member, told beforehand: a primitive that is fixed, an object of which no more
  * is known than its members, the value of one row.
  */
-type Kind = 'fixed' | 'members' | 'value' | 'beside' | 'absent' | 'any';
+type Kind =
+  | 'administrative'
+  | 'identifiers'
+  | 'extensions'
+  | 'fixed'
+  | 'members'
+  | 'value'
+  | 'beside'
+  | 'absent'
+  | 'any';
 
 /** All that is known of one member of an object. */
 export interface Sight {
@@ -90,14 +102,14 @@ export function sightOf(level: Level, member: string): Sight {
 }
 
 /** The level below a member, of a slice or (with an empty slot) of whatever stands there. */
-function below(sight: Sight, slot: string, step: Pick<Entry, 'each' | 'match' | 'members' | 'key'>): Level {
+function below(sight: Sight, slot: string, step: Pick<Entry, 'each' | 'match' | 'members' | 'key' | 'isTold'>): Level {
   const known = sight.entries.find((entry) => entry.slot === slot);
   if (known !== undefined) {
     known.each &&= step.each;
     return known.level;
   }
-  const { each, match, members, key } = step;
-  const entry: Entry = { slot, each, match, members, key, level: new Map() };
+  const { each, match, members, key, isTold } = step;
+  const entry: Entry = { slot, each, match, members, key, isTold, level: new Map() };
   sight.entries.push(entry);
   return entry.level;
 }
@@ -110,7 +122,10 @@ function addConstants(level: Level, constants: JsonObject): void {
     if (Array.isArray(expected)) for (const item of expected.filter(isObject)) addPattern(sight, item);
     else if (isObject(expected)) {
       sight.isFixedObject = true;
-      addConstants(below(sight, '', { each: true, match: undefined, members: [], key: undefined }), expected);
+      addConstants(
+        below(sight, '', { each: true, match: undefined, members: [], key: undefined, isTold: false }),
+        expected,
+      );
     } else sight.fixed.push(expected);
   }
 }
@@ -170,7 +185,11 @@ function sliceKey({ name, base, constant }: CompiledStep): string | undefined {
 function levelsBelow(level: Level, step: CompiledStep): Level[] {
   const slot = step.match === undefined ? '' : step.slot;
   return step.members.map(({ member }) => {
-    const inner = below(sightOf(level, member), slot, { ...step, key: slot === '' ? undefined : sliceKey(step) });
+    const inner = below(sightOf(level, member), slot, {
+      ...step,
+      key: slot === '' ? undefined : sliceKey(step),
+      isTold: step.name === 'extension',
+    });
     if (step.constant !== undefined) addConstants(inner, step.constant);
     return inner;
   });
@@ -195,9 +214,11 @@ export function rootLevel(rows: CompiledResource, links: readonly (readonly Comp
   for (const row of rows.rows) addRow(root, row);
   for (const steps of [rows.patient, rows.link, ...links])
     if (steps !== undefined) addPath(root, steps, { kind: 'others', number: undefined });
-  sightOf(root, 'identifier');
-  sightOf(root, 'extension');
+  for (const name of administrative) sightOf(root, name);
   settle(root);
+  for (const name of administrative) sightOf(root, name).kind = 'administrative';
+  sightOf(root, 'identifier').kind = 'identifiers';
+  sightOf(root, 'extension').kind = 'extensions';
   return root;
 }
 

@@ -7,7 +7,7 @@ import { joined } from '../find.ts';
 import type { Found } from '../found.ts';
 import { putField } from '../read-rows.ts';
 import { ITEM_SYSTEM } from '../resource-id.ts';
-import { administrative, isNotRecorded } from '../usage.ts';
+import { isNotRecorded } from '../usage.ts';
 import { type End, type Entry, keyOf, type Level, rootLevel, type Sight } from './level.ts';
 
 /** An element that others understand, or do not: once all is read, their marks tell. */
@@ -57,32 +57,40 @@ export class PlainReader {
     const into = reading();
     for (const name in resource) {
       const value = resource[name];
-      if (value === undefined || administrative.has(name)) continue;
+      if (value === undefined) continue;
       const sight = this.#root.get(name);
-      if (sight === undefined ? !isNotRecorded(value) : !this.#takeAtRoot(sight, name, resource, value, into))
+      if (sight === undefined ? !isNotRecorded(value) : takeAtRoot(sight, name, resource, value, into) === 'unclear')
         return undefined;
     }
     return into;
   }
+}
 
-  #takeAtRoot(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): boolean {
-    if (name !== 'identifier' && name !== 'extension') return take(sight, name, resource, value, into) !== 'unclear';
-    if (!Array.isArray(value) || value.length === 0) return false;
-    const taken: (End | Entry)[] = [];
-    for (const item of value) {
-      if (!isObject(item)) return false;
-      if (name === 'identifier' && item.system === ITEM_SYSTEM) {
-        if (!isItemKey(item, into) || isRead(sight, item)) return false;
-        continue;
-      }
-      if (name === 'extension' && item.url === ALTERNATIVE) {
-        into.pending.push({ holder: resource, member: name, value: item });
-        continue;
-      }
-      if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return false;
-    }
-    return true;
+function takeAtRoot(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+  switch (sight.kind) {
+    case 'administrative':
+      return 'silent';
+    case 'identifiers':
+    case 'extensions':
+      return takeMarked(sight, name, resource, value, into);
+    default:
+      return take(sight, name, resource, value, into);
   }
+}
+
+/** Takes the identifiers or extensions of a resource, among which the engine has its own. */
+function takeMarked(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+  if (!Array.isArray(value) || value.length === 0) return 'unclear';
+  const taken: (End | Entry)[] | undefined = value.length === 1 ? undefined : [];
+  for (const item of value) {
+    if (!isObject(item)) return 'unclear';
+    if (sight.kind === 'identifiers' && item.system === ITEM_SYSTEM) {
+      if (!isItemKey(item, into) || isRead(sight, item)) return 'unclear';
+    } else if (sight.kind === 'extensions' && item.url === ALTERNATIVE)
+      into.pending.push({ holder: resource, member: name, value: item });
+    else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
+  }
+  return 'understood';
 }
 
 /** Whether an identifier is the one that carries the key of the item; the first of several is. */
@@ -293,43 +301,73 @@ function takeObject(
   into: Reading,
   taken: (End | Entry)[] | undefined,
 ): Taken {
-  if (isReasonAlone(value)) {
-    const told = takeReason(sight, value, into, taken);
-    if (told !== undefined) return told;
-  }
   if (isConstant(sight, value)) return 'understood';
-  const at = { holder, member: name, value };
-  let isWhole = false;
-  let isLeft = false;
-  let already: string | undefined;
-  for (const end of sight.ends) {
+  const ends = sight.ends.length === 0 ? 'none' : takeEnds(sight, name, holder, value, into, taken);
+  if (ends === 'reason') return 'understood';
+  const entry = entryOf(sight, value);
+  if (ends === 'unclear' || entry === 'several') return 'unclear';
+  if (entry === undefined && (ends === 'whole' || ends === 'left')) return 'understood';
+  if (entry !== undefined && (ends === 'left' || !isFree(entry, taken) || isOneOfSeveral(entry, name, holder)))
+    return 'unclear';
+  const already = ends === 'coding' ? 'coding' : undefined;
+  const inside = takeMembers(entry?.level ?? NONE, patternsOf(sight, value), value, into, already);
+  return inside === 'unclear' && isNotRecorded(value) ? 'silent' : inside;
+}
+
+/**
+ * What rows took of an object: its codings, all of it, or the reason why it says nothing; or it is left to others.
+ */
+type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'left' | 'unclear';
+
+function takeEnds(
+  { ends }: Sight,
+  name: string,
+  holder: JsonObject,
+  value: JsonObject,
+  into: Reading,
+  taken: (End | Entry)[] | undefined,
+): TakenByRows {
+  let told: TakenByRows = 'none';
+  let isUnread = false;
+  for (const end of ends) {
     if (end.match !== undefined && !end.match(value)) continue;
     if (!isFree(end, taken)) return 'unclear';
-    const { taker } = end;
-    if (taker.kind === 'others') {
-      defer(taker.number, at, end.at, into);
-      isLeft = true;
-    } else if (taker.kind === 'each') {
-      if (!takeListed(taker, value, into)) return 'unclear';
-      isWhole = true;
-    } else {
-      const { codec } = taker.row;
-      const read = codec.read(value, end.at.type);
-      if (read === undefined) {
-        if (reasonInExtension(value) !== undefined) return 'unclear';
-        continue;
-      }
-      if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
-      if (end.isCoded && value.coding !== undefined) already = 'coding';
-      else isWhole = true;
-    }
+    const one = takeEnd(end, name, holder, value, into);
+    if (one === 'unclear') return 'unclear';
+    if (one === 'none') isUnread = true;
+    else if (one === 'left' || told === 'none' || told === 'coding') told = one;
   }
-  const patterns = patternsOf(sight, value);
-  const entry = entryOf(sight, value);
-  if (entry === 'several') return 'unclear';
-  if (entry === undefined && (isWhole || isLeft)) return 'understood';
-  if (entry !== undefined && (isLeft || !isFree(entry, taken) || isOneOfSeveral(entry, name, holder))) return 'unclear';
-  return takeMembers(entry?.level ?? NONE, patterns, value, into, already);
+  if (!isUnread || value.extension === undefined) return told;
+  if (told === 'none' && isReasonAlone(value)) return putReason(ends, value, into) ? 'reason' : 'unclear';
+  return reasonInExtension(value) === undefined ? told : 'unclear';
+}
+
+function takeEnd(
+  { taker, at, isCoded }: End,
+  member: string,
+  holder: JsonObject,
+  value: JsonObject,
+  into: Reading,
+): 'none' | 'coding' | 'whole' | 'left' | 'unclear' {
+  if (taker.kind === 'others') {
+    defer(taker.number, { holder, member, value }, at, into);
+    return 'left';
+  }
+  if (taker.kind === 'each') return takeListed(taker, value, into) ? 'whole' : 'unclear';
+  const { codec } = taker.row;
+  const read = codec.read(value, at.type);
+  if (read === undefined) return 'none';
+  if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
+  return isCoded && value.coding !== undefined ? 'coding' : 'whole';
+}
+
+/** Puts the word for the reason that is all an element says. */
+function putReason(ends: readonly End[], value: JsonObject, into: Reading): boolean {
+  const word = wordOf(reasonInExtension(value));
+  for (const { match, taker } of ends)
+    if (match?.(value) !== false && taker.kind === 'value' && word !== undefined && !put(into, taker.row, word))
+      return false;
+  return true;
 }
 
 /** Whether an item holds what the profile fixes and nothing else, and nothing else is known of it. */
@@ -355,10 +393,13 @@ function isSame(value: JsonValue | undefined, expected: JsonValue | undefined): 
 /** The entry that an object is of; `undefined` for none. */
 function entryOf({ entries, byKey }: Sight, value: JsonObject): Entry | 'several' | undefined {
   const key = byKey && keyOf(value);
-  const candidates = key === undefined ? entries : byKey?.get(key);
-  if (candidates === undefined) return undefined;
+  if (key !== undefined) {
+    const known = byKey?.get(key);
+    if (known === undefined) return undefined;
+    if (known.length === 1 && known[0]?.isTold === true) return known[0];
+  }
   let found: Entry | undefined;
-  for (const entry of candidates) {
+  for (const entry of entries) {
     if (entry.match !== undefined && !entry.match(value)) continue;
     if (found !== undefined) return 'several';
     found = entry;
@@ -376,27 +417,6 @@ function patternsOf({ patterns }: Sight, value: JsonObject): readonly Level[] {
 function isOneOfSeveral({ members }: Entry, name: string, holder: JsonObject): boolean {
   for (const { member } of members) if (member !== name && holder[member] !== undefined) return true;
   return false;
-}
-
-/** Takes an element that says nothing but why it has no value; `undefined` where that is more than a missing value. */
-function takeReason(
-  { ends }: Sight,
-  value: JsonObject,
-  into: Reading,
-  taken: (End | Entry)[] | undefined,
-): Taken | undefined {
-  const word = wordOf(reasonInExtension(value));
-  let isTold = false;
-  for (const end of ends) {
-    if (end.match !== undefined && !end.match(value)) continue;
-    const { taker, at } = end;
-    if (taker.kind !== 'value' || !isFree(end, taken) || taker.row.codec.read(value, at.type) !== undefined)
-      return 'unclear';
-    if (word !== undefined && !put(into, taker.row, word)) return 'unclear';
-    isTold = true;
-  }
-  if (isTold) return 'understood';
-  return isNotRecorded(value) ? 'silent' : undefined;
 }
 
 /** Takes an item of a list without keys. */
