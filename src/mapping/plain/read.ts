@@ -393,13 +393,11 @@ function isSame(value: JsonValue | undefined, expected: JsonValue | undefined): 
 /** The entry that an object is of; `undefined` for none. */
 function entryOf({ entries, byKey }: Sight, value: JsonObject): Entry | 'several' | undefined {
   const key = byKey && keyOf(value);
-  if (key !== undefined) {
-    const known = byKey?.get(key);
-    if (known === undefined) return undefined;
-    if (known.length === 1 && known[0]?.isTold === true) return known[0];
-  }
+  const candidates = key === undefined ? entries : byKey?.get(key);
+  if (candidates === undefined) return undefined;
+  if (key !== undefined && candidates.length === 1 && candidates[0]?.isTold === true) return candidates[0];
   let found: Entry | undefined;
-  for (const entry of entries) {
+  for (const entry of candidates) {
     if (entry.match !== undefined && !entry.match(value)) continue;
     if (found !== undefined) return 'several';
     found = entry;
