@@ -9,7 +9,7 @@ import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
 import type { FieldValues, ItemFields } from './item-fields.ts';
 import type { FoundByPath } from './path-tree.ts';
-import type { PlainRead } from './plain/read.ts';
+import type { PlainRead } from './plain/reading.ts';
 import type { LineageEntry } from './read-result.ts';
 import { markRead, readRow } from './read-rows.ts';
 import * as report from './report.ts';

@@ -13,7 +13,7 @@ import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
 import { type Input, type InputResource, readInput } from './input.ts';
 import { isHarmless } from './modifier.ts';
-import { PlainReader } from './plain/read.ts';
+import { PlainReader } from './plain/plain-reader.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
 import * as report from './report.ts';

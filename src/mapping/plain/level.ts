@@ -1,105 +1,10 @@
-import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type { CompiledResource, CompiledRow, EachRow, Numbered, ValueRow } from '../compiled.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { CompiledResource, CompiledRow, Numbered } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
-import type { FoundMember } from '../found.ts';
 import { patternTest } from '../pattern.ts';
-import type { SliceMatch } from '../slice-match.ts';
 import { administrative } from '../usage.ts';
-
-/** What takes a value at the last step of a path. */
-export type Taker =
-  | { kind: 'value'; row: Numbered<ValueRow> }
-  | { kind: 'each'; row: Numbered<EachRow>; level: Level }
-  /** A row that others read, once all items are known; `undefined` where they find it by themselves. */
-  | { kind: 'others'; number: number | undefined };
-
-/** The last step of a path, at one of the members it may stand in. */
-export interface End {
-  taker: Taker;
-  /** Whether of a CodeableConcept it takes the codings alone. */
-  isCoded: boolean;
-  at: FoundMember;
-  each: boolean;
-  match: SliceMatch | undefined;
-  /** All members in which the step may stand. */
-  members: readonly FoundMember[];
-}
-
-/** A step in mid-path: the slice it is of, and what is known below. */
-export interface Entry {
-  slot: string;
-  each: boolean;
-  match: SliceMatch | undefined;
-  /** All members in which the step may stand. */
-  members: readonly FoundMember[];
-  /** What {@link keyOf} gives for items of the slice; `undefined` where it is not told by such a key. */
-  key: string | undefined;
-  /** Whether the key is all that the slice is told by. */
-  isTold: boolean;
-  level: Level;
-}
-
-/**
- * The commonest of what is known of a member, told beforehand: a primitive that is fixed, an object of which no more
- * is known than its members, the value of one row.
- */
-type Kind =
-  | 'administrative'
-  | 'identifiers'
-  | 'extensions'
-  | 'fixed'
-  | 'members'
-  | 'value'
-  | 'beside'
-  | 'absent'
-  | 'any';
-
-/** All that is known of one member of an object. */
-export interface Sight {
-  kind: Kind;
-  /** The level, the end or the primitive that is all that is known, by kind. */
-  level: Level | undefined;
-  end: End | undefined;
-  constant: JsonValue | undefined;
-  /** The entries by their keys, where all have one. */
-  byKey: ReadonlyMap<string, Entry[]> | undefined;
-  /** Primitives that the profile fixes. */
-  fixed: JsonValue[];
-  /** Whether the profile fixes members of the one object that stands here. */
-  isFixedObject: boolean;
-  ends: End[];
-  entries: Entry[];
-  /** Items of arrays that the profile fixes. */
-  patterns: { expected: JsonObject; fits: (item: JsonValue | undefined) => boolean; level: Level }[];
-  /** Of a member such as `_birthDate`: the ends of the member it stands beside. */
-  beside: End[];
-  /** Of `dataAbsentReason`: the ends of the value it stands for. */
-  absent: End[];
-}
-
-/** What is known of the members of one kind of object. */
-export type Level = Map<string, Sight>;
-
-export function sightOf(level: Level, member: string): Sight {
-  const known = level.get(member);
-  if (known !== undefined) return known;
-  const sight: Sight = {
-    kind: 'any',
-    level: undefined,
-    end: undefined,
-    constant: undefined,
-    byKey: undefined,
-    fixed: [],
-    isFixedObject: false,
-    ends: [],
-    entries: [],
-    patterns: [],
-    beside: [],
-    absent: [],
-  };
-  level.set(member, sight);
-  return sight;
-}
+import { type End, type Entry, type Kind, type Level, type Sight, sightOf, type Taker } from './sight.ts';
+import { isToldByUrl, sliceKey } from './slice-key.ts';
 
 /** The level below a member, of a slice or (with an empty slot) of whatever stands there. */
 function below(sight: Sight, slot: string, step: Pick<Entry, 'each' | 'match' | 'members' | 'key' | 'isTold'>): Level {
@@ -162,33 +67,13 @@ function addPath(root: Level, steps: readonly CompiledStep[], taker: Taker): voi
   }
 }
 
-/**
- * What tells items of slices apart at once: the url of an extension, else the only code of the item's `code`. Each
- * slice that has such a key still has its own test.
- */
-export function keyOf(item: JsonObject): string | undefined {
-  const { url, code } = item;
-  if (url !== undefined) return typeof url === 'string' ? url : undefined;
-  const coding = isObject(code) ? code.coding : undefined;
-  const [only] = Array.isArray(coding) && coding.length === 1 ? coding : [];
-  return isObject(only) && typeof only.code === 'string' ? only.code : undefined;
-}
-
-/** The key of all items of a slice, where its test asks for it. */
-function sliceKey({ name, base, constant }: CompiledStep): string | undefined {
-  if (constant === undefined) return undefined;
-  if (name === 'extension') return typeof constant.url === 'string' ? constant.url : undefined;
-  const isByCode = base.slicing?.discriminators.some(({ type, path }) => type !== 'exists' && path === 'code');
-  return isByCode && constant.url === undefined ? keyOf(constant) : undefined;
-}
-
 function levelsBelow(level: Level, step: CompiledStep): Level[] {
   const slot = step.match === undefined ? '' : step.slot;
   return step.members.map(({ member }) => {
     const inner = below(sightOf(level, member), slot, {
       ...step,
       key: slot === '' ? undefined : sliceKey(step),
-      isTold: step.name === 'extension',
+      isTold: isToldByUrl(step),
     });
     if (step.constant !== undefined) addConstants(inner, step.constant);
     return inner;

@@ -1,0 +1,80 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { ALTERNATIVE } from '../alternative.ts';
+import type { CompiledResource } from '../compiled.ts';
+import type { CompiledStep } from '../compiled-step.ts';
+import { ITEM_SYSTEM } from '../resource-id.ts';
+import { isNotRecorded } from '../usage.ts';
+import { rootLevel } from './level.ts';
+import { type PlainRead, type Reading, reading, type Taken } from './reading.ts';
+import type { End, Entry, Level, Sight } from './sight.ts';
+import { take, takeObject } from './take.ts';
+
+/**
+ * Reads resources in which nothing is unusual, in one walk over the members they have and without any mark of what
+ * was used: each must be one that a row reads or the profile fixes. Where one is not, or is there twice, or its value
+ * is not what it is written as, this says nothing, and the resource is read step by step (`PathTree`, `readRow`).
+ */
+export class PlainReader {
+  readonly #rows: CompiledResource;
+  readonly #links: readonly (readonly CompiledStep[])[];
+  #root: Level | undefined;
+
+  constructor(rows: CompiledResource, links: readonly (readonly CompiledStep[])[]) {
+    this.#rows = rows;
+    this.#links = links;
+  }
+
+  /** What a resource says, or `undefined` where it must be read step by step. */
+  read(resource: JsonObject): PlainRead | undefined {
+    this.#root ??= rootLevel(this.#rows, this.#links);
+    const into = reading();
+    for (const name in resource) {
+      const value = resource[name];
+      if (value === undefined) continue;
+      const sight = this.#root.get(name);
+      if (sight === undefined ? !isNotRecorded(value) : takeAtRoot(sight, name, resource, value, into) === 'unclear')
+        return undefined;
+    }
+    return into;
+  }
+}
+
+function takeAtRoot(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+  switch (sight.kind) {
+    case 'administrative':
+      return 'silent';
+    case 'identifiers':
+    case 'extensions':
+      return takeMarked(sight, name, resource, value, into);
+    default:
+      return take(sight, name, resource, value, into);
+  }
+}
+
+/** Takes the identifiers or extensions of a resource, among which the engine has its own. */
+function takeMarked(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+  if (!Array.isArray(value) || value.length === 0) return 'unclear';
+  const taken: (End | Entry)[] | undefined = value.length === 1 ? undefined : [];
+  for (const item of value) {
+    if (!isObject(item)) return 'unclear';
+    if (sight.kind === 'identifiers' && item.system === ITEM_SYSTEM) {
+      if (!isItemKey(item, into) || isRead(sight, item)) return 'unclear';
+    } else if (sight.kind === 'extensions' && item.url === ALTERNATIVE)
+      into.pending.push({ holder: resource, member: name, value: item });
+    else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
+  }
+  return 'understood';
+}
+
+/** Whether an identifier is the one that carries the key of the item; the first of several is. */
+function isItemKey(identifier: JsonObject, into: Reading): boolean {
+  if (into.hasItemKey || typeof identifier.value !== 'string') return false;
+  for (const name in identifier) if (typeof identifier[name] === 'object') return false;
+  into.hasItemKey = true;
+  return true;
+}
+
+/** Whether rows read the identifier that carries the key of the item; lists without keys leave it out. */
+const isRead = ({ ends, entries }: Sight, identifier: JsonObject): boolean =>
+  ends.some(({ taker, match }) => taker.kind !== 'each' && match?.(identifier) !== false) ||
+  entries.some(({ match }) => match?.(identifier) !== false);

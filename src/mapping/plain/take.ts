@@ -1,0 +1,216 @@
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { reasonInExtension } from '../absent.ts';
+import { putField } from '../read-rows.ts';
+import { isNotRecorded } from '../usage.ts';
+import { isConstant, NO_PATTERNS, patternsOf } from './constant.ts';
+import { defer, put, type Reading, reading, type Taken } from './reading.ts';
+import { isAlone, isReasonAlone, putReason, takeAbsent, takeBeside } from './reason.ts';
+import type { End, Entry, Level, Sight } from './sight.ts';
+import { entryOf, isFree, isOneOfSeveral } from './slice-key.ts';
+
+/** Takes a member of an object: all that stands there, or nothing. */
+export function take(sight: Sight, name: string, holder: JsonObject, value: JsonValue, into: Reading): Taken {
+  switch (sight.kind) {
+    case 'fixed':
+      return value === sight.constant ? 'understood' : 'unclear';
+    case 'members':
+      if (sight.level !== undefined && isObject(value)) return takeInside(sight.level, value, into);
+      break;
+    case 'value':
+      if (sight.end !== undefined && isObject(value)) return takeValue(sight.end, sight, name, holder, value, into);
+      break;
+    case 'beside':
+      return takeBeside(sight.beside, holder, value, into);
+    case 'absent':
+      return takeAbsent(sight, holder, value, into);
+    default:
+  }
+  if (typeof value !== 'object' || value === null) {
+    const isTaken =
+      sight.ends.length === 0 ? sight.fixed.includes(value) : takePrimitive(sight, name, holder, value, into);
+    return isTaken ? 'understood' : 'unclear';
+  }
+  if (!Array.isArray(value)) return takeObject(sight, name, holder, value, into, undefined);
+  return takeItems(sight, name, holder, value, into);
+}
+
+function takeItems(sight: Sight, name: string, holder: JsonObject, items: readonly JsonValue[], into: Reading): Taken {
+  if (items.length === 0 || sight.isFixedObject) return 'unclear';
+  const taken: (End | Entry)[] | undefined = items.length === 1 ? undefined : [];
+  let isUnderstood = false;
+  for (const item of items) {
+    if (!isObject(item)) {
+      if (items.length > 1 && sight.ends.some(({ each }) => !each)) return 'unclear';
+      if (Array.isArray(item) || !takePrimitive(sight, name, holder, item, into)) return 'unclear';
+      isUnderstood = true;
+      continue;
+    }
+    const one = takeObject(sight, name, holder, item, into, taken);
+    if (one === 'unclear') return 'unclear';
+    if (one === 'understood') isUnderstood = true;
+  }
+  return isUnderstood ? 'understood' : 'silent';
+}
+
+/** Whether a row reads a primitive, or others may. */
+function takePrimitive(sight: Sight, member: string, holder: JsonObject, value: JsonValue, into: Reading): boolean {
+  let isTaken = false;
+  for (const { taker, at, match } of sight.ends) {
+    if (match !== undefined || taker.kind === 'each') continue;
+    if (taker.kind === 'others') {
+      defer(taker.number, { holder, member, value }, at, into);
+      isTaken = true;
+      continue;
+    }
+    const read = taker.row.codec.read(value, at.type);
+    if (read === undefined) continue;
+    if (!put(into, taker.row, read)) return false;
+    isTaken = true;
+  }
+  return isTaken;
+}
+
+/** Takes an object of which no more is known than its members. */
+function takeInside(level: Level, value: JsonObject, into: Reading): Taken {
+  const taken = takeMembers(level, NO_PATTERNS, value, into, undefined);
+  return taken === 'unclear' && isNotRecorded(value) ? 'silent' : taken;
+}
+
+/** Takes an object that one row reads. */
+function takeValue(end: End, sight: Sight, name: string, holder: JsonObject, value: JsonObject, into: Reading): Taken {
+  const { taker, at, isCoded } = end;
+  if (taker.kind !== 'value') return 'unclear';
+  const { codec } = taker.row;
+  const read = codec.read(value, at.type);
+  if (read === undefined) return takeObject(sight, name, holder, value, into, undefined);
+  if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
+  return isCoded && value.coding !== undefined && !isAlone(value, 'coding') ? 'unclear' : 'understood';
+}
+
+/** Takes the members of an object; `already` is one that is understood. */
+function takeMembers(
+  level: Level,
+  patterns: readonly Level[],
+  holder: JsonObject,
+  into: Reading,
+  already: string | undefined,
+): Taken {
+  let isUnderstood = false;
+  for (const name in holder) {
+    const value = holder[name];
+    if (value === undefined) continue;
+    const sight = level.get(name);
+    if (sight === undefined && name === already) isUnderstood = true;
+    else {
+      const taken =
+        sight === undefined
+          ? takeByPattern(patterns, name, holder, value, into)
+          : take(sight, name, holder, value, into);
+      if (taken === 'unclear') return 'unclear';
+      if (taken === 'understood') isUnderstood = true;
+    }
+  }
+  return isUnderstood ? 'understood' : 'unclear';
+}
+
+/** A member that the profile fixes in an item of an array. */
+function takeByPattern(
+  patterns: readonly Level[],
+  name: string,
+  holder: JsonObject,
+  value: JsonValue,
+  into: Reading,
+): Taken {
+  for (const level of patterns) {
+    const sight = level.get(name);
+    if (sight !== undefined && take(sight, name, holder, value, into) === 'understood') return 'understood';
+  }
+  return isNotRecorded(value) ? 'silent' : 'unclear';
+}
+
+const NONE: Level = new Map();
+
+/** Takes an object at a member, or an item of the array there; `taken` are the ends and entries that had an item. */
+export function takeObject(
+  sight: Sight,
+  name: string,
+  holder: JsonObject,
+  value: JsonObject,
+  into: Reading,
+  taken: (End | Entry)[] | undefined,
+): Taken {
+  if (isConstant(sight, value)) return 'understood';
+  const ends = sight.ends.length === 0 ? 'none' : takeEnds(sight, name, holder, value, into, taken);
+  if (ends === 'reason') return 'understood';
+  const entry = entryOf(sight, value);
+  if (ends === 'unclear' || entry === 'several') return 'unclear';
+  if (entry === undefined && (ends === 'whole' || ends === 'left')) return 'understood';
+  if (entry !== undefined && (ends === 'left' || !isFree(entry, taken) || isOneOfSeveral(entry, name, holder)))
+    return 'unclear';
+  const already = ends === 'coding' ? 'coding' : undefined;
+  const inside = takeMembers(entry?.level ?? NONE, patternsOf(sight, value), value, into, already);
+  return inside === 'unclear' && isNotRecorded(value) ? 'silent' : inside;
+}
+
+/**
+ * What rows took of an object: its codings, all of it, or the reason why it says nothing; or it is left to others.
+ */
+type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'left' | 'unclear';
+
+function takeEnds(
+  { ends }: Sight,
+  name: string,
+  holder: JsonObject,
+  value: JsonObject,
+  into: Reading,
+  taken: (End | Entry)[] | undefined,
+): TakenByRows {
+  let told: TakenByRows = 'none';
+  let isUnread = false;
+  for (const end of ends) {
+    if (end.match !== undefined && !end.match(value)) continue;
+    if (!isFree(end, taken)) return 'unclear';
+    const one = takeEnd(end, name, holder, value, into);
+    if (one === 'unclear') return 'unclear';
+    if (one === 'none') isUnread = true;
+    else if (one === 'left' || told === 'none' || told === 'coding') told = one;
+  }
+  if (!isUnread || value.extension === undefined) return told;
+  if (told === 'none' && isReasonAlone(value)) return putReason(ends, value, into) ? 'reason' : 'unclear';
+  return reasonInExtension(value) === undefined ? told : 'unclear';
+}
+
+function takeEnd(
+  { taker, at, isCoded }: End,
+  member: string,
+  holder: JsonObject,
+  value: JsonObject,
+  into: Reading,
+): 'none' | 'coding' | 'whole' | 'left' | 'unclear' {
+  if (taker.kind === 'others') {
+    defer(taker.number, { holder, member, value }, at, into);
+    return 'left';
+  }
+  if (taker.kind === 'each') return takeListed(taker, value, into) ? 'whole' : 'unclear';
+  const { codec } = taker.row;
+  const read = codec.read(value, at.type);
+  if (read === undefined) return 'none';
+  if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
+  return isCoded && value.coding !== undefined ? 'coding' : 'whole';
+}
+
+/** Takes an item of a list without keys. */
+function takeListed(
+  { row, level }: Extract<End['taker'], { kind: 'each' }>,
+  value: JsonObject,
+  into: Reading,
+): boolean {
+  const inner = reading();
+  if (takeMembers(level, NO_PATTERNS, value, inner, undefined) === 'unclear') return false;
+  const item: JsonObject = {};
+  for (const { field, number } of row.rows) {
+    const read = inner.values[number];
+    if (read !== undefined) putField(item, field, read);
+  }
+  return Object.keys(item).length === 0 || put(into, { number: row.number, list: true }, item);
+}
