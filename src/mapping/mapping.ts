@@ -38,13 +38,19 @@ export interface MappingOptions {
   profiles: Profiles;
   /** Folder of the mapping files; those of this package unless told otherwise. */
   folder?: string;
+  /** How resources are read: those in which nothing is unusual in one walk (the default), or all step by step. */
+  reading?: 'plain' | 'stepwise';
 }
 
 /** The mapping, or what is wrong with its files: file, line and a sentence each. */
 export type CreatedMapping = { ok: true; mapping: Mapping } | { ok: false; issues: Issue[] };
 
 /** Loads, checks and compiles the mapping files. */
-export function createMapping({ profiles, folder = join(packageRoot(), 'mappings') }: MappingOptions): CreatedMapping {
+export function createMapping({
+  profiles,
+  folder = join(packageRoot(), 'mappings'),
+  reading = 'plain',
+}: MappingOptions): CreatedMapping {
   const codeMaps = loadCodeMaps(join(folder, 'codes'));
   const read = yamlReader<MappingText>(join(folder, 'mapping.schema.json'));
   const files = globSync('*.map.yaml', { cwd: folder })
@@ -67,7 +73,7 @@ export function createMapping({ profiles, folder = join(packageRoot(), 'mappings
   const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
   const versions = { caseModel: CASE_MODEL_VERSION, mappings: version, profiles: profileVersion(profiles) };
   const writer = new Writer(compiled.parts, profiles);
-  const reader = new Reader(compiled.parts, profiles, { tables: foreign.tables, maps: codeMaps.maps });
+  const reader = new Reader(compiled.parts, profiles, { tables: foreign.tables, maps: codeMaps.maps }, reading);
   return {
     ok: true,
     mapping: {

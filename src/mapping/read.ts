@@ -34,13 +34,18 @@ export class Reader {
   /** Modifier elements that no row reads. */
   readonly #modifiers = new Map<CompiledResource, readonly string[]>();
 
-  constructor(parts: readonly CompiledPart[], profiles: Profiles, tables: Omit<Foreign, 'shapes'>) {
+  constructor(
+    parts: readonly CompiledPart[],
+    profiles: Profiles,
+    tables: Omit<Foreign, 'shapes'>,
+    reading: 'plain' | 'stepwise',
+  ) {
     this.#parts = parts;
     this.#profiles = profiles;
     this.#constants = new Constants(profiles);
     this.#recogniser = new Recogniser(parts, this.#constants);
     this.#foreign = { ...tables, shapes: new Shapes(parts, profiles, this.#constants) };
-    this.#plain = new Map(parts.flatMap(plainReaders));
+    this.#plain = new Map(reading === 'plain' ? parts.flatMap(plainReaders) : []);
   }
 
   /** One case per patient of the input (a Bundle of any type, a list of resources, or one resource). */

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -93,6 +95,26 @@ describe('the compiled case schema', () => {
       }),
       { numRuns: runs },
     );
+  });
+
+  it('tells cases where no code may be made from text', () => {
+    const parse = join(import.meta.dirname, '../../src/case/parse-case.ts');
+    const script = `
+      import { parseCase } from ${JSON.stringify(parse)};
+      let isForbidden = false;
+      try { new Function('return 1'); } catch { isForbidden = true; }
+      const value = { model: '0.1.0', id: 'a', patient: { sex: 'female' } };
+      console.log(isForbidden, parseCase(value).ok, parseCase({ ...value, id: '' }).ok);`;
+    const flags = ['--disallow-code-generation-from-strings', '--input-type=module'];
+    const { stdout } = spawnSync(process.execPath, [...flags, '--eval', script], { encoding: 'utf8' });
+    expect(stdout.trim()).toBe('true true false');
+  });
+
+  it('counts the characters of a long text as zod does', () => {
+    const patient = { sex: 'female' };
+    const withRemarks = (remarks: string) => ({ model: '0.1.0', id: 'a', patient, remarks });
+    for (const length of [10_000, 10_001]) expectAsZod(caseSchema, withRemarks('😀'.repeat(length)));
+    expect(rightCase(withRemarks('😀'.repeat(10_000)))).toBeDefined();
   });
 
   it('agrees with zod about everything that is no case', () => {
