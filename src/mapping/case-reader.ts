@@ -3,7 +3,6 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
 import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
-import type { CompiledStep } from './compiled-step.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
@@ -111,8 +110,7 @@ export class CaseReader {
   isAllUsed({ resource, rows, plain }: ReadResource): boolean {
     if (plain === undefined) return false;
     const isRead = this.#read.has(resource);
-    if (isRead && plain.pending.every(({ holder, member, value }) => this.#usage.isUsed(holder, member, value)))
-      return true;
+    if (isRead && plain.pending.every((one) => this.#usage.isUsed(one))) return true;
     rows.markConstants(resource, this.#usage);
     if (isRead) markRead(rows, resource, this.#usage);
     return false;
@@ -172,7 +170,10 @@ export class CaseReader {
   #itemOf(resource: ReadResource): Item | undefined {
     const { rows } = resource;
     if (rows.satellite === undefined) return this.#items.get(resource.resource);
-    const main = rows.link ? this.#target(resource, rows.link) : this.#linkedFrom(resource);
+    const { plain } = resource;
+    const main = rows.link
+      ? this.#target(resource, plain ? plain.link : find(resource.resource, rows.link, this.#usage))
+      : this.#linkedFrom(resource);
     const item = main && this.#items.get(main.resource);
     if (item !== undefined && item.part === rows.part) return item;
     if (rows.part === 'patient') return this.#byKey.get('patient');
@@ -180,8 +181,8 @@ export class CaseReader {
     return undefined;
   }
 
-  #target(from: ReadResource, steps: readonly CompiledStep[]): InputResource | undefined {
-    for (let one = find(from.resource, steps, this.#usage); one !== undefined; one = one.next) {
+  #target(from: ReadResource, finds: Found | undefined): InputResource | undefined {
+    for (let one = finds; one !== undefined; one = one.next) {
       const { value } = one;
       if (!isObject(value) || typeof value.reference !== 'string') continue;
       this.#usage.mark(value, 'reference');
@@ -197,7 +198,7 @@ export class CaseReader {
       (main) =>
         main.rows.part === satellite.rows.part &&
         main.rows.satellite === undefined &&
-        this.#target(main, steps)?.resource === satellite.resource,
+        this.#target(main, find(main.resource, steps, this.#usage))?.resource === satellite.resource,
     );
   }
 

@@ -142,8 +142,10 @@ export class Reader {
 
   #patientOf(input: Input, item: ReadResource, usage: Usage): JsonObject | string | undefined {
     if (item.resource.resourceType === 'Patient') return item.resource;
-    if (item.rows.patient === undefined) return undefined;
-    for (let one = find(item.resource, item.rows.patient, usage); one !== undefined; one = one.next) {
+    const { plain, rows } = item;
+    if (rows.patient === undefined) return undefined;
+    const finds = plain === undefined ? find(item.resource, rows.patient, usage) : plain.patient;
+    for (let one = finds; one !== undefined; one = one.next) {
       const { value } = one;
       if (!isObject(value)) continue;
       const target = input.resolveReference(value, item)?.resource;

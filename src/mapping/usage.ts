@@ -116,7 +116,7 @@ export class Usage {
   }
 
   /** Whether an element was understood, with all inside it. */
-  isUsed(holder: JsonObject, member: string, value: JsonValue): boolean {
+  isUsed({ holder, value, at: { member } }: Found): boolean {
     if (hasMark(this.#used.get(holder), member)) return true;
     const marks = isObject(value) ? this.#used.get(value) : undefined;
     if (!isObject(value) || marks === undefined) return false;

@@ -83,13 +83,13 @@ function levelsBelow(level: Level, step: CompiledStep): Level[] {
 function addRow(root: Level, row: Numbered<CompiledRow>): void {
   if (row.kind === 'table') {
     for (const { cells } of row.entries)
-      for (const { steps } of cells) addPath(root, steps, { kind: 'others', number: undefined });
+      for (const { steps } of cells) addPath(root, steps, { kind: 'others', to: undefined });
   } else if (row.kind === 'each') {
     const level: Level = new Map();
     for (const inner of row.rows) addPath(level, inner.steps, { kind: 'value', row: inner });
     addPath(root, row.steps, { kind: 'each', row, level });
   } else if (row.kind === 'value' && !row.writeOnly) addPath(root, row.steps, { kind: 'value', row });
-  else addPath(root, row.steps, { kind: 'others', number: row.number });
+  else addPath(root, row.steps, { kind: 'others', to: row.number });
 }
 
 /** All that is known of resources of one kind; `links` are paths by which other resources are found from them. */
@@ -97,8 +97,9 @@ export function rootLevel(rows: CompiledResource, links: readonly (readonly Comp
   const root: Level = new Map();
   addConstants(root, rows.constants);
   for (const row of rows.rows) addRow(root, row);
-  for (const steps of [rows.patient, rows.link, ...links])
-    if (steps !== undefined) addPath(root, steps, { kind: 'others', number: undefined });
+  addPath(root, rows.patient ?? [], { kind: 'others', to: 'patient' });
+  addPath(root, rows.link ?? [], { kind: 'others', to: 'link' });
+  for (const steps of links) addPath(root, steps, { kind: 'others', to: undefined });
   for (const name of administrative) sightOf(root, name);
   settle(root);
   for (const name of administrative) sightOf(root, name).kind = 'administrative';

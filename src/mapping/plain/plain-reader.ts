@@ -2,10 +2,11 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { ALTERNATIVE } from '../alternative.ts';
 import type { CompiledResource } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
+import type { FoundMember } from '../found.ts';
 import { ITEM_SYSTEM } from '../resource-id.ts';
 import { isNotRecorded } from '../usage.ts';
 import { rootLevel } from './level.ts';
-import { type PlainRead, type Reading, reading, type Taken } from './reading.ts';
+import { defer, type PlainRead, type Reading, reading, type Taken } from './reading.ts';
 import type { End, Entry, Level, Sight } from './sight.ts';
 import { take, takeObject } from './take.ts';
 
@@ -39,6 +40,8 @@ export class PlainReader {
   }
 }
 
+const extensionMember: FoundMember = { type: 'Extension', member: 'extension', beside: '_extension' };
+
 function takeAtRoot(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
   switch (sight.kind) {
     case 'administrative':
@@ -60,7 +63,7 @@ function takeMarked(sight: Sight, name: string, resource: JsonObject, value: Jso
     if (sight.kind === 'identifiers' && item.system === ITEM_SYSTEM) {
       if (!isItemKey(item, into) || isRead(sight, item)) return 'unclear';
     } else if (sight.kind === 'extensions' && item.url === ALTERNATIVE)
-      into.pending.push({ holder: resource, member: name, value: item });
+      defer(undefined, resource, item, extensionMember, into);
     else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
   }
   return 'understood';

@@ -2,13 +2,7 @@ import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { reasonInExtension } from '../absent.ts';
 import { joined } from '../find.ts';
 import type { Found, FoundMember } from '../found.ts';
-
-/** An element that others understand, or do not: once all is read, their marks tell. */
-export interface Pending {
-  holder: JsonObject;
-  member: string;
-  value: JsonValue;
-}
+import type { Other } from './sight.ts';
 
 /** What a resource says that holds nothing but what its rows read and its profile fixes. */
 export interface PlainRead {
@@ -16,7 +10,11 @@ export interface PlainRead {
   values: (JsonValue | undefined)[];
   /** What stands at the paths of rows that are read once all items are known, by number. */
   found: (Found | undefined)[];
-  pending: Pending[];
+  /** Elements that others understand, or do not: once all is read, their marks tell. */
+  pending: Found[];
+  /** The references by which the patient, and the item's main resource, are found. */
+  patient: Found | undefined;
+  link: Found | undefined;
 }
 
 /** A read under way. */
@@ -28,7 +26,14 @@ export interface Reading extends PlainRead {
 export type Taken = 'understood' | 'silent' | 'unclear';
 
 /** The beginning of a read. */
-export const reading = (): Reading => ({ values: [], found: [], pending: [], hasItemKey: false });
+export const reading = (): Reading => ({
+  values: [],
+  found: [],
+  pending: [],
+  patient: undefined,
+  link: undefined,
+  hasItemKey: false,
+});
 
 /** Puts the value of a row; false where another one stands there that is not of a list. */
 export function put(
@@ -44,10 +49,10 @@ export function put(
 }
 
 /** Leaves an element to others. */
-export function defer(number: number | undefined, pending: Pending, at: FoundMember, into: Reading): void {
-  into.pending.push(pending);
-  if (number === undefined) return;
-  const { holder, value } = pending;
+export function defer(to: Other, holder: JsonObject, value: JsonValue, at: FoundMember, into: Reading): void {
   const reason = reasonInExtension(value);
-  into.found[number] = joined(into.found[number], { value, reason, holder, at, next: undefined, last: undefined });
+  const found: Found = { value, reason, holder, at, next: undefined, last: undefined };
+  into.pending.push(found);
+  if (to === 'patient' || to === 'link') into[to] = joined(into[to], found);
+  else if (to !== undefined) into.found[to] = joined(into.found[to], found);
 }

@@ -7,8 +7,10 @@ import type { SliceMatch } from '../slice-match.ts';
 export type Taker =
   | { kind: 'value'; row: Numbered<ValueRow> }
   | { kind: 'each'; row: Numbered<EachRow>; level: Level }
-  /** A row that others read, once all items are known; `undefined` where they find it by themselves. */
-  | { kind: 'others'; number: number | undefined };
+  | { kind: 'others'; to: Other };
+
+/** Who reads an element once all items are known: the row of this number, or whoever looks for the reference. */
+export type Other = number | 'patient' | 'link' | undefined;
 
 /** The last step of a path, at one of the members it may stand in. */
 export interface End {

@@ -26,8 +26,7 @@ export function take(sight: Sight, name: string, holder: JsonObject, value: Json
     default:
   }
   if (typeof value !== 'object' || value === null) {
-    const isTaken =
-      sight.ends.length === 0 ? sight.fixed.includes(value) : takePrimitive(sight, name, holder, value, into);
+    const isTaken = sight.ends.length === 0 ? sight.fixed.includes(value) : takePrimitive(sight, holder, value, into);
     return isTaken ? 'understood' : 'unclear';
   }
   if (!Array.isArray(value)) return takeObject(sight, name, holder, value, into, undefined);
@@ -41,7 +40,7 @@ function takeItems(sight: Sight, name: string, holder: JsonObject, items: readon
   for (const item of items) {
     if (!isObject(item)) {
       if (items.length > 1 && sight.ends.some(({ each }) => !each)) return 'unclear';
-      if (Array.isArray(item) || !takePrimitive(sight, name, holder, item, into)) return 'unclear';
+      if (Array.isArray(item) || !takePrimitive(sight, holder, item, into)) return 'unclear';
       isUnderstood = true;
       continue;
     }
@@ -53,12 +52,12 @@ function takeItems(sight: Sight, name: string, holder: JsonObject, items: readon
 }
 
 /** Whether a row reads a primitive, or others may. */
-function takePrimitive(sight: Sight, member: string, holder: JsonObject, value: JsonValue, into: Reading): boolean {
+function takePrimitive(sight: Sight, holder: JsonObject, value: JsonValue, into: Reading): boolean {
   let isTaken = false;
   for (const { taker, at, match } of sight.ends) {
     if (match !== undefined || taker.kind === 'each') continue;
     if (taker.kind === 'others') {
-      defer(taker.number, { holder, member, value }, at, into);
+      defer(taker.to, holder, value, at, into);
       isTaken = true;
       continue;
     }
@@ -140,7 +139,7 @@ export function takeObject(
   taken: (End | Entry)[] | undefined,
 ): Taken {
   if (isConstant(sight, value)) return 'understood';
-  const ends = sight.ends.length === 0 ? 'none' : takeEnds(sight, name, holder, value, into, taken);
+  const ends = sight.ends.length === 0 ? 'none' : takeEnds(sight, holder, value, into, taken);
   if (ends === 'reason') return 'understood';
   const entry = entryOf(sight, value);
   if (ends === 'unclear' || entry === 'several') return 'unclear';
@@ -159,7 +158,6 @@ type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'left' | 'unclear';
 
 function takeEnds(
   { ends }: Sight,
-  name: string,
   holder: JsonObject,
   value: JsonObject,
   into: Reading,
@@ -170,7 +168,7 @@ function takeEnds(
   for (const end of ends) {
     if (end.match !== undefined && !end.match(value)) continue;
     if (!isFree(end, taken)) return 'unclear';
-    const one = takeEnd(end, name, holder, value, into);
+    const one = takeEnd(end, holder, value, into);
     if (one === 'unclear') return 'unclear';
     if (one === 'none') isUnread = true;
     else if (one === 'left' || told === 'none' || told === 'coding') told = one;
@@ -182,13 +180,12 @@ function takeEnds(
 
 function takeEnd(
   { taker, at, isCoded }: End,
-  member: string,
   holder: JsonObject,
   value: JsonObject,
   into: Reading,
 ): 'none' | 'coding' | 'whole' | 'left' | 'unclear' {
   if (taker.kind === 'others') {
-    defer(taker.number, { holder, member, value }, at, into);
+    defer(taker.to, holder, value, at, into);
     return 'left';
   }
   if (taker.kind === 'each') return takeListed(taker, value, into) ? 'whole' : 'unclear';
