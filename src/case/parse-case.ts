@@ -179,7 +179,8 @@ const rightCase = compileSchema(caseSchema);
 export function parseCase(value: JsonValue): ParsedCase {
   const sorted = inKeyOrder(value);
   const parsed = rightCase(sorted);
-  if (parsed !== undefined && acrossItems(sorted).length === 0 && brokenRules(parsed).length === 0)
-    return { ok: true, case: parsed };
-  return { ok: false, issues: findings(value) };
+  if (parsed === undefined) return { ok: false, issues: findings(value) };
+  const issues = [...acrossItems(sorted), ...brokenRules(parsed)];
+  if (issues.length === 0) return { ok: true, case: parsed };
+  return { ok: false, issues: sorted === value ? issues : findings(value) };
 }
