@@ -1,6 +1,6 @@
 import type { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
-import { type Ast, child, externalName, invocation, nameOf, parseExpression, stringLiteral } from './ast.ts';
+import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { constantOf } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
@@ -189,6 +189,7 @@ export function compileExpression(
   expression: string,
   context: PathContext,
   fallback: () => Expression,
+  parse: (expression: string) => Ast,
 ): Expression | undefined {
   const isInline = context.type === 'BackboneElement' || context.type === 'Element';
   const self = isInline ? context.path : context.type;
@@ -197,7 +198,7 @@ export function compileExpression(
   const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
   let code: Code;
   try {
-    code = compile(parseExpression(expression), { self, resource }, SELF(self));
+    code = compile(parse(expression), { self, resource }, SELF(self));
   } catch (error) {
     if (error instanceof Uncovered) return undefined;
     throw error;

@@ -38,14 +38,19 @@ export interface Expression {
  */
 export type Shortcut = (focus: JsonValue, resource: JsonValue) => boolean;
 
-/** A shortcut of several expressions: the bits, by position, of those of which `Expression.test` has to say. */
-export type Shortcuts = (focus: JsonValue, resource: JsonValue) => number;
+/** A shortcut of several expressions. */
+export interface Shortcuts {
+  /** The bits, by position, of those of which `Expression.test` has to say. */
+  open(focus: JsonValue, resource: JsonValue): number;
+  /** By position, whether an expression is ever told; the bit of one that is not is never set. */
+  isTold: readonly boolean[];
+}
 
 /** Compiles FHIRPath expressions, each once. */
 export interface FhirPath {
   compile(expression: string, context: PathContext): Expression;
   /** The shortcut of an expression; `undefined` where it has none. */
   shortcut(expression: string, context: PathContext): Shortcut | undefined;
-  /** One shortcut of expressions that all have one; `undefined` where there are too many. */
+  /** One shortcut of several expressions; `undefined` where there are too many. */
   shortcutOfAll(expressions: readonly string[], context: PathContext): Shortcuts | undefined;
 }

@@ -1,4 +1,4 @@
-import { type Ast, child, invocation, parseExpression, stringLiteral } from './ast.ts';
+import { type Ast, child, invocation, stringLiteral } from './ast.ts';
 import type { FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
@@ -96,14 +96,18 @@ class Generator implements Writer {
     return told === NOT_TOLD ? undefined : this.#made<Shortcut>(asTest(told));
   }
 
-  /** The function of several expressions. */
-  buildAll(nodes: readonly Ast[]): Shortcuts {
+  /** The function of several expressions, of which `undefined` is not told. */
+  buildAll(nodes: readonly (Ast | undefined)[]): Shortcuts {
+    const isTold: boolean[] = [];
     const parts = nodes.map((node, at) => {
+      const told = node ? this.#body(node, this.#focus) : NOT_TOLD;
+      isTold.push(told !== NOT_TOLD);
+      if (told === NOT_TOLD) return '';
       const answer = this.local();
-      const told = this.#body(node, this.#focus);
       return `${this.#answerIn(answer, told)}\nif (${answer} !== 1) open |= ${1 << at};`;
     });
-    return this.#made<Shortcuts>(`let open = 0;\n${parts.join('\n')}\nreturn open;`);
+    const open = this.#made<Shortcuts['open']>(`let open = 0;\n${parts.join('\n')}\nreturn open;`);
+    return { open, isTold };
   }
 
   #made<T>(code: string): T {
@@ -324,36 +328,47 @@ class Generator implements Writer {
 const typeAt = ({ path, type }: PathContext): string =>
   type === 'BackboneElement' || type === 'Element' ? path : type;
 
-/** Makes shortcuts, one for an expression on a type. */
-export function shortcuts(): FhirPath['shortcut'] {
-  const made = new Map<string, Shortcut | undefined>();
-  return (expression, context) => {
-    const self = typeAt(context);
-    const key = `${self} ${expression}`;
-    if (!made.has(key)) made.set(key, makeShortcut(expression, self));
-    return made.get(key);
-  };
-}
-
 /** Numbers have bits for so many expressions. */
 const MOST_TOGETHER = 30;
 
-/** The shortcut of several expressions, those of which each has one. */
-export function shortcutOfAll(expressions: readonly string[], context: PathContext): Shortcuts | undefined {
-  if (expressions.length > MOST_TOGETHER) return undefined;
-  const nodes = expressions.map(parseExpression);
-  return new Generator(nodes, typeAt(context)).buildAll(nodes);
+/** Keeps what is made for a key. */
+function kept<T>(make: (expressions: readonly string[], self: string) => T) {
+  const made = new Map<string, T>();
+  return (expressions: readonly string[], context: PathContext): T => {
+    const self = typeAt(context);
+    const key = [self, ...expressions].join('\n');
+    const known = made.get(key) ?? make(expressions, self);
+    made.set(key, known);
+    return known;
+  };
 }
 
-function makeShortcut(expression: string, self: string): Shortcut | undefined {
-  if (hasMarks(expression)) return undefined;
-  // extensions of primitives are not handed over with their value
-  if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
-  try {
-    const node = parseExpression(expression);
-    return new Generator([node], self).build(node);
-  } catch {
-    // what does not parse is reported when the expression itself is compiled
-    return undefined;
-  }
+/** Makes shortcuts, once for expressions on a type; `parse` gives the tree of an expression. */
+export function shortcuts(parse: (expression: string) => Ast): Pick<FhirPath, 'shortcut' | 'shortcutOfAll'> {
+  const treeOf = (expression: string, self: string): Ast | undefined => {
+    // extensions of primitives are not handed over with their value
+    if (hasMarks(expression) || (isPrimitive(self) && /extension|\bid\b/.test(expression))) return undefined;
+    try {
+      return parse(expression);
+    } catch {
+      // what does not parse is reported when the expression itself is compiled
+      return undefined;
+    }
+  };
+  const one = kept(([expression = ''], self) => {
+    const node = treeOf(expression, self);
+    return { shortcut: node && new Generator([node], self).build(node) };
+  });
+  const all = kept((expressions, self) => {
+    const nodes = expressions.map((expression) => treeOf(expression, self));
+    return new Generator(
+      nodes.filter((node) => node !== undefined),
+      self,
+    ).buildAll(nodes);
+  });
+  return {
+    shortcut: (expression, context) => one([expression], context).shortcut,
+    shortcutOfAll: (expressions, context) =>
+      expressions.length > MOST_TOGETHER ? undefined : all(expressions, context),
+  };
 }

@@ -79,8 +79,10 @@ describe('a shortcut does not say yes to what does not hold', () => {
 
 it('several expressions are told at once, by those that are left open', () => {
   const context = { path: 'Period', type: 'Period' };
-  const expressions = ['start.exists()', 'end.exists()', "start = 'x'", 'start.exists() or end.exists()'];
-  expect(shortcutOfAll(expressions, context)?.({ start: '2020' }, {})).toBe(0b0110);
+  const expressions = ['start.exists()', 'end.exists()', "start = 'x'", 'start.exists() or end.exists()', 'lost('];
+  const shortcuts = shortcutOfAll(expressions, context);
+  expect(shortcuts?.open({ start: '2020' }, {})).toBe(0b00010);
+  expect(shortcuts?.isTold).toEqual([true, true, false, true, false]);
   expect(
     shortcutOfAll(
       Array.from({ length: 31 }, () => 'start.exists()'),

@@ -36,12 +36,12 @@ function holding(expression: string, site: Site) {
   return (value: JsonValue, run: Run): boolean => test(value, run) === true;
 }
 
-/** Whether several expressions hold, of which those are asked that their shortcut leaves open. */
-function holdingAll(shortcut: Shortcuts, expressions: readonly string[], site: Site) {
+/** Whether those of several expressions hold that are told together; those their shortcut leaves open are asked. */
+function holdingTold({ open }: Shortcuts, expressions: readonly string[], site: Site) {
   const each = expressions.map((expression) => holding(expression, site));
   return (value: JsonValue, run: Run): boolean => {
-    const open = shortcut(value, run.resource);
-    return open === 0 || each.every((holds, at) => (open & (1 << at)) === 0 || holds(value, run));
+    const left = open(value, run.resource);
+    return left === 0 || each.every((holds, at) => (left & (1 << at)) === 0 || holds(value, run));
   };
 }
 
@@ -86,16 +86,14 @@ function together(checks: readonly Invariant[], site: Site): ItemCheck {
     }
   };
   all.passes = (value, use) => {
-    const told = checks.filter(
-      ({ expression }) => expression !== undefined && fhirpath.shortcut(expression, context) !== undefined,
-    );
-    const expressions = told.flatMap(({ expression }) => expression ?? []);
-    const shortcut = told.length > 1 ? fhirpath.shortcutOfAll(expressions, context) : undefined;
-    const others = shortcut ? checks.filter((check) => !told.includes(check)) : checks;
-    const each = others.map(({ passes }) => passes(value, use));
-    if (!shortcut) return each.join(' && ');
+    const errors = checks.filter(({ expression }) => expression !== undefined);
+    const expressions = errors.flatMap(({ expression }) => expression ?? []);
+    const shortcuts = errors.length > 1 ? fhirpath.shortcutOfAll(expressions, context) : undefined;
+    const isTold = (check: Invariant): boolean => shortcuts?.isTold[errors.indexOf(check)] === true;
+    const each = checks.filter((check) => !isTold(check)).map(({ passes }) => passes(value, use));
+    if (!shortcuts?.isTold.includes(true)) return each.join(' && ');
     const key = `invariants ${context.path} ${context.type} ${expressions.join(' ')}`;
-    return [`${use(() => holdingAll(shortcut, expressions, site), key)}(${value}, run)`, ...each].join(' && ');
+    return [`${use(() => holdingTold(shortcuts, expressions, site), key)}(${value}, run)`, ...each].join(' && ');
   };
   return all;
 }
