@@ -51,6 +51,6 @@ export interface FhirPath {
   compile(expression: string, context: PathContext): Expression;
   /** The shortcut of an expression; `undefined` where it has none. */
   shortcut(expression: string, context: PathContext): Shortcut | undefined;
-  /** One shortcut of several expressions; `undefined` where there are too many. */
+  /** One shortcut of several expressions; `undefined` where there are too many, or one cannot be read. */
   shortcutOfAll(expressions: readonly string[], context: PathContext): Shortcuts | undefined;
 }

@@ -3,6 +3,7 @@ import type { FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
+import { treeNumbers } from './same-tree.ts';
 import { asBlock, asBody, asTest, give, hasMarks } from './shortcut-answer.ts';
 import { type Items, itemsOf, namedType } from './shortcut-items.ts';
 import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
@@ -41,22 +42,19 @@ function isPredicate(node: Ast): boolean {
   return last.type === 'FunctionInvocation' && PREDICATES.has(invocation(last).name);
 }
 
-/** A tree as a text that tells it from others. */
-const textOf = ({ type, text, children }: Ast): string => `${type} ${text} (${children.map(textOf).join(', ')})`;
-
 /** Adds to the questions that an expression asks of its focus. */
-function addQuestions(node: Ast, into: Map<string, number>): void {
-  const text = textOf(node);
-  into.set(text, (into.get(text) ?? 0) + 1);
-  if (isLogic(node)) for (const part of node.children) addQuestions(part, into);
-  else if (node.type === 'InvocationExpression' && isPredicate(node)) addQuestions(child(node, 0), into);
+function addQuestions(node: Ast, numberOf: (node: Ast) => number, into: Map<number, number>): void {
+  const number = numberOf(node);
+  into.set(number, (into.get(number) ?? 0) + 1);
+  if (isLogic(node)) for (const part of node.children) addQuestions(part, numberOf, into);
+  else if (node.type === 'InvocationExpression' && isPredicate(node)) addQuestions(child(node, 0), numberOf, into);
 }
 
 /** Questions that are asked more than once: profiles guard many invariants by the same condition. */
-function repeatedQuestions(nodes: readonly Ast[]): ReadonlySet<string> {
-  const questions = new Map<string, number>();
-  for (const node of nodes) addQuestions(node, questions);
-  return new Set([...questions].flatMap(([text, times]) => (times > 1 ? text : [])));
+function repeatedQuestions(nodes: readonly Ast[], numberOf: (node: Ast) => number): ReadonlySet<number> {
+  const questions = new Map<number, number>();
+  for (const node of nodes) addQuestions(node, numberOf, questions);
+  return new Set([...questions].flatMap(([number, times]) => (times > 1 ? number : [])));
 }
 
 /** Writes expressions on one focus as functions, each a part of them. */
@@ -65,15 +63,16 @@ class Generator implements Writer {
   readonly #functions: string[] = [];
   readonly resource: StaticType;
   readonly #focus: Items;
-  readonly #repeated: ReadonlySet<string>;
+  readonly #numberOf = treeNumbers();
+  readonly #repeated: ReadonlySet<number>;
   /** Variables for answers to questions that are asked more than once. */
-  readonly #answers = new Map<string, { answer: string; ask: string }>();
+  readonly #answers = new Map<number, { answer: string; ask: string }>();
   #locals = 0;
 
   constructor(nodes: readonly Ast[], self: StaticType) {
     this.resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
     this.#focus = { type: self, each: (body) => body('focus') };
-    this.#repeated = repeatedQuestions(nodes);
+    this.#repeated = repeatedQuestions(nodes, this.#numberOf);
   }
 
   use(value: unknown): string {
@@ -134,19 +133,17 @@ class Generator implements Writer {
   }
 
   /** Statements that answer what is asked more than once: the first time by a function, then from a variable. */
-  #answerOnce(text: string, node: Ast): string {
-    const known = this.#answers.get(text) ?? { answer: this.local(), ask: this.criterion(node, this.#focus.type) };
-    this.#answers.set(text, known);
+  #answerOnce(question: number, node: Ast): string {
+    const known = this.#answers.get(question) ?? { answer: this.local(), ask: this.criterion(node, this.#focus.type) };
+    this.#answers.set(question, known);
     const { answer, ask } = known;
     return give(`${answer} >= 0 ? ${answer} : (${answer} = ${ask}(focus, resource))`);
   }
 
   #answer(node: Ast, focus: Items): string {
     if (node.type === 'BooleanLiteral') return give(node.text === 'true' ? '1' : '0');
-    if (focus === this.#focus && this.#repeated.size > 0) {
-      const text = textOf(node);
-      if (this.#repeated.has(text)) return this.#answerOnce(text, node);
-    }
+    const question = focus === this.#focus ? this.#numberOf(node) : -1;
+    if (this.#repeated.has(question)) return this.#answerOnce(question, node);
     if (isLogic(node)) return this.#logic(node, focus);
     if (node.type === 'EqualityExpression') {
       const both = isPredicate(child(node, 0)) && isPredicate(child(node, 1));
@@ -331,16 +328,28 @@ const typeAt = ({ path, type }: PathContext): string =>
 /** Numbers have bits for so many expressions. */
 const MOST_TOGETHER = 30;
 
-/** Keeps what is made for a key. */
-function kept<T>(make: (expressions: readonly string[], self: string) => T) {
-  const made = new Map<string, T>();
-  return (expressions: readonly string[], context: PathContext): T => {
+/** Keeps what is made of expressions on a type; nothing where that fails. */
+function kept<T>(make: (expressions: readonly string[], self: string) => T | undefined) {
+  const made = new Map<string, T | undefined>();
+  return (expressions: readonly string[], context: PathContext): T | undefined => {
     const self = typeAt(context);
     const key = [self, ...expressions].join('\n');
-    const known = made.get(key) ?? make(expressions, self);
-    made.set(key, known);
-    return known;
+    if (!made.has(key))
+      made.set(
+        key,
+        unlessBroken(() => make(expressions, self)),
+      );
+    return made.get(key);
   };
+}
+
+/** What is wrong with an expression is reported when it is compiled itself. */
+function unlessBroken<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes shortcuts, once for expressions on a type; `parse` gives the tree of an expression. */
@@ -348,26 +357,19 @@ export function shortcuts(parse: (expression: string) => Ast): Pick<FhirPath, 's
   const treeOf = (expression: string, self: string): Ast | undefined => {
     // extensions of primitives are not handed over with their value
     if (hasMarks(expression) || (isPrimitive(self) && /extension|\bid\b/.test(expression))) return undefined;
-    try {
-      return parse(expression);
-    } catch {
-      // what does not parse is reported when the expression itself is compiled
-      return undefined;
-    }
+    return unlessBroken(() => parse(expression));
   };
   const one = kept(([expression = ''], self) => {
     const node = treeOf(expression, self);
-    return { shortcut: node && new Generator([node], self).build(node) };
+    return node && new Generator([node], self).build(node);
   });
   const all = kept((expressions, self) => {
     const nodes = expressions.map((expression) => treeOf(expression, self));
-    return new Generator(
-      nodes.filter((node) => node !== undefined),
-      self,
-    ).buildAll(nodes);
+    const trees = nodes.filter((node) => node !== undefined);
+    return new Generator(trees, self).buildAll(nodes);
   });
   return {
-    shortcut: (expression, context) => one([expression], context).shortcut,
+    shortcut: (expression, context) => one([expression], context),
     shortcutOfAll: (expressions, context) =>
       expressions.length > MOST_TOGETHER ? undefined : all(expressions, context),
   };

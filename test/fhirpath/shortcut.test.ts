@@ -83,6 +83,7 @@ it('several expressions are told at once, by those that are left open', () => {
   const shortcuts = shortcutOfAll(expressions, context);
   expect(shortcuts?.open({ start: '2020' }, {})).toBe(0b00010);
   expect(shortcuts?.isTold).toEqual([true, true, false, true, false]);
+  expect(shortcutOfAll(["id.matches('[')", 'start.exists()'], context)).toBeUndefined();
   expect(
     shortcutOfAll(
       Array.from({ length: 31 }, () => 'start.exists()'),

@@ -248,6 +248,30 @@ describe('what cannot be checked', () => {
   });
 });
 
+it('an invariant with a broken regular expression is told, and the others beside it are checked', () => {
+  const constraint = ["code.text.matches('[')", "code.text = 'b'"].map((expression, at) => ({
+    key: `bad-${at}`,
+    severity: 'error',
+    human: 'h',
+    expression,
+  }));
+  const profile: JsonObject = {
+    resourceType: 'StructureDefinition',
+    url: 'http://test/broken-pattern',
+    name: 'BrokenPattern',
+    status: 'draft',
+    kind: 'resource',
+    abstract: false,
+    type: 'Basic',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Basic',
+    derivation: 'constraint',
+    differential: { element: [{ id: 'Basic', path: 'Basic', constraint }] },
+  };
+  const resource = { resourceType: 'Basic', code: { text: 'a' } };
+  const found = withLayer(profile).validate({ resource }, { profiles: ['http://test/broken-pattern'] });
+  expect(found.map(({ invariant }) => invariant)).toEqual(['bad-0', 'bad-1']);
+});
+
 describe('a code written as its system writes it', () => {
   const system = 'http://test/odd';
   const concept = [

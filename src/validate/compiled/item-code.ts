@@ -42,15 +42,12 @@ const isBare = (type: TypePlan, { engine }: Generated): boolean =>
 export function itemTest(type: TypePlan, item: string, source: Source, generated: Generated): string | undefined {
   if (type.resource) return undefined;
   const { checks } = type;
-  const known = isBare(type, generated) ? checks.find(({ whole }) => whole !== undefined) : undefined;
-  const whole = known?.whole?.(item, source.use);
-  const own = rulesTest(known ? [known] : [], item, source);
-  const others = rulesTest(
-    checks.filter((check) => check !== known),
-    item,
-    source,
-  );
+  const told = checks.find(({ whole }) => whole !== undefined);
+  const known = told && isBare(type, generated) ? told : undefined;
+  const rest = checks.filter((check) => check !== known);
+  const [own, others] = [rulesTest(known ? [known] : [], item, source), rulesTest(rest, item, source)];
   if (own === undefined || others === undefined) return undefined;
+  const whole = known?.whole?.(item, source.use);
   const looked = `${typeTest(type, item, source, generated)} && ${own}`;
   return whole === undefined ? `${looked} && ${others}` : `(${whole} || (${looked})) && ${others}`;
 }
