@@ -13,7 +13,7 @@ function isRealDay(date: string): boolean {
 /** A date as precise as it was recorded: `2011`, `2016-06` or `2016-06-03`. Never completed by guessing. */
 export const partialDate = z
   .string()
-  .regex(pattern, 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD')
+  .regex(pattern, { error: 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD', abort: true })
   .refine(isRealDay, 'names a day that does not exist')
   .refine((date) => !date.startsWith('0000'), 'names a year that does not exist')
   .describe('Date of any precision: YYYY, YYYY-MM or YYYY-MM-DD');

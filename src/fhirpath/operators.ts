@@ -1,5 +1,6 @@
 import { Decimal } from '../fhir/decimal.ts';
-import { isObject, type JsonValue } from '../fhir/json.ts';
+import type { JsonValue } from '../fhir/json.ts';
+import { sameJson } from '../fhir/same-json.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
@@ -11,22 +12,10 @@ import { quantityOrder, temporalOrder } from './order.ts';
 export function equalItems(a: Item, b: Item): boolean {
   const [left, right] = [plain(a), plain(b)];
   if (typeof left !== 'object' && typeof right !== 'object') return left === right;
-  return equalJson(toJson(a), toJson(b));
+  return sameJson(toJson(a), toJson(b));
 }
 
 const toJson = (item: Item): JsonValue | undefined => (item instanceof ExtendedPrimitive ? item.value : item);
-
-function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, at) => equalJson(item, b[at]));
-  if (!isObject(a) || !isObject(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && equalJson(a[name], b[name]))
-  );
-}
 
 /** Types whose equality is not that of their JSON. */
 const isDelicate = (code: Code): boolean =>

@@ -1,13 +1,14 @@
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
-import type { FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
+import type { Shortcut, Shortcuts } from './expression.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
 import { treeNumbers } from './same-tree.ts';
-import { asBlock, asBody, asTest, give, hasMarks } from './shortcut-answer.ts';
+import { asBlock, asBody, asTest, give } from './shortcut-answer.ts';
 import { type Items, itemsOf, namedType } from './shortcut-items.ts';
 import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
+import { isLogic, isPredicate, repeatedQuestions } from './shortcut-questions.ts';
 import { resourceTest, type Writer } from './shortcut-writer.ts';
 import { compilePattern } from './text-functions.ts';
 
@@ -21,44 +22,8 @@ const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
 /** Whether a repetition is repeated, which may take long. */
 const NESTED_REPETITION = /[+*}]\)[+*{]/;
 
-const isLogic = (node: Ast): boolean => /^(And|Or|Implies)Expression$/.test(node.type);
-const PREDICATES = new Set([
-  'exists',
-  'empty',
-  'not',
-  'all',
-  'hasValue',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'matches',
-  'isDistinct',
-]);
-
-function isPredicate(node: Ast): boolean {
-  if (node.type === 'TypeExpression' && node.text !== 'is') return false;
-  if (isLogic(node) || /^(Equality|Inequality|Membership|Type)Expression$/.test(node.type)) return true;
-  const last = node.type === 'InvocationExpression' ? child(node, 1) : node;
-  return last.type === 'FunctionInvocation' && PREDICATES.has(invocation(last).name);
-}
-
-/** Adds to the questions that an expression asks of its focus. */
-function addQuestions(node: Ast, numberOf: (node: Ast) => number, into: Map<number, number>): void {
-  const number = numberOf(node);
-  into.set(number, (into.get(number) ?? 0) + 1);
-  if (isLogic(node)) for (const part of node.children) addQuestions(part, numberOf, into);
-  else if (node.type === 'InvocationExpression' && isPredicate(node)) addQuestions(child(node, 0), numberOf, into);
-}
-
-/** Questions that are asked more than once: profiles guard many invariants by the same condition. */
-function repeatedQuestions(nodes: readonly Ast[], numberOf: (node: Ast) => number): ReadonlySet<number> {
-  const questions = new Map<number, number>();
-  for (const node of nodes) addQuestions(node, numberOf, questions);
-  return new Set([...questions].flatMap(([number, times]) => (times > 1 ? number : [])));
-}
-
 /** Writes expressions on one focus as functions, each a part of them. */
-class Generator implements Writer {
+export class Generator implements Writer {
   readonly #values: unknown[] = [];
   readonly #functions: string[] = [];
   readonly resource: StaticType;
@@ -319,58 +284,4 @@ class Generator implements Writer {
     const list = this.use(new Set(literals(child(node, 1))));
     return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found !== 'string' ? 3 : ${list}.has(found) ? 1 : 0`)}`;
   }
-}
-
-/** The type that is asked: of an element defined in place the place itself. */
-const typeAt = ({ path, type }: PathContext): string =>
-  type === 'BackboneElement' || type === 'Element' ? path : type;
-
-/** Numbers have bits for so many expressions. */
-const MOST_TOGETHER = 30;
-
-/** Keeps what is made of expressions on a type; nothing where that fails. */
-function kept<T>(make: (expressions: readonly string[], self: string) => T | undefined) {
-  const made = new Map<string, T | undefined>();
-  return (expressions: readonly string[], context: PathContext): T | undefined => {
-    const self = typeAt(context);
-    const key = [self, ...expressions].join('\n');
-    if (!made.has(key))
-      made.set(
-        key,
-        unlessBroken(() => make(expressions, self)),
-      );
-    return made.get(key);
-  };
-}
-
-/** What is wrong with an expression is reported when it is compiled itself. */
-function unlessBroken<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Makes shortcuts, once for expressions on a type; `parse` gives the tree of an expression. */
-export function shortcuts(parse: (expression: string) => Ast): Pick<FhirPath, 'shortcut' | 'shortcutOfAll'> {
-  const treeOf = (expression: string, self: string): Ast | undefined => {
-    // extensions of primitives are not handed over with their value
-    if (hasMarks(expression) || (isPrimitive(self) && /extension|\bid\b/.test(expression))) return undefined;
-    return unlessBroken(() => parse(expression));
-  };
-  const one = kept(([expression = ''], self) => {
-    const node = treeOf(expression, self);
-    return node && new Generator([node], self).build(node);
-  });
-  const all = kept((expressions, self) => {
-    const nodes = expressions.map((expression) => treeOf(expression, self));
-    const trees = nodes.filter((node) => node !== undefined);
-    return new Generator(trees, self).buildAll(nodes);
-  });
-  return {
-    shortcut: (expression, context) => one([expression], context),
-    shortcutOfAll: (expressions, context) =>
-      expressions.length > MOST_TOGETHER ? undefined : all(expressions, context),
-  };
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { type PatternTest, patternTest } from './pattern.ts';
+import { type PatternTest, patternTest } from '../fhir/pattern.ts';
 import type { Marks, Usage } from './usage.ts';
 
 /** Notes in a value what its profile fixes: where the input holds the same, it says nothing that a case would lose. */

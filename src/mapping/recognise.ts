@@ -1,9 +1,9 @@
 import { splitCanonical } from '../fhir/canonical.ts';
 import { asArray, isObject, type JsonObject, type Resource } from '../fhir/json.ts';
+import { patternTest } from '../fhir/pattern.ts';
 import type { CompiledPart, CompiledResource } from './compiled.ts';
 import type { Constants } from './constants.ts';
 import { find } from './find.ts';
-import { patternTest } from './pattern.ts';
 
 /** Whether a resource that claims no profile of ours is one that rows read. */
 type Bears = (resource: JsonObject) => boolean;

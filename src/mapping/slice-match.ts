@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { type PatternTest, patternTest } from '../fhir/pattern.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 import type { Constants } from './constants.ts';
-import { type PatternTest, patternTest } from './pattern.ts';
 
 /** Whether an item of a sliced array belongs to a slice. */
 export type SliceMatch = (item: JsonObject) => boolean;

@@ -50,6 +50,11 @@ describe('parseCase', () => {
       ['case-value patient.birthDate'],
     ],
     [
+      'a date in no form of date',
+      { ...minimal, patient: { birthDate: '1970-13-45' } },
+      ['case-value patient.birthDate'],
+    ],
+    [
       'a level that does not exist',
       level('segment', 'C9', 'C9'),
       ['case-value lesions[0].level.cranial', 'case-value lesions[0].level.caudal'],

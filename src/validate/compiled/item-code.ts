@@ -1,4 +1,4 @@
-import type { TypePlan } from '../plan/types.ts';
+import type { ItemCheck, TypePlan } from '../plan/types.ts';
 import { plainExtension } from './extension-plain.ts';
 import type { Generated, ObjectTable, PlainExtension } from './generated.ts';
 import { plainObject } from './plain-object.ts';
@@ -35,6 +35,21 @@ function typeTest(type: TypePlan, item: string, source: Source, generated: Gener
 const isBare = (type: TypePlan, { engine }: Generated): boolean =>
   type.primitive !== undefined || type.inside() === engine.typePlan(type.code)?.root.inside();
 
+/** The same with a rule that knows some values to be right as a whole. */
+function knownTest(
+  known: ItemCheck,
+  type: TypePlan,
+  item: string,
+  source: Source,
+  generated: Generated,
+): string | undefined {
+  const whole = known.whole?.(item, source.use);
+  // where these are all that the rule lets pass there is nothing else to look at
+  if (known.whole === known.passes) return whole && `(${whole})`;
+  const passes = rulesTest([known], item, source);
+  return passes && `(${whole} || (${typeTest(type, item, source, generated)} && ${passes}))`;
+}
+
 /**
  * An expression that is true only for items of a type about which there is plainly nothing to find; `undefined` where
  * that is never plain: resources in others, rules that have to be asked each time.
@@ -44,10 +59,11 @@ export function itemTest(type: TypePlan, item: string, source: Source, generated
   const { checks } = type;
   const told = checks.find(({ whole }) => whole !== undefined);
   const known = told && isBare(type, generated) ? told : undefined;
-  const rest = checks.filter((check) => check !== known);
-  const [own, others] = [rulesTest(known ? [known] : [], item, source), rulesTest(rest, item, source)];
-  if (own === undefined || others === undefined) return undefined;
-  const whole = known?.whole?.(item, source.use);
-  const looked = `${typeTest(type, item, source, generated)} && ${own}`;
-  return whole === undefined ? `${looked} && ${others}` : `(${whole} || (${looked})) && ${others}`;
+  const others = rulesTest(
+    checks.filter((check) => check !== known),
+    item,
+    source,
+  );
+  const own = known ? knownTest(known, type, item, source, generated) : typeTest(type, item, source, generated);
+  return own === undefined || others === undefined ? undefined : `${own} && ${others}`;
 }

@@ -1,6 +1,7 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
+import { patternTest } from '../../fhir/pattern.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { ElementNode, ElementType, Profile, Profiles, TypedValue } from '../../profile/index.ts';
-import { equal, hasPattern } from '../rules/constant.ts';
 
 /**
  * Whether what one profile says of an element is said by another as well, so that it need not be looked at twice. Both
@@ -24,7 +25,7 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, at) => item === b[at]);
 
 const sameValue = (a: TypedValue | undefined, b: TypedValue | undefined): boolean =>
-  b === undefined || (a !== undefined && equal(a.value, b.value));
+  b === undefined || (a !== undefined && sameJson(a.value, b.value));
 
 function typeImplied(type: ElementType, wider: readonly ElementType[]): boolean {
   return wider.some(
@@ -65,7 +66,7 @@ function itemImplied(a: ElementNode, b: ElementNode): boolean {
     a.types.every((type) => typeImplied(type, b.types)) &&
     (a.types.length > 0 || b.types.length === 0) &&
     sameValue(a.fixed, b.fixed) &&
-    (b.pattern === undefined || (a.pattern !== undefined && hasPattern(a.pattern.value, b.pattern.value))) &&
+    (b.pattern === undefined || (a.pattern !== undefined && patternTest(b.pattern.value)(a.pattern.value))) &&
     sameValue(a.minValue, b.minValue) &&
     sameValue(a.maxValue, b.maxValue) &&
     (b.maxLength === undefined || a.maxLength === b.maxLength) &&

@@ -1,16 +1,12 @@
 import type { Definitions } from '../../definitions/index.ts';
-import { splitCanonical } from '../../fhir/canonical.ts';
 import type { FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
-import { checkAttachment } from '../rules/attachment.ts';
-import { absentCheck, bindingChecks, checkCoding, checkQuantity } from '../rules/binding.ts';
+import { absentCheck, bindingChecks } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
 import { checkElementId } from '../rules/element-id.ts';
 import { exampleUrlChecks } from '../rules/example-url.ts';
-import { checkIdentifier } from '../rules/identifier.ts';
 import { invariantChecks } from '../rules/invariant.ts';
 import { limitChecks } from '../rules/limits.ts';
-import { checkMeta } from '../rules/meta.ts';
 import { mustSupportChecks } from '../rules/must-support.ts';
 import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
@@ -20,6 +16,8 @@ import { typeProfileChecks } from '../rules/type-profile.ts';
 import { refuting } from './refuting.ts';
 import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
+import { targetType } from './target-type.ts';
+import { TYPE_CHECKS } from './type-checks.ts';
 import type { ElementPlan, Engine, ItemCheck, MemberPlan, ObjectPlan, ProfilePlan, TypePlan, Walker } from './types.ts';
 
 const EMPTY: ObjectPlan = {
@@ -33,21 +31,6 @@ const EMPTY: ObjectPlan = {
 /** Bits of a small integer that are told apart without more. */
 const MAX_BITS = 30;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
-const QUANTITY = [checkQuantity];
-/** What holds for every value of a type. */
-const TYPE_CHECKS: Readonly<Record<string, readonly ItemCheck[]>> = {
-  Coding: [checkCoding],
-  Attachment: [checkAttachment],
-  Identifier: [checkIdentifier],
-  Meta: [checkMeta],
-  Quantity: QUANTITY,
-  Age: QUANTITY,
-  Count: QUANTITY,
-  Distance: QUANTITY,
-  Duration: QUANTITY,
-};
-/** US Core names its profiles after their type; where the package is not here, references are checked by that. */
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
 /** Options of what profiles become. */
 export interface PlannerOptions {
@@ -146,17 +129,8 @@ export class Planner implements Engine {
 
   /** The type a profile constrains; `undefined` when it is not here and its name does not tell. */
   targetType(canonical: string): string | undefined {
-    if (!this.#targets.has(canonical)) this.#targets.set(canonical, this.#findTargetType(canonical));
+    if (!this.#targets.has(canonical)) this.#targets.set(canonical, targetType(canonical, this));
     return this.#targets.get(canonical);
-  }
-
-  #findTargetType(canonical: string): string | undefined {
-    const type = this.profiles.get(canonical)?.type;
-    const { url } = splitCanonical(canonical);
-    if (type !== undefined || !url.startsWith(US_CORE)) return type;
-    const words = url.slice(US_CORE.length).split('-');
-    const named = [...this.definitions.resourceTypes].filter((name) => words.join('').startsWith(name.toLowerCase()));
-    return named.toSorted((a, b) => b.length - a.length)[0];
   }
 
   /** Whether the canonical is a type of R4 itself, which asks nothing beyond the type. */

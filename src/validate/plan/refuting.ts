@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
+import { patternTest } from '../../fhir/pattern.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { ElementNode } from '../../profile/index.ts';
-import { equal, patternTest } from '../rules/constant.ts';
 
 /**
  * Whether a resource plainly does not conform to a profile: an element has another value than the constant that its
@@ -9,7 +10,7 @@ import { equal, patternTest } from '../rules/constant.ts';
 export function refuting(root: ElementNode): (resource: JsonObject) => boolean {
   const tests = root.children.flatMap(({ name, isChoice, fixed, pattern }) => {
     if (isChoice) return [];
-    if (fixed) return { name, fits: (value: JsonObject[string]) => equal(value, fixed.value) };
+    if (fixed) return { name, fits: (value: JsonObject[string]) => sameJson(value, fixed.value) };
     return pattern ? { name, fits: patternTest(pattern.value) } : [];
   });
   return (resource) =>

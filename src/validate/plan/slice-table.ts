@@ -86,8 +86,10 @@ function byCoding(nodes: readonly ElementNode[]): Told | undefined {
 
 /** Told by the type of a resource. */
 function byResourceType(slices: readonly ElementNode[], path: string, profiles: Profiles): Told | undefined {
-  const nodes = slices.map((slice) => (path === '$this' ? slice : nodeAlong(slice, path, profiles)));
-  const types = nodes.map((node) => (node?.types.length === 1 ? node.types[0]?.code : undefined));
+  const types = slices.map((slice) => {
+    const node = nodeAlong(slice, path, profiles);
+    return node?.types.length === 1 ? node.types[0]?.code : undefined;
+  });
   if (types.some((type) => type === undefined || isAbstract(type) || !/^[A-Z]/.test(type))) return undefined;
   const positions = byName(types);
   if (!positions) return undefined;

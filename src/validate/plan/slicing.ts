@@ -1,6 +1,7 @@
 import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
+import { patternTest } from '../../fhir/pattern.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
-import { equal, patternTest } from '../rules/constant.ts';
 import { patternFunction } from '../rules/pattern-code.ts';
 import { isAbstract } from './applying.ts';
 import {
@@ -51,7 +52,7 @@ function bindingTest(node: ElementNode): ValueTest | undefined {
 /** What a node and the nodes below it that must be there fix; nothing when they fix nothing. */
 function valueTests(node: ElementNode, profiles: Profiles, depth = 0): ValueTest[] {
   const { fixed, pattern } = node;
-  if (fixed) return [(value) => equal(value, fixed.value)];
+  if (fixed) return [(value) => sameJson(value, fixed.value)];
   if (pattern) {
     const fits = patternTest(pattern.value);
     return [(value) => fits(value)];

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, named, num, objects, str } from '../../fhir/read.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { Run } from '../run.ts';
-import { equal } from './constant.ts';
 
 /** What `value[x]` an answer to a question of a type has (http://hl7.org/fhir/R4/valueset-item-type.html). */
 const VALUE_TYPES: Record<string, readonly string[]> = {
@@ -22,7 +22,7 @@ const VALUE_TYPES: Record<string, readonly string[]> = {
 };
 
 function isOption(value: JsonValue, option: JsonValue): boolean {
-  if (!isObject(value) || !isObject(option)) return equal(value, option);
+  if (!isObject(value) || !isObject(option)) return sameJson(value, option);
   if (option.reference !== undefined) return value.reference === option.reference;
   return value.code === option.code && value.system === option.system;
 }

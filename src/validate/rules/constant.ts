@@ -1,48 +1,10 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { patternTest } from '../../fhir/pattern.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { patternFunction } from './pattern-code.ts';
-
-/** Whether two values are the same, members in any order. */
-export function equal(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, at) => equal(item, b[at]));
-  }
-  if (!isObject(a) || !isObject(b)) return false;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  return names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]));
-}
-
-/** Whether a value has at least what a pattern has (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.pattern). */
-export function hasPattern(value: JsonValue | undefined, pattern: JsonValue | undefined): boolean {
-  if (Array.isArray(pattern)) {
-    return Array.isArray(value) && pattern.every((wanted) => value.some((item) => hasPattern(item, wanted)));
-  }
-  if (isObject(pattern)) {
-    if (!isObject(value)) return false;
-    for (const name in pattern) if (!hasPattern(value[name], pattern[name])) return false;
-    return true;
-  }
-  return value === pattern;
-}
-
-/** `hasPattern` for a pattern known beforehand. */
-export function patternTest(pattern: JsonValue | undefined): (value: JsonValue | undefined) => boolean {
-  if (Array.isArray(pattern)) {
-    const tests = pattern.map(patternTest);
-    return (value) => Array.isArray(value) && tests.every((test) => value.some(test));
-  }
-  if (!isObject(pattern)) return (value) => value === pattern;
-  const members = Object.keys(pattern).map((name) => ({ name, test: patternTest(pattern[name]) }));
-  return (value) => {
-    if (!isObject(value)) return false;
-    for (const { name, test } of members) if (!test(value[name])) return false;
-    return true;
-  };
-}
 
 /** A constant as a person reads it: short, without the JSON of a long one. */
 function shown(constant: JsonValue | undefined): string {
@@ -62,7 +24,7 @@ const isMisshapen = (value: JsonValue | undefined, wanted: JsonValue | undefined
   value !== undefined &&
   (Array.isArray(value) !== Array.isArray(wanted) || typeof value !== typeof wanted || value === null);
 
-/** `hasPattern`, but for what is misshapen. */
+/** Whether a value has at least what a pattern has, but for what is misshapen. */
 function mayHavePattern(value: JsonValue | undefined, pattern: JsonValue | undefined): boolean {
   if (isMisshapen(value, pattern)) return true;
   if (Array.isArray(pattern))
@@ -80,7 +42,7 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
   const found: Difference[] = [];
   for (const [name, inner] of Object.entries(wanted)) {
     const here = value[name];
-    if (exact ? isMisshapen(here, inner) || equal(here, inner) : mayHavePattern(here, inner)) continue;
+    if (exact ? isMisshapen(here, inner) || sameJson(here, inner) : mayHavePattern(here, inner)) continue;
     if (Array.isArray(inner)) return [{ below: '', wanted }];
     const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
     found.push(...deeper.map(({ below, wanted: leaf }) => ({ below: `.${name}${below}`, wanted: leaf })));
@@ -112,7 +74,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
   const { fixed, pattern } = node;
   if (fixed) {
     const check: ItemCheck = (value, run) => {
-      if (!equal(value, fixed.value)) reportDifferences(value, fixed, true, run, profile);
+      if (!sameJson(value, fixed.value)) reportDifferences(value, fixed, true, run, profile);
     };
     const isPrimitive = typeof fixed.value !== 'object';
     check.passes = (value) => (isPrimitive ? `${value} === ${JSON.stringify(fixed.value)}` : undefined);

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, named, objects, str } from '../../fhir/read.ts';
-import { equal } from './constant.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 
 /** Answers given so far, by linkId of their question. */
 export type Answers = ReadonlyMap<string, readonly JsonValue[]>;
@@ -19,7 +19,7 @@ function same(a: JsonValue, b: JsonValue): boolean {
   if (isObject(a) && isObject(b) && a.code !== undefined) {
     return a.code === b.code && (a.system === b.system || a.system === undefined || b.system === undefined);
   }
-  return equal(a, b);
+  return sameJson(a, b);
 }
 
 const ORDERS: Record<string, (sign: number) => boolean> = {

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import {
   compileValues,
   createFhirPath,
@@ -10,7 +11,6 @@ import {
 } from '../../fhirpath/index.ts';
 import type { Engine, ProfilePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import { equal } from './constant.ts';
 import { environmentOf } from './environment.ts';
 
 /** The ways a definition may name the element an extension stands on, innermost first. */
@@ -125,7 +125,7 @@ function isSelected(expression: string, run: Run, engine: Engine): boolean {
   try {
     const found = values.evaluate([run.resource], environmentOf(run, engine)).map(itemValue);
     // of a primitive there is no telling which of several equal ones it is
-    return found.some((item) => item === holder || (item !== undefined && equal(item, holder)));
+    return found.some((item) => item === holder || (item !== undefined && sameJson(item, holder)));
   } catch (error) {
     if (error instanceof NotEvaluated) return true;
     throw error;

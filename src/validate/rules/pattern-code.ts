@@ -4,7 +4,7 @@ import type { JsonValue } from '../../fhir/json.ts';
 export const over = (array: string, item: string): string =>
   `for (let at = 0; at < ${array}.length; at++) { const ${item} = ${array}[at];`;
 
-/** A generated function that says what `hasPattern` says for a pattern known beforehand. */
+/** A generated function that says what `patternTest` says for a pattern known beforehand. */
 export function patternFunction(pattern: JsonValue): (value: JsonValue | undefined) => boolean {
   const functions: string[] = [];
   const define = (body: string): string => {

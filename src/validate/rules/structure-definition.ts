@@ -1,10 +1,10 @@
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { choice, obj, objects, str } from '../../fhir/read.ts';
+import { sameJson } from '../../fhir/same-json.ts';
 import type { ElementNode, Profile } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { equal } from './constant.ts';
 import { nodesAt } from './definition-path.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkElementDefinition } from './element-definition.ts';
@@ -72,7 +72,8 @@ function checkBinding(element: JsonObject, nodes: readonly ElementNode[], below:
 /** A fixed value may not be fixed to another one. */
 function checkFixed(element: JsonObject, nodes: readonly ElementNode[], below: string, run: Run): void {
   const fixed: JsonValue | undefined = choice(element, 'fixed')?.value;
-  const other = fixed === undefined ? undefined : nodes.find((node) => node.fixed && !equal(node.fixed.value, fixed));
+  const other =
+    fixed === undefined ? undefined : nodes.find((node) => node.fixed && !sameJson(node.fixed.value, fixed));
   if (!other) return;
   report(
     run,

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../fhir/json.ts';
+import { isObject, type JsonValue } from './json.ts';
 
 /** Whether a value holds all that a pattern does. */
 export type PatternTest = (value: JsonValue | undefined) => boolean;

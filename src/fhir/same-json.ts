@@ -1,0 +1,21 @@
+import { isObject, type JsonValue } from './json.ts';
+
+/** Whether two values are the same, members in any order. */
+export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && sameItems(a, b);
+  if (!isObject(a) || !isObject(b)) return false;
+  let surplus = 0;
+  for (const name in a) {
+    if (!Object.hasOwn(b, name) || !sameJson(a[name], b[name])) return false;
+    surplus -= 1;
+  }
+  for (const _name in b) surplus += 1;
+  return surplus === 0;
+}
+
+function sameItems(a: readonly JsonValue[], b: readonly JsonValue[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (!sameJson(a[at], b[at])) return false;
+  return true;
+}
