@@ -7,6 +7,7 @@ import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
 import type { FieldValues, ItemFields } from './item-fields.ts';
+import { ItemKeys } from './item-keys.ts';
 import type { FoundByPath } from './path-tree.ts';
 import type { PlainRead } from './plain/reading.ts';
 import type { LineageEntry } from './read-result.ts';
@@ -40,8 +41,6 @@ interface Told {
   found: FoundByPath;
 }
 
-const keyStem = (part: string): string => part.replace(/([A-Z])/g, '-$1').toLowerCase();
-
 /** Reads the resources of one patient into the members of a case. */
 export class CaseReader {
   readonly issues: Issue[] = [];
@@ -54,11 +53,7 @@ export class CaseReader {
   /** Resources of which the rows were read. */
   readonly #read = new Set<JsonObject>();
   readonly #byKey = new Map<string, Item>();
-  /** The last number of a new key, by part. */
-  readonly #numbers = new Map<string, number>();
-  readonly #knownKeys: ReadonlyMap<string, readonly string[]>;
-  /** Keys that no new item may get. */
-  readonly #reserved: ReadonlySet<string>;
+  readonly #keys: ItemKeys;
 
   constructor(
     parts: readonly CompiledPart[],
@@ -67,11 +62,7 @@ export class CaseReader {
     usage: Usage,
     knownKeys: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
-    this.#knownKeys = knownKeys;
-    this.#reserved = new Set([
-      ...[...knownKeys.values()].flat(),
-      ...resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
-    ]);
+    this.#keys = new ItemKeys(knownKeys, resources, (key) => this.#byKey.has(key));
     this.#parts = parts;
     this.#input = input;
     this.#resources = resources;
@@ -141,7 +132,7 @@ export class CaseReader {
   #begin(resource: ReadResource): void {
     const { part, kind, fields } = resource.rows;
     const single = kind !== 'list';
-    const key = single ? part : (resource.itemKey?.key ?? this.#keyBefore(resource) ?? this.#newKey(part));
+    const key = single ? part : this.#keys.keyFor(resource);
     if (this.#byKey.has(key)) {
       this.issues.push(report.duplicateItem(resource.expression, key));
       return;
@@ -150,20 +141,6 @@ export class CaseReader {
     if (!single) item.values[fields.numberOf('key')] = key;
     this.#items.set(resource.resource, item);
     this.#byKey.set(key, item);
-  }
-
-  /** The key that the item of a resource had when it was read before. */
-  #keyBefore({ resource, rows }: ReadResource): string | undefined {
-    const known = this.#knownKeys.get(`${resource.resourceType}/${resource.id ?? ''}`) ?? [];
-    return known.find((key) => key.startsWith(`${keyStem(rows.part)}-`) && !this.#byKey.has(key));
-  }
-
-  #newKey(part: string): string {
-    const stem = keyStem(part);
-    let number = this.#numbers.get(part) ?? 1;
-    while (this.#byKey.has(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
-    this.#numbers.set(part, number);
-    return `${stem}-${number}`;
   }
 
   /** The item a resource speaks of: its own, or for a satellite that of the main resource it is linked with. */

@@ -1,0 +1,51 @@
+import type { InputResource } from './input.ts';
+import type { ItemKey } from './resource-id.ts';
+
+/** A main resource and the key of ours that it may carry. */
+interface Keyed extends InputResource {
+  rows: { part: string };
+  itemKey: ItemKey | undefined;
+}
+
+const stemOf = (part: string): string => part.replace(/([A-Z])/g, '-$1').toLowerCase();
+
+/** The keys that items get: one of ours, the one an item had when it was read before, or a new one. */
+export class ItemKeys {
+  /** Keys that items had when they were read before, by the resource they came from. */
+  readonly #before: ReadonlyMap<string, readonly string[]>;
+  /** Keys that no new item may get. */
+  readonly #reserved: ReadonlySet<string>;
+  /** The last number of a new key, by part. */
+  readonly #numbers = new Map<string, number>();
+  readonly #isGiven: (key: string) => boolean;
+
+  constructor(
+    before: ReadonlyMap<string, readonly string[]>,
+    resources: readonly Keyed[],
+    isGiven: (key: string) => boolean,
+  ) {
+    this.#before = before;
+    this.#reserved = new Set([
+      ...[...before.values()].flat(),
+      ...resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
+    ]);
+    this.#isGiven = isGiven;
+  }
+
+  /** The key for the item of a resource in a list. */
+  keyFor(resource: Keyed): string {
+    return resource.itemKey?.key ?? this.#keyBefore(resource) ?? this.#newKey(stemOf(resource.rows.part));
+  }
+
+  #keyBefore({ resource, rows }: Keyed): string | undefined {
+    const known = this.#before.get(`${resource.resourceType}/${resource.id ?? ''}`) ?? [];
+    return known.find((key) => key.startsWith(`${stemOf(rows.part)}-`) && !this.#isGiven(key));
+  }
+
+  #newKey(stem: string): string {
+    let number = this.#numbers.get(stem) ?? 1;
+    while (this.#isGiven(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
+    this.#numbers.set(stem, number);
+    return `${stem}-${number}`;
+  }
+}
