@@ -18,18 +18,25 @@ export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place
 
 export type HeldPlain = Held<Plain>;
 
+/** What members follow: they mostly come in the same order, so that the next one need not be looked up by its name. */
+export interface Followed {
+  /** The member that stood behind this one, or first in the object, when one was last looked up. */
+  next: MemberRow | undefined;
+}
+
 /** A member an object may have, with what sees whether it is plainly right. */
-export interface MemberRow extends Held<PlainMember> {
+export interface MemberRow extends Held<PlainMember>, Followed {
   /** The bit that says that its element is there, which what stands beside a primitive says too. */
   bit: number;
   /** For elements of several types the position in its object; else -1. */
   choice: number;
   /** 0 for what alone makes no element: its id. */
   counts: number;
+  name: string;
 }
 
 /** What is looked up of the members of an object. */
-export interface ObjectTable {
+export interface ObjectTable extends Followed {
   /** By name; without a prototype, as names come from the input. */
   members: Readonly<Record<string, MemberRow>>;
   /** The bits of all elements that must be there and have one. */

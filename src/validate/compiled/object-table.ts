@@ -5,6 +5,7 @@ import { memberCode } from './member-code.ts';
 import { identifier, Source } from './source.ts';
 
 const never = (): boolean => false;
+const always = (): boolean => true;
 
 function memberFunction(member: MemberPlan, generated: Generated): PlainMember {
   const source = new Source(generated.known);
@@ -14,19 +15,16 @@ function memberFunction(member: MemberPlan, generated: Generated): PlainMember {
   return source.build<PlainMember>(`return function ${name}(value, run, holder, o) {\n${body}\nreturn true;\n};`);
 }
 
-const TYPE_NAME: MemberRow = Object.assign(
-  held((): PlainMember => () => true),
-  { bit: 0, choice: -1, counts: 1 },
-);
+const row = (name: string, make: () => PlainMember, bit = 0, choice = -1): MemberRow =>
+  Object.assign(held(make), { name, bit, choice, counts: name === 'id' ? 0 : 1, next: undefined });
 
 /** The table of an object; what sees its members is made when first needed. */
 export function objectTable(plan: ObjectPlan, generated: Generated): ObjectTable {
   const rows: Record<string, MemberRow> = Object.create(null);
-  if (plan.isResource) rows.resourceType = TYPE_NAME;
+  if (plan.isResource) rows.resourceType = row('resourceType', () => always);
   for (const [name, member] of plan.members) {
     const bit = member.sibling ? (plan.members.get(member.other)?.bit ?? 0) : member.bit;
-    const function_ = held(() => memberFunction(member, generated));
-    rows[name] = Object.assign(function_, { bit, choice: member.choice, counts: name === 'id' ? 0 : 1 });
+    rows[name] = row(name, () => memberFunction(member, generated), bit, member.choice);
   }
   const members = [...plan.members.values()];
   const withBit = new Set(members.flatMap(({ bit, element }) => (bit === 0 ? [] : element)));
@@ -36,5 +34,6 @@ export function objectTable(plan: ObjectPlan, generated: Generated): ObjectTable
     counted: plan.required.filter((element) => !withBit.has(element)),
     resources: [...plan.members].flatMap(([name, { type }]) => (type.resource ? name : [])),
     closed: plan.closed,
+    next: undefined,
   };
 }

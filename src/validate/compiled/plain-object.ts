@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { ElementPlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import type { ObjectTable } from './generated.ts';
+import type { Followed, ObjectTable } from './generated.ts';
 
 function isThere({ name, node, repeats, min }: ElementPlan, o: JsonObject): boolean {
   if (node.isChoice || min < 1) return false;
@@ -21,13 +21,19 @@ export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder:
   let count = 0;
   let there = 0;
   let chosen = -1;
+  let before: Followed = table;
   for (const name in o) {
-    const row = members[name];
-    if (row === undefined) {
-      if (table.closed) return false;
-      count += 1;
-      continue;
+    let row = before.next;
+    if (row === undefined || row.name !== name) {
+      row = members[name];
+      if (row === undefined) {
+        if (table.closed) return false;
+        count += 1;
+        continue;
+      }
+      before.next = row;
     }
+    before = row;
     count += row.counts;
     there |= row.bit;
     if (row.choice >= 0) {
