@@ -62,19 +62,19 @@ export function findingText(document: Place, issue: Issue, terminal: boolean | S
   const rule = issue.invariant !== undefined && issue.message.startsWith(issue.invariant) ? '' : ` [${issue.id}]`;
   const severity = coloured(screen, colours[issue.severity], issue.severity);
   const head = `${at}: ${severity}: ${printable(issue.message)}${rule}`;
-  const lines = [head, ...elementLine(document, issue)];
+  const lines = [head, ...elementText(document, issue).map((text) => `    ${text}`)];
   if (screen.source && line !== undefined && document.text !== undefined) {
     lines.push(...excerpt(document.text, { line, column: issue.column ?? 1, first }, screen));
   }
   return lines.join('\n');
 }
 
-/** The element with the entry and the profile it belongs to. */
-function elementLine({ resource }: Place, { expression, profile }: Issue): string[] {
+/** The element a finding is about, with the entry and the profile it belongs to: a line, or none. */
+export function elementText({ resource }: Pick<Place, 'resource'>, { expression, profile }: Issue): string[] {
   if (!expression) return [];
   const entry = entryOf(resource, expression);
   const where = entry === undefined ? '' : ` in ${printable(entry)}`;
-  return [`    at ${printable(expression)}${where}${profile ? ` (${printable(profile)})` : ''}`];
+  return [`at ${printable(expression)}${where}${profile ? ` (${printable(profile)})` : ''}`];
 }
 
 /** `2 errors, 1 warning, 0 information`. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { isSystemError, reasonOf, systemErrorText } from '../fhir/system-error.ts';
 import { addCohort } from './cohort-command.ts';
 import { EXIT, Unusable } from './exit-code.ts';
+import { addLanguageServer } from './language-server-command.ts';
 import { watchOutput } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { addProfiles } from './profiles-command.ts';
@@ -61,6 +62,7 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .option('--config <file>', 'configuration file of the server')
     .action(async (file, options) => done((await import('./backup.ts')).backup({ file, ...options })));
   addValidate(root, done);
+  addLanguageServer(root, done);
   addView(root, done);
   addProfiles(root, done);
   addTables(root, done);

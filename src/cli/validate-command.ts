@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
+import { addCheckOptions } from './check-options.ts';
 import { DEFAULT_MAX_SIZE, FORMATS, parseJobs, parseSize } from './validate/options.ts';
-
-const list = (value: string, before: string[]): string[] => [...before, value];
-
-const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser(list).default([], 'none');
 
 const HELP = `
 Exit codes: 0 no finding of severity error, 1 some, 2 wrong usage or an input that cannot be read. A line of NDJSON that
@@ -20,12 +16,11 @@ Examples:
 
 /** Adds the command `validate`. */
 export function addValidate(root: Command, done: (code: number) => void): void {
-  root
+  const command = root
     .command('validate')
     .description('check resources against R4, the profiles they claim, and those given')
-    .argument('[inputs...]', 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml')
-    .addOption(repeatable('--profile <url>', 'also check against this profile (repeatable)'))
-    .addOption(repeatable('--package <path>', 'FHIR package, folder or file with more definitions (repeatable)'))
+    .argument('[inputs...]', 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml');
+  addCheckOptions(command)
     .addOption(
       new Option(
         '--format <format>',
@@ -33,11 +28,6 @@ export function addValidate(root: Command, done: (code: number) => void): void {
       )
         .choices(FORMATS)
         .default('text'),
-    )
-    .addOption(
-      new Option('--level <severity>', 'least severity to print')
-        .choices(['error', 'warning', 'information'])
-        .default('information'),
     )
     .option(
       '--jobs <number>',
@@ -49,9 +39,6 @@ export function addValidate(root: Command, done: (code: number) => void): void {
         .argParser(parseSize)
         .default(DEFAULT_MAX_SIZE, '256M'),
     )
-    .option('--best-practice', 'check best practice too, such as a narrative in every resource (warnings)')
-    .option('--no-example-urls', 'forbid urls that are kept for examples (example.org)')
-    .option('--must-support', 'name must-support elements that are missing (information)')
     .option('--watch', 'check again what changes, packages too, until Ctrl-C')
     .addHelpText('after', HELP)
     .action(async (inputs, options) => done(await (await import('./validate.ts')).validate(inputs, options)));

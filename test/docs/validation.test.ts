@@ -15,3 +15,20 @@ it('the page on validation shows what the command says of its example', async ()
   expect(out).toBe(block('text'));
   expect(code).toBe(1);
 });
+
+it('the pattern for problems in the page on validation fits what the command says', async () => {
+  folder.file('patient.json', block('json'));
+  const { out } = await run(folder, ['validate', 'patient.json']);
+  const { tasks } = JSON.parse(block('jsonc'));
+  const { regexp, file, line, column, severity } = tasks[0].problemMatcher.pattern;
+  const told = out.split('\n').flatMap((text) => {
+    const found = new RegExp(regexp).exec(text);
+    return found ? [[found[file], found[line], found[column], found[severity]]] : [];
+  });
+  expect(told).toEqual([
+    ['patient.json', '4', '3', 'error'],
+    ['patient.json', '5', '3', 'error'],
+    ['patient.json', '6', '3', 'error'],
+    ['patient.json', '7', '44', 'error'],
+  ]);
+});

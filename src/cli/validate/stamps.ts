@@ -20,7 +20,7 @@ export function stampAll(paths: readonly string[]): Stamps {
 }
 
 /** The files of packages: themselves, or all below a folder. */
-export function packageFiles(packages: readonly string[]): string[] {
+function packageFiles(packages: readonly string[]): string[] {
   return packages.flatMap((path) => {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
     return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
@@ -30,3 +30,20 @@ export function packageFiles(packages: readonly string[]): string[] {
 /** Paths whose version is another than before. */
 export const differing = (now: Stamps, before: Stamps): string[] =>
   [...now].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
+
+/** Tells whether packages changed since it was last asked. */
+export class PackageStamps {
+  readonly #packages: readonly string[];
+  #stamps: Stamps;
+
+  constructor(packages: readonly string[]) {
+    this.#packages = packages;
+    this.#stamps = stampAll(packageFiles(packages));
+  }
+
+  changed(): boolean {
+    const before = this.#stamps;
+    this.#stamps = stampAll(packageFiles(this.#packages));
+    return differing(this.#stamps, before).length > 0 || differing(before, this.#stamps).length > 0;
+  }
+}

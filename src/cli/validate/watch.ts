@@ -6,7 +6,7 @@ import { Changes } from './changes.ts';
 import { formatOfName } from './format/formats.ts';
 import { createLane, type LaneSettings, type TaskLane } from './lane.ts';
 import { runOnce } from './run.ts';
-import { differing, packageFiles, type Stamps, stampAll } from './stamps.ts';
+import { differing, PackageStamps, type Stamps, stampAll } from './stamps.ts';
 
 /** The files that are there now; none while they are being replaced. */
 function filesNow(inputs: readonly string[]): string[] {
@@ -28,7 +28,7 @@ const say = (text: string): void => console.error(`[${new Date().toLocaleTimeStr
 /** What was checked, and how it came out. */
 class Watched {
   private files: Stamps = new Map();
-  private packages: Stamps;
+  private readonly packages: PackageStamps;
   private readonly codes = new Map<string, number>();
   private readonly inputs: readonly string[];
   private readonly settings: LaneSettings;
@@ -38,7 +38,7 @@ class Watched {
   constructor(inputs: readonly string[], settings: LaneSettings) {
     this.inputs = inputs;
     this.settings = settings;
-    this.packages = stampAll(packageFiles(settings.options.package));
+    this.packages = new PackageStamps(settings.options.package);
     this.output = outputTo(process.stdout, formatOfName[settings.options.format].between);
     this.lane = laneOf(settings);
   }
@@ -50,10 +50,7 @@ class Watched {
 
   /** Checks what changed; all of it when a package changed. */
   async update(stopped: () => boolean): Promise<void> {
-    const packages = stampAll(packageFiles(this.settings.options.package));
-    const redefined = [...differing(packages, this.packages), ...differing(this.packages, packages)];
-    if (redefined.length > 0 && this.reload()) this.files.clear();
-    this.packages = packages;
+    if (this.packages.changed() && this.reload()) this.files.clear();
     const now = stampAll(filesNow(this.inputs));
     for (const path of this.codes.keys()) if (!now.has(path)) this.forget(path);
     const changed = differing(now, this.files);

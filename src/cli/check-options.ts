@@ -1,0 +1,21 @@
+import { type Command, Option } from 'commander';
+
+const list = (value: string, before: string[]): string[] => [...before, value];
+
+const repeatable = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(list).default([], 'none');
+
+/** Adds the options that say what resources are checked against, and which findings are told. */
+export function addCheckOptions(command: Command): Command {
+  return command
+    .addOption(repeatable('--profile <url>', 'also check against this profile (repeatable)'))
+    .addOption(repeatable('--package <path>', 'FHIR package, folder or file with more definitions (repeatable)'))
+    .addOption(
+      new Option('--level <severity>', 'least severity to tell')
+        .choices(['error', 'warning', 'information'])
+        .default('information'),
+    )
+    .option('--best-practice', 'check best practice too, such as a narrative in every resource (warnings)')
+    .option('--no-example-urls', 'forbid urls that are kept for examples (example.org)')
+    .option('--must-support', 'name must-support elements that are missing (information)');
+}

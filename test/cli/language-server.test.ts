@@ -1,0 +1,219 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createProtocolConnection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  ExitNotification,
+  InitializedNotification,
+  InitializeRequest,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  type Range,
+  ShowMessageNotification,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { Folder, start } from './command.ts';
+
+/** An editor as the protocol sees it, by the library that editors use. */
+class Editor {
+  readonly folder: Folder;
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly #connection: ProtocolConnection;
+  readonly warnings: string[] = [];
+  readonly #told: PublishDiagnosticsParams[] = [];
+  #wake = (): void => undefined;
+
+  constructor(folder: Folder, ...args: string[]) {
+    this.folder = folder;
+    this.child = start(this.folder, 'language-server', '--stdio', ...args);
+    this.#connection = createProtocolConnection(
+      new StreamMessageReader(this.child.stdout),
+      new StreamMessageWriter(this.child.stdin),
+    );
+    this.#connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
+      this.#told.push(params);
+      this.#wake();
+    });
+    this.#connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+      this.warnings.push(message);
+    });
+    this.#connection.listen();
+  }
+
+  async begin(): Promise<void> {
+    await this.#connection.sendRequest(InitializeRequest.type, { processId: null, rootUri: null, capabilities: {} });
+    await this.#connection.sendNotification(InitializedNotification.type, {});
+  }
+
+  uri(name: string): string {
+    return pathToFileURL(join(this.folder.path, name)).href;
+  }
+
+  async open(name: string, text: string, languageId = 'json'): Promise<Diagnostic[]> {
+    const textDocument = { uri: this.uri(name), languageId, version: 1, text };
+    await this.#connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+    return this.told(name);
+  }
+
+  async edit(name: string, version: number, range: Range, text: string): Promise<Diagnostic[]> {
+    const textDocument = { uri: this.uri(name), version };
+    const contentChanges = [{ range, text }];
+    await this.#connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument, contentChanges });
+    return this.told(name);
+  }
+
+  async close(name: string): Promise<Diagnostic[]> {
+    const textDocument = { uri: this.uri(name) };
+    await this.#connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument });
+    return this.told(name);
+  }
+
+  /** What is told next of a document. */
+  async told(name: string): Promise<Diagnostic[]> {
+    for (;;) {
+      const at = this.#told.findIndex(({ uri }) => uri === this.uri(name));
+      const [one] = at < 0 ? [] : this.#told.splice(at, 1);
+      if (one) return one.diagnostics;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** The exit code after the editor took its leave. */
+  async leave(): Promise<number | null> {
+    const ended = once(this.child, 'exit');
+    await this.#connection.sendRequest(ShutdownRequest.type);
+    await this.#connection.sendNotification(ExitNotification.type);
+    const [code] = await ended;
+    return code;
+  }
+
+  end(): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+const PROFILE = 'http://example.org/StructureDefinition/edited';
+
+const profile = (min: number): string =>
+  JSON.stringify({
+    resourceType: 'StructureDefinition',
+    url: PROFILE,
+    name: 'Edited',
+    status: 'draft',
+    kind: 'resource',
+    abstract: false,
+    type: 'Patient',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+    derivation: 'constraint',
+    differential: { element: [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min }] },
+  });
+
+const PATIENT = `{
+  "resourceType": "Patient",
+  "meta": { "profile": ["${PROFILE}"] },
+  "text": { "status": "empty", "div": "<div xmlns=\\"http://www.w3.org/1999/xhtml\\">é \\" none</div>" },
+  "gender": "woman",
+  "active": true
+}
+`;
+
+const range = (line: number, from: number, to: number): Range => ({
+  start: { line, character: from },
+  end: { line, character: to },
+});
+
+let editor: Editor;
+
+beforeEach(async () => {
+  const folder = new Folder();
+  mkdirSync(join(folder.path, 'ig'));
+  folder.file('ig/profile.json', profile(0));
+  editor = new Editor(folder, '--package', 'ig', '--level', 'error');
+  await editor.begin();
+});
+
+afterEach(() => {
+  editor.end();
+  editor.folder.remove();
+});
+
+describe('language-server', () => {
+  it('underlines what is wrong while it is written, and takes it back', async () => {
+    const [found, ...others] = await editor.open('patient.json', PATIENT);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      range: range(4, 2, 19),
+      severity: DiagnosticSeverity.Error,
+      source: 'iscm-fhir',
+      code: 'binding-required',
+      message: expect.stringMatching(/^The code 'woman' is not in the value set .*\nat Patient\.gender \(.*\)$/),
+    });
+    expect(await editor.edit('patient.json', 2, range(4, 13, 18), 'female')).toEqual([]);
+    const [broken] = await editor.edit('patient.json', 3, range(4, 19, 21), '",,');
+    expect(broken).toMatchObject({ code: 'json-malformed', severity: DiagnosticSeverity.Error });
+    expect(await editor.close('patient.json')).toEqual([]);
+    expect(await editor.leave()).toBe(0);
+  });
+
+  it('checks what is open again when a package changes, and keeps what it knew while one is broken', async () => {
+    const sound = PATIENT.replace('woman', 'female');
+    expect(await editor.open('patient.json', sound)).toEqual([]);
+    editor.folder.file('ig/profile.json', profile(1));
+    expect(await editor.told('patient.json')).toMatchObject([{ code: 'cardinality-min', range: range(0, 0, 1) }]);
+    editor.folder.file('ig/profile.json', profile(1).slice(1));
+    expect(await editor.told('patient.json')).toMatchObject([{ code: 'cardinality-min' }]);
+    expect(editor.warnings).toEqual([expect.stringContaining('profile.json')]);
+    editor.folder.file('ig/profile.json', profile(0));
+    expect(await editor.told('patient.json')).toEqual([]);
+  });
+
+  it('checks YAML, each line of NDJSON, and texts in no file yet', async () => {
+    const yaml = 'resourceType: Patient\ngender: woman # a word\nactive: true\n';
+    expect(await editor.open('patient.yaml', yaml, 'yaml')).toMatchObject([
+      { code: 'binding-required', range: range(1, 0, 13) },
+    ]);
+    const lines = '{"resourceType":"Patient"}\n\n{"resourceType":"Patient","gender":"woman"}\n';
+    expect(await editor.open('patients.ndjson', lines, 'ndjson')).toMatchObject([
+      { code: 'binding-required', range: range(2, 26, 42) },
+    ]);
+    expect(await editor.open('Untitled-1', PATIENT, 'json')).toMatchObject([{ code: 'binding-required' }]);
+  });
+
+  it('leaves alone what is no resource', async () => {
+    expect(await editor.open('package.json', '{ "name": "x", "fhirVersion": 1, }')).toEqual([]);
+    expect(await editor.open('.index.json', '{ "files": [{ "resourceType": "Patient" }] }')).toEqual([]);
+    expect(await editor.open('notes.md', PATIENT, 'markdown')).toEqual([]);
+    expect(await editor.open('case.yaml', 'id: s1\nlesions: []\n', 'yaml')).toEqual([]);
+  });
+
+  it('begins without a package that is not there yet, and takes it when it comes', async () => {
+    rmSync(join(editor.folder.path, 'ig'), { recursive: true });
+    const early = new Editor(editor.folder, '--package', 'ig', '--level', 'error');
+    await early.begin();
+    expect(await early.open('patient.json', PATIENT.replace('woman', 'female'))).toEqual([]);
+    expect(early.warnings).toEqual([expect.stringContaining('no such file or folder')]);
+    mkdirSync(join(editor.folder.path, 'ig'));
+    editor.folder.file('ig/profile.json', profile(1));
+    expect(await early.told('patient.json')).toMatchObject([{ code: 'cardinality-min' }]);
+    early.end();
+  });
+
+  it('ends when the editor is gone', async () => {
+    const ended = once(editor.child, 'exit');
+    editor.child.stdin.end();
+    expect((await ended)[0]).toBe(1);
+  });
+});
