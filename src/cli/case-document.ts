@@ -52,6 +52,6 @@ export function readCases(document: Document): ReadCase[] {
   if (unread !== undefined) return [{ issues: [unread] }];
   // the paths of a case begin at its fields
   const placed = (issue: Issue): Issue =>
-    issue.expression === undefined ? issue : { ...issue, ...locate?.(`case.${issue.expression}`) };
+    issue.expression === undefined ? issue : { ...issue, ...locate(`case.${issue.expression}`) };
   return readAll(value).map((read) => ({ ...read, issues: read.issues.map(placed) }));
 }

@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { Folder, start } from './command.ts';
+import { Folder, ROOT, start } from './command.ts';
 
 /** An editor as the protocol sees it, by the library that editors use. */
 class Editor {
@@ -192,11 +192,29 @@ describe('language-server', () => {
     expect(await editor.open('Untitled-1', PATIENT, 'json')).toMatchObject([{ code: 'binding-required' }]);
   });
 
-  it('leaves alone what is no resource', async () => {
+  it('checks cases', async () => {
+    const yaml = readFileSync(join(ROOT, 'examples/s4/case.yaml'), 'utf8');
+    expect(await editor.open('case.yaml', yaml, 'yaml')).toEqual([]);
+    const wrong = yaml.replace('cranial: T12', 'cranial: T14');
+    const line = wrong.split('\n').findIndex((text) => text.includes('T14'));
+    const [found, ...others] = await editor.open('wrong.yaml', wrong, 'yaml');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ code: 'case-value', range: { start: { line } } });
+    expect(found?.message).toMatch(/^lesions\[0\]\.level\.cranial: must be C1, C2/);
+    const [, right = ''] = readFileSync(join(ROOT, 'examples/s3/cases.ndjson'), 'utf8').split('\n');
+    const lines = `${right}\n${right.replace('"ordinal":', '"ordinale":')}\n`;
+    const told = await editor.open('cases.ndjson', lines, 'ndjson');
+    expect(told).toMatchObject([{ code: 'case-unknown-field', range: { start: { line: 1 } } }]);
+    const { start } = told[0]?.range ?? range(0, 0, 0);
+    expect(lines.split('\n')[1]?.slice(start.character)).toMatch(/^"ordinale":/);
+  });
+
+  it('leaves alone what is neither', async () => {
     expect(await editor.open('package.json', '{ "name": "x", "fhirVersion": 1, }')).toEqual([]);
     expect(await editor.open('.index.json', '{ "files": [{ "resourceType": "Patient" }] }')).toEqual([]);
     expect(await editor.open('notes.md', PATIENT, 'markdown')).toEqual([]);
-    expect(await editor.open('case.yaml', 'id: s1\nlesions: []\n', 'yaml')).toEqual([]);
+    expect(await editor.open('model.json', '{ "model": "1.0.0" }')).toEqual([]);
+    expect(await editor.open('values.yaml', 'model: 1.0.0\nlesions: []\n', 'yaml')).toEqual([]);
   });
 
   it('begins without a package that is not there yet, and takes it when it comes', async () => {

@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer';
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Issue, Severity } from '../../fhir/issue.ts';
+import type { JsonValue } from '../../fhir/json.ts';
+import { readCases } from '../case-document.ts';
 import { elementText } from '../findings.ts';
-import { type FileFormat, formatOf } from '../read-input.ts';
+import { type Document, type FileFormat, formatOf } from '../read-input.ts';
 import type { Check } from '../validate/check.ts';
-import type { Verdict } from '../validate/verdict.ts';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   fatal: DiagnosticSeverity.Error,
@@ -23,38 +24,60 @@ const FORMAT_OF_LANGUAGE: Readonly<Record<string, FileFormat>> = {
   ndjson: 'ndjson',
 };
 
-/** What a text of FHIR has somewhere; editors open many other files of these formats. */
-const OF_FHIR: Readonly<Record<FileFormat, RegExp>> = {
-  json: /"resourceType"\s*:/,
-  ndjson: /"resourceType"\s*:/,
-  yaml: /^resourceType\s*:/m,
+/** What texts have somewhere that are looked at; editors open many other files of these formats. */
+const MARKS: Readonly<Record<'json' | 'yaml', { resource: RegExp; case: RegExp[] }>> = {
+  json: { resource: /"resourceType"\s*:/, case: [/"model"\s*:\s*"\d+\.\d+\.\d+"/, /"patient"\s*:/] },
+  yaml: { resource: /^resourceType\s*:/m, case: [/^model\s*:\s*["']?\d+\.\d+\.\d+/m, /^patient\s*:/m] },
 };
 
 /** A member with its value where that is short, or what else stands at a place. */
 const TOKEN =
   /"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:\s*:\s*(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\w.+-]+))?|[^\s,:[\]{}"]+(?:: [^\n#]*)?/y;
 
-/** What is wrong with a text that is open in an editor; nothing with one that is not of FHIR. */
+/** What was found in one document of a text. */
+interface Found {
+  /** 1-based line at which the document begins. */
+  line: number;
+  resource?: JsonValue;
+  issues: readonly Issue[];
+}
+
+/** What is wrong with a text that is open in an editor; nothing with one that holds neither resources nor cases. */
 export function diagnosticsOf(check: Check, document: TextDocument): Diagnostic[] {
-  const format = formatOf(URL.parse(document.uri)?.pathname ?? '') ?? FORMAT_OF_LANGUAGE[document.languageId];
-  const text = document.getText();
-  if (format === undefined || !OF_FHIR[format].test(text)) return [];
-  return verdicts(check, document.uri, format, text).flatMap((verdict) =>
-    verdict.readable && verdict.resource === undefined
-      ? []
-      : verdict.issues.map((issue) => diagnostic(document, verdict, issue)),
-  );
+  const input = document.uri;
+  const format = formatOf(URL.parse(input)?.pathname ?? '') ?? FORMAT_OF_LANGUAGE[document.languageId];
+  if (format === undefined) return [];
+  return documentsOf(document.getText(), format).flatMap((one) => {
+    const found = foundIn({ input, ...one }, check);
+    return found.issues.map((issue) => diagnostic(document, found, issue));
+  });
 }
 
-function verdicts(check: Check, input: string, format: FileFormat, text: string): Verdict[] {
-  if (format !== 'ndjson') return [check({ input, yaml: format === 'yaml' }, Buffer.from(text))];
-  return text
-    .split('\n')
-    .flatMap((line, at) => (line.trim() === '' ? [] : check({ input, line: at + 1 }, Buffer.from(line))));
+type Part = Pick<Document, 'text' | 'line' | 'format'>;
+
+function documentsOf(text: string, format: FileFormat): Part[] {
+  if (format !== 'ndjson') return [{ text, format }];
+  return text.split('\n').map((line, at) => ({ text: line, line: at + 1, format: 'json' }));
 }
 
-function diagnostic(document: TextDocument, verdict: Verdict, issue: Issue): Diagnostic {
-  const start = { line: (issue.line ?? verdict.line ?? 1) - 1, character: (issue.column ?? 1) - 1 };
+function foundIn(document: Document, check: Check): Found {
+  const { input, text, line, format } = document;
+  const marks = MARKS[format];
+  const first = line ?? 1;
+  if (marks.resource.test(text)) {
+    const source = { input, ...(line === undefined ? {} : { line }), yaml: format === 'yaml' };
+    const { resource, readable, issues } = check(source, Buffer.from(text));
+    if (resource !== undefined) return { line: first, resource, issues };
+    // what holds resources without being one, such as the index of a package
+    return { line: first, issues: readable ? [] : issues };
+  }
+  if (!marks.case.every((mark) => mark.test(text))) return { line: first, issues: [] };
+  const issues = readCases(document).flatMap((one) => one.issues);
+  return { line: first, issues: issues.map((issue) => ({ ...issue, line: (issue.line ?? 1) + first - 1 })) };
+}
+
+function diagnostic(document: TextDocument, found: Found, issue: Issue): Diagnostic {
+  const start = { line: (issue.line ?? found.line) - 1, character: (issue.column ?? 1) - 1 };
   const offset = document.offsetAt(start);
   TOKEN.lastIndex = offset;
   const length = TOKEN.exec(document.getText())?.[0].trimEnd().length ?? 1;
@@ -63,6 +86,6 @@ function diagnostic(document: TextDocument, verdict: Verdict, issue: Issue): Dia
     severity: SEVERITY[issue.severity],
     source: 'iscm-fhir',
     code: issue.id,
-    message: [issue.message, ...elementText(verdict, issue)].join('\n'),
+    message: [issue.message, ...elementText(found, issue)].join('\n'),
   };
 }
