@@ -127,7 +127,7 @@ async function applyGroup(writer: StoreWriter, group: readonly PlannedWrite[]): 
   for (const [at, { placed }] of group.entries()) {
     if (!written[at] && 'body' in placed.plan) writes.push(await resourceWrite(writer, placed.plan));
   }
-  const made = await writer.putMany(writes);
+  const made = writes.length === 0 ? [] : await writer.putMany(writes);
   return group.map(({ before }, at) => {
     const known = written[at];
     if (known) return known;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SearchPlan } from '../../src/search/index.ts';
 import type { ResourceStore } from '../../src/store/index.ts';
 import { type Served, served } from '../http/harness.ts';
 import { ENGINES, type Engine, search } from './engines.ts';
@@ -24,18 +25,23 @@ async function fill({ store }: Engine): Promise<void> {
 /** Looks for a thousand parts in each name, none of which is there: seconds of work. */
 const COSTLY = `name:contains=${Array.from({ length: 1000 }, (_, at) => `bb${at}`).join(',')}`;
 
-/** The same, asked of a store. */
-function costlyRead(store: ResourceStore): Promise<unknown> {
+/** The same as a plan. */
+function costlyPlan(): SearchPlan {
   const read = search.read(
     { types: ['Patient'], parameters: new URLSearchParams(COSTLY) },
     { limits: { parameters: 10, values: 1000, chain: 3 } },
   );
   if ('mistake' in read) throw new Error(read.mistake.message);
-  const { plan } = read;
+  return read.plan;
+}
+
+/** The same, asked of a store. */
+function costlyRead(store: ResourceStore): Promise<unknown> {
+  const plan = costlyPlan();
   return store.read(async (reader) => reader.search(plan, await reader.state(), { limit: 1 }));
 }
 
-describe.each(ENGINES)('the time of searches over $name', ({ skipped, open }) => {
+describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open }) => {
   let engine: Engine;
   let server: Served;
   beforeAll(async () => {
@@ -112,6 +118,40 @@ describe.each(ENGINES)('the time of searches over $name', ({ skipped, open }) =>
     expect(done).toEqual(['quick p1', 'costly', 'costly']);
     expect((await quick())?.version).toBe(1);
   });
+
+  test.skipIf(skipped || name === 'SQLite')(
+    'the condition of a write that is too costly holds up no other write, in a transaction neither',
+    async () => {
+      const store = await engine.reopened(search, { busyTimeoutMs: 5000 });
+      const done: string[] = [];
+      const plan = costlyPlan();
+      const slow = store.transaction(async (writer) => {
+        await writer.readMany([{ type: 'Patient', id: 'p1' }]);
+        const hits = await writer.search(plan, await writer.state(), { limit: 1 });
+        return { commit: true, value: hits };
+      });
+      const writes = async () => {
+        for (const id of ['q1', 'q2', 'q3']) {
+          const text = JSON.stringify({ resourceType: 'Patient', id });
+          await store.transaction(async (writer) => ({
+            commit: true,
+            value: await writer.put({ type: 'Patient', id, method: 'PUT', text }),
+          }));
+          // what runs alone waits for no trial of others either
+          await store.transaction(async (writer) => ({
+            commit: true,
+            value: await writer.delete({ type: 'Patient', id }),
+          }));
+          done.push(id);
+        }
+      };
+      await Promise.all([
+        expect(slow.finally(() => done.push('costly'))).rejects.toMatchObject({ name: 'TooCostly' }),
+        writes(),
+      ]);
+      expect(done).toEqual(['q1', 'q2', 'q3', 'costly']);
+    },
+  );
 });
 
 test('who waits too long for slow searches of others over SQLite is told to try again', async () => {

@@ -1,5 +1,5 @@
 import type { StoreWriter } from '../resource-store.ts';
-import { NeedsAlone } from '../sql/index.ts';
+import { needingAlone } from '../sql/index.ts';
 
 /**
  * What must not run beside other writers, since its answer depends on rows that another writer may be about to add:
@@ -20,6 +20,5 @@ const ALONE = [
 
 /** The writer of a transaction beside others: what needs to be alone makes the work start again, alone. */
 export function besideOthers(writer: StoreWriter): StoreWriter {
-  const refuse = () => Promise.reject(new NeedsAlone());
-  return { ...writer, ...Object.fromEntries(ALONE.map((name) => [name, refuse])) };
+  return { ...writer, ...needingAlone(ALONE) };
 }

@@ -1,16 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
-import { type ResourceStore, StoreUnavailable } from '../resource-store.ts';
-import { lend, type SqlConnection, sqlReader, sqlWriter, textOf } from '../sql/index.ts';
+import { type ResourceStore, StoreUnavailable, type StoreWriter } from '../resource-store.ts';
+import { lend, type SqlConnection, searchAloneMs, sqlReader, sqlWriter, textOf, tryingOut } from '../sql/index.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';
 import { migrate } from './migrate.ts';
-import { openPool, STATEMENT_TIMEOUT_MS } from './pool.ts';
+import { BUSY_TIMEOUT_MS, openPool, STATEMENT_TIMEOUT_MS } from './pool.ts';
 import { storeError } from './postgres-error.ts';
 import { type PostgresOptions, splitSchema } from './postgres-options.ts';
 import { type RowNumbers, rowNumbers } from './row-numbers.ts';
 import { sqlConnection } from './sql-connection.ts';
-import { runReads, runTransaction } from './transaction.ts';
+import { type Mode, runReads, runTransaction } from './transaction.ts';
 
 /**
  * Opens (or makes) a store in PostgreSQL (13 or later). Any number of processes may use one database: nothing but a
@@ -19,7 +19,10 @@ import { runReads, runTransaction } from './transaction.ts';
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<ResourceStore> {
   const pool = openPool(options);
-  const connection = (client: PoolClient) => sqlConnection(client, options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
+  const connection = (client: PoolClient, searchMs?: number) =>
+    sqlConnection(client, { statementTimeoutMs, ...(searchMs === undefined ? {} : { searchMs }) });
+  const writerSearchMs = searchAloneMs(busyTimeoutMs, statementTimeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -41,10 +44,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     transaction: (work) =>
       tracked(() =>
         runTransaction(pool, (client, mode) =>
-          lend(connection(client), (sql) => {
-            const writer = writerOver(sql, shared);
-            return work(mode === 'alone' ? writer : besideOthers(writer));
-          }),
+          lend(connection(client, writerSearchMs), (sql) => work(writerFor(mode, sql, shared))),
         ),
       ),
     check: () =>
@@ -69,8 +69,11 @@ interface Shared {
   rows: RowNumbers;
 }
 
-const writerOver = (sql: SqlConnection, { clock, rows, search }: Shared) =>
-  sqlWriter(sql, newCommit(sql, clock, rows), search);
+function writerFor(mode: Mode, sql: SqlConnection, { clock, rows, search }: Shared): StoreWriter {
+  const writer = sqlWriter(sql, newCommit(sql, clock, rows), search);
+  if (mode === 'alone') return writer;
+  return mode === 'beside' ? besideOthers(writer) : tryingOut(writer, sqlReader(sql));
+}
 
 async function prepare(
   pool: Pool,

@@ -5,21 +5,36 @@ import type { SqlConnection, SqlValue, Table } from '../sql/index.ts';
 import { postgresDialect } from './dialect.ts';
 import { errorCode } from './postgres-error.ts';
 
-/**
- * The port of the shared SQL over a connection to the server. Each statement is planned once per connection; no search is
- * begun once they have taken `withinMs` from now on.
- */
-export function sqlConnection(client: PoolClient, withinMs: number): SqlConnection {
-  const until = performance.now() + withinMs;
+/** How long statements may take. */
+export interface StatementTimes {
+  /** Each of them, as the connection was opened; in milliseconds. */
+  statementTimeoutMs: number;
+  /** The searches of one transaction together, where they may take less; in milliseconds. */
+  searchMs?: number;
+}
+
+/** The port of the shared SQL over a connection to the server, for one transaction. Each statement is planned once per connection. */
+export function sqlConnection(
+  client: PoolClient,
+  { statementTimeoutMs, searchMs = statementTimeoutMs }: StatementTimes,
+): SqlConnection {
+  const until = performance.now() + searchMs;
   const query = (text: string, values: unknown[]) => client.query({ ...statementOf(text), values });
+  const limit = (time: number | 'DEFAULT') => client.query(`SET LOCAL statement_timeout = ${time}`);
+  const search = async (text: string, values: unknown[]) => {
+    const leftMs = Math.ceil(until - performance.now());
+    if (leftMs <= 0) throw new TooCostly('The time for a search is over.');
+    if (searchMs >= statementTimeoutMs) return query(text, values);
+    const [, found] = await Promise.all([limit(leftMs), query(text, values), limit('DEFAULT')]);
+    return found;
+  };
   return {
     dialect: postgresDialect,
     get: async (text, ...values) => (await query(text, values.map(bindable))).rows[0],
     all: async (text, ...values) => (await query(text, values.map(bindable))).rows,
     allInTime: async (text, ...values) => {
-      if (performance.now() > until) throw new TooCostly('The time for a search is over.');
       try {
-        return (await query(text, values.map(bindable))).rows;
+        return (await search(text, values.map(bindable))).rows;
       } catch (error) {
         throw errorCode(error) === QUERY_CANCELED ? new TooCostly('The time for a search is over.') : error;
       }

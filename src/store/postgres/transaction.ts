@@ -4,15 +4,16 @@ import { type Decision, StoreUnavailable } from '../resource-store.ts';
 import { NeedsAlone } from '../sql/index.ts';
 import { isConflict } from './postgres-error.ts';
 
-/** How a transaction runs: beside other writers, or with all of them waiting. */
-export type Mode = 'beside' | 'alone';
+/** How a transaction runs: beside other writers, tried out without writing, or with all others waiting. */
+export type Mode = 'beside' | 'trial' | 'alone';
 
 /**
- * Writers beside each other hold the gate together, one alone holds it by itself. LOCK TABLE takes no snapshot: what is
- * read afterwards is as it stands once the gate is held.
+ * Writers beside each other hold the gate together, one alone holds it by itself, a trial not at all. LOCK TABLE takes no
+ * snapshot: what is read afterwards is as it stands once the gate is held.
  */
 const BEGIN: Record<Mode, string> = {
   beside: 'BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE store_gate IN ROW SHARE MODE',
+  trial: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   alone: 'BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE store_gate IN EXCLUSIVE MODE',
 };
 
@@ -27,15 +28,16 @@ export async function runTransaction<T>(
 ): Promise<T> {
   let mode: Mode = 'beside';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const done = await attemptOnce(pool, mode, work);
+    const done: Attempt<T> = await attemptOnce(pool, mode, work);
     if ('value' in done) return done.value;
-    if (done.needsAlone || attempt >= BESIDE) mode = 'alone';
-    if (!done.needsAlone) await pause(Math.random() * 4 * 2 ** Math.min(attempt, 5));
+    mode = done.next ?? (attempt >= BESIDE ? 'alone' : mode);
+    if (!done.next) await pause(Math.random() * 4 * 2 ** Math.min(attempt, 5));
   }
   throw new StoreUnavailable('PostgreSQL: other writers were faster each time.');
 }
 
-type Attempt<T> = { value: T } | { needsAlone: boolean };
+/** What came of an attempt, or how the next one has to run where that is not up to other writers. */
+type Attempt<T> = { value: T } | { next?: Mode };
 
 async function attemptOnce<T>(
   pool: Pool,
@@ -51,8 +53,9 @@ async function attemptOnce<T>(
     return { value };
   } catch (error) {
     await giveBack(client);
-    if (error instanceof NeedsAlone && mode === 'beside') return { needsAlone: true };
-    if (isConflict(error)) return { needsAlone: false };
+    // what searches is tried out first: what takes too long is refused before anybody has to wait for it
+    if (error instanceof NeedsAlone) return { next: error.searches ? 'trial' : 'alone' };
+    if (isConflict(error)) return {};
     throw error;
   }
 }

@@ -3,7 +3,7 @@ export type { Commit, Place } from './commit.ts';
 export type { SqlConnection, SqlValue } from './connection.ts';
 export type { Dialect } from './dialect.ts';
 export { lend } from './lend.ts';
-export { NeedsAlone } from './needs-alone.ts';
+export { NeedsAlone, needingAlone, searchAloneMs, tryingOut } from './needs-alone.ts';
 export type { OwnReads } from './own-writes.ts';
 export { sqlReader } from './reader.ts';
 export { numberOf, type Row, rowOf, textOf } from './row.ts';

@@ -1,6 +1,6 @@
 import { keyText } from '../resource-index.ts';
 import type { ResourceWrite, StoreWriter } from '../resource-store.ts';
-import { NeedsAlone, type OwnReads } from '../sql/index.ts';
+import { needingAlone, type OwnReads } from '../sql/index.ts';
 import type { Footprint } from './footprint.ts';
 
 const patientThing = (id: string) => `patient ${id}`;
@@ -20,14 +20,12 @@ export const touches = (footprint: Footprint) => (patients: readonly string[]) =
  * what it has written itself in other ways than `OwnReads` knows, makes the work start again, alone.
  */
 export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWriter {
-  const refuse = () => Promise.reject(new NeedsAlone());
-  const refused = Object.fromEntries(Object.keys(writer).map((name) => [name, refuse]));
   const allowed: Pick<StoreWriter, Allowed> = {
     state: writer.state,
     ...readsBeside(writer, footprint),
     ...writesBeside(writer, footprint),
   };
-  return { ...writer, ...refused, ...allowed };
+  return { ...writer, ...needingAlone(Object.keys(writer)), ...allowed };
 }
 
 type Reads = keyof OwnReads;

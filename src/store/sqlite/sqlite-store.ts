@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SearchIndex } from '../../search/index.ts';
 import type { ResourceStore } from '../resource-store.ts';
-import { lend, sqlReader } from '../sql/index.ts';
+import { lend, searchAloneMs, sqlReader } from '../sql/index.ts';
 import { type Connection, connect, storeError } from './connection.ts';
 import { Counters } from './counters.ts';
 import { migrate } from './migrate.ts';
@@ -52,8 +52,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
     counters: new Counters(),
     now,
     search: options.search,
-    // a search within a write holds up all others that write, who wait no longer than that
-    searchMs: Math.min(statementTimeoutMs, busyTimeoutMs),
+    searchMs: searchAloneMs(busyTimeoutMs, statementTimeoutMs),
   });
   const reads = createReads(path, { busyTimeoutMs, searchMs: statementTimeoutMs });
   return {
