@@ -4,11 +4,16 @@ import { type Failure, fail } from '../interaction/outcome.ts';
 import { tooCostly } from '../interaction/too-costly.ts';
 import { StoreUnavailable, TooCostly } from '../store/index.ts';
 import { callOf } from './call.ts';
+import { ClientGone } from './client-gone.ts';
 import { sendFailure } from './send.ts';
 
-/** Turns everything thrown into an OperationOutcome; bugs are logged without what may hold patient data. */
+/**
+ * Turns everything thrown into an OperationOutcome; bugs are logged without what may hold patient data. Who has gone is
+ * answered nothing.
+ */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
+    if (error instanceof ClientGone) return;
     const requestId = callOf(response).requestId;
     const failure = failureOf(error, requestId);
     if (failure.failed[0]?.code === 'exception' || error instanceof StoreUnavailable) {

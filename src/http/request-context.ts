@@ -6,6 +6,7 @@ import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
+import { clientGone } from './client-gone.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
 import { callerOf } from './security/caller-of.ts';
@@ -18,7 +19,8 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
   return (response) => {
     const call = callOf(response);
     const { span } = call;
-    const whole = audited ? auditedStore(wiring.store, writesOf(response)) : wiring.store;
+    const wanted = wantedStore(wiring.store, clientGone(response));
+    const whole = audited ? auditedStore(wanted, writesOf(response)) : wanted;
     const { caller, store, limits, real } = underPolicy(wiring, callerOf(response), whole);
     call.real = real;
     return {
@@ -37,6 +39,12 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
     };
   };
 }
+
+/** A store whose reads end when the client has gone; transactions that have begun are finished. */
+const wantedStore = (store: ResourceStore, signal: AbortSignal): ResourceStore => ({
+  ...store,
+  read: (work) => store.read(work, signal),
+});
 
 const writesOf = (response: Response): WriteAudit => ({
   access: (written) => accessOf(response, written),

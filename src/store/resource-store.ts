@@ -240,9 +240,10 @@ export interface Decision<T> {
 export interface ResourceStore {
   /**
    * Runs reads on one consistent state. `work` may run again, on a newer state: it must have no effect but its answer.
-   * Rejects with `TooCostly` where a search takes too long.
+   * Rejects with `TooCostly` where a search takes too long, and with the reason of `signal` when that is aborted: what the
+   * store is doing for this read is ended.
    */
-  read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
+  read<T>(work: (reader: StoreReader) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /**
    * Runs work as one serialisable transaction and resolves when its writes are on disk, or when they were undone.
    * `work` may run again after a conflict with another writer: it must have no effect but through `writer`, and

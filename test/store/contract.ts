@@ -186,6 +186,24 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(seen).toEqual([1, 1]);
     });
 
+    test('a read that nobody wants any more asks nothing more, and others read on', async () => {
+      await write((writer) => writer.put(patient('p')));
+      const key = { type: 'Patient', id: 'p' };
+      const gone = new AbortController();
+      const reason = new Error('gone');
+      const answers: unknown[] = [];
+      const read = () =>
+        store.read(async (reader) => {
+          answers.push((await reader.read(key))?.version);
+          gone.abort(reason);
+          answers.push(await reader.read(key));
+        }, gone.signal);
+      await expect(read()).rejects.toBe(reason);
+      await expect(read()).rejects.toBe(reason);
+      expect(answers).toEqual([1]);
+      expect((await store.read((reader) => reader.read(key)))?.version).toBe(1);
+    });
+
     test('concurrent read-modify-write loses no update and leaves no gap', async () => {
       const key = { type: 'Patient', id: 'p' };
       const increment = () =>

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
 import { type ResourceStore, StoreUnavailable, type StoreWriter } from '../resource-store.ts';
 import { lend, type SqlConnection, searchAloneMs, sqlReader, sqlWriter, textOf, tryingOut } from '../sql/index.ts';
+import { canceller } from './canceller.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';
 import { migrate } from './migrate.ts';
@@ -19,6 +20,7 @@ import { type Mode, runReads, runTransaction } from './transaction.ts';
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<ResourceStore> {
   const pool = openPool(options);
+  const ending = canceller(options);
   const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   const connection = (client: PoolClient, searchMs?: number) =>
     sqlConnection(client, { statementTimeoutMs, ...(searchMs === undefined ? {} : { searchMs }) });
@@ -40,7 +42,11 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     throw error;
   });
   return {
-    read: (work) => tracked(() => runReads(pool, (client) => lend(connection(client), (sql) => work(sqlReader(sql))))),
+    read: (work, signal) =>
+      tracked(() => {
+        const run = (client: PoolClient) => lend(connection(client), (sql) => work(sqlReader(sql)), signal);
+        return runReads(pool, run, ending.cancel, signal);
+      }),
     transaction: (work) =>
       tracked(() =>
         runTransaction(pool, (client, mode) =>
@@ -59,6 +65,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
       closed = true;
       await Promise.allSettled(underWay);
       await pool.end();
+      await ending.close();
     },
   };
 }

@@ -60,18 +60,44 @@ async function attemptOnce<T>(
   }
 }
 
-/** Runs reads on one state of the database. */
-export async function runReads<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+/** After how long a statement that goes on is cancelled again, in milliseconds. */
+const CANCEL_AGAIN_MS = 50;
+
+/** Runs reads on one state of the database; when the signal is aborted, `cancel` ends the statement under way. */
+export async function runReads<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  cancel: (client: PoolClient) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  signal?.throwIfAborted();
   const client = await pool.connect();
+  let isOver = false;
+  let cancelled: Promise<void> | undefined;
+  const untilOver = async () => {
+    // one that comes before the server has read the statement ends nothing
+    for (; !isOver; await pause(CANCEL_AGAIN_MS)) await cancel(client);
+  };
+  const stop = () => {
+    cancelled = untilOver();
+  };
+  signal?.addEventListener('abort', stop);
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query(BEGIN.trial);
+    signal?.throwIfAborted();
     const value = await work(client);
     await client.query('COMMIT');
+    signal?.throwIfAborted();
     client.release();
     return value;
   } catch (error) {
+    isOver = true;
+    // the cancellation must have come before the connection is given to somebody else
+    await cancelled;
     await giveBack(client);
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -2,14 +2,20 @@ import type { SqlConnection } from './connection.ts';
 
 /**
  * Lends a connection to a piece of work. After a statement has failed all others fail too, with the first failure; and
- * when the work is over, what parts of it still send is refused: it must not get into the work that comes next.
+ * when the work is over, what parts of it still send is refused: it must not get into the work that comes next. Nothing
+ * more is sent when the signal is aborted.
  */
-export async function lend<T>(connection: SqlConnection, work: (sql: SqlConnection) => Promise<T>): Promise<T> {
+export async function lend<T>(
+  connection: SqlConnection,
+  work: (sql: SqlConnection) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   let refusal: unknown;
   const guarded =
     <A extends unknown[], R>(send: (...given: A) => Promise<R>) =>
     async (...given: A): Promise<R> => {
       if (refusal !== undefined) throw refusal;
+      signal?.throwIfAborted();
       try {
         return await send(...given);
       } catch (error) {

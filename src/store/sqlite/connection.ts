@@ -10,13 +10,18 @@ const CACHE_KIB = 65_536;
  */
 const CHECKPOINT_PAGES = 8192;
 
-/** Function of SQL that is true until `Connection.until`, and then ends the statement that calls it. */
+/** Function of SQL that is true until `Connection.until`, or until the connection is unwanted, and then ends its statement. */
 export const IN_TIME = 'in_time';
 
 /** The statement under way was ended, since its time was over. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
 }
+
+/** Tells another thread, by any other number than 0, that nobody waits for its statement any more. */
+export type UnwantedFlag = Int32Array<SharedArrayBuffer>;
+
+const isSet = (flag: UnwantedFlag | undefined) => flag !== undefined && Atomics.load(flag, 0) !== 0;
 
 /** Prepared statements that a connection keeps, and the characters of the longest: those of searches differ without end. */
 const STATEMENTS_KEPT = 200;
@@ -36,7 +41,7 @@ export interface Connection {
  * Opens a connection as every one of ours must be: WAL, so that readers never wait for the writer; FULL, so that
  * what was committed survives a loss of power.
  */
-export function connect(path: string, busyTimeoutMs: number, readOnly = false): Connection {
+export function connect(path: string, busyTimeoutMs: number, readOnly = false, unwanted?: UnwantedFlag): Connection {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -57,7 +62,7 @@ export function connect(path: string, busyTimeoutMs: number, readOnly = false): 
     close: () => database.close(),
   };
   database.function(IN_TIME, () => {
-    if (performance.now() > connection.until) throw new OutOfTime();
+    if (performance.now() > connection.until || isSet(unwanted)) throw new OutOfTime();
     return 1;
   });
   return connection;

@@ -3,11 +3,12 @@ import { connect, OutOfTime } from './connection.ts';
 import { createLender } from './lender.ts';
 import { SlowStatements } from './slow-statements.ts';
 import { readingConnection, threadConnection } from './sql-connection.ts';
-import { startSqlThread } from './sql-thread.ts';
+import { type SqlThread, startSqlThread } from './sql-thread.ts';
 
 /** Reads of the file, each on one state. */
 export interface Reads {
-  run<T>(work: (sql: SqlConnection) => Promise<T>): Promise<T>;
+  /** Rejects with the reason of the signal once it is aborted; a search that a thread is doing for it is ended. */
+  run<T>(work: (sql: SqlConnection) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Waits until all are done. */
   close(): Promise<void>;
 }
@@ -54,7 +55,8 @@ export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimit
   const slow = new SlowStatements();
   const hereMs = Math.min(HERE_MS, searchMs);
   return {
-    run: async (work) => {
+    run: async (work, signal) => {
+      signal?.throwIfAborted();
       const asked: string[] = [];
       try {
         return await here.run((connection) => work(slow.refusing(readingConnection(connection, hereMs), asked)));
@@ -62,16 +64,32 @@ export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimit
         if (!(error instanceof OutOfTime)) throw error;
         slow.add(asked);
       }
-      return beside.run(async (thread) => {
-        const begun = performance.now();
-        const value = await work(threadConnection(thread, searchMs));
-        if (performance.now() - begun < HERE_MS) slow.remove(asked);
-        return value;
-      });
+      return beside.run((thread) =>
+        whileWanted(thread, signal, async () => {
+          const begun = performance.now();
+          const value = await work(threadConnection(thread, searchMs));
+          if (performance.now() - begun < HERE_MS) slow.remove(asked);
+          return value;
+        }),
+      );
     },
     close: async () => {
       await here.close();
       await beside.close();
     },
   };
+}
+
+async function whileWanted<T>(thread: SqlThread, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  const stop = () => thread.setWanted(false);
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', stop);
+  try {
+    return await work();
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    thread.setWanted(true);
+  }
 }

@@ -2,14 +2,25 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable, TooCostly } from '../resource-store.ts';
+import type { UnwantedFlag } from './connection.ts';
 import type { Statement, StatementAnswer } from './statement.ts';
 
 /** A thread with a connection of its own, so that nothing done there holds up what else the process does. */
 export interface SqlThread {
   /** Runs a statement after all that were given before; those given in one turn travel together. */
   run(statement: Statement): Promise<unknown>;
+  /** Ends searches, that under way and those to come, until it is told that they are wanted again. */
+  setWanted(isWanted: boolean): void;
   /** Lets go of the file. */
   close(): Promise<void>;
+}
+
+/** What the worker is started with. */
+export interface ThreadData {
+  path: string;
+  busyTimeoutMs: number;
+  readOnly: boolean;
+  unwanted: UnwantedFlag;
 }
 
 interface Waiting {
@@ -22,7 +33,9 @@ const entry = new URL(`./sql-worker${extname(fileURLToPath(import.meta.url))}`, 
 
 /** Starts a thread. It keeps the process alive only while it has something to do. */
 export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = false): SqlThread {
-  const worker = new Worker(entry, { workerData: { path, busyTimeoutMs, readOnly }, execArgv: [] });
+  const unwanted: UnwantedFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ThreadData = { path, busyTimeoutMs, readOnly, unwanted };
+  const worker = new Worker(entry, { workerData, execArgv: [] });
   const waiting: Waiting[] = [];
   let together: Statement[] = [];
   let gone: Error | undefined;
@@ -54,6 +67,7 @@ export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = f
     });
   return {
     run,
+    setWanted: (isWanted) => Atomics.store(unwanted, 0, isWanted ? 0 : 1),
     close: async () => {
       if (gone) return;
       await run({ kind: 'close' });

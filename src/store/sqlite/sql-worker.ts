@@ -2,10 +2,11 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { type Connection, connect, OutOfTime } from './connection.ts';
 import { runBatches } from './run-batches.ts';
 import { runStatement } from './run-statement.ts';
+import type { ThreadData } from './sql-thread.ts';
 import type { Statement, StatementAnswer, Write } from './statement.ts';
 
 /** The thread of ./sql-thread.ts: a message in is a list of statements, a message out their answers, in the same order. */
-const { path, busyTimeoutMs, readOnly }: { path: string; busyTimeoutMs: number; readOnly: boolean } = workerData;
+const { path, busyTimeoutMs, readOnly, unwanted }: ThreadData = workerData;
 let open: Connection | undefined;
 
 /** Batches that share a commit at most; bounds how long the first waits for the last. */
@@ -35,7 +36,7 @@ function answers(statements: readonly Statement[]): StatementAnswer[] {
 
 function attempt(run: (connection: Connection) => unknown): StatementAnswer {
   try {
-    open ??= connect(path, busyTimeoutMs, readOnly);
+    open ??= connect(path, busyTimeoutMs, readOnly, unwanted);
     return { value: run(open) };
   } catch (error) {
     if (error instanceof OutOfTime) return { outOfTime: true };

@@ -56,7 +56,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
   });
   const reads = createReads(path, { busyTimeoutMs, searchMs: statementTimeoutMs });
   return {
-    read: (work) => translated(() => reads.run((lent) => lend(lent, (sql) => work(sqlReader(sql))))),
+    read: (work, signal) =>
+      translated(() => reads.run((lent) => lend(lent, (sql) => work(sqlReader(sql)), signal), signal)),
     transaction: (work) => translated(() => queue.run(work)),
     check: () =>
       translated(() =>
