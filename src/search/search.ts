@@ -40,7 +40,7 @@ export interface ReadOptions {
 }
 
 /** Changes with the form of the rows. */
-const FORM = '1';
+const FORM = '2';
 
 /** Compiles the SearchParameters for types. */
 export function createSearch(definitions: Definitions, types: readonly string[]): Search {

@@ -68,6 +68,7 @@ const HELD: Found[] = [
     intent: 'plan',
     subject: to('Patient/p1'),
     instantiatesUri: ['http://x.example/a/b'],
+    instantiatesCanonical: ['http://x.example/PlanDefinition/p|1.0'],
   },
 ];
 
@@ -170,6 +171,9 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?subject:missing=true', ''],
     ['Observation?has-member:missing=true', 'o3 o4'],
     ['Patient?general-practitioner=doc', 'p1'],
+    ['CarePlan?instantiates-canonical=http://x.example/PlanDefinition/p', 'plan'],
+    ['CarePlan?instantiates-canonical=http://x.example/PlanDefinition/p|1.0', 'plan'],
+    ['CarePlan?instantiates-canonical=http://x.example/PlanDefinition/p|2.0', ''],
   ],
   'uri (search.html#uri)': [
     ['CarePlan?instantiates-uri=http://x.example/a/b', 'plan'],
@@ -177,6 +181,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['CarePlan?instantiates-uri:below=http://x.example/a', 'plan'],
     ['CarePlan?instantiates-uri:above=http://x.example/a/b/c', 'plan'],
     ['Patient?_profile=http://x.example/profile', 'p1'],
+    ['Patient?_profile=http://x.example/profile|1', 'p1'],
+    ['Patient?_profile=http://x.example/profile|2', ''],
   ],
   'composite (search.html#composite)': [
     [`Observation?code-value-quantity=${LOINC}|1$gt5||cm`, 'o1'],

@@ -13,15 +13,17 @@ const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-
 export function referencesOf(item: unknown): IndexedReference[] {
   const reference = typeof item === 'string' ? item : isElement(item) ? str(item.reference) : undefined;
   if (reference === undefined || reference === '' || reference.startsWith('#')) return [];
-  return [indexedReference(reference)];
+  const whole = indexedReference(reference);
+  const bar = whole.id.indexOf('|');
+  // a canonical is found with and without its version
+  return bar > 0 ? [whole, { ...whole, id: whole.id.slice(0, bar) }] : [whole];
 }
 
-/** A reference as it is indexed; the version of a canonical or reference does not count. */
+/** A reference as it is indexed; the version of one to a resource of this server does not count. */
 export function indexedReference(reference: string): IndexedReference {
   const [, type, id] = LOCAL.exec(reference) ?? [];
   if (type !== undefined && id !== undefined) return { type, id };
-  const bar = reference.indexOf('|');
-  return { type: '', id: bar < 0 ? reference : reference.slice(0, bar) };
+  return { type: '', id: reference };
 }
 
 /** The identifier that a reference carries, for the modifier `:identifier`. */
