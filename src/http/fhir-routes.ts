@@ -215,7 +215,7 @@ function historyPage(request: Request, base: string) {
 }
 
 function createRequest(request: Request) {
-  const criteria = request.get('if-none-exist');
+  const criteria = from.headerText(request, 'if-none-exist');
   return {
     type: type(request),
     body: from.bodyText(request),

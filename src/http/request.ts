@@ -54,6 +54,19 @@ export function header<N extends string>(request: Request, name: string, member:
   return found;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A header that may hold any letters. It arrives as bytes, which are UTF-8, or else ISO 8859-1 as browsers send it. */
+export function headerText(request: Request, name: string): string | undefined {
+  const value = request.get(name);
+  if (value === undefined) return undefined;
+  try {
+    return UTF8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+}
+
 /** The FHIR base as the client sees it: as configured, else by the Host header. */
 export function fhirBase(request: Request, configured: string | undefined): string {
   if (configured !== undefined) return configured;

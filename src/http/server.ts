@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
@@ -45,12 +45,17 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
       headersTimeout: Math.min(requestTimeoutMs, HEADERS_MS),
       connectionsCheckingInterval: Math.min(requestTimeoutMs / 2, CHECK_MS),
       keepAliveTimeout: keepAliveMs,
+      // refused here, with an OperationOutcome
+      requireHostHeader: false,
     },
-    app,
+    withHost(app),
   );
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.setTimeout(options.idleMs);
   server.on('clientError', answerBrokenRequest);
+  server.on('checkExpectation', (_request, response) =>
+    refuse(response, 417, 'Of expectations only 100-continue is met here.'),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -75,6 +80,20 @@ async function stop(server: Server, drainMs: number): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(limit);
+}
+
+/** Only HTTP/1.0 does without Host (RFC 9112, 3.2). */
+function withHost(app: RequestListener): RequestListener {
+  return (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') return app(request, response);
+    return refuse(response, 400, 'The header Host is missing.');
+  };
+}
+
+/** Refuses a request before the application sees it. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'Content-Type': FHIR_JSON, Connection: 'close' });
+  response.end(JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)])));
 }
 
 /** What is not HTTP never reaches the application, yet it too is answered with an OperationOutcome. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Client } from 'fhir-kit-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -279,13 +280,39 @@ describe('the server process', { timeout: 60_000 }, () => {
     expect(await (await fetch(`${server.url}/cases`)).json()).toEqual([]);
   });
 
-  test('answers what is not HTTP with an OperationOutcome', async () => {
+  test('answers what is not HTTP, or not as HTTP has it, with an OperationOutcome', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);
-    const socket = connect(Number(port), hostname).setEncoding('utf8');
-    socket.write('nonsense\r\n\r\n');
-    const [answer] = await once(socket, 'data');
-    expect(answer).toMatch(/^HTTP\/1\.1 400[\s\S]*OperationOutcome/);
+    for (const [sent, status] of [
+      ['nonsense', 400],
+      ['GET /fhir/metadata HTTP/1.1', 400],
+      ['GET /fhir/metadata HTTP/1.1\r\nHost: x\r\nExpect: nonsense', 417],
+    ]) {
+      const socket = connect(Number(port), hostname).setEncoding('utf8');
+      socket.write(`${sent}\r\n\r\n`);
+      expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status}[^]*OperationOutcome`));
+    }
+  });
+
+  test('criteria in a header are read in the bytes they come in', async () => {
+    const server = await start();
+    const { hostname, port } = new URL(server.url);
+    const body = '{"resourceType":"Patient","name":[{"family":"Müller"}]}';
+    const create = async (encoding: BufferEncoding) => {
+      const socket = connect(Number(port), hostname).setEncoding('utf8');
+      const head = [
+        'POST /fhir/Patient HTTP/1.1',
+        'Host: x',
+        'Connection: close',
+        'If-None-Exist: family:exact=Müller',
+      ];
+      socket.write(`${head.join('\r\n')}\r\n`, encoding);
+      socket.write(`Content-Type: application/fhir+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+      return (await text(socket)).slice(0, 12);
+    };
+    expect(await create('utf8')).toBe('HTTP/1.1 201');
+    expect(await create('utf8')).toBe('HTTP/1.1 200');
+    expect(await create('latin1')).toBe('HTTP/1.1 200');
   });
 
   test('works with a client that others wrote', async () => {
