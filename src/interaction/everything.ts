@@ -29,7 +29,8 @@ export async function everything(context: Context, request: EverythingRequest): 
   const { id, base, input, cursor } = request;
   const missing = await patientProblem(context, id);
   if (missing) return missing;
-  const wanted = input.text('_type')?.split(',');
+  const asked = input.texts('_type').flatMap((types) => types.split(','));
+  const wanted = asked.length === 0 ? undefined : asked;
   const unknown = wanted?.find((type) => !STORED_TYPES.includes(type));
   if (unknown !== undefined)
     return fail('value', 'invalid-parameter', `_type: "${unknown.slice(0, 60)}" is not kept here.`);
@@ -38,10 +39,7 @@ export async function everything(context: Context, request: EverythingRequest): 
   const period = periodFilter(context, types, input);
   if (isFailure(period)) return period;
   const parameters: [string, string][] = [];
-  for (const name of PARAMETERS) {
-    const value = input.text(name);
-    if (value !== undefined) parameters.push([name, value]);
-  }
+  for (const name of PARAMETERS) for (const value of input.texts(name)) parameters.push([name, value]);
   return search(context, {
     types,
     path: `Patient/${id}/$everything`,

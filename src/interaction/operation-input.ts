@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CodingInput } from '../fhir/ports.ts';
 import { choice, objects, str } from '../fhir/read.ts';
 import { resourceBody } from './body.ts';
@@ -10,6 +10,8 @@ import type { Context } from './ports.ts';
 export interface OperationInput {
   /** The text of a parameter of a primitive type. */
   text(name: string): string | undefined;
+  /** The same of a parameter that may be repeated. */
+  texts(name: string): string[];
   /** The codings of a parameter that is a Coding or a CodeableConcept. */
   codings(name: string): CodingInput[];
 }
@@ -19,24 +21,25 @@ export function operationInput(context: Context, query: URLSearchParams, body: s
   const resource = body === '' ? undefined : resourceBody(body, context, 'Parameters');
   if (resource && isFailure(resource)) return resource;
   const parameters = asArray(resource?.resource.parameter).filter(isObject);
-  const valueAt = (name: string) => {
-    const found = parameters.find((parameter) => parameter.name === name);
-    return found && choice(found, 'value')?.value;
+  const valuesAt = (name: string) =>
+    parameters.filter((parameter) => parameter.name === name).map((parameter) => choice(parameter, 'value')?.value);
+  const texts = (name: string) => {
+    const given = valuesAt(name).filter(isPrimitive);
+    return given.length > 0 ? given.map(String) : query.getAll(name);
   };
   return {
-    text: (name) => {
-      const value = valueAt(name);
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : (query.get(name) ?? undefined);
-    },
+    text: (name) => texts(name)[0],
+    texts,
     codings: (name) => {
-      const value = valueAt(name);
+      const [value] = valuesAt(name);
       if (!isObject(value)) return [];
       return ('coding' in value ? objects(value.coding) : [value]).flatMap(codingOf);
     },
   };
 }
+
+const isPrimitive = (value: JsonValue | undefined) =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 function codingOf(value: JsonObject): CodingInput[] {
   const [system, version, code, display] = [value.system, value.version, value.code, value.display].map(str);

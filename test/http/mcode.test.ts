@@ -163,6 +163,21 @@ describe('Patient/[id]/$mcode-everything (OperationDefinition mcode-patient-ever
     const [first] = [(await http().get(`/fhir/Patient/${patient}/$everything?_count=5`).expect(200)).body];
     expect(first.link.map(({ relation }: { relation: string }) => relation)).toContain('next');
   });
+
+  test('$everything takes _type as often as it is given, in the URL and in Parameters', async () => {
+    const path = `/fhir/Patient/${patient}/$everything`;
+    const typesOf = ({ body }: { body: { entry: { resource: Resource }[] } }) =>
+      [...new Set(body.entry.map(({ resource }) => resource.resourceType))].sort();
+    const both = ['Condition', 'Observation'];
+    expect(typesOf(await http().get(`${path}?_type=Condition`).expect(200))).toEqual(['Condition']);
+    const asked = await http().get(`${path}?_type=Condition&_type=Observation`).expect(200);
+    expect(typesOf(asked)).toEqual(both);
+    expect(asked.body.link[0].url).toMatch(/_type=Condition&_type=Observation/);
+    const parameter = both.map((valueCode) => ({ name: '_type', valueCode }));
+    const posted = http().post(path).set('content-type', 'application/fhir+json');
+    const body = JSON.stringify({ resourceType: 'Parameters', parameter });
+    expect(typesOf(await posted.send(body).expect(200))).toEqual(both);
+  });
 });
 
 describe('our own SearchParameters', () => {

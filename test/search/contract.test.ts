@@ -444,6 +444,9 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
       ['Patient?_id=p2&_revinclude=Observation:subject:Patient', 'Observation/o4'],
       ['Observation?_id=o3&_revinclude:iterate=Observation:has-member', 'Observation/o1 Observation/o2'],
       ['Observation?_id=o3&_include=Observation:subject', ''],
+      ['Patient?_id=p1&_revinclude=Observation:*', 'Observation/o1 Observation/o2'],
+      ['Patient?_id=p1&_revinclude=*', 'CarePlan/plan Observation/o1 Observation/o2'],
+      ['Observation?_id=o3&_revinclude:iterate=*', 'Observation/o1 Observation/o2'],
     ])('%s', async (query, names) => {
       const { matches, included } = await server.find(query);
       expect(matches).toEqual([expect.stringMatching(`^${type(query)}/`)]);

@@ -14,11 +14,11 @@ export interface Include {
   iterate: boolean;
 }
 
-/** Reads `_include` or `_revinclude`: `Source:parameter[:Target]`, `Source:*`, or `*` for the searched types. */
+/** Reads `_include` or `_revinclude`: `Source:parameter[:Target]`, `Source:*`, or `*` for `any` of some types. */
 export function readInclude(
   value: string,
   modifier: string | undefined,
-  searched: readonly string[],
+  any: readonly string[],
   around: Surroundings,
 ): Include[] | Mistake {
   if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
@@ -28,7 +28,7 @@ export function readInclude(
   const [source = '', given, target, ...more] = value.split(':');
   const code = given ?? (source === '*' ? '*' : undefined);
   if (code === undefined || more.length > 0) return malformed(value);
-  const sources = source === '*' ? searched : [source];
+  const sources = source === '*' ? any : [source];
   const found: Include[] = [];
   for (const one of sources) {
     const own = included(one, code, target, iterate, around);
@@ -58,6 +58,10 @@ function included(
   );
   if (references.length === 0 && code !== '*') {
     return mistake('search-include-invalid', `${source} has no reference parameter "${shown(code)}".`);
+  }
+  if (code === '*' && target === undefined) {
+    const p = references.flatMap(({ parts }) => parts.map(({ id }) => id));
+    return p.length === 0 ? [] : [{ source, p, targets: [], iterate }];
   }
   return references.flatMap((parameter) =>
     byTargets({ ...parameter, type: 'reference' }, target).map(({ p, types }) => ({

@@ -41,7 +41,9 @@ export function readResultParameter(
 ): Mistake | undefined {
   const [code, modifier] = name.split(':');
   if (code === '_include' || code === '_revinclude') {
-    const includes = readInclude(value, modifier, searched, around);
+    // who refers to a match may be of any type
+    const any = code === '_include' ? searched : [...around.parameters.keys()];
+    const includes = readInclude(value, modifier, any, around);
     if (isMistake(includes)) return includes;
     into[code === '_include' ? 'include' : 'revinclude'].push(...includes);
     return undefined;
