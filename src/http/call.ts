@@ -7,6 +7,8 @@ import type { Accessed } from '../interaction/outcome.ts';
 export interface Call {
   requestId: string;
   span: Span;
+  /** Aborted with `ClientGone` when the connection closes before the answer was handed over. */
+  gone: AbortSignal;
   /** Resources that the answer shows, but for those of AuditEvents on their way. */
   shown: Accessed[];
   /** Tells that more was shown: what is enough for an AuditEvent is handed over, so that a long answer keeps little. */

@@ -6,7 +6,6 @@ import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
-import { clientGone } from './client-gone.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
 import { callerOf } from './security/caller-of.ts';
@@ -19,7 +18,7 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
   return (response) => {
     const call = callOf(response);
     const { span } = call;
-    const wanted = wantedStore(wiring.store, clientGone(response));
+    const wanted = wantedStore(wiring.store, call.gone);
     const whole = audited ? auditedStore(wanted, writesOf(response)) : wanted;
     const { caller, store, limits, real } = underPolicy(wiring, callerOf(response), whole);
     call.real = real;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { setCall } from './call.ts';
+import { ClientGone } from './client-gone.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { endRequestSpan, startRequestSpan } from './observe/spans.ts';
 import { callerOf } from './security/caller-of.ts';
@@ -19,9 +20,18 @@ export function requestLog(logger: Logger, metrics: Metrics): RequestHandler {
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     const start = performance.now();
     const span = startRequestSpan(request);
-    setCall(response, { requestId, span, shown: [], real: (accessed) => accessed, audit: 'none' });
+    const gone = new AbortController();
+    setCall(response, {
+      requestId,
+      span,
+      gone: gone.signal,
+      shown: [],
+      real: (accessed) => accessed,
+      audit: 'none',
+    });
     response.set('X-Request-Id', requestId);
     response.on('close', () => {
+      if (!response.writableFinished) gone.abort(new ClientGone());
       const { method } = request;
       const route = routeOf(request);
       const status = response.statusCode;
