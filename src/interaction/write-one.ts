@@ -1,8 +1,11 @@
 import type { Issue } from '../fhir/issue.ts';
 import { timeOrderedId } from '../fhir/time-ordered-id.ts';
+import { shown } from '../search/index.ts';
+import { placesIn } from '../store/index.ts';
 import { checkPatched } from './check.ts';
-import { type Intent, planWrite } from './intent.ts';
-import { type Failure, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
+import { type Intent, type Plan, planWrite } from './intent.ts';
+import { conditionalReferences } from './links.ts';
+import { type Failure, fail, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { applyPlans, type Written } from './write.ts';
 
@@ -15,13 +18,27 @@ export async function writeOne(context: Context, intent: Intent, issues: readonl
 /** Carries out one write in a transaction of its own. */
 export async function performWrite(context: Context, intent: Intent): Promise<Written | Failure> {
   const written = await context.store.transaction(async (writer) => {
-    const plan = await planWrite(writer, intent, timeOrderedId);
+    const planned = await planWrite(writer, intent, timeOrderedId);
+    const plan = isFailure(planned) ? planned : withoutConditions(planned);
     if (isFailure(plan)) return { commit: false, value: plan };
     const results =
       (await checkPatched(context, writer, [{ plan }])) ?? (await applyPlans(writer, [{ plan }], context));
     return { commit: !isFailure(results), value: results };
   });
   return isFailure(written) ? written : (written[0] ?? { status: 204 });
+}
+
+/**
+ * The plan, unless its resource refers by a search: only a transaction may (http://hl7.org/fhir/R4/http.html#trules), and
+ * kept as it is such a reference leads nowhere.
+ */
+function withoutConditions(plan: Plan): Plan | Failure {
+  if (plan.action !== 'create' && plan.action !== 'update') return plan;
+  const body = { ...plan.body, places: plan.body.places ?? placesIn(plan.body.text) };
+  const [found] = conditionalReferences(body);
+  if (!found) return { ...plan, body };
+  const message = `The reference "${shown(found.reference)}" is a search, which only a resource of a transaction may hold.`;
+  return { ...fail('invalid', 'conditional-reference-misplaced', message), unprocessable: true };
 }
 
 function writtenOutcome({ status, version }: Written, issues: readonly Issue[]): Outcome {

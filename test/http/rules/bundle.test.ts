@@ -7,7 +7,7 @@ beforeEach(async () => {
   server = await served();
 });
 afterEach(() => server.close());
-const { put, get, remove } = requestsOf(() => server);
+const { put, post, patch, get, remove } = requestsOf(() => server);
 
 interface Answered {
   resource?: { id?: string; total?: number; entry?: unknown[]; [name: string]: unknown };
@@ -138,6 +138,21 @@ describe('http.html#transaction – links between the entries', () => {
     expect((await get('Observation/o').expect(200)).body.subject).toEqual({ reference: 'Patient/p' });
     await put('Patient/q', patient('q', { birthDate: '1960' })).expect(201);
     await server.post(bundle('transaction', sent)).expect(412);
+  });
+
+  test('conditional references stand in a transaction alone; elsewhere they are refused, and nothing is kept', async () => {
+    const held = JSON.parse((await put('Observation/o', observation('o')).expect(201)).text);
+    const subject = { reference: 'Patient?birthdate=1960' };
+    await put('Patient/p', patient('p', { birthDate: '1960-05' })).expect(201);
+    const text = observation('o', { subject });
+    const [answer] = await send('batch', entry('PUT', 'Observation/o', text));
+    expect(answer?.response.status).toMatch(/^422/);
+    const change = JSON.stringify([{ op: 'add', path: '/subject', value: subject }]);
+    for (const refused of [post('Observation', text), put('Observation/o', text), patch('Observation/o', change)]) {
+      const { body } = await refused.expect(422);
+      expect(body.issue[0].details.text).toContain('Patient?birthdate=1960');
+    }
+    expect((await get('Observation/o').expect(200)).body).toEqual(held);
   });
 });
 
