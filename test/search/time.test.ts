@@ -119,6 +119,19 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
     expect((await quick())?.version).toBe(1);
   });
 
+  test.skipIf(skipped)('many conditions in one transaction have their time, each of them being quick', async () => {
+    const store = await engine.reopened(search, { busyTimeoutMs: 500 });
+    const found = await store.transaction(async (writer) => {
+      let hits = 0;
+      for (let at = 0; at < 400; at++) {
+        const plan = { types: ['Patient'], filter: { kind: 'id' as const, ids: [`p${at}`] }, sort: [] };
+        hits += (await writer.search(plan, await writer.state(), { limit: 1 })).length;
+      }
+      return { commit: true, value: hits };
+    });
+    expect(found).toBe(400);
+  });
+
   test.skipIf(skipped || name === 'SQLite')(
     'the condition of a write that is too costly holds up no other write, in a transaction neither',
     async () => {

@@ -1,7 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
 import { type ResourceStore, StoreUnavailable, type StoreWriter } from '../resource-store.ts';
-import { lend, type SqlConnection, searchAloneMs, sqlReader, sqlWriter, textOf, tryingOut } from '../sql/index.ts';
+import {
+  lend,
+  type SqlConnection,
+  searchAloneMs,
+  sqlReader,
+  sqlWriter,
+  textOf,
+  tryingOut,
+  untilDeadline,
+  usedUp,
+} from '../sql/index.ts';
 import { canceller } from './canceller.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';
@@ -22,9 +32,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
   const pool = openPool(options);
   const ending = canceller(options);
   const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
-  const connection = (client: PoolClient, searchMs?: number) =>
-    sqlConnection(client, { statementTimeoutMs, ...(searchMs === undefined ? {} : { searchMs }) });
-  const writerSearchMs = searchAloneMs(busyTimeoutMs, statementTimeoutMs);
+  const connection = (client: PoolClient) => sqlConnection(client, untilDeadline(statementTimeoutMs));
+  const searchMs = searchAloneMs(busyTimeoutMs, statementTimeoutMs);
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -50,7 +59,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     transaction: (work) =>
       tracked(() =>
         runTransaction(pool, (client, mode) =>
-          lend(connection(client, writerSearchMs), (sql) => work(writerFor(mode, sql, shared))),
+          lend(sqlConnection(client, usedUp(searchMs), true), (sql) => work(writerFor(mode, sql, shared))),
         ),
       ),
     check: () =>

@@ -1,31 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { TooCostly } from '../resource-store.ts';
-import type { SqlConnection, SqlValue, Table } from '../sql/index.ts';
+import type { SearchTime, SqlConnection, SqlValue, Table } from '../sql/index.ts';
 import { postgresDialect } from './dialect.ts';
 import { errorCode } from './postgres-error.ts';
 
-/** How long statements may take. */
-export interface StatementTimes {
-  /** Each of them, as the connection was opened; in milliseconds. */
-  statementTimeoutMs: number;
-  /** The searches of one transaction together, where they may take less; in milliseconds. */
-  searchMs?: number;
-}
-
-/** The port of the shared SQL over a connection to the server, for one transaction. Each statement is planned once per connection. */
-export function sqlConnection(
-  client: PoolClient,
-  { statementTimeoutMs, searchMs = statementTimeoutMs }: StatementTimes,
-): SqlConnection {
-  const until = performance.now() + searchMs;
+/**
+ * The port of the shared SQL over a connection to the server, for one transaction. Each statement is planned once per
+ * connection. The server ends what takes longer than the connection's time for a statement, and, where they have less,
+ * searches before.
+ */
+export function sqlConnection(client: PoolClient, time: SearchTime, hasLess = false): SqlConnection {
   const query = (text: string, values: unknown[]) => client.query({ ...statementOf(text), values });
   const limit = (time: number | 'DEFAULT') => client.query(`SET LOCAL statement_timeout = ${time}`);
-  const search = async (text: string, values: unknown[]) => {
-    const leftMs = Math.ceil(until - performance.now());
+  const search = async (text: string, values: unknown[], leftMs: number) => {
     if (leftMs <= 0) throw new TooCostly('The time for a search is over.');
-    if (searchMs >= statementTimeoutMs) return query(text, values);
-    const [, found] = await Promise.all([limit(leftMs), query(text, values), limit('DEFAULT')]);
+    if (!hasLess) return query(text, values);
+    const [, found] = await Promise.all([limit(Math.ceil(leftMs)), query(text, values), limit('DEFAULT')]);
     return found;
   };
   return {
@@ -34,7 +25,7 @@ export function sqlConnection(
     all: async (text, ...values) => (await query(text, values.map(bindable))).rows,
     allInTime: async (text, ...values) => {
       try {
-        return (await search(text, values.map(bindable))).rows;
+        return (await time.run((leftMs) => search(text, values.map(bindable), leftMs))).rows;
       } catch (error) {
         throw errorCode(error) === QUERY_CANCELED ? new TooCostly('The time for a search is over.') : error;
       }

@@ -23,7 +23,3 @@ export const needingAlone = (methods: readonly string[]): Record<string, () => P
 export function tryingOut(writer: StoreWriter, reader: StoreReader): StoreWriter {
   return { ...writer, ...needingAlone(Object.keys(writer)), ...reader };
 }
-
-/** How long the searches of work that runs alone may take together, in milliseconds: a small part of how long others wait. */
-export const searchAloneMs = (busyTimeoutMs: number, statementTimeoutMs: number): number =>
-  Math.min(Math.ceil(busyTimeoutMs / 5), statementTimeoutMs);

@@ -1,4 +1,4 @@
-import type { SqlConnection } from '../sql/index.ts';
+import { type SqlConnection, untilDeadline } from '../sql/index.ts';
 import { connect, OutOfTime } from './connection.ts';
 import { createLender } from './lender.ts';
 import { SlowStatements } from './slow-statements.ts';
@@ -67,7 +67,7 @@ export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimit
       return beside.run((thread) =>
         whileWanted(thread, signal, async () => {
           const begun = performance.now();
-          const value = await work(threadConnection(thread, searchMs));
+          const value = await work(threadConnection(thread, untilDeadline(searchMs)));
           if (performance.now() - begun < HERE_MS) slow.remove(asked);
           return value;
         }),

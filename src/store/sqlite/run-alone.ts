@@ -1,5 +1,5 @@
 import type { Decision, StoreWriter } from '../resource-store.ts';
-import { lend, type SqlConnection, sqlWriter } from '../sql/index.ts';
+import { lend, type SqlConnection, sqlWriter, usedUp } from '../sql/index.ts';
 import { newCommit } from './commit.ts';
 import { threadConnection } from './sql-connection.ts';
 import type { SqlThread } from './sql-thread.ts';
@@ -22,7 +22,7 @@ export async function runGroup(
   const answers: (() => void)[] = [];
   try {
     counters.forget();
-    await Promise.all([exec(thread, 'BEGIN IMMEDIATE'), counters.load(threadConnection(thread, searchMs))]);
+    await Promise.all([exec(thread, 'BEGIN IMMEDIATE'), counters.load(threadConnection(thread, usedUp(searchMs)))]);
     for (const job of group) answers.push(await job.runAlone());
     await exec(thread, 'COMMIT');
   } catch (error) {
@@ -56,7 +56,7 @@ export async function inSavepoint<T>(
   try {
     const [, { commit, value }] = await Promise.all([
       exec(thread, 'SAVEPOINT work'),
-      lend(threadConnection(thread, searchMs), (sql) =>
+      lend(threadConnection(thread, usedUp(searchMs)), (sql) =>
         work(
           sqlWriter(
             sql,

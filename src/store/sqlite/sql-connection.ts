@@ -1,4 +1,13 @@
-import { NeedsAlone, type Row, rowOf, type SqlConnection, type SqlValue, type Table } from '../sql/index.ts';
+import {
+  NeedsAlone,
+  type Row,
+  rowOf,
+  type SearchTime,
+  type SqlConnection,
+  type SqlValue,
+  type Table,
+  untilDeadline,
+} from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { runStatement } from './run-statement.ts';
@@ -13,11 +22,10 @@ type Run = (statement: Exclude<Statement, { kind: 'batch' }>) => Promise<unknown
  * `withinMs` from now on.
  */
 export const readingConnection = (connection: Connection, withinMs: number): SqlConnection =>
-  sqlConnection(async (statement) => runStatement(connection, statement), withinMs);
+  sqlConnection(async (statement) => runStatement(connection, statement), untilDeadline(withinMs));
 
 /** The port of the shared SQL over another thread. */
-export const threadConnection = (thread: SqlThread, withinMs: number): SqlConnection =>
-  sqlConnection(thread.run, withinMs);
+export const threadConnection = (thread: SqlThread, time: SearchTime): SqlConnection => sqlConnection(thread.run, time);
 
 /** The port over a connection that reads; what is written is only put down. How many rows it changes nobody can say. */
 export function recordingConnection(connection: Connection, writes: Write[]): SqlConnection {
@@ -35,8 +43,7 @@ export function recordingConnection(connection: Connection, writes: Write[]): Sq
   };
 }
 
-function sqlConnection(run: Run, withinMs: number): SqlConnection {
-  const until = performance.now() + withinMs;
+function sqlConnection(run: Run, time: SearchTime): SqlConnection {
   return {
     dialect: sqliteDialect,
     get: async (sql, ...values) => {
@@ -45,7 +52,7 @@ function sqlConnection(run: Run, withinMs: number): SqlConnection {
     },
     all: async (sql, ...values) => rowsOf(await run({ kind: 'all', sql, values })),
     allInTime: async (sql, ...values) =>
-      rowsOf(await run({ kind: 'all', sql, values, withinMs: until - performance.now() })),
+      rowsOf(await time.run((withinMs) => run({ kind: 'all', sql, values, withinMs }))),
     run: async (sql, ...values) => Number(await run({ kind: 'run', sql, values })),
     send: async (sql, ...values) => {
       await run({ kind: 'run', sql, values });

@@ -11,6 +11,6 @@ export interface TransactionParts {
   counters: Counters;
   now: () => Date;
   search: SearchIndex | undefined;
-  /** How long the searches of a transaction may take, in milliseconds. */
+  /** How long the searches of a transaction may take together, besides what each of them brings; in milliseconds. */
   searchMs: number;
 }
