@@ -7,7 +7,7 @@ Title: "Episode of intramedullary spinal cord metastasis"
 Description: "One presentation of metastasis within the spinal cord: onset, diagnosis and its basis, the primary it comes from, the regions of the cord involved and the presumed route of spread. A second presentation later is a second resource."
 * insert Problem
 * insert SecondaryCancer
-* verificationStatus = $ver-status#confirmed
+* verificationStatus from IscmDiagnosisStatus (required)
 * code = $sct#94600009
 * bodySite MS
 * bodySite from https://w3id.org/iscm-fhir/ValueSet/iscm-cord-region (extensible)
@@ -52,7 +52,7 @@ Id: iscm-ecog
 Title: "ECOG performance status at an episode"
 Description: "General condition of the patient at the diagnosis of the episode, from 0 (fully active) to 4 (completely disabled). The interpretation by LOINC answer codes, which mCODE asks to support, repeats the number in words; it is not written."
 * identifier MS
-* status = #final
+* status from IscmObservationStatus (required)
 * category contains iscm 1..1
 * category[iscm] = $obs-category#survey
 * focus 1..1 MS
@@ -84,7 +84,7 @@ Id: iscm-karnofsky
 Title: "Karnofsky performance status at an episode"
 Description: "General condition of the patient at the diagnosis of the episode, from 0 to 100."
 * identifier MS
-* status = #final
+* status from IscmObservationStatus (required)
 * category contains iscm 1..1
 * category[iscm] = $obs-category#survey
 * focus 1..1 MS

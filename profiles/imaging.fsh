@@ -4,7 +4,7 @@ Id: iscm-imaging-report
 Title: "Imaging report of an ISCM case"
 Description: "One imaging study and its overall finding: modality, region, contrast medium, the episode it belongs to, and the findings and sizes of lesions that were read from it."
 * identifier MS
-* status = #final
+* status from IscmReportStatus (required)
 * status MS
 * category 1..* MS
 * category ^slicing.discriminator.type = #pattern

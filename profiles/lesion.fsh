@@ -38,7 +38,7 @@ Id: iscm-lesion-size
 Title: "Size of a lesion in the spinal cord"
 Description: "Up to three dimensions of one lesion in millimetres at one time, the longest first."
 * identifier MS
-* status = #final
+* status from IscmObservationStatus (required)
 * category 1..* MS
 * category ^slicing.discriminator.type = #pattern
 * category ^slicing.discriminator.path = "$this"

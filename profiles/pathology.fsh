@@ -24,7 +24,7 @@ Id: iscm-histology
 Title: "Histology of a specimen"
 Description: "The histological diagnosis of one specimen. US Core takes a dateTime only with its day, so a date known to the month or year stands as a Period whose start and end are that date."
 * identifier MS
-* status = #final
+* status from IscmObservationStatus (required)
 * subject only Reference(IscmPatient)
 * specimen 1..1 MS
 * specimen only Reference(IscmSpecimen)
@@ -40,7 +40,7 @@ Description: "One marker stained in one specimen or, where no specimen is named,
 // found by mCODE's search for tumour markers, Observation?category=http://snomed.info/sct|250724005
 * category contains tumourMarker 1..1
 * category[tumourMarker] = $sct#250724005
-* status = #final
+* status from IscmObservationStatus (required)
 * subject only Reference(IscmPatient)
 * code MS
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-marker (extensible)

@@ -4,7 +4,7 @@ Id: iscm-primary-cancer
 Title: "Primary cancer of an ISCM case"
 Description: "A cancer from which the metastases of the case come: where it lies, what it is under the microscope, when it was diagnosed or at what age."
 * insert Problem
-* verificationStatus = $ver-status#confirmed
+* verificationStatus from IscmDiagnosisStatus (required)
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-primary-disorder (extensible)
 * bodySite 0..1 MS
 * bodySite from https://w3id.org/iscm-fhir/ValueSet/iscm-primary-site (extensible)
@@ -65,7 +65,7 @@ Id: iscm-tumour-grade
 Title: "Histological grade of the primary cancer"
 Description: "How far the cells of the primary cancer have lost the look of the tissue they come from."
 * identifier MS
-* status = #final
+* status from IscmObservationStatus (required)
 * subject only Reference(IscmPatient)
 * extension[relatedCondition] 1..1 MS
 * extension[relatedCondition].value[x] only Reference

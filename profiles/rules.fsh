@@ -4,7 +4,7 @@
 RuleSet: Observed(category)
 * identifier MS
 * status 1..1 MS
-* status = #final
+* status from IscmObservationStatus (required)
 * category 1..* MS
 * category ^slicing.discriminator.type = #pattern
 * category ^slicing.discriminator.path = "$this"

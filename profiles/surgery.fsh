@@ -45,7 +45,7 @@ Id: iscm-resection
 Title: "What an operation did to a lesion"
 Description: "The part of an operation that concerns one lesion, and how much of the lesion was removed. Its date is that of the operation it is part of; US Core wants one here too, so a data-absent-reason stands there."
 * identifier MS
-* status = #completed
+* status from IscmProcedureStatus (required)
 * code = IscmFeature#lesion-operation
 * subject only Reference(IscmPatient)
 * partOf 1..1 MS
@@ -105,7 +105,7 @@ Id: iscm-monitoring
 Title: "Neurophysiological monitoring during an operation"
 Description: "Monitoring of nerve function (IONM) during an operation, and which signals were monitored."
 * identifier MS
-* status = #completed
+* status from IscmProcedureStatus (required)
 * code 1..1 MS
 * code = IscmFeature#ionm
 * subject only Reference(IscmPatient)

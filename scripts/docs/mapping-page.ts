@@ -4,7 +4,7 @@ import { codeMapPage, codeMapSection, ownMaps } from './code-map-pages.ts';
 import { code, link, made, page, pathCode, table } from './markdown.ts';
 import { profileLink } from './profile-page.ts';
 import type { MappingFile, Sources } from './sources.ts';
-import type { Terms } from './terms.ts';
+import { type Terms, wordOfConstant } from './terms.ts';
 
 /** The page of one mapping file: field of the case ↔ element, and the codes. */
 
@@ -80,7 +80,7 @@ const recognition: Record<string, string> = {
 };
 
 function facts(sources: Sources, from: string, resource: ResourceText): string[] {
-  const { satellite, link: linkTo, linkedFrom, when, recognise, patient } = resource;
+  const { satellite, link: linkTo, linkedFrom, when, recognise, patient, always = {} } = resource;
   const definition = sources.structures.get(resource.profile);
   return [
     `- Profile ${profileLink(sources, from, resource.profile)}, resource ${code(String(definition?.type ?? ''))}`,
@@ -89,6 +89,7 @@ function facts(sources: Sources, from: string, resource: ResourceText): string[]
     ...(linkedFrom === undefined ? [] : [`- The main resource points to it by ${code(linkedFrom)}`]),
     ...(when === undefined ? [] : [`- Written where there is ${when.map(code).join(' or ')}`]),
     ...(patient === undefined ? [] : [`- Patient in ${code(patient)}`]),
+    ...Object.entries(always).map(([element, value]) => `- ${code(element)} is ${code(wordOfConstant(value))}`),
     ...(recognise === undefined
       ? []
       : [`- Read ${recognition[recognise] ?? `also by the codes in ${code(recognise)}`}`]),

@@ -8,7 +8,7 @@ import { type ElementRow, elementRows, rowOf } from './element-rows.ts';
 import { countText, definitionLink, holdsText } from './holds.ts';
 import { code, link, made, page, pathCode, table } from './markdown.ts';
 import { mappedTo, root, type Sources } from './sources.ts';
-import { codingsOf, type Terms } from './terms.ts';
+import { codingsOf, type Terms, wordOfConstant } from './terms.ts';
 
 /** The page of one profile, in words. */
 
@@ -42,6 +42,11 @@ function fieldsByElement(sources: Sources, id: string): { element: string; field
     ...(resource.link === undefined
       ? []
       : [{ element: resource.link, field: '', meaning: `what it belongs to: the item of ${code(text.part)}` }]),
+    ...Object.entries(resource.always ?? {}).map(([element, value]) => ({
+      element,
+      field: '',
+      meaning: `written as ${code(wordOfConstant(value))}`,
+    })),
     ...Object.entries(resource.unmapped ?? {}).map(([element, reason]) => ({
       element,
       field: '',

@@ -81,3 +81,9 @@ export function codingsOf(value: JsonValue | undefined): JsonObject[] {
   if (value.coding !== undefined) return objects(value.coding);
   return value.system === undefined || value.code === undefined ? [] : [value];
 }
+
+/** A value that a mapping always writes, as a word: that of a coded one is its code. */
+export const wordOfConstant = (value: JsonValue | undefined): string =>
+  codingsOf(value)
+    .flatMap(({ code: word }) => str(word) ?? [])
+    .join(', ') || String(value);

@@ -111,7 +111,9 @@ export interface CompiledResource {
   collects: readonly Numbered<CollectRow>[];
   /** The paths of the rows, numbered as they are; tables are read cell by cell and have none here. */
   paths: PathTree;
-  /** What the profile fixes in the resource. */
+  /** What is written the same in every resource, although the profile allows more. */
+  always: JsonObject;
+  /** That, and what the profile fixes in the resource. */
   constants: JsonObject;
   /** Marks of it. */
   markConstants: MarkConstants;

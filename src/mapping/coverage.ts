@@ -57,10 +57,11 @@ export function unwrittenElements(
     const linked = resources.flatMap((other) =>
       resource.satellite === undefined && other.linkedFrom ? [other.linkedFrom] : [],
     );
-    const written = [...resource.rows.flatMap(stepsOf), ...links, ...linked].flatMap((steps) => {
+    const byRows = [...resource.rows.flatMap(stepsOf), ...links, ...linked].flatMap((steps) => {
       const slot = steps.at(-1)?.slot;
       return slot === undefined ? [] : [slot];
     });
+    const written = [...byRows, ...Object.keys(resource.always).map((name) => `.${name}`)];
     const missing = [...mustSupport(resource.profile.root, '')].filter(
       ({ slot, node }) =>
         !ENGINE.includes(slot.slice(1)) &&

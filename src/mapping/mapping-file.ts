@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Issue } from '../fhir/issue.ts';
-import type { JsonValue } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
 
 /** A row as the file writes it; what each member means stands in `mappings/mapping.schema.json`. */
 export interface RowText {
@@ -26,6 +26,7 @@ export interface ResourceText {
   when?: string[];
   recognise?: string;
   patient?: string;
+  always?: JsonObject;
   rows: RowText[];
   unmapped?: Record<string, string>;
 }

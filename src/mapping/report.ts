@@ -18,10 +18,13 @@ export const notRepresented = (expression: string): Issue => ({
   expression,
 });
 
+/** Id of what is said of a resource that is no fact. */
+export const BLOCKED = 'blocked-by-modifier';
+
 export const blockedByModifier = (expression: string): Issue => ({
   severity: 'warning',
   code: 'business-rule',
-  id: 'blocked-by-modifier',
+  id: BLOCKED,
   message:
     'This element may turn the meaning of its resource round and is not understood; the resource is not read as fact.',
   expression,

@@ -100,6 +100,7 @@ export class Writer {
       const id = { caseId, key, ...(satellite === undefined ? {} : { satellite }) };
       draft.resource.id = resourceId(id);
       draft.resource.meta = { profile: [...resource.claims] };
+      Object.assign(draft.resource, structuredClone(resource.always));
       if (this.#hasIdentifier(resource)) {
         const own = { system: ITEM_SYSTEM, value: itemIdentifier(id) };
         draft.resource.identifier = [own, ...asArray(draft.resource.identifier)];

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseCase } from '../../src/case/parse-case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { CANONICAL } from '../../src/fhir/canonical.ts';
 import { mappingDouble } from '../interaction/mapping-double.ts';
 import { root, shippedMapping } from '../mapping/toolkit.ts';
-import { wholeServer } from '../security/whole-server.ts';
+import { type WholeServer, wholeServer } from '../security/whole-server.ts';
 import { FHIR, type Served, served } from './harness.ts';
 
 let server: Served;
@@ -201,11 +202,16 @@ describe('operations on cases store nothing', () => {
   });
 });
 
-test('a case is complete, and contradictory while its resources say two things of one fact', async () => {
-  const whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+/** The case of paper S4 as a transaction. */
+function s4Transaction(): string {
   const read = parseCase(parse(readFileSync(join(root, 'examples/s4/case.yaml'), 'utf8')));
   if (!read.ok) throw new Error('the example is no case');
-  const text = JSON.stringify(shippedMapping().toBundle(read.case, 'transaction'));
+  return JSON.stringify(shippedMapping().toBundle(read.case, 'transaction'));
+}
+
+test('a case is complete, and contradictory while its resources say two things of one fact', async () => {
+  const whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+  const text = s4Transaction();
   const pushed = async (body: string) => {
     await whole.http
       .post('/fhir')
@@ -219,4 +225,57 @@ test('a case is complete, and contradictory while its resources say two things o
   const { state, stateReasons } = await pushed(text.replace('"94391008"', '"94381002"'));
   expect([state, stateReasons]).toEqual(['contradictory', [expect.stringContaining('metastases')]]);
   await whole.close();
+});
+
+describe('what our profiles are claimed for', () => {
+  let whole: WholeServer;
+  beforeAll(async () => {
+    whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+    await whole.http
+      .post('/fhir')
+      .set({ 'content-type': FHIR, ...whole.as('all') })
+      .send(s4Transaction())
+      .expect(200);
+  });
+  afterAll(() => whole.close());
+
+  const caseNow = async () => (await whole.http.get('/cases/s4').set(whole.as('all')).expect(200)).body;
+  const found = async (query: string) =>
+    (await whole.http.get(`/fhir/${query}`).set(whole.as('all')).expect(200)).body.entry[0].resource;
+  const change = (resource: { resourceType: string; id: string }, more: object) =>
+    whole.http
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
+      .set({ 'content-type': FHIR, ...whole.as('all') })
+      .send(JSON.stringify({ ...resource, ...more }));
+
+  test('is corrected and retracted as it was sent, and the case follows', async () => {
+    const before = await caseNow();
+    const marker = await found(`Observation?_profile=${CANONICAL}/StructureDefinition/iscm-ihc&_count=1`);
+    await change(marker, { status: 'corrected' }).expect(200);
+    expect((await caseNow()).markers).toEqual(before.markers);
+    await change(marker, { status: 'entered-in-error' }).expect(200);
+    expect((await caseNow()).markers).toHaveLength(before.markers.length - 1);
+    await change(marker, { status: 'final' }).expect(200);
+    expect((await caseNow()).markers).toEqual(before.markers);
+  });
+
+  test('is no fact before it is finished', async () => {
+    const marker = await found(`Observation?_profile=${CANONICAL}/StructureDefinition/iscm-ihc&_count=1`);
+    const { body } = await change(marker, { status: 'preliminary' }).expect(422);
+    const errors = body.issue.filter(({ severity }: { severity: string }) => severity === 'error');
+    expect(errors).toMatchObject([{ expression: ['Observation.status'] }]);
+  });
+
+  test('a diagnosis is retracted by its verification status', async () => {
+    const before = await caseNow();
+    const diagnosis = await found('Condition?code=94600009');
+    const system = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+    const { clinicalStatus: _none, ...rest } = diagnosis;
+    await change(rest, { verificationStatus: { coding: [{ system, code: 'entered-in-error' }] } }).expect(200);
+    const without = await caseNow();
+    expect(without).toMatchObject({ state: 'incomplete', primaryCancers: before.primaryCancers });
+    expect([without.episodes, without.lesions, without.mriFindings]).toEqual([undefined, undefined, undefined]);
+    await change(diagnosis, {}).expect(200);
+    expect(await caseNow()).toEqual(before);
+  });
 });

@@ -44,6 +44,13 @@ describe('loading the mapping', () => {
       'has no element words',
     ],
     [
+      'an element that is always written and that the profile lacks',
+      'outcome.map.yaml',
+      'always: { status: final }',
+      'always: { state: final }',
+      'has no element state',
+    ],
+    [
       'a slice that the profile lacks',
       'mri-finding.map.yaml',
       'component:t2Signal.value',

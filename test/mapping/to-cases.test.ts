@@ -83,6 +83,15 @@ describe('paper S4', () => {
   });
 });
 
+it('a corrected finding is read as the one it corrects', () => {
+  const corrected = s4With((resource) => {
+    if (claims(resource, 'iscm-mri-finding')) resource.status = 'corrected';
+  });
+  const { case: value, issues } = readOne(corrected);
+  expect(value).toEqual(readOne(s4With(() => {})).case);
+  expect(issues).toContainEqual(expect.objectContaining({ expression: expect.stringMatching(/\.status$/) }));
+});
+
 describe('what is not a fact is not read as one', () => {
   const mri = (resource: Resource): boolean => claims(resource, 'iscm-mri-finding');
 
