@@ -39,4 +39,5 @@ export const DEFINITION_TYPES: ReadonlySet<string> = new Set([
   'CapabilityStatement',
   'ImplementationGuide',
   'Questionnaire',
+  'Measure',
 ]);

@@ -1,27 +1,14 @@
-import { isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import { choice, objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { answerProblem } from './answer-value.ts';
 import { type Answers, isEnabled } from './enable-when.ts';
+import { knownResource } from './known-resource.ts';
 import { reportError } from './report.ts';
 
 /** Deepest nesting of items looked into. */
 const MAX_DEPTH = 64;
-
-/** The Questionnaire a response is to: contained, in the Bundle, or known by its canonical. */
-function questionnaireOf(response: Resource, run: Run, engine: Engine): JsonObject | undefined {
-  const canonical = str(response.questionnaire);
-  if (canonical === undefined) return undefined;
-  if (canonical.startsWith('#')) return objects(response.contained).find(({ id }) => id === canonical.slice(1));
-  const url = canonical.split('|')[0];
-  const { root } = run.context;
-  const entries = root.resourceType === 'Bundle' ? objects(root.entry) : [];
-  const bundled = entries.find(
-    ({ resource }) => isResource(resource) && resource.resourceType === 'Questionnaire' && resource.url === url,
-  )?.resource;
-  return isResource(bundled) ? bundled : engine.definitions.find('Questionnaire', canonical);
-}
 
 function collectAnswers(parent: JsonObject, into: Map<string, JsonValue[]>, depth: number): void {
   if (depth > MAX_DEPTH) return;
@@ -130,12 +117,12 @@ class ResponseCheck {
 
 /** Checks a QuestionnaireResponse against its Questionnaire (http://hl7.org/fhir/R4/questionnaireresponse.html#link). */
 export function checkQuestionnaireResponse(response: Resource, run: Run, engine: Engine): void {
-  const questionnaire = questionnaireOf(response, run, engine);
+  const canonical = str(response.questionnaire);
+  const questionnaire = knownResource('Questionnaire', canonical, response, run, engine);
   if (questionnaire) {
     new ResponseCheck(response, run).items(response, questionnaire, '', 0);
     return;
   }
-  const canonical = str(response.questionnaire);
   if (canonical === undefined) return;
   run.notChecked(`questionnaire ${canonical}`, () => ({
     severity: 'information',
