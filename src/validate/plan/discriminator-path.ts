@@ -179,7 +179,8 @@ function childNodes(node: ElementNode, name: string, profiles: Profiles): Elemen
 }
 
 function extensionNodes(node: ElementNode, url: string, profiles: Profiles): ElementNode[] {
-  const slices = childNodes(node, 'extension', profiles).flatMap((extension) => extension.slices);
+  // where a slice has to be there, it is that itself
+  const slices = childNodes(node, 'extension', profiles).flatMap((extension) => [extension, ...extension.slices]);
   const isUrl = (slice: ElementNode) =>
     slice.types.some(({ profile }) => profile.some((canonical) => canonical.split('|')[0] === url)) ||
     profiles.children(slice).some((child) => child.name === 'url' && child.fixed?.value === url);

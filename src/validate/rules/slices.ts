@@ -124,6 +124,7 @@ function checkGroup(element: ElementPlan, base: TypePlan, items: readonly SliceI
     else run.notChecked(unsureKey(slice), () => unsureOf(slice));
   });
   for (const item of rest) checkRest(slicing, element, base, item, unsure, run, engine);
+  if (slicing.fallback && !unsure) checkCount(slicing.fallback, rest.length, run);
 }
 
 function checkRest(
