@@ -31,10 +31,18 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
     const isWhole = definition.derivation === 'specialization' || url === undefined;
     return { elements: isWhole ? differential : [], lost: [] };
   }
-  const inherited = elementsOf(base, definitions, depth).map((element) => withSources(element, str(base.url)));
+  const inherited = elementsOf(base, definitions, depth).map((element) =>
+    withSources(withContentOfBase(element, str(base.url) ?? ''), str(base.url)),
+  );
   const merging = new Merging(inherited, definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
   return merging;
+}
+
+/** An inherited element has the content of an element of the base, not what the profile makes of that: HL7's snapshots name it so. */
+function withContentOfBase(element: JsonObject, base: string): JsonObject {
+  const reference = str(element.contentReference);
+  return reference?.startsWith('#') ? { ...element, contentReference: base + reference } : element;
 }
 
 /** An inherited element, whose invariants say which definition they come from. */
