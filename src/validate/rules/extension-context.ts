@@ -1,3 +1,4 @@
+import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
@@ -13,17 +14,29 @@ import type { Engine, ProfilePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
 
+/** A type and those it specializes, up to Element: `Age`, `Quantity`, `Element`. */
+function typeNames(code: string, engine: Engine): string[] {
+  const names = [code];
+  for (let name = code; names.length < 8; ) {
+    const base = str(engine.definitions.typeDefinition(name)?.baseDefinition);
+    if (!base?.startsWith(FHIR_STRUCTURE)) return names;
+    name = base.slice(FHIR_STRUCTURE.length);
+    names.push(name);
+  }
+  return names;
+}
+
 /** The ways a definition may name the element an extension stands on, innermost first. */
-function placeNames(run: Run): Set<string> {
+function placeNames(run: Run, engine: Engine): Set<string> {
   const names = new Set<string>();
   const holder = run.ancestor(1);
   if (!holder) {
     names.add(run.resource.resourceType).add('Resource').add('DomainResource').add('Element');
     return names;
   }
-  names.add(holder.path).add(holder.path.replace('[x]', '')).add(holder.code).add('Element');
+  names.add(holder.path).add(holder.path.replace('[x]', '')).add('Element');
+  for (const name of typeNames(holder.code, engine)) names.add(name);
   if (holder.resource) names.add(run.resource.resourceType).add('Resource').add('DomainResource');
-  if (holder.primitive === undefined) names.add('BackboneElement');
   // `HumanName.family` names the element by the type it is in, whatever holds that type
   const name = run.ancestorName(1) ?? '';
   const above = run.ancestor(2);
@@ -86,7 +99,7 @@ function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
   if (contexts.length === 0 || elements.has('Element')) return true;
   const holder = run.ancestor(1);
   if (holder !== undefined && (elements.has(holder.path) || elements.has(holder.code))) return true;
-  const names = placeNames(run);
+  const names = placeNames(run, engine);
   if (CONTEXT_ERRATA[plan.profile.url]?.some((place) => names.has(place))) return true;
   return contexts.some((context) => {
     const expression = str(context.expression) ?? '';
