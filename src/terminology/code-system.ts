@@ -26,6 +26,8 @@ export interface CodeSystemIndex {
   url: string;
   /** Whether every code is here (`content` = complete): only then is an unknown code wrong. */
   complete: boolean;
+  /** The system whose codes it only adds to: a supplement has none of its own. */
+  supplements: string | undefined;
   caseSensitive: boolean;
   concepts: ReadonlyMap<string, Concept>;
   /** The concept of a code, by the system's rule on letter case. */
@@ -117,7 +119,8 @@ function readConcepts(definition: JsonObject): Map<string, Concept> {
 
 /** Reads a CodeSystem (http://hl7.org/fhir/R4/codesystem.html); circles in its hierarchy are harmless. */
 export function indexCodeSystem(definition: JsonObject, older: readonly JsonObject[] = []): CodeSystemIndex {
-  const concepts = readConcepts(definition);
+  const supplements = definition.content === 'supplement' ? str(definition.supplements) : undefined;
+  const concepts = supplements === undefined ? readConcepts(definition) : new Map<string, Concept>();
   for (const version of older) addOlder(concepts, readConcepts(version));
   const caseSensitive = definition.caseSensitive !== false;
   const folded = caseSensitive
@@ -135,7 +138,7 @@ export function indexCodeSystem(definition: JsonObject, older: readonly JsonObje
     }
     return false;
   };
-  const complete = definition.content === 'complete' && concepts.size > 0;
+  const complete = supplements !== undefined || (definition.content === 'complete' && concepts.size > 0);
   const url = str(definition.url) ?? '';
   const hasOrdinaryUrl = WORD.test(url) && isAbsolute(url);
   const isVerbatim = (system: string, code: string, display: string | undefined): boolean => {
@@ -145,5 +148,5 @@ export function indexCodeSystem(definition: JsonObject, older: readonly JsonObje
     concept.isOrdinary ??= WORD.test(code) && (concept.display === undefined || WORDS.test(concept.display));
     return concept.isOrdinary;
   };
-  return { url, complete, caseSensitive, concepts, find, isVerbatim, subsumedBy };
+  return { url, complete, supplements, caseSensitive, concepts, find, isVerbatim, subsumedBy };
 }

@@ -95,6 +95,8 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding, concept);
+    if (index?.supplements !== undefined)
+      return { result: 'invalid', message: `${coding.system} supplements ${index.supplements}, whose codes they are` };
     return { result: index?.complete ? 'invalid' : 'unknown' };
   };
   const isPlain = (system: string, code: string, display: string | undefined): boolean => {

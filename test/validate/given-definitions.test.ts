@@ -138,3 +138,83 @@ describe('an element with the content of another', () => {
     expect(errorsIn(questionnaire(broken), [narrowed])).toEqual(['Questionnaire.item[0].item[0] cardinality-min']);
   });
 });
+
+describe('a code system', () => {
+  const system: JsonObject = {
+    resourceType: 'CodeSystem',
+    url: 'http://test/system',
+    name: 'System',
+    status: 'active',
+    content: 'complete',
+    hierarchyMeaning: 'is-a',
+    property: [
+      { code: 'size', type: 'integer' },
+      { code: 'kind', type: 'code' },
+    ],
+    filter: [{ code: 'kind', operator: ['='], value: 'a kind' }],
+    concept: [{ code: 'a' }, { code: 'b' }],
+  };
+  const supplement: JsonObject = {
+    resourceType: 'CodeSystem',
+    url: 'http://test/supplement',
+    name: 'Supplement',
+    status: 'active',
+    content: 'supplement',
+    supplements: 'http://test/system',
+    concept: [{ code: 'a', designation: [{ language: 'de', value: 'A' }] }],
+  };
+  const valueSet = (include: JsonObject): JsonObject => ({
+    resourceType: 'ValueSet',
+    url: 'http://test/codes',
+    name: 'Codes',
+    status: 'active',
+    compose: { include: [{ system: 'http://test/system', ...include }] },
+  });
+
+  it.each<[string, string, string, number]>([
+    ['concept', 'is-a', 'a', 0],
+    ['concept', 'is-a', 'z', 1],
+    ['concept', 'in', 'a,b', 0],
+    ['concept', 'in', 'a,y,z', 2],
+    ['concept', 'regex', 'a.*', 1],
+    ['code', 'regex', 'a.*', 0],
+    ['code', 'regex', '(', 1],
+    ['code', 'exists', 'true', 1],
+    ['child', '=', 'z', 1],
+    ['size', '=', '3', 0],
+    ['size', '=', 'x', 1],
+    ['size', 'in', '1,x', 1],
+    ['size', 'exists', 'true', 0],
+    ['size', 'exists', 'x', 1],
+    ['kind', '=', 'anything', 0],
+    ['kind', 'regex', 'a.*', 1],
+    ['other', '=', 'x', 0],
+  ])('may be asked in a filter by %s %s %s or not', (property, op, value, count) => {
+    expect(errorsIn(valueSet({ filter: [{ property, op, value }] }), [system])).toEqual(
+      Array(count).fill('ValueSet.compose.include[0].filter[0] valueset-filter'),
+    );
+  });
+
+  it('that is a supplement has no codes of its own', () => {
+    const observation = (url: string) => ({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ system: url, code: 'a' }] },
+    });
+    const given = [system, supplement];
+    expect(errorsIn(observation('http://test/system'), given)).toEqual([]);
+    expect(errorsIn(observation('http://test/supplement'), given)).toEqual([
+      'Observation.code.coding[0].system system-supplement',
+    ]);
+    expect(errorsIn(valueSet({ system: 'http://test/supplement' }), given)).toEqual([
+      'ValueSet.compose.include[0] valueset-system',
+    ]);
+  });
+
+  it('that is a supplement has the hierarchy of the system it supplements', () => {
+    expect(errorsIn({ ...supplement, hierarchyMeaning: 'is-a' }, [system])).toEqual([]);
+    expect(errorsIn({ ...supplement, hierarchyMeaning: 'part-of' }, [system])).toEqual([
+      'CodeSystem codesystem-supplement',
+    ]);
+  });
+});

@@ -204,13 +204,15 @@ export function checkCoding(value: JsonValue, run: Run): void {
     const report = run.ancestor(1)?.code === 'CodeableConcept' ? reportWarning : reportError;
     report(run, problem.id, problem.message, '', 'code-invalid');
   } else if (result === 'invalid') {
-    run.report({
-      severity: 'error',
-      code: 'code-invalid',
-      id: 'code-unknown',
-      message: `The code '${coding.code}' does not exist in ${coding.system}.`,
-      below: '.code',
-    });
+    if (message !== undefined) reportError(run, 'system-supplement', `${message}.`, '.system', 'code-invalid');
+    else
+      run.report({
+        severity: 'error',
+        code: 'code-invalid',
+        id: 'code-unknown',
+        message: `The code '${coding.code}' does not exist in ${coding.system}.`,
+        below: '.code',
+      });
   } else if (message !== undefined) {
     run.report({
       severity: 'error',

@@ -4,29 +4,7 @@ import { objects, str, strings } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What is wrong with the value of a filter, by its operation and property. */
-function filterProblem(filter: JsonObject, system: string | undefined, run: Run): string | undefined {
-  const value = str(filter.value);
-  if (value === undefined) return undefined;
-  if (filter.op === 'regex' && !isPattern(value)) return `'${value.slice(0, 80)}' is no regular expression`;
-  if (filter.op === 'exists' && value !== 'true' && value !== 'false') return 'exists needs true or false';
-  const isCode =
-    ['is-a', 'descendent-of', 'is-not-a', 'generalizes'].includes(String(filter.op)) ||
-    (filter.op === '=' && filter.property === 'parent');
-  if (!isCode || system === undefined) return undefined;
-  const { result } = run.context.terminology.lookup({ system, code: value });
-  return result === 'invalid' ? `the code '${value.slice(0, 80)}' does not exist in ${system}` : undefined;
-}
+import { checkFilter } from './value-set-filter.ts';
 
 function checkConcepts(concepts: JsonObject[], system: string, below: string, run: Run): void {
   concepts.forEach(({ code, display }, at) => {
@@ -46,10 +24,10 @@ function checkInclude(include: JsonObject, below: string, valueSet: Resource, ru
     reportError(run, 'valueset-system-relative', `The system '${system.slice(0, 80)}' must be absolute.`, below);
   if (system !== undefined && !engine.definitions.codeSystem(system) && engine.definitions.valueSet(system))
     reportError(run, 'valueset-system', `The system ${system} is a value set, not a code system.`, below);
+  if (system !== undefined && engine.definitions.codeSystem(system)?.content === 'supplement')
+    reportError(run, 'valueset-system', `The system ${system} is a supplement, which has no codes of its own.`, below);
   objects(include.filter).forEach((filter, at) => {
-    const problem = filterProblem(filter, system, run);
-    if (problem !== undefined)
-      reportError(run, 'valueset-filter', `The filter cannot be used: ${problem}.`, `${below}.filter[${at}]`);
+    checkFilter(filter, system, `${below}.filter[${at}]`, run, engine);
   });
   if (system !== undefined) checkConcepts(objects(include.concept), system, below, run);
   strings(include.valueSet).forEach((url, at) => {
