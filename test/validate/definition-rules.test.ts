@@ -99,6 +99,16 @@ describe('a CodeSystem', () => {
       ['CodeSystem.property[1] codesystem-property-repeated'],
     ],
     [
+      'has absolute uris for its properties',
+      systemOf([{ code: 'p', uri: 'p', type: 'string' }]),
+      ['CodeSystem.property[0] codesystem-property-uri'],
+    ],
+    [
+      'names the property it gives a value of',
+      systemOf([{ code: 'p', type: 'string' }], [{ valueString: 'x' }]),
+      ['CodeSystem.concept[0].property[0] cardinality-min'],
+    ],
+    [
       'has a property of HL7’s with its type',
       systemOf([{ code: 'inactive', uri: hl7('inactive'), type: 'string' }]),
       ['CodeSystem.property[0] codesystem-property-type'],
@@ -189,5 +199,29 @@ describe('a SearchParameter derived from another', () => {
     ['has no other base', { base: ['Observation'], expression: 'Observation.code.text' }, 1],
   ])('%s', (_name, members, count) => {
     expect(errorsIn(derived(members))).toEqual(Array(count).fill('SearchParameter search-derived'));
+  });
+});
+
+describe('a SearchParameter', () => {
+  it('without a base is not asked of what its expression is', () => {
+    const parameter = { resourceType: 'SearchParameter', ...base, description: 'x', code: 'x', type: 'string' };
+    expect(errorsIn({ ...parameter, expression: 'Patient.name' })).toEqual(['SearchParameter cardinality-min']);
+  });
+});
+
+describe('an ImplementationGuide', () => {
+  it.each<[string, string, number]>([
+    ['hl7.fhir.us.core', '6.1.0', 0],
+    ['a.b-c', '1.0.x', 0],
+    ['a.b', 'current', 0],
+    ['core', '6.1.0', 1],
+    ['a..b', '6.1.0', 1],
+    ['a.b', '1 0', 1],
+  ])('may depend on %s in version %s or not', (packageId, version, count) => {
+    const guide = { resourceType: 'ImplementationGuide', ...base, packageId: 'a.guide', fhirVersion: ['4.0.1'] };
+    const dependency = { uri: 'http://example.org/ImplementationGuide/other', packageId, version };
+    expect(errorsIn({ ...guide, dependsOn: [dependency] })).toEqual(
+      Array(count).fill('ImplementationGuide.dependsOn[0] guide-dependency'),
+    );
   });
 });

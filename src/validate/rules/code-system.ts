@@ -1,4 +1,5 @@
 import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { choice, num, objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -71,7 +72,7 @@ function checkContent(system: Resource, concepts: readonly Placed[], run: Run): 
 }
 
 /** Codes of a supplement must be those of the system it supplements. */
-function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run): void {
+function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run, engine: Engine): void {
   const base = str(system.supplements);
   if (base === undefined || system.content !== 'supplement') return;
   for (const { concept, below } of concepts) {
@@ -79,6 +80,9 @@ function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run
     if (code === undefined || run.context.terminology.lookup({ system: base, code }).result !== 'invalid') continue;
     reportError(run, 'codesystem-supplement-code', `The code '${code.slice(0, 80)}' does not exist in ${base}.`, below);
   }
+  const meaning = engine.definitions.codeSystem(base)?.hierarchyMeaning;
+  if (system.hierarchyMeaning !== undefined && meaning !== undefined && system.hierarchyMeaning !== meaning)
+    reportError(run, 'codesystem-supplement', `The hierarchy of ${base} means ${meaning}, not something else.`);
 }
 
 /** The properties that are defined, by code. */
@@ -95,6 +99,8 @@ function definedProperties(system: Resource, run: Run): Map<string, JsonObject> 
     if (uri !== '' && uris.has(uri))
       reportError(run, 'codesystem-property-repeated', `Another property has the uri ${uri}.`, below);
     uris.add(uri);
+    if (uri !== '' && !isAbsolute(uri))
+      reportError(run, 'codesystem-property-uri', `The uri '${uri.slice(0, 80)}' must be absolute.`, below);
     if (uri.startsWith(HL7_PROPERTIES)) checkKnown(uri, property, below, run);
   });
   return defined;
@@ -114,7 +120,8 @@ function checkProperties(system: Resource, concepts: readonly Placed[], run: Run
   const codes = new Set(concepts.map(({ concept }) => concept.code));
   for (const { concept, below } of concepts) {
     objects(concept.property).forEach((property, at) => {
-      const code = str(property.code) ?? '';
+      const code = str(property.code);
+      if (code === undefined) return;
       const place = `${below}.property[${at}]`;
       const definition = defined.get(code);
       const { type, value } = choice(property, 'value') ?? {};
@@ -149,7 +156,7 @@ export function checkCodeSystem(system: Resource, run: Run, engine: Engine): voi
   const concepts = allConcepts(objects(system.concept), '');
   checkCodes(concepts, run);
   checkContent(system, concepts, run);
-  checkSupplement(system, concepts, run);
+  checkSupplement(system, concepts, run, engine);
   checkProperties(system, concepts, run);
   checkValueSet(system, run, engine);
 }

@@ -6,6 +6,7 @@ import { checkBundle } from './bundle.ts';
 import { checkCapabilityStatement } from './capability-statement.ts';
 import { checkCodeSystem } from './code-system.ts';
 import { checkConceptMap } from './concept-map.ts';
+import { checkImplementationGuide } from './implementation-guide.ts';
 import { checkMeasureReport } from './measure-report.ts';
 import { checkOperationDefinition } from './operation-definition.ts';
 import { checkQuestionnaire } from './questionnaire.ts';
@@ -23,6 +24,7 @@ const RULES: ReadonlyMap<string, ResourceRule> = new Map<string, ResourceRule>([
   ['CapabilityStatement', checkCapabilityStatement],
   ['CodeSystem', checkCodeSystem],
   ['ConceptMap', checkConceptMap],
+  ['ImplementationGuide', checkImplementationGuide],
   ['MeasureReport', checkMeasureReport],
   ['OperationDefinition', checkOperationDefinition],
   ['Questionnaire', checkQuestionnaire],

@@ -29,8 +29,13 @@ export function checkSearchParameter(parameter: Resource, run: Run, engine: Engi
   const expression = str(parameter.expression);
   if (expression !== undefined) {
     const problem = syntaxProblem(expression);
+    const bases = strings(parameter.base);
     const wrong =
-      problem === undefined ? pathProblem(expression, strings(parameter.base)) : `it does not parse (${problem})`;
+      problem !== undefined
+        ? `it does not parse (${problem})`
+        : bases.length > 0
+          ? pathProblem(expression, bases)
+          : undefined;
     if (wrong !== undefined)
       reportError(run, 'search-expression', `The expression cannot be used: ${wrong}.`, '.expression');
   }
