@@ -67,6 +67,161 @@ describe('the differential of a StructureDefinition', () => {
     expect(errorsIn(slice('Observation.valueQuantity'))).toEqual([]);
   });
 
+  const patient = (element: JsonObject[], changes: JsonObject = {}): JsonObject => ({
+    ...profileOf(),
+    type: 'Patient',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+    differential: { element: [{ id: 'Patient', path: 'Patient' }, ...element] },
+    ...changes,
+  });
+  const rule = (path: string, changes: JsonObject): JsonObject => ({
+    id: path,
+    path,
+    constraint: [{ key: 'x-1', severity: 'error', human: 'x', expression: 'true', ...changes }],
+  });
+  const extensions = (name: string, profile: string): JsonObject => ({
+    id: `Patient.${name}:a`,
+    path: `Patient.${name}`,
+    sliceName: 'a',
+    type: [{ code: 'Extension', profile: [`http://hl7.org/fhir/StructureDefinition/${profile}`] }],
+  });
+  const bound = (valueSet: string): JsonObject => ({
+    id: 'Patient.gender',
+    path: 'Patient.gender',
+    binding: { strength: 'required', valueSet: `http://hl7.org/fhir/ValueSet/${valueSet}` },
+  });
+  const target = (path: string, name: string): JsonObject => ({
+    id: path,
+    path,
+    type: [{ code: 'Reference', targetProfile: [`http://hl7.org/fhir/StructureDefinition/${name}`] }],
+  });
+  const choice = (name: string, min: number): JsonObject => ({
+    id: `Patient.deceased[x]:deceased${name}`,
+    path: 'Patient.deceased[x]',
+    sliceName: `deceased${name}`,
+    min,
+    type: [{ code: name.charAt(0).toLowerCase() + name.slice(1) }],
+  });
+  const byType = {
+    id: 'Patient.deceased[x]',
+    path: 'Patient.deceased[x]',
+    slicing: { discriminator: [{ type: 'type', path: '$this' }], rules: 'open' },
+  };
+  const element = (at: number, below: string, id: string): string[] => [
+    `StructureDefinition.differential.element[${at}]${below} definition-${id}`,
+  ];
+
+  it.each<[string, JsonObject, string[]]>([
+    ['has one rule of a key', patient([rule('Patient.name', {}), rule('Patient.contact', {})]), []],
+    [
+      'has no two rules of a key',
+      patient([rule('Patient.name', {}), rule('Patient.contact', { expression: 'false' })]),
+      element(2, '.constraint[0]', 'constraint-key'),
+    ],
+    ['is the source of its rules', patient([rule('Patient.name', { source: 'http://example.org/x' })]), []],
+    [
+      'has no rules of others',
+      patient([rule('Patient.name', { source: 'http://example.org/y' })]),
+      element(1, '.constraint[0]', 'constraint-source'),
+    ],
+    ['has extensions', patient([extensions('extension', 'patient-birthPlace')]), []],
+    [
+      'has no extension as one that modifies',
+      patient([extensions('modifierExtension', 'patient-birthPlace')]),
+      element(1, '.type[0].profile[0]', 'type-profile'),
+    ],
+    ['has the value set of its base', patient([bound('administrative-gender')]), []],
+    [
+      'has no value set with codes its base does not allow',
+      patient([bound('observation-status')]),
+      element(1, '.binding', 'binding'),
+    ],
+    [
+      'has no wider targets',
+      patient([target('Patient.managingOrganization', 'Resource')]),
+      element(1, '.type[0].targetProfile[0]', 'target'),
+    ],
+    ['has types of a choice', patient([byType, choice('Boolean', 0), choice('DateTime', 0)]), []],
+    [
+      'has no second type of a choice where the first has to be',
+      patient([byType, choice('Boolean', 1), choice('DateTime', 0)]),
+      element(2, '', 'slicing'),
+    ],
+    [
+      'has no constant where there is a structure',
+      patient([{ id: 'Patient.contact', path: 'Patient.contact', fixedString: 'x' }]),
+      element(1, '.fixed', 'constant-type'),
+    ],
+    ['without its kind is not asked for it', patient([], { kind: undefined }), ['StructureDefinition cardinality-min']],
+  ])('%s', (_name, definition, expected) => {
+    expect(errorsIn(JSON.parse(JSON.stringify(definition)))).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject[], string[]]>([
+    ['its id', [{ id: 'x', path: 'Observation.value[x].id' }], []],
+    [
+      'a part of some',
+      [{ id: 'x', path: 'Observation.value[x].coding' }],
+      ['StructureDefinition element-path-unknown'],
+    ],
+    [
+      'a part of the only one',
+      [
+        { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }] },
+        { id: 'x', path: 'Observation.value[x].unit' },
+      ],
+      [],
+    ],
+    ['what resources have', [{ id: 'x', path: 'Observation.contained.meta' }], []],
+    [
+      'what some resources have',
+      [{ id: 'x', path: 'Observation.contained.name' }],
+      ['StructureDefinition element-path-unknown'],
+    ],
+  ])('goes into a type that is left open for %s', (_name, elements, expected) => {
+    expect(errorsIn(profileOf(...elements))).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, string[]]>([
+    ['the same', { rules: 'open' }, []],
+    ['more discriminators', { rules: 'open', discriminator: ['coding.code', 'coding.system', 'text'] }, []],
+    ['fewer discriminators', { rules: 'open', discriminator: ['coding.code'] }, element(1, '.slicing', 'slicing')],
+    ['a closed one', { rules: 'closed' }, []],
+  ])('may slice what its base slices by %s or not', (_name, { discriminator, rules }, expected) => {
+    const paths = Array.isArray(discriminator) ? discriminator : ['coding.code', 'coding.system'];
+    const slicing = { rules: rules ?? 'open', discriminator: paths.map((path) => ({ type: 'value', path })) };
+    const category = { id: 'Observation.category', path: 'Observation.category', slicing };
+    const definition = { ...profileOf(category), baseDefinition: 'http://hl7.org/fhir/StructureDefinition/vitalsigns' };
+    expect(errorsIn(definition)).toEqual(expected);
+  });
+
+  it('of a logical model names its type by a url, and binds what has codes', () => {
+    const model = (type: string, types: JsonObject): JsonObject => ({
+      resourceType: 'StructureDefinition',
+      ...base,
+      kind: 'logical',
+      abstract: false,
+      type,
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Element',
+      derivation: 'specialization',
+      differential: {
+        element: [
+          { id: 'x', path: 'x' },
+          { id: 'x.a', path: 'x.a', min: 0, max: '1', ...types },
+        ],
+      },
+    });
+    const binding = { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender' };
+    expect(errorsIn(model('http://example.org/x', { type: [{ code: 'code' }], binding }))).toEqual([]);
+    expect(errorsIn(model('x', { type: [{ code: 'code' }] }))).toEqual(['StructureDefinition.type definition-type']);
+    expect(errorsIn(model('http://example.org/x', { type: [{ code: 'integer' }], binding }))).toEqual([
+      'StructureDefinition.differential.element[1] binding-not-bindable',
+    ]);
+    expect(errorsIn(model('http://example.org/x', { type: [{ code: 'HumanName' }], maxLength: 5 }))).toEqual(
+      element(1, '', 'length'),
+    );
+  });
+
   it('takes content from elements that are there', () => {
     const path = 'Observation.component.referenceRange';
     const from = (contentReference: string) => errorsIn(profileOf({ id: path, path, contentReference }));

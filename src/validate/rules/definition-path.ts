@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../fhir/json.ts';
+import { objects } from '../../fhir/read.ts';
 import type { ElementNode, Profiles } from '../../profile/index.ts';
 
 /** The children of an element in their order, through each of its types. */
@@ -42,4 +44,29 @@ export function nodesAt(start: ElementNode, names: readonly string[], profiles: 
     nodes = nodes.flatMap((node) => childrenNamed(node, name, profiles));
   }
   return nodes;
+}
+
+/** What every element and what every resource has. */
+const OF_ELEMENTS = ['id', 'extension'];
+const OF_RESOURCES = ['id', 'meta', 'implicitRules', 'language'];
+
+/** Whether a path of a differential goes into an element whose type is left open, to what not every type has. */
+export function isIntoOpen(
+  path: string,
+  elements: readonly JsonObject[],
+  root: ElementNode,
+  profiles: Profiles,
+): boolean {
+  const steps = path.split('.');
+  return steps.some((step, at) => {
+    const holder = steps.slice(0, at).join('.');
+    const [node] = at < 2 ? [] : nodesAt(root, steps.slice(1, at), profiles);
+    if (!node) return false;
+    const isOpenChoice = node.isChoice && node.types.length > 1 && holder.endsWith('[x]');
+    if (!isOpenChoice && !isAnyResource(node)) return false;
+    if ((isOpenChoice ? OF_ELEMENTS : OF_RESOURCES).includes(step)) return false;
+    return !elements.some(
+      (one) => one.path === holder && (one.sliceName !== undefined || objects(one.type).length === 1),
+    );
+  });
 }

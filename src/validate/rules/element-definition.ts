@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { choice, num, objects, str, strings } from '../../fhir/read.ts';
-import { isPrimitive, syntaxProblem } from '../../fhirpath/index.ts';
+import { isPrimitive } from '../../fhirpath/index.ts';
 import type { ElementNode } from '../../profile/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkSubset } from './definition-binding.ts';
+import { checkSliceName, checkSlicing } from './definition-slicing.ts';
 import { reportError } from './report.ts';
 
 /** An element of a differential may only narrow what its base says (http://hl7.org/fhir/R4/profiling.html#limitations). */
@@ -40,13 +42,25 @@ function checkTypes(element: JsonObject, base: ElementNode, below: string, engin
       );
       return;
     }
-    strings(type.profile).forEach((canonical, profileAt) => {
-      const profile = engine.profiles.get(canonical);
-      if (!profile || profile.type === code || isWide(code) || isWide(profile.type)) return;
-      const message = `The profile ${canonical} is for ${profile.type}, not for ${code}.`;
-      reportError(run, 'definition-type-profile', message, `${place}.profile[${profileAt}]`);
-    });
     checkTargets(type, code, base, place, engine, run);
+  });
+}
+
+/** The profiles of a type are for it, and those of modifiers for modifiers. */
+export function checkTypeProfiles(element: JsonObject, below: string, engine: Engine, run: Run): void {
+  const mayModify = str(element.path)?.endsWith('.modifierExtension') === true;
+  objects(element.type).forEach(({ code: named, profile }, at) => {
+    const code = str(named);
+    if (code === undefined) return;
+    strings(profile).forEach((canonical, profileAt) => {
+      const known = engine.profiles.get(canonical);
+      const report = (message: string): void =>
+        reportError(run, 'definition-type-profile', message, `${below}.type[${at}].profile[${profileAt}]`);
+      if (!known || isWide(code) || isWide(known.type)) return;
+      if (known.type !== code) report(`The profile ${canonical} is for ${known.type}, not for ${code}.`);
+      else if (code === 'Extension' && known.root.isModifier !== mayModify)
+        report(`${canonical} is ${mayModify ? 'no' : 'a'} modifier extension.`);
+    });
   });
 }
 
@@ -63,7 +77,7 @@ function checkTargets(
   if (allowed.length === 0 || allowed.some((one) => one === undefined || isWide(one))) return;
   strings(type.targetProfile).forEach((canonical, at) => {
     const target = engine.targetType(canonical);
-    if (target === undefined || allowed.includes(target) || isWide(target)) return;
+    if (target === undefined || allowed.includes(target)) return;
     const message = `The target ${canonical} is a ${target}, which the base does not allow (${allowed.join(', ')}).`;
     reportError(run, 'definition-target', message, `${place}.targetProfile[${at}]`);
   });
@@ -73,7 +87,8 @@ function checkTargets(
 function checkConstants(element: JsonObject, base: ElementNode, below: string, run: Run): void {
   const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
   const types = stated.length > 0 ? stated : base.types.map(({ code }) => code);
-  if (types.length === 0 || types.some(isWide)) return;
+  const isStructure = types.every((type) => type === 'BackboneElement' || type === 'Element');
+  if (types.length === 0 || (types.some(isWide) && !isStructure)) return;
   for (const member of ['fixed', 'pattern', 'minValue', 'maxValue']) {
     const type = choice(element, member)?.type;
     if (type === undefined || types.some((one) => simple(one) === simple(type))) continue;
@@ -98,74 +113,31 @@ function checkStrength(element: JsonObject, base: ElementNode, below: string, en
   if (other) reportError(run, 'definition-binding', `${url} is a ${other}, not a ValueSet.`, `${below}.binding`);
 }
 
-/** Only what is written as text has a length. */
-function checkLength(element: JsonObject, base: ElementNode, below: string, run: Run): void {
+/** Only what is written as text has a length; `inherited` are the types of an element that states none. */
+export function checkLength(element: JsonObject, inherited: readonly string[], below: string, run: Run): void {
   if (element.maxLength === undefined) return;
   const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
-  const own = base.types.length > 0 ? base.types.map(({ code }) => code) : [base.path];
-  const types = stated.length > 0 ? stated : own;
+  const types = stated.length > 0 ? stated : inherited;
   if (types.some((type) => isPrimitive(type) || isWide(type) || type.includes(':'))) return;
   reportError(run, 'definition-length', `A ${types.join(' or ')} has no length.`, below);
-}
-
-/** The id of a slice ends in its name (http://hl7.org/fhir/R4/elementdefinition.html#id). */
-function checkSliceName(element: JsonObject, base: ElementNode, below: string, run: Run): void {
-  const named = /:([^.:]+)$/.exec(str(element.id) ?? '')?.[1];
-  if (named === undefined || element.sliceName !== undefined || base.isChoice) return;
-  reportError(run, 'definition-slicing', `By its id it is the slice ${named}, but it has no sliceName.`, below);
-}
-
-function checkSlicing(
-  element: JsonObject,
-  base: ElementNode,
-  sliced: ReadonlySet<string>,
-  below: string,
-  run: Run,
-): void {
-  const path = str(element.path) ?? '';
-  const isSlicing = element.slicing !== undefined;
-  if (isSlicing && base.baseMax <= 1 && !base.isChoice)
-    reportError(run, 'definition-slicing', `${path} does not repeat, so it cannot be sliced.`, `${below}.slicing`);
-  const isExtension = base.name === 'extension' || base.name === 'modifierExtension';
-  if (element.sliceName === undefined || isSlicing || base.slicing || sliced.has(path)) return;
-  // extensions are told apart by their url, and a choice by its type where the path names one, also where it is not said
-  if (isExtension || (base.isChoice ? !path.endsWith('[x]') : base.baseMax <= 1)) return;
-  reportError(run, 'definition-slicing', `${path} has the slice ${element.sliceName}, but no slicing.`, below);
-}
-
-function checkConstraints(element: JsonObject, root: ElementNode, base: ElementNode, below: string, run: Run): void {
-  objects(element.constraint).forEach((constraint, at) => {
-    const place = `${below}.constraint[${at}]`;
-    const expression = str(constraint.expression);
-    const problem = expression === undefined ? undefined : syntaxProblem(expression);
-    if (problem !== undefined)
-      reportError(
-        run,
-        'definition-expression',
-        `The expression of ${constraint.key} cannot be used: ${problem}.`,
-        place,
-      );
-    const known = [...base.constraints, ...root.constraints].find(({ key }) => key === constraint.key);
-    if (known?.expression === undefined || expression === undefined || known.expression === expression) return;
-    reportError(run, 'definition-constraint-key', `The base has another rule ${constraint.key}.`, place);
-  });
 }
 
 /** Checks an element of a differential against the element of the base that it narrows. */
 export function checkElementDefinition(
   element: JsonObject,
   base: ElementNode,
-  context: { root: ElementNode; sliced: ReadonlySet<string>; below: string },
+  sliced: ReadonlySet<string>,
+  below: string,
   run: Run,
   engine: Engine,
 ): void {
-  const { root, sliced, below } = context;
   checkCardinality(element, base, below, run);
   checkTypes(element, base, below, engine, run);
+  checkTypeProfiles(element, below, engine, run);
   checkConstants(element, base, below, run);
   checkStrength(element, base, below, engine, run);
-  checkLength(element, base, below, run);
+  checkSubset(element, base, below, engine, run);
+  checkLength(element, base.types.length > 0 ? base.types.map(({ code }) => code) : [base.path], below, run);
   checkSlicing(element, base, sliced, below, run);
   checkSliceName(element, base, below, run);
-  checkConstraints(element, root, base, below, run);
 }

@@ -14,14 +14,14 @@ const ABSTRACT = new Set(['Resource', 'DomainResource']);
 
 function checkConstraint(definition: Resource, base: JsonObject, run: Run): void {
   const { type, kind } = definition;
-  if (base.type !== type && !ABSTRACT.has(String(base.type)))
+  if (type !== undefined && base.type !== type && !ABSTRACT.has(String(base.type)))
     reportError(
       run,
       'definition-type',
       `The type is ${type}, but that of the base ${base.url} is ${base.type}.`,
       '.type',
     );
-  else if (base.kind !== kind)
+  else if (kind !== undefined && base.kind !== kind)
     reportError(
       run,
       'definition-kind',
@@ -31,7 +31,7 @@ function checkConstraint(definition: Resource, base: JsonObject, run: Run): void
 }
 
 function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
-  const { derivation, kind } = definition;
+  const { derivation } = definition;
   const type = str(definition.type);
   const canonical = str(definition.baseDefinition);
   if (canonical !== undefined && derivation === undefined)
@@ -42,7 +42,8 @@ function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
   const known = engine.definitions.typeDefinition(type);
   if (base?.type === type || (known && known.url !== definition.url))
     reportError(run, 'definition-type', `R4 has the type ${type} already; it cannot be defined again.`, '.type');
-  else if (!known && kind !== 'logical' && !isAbsolute(type))
+  else if (!known && !isAbsolute(type) && !str(definition.url)?.startsWith(FHIR_STRUCTURE))
+    // what is not absolute is relative to HL7's own definitions, which may define it
     reportError(run, 'definition-type', `R4 has no type ${type}; one of others must be named by a URL.`, '.type');
 }
 

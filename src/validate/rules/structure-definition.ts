@@ -5,9 +5,11 @@ import type { ElementNode, Profile } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { nodesAt } from './definition-path.ts';
+import { checkConstraints } from './definition-constraints.ts';
+import { isIntoOpen, nodesAt } from './definition-path.ts';
+import { checkTypeSlices } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
-import { checkElementDefinition } from './element-definition.ts';
+import { checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
 /** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
@@ -83,14 +85,18 @@ function checkFixed(element: JsonObject, nodes: readonly ElementNode[], below: s
   );
 }
 
-function checkElement(
-  element: JsonObject,
-  at: number,
-  base: Profile,
-  sliced: ReadonlySet<string>,
-  engine: Engine,
-  run: Run,
-): void {
+/** What the elements of one differential are checked with. */
+interface Context {
+  base: Profile;
+  /** Paths of elements that say how they are sliced. */
+  sliced: ReadonlySet<string>;
+  /** Expressions of the rules so far, by key. */
+  rules: Map<string, string>;
+  url: JsonValue | undefined;
+}
+
+function checkElement(element: JsonObject, at: number, context: Context, engine: Engine, run: Run): void {
+  const { base, sliced, rules, url } = context;
   const path = str(element.path) ?? '';
   const [, ...names] = path.split('.');
   const nodes = nodesAt(base.root, names, engine.profiles);
@@ -105,8 +111,10 @@ function checkElement(
   }
   const [node] = nodes;
   // several nodes are slices or types that differ in what they say
-  if (node && nodes.length === 1)
-    checkElementDefinition(element, node, { root: base.root, sliced, below }, run, engine);
+  if (node && nodes.length === 1) checkElementDefinition(element, node, sliced, below, run, engine);
+  const inherited =
+    nodes.length === 1 ? [...(node?.constraints ?? []), ...base.root.constraints] : base.root.constraints;
+  checkConstraints(element, url, inherited, rules, below, run);
   checkDiscriminators(element, nodes, below, engine, run);
   checkBinding(element, nodes, below, run);
   checkFixed(element, nodes, below, run);
@@ -126,19 +134,36 @@ function checkContentReferences(definition: Resource, run: Run): void {
     });
 }
 
+/** What the elements of a new type say must fit the types they have. */
+function checkNewElements(definition: Resource, run: Run, engine: Engine): void {
+  objects(obj(definition.differential)?.element).forEach((element, at) => {
+    const below = `.differential.element[${at}]`;
+    checkBinding(element, [], below, run);
+    checkTypeProfiles(element, below, engine, run);
+    if (element.type !== undefined) checkLength(element, [], below, run);
+  });
+}
+
 /** Checks the differential of a constraint against what it derives from, where that is here. */
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkDefinitionHead(definition, run, engine);
   checkContentReferences(definition, run);
-  if (definition.derivation !== 'constraint') return;
+  if (definition.derivation !== 'constraint') {
+    checkNewElements(definition, run, engine);
+    return;
+  }
   const base = engine.profiles.get(str(definition.baseDefinition) ?? '');
   if (!base || (base.type !== definition.type && base.type !== 'Resource' && base.type !== 'DomainResource')) return;
   const tree = base.type === definition.type ? base : engine.profiles.type(str(definition.type) ?? '');
   if (!tree) return;
   const elements = objects(obj(definition.differential)?.element);
   const sliced = new Set(elements.flatMap(({ path, slicing }) => (slicing !== undefined ? (str(path) ?? []) : [])));
+  const context = { base: tree, sliced, rules: new Map<string, string>(), url: definition.url };
   elements.forEach((element, at) => {
-    checkElement(element, at, tree, sliced, engine, run);
+    checkElement(element, at, context, engine, run);
+    if (isIntoOpen(str(element.path) ?? '', elements, tree.root, engine.profiles))
+      report(run, 'element-path-unknown', `${element.path} is not in all types that may stand there.`);
   });
+  checkTypeSlices(elements, run);
   checkOrder(elements, tree.root, engine.profiles, run);
 }

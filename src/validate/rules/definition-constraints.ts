@@ -1,0 +1,40 @@
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import { objects, str } from '../../fhir/read.ts';
+import { syntaxProblem } from '../../fhirpath/index.ts';
+import type { Constraint } from '../../profile/index.ts';
+import type { Run } from '../run.ts';
+import { reportError } from './report.ts';
+
+/**
+ * Checks the rules of an element of a differential: their expressions parse, they come from the definition itself, and
+ * a key means one rule, that of the base where it has one. `known` holds the expressions of keys of earlier elements.
+ */
+export function checkConstraints(
+  element: JsonObject,
+  url: JsonValue | undefined,
+  inherited: readonly Constraint[],
+  known: Map<string, string>,
+  below: string,
+  run: Run,
+): void {
+  objects(element.constraint).forEach(({ key, expression: text, source }, at) => {
+    const place = `${below}.constraint[${at}]`;
+    const expression = str(text);
+    const problem = expression === undefined || expression === '' ? undefined : syntaxProblem(expression);
+    if (problem !== undefined)
+      reportError(run, 'definition-expression', `The expression of ${key} cannot be used: ${problem}.`, place);
+    if (source !== undefined && source !== url)
+      reportError(
+        run,
+        'definition-constraint-source',
+        `The rule ${key} of the differential has another source.`,
+        place,
+      );
+    const name = str(key);
+    if (name === undefined || expression === undefined) return;
+    const other = inherited.find((one) => one.key === name)?.expression ?? known.get(name);
+    if (other !== undefined && other !== expression)
+      reportError(run, 'definition-constraint-key', `There is another rule ${name}.`, place);
+    else known.set(name, expression);
+  });
+}
