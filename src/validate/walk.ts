@@ -37,14 +37,15 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
     // a member that a caller left undefined is not there
     if (value[name] === undefined) continue;
     there |= member.bit;
-    if (member.sibling) {
-      // with a value beside it, it is looked at together with the value
-      if (value[member.other] === undefined) checkMember(member, undefined, value[name], run, engine);
-      continue;
-    }
+    // with a value beside it, it is looked at together with the value
+    if (member.sibling && value[member.other] !== undefined) continue;
     if (member.choice >= 0) {
       if (chosen === member.choice) reportTwoChoices(member.element, name, run);
       chosen = member.choice;
+    }
+    if (member.sibling) {
+      checkMember(member, undefined, value[name], run, engine);
+      continue;
     }
     const sibling = siblings && member.other !== '' ? value[member.other] : undefined;
     if (sibling === undefined && engine.walk.isPlain(plan, name, value, run)) continue;

@@ -209,7 +209,7 @@ export class Planner implements Engine {
       for (const [name, type] of element.types) {
         const beside = type.primitive ? `_${name}` : '';
         members.set(name, { element, type, choice, sibling: false, other: beside, bit });
-        if (type.primitive) members.set(beside, { element, type, choice: -1, sibling: true, other: name, bit: 0 });
+        if (type.primitive) members.set(beside, { element, type, choice, sibling: true, other: name, bit: 0 });
       }
     });
     // an element that every resource has, and nothing else
