@@ -115,6 +115,9 @@ export function createValidator(options: ValidatorOptions): Validator {
   };
 }
 
+/** What may stand for a type in an expression. */
+const NAME = /^[A-Z][A-Za-z]{0,79}$/;
+
 function notAResource(resource: JsonValue, definitions: Definitions): Issue | undefined {
   const deep = depthProblem(resource);
   if (deep) return deep;
@@ -129,7 +132,7 @@ function notAResource(resource: JsonValue, definitions: Definitions): Issue | un
     code: 'structure',
     id: 'resource-type-unknown',
     message: `A FHIR resource was expected, but ${what}.`,
-    expression: 'Resource',
+    expression: isResource(resource) && NAME.test(resource.resourceType) ? resource.resourceType : 'Resource',
   };
 }
 

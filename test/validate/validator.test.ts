@@ -634,3 +634,53 @@ describe('hostile input', () => {
     expect(findings('female').length).toBe(1);
   });
 });
+
+describe('a choice', () => {
+  const absent = {
+    extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+  };
+
+  it.each<[string, JsonObject, string[]]>([
+    ['one value', { valueString: 'a' }, []],
+    ['one value with an extension', { valueString: 'a', _valueString: { id: 'a' } }, []],
+    ['why there is no value', { _valueString: absent }, []],
+    ['two values', { valueString: 'a', valueInteger: 1 }, ['choice-repeated Observation']],
+    ['why there is none, and one', { _valueString: absent, valueInteger: 1 }, ['choice-repeated Observation']],
+    ['one, and why there is none', { valueInteger: 1, _valueString: absent }, ['choice-repeated Observation']],
+    ['twice why there is none', { _valueString: absent, _valueInteger: absent }, ['choice-repeated Observation']],
+  ])('has %s or is told of', (_name, members, expected) => {
+    const resource = { resourceType: 'Observation', status: 'final', code: { text: 'a' }, ...members };
+    for (const mode of ['compiled', 'interpreted'] as const) {
+      const { definitions } = loadDefinitions();
+      const found = createValidator({ definitions, mode }).validate({ resource }, { level: 'error' });
+      expect(found.map(({ id, expression }) => `${id} ${expression}`)).toEqual(expected);
+    }
+  });
+});
+
+describe('the place', () => {
+  it('of a type that R4 does not have begins with its name, where it may be one', () => {
+    const places = ['Unicorn', '__proto__', 'a.b'].map(
+      (resourceType) => validator.validate({ resource: { resourceType } })[0]?.expression,
+    );
+    expect(places).toEqual(['Unicorn', 'Resource', 'Resource']);
+  });
+
+  it('of an answer the question does not offer is the answer, of one of another type its value', () => {
+    const item = { linkId: '1', type: 'choice', answerOption: [{ valueString: 'a' }] };
+    const answered = (answer: JsonObject) => ({
+      resourceType: 'QuestionnaireResponse',
+      status: 'completed',
+      questionnaire: '#q',
+      contained: [{ resourceType: 'Questionnaire', id: 'q', status: 'active', item: [item] }],
+      item: [{ linkId: '1', answer: [answer] }],
+    });
+    const places = [{ valueString: 'b' }, { valueBoolean: true }].map((answer) =>
+      validator.validate({ resource: answered(answer) }, { level: 'error' }).map(({ expression }) => expression),
+    );
+    expect(places).toEqual([
+      ['QuestionnaireResponse.item[0].answer[0]'],
+      ['QuestionnaireResponse.item[0].answer[0].value'],
+    ]);
+  });
+});

@@ -46,17 +46,26 @@ function isOffered(item: JsonObject, type: string, value: JsonValue, run: Run): 
   return inValueSet(value, valueSet, run);
 }
 
-/** What is wrong with an answer to a question, as a clause; `undefined` for nothing. */
-export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): string | undefined {
+/** What is wrong with an answer. */
+export interface AnswerProblem {
+  /** As a clause. */
+  clause: string;
+  /** Where, below the answer. */
+  below: '' | '.value';
+}
+
+/** What is wrong with an answer to a question; `undefined` for nothing. */
+export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): AnswerProblem | undefined {
   const given = choice(answer, 'value');
   const allowed = named(VALUE_TYPES, String(item.type));
   if (!given || !allowed) return undefined;
+  const ofValue = (clause: string): AnswerProblem => ({ clause, below: '.value' });
   if (!allowed.includes(given.type))
-    return `a question of type ${item.type} is answered with ${allowed.join(' or ')}, not ${given.type}`;
+    return ofValue(`a question of type ${item.type} is answered with ${allowed.join(' or ')}, not ${given.type}`);
   const maxLength = num(item.maxLength);
   if (maxLength !== undefined && typeof given.value === 'string' && given.value.length > maxLength)
-    return `the answer has ${given.value.length} characters; at most ${maxLength} are allowed`;
+    return ofValue(`the answer has ${given.value.length} characters; at most ${maxLength} are allowed`);
   if (['choice', 'open-choice'].includes(String(item.type)) && !isOffered(item, given.type, given.value, run))
-    return 'the answer is none of those the question offers';
+    return { clause: 'the answer is none of those the question offers', below: '' };
   return undefined;
 }

@@ -108,8 +108,12 @@ class ResponseCheck {
     answers.forEach((answer, at) => {
       const below = `${place}.answer[${at}]`;
       const problem = answerProblem(question, answer, this.#run);
-      if (problem !== undefined)
-        this.#report('answer', `The answer to '${question.linkId}' is wrong: ${problem}.`, `${below}.value`);
+      if (problem)
+        this.#report(
+          'answer',
+          `The answer to '${question.linkId}' is wrong: ${problem.clause}.`,
+          below + problem.below,
+        );
       this.items(answer, question, below, depth + 1);
     });
   }
