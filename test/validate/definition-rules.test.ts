@@ -195,6 +195,51 @@ describe('the differential of a StructureDefinition', () => {
     expect(errorsIn(definition)).toEqual(expected);
   });
 
+  it.each([
+    ['Observation.code', []],
+    ['Observation/code', ['invariant-eld-19', 'invariant-sdf-8']],
+    ['Observation.my code', ['invariant-eld-19']],
+  ])('and the snapshot name elements that names allow: %s', (path, expected) => {
+    const snapshot = {
+      element: ['Observation', path].map((one) => ({
+        id: one,
+        path: one,
+        definition: 'x',
+        min: 0,
+        max: '1',
+        base: { path: one, min: 0, max: '1' },
+        ...(one === 'Observation' ? {} : { type: [{ code: 'CodeableConcept' }] }),
+      })),
+    };
+    const found = errorsIn({ ...profileOf(), snapshot }).map((error) => error.split(' ')[1]);
+    expect(found.filter((id) => id !== 'invariant-sdf-9').toSorted()).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, string[]]>([
+    ['a type', { type: [{ code: 'code' }] }, []],
+    ['no type', {}, [' element-without-type']],
+    [
+      'a binding of what has no codes',
+      { type: [{ code: 'date' }], binding: { strength: 'example', description: 'x' } },
+      [' binding-not-bindable'],
+    ],
+    ['a constant of another type', { type: [{ code: 'code' }], fixedString: 'x' }, ['.fixed definition-constant-type']],
+  ])('stands beside a snapshot whose element has %s', (_name, members, expected) => {
+    const element = { id: 'Observation.status', path: 'Observation.status', definition: 'x', min: 1, max: '1' };
+    const root = {
+      ...element,
+      id: 'Observation',
+      path: 'Observation',
+      base: { path: 'Observation', min: 0, max: '*' },
+    };
+    const snapshot = {
+      element: [root, { ...element, base: { path: 'Observation.status', min: 1, max: '1' }, ...members }],
+    };
+    expect(errorsIn({ ...profileOf(), snapshot })).toEqual(
+      expected.map((error) => `StructureDefinition.snapshot.element[1]${error}`),
+    );
+  });
+
   it('of a logical model names its type by a url, and binds what has codes', () => {
     const model = (type: string, types: JsonObject): JsonObject => ({
       resourceType: 'StructureDefinition',

@@ -83,10 +83,10 @@ function checkTargets(
   });
 }
 
-/** The type of a fixed value or pattern must be one of the element's. */
-function checkConstants(element: JsonObject, base: ElementNode, below: string, run: Run): void {
+/** The type of a fixed value or pattern must be one of the element's; `inherited` are those of one that states none. */
+export function checkConstants(element: JsonObject, inherited: readonly string[], below: string, run: Run): void {
   const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
-  const types = stated.length > 0 ? stated : base.types.map(({ code }) => code);
+  const types = stated.length > 0 ? stated : inherited;
   const isStructure = types.every((type) => type === 'BackboneElement' || type === 'Element');
   if (types.length === 0 || (types.some(isWide) && !isStructure)) return;
   for (const member of ['fixed', 'pattern', 'minValue', 'maxValue']) {
@@ -134,10 +134,11 @@ export function checkElementDefinition(
   checkCardinality(element, base, below, run);
   checkTypes(element, base, below, engine, run);
   checkTypeProfiles(element, below, engine, run);
-  checkConstants(element, base, below, run);
+  const types = base.types.map(({ code }) => code);
+  checkConstants(element, types, below, run);
   checkStrength(element, base, below, engine, run);
   checkSubset(element, base, below, engine, run);
-  checkLength(element, base.types.length > 0 ? base.types.map(({ code }) => code) : [base.path], below, run);
+  checkLength(element, types.length > 0 ? types : [base.path], below, run);
   checkSlicing(element, base, sliced, below, run);
   checkSliceName(element, base, below, run);
 }

@@ -1,5 +1,5 @@
 /**
- * Invariants R4 published with a mistake that makes correct resources fail, by key, with the expression as HL7 has
+ * Invariants R4 published with a mistake that makes correct resources fail or wrong ones pass, by key, with the expression as HL7 has
  * corrected it since. An invariant must evaluate to true, so that an operation on an absent element, which gives an
  * empty result, must not decide.
  */
@@ -16,6 +16,13 @@ const CORRECTED: Record<string, { published: string; corrected: string }> = {
     published: 'text.`div`.exists()',
     // what is contained has its narrative in its container
     corrected: '(%rootResource != $this) or text.`div`.exists()',
+  },
+  'eld-19': {
+    published:
+      "path.matches('[^\\\\s\\\\.,:;\\\\\\'\"\\\\/|?!@#$%&*()\\\\[\\\\]{}]{1,64}(\\\\.[^\\\\s\\\\.,:;\\\\\\'\"\\\\/|?!@#$%&*()\\\\[\\\\]{}]{1,64}(\\\\[x\\\\])?(\\\\:[^\\\\s\\\\.]+)?)*')",
+    // the whole path
+    corrected:
+      "path.matches('^[^\\\\s\\\\.,:;\\\\\\'\"\\\\/|?!@#$%&*()\\\\[\\\\]{}]{1,64}(\\\\.[^\\\\s\\\\.,:;\\\\\\'\"\\\\/|?!@#$%&*()\\\\[\\\\]{}]{1,64}(\\\\[x\\\\])?(\\\\:[^\\\\s\\\\.]+)?)*$')",
   },
   'opd-3': {
     published: "targetProfile.exists() implies (type = 'Reference' or type = 'canonical')",

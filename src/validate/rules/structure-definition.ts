@@ -9,7 +9,7 @@ import { checkConstraints } from './definition-constraints.ts';
 import { isIntoOpen, nodesAt } from './definition-path.ts';
 import { checkTypeSlices } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
-import { checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
+import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
 /** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
@@ -134,6 +134,18 @@ function checkContentReferences(definition: Resource, run: Run): void {
     });
 }
 
+/** Each element of a snapshot has types of its own, or content of another one, and says what fits them. */
+function checkSnapshot(definition: Resource, run: Run): void {
+  objects(obj(definition.snapshot)?.element).forEach((element, at) => {
+    const below = `.snapshot.element[${at}]`;
+    if (at > 0 && element.type === undefined && element.contentReference === undefined)
+      report(run, 'element-without-type', `${element.path} has neither a type nor a content reference.`, below);
+    checkBinding(element, [], below, run);
+    // FHIRPath's own types stand for those of FHIR that an extension names
+    if (!objects(element.type).some(({ code }) => str(code)?.includes(':'))) checkConstants(element, [], below, run);
+  });
+}
+
 /** What the elements of a new type say must fit the types they have. */
 function checkNewElements(definition: Resource, run: Run, engine: Engine): void {
   objects(obj(definition.differential)?.element).forEach((element, at) => {
@@ -148,6 +160,7 @@ function checkNewElements(definition: Resource, run: Run, engine: Engine): void 
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkDefinitionHead(definition, run, engine);
   checkContentReferences(definition, run);
+  checkSnapshot(definition, run);
   if (definition.derivation !== 'constraint') {
     checkNewElements(definition, run, engine);
     return;
