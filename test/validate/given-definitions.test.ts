@@ -53,6 +53,7 @@ describe('an extension for a type', () => {
   const patient = { resourceType: 'Patient', name: [{ family: 'a', extension: [note] }] };
   const gender = { resourceType: 'Patient', gender: 'male', _gender: { extension: [note] } };
   const age = { value: 40, system: 'http://unitsofmeasure.org', code: 'a', extension: [note] };
+  const published = { url: 'http://test/x', name: 'X', status: 'draft', extension: [note] };
   const condition = { resourceType: 'Condition', subject: { display: 'a' }, onsetAge: age };
 
   it.each<[string, string, JsonObject, string[]]>([
@@ -63,6 +64,13 @@ describe('an extension for a type', () => {
     ['string', 'on a code, which is one', gender, []],
     ['date', 'on a code, which is none', gender, ['Patient.gender extension-context']],
     ['Quantity', 'on an Age, which is one', condition, []],
+    ['CanonicalResource', 'on a value set', { ...published, resourceType: 'ValueSet' }, []],
+    [
+      'CanonicalResource',
+      'on a patient',
+      { resourceType: 'Patient', extension: [note] },
+      ['Patient extension-context'],
+    ],
   ])('%s may stand %s', (context, _where, resource, expected) => {
     expect(errorsIn(resource, [extension(context)])).toEqual(expected);
   });

@@ -1,4 +1,3 @@
-import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
@@ -13,37 +12,7 @@ import {
 import type { Engine, ProfilePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
-
-/** A type and those it specializes, up to Element: `Age`, `Quantity`, `Element`. */
-function typeNames(code: string, engine: Engine): string[] {
-  const names = [code];
-  for (let name = code; names.length < 8; ) {
-    const base = str(engine.definitions.typeDefinition(name)?.baseDefinition);
-    if (!base?.startsWith(FHIR_STRUCTURE)) return names;
-    name = base.slice(FHIR_STRUCTURE.length);
-    names.push(name);
-  }
-  return names;
-}
-
-/** The ways a definition may name the element an extension stands on, innermost first. */
-function placeNames(run: Run, engine: Engine): Set<string> {
-  const names = new Set<string>();
-  const holder = run.ancestor(1);
-  if (!holder) {
-    names.add(run.resource.resourceType).add('Resource').add('DomainResource').add('Element');
-    return names;
-  }
-  names.add(holder.path).add(holder.path.replace('[x]', '')).add('Element');
-  for (const name of typeNames(holder.code, engine)) names.add(name);
-  if (holder.resource) names.add(run.resource.resourceType).add('Resource').add('DomainResource');
-  // `HumanName.family` names the element by the type it is in, whatever holds that type
-  const name = run.ancestorName(1) ?? '';
-  const above = run.ancestor(2);
-  const inType = above && !above.resource ? above.code : run.resource.resourceType;
-  names.add(`${inType}.${name}`).add(`${inType}.${name}[x]`);
-  return names;
-}
+import { placeNames } from './place-names.ts';
 
 /** Places where R4's own definitions have extensions that R4 says are for others. */
 const CONTEXT_ERRATA: Record<string, string[]> = {
