@@ -17,5 +17,6 @@ export function addCheckOptions(command: Command): Command {
     )
     .option('--best-practice', 'check best practice too, such as a narrative in every resource (warnings)')
     .option('--no-example-urls', 'forbid urls that are kept for examples (example.org)')
+    .option('--no-unknown-extensions', 'forbid extensions that no package here defines')
     .option('--must-support', 'name must-support elements that are missing (information)');
 }

@@ -39,6 +39,8 @@ export interface ValidatorOptions {
   mustSupport?: boolean;
   /** Whether urls that are kept for examples (example.org) are allowed. Default: yes. */
   exampleUrls?: boolean;
+  /** Whether extensions that no definition is here for are allowed, and said to be unchecked. Default: yes. */
+  unknownExtensions?: boolean;
   /** How plans are walked: by code generated from them, or, to compare with, step by step. Default: `compiled`. */
   mode?: 'compiled' | 'interpreted';
 }
@@ -79,7 +81,8 @@ export interface Validator {
 
 /** Makes a validator. Profiles are compiled when first needed and kept, so make one and use it for everything. */
 export function createValidator(options: ValidatorOptions): Validator {
-  const { definitions, bestPractice = false, mustSupport = false, exampleUrls = true, mode = 'compiled' } = options;
+  const { definitions, bestPractice = false, mustSupport = false, mode = 'compiled' } = options;
+  const { exampleUrls = true, unknownExtensions = true } = options;
   const profiles = options.profiles ?? createProfiles(definitions);
   const walk = (engine: Engine): Walker => (mode === 'compiled' ? compiledWalker(INTERPRETED, engine) : INTERPRETED);
   const planner = new Planner({
@@ -89,6 +92,7 @@ export function createValidator(options: ValidatorOptions): Validator {
     bestPractice,
     mustSupport,
     exampleUrls,
+    unknownExtensions,
     walk,
   });
   const terminology = createTerminology(definitions);

@@ -67,3 +67,37 @@ describe('urls kept for examples', () => {
     expect(found(patient, { exampleUrls: false })).toEqual(['error example-url Patient.identifier[0].system']);
   });
 });
+
+describe('extensions that are not known', () => {
+  const patient = {
+    resourceType: 'Patient',
+    extension: [
+      { url: 'https://hospital.test/fhir/ward', valueString: 'A' },
+      { url: 'http://example.org/ward', valueString: 'A' },
+      { url: 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace', valueAddress: { city: 'A' } },
+    ],
+    modifierExtension: [{ url: 'https://hospital.test/fhir/not', valueBoolean: true }],
+  };
+
+  it('are said to be unchecked, or a warning where they turn the meaning round', () => {
+    expect(found(patient)).toEqual([
+      'information extension-not-checked Patient.extension[0]',
+      'information extension-not-checked Patient.extension[1]',
+      'warning modifier-extension-unknown Patient.modifierExtension[0]',
+    ]);
+  });
+
+  it('are errors where they are forbidden, but for examples', () => {
+    expect(found(patient, { unknownExtensions: false })).toEqual([
+      'error extension-unknown Patient.extension[0]',
+      'information extension-not-checked Patient.extension[1]',
+      'error modifier-extension-unknown Patient.modifierExtension[0]',
+    ]);
+    expect(found(patient, { unknownExtensions: false, exampleUrls: false })).toEqual([
+      'error extension-unknown Patient.extension[0]',
+      'error example-url Patient.extension[1].url',
+      'error extension-unknown Patient.extension[1]',
+      'error modifier-extension-unknown Patient.modifierExtension[0]',
+    ]);
+  });
+});

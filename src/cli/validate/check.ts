@@ -48,12 +48,15 @@ function shallow(
 }
 
 /** What a check is made by. */
-export type CheckOptions = Pick<ValidateOptions, 'profile' | 'level' | 'bestPractice' | 'mustSupport' | 'exampleUrls'>;
+export type CheckOptions = Pick<
+  ValidateOptions,
+  'profile' | 'level' | 'bestPractice' | 'mustSupport' | 'exampleUrls' | 'unknownExtensions'
+>;
 
 /** Makes the check of documents against the definitions. Profiles are compiled when first needed. */
 export function createCheck(definitions: Definitions, options: CheckOptions): Check {
-  const { bestPractice = false, mustSupport = false, exampleUrls = true } = options;
-  const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls });
+  const { bestPractice = false, mustSupport = false, exampleUrls = true, unknownExtensions = true } = options;
+  const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls, unknownExtensions });
   const asked = { profiles: options.profile, level: options.level };
   const issuesOf = (value: JsonValue, source: string | undefined): Issue[] => {
     try {

@@ -24,6 +24,8 @@ export interface ValidateOptions {
   mustSupport?: boolean;
   /** Whether urls that are kept for examples are allowed. Default: yes. */
   exampleUrls?: boolean;
+  /** Whether extensions that no definition is here for are allowed. Default: yes. */
+  unknownExtensions?: boolean;
 }
 
 /** Largest file or line that is read unless told otherwise: 256 MiB. */

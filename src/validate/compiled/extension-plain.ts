@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../fhir/json.ts';
-import type { TypePlan } from '../plan/types.ts';
+import type { Engine, TypePlan } from '../plan/types.ts';
 import { notKnown } from '../rules/extension.ts';
 import type { Run } from '../run.ts';
 import type { Generated, Plain, PlainExtension } from './generated.ts';
@@ -11,9 +11,9 @@ function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
   return of?.parts === undefined || of.parts.has(url);
 }
 
-/** Of an extension without a definition: only those of others are not errors, and are noted as not checked. */
-function isForeign(url: string, isModifier: boolean, value: JsonObject, run: Run): boolean {
-  if (isModifier || url.startsWith('http://hl7.org/fhir/StructureDefinition/')) return false;
+/** Of an extension without a definition: one that is allowed is noted as not checked. */
+function isForeign(url: string, isModifier: boolean, value: JsonObject, run: Run, engine: Engine): boolean {
+  if (isModifier || !engine.allowsUnknown(url)) return false;
   return run.doubts(`extension ${url}`, value, () => notKnown(url));
 }
 
@@ -38,6 +38,6 @@ export function plainExtension(type: TypePlan, generated: Generated): PlainExten
         (!own || isInside(value, run, type))
       );
     }
-    return isInside(value, run, type) && isForeign(url, isModifier, value, run);
+    return isInside(value, run, type) && isForeign(url, isModifier, value, run, generated.engine);
   };
 }

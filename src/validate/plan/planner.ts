@@ -4,7 +4,7 @@ import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '..
 import { absentCheck, bindingChecks } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
 import { checkElementId } from '../rules/element-id.ts';
-import { exampleUrlChecks } from '../rules/example-url.ts';
+import { exampleUrlChecks, isExampleUrl } from '../rules/example-url.ts';
 import { invariantChecks } from '../rules/invariant.ts';
 import { limitChecks } from '../rules/limits.ts';
 import { mustSupportChecks } from '../rules/must-support.ts';
@@ -43,6 +43,8 @@ export interface PlannerOptions {
   mustSupport: boolean;
   /** Whether urls for examples (example.org) are allowed. */
   exampleUrls: boolean;
+  /** Whether extensions that are not known are allowed. */
+  unknownExtensions: boolean;
   /** How instances are walked by the plans. */
   walk: (engine: Engine) => Walker;
 }
@@ -72,6 +74,7 @@ export class Planner implements Engine {
   readonly #bestPractice: boolean;
   readonly #mustSupport: boolean;
   readonly #exampleUrls: boolean;
+  readonly #unknownExtensions: boolean;
   readonly #plans = new Map<Profile, ProfilePlan>();
   readonly #byCanonical = new Map<string, ProfilePlan>();
   readonly #unknown = new Set<string>();
@@ -88,6 +91,13 @@ export class Planner implements Engine {
     this.#bestPractice = options.bestPractice;
     this.#mustSupport = options.mustSupport;
     this.#exampleUrls = options.exampleUrls;
+    this.#unknownExtensions = options.unknownExtensions;
+  }
+
+  /** Whether an extension whose definition is not here may stand in a resource; those of HL7 are all here. */
+  allowsUnknown(extension: string): boolean {
+    if (extension.startsWith('http://hl7.org/fhir/StructureDefinition/')) return false;
+    return this.#unknownExtensions || (this.#exampleUrls && isExampleUrl(extension));
   }
 
   /** The plan of a profile or type definition; `undefined` when it is not here. */

@@ -202,4 +202,6 @@ export interface Engine {
   targetType(canonical: string): string | undefined;
   /** Whether the canonical is a type of R4 itself, which asks nothing beyond the type. */
   isBaseType(canonical: string): boolean;
+  /** Whether an extension whose definition is not here may stand in a resource, unchecked. */
+  allowsUnknown(extension: string): boolean;
 }

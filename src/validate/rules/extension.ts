@@ -5,19 +5,19 @@ import type { Finding, Run } from '../run.ts';
 import { checkContext } from './extension-context.ts';
 import { checkNarrativeLink, NARRATIVE_LINK } from './narrative-links.ts';
 
-function reportUnknown(url: string, modifier: boolean, run: Run): void {
-  const official = url.startsWith('http://hl7.org/fhir/StructureDefinition/');
-  if (modifier || official) {
-    run.report({
-      // HL7's own urls are all known here; an unknown modifier of somebody else makes the element unsafe, not invalid
-      severity: official ? 'error' : 'warning',
-      code: 'extension',
-      id: modifier ? 'modifier-extension-unknown' : 'extension-unknown',
-      message: `The ${modifier ? 'modifier ' : ''}extension ${url} is not known here${modifier ? ', so the element cannot be understood safely' : ''}.`,
-    });
+function reportUnknown(url: string, modifier: boolean, run: Run, engine: Engine): void {
+  const isAllowed = engine.allowsUnknown(url);
+  if (isAllowed && !modifier) {
+    run.notChecked(`extension ${url}`, () => notKnown(url));
     return;
   }
-  run.notChecked(`extension ${url}`, () => notKnown(url));
+  run.report({
+    // an unknown modifier of somebody else makes the element unsafe, not invalid
+    severity: isAllowed ? 'warning' : 'error',
+    code: 'extension',
+    id: modifier ? 'modifier-extension-unknown' : 'extension-unknown',
+    message: `The ${modifier ? 'modifier ' : ''}extension ${url} is not known here${modifier ? ', so the element cannot be understood safely' : ''}.`,
+  });
 }
 
 /** Says that the definition of an extension is not here. */
@@ -57,7 +57,7 @@ export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engi
   }
   engine.walk.typed(type, value, run, engine, true);
   if (url === undefined || url === '') return;
-  if (!isNested) reportUnknown(url, type.extension?.modifier ?? false, run);
+  if (!isNested) reportUnknown(url, type.extension?.modifier ?? false, run, engine);
   else if (insideExtension(run)) checkPart(url, run, engine);
   else {
     run.report({
