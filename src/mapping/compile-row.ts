@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { isObject } from '../fhir/json.ts';
+import { isObject, type JsonObject } from '../fhir/json.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 import type { CaseLeaf } from './case-leaves.ts';
 import type { CodeMap } from './code-map.ts';
@@ -18,7 +18,7 @@ import type {
 } from './compiled.ts';
 import type { CompiledStep } from './compiled-step.ts';
 import { constantMarks } from './constant-marks.ts';
-import type { Constants } from './constants.ts';
+import { type Constants, memberOf } from './constants.ts';
 import { memberName, type PathStep, resolvePath } from './element-path.ts';
 import type { MappingSource, RowText } from './mapping-file.ts';
 import { PathTree } from './path-tree.ts';
@@ -48,6 +48,16 @@ export class RowCompiler {
   constructor(context: CompileContext, source: MappingSource) {
     this.#context = context;
     this.#source = source;
+  }
+
+  /** Members that are written the same in every resource: elements that its profile has. */
+  always(members: JsonObject, start: ElementNode, where: Where): JsonObject {
+    const known = new Set(this.#context.profiles.children(start).map(memberOf));
+    for (const name of Object.keys(members)) {
+      if (!known.has(name))
+        this.issues.push(this.#source.issue([...where, name], `the profile has no element ${name}`));
+    }
+    return members;
   }
 
   /** Rows in the order of the file. */

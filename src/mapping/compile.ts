@@ -14,7 +14,7 @@ import type {
   RowRead,
 } from './compiled.ts';
 import { constantMarks } from './constant-marks.ts';
-import { Constants, memberOf } from './constants.ts';
+import { Constants } from './constants.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';
 import { ItemFields } from './item-fields.ts';
 import type { MappingSource, MappingText, ResourceText } from './mapping-file.ts';
@@ -80,12 +80,7 @@ function compileResource(
     compiler.issues.push(file.source.issue([...where, 'recognise'], recognise));
     return undefined;
   }
-  const { always = {} } = text;
-  const elements = new Set(input.profiles.children(profile.root).map(memberOf));
-  for (const name of Object.keys(always)) {
-    if (!elements.has(name))
-      compiler.issues.push(file.source.issue([...where, 'always', name], `${profile.name} has no element ${name}`));
-  }
+  const always = compiler.always(text.always ?? {}, profile.root, [...where, 'always']);
   const fixed = input.constants.shared(profile.root);
   const constants = { ...(isObject(fixed) ? fixed : {}), ...always };
   return {
