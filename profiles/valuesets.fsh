@@ -1,5 +1,6 @@
-// Which states what is stored as a fact may be in; lists of answers are made of mappings/codes. The mapping writes the first
-// code. A correction says so, and what was entered in error is kept as such, so that who had it learns of it.
+// Which states what is stored as a fact may be in; lists of answers are made of mappings/codes. What is written stands in
+// the mappings (`always`). A correction says so, and what was entered in error is kept as such, so that who had it learns
+// of it.
 ValueSet: IscmObservationStatus
 Id: iscm-observation-status
 Title: "Status of an observation of an ISCM case"

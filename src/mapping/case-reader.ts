@@ -53,6 +53,8 @@ export class CaseReader {
   /** Resources of which the rows were read. */
   readonly #read = new Set<JsonObject>();
   readonly #byKey = new Map<string, Item>();
+  /** Keys of items that refer to a resource that is none of the case, such as one entered in error. */
+  readonly #pointless = new Set<string>();
   readonly #keys: ItemKeys;
 
   constructor(
@@ -95,6 +97,11 @@ export class CaseReader {
   /** The key of the item a resource speaks of, once all are read. */
   keyOf({ resource, rows }: ReadResource): string | undefined {
     return this.#items.get(resource)?.key ?? (rows.part === 'patient' ? 'patient' : undefined);
+  }
+
+  /** Whether an item refers to a resource that is here and was read as no item: what it says hangs in the air. */
+  pointsToNoFact(key: string): boolean {
+    return this.#pointless.has(key);
   }
 
   /** Whether all of a resource was used; where that is not known, what was used is noted. */
@@ -201,7 +208,7 @@ export class CaseReader {
       const value =
         known ??
         (row.kind === 'reference'
-          ? this.#reference(row, finds, resource)
+          ? this.#reference(row, finds, resource, item)
           : readRow(row, finds, resource.resource, this.#usage));
       if (value === undefined || put(item.values, field, value)) continue;
       const name = `${item.part}.${row.field.join('.')} of ${item.key}`;
@@ -210,10 +217,10 @@ export class CaseReader {
     this.issues.push(...contradictions);
   }
 
-  #reference(row: ReferenceRow, finds: Found | undefined, resource: ReadResource): JsonValue | undefined {
+  #reference(row: ReferenceRow, finds: Found | undefined, resource: ReadResource, item: Item): JsonValue | undefined {
     let keys: string[] | undefined;
     for (let one = finds; one !== undefined; one = one.next) {
-      const key = this.#keyOf(row, resource, one.value);
+      const key = this.#keyOf(row, resource, one.value, item);
       if (key === undefined) continue;
       if (keys === undefined) keys = [key];
       else keys.push(key);
@@ -221,11 +228,12 @@ export class CaseReader {
     return row.list ? keys : keys?.[0];
   }
 
-  #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined): string | undefined {
+  #keyOf(row: ReferenceRow, from: ReadResource, value: JsonValue | undefined, by: Item): string | undefined {
     if (!isObject(value) || typeof value.reference !== 'string') return undefined;
     const target = this.#input.resolve(value.reference, from);
     const item = target && this.#items.get(target.resource);
     if (item === undefined) {
+      if (target !== undefined) this.#pointless.add(by.key);
       this.issues.push(report.withoutItem(`${from.expression}${row.steps.at(-1)?.slot ?? ''}`));
       return undefined;
     }

@@ -62,13 +62,11 @@ export class Reader {
       ...sent.superseded.map(({ expression }) => report.superseded(expression)),
       ...normalised.issues,
     ];
-    const recognised = this.#recognised(normalised, issues, usage);
-    const groups = this.#byPatient(input, recognised, usage, issues);
-    const lacks = issues.some(({ id }) => id === report.BLOCKED);
+    const groups = this.#byPatient(input, this.#recognised(normalised, issues, usage), usage, issues);
     const newCaseId = options.newCaseId ?? (() => crypto.randomUUID());
     const cases = [...groups.values()].map((resources) => {
       const caseId = this.#caseId(input, resources, groups.size === 1) ?? newCaseId();
-      return this.#readCase(normalised, resources, { caseId, lacks, usage, knownKeys: options.knownKeys });
+      return this.#readCase(normalised, resources, caseId, usage, options.knownKeys);
     });
     return { cases, issues };
   }
@@ -171,13 +169,14 @@ export class Reader {
   #readCase(
     { input, foreign }: Normalised,
     resources: readonly ReadResource[],
-    { caseId, lacks, usage, knownKeys }: CaseContext,
+    caseId: string,
+    usage: Usage,
+    knownKeys: ReadOptions['knownKeys'],
   ): CaseRead {
     const reader = new CaseReader(this.#parts, input, resources, usage, knownKeys);
     const members = inModelOrder({ ...reader.read(), model: CASE_MODEL_VERSION, id: caseId });
     const result = new CaseReport(resources, foreign, usage, reader);
-    const mayGo = (key: string, { id }: Issue): boolean => result.isForeign(key) || (lacks && isOfLink(id));
-    const parsed = parsePruned(members, mayGo);
+    const parsed = parsePruned(members, (key) => result.isForeign(key) || reader.pointsToNoFact(key));
     const issues = [
       ...reader.issues,
       ...(parsed.ok ? [] : parsed.issues),
@@ -187,17 +186,6 @@ export class Reader {
     return { caseId, lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
   }
 }
-
-/** What a case is read with besides its resources. */
-interface CaseContext {
-  caseId: string;
-  /** Whether resources are no facts, such as those entered in error: what is about them has nothing to point to. */
-  lacks: boolean;
-  usage: Usage;
-  knownKeys: ReadOptions['knownKeys'];
-}
-
-const isOfLink = (issue: string): boolean => issue === 'case-required' || issue === 'case-dangling-reference';
 
 /** Members of a case in the order of the case model. */
 function inModelOrder(members: JsonObject): JsonObject {

@@ -18,13 +18,10 @@ export const notRepresented = (expression: string): Issue => ({
   expression,
 });
 
-/** Id of what is said of a resource that is no fact. */
-export const BLOCKED = 'blocked-by-modifier';
-
 export const blockedByModifier = (expression: string): Issue => ({
   severity: 'warning',
   code: 'business-rule',
-  id: BLOCKED,
+  id: 'blocked-by-modifier',
   message:
     'This element may turn the meaning of its resource round and is not understood; the resource is not read as fact.',
   expression,

@@ -58,3 +58,18 @@ export const ROOT = dirname(dirname(PROGRAM));
 /** A patient as a line of JSON, `extra` being more members. */
 export const patient = (id: string, extra: object = {}): string =>
   JSON.stringify({ resourceType: 'Patient', id, ...extra });
+
+/** A profile on Patient, as a differential: how often there is a birth date at least. */
+export const birthDateProfile = (url: string, min: number): string =>
+  JSON.stringify({
+    resourceType: 'StructureDefinition',
+    url,
+    name: 'BirthDate',
+    status: 'draft',
+    kind: 'resource',
+    abstract: false,
+    type: 'Patient',
+    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+    derivation: 'constraint',
+    differential: { element: [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min }] },
+  });

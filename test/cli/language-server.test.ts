@@ -23,7 +23,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { Folder, ROOT, start } from './command.ts';
+import { birthDateProfile, Folder, ROOT, start } from './command.ts';
 
 /** An editor as the protocol sees it, by the library that editors use. */
 class Editor {
@@ -107,19 +107,7 @@ class Editor {
 
 const PROFILE = 'http://example.org/StructureDefinition/edited';
 
-const profile = (min: number): string =>
-  JSON.stringify({
-    resourceType: 'StructureDefinition',
-    url: PROFILE,
-    name: 'Edited',
-    status: 'draft',
-    kind: 'resource',
-    abstract: false,
-    type: 'Patient',
-    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
-    derivation: 'constraint',
-    differential: { element: [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min }] },
-  });
+const profile = (min: number): string => birthDateProfile(PROFILE, min);
 
 const PATIENT = `{
   "resourceType": "Patient",

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Folder, patient, start } from './command.ts';
+import { birthDateProfile, Folder, patient, start } from './command.ts';
 
 let folder: Folder;
 let child: ChildProcessWithoutNullStreams;
@@ -24,19 +24,7 @@ async function says(pattern: RegExp): Promise<string> {
   throw new Error(`it did not say ${pattern}, but: ${said.slice(seen)}`);
 }
 
-const profile = (min: number): string =>
-  JSON.stringify({
-    resourceType: 'StructureDefinition',
-    url: 'http://example.org/StructureDefinition/watched',
-    name: 'Watched',
-    status: 'draft',
-    kind: 'resource',
-    abstract: false,
-    type: 'Patient',
-    baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
-    derivation: 'constraint',
-    differential: { element: [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min }] },
-  });
+const profile = (min: number): string => birthDateProfile('http://example.org/StructureDefinition/watched', min);
 
 const claiming = { meta: { profile: ['http://example.org/StructureDefinition/watched'] } };
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ResourceStore } from '../../src/store/index.ts';
 import { type Served, served } from '../http/harness.ts';
-import { ENGINES, type Engine, search } from './engines.ts';
+import { ENGINES, type Engine, LIMITS, search } from './engines.ts';
 
 /** More than what may be done at the same time on either engine. */
 const CLIENTS = 12;
@@ -63,13 +63,7 @@ describe.each(ENGINES)('a client that goes away over $name', ({ skipped, open })
     await fill(engine);
     const { store, begun } = watched(await engine.reopened(search, { statementTimeoutMs: 600_000 }));
     reads = begun;
-    const limits = {
-      depth: 50,
-      entries: 50,
-      page: 100,
-      search: { parameters: 10, values: 1000, chain: 3, count: 50, included: 6 },
-    };
-    server = await served({ store, search, limits });
+    server = await served({ store, search, limits: LIMITS });
     http = createServer(server.app).listen(0, '127.0.0.1');
     await once(http, 'listening');
   });

@@ -61,3 +61,11 @@ export const ENGINES: readonly { name: string; skipped?: string; open(index?: Se
     },
   },
 ];
+
+/** Limits of a server that takes searches for a thousand values. */
+export const LIMITS = {
+  depth: 50,
+  entries: 50,
+  page: 100,
+  search: { parameters: 10, values: 1000, chain: 3, count: 50, included: 6 },
+};

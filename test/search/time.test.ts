@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SearchPlan } from '../../src/search/index.ts';
 import type { ResourceStore } from '../../src/store/index.ts';
 import { type Served, served } from '../http/harness.ts';
-import { ENGINES, type Engine, search } from './engines.ts';
+import { ENGINES, type Engine, LIMITS, search } from './engines.ts';
 
 const PATIENTS = 3000;
 const LIMIT_MS = 400;
@@ -49,13 +49,7 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
     engine = await open();
     await fill(engine);
     const store = await engine.reopened(search, { statementTimeoutMs: LIMIT_MS });
-    const limits = {
-      depth: 50,
-      entries: 50,
-      page: 100,
-      search: { parameters: 10, values: 1000, chain: 3, count: 50, included: 6 },
-    };
-    server = await served({ store, search, limits });
+    server = await served({ store, search, limits: LIMITS });
   });
   afterAll(async () => {
     if (skipped) return;

@@ -17,23 +17,24 @@ export type Pruned = { ok: true; case: IscmCase; taken: Taken[] } | { ok: false;
 /** A case has far fewer faults than this; the bound is there for inputs made to have more. */
 const MOST = 5000;
 
-/** Whether an item, by its key, may be left out of the case for a fault in it; it may for all where it comes from others. */
-export type MayGo = (key: string, fault: Issue) => boolean;
-
 /**
- * Parses a case. Where an item that may go lacks what the case model requires, the item is taken out, and where one of
- * its fields cannot be, the field; items that point to it follow. Faults in other items stay faults.
+ * Parses a case. Where an item that `mayGo`, by its key, lacks what the case model requires, the item is taken out, and
+ * where one of its fields cannot be, the field; items that point to it follow. Faults in other items stay faults.
  */
-export function parsePruned(value: JsonObject, mayGo: MayGo): Pruned {
+export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean): Pruned {
   const taken: Taken[] = [];
+  /** Items that pointed to one that was taken out. */
+  const followers = new Set<string>();
   for (;;) {
     const parsed = parseCase(value);
     if (parsed.ok) return { ok: true, case: parsed.case, taken };
     const before = taken.length;
     const doomed = new Set<JsonValue>();
     for (const issue of parsed.issues) {
-      const fault = faultOf(value, issue, mayGo);
+      const fault = faultOf(value, issue);
       if (fault === undefined || doomed.has(fault.item) || taken.length > MOST) continue;
+      if (taken.length > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
+      if (!mayGo(fault.key) && !followers.has(fault.key)) continue;
       if (fault.field === undefined) doomed.add(fault.item);
       else if (!cut(fault.item, fault.field)) doomed.add(fault.item);
       taken.push({ key: fault.key, isWhole: doomed.has(fault.item), issue });
@@ -50,13 +51,12 @@ interface Fault {
   field?: string[];
 }
 
-function faultOf(value: JsonObject, issue: Issue, mayGo: MayGo): Fault | undefined {
+function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
   const [, list = '', at = '', rest] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
   const item = Array.isArray(holder) ? holder[Number(at)] : holder;
   if (!isObject(item)) return undefined;
   const key = typeof item.key === 'string' ? item.key : list;
-  if (!mayGo(key, issue)) return undefined;
   const field = rest?.replace(/\[\d+\]/g, '').split('.');
   const isMissing = field === undefined || issue.id === 'case-required' || field.includes('key');
   return { item, key, ...(isMissing ? {} : { field }) };
