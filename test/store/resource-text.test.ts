@@ -146,7 +146,8 @@ describe('places in a resource', () => {
         const { links, end, id, isEmpty } = placesIn(text);
         expect(end).toBe(text.length);
         expect(isEmpty).toBe(Object.keys(value).length === 0);
-        expect(id && JSON.parse(text.slice(id.start, id.end))).toEqual(value.id);
+        // not `value.id`: JSON has one zero, JavaScript two
+        expect(id && JSON.parse(text.slice(id.start, id.end))).toEqual(JSON.parse(text).id);
         const kept = links.map((link) => JSON.parse(text.slice(link.start, link.end)));
         expect(kept).toEqual(
           strings(value)
@@ -154,7 +155,7 @@ describe('places in a resource', () => {
             .map((one) => one.replace(wanted, '')),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[{ id: -0 }, 0]] },
     );
   });
 
