@@ -48,11 +48,15 @@ export class CaseReport {
     return [...taken.map((one) => this.#takenOut(one)), ...this.#notes(), ...this.#left(whole), ...usedBy(kept)];
   }
 
-  #takenOut({ key, isWhole, issue }: Taken): Issue {
+  #takenOut({ key, isWhole, isExpected, issue }: Taken): Issue {
     const at = this.#lineage.find((entry) => entry.key === key)?.expression ?? '';
-    if (issue.id === 'case-rule') return report.impossible(at, issue.message);
+    if (issue.id === 'case-rule') {
+      const impossible = report.impossible(at, issue.message);
+      return isExpected ? impossible : { ...impossible, severity: 'error' };
+    }
     const what = isWhole ? 'too little or something impossible is recorded' : 'a field of it cannot be';
-    return report.notRead(at, `${what} (${issue.message.replace(/\\.$/, '')})`);
+    const why = `${what} (${issue.message.replace(/\.$/, '')})`;
+    return isExpected ? report.notRead(at, why) : report.leftOut(at, why);
   }
 
   #notes(): Issue[] {

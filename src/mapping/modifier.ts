@@ -1,4 +1,4 @@
-import type { JsonValue } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
 
 /**
  * Values of modifier elements with which a resource still states facts. A modifier element that no row of the
@@ -40,4 +40,9 @@ export function isHarmless(type: string, element: string, value: JsonValue | und
   if (typeof value === 'string') return allowed.includes(value);
   const values = plain(value);
   return values.length > 0 && values.every((code) => allowed.includes(code));
+}
+
+/** The element by which a resource is taken back; none of what it says is a fact, whichever rows read that element. */
+export function retractedBy(resource: JsonObject): string | undefined {
+  return ['status', 'verificationStatus'].find((name) => plain(resource[name]).includes('entered-in-error'));
 }

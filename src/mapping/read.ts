@@ -12,7 +12,7 @@ import { Constants } from './constants.ts';
 import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, parsePruned, Shapes } from './foreign/index.ts';
 import { type Input, type InputResource, readInput } from './input.ts';
-import { isHarmless } from './modifier.ts';
+import { isHarmless, retractedBy } from './modifier.ts';
 import { PlainReader } from './plain/plain-reader.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
@@ -91,10 +91,12 @@ export class Reader {
     return read;
   }
 
-  /** The first modifier element that may turn the resource's meaning round and that no row reads. */
+  /** The element that takes the resource back, or the first modifier that may turn its meaning round and that no row reads. */
   #blockedBy({ resource }: InputResource, rows: CompiledResource): string | undefined {
     if (resource.modifierExtension !== undefined) return 'modifierExtension';
     if (resource.implicitRules !== undefined) return 'implicitRules';
+    const retracted = retractedBy(resource);
+    if (retracted !== undefined) return retracted;
     for (const name of this.#unreadModifiers(rows)) {
       const value = resource[name];
       if (value === undefined || isHarmless(resource.resourceType, name, value)) continue;

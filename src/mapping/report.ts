@@ -83,6 +83,15 @@ export const assumed = (expression: string, message: string): Issue => informati
 export const notRead = (expression: string, why: string, id = 'not-represented'): Issue =>
   information(id, expression, `Not read into the case: ${why}. It is kept with the bundle.`);
 
+/** Of an item that claims to be one of ours. */
+export const leftOut = (expression: string, why: string): Issue => ({
+  severity: 'error',
+  code: 'incomplete',
+  id: 'left-out',
+  message: `Left out of the case: ${why}.`,
+  expression,
+});
+
 export const used = (expression: string, type: string, items: string): Issue =>
   information('used', expression, `This ${type} was read as ${items}.`);
 

@@ -17,11 +17,14 @@ const NEEDED = [
 
 /**
  * How much is known of a case: `contradictory` when the mapping report names statements that exclude each other,
- * `incomplete` while a needed part is missing, else `complete`. A state never rejects a push: parts arrive over weeks.
+ * `incomplete` while a needed part is missing or an item had to be left out, else `complete`. A state never rejects a push:
+ * parts arrive over weeks.
  */
 export function caseState(value: IscmCase, report: readonly Issue[]): StateOfCase {
   const contradictions = report.filter(({ code }) => code === 'conflict').map(({ message }) => message);
-  const missing = NEEDED.filter(([list]) => (value[list]?.length ?? 0) === 0).map(([, reason]) => reason);
+  const leftOut = report.filter(({ id }) => id === 'left-out').map(({ message }) => message);
+  const absent = NEEDED.filter(([list]) => (value[list]?.length ?? 0) === 0).map(([, reason]) => reason);
+  const missing = [...leftOut, ...absent];
   const state = contradictions.length > 0 ? 'contradictory' : missing.length > 0 ? 'incomplete' : 'complete';
   return { state, reasons: [...contradictions, ...missing] };
 }

@@ -266,6 +266,35 @@ describe('what our profiles are claimed for', () => {
     expect(errors).toMatchObject([{ expression: ['Observation.status'] }]);
   });
 
+  test.each(['entered-in-error', 'preparation'])(
+    'a treatment that is now %s costs no more than itself',
+    async (status) => {
+      const before = await caseNow();
+      const laminectomy = await found('Procedure?code=387731002');
+      await change(laminectomy, { status }).expect(200);
+      const without = await caseNow();
+      expect(without.surgeries).toEqual(before.surgeries.filter(({ key }: { key: string }) => key !== 'laminectomy'));
+      expect([without.episodes, without.lesions, without.markers]).toEqual([
+        before.episodes,
+        before.lesions,
+        before.markers,
+      ]);
+      const unchanged = await whole.http.get('/cases/s4').set(whole.as('all'));
+      await whole.http
+        .put('/cases/s4')
+        .set({ 'if-match': unchanged.headers.etag ?? '', ...whole.as('all') })
+        .send(unchanged.body)
+        .expect(200);
+      expect((await found(`Procedure?_id=${laminectomy.id}`)).status).toBe(status);
+      expect((await whole.http.get('/cases/s4').set(whole.as('all'))).headers.etag).toBe(unchanged.headers.etag);
+      const { state, stateReasons } = without;
+      if (status === 'entered-in-error') expect(state).toBe(before.state);
+      else expect([state, stateReasons]).toEqual(['incomplete', [expect.stringContaining('surgeries')]]);
+      await change(laminectomy, {}).expect(200);
+      expect(await caseNow()).toEqual(before);
+    },
+  );
+
   test('a diagnosis is retracted by its verification status', async () => {
     const before = await caseNow();
     const diagnosis = await found('Condition?code=94600009');

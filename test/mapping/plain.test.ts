@@ -57,7 +57,9 @@ function holders(value: JsonValue | undefined, into: object[] = []): object[] {
 }
 
 /** Changes a Bundle in one place. */
-function damage(bundle: JsonValue, { at, how, to }: { at: number; how: string; to: JsonValue }): void {
+function damage(bundle: JsonValue, { at, how, to: constant }: { at: number; how: string; to: JsonValue }): void {
+  // a later change may be one inside of it
+  const to = structuredClone(constant);
   const all = holders(bundle);
   const holder = all[at % all.length] ?? {};
   const names = Object.keys(holder);
@@ -67,8 +69,8 @@ function damage(bundle: JsonValue, { at, how, to }: { at: number; how: string; t
   else if (Array.isArray(holder)) holder.push(how === 'twice' ? structuredClone(value ?? null) : to);
   else if (how === 'beside') Reflect.set(holder, `_${name}`, to);
   else if (how === 'more') Reflect.set(holder, 'extension', [to]);
-  else if (how === 'twice') Reflect.set(holder, name, [value ?? null, value ?? null]);
-  else if (how === 'copy') Reflect.set(holder, 'note', value ?? null);
+  else if (how === 'twice') Reflect.set(holder, name, [value ?? null, structuredClone(value ?? null)]);
+  else if (how === 'copy') Reflect.set(holder, 'note', structuredClone(value ?? null));
   else Reflect.set(holder, name, to);
 }
 

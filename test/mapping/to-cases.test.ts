@@ -146,6 +146,39 @@ describe('what is not a fact is not read as one', () => {
     expect(value?.metastases?.map(({ presence }) => presence)).toEqual(['absent', 'absent', 'absent']);
   });
 
+  it('a resource of any kind, once taken back, costs what hangs on it and no more', () => {
+    const whole: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
+    const system = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+    for (const [at, { resourceType, id }] of resourcesOf(whole).entries()) {
+      if (['Patient', 'BodyStructure', 'Provenance', 'List'].includes(resourceType)) continue;
+      const bundle: JsonObject = JSON.parse(JSON.stringify(whole));
+      const [resource] = resourcesOf(bundle).slice(at);
+      if (resourceType === 'Condition')
+        Object.assign(resource ?? {}, { verificationStatus: { coding: [{ system, code: 'entered-in-error' }] } });
+      else Object.assign(resource ?? {}, { status: 'entered-in-error' });
+      const { case: value, issues } = readOne(bundle);
+      expect(value?.patient, `${resourceType}/${id}`).toMatchObject({ sex: 'female' });
+      expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(issues).toContainEqual(expect.objectContaining({ id: 'blocked-by-modifier' }));
+    }
+  });
+
+  it('of a list only what hangs on it goes', () => {
+    const responses = s4.responses?.map((one) =>
+      one.key === 'iscm-response' ? { ...one, to: ['laminectomy', 'brain-biopsy'] } : one,
+    );
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle({ ...s4, ...(responses && { responses }) })));
+    for (const resource of resourcesOf(bundle))
+      if (claims(resource, 'iscm-metastasis') && JSON.stringify(resource.code).includes('94225005'))
+        resource.verificationStatus = {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'entered-in-error' }],
+        };
+    const { case: value } = readOne(bundle);
+    expect(value?.metastases?.map(({ key }) => key)).toEqual(['liver', 'lung']);
+    expect(value?.surgeries?.map(({ key }) => key)).toEqual(['breast-surgery', 'laminectomy']);
+    expect(value?.responses?.find(({ key }) => key === 'iscm-response')?.to).toEqual(['laminectomy']);
+  });
+
   it('an amended finding is a fact', () => {
     const { case: value } = readOne(
       s4With((resource) => mri(resource) && Object.assign(resource, { status: 'amended' })),
@@ -186,8 +219,16 @@ describe('nothing is lost without a word', () => {
         resource.focus = [{ reference: 'urn:uuid:00000000-0000-0000-0000-000000000000' }];
     });
     const { case: value, issues } = readOne(bundle);
-    expect(value).toBeUndefined();
-    expect(issues.map(({ id }) => id)).toEqual(expect.arrayContaining(['without-item', 'case-required']));
+    expect(value?.lesionSizes).toBeUndefined();
+    expect(value?.lesions).toEqual(s4.lesions);
+    expect(issues).toContainEqual(expect.objectContaining({ id: 'without-item', severity: 'warning' }));
+    const leftOut = issues.filter(({ severity }) => severity === 'error');
+    expect(leftOut).toEqual([
+      expect.objectContaining({
+        id: 'left-out',
+        expression: expect.stringMatching(/^Bundle\.entry\[\d+\]\.resource$/),
+      }),
+    ]);
   });
 
   it('refuses two resources for one item', () => {

@@ -3,23 +3,26 @@ import { parseCase } from '../../case/parse-case.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 
-/** A part of a case that was taken out, since others recorded too little or something impossible. */
+/** A part of a case that was taken out, since too little or something impossible is recorded. */
 export interface Taken {
   key: string;
   /** Whether the whole item had to go, or one field of it. */
   isWhole: boolean;
+  /** Whether that is to be expected: of what others sent, and of what hangs on something that is no fact. */
+  isExpected: boolean;
   issue: Issue;
 }
 
-/** What is left when everything that makes no valid case is taken out of items that others sent. */
+/** What is left when everything that makes no valid case is taken out. */
 export type Pruned = { ok: true; case: IscmCase; taken: Taken[] } | { ok: false; issues: Issue[]; taken: Taken[] };
 
 /** A case has far fewer faults than this; the bound is there for inputs made to have more. */
 const MOST = 5000;
 
 /**
- * Parses a case. Where an item that `mayGo`, by its key, lacks what the case model requires, the item is taken out, and
- * where one of its fields cannot be, the field; items that point to it follow. Faults in other items stay faults.
+ * Parses a case. Where an item lacks what the case model requires, the item is taken out, and where one of its fields
+ * cannot be, the field; items that point to it follow. One that does not fit never costs the others.
+ * @param mayGo whether it is to be expected that an item, by its key, does not fit
  */
 export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean): Pruned {
   const taken: Taken[] = [];
@@ -30,44 +33,59 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
     if (parsed.ok) return { ok: true, case: parsed.case, taken };
     const before = taken.length;
     const doomed = new Set<JsonValue>();
+    const cuts = new Map<JsonObject, Map<string, Cut>>();
     for (const issue of parsed.issues) {
       const fault = faultOf(value, issue);
       if (fault === undefined || doomed.has(fault.item) || taken.length > MOST) continue;
       if (taken.length > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
-      if (!mayGo(fault.key) && !followers.has(fault.key)) continue;
-      if (fault.field === undefined) doomed.add(fault.item);
-      else if (!cut(fault.item, fault.field)) doomed.add(fault.item);
-      taken.push({ key: fault.key, isWhole: doomed.has(fault.item), issue });
+      if (fault.field === undefined || fault.item[fault.field.name] === undefined) doomed.add(fault.item);
+      else note(cuts, fault.item, fault.field);
+      const isExpected = mayGo(fault.key) || followers.has(fault.key);
+      taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
     }
     if (taken.length === before) return { ok: false, issues: parsed.issues, taken };
+    for (const [item, fields] of cuts) for (const [name, cut] of fields) cutOut(item, name, cut);
     remove(value, doomed);
   }
 }
 
+/** What to take out of a field: values of its list by their places, or all of it. */
+type Cut = Set<number> | 'all';
+
 interface Fault {
   item: JsonObject;
   key: string;
-  /** The field to take out; the whole item where it is absent. */
-  field?: string[];
+  /** The field to take out, or the value of its list; the whole item where it is absent. */
+  field?: { name: string; index: number | undefined };
 }
 
 function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
-  const [, list = '', at = '', rest] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
+  const [, list = '', at = '', rest = ''] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
   const item = Array.isArray(holder) ? holder[Number(at)] : holder;
   if (!isObject(item)) return undefined;
   const key = typeof item.key === 'string' ? item.key : list;
-  const field = rest?.replace(/\[\d+\]/g, '').split('.');
-  const isMissing = field === undefined || issue.id === 'case-required' || field.includes('key');
-  return { item, key, ...(isMissing ? {} : { field }) };
+  // what lacks a part goes as a whole
+  const lacks = issue.id === 'case-required' || /(?:^|\.)key$/.test(rest);
+  const [, name, index] = /^([A-Za-z]+)(?:\[(\d+)\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];
+  if (name === undefined) return { item, key };
+  return { item, key, field: { name, index: index === undefined ? index : Number(index) } };
 }
 
-/** Takes a field out of an item; false where there is nothing to take out. */
-function cut(item: JsonObject, field: readonly string[]): boolean {
-  const [name = ''] = field;
-  if (item[name] === undefined) return false;
-  delete item[name];
-  return true;
+function note(cuts: Map<JsonObject, Map<string, Cut>>, item: JsonObject, { name, index }: NonNullable<Fault['field']>) {
+  const fields = cuts.get(item) ?? new Map<string, Cut>();
+  cuts.set(item, fields);
+  const known = fields.get(name);
+  if (index === undefined) fields.set(name, 'all');
+  else if (known === undefined) fields.set(name, new Set([index]));
+  else if (known !== 'all') known.add(index);
+}
+
+function cutOut(item: JsonObject, name: string, cut: Cut): void {
+  const value = item[name];
+  const kept = Array.isArray(value) && cut !== 'all' ? value.filter((_one, index) => !cut.has(index)) : [];
+  if (kept.length > 0) item[name] = kept;
+  else delete item[name];
 }
 
 function remove(value: JsonObject, doomed: ReadonlySet<JsonValue>): void {
