@@ -3,8 +3,9 @@ import { parseCase } from '../case/parse-case.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { parseStored, type StoredCase, type StoreWriter } from '../store/index.ts';
+import { type Lineage, parseStored, type StoredCase, type StoreWriter } from '../store/index.ts';
 import { admitsPatient } from './caller.ts';
+import { type CaseDifference, caseDifferences } from './case-difference.ts';
 import { type CaseResource, caseResources } from './case-resources.ts';
 import { caseBody, caseText } from './case-text.ts';
 import { accessedCase, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
@@ -22,7 +23,8 @@ export interface CasePutRequest {
 
 /**
  * Writes a case back into the resources it came from, or makes the resources of a new one. An existing case needs
- * `If-Match` (428, 412); writing what is there already writes nothing.
+ * `If-Match` (428, 412); writing what is there already writes nothing. Where the resources would then be read otherwise than
+ * as what was sent, nothing is written (422).
  */
 export async function casePut(context: Context, mapping: Mapping, request: CasePutRequest): Promise<Outcome> {
   const value = caseBody(request.body, context);
@@ -54,13 +56,17 @@ async function putInto(
   if (problem) return problem;
   const before = current && storedCase(current);
   if (current && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, current);
+  const sources = await writer.lineage(value.id);
   const writes = await caseResources(writer, mapping, before, value);
   const issues = await findings(context, writer, writes);
   if (hasErrors(issues)) return { failed: issues, unprocessable: true };
   const written = await applyPlans(writer, writes.map(planOf), context);
   if (isFailure(written)) return written;
   const projected = await writer.readCase(value.id);
-  return projected?.text === undefined ? notProjected() : caseOutcome(current ? 200 : 201, projected);
+  if (projected?.text === undefined) return notProjected();
+  const lost = caseDifferences({ ...value }, { ...storedCase(projected) });
+  if (lost.length > 0) return notWrittenBack(lost, sources);
+  return caseOutcome(current ? 200 : 201, projected);
 }
 
 function caseOutcome(status: 200 | 201, stored: StoredCase): Outcome {
@@ -79,6 +85,22 @@ function notProjected(): Failure {
     'case-not-made',
     'The resources held do not make a case with this id; nothing was written.',
   );
+}
+
+/** Of what resources of others say in a way of their own, and cannot be made to say otherwise. */
+function notWrittenBack(lost: readonly CaseDifference[], sources: readonly Lineage[]): Failure {
+  const failed = lost.map(({ place, key }): Issue => {
+    const source = sources.find((line) => line.key === key);
+    const resource = source === undefined ? 'The resources held' : `${source.resourceType}/${source.id}`;
+    return {
+      severity: 'error',
+      code: 'business-rule',
+      id: 'case-not-written-back',
+      message: `${resource} cannot be made to say this, it would be read otherwise; change it there. Nothing was written.`,
+      expression: place,
+    };
+  });
+  return { failed, unprocessable: true };
 }
 
 function storedCase({ text = '' }: StoredCase): IscmCase {

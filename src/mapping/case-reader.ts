@@ -64,7 +64,8 @@ export class CaseReader {
     usage: Usage,
     knownKeys: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
-    this.#keys = new ItemKeys(knownKeys, resources, (key) => this.#byKey.has(key));
+    const isGiven = (key: string): boolean => this.#byKey.has(key);
+    this.#keys = new ItemKeys(knownKeys, resources, isGiven, (resource) => usage.originalOf(resource));
     this.#parts = parts;
     this.#input = input;
     this.#resources = resources;

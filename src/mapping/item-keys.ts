@@ -1,3 +1,4 @@
+import type { JsonObject } from '../fhir/json.ts';
 import type { InputResource } from './input.ts';
 import type { ItemKey } from './resource-id.ts';
 
@@ -18,13 +19,17 @@ export class ItemKeys {
   /** The last number of a new key, by part. */
   readonly #numbers = new Map<string, number>();
   readonly #isGiven: (key: string) => boolean;
+  readonly #originalOf: (resource: JsonObject) => JsonObject;
 
+  /** @param originalOf the resource as it was sent that one was made from */
   constructor(
     before: ReadonlyMap<string, readonly string[]>,
     resources: readonly Keyed[],
     isGiven: (key: string) => boolean,
+    originalOf: (resource: JsonObject) => JsonObject,
   ) {
     this.#before = before;
+    this.#originalOf = originalOf;
     this.#reserved = new Set([
       ...[...before.values()].flat(),
       ...resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
@@ -38,7 +43,8 @@ export class ItemKeys {
   }
 
   #keyBefore({ resource, rows }: Keyed): string | undefined {
-    const known = this.#before.get(`${resource.resourceType}/${resource.id ?? ''}`) ?? [];
+    const { resourceType, id = '' } = this.#originalOf(resource);
+    const known = this.#before.get(`${resourceType}/${id}`) ?? [];
     return known.find((key) => key.startsWith(`${stemOf(rows.part)}-`) && !this.#isGiven(key));
   }
 

@@ -308,3 +308,55 @@ describe('what our profiles are claimed for', () => {
     expect(await caseNow()).toEqual(before);
   });
 });
+
+describe('a case made of resources of another system', () => {
+  let whole: WholeServer;
+  beforeAll(async () => {
+    whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+    const bundle = JSON.parse(readFileSync(join(root, 'test/mapping/foreign/cases/british-words/bundle.json'), 'utf8'));
+    for (const { resource } of bundle.entry) await send(resource).expect(201);
+  });
+  afterAll(() => whole.close());
+
+  const send = (resource: { resourceType: string; id: string }) =>
+    whole.http
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
+      .set({ 'content-type': FHIR, ...whole.as('all') })
+      .send(JSON.stringify(resource));
+  const held = async () => {
+    const [value] = (await whole.http.get('/cases').set(whole.as('all')).expect(200)).body;
+    return whole.http.get(`/cases/${value.id}`).set(whole.as('all')).expect(200);
+  };
+  const write = (id: string, etag: string | undefined, value: object) =>
+    whole.http
+      .put(`/cases/${id}`)
+      .set({ 'if-match': etag ?? '', ...whole.as('all') })
+      .send(value);
+
+  test('keeps the keys of all its items when one of its resources changes', async () => {
+    const { body: before } = await held();
+    expect(before.lesions).toMatchObject([{ key: 'lesions-1' }]);
+    await send({ resourceType: 'Patient', id: 'p1', ...{ gender: 'female', active: true } }).expect(200);
+    const { body: after } = await held();
+    expect([after.lesions, after.markers]).toEqual([before.lesions, before.markers]);
+  });
+
+  test('takes a change that its resource can say, and is then what was sent', async () => {
+    const { body, headers } = await held();
+    const [marker] = body.markers;
+    const changed = { ...body, markers: [{ ...marker, markerText: 'Estrogen receptor' }] };
+    const { body: answer } = await write(body.id, headers.etag, changed).expect(200);
+    expect(answer.markers).toEqual(changed.markers);
+  });
+
+  test('refuses one that would not be read again, with its place and source, and writes nothing', async () => {
+    const { body, headers } = await held();
+    const changed = { ...body, markers: [{ ...body.markers[0], marker: 'ck7' }] };
+    const { body: refused } = await write(body.id, headers.etag, changed).expect(422);
+    expect(refused.issue).toMatchObject([
+      { expression: ['markers[0]'], details: { text: expect.stringContaining('Observation/o1') } },
+    ]);
+    const now = await held();
+    expect([now.body, now.headers.etag]).toEqual([body, headers.etag]);
+  });
+});

@@ -37,6 +37,16 @@ describe('bundles of others', () => {
     expect(issues.filter(({ expression }) => expression === undefined || expression === '')).toEqual([]);
   });
 
+  it.each(readdirSync(folder))('%s: keeps its keys when it is read again', (name) => {
+    const bundle = read(name, 'bundle.json');
+    const newCaseId = () => 'x';
+    const once = mapping.toCases(bundle, { newCaseId });
+    const lineage = once.cases.flatMap((one) => one.lineage);
+    const sources = Map.groupBy(lineage, ({ resourceType, id }) => `${resourceType}/${id}`);
+    const knownKeys = new Map([...sources].map(([source, entries]) => [source, entries.map(({ key }) => key)]));
+    expect(mapping.toCases(bundle, { newCaseId, knownKeys })).toEqual(once);
+  });
+
   it('are at least thirty', () => {
     expect(readdirSync(folder).length).toBeGreaterThanOrEqual(30);
   });
