@@ -57,7 +57,7 @@ Description: "General condition of the patient at the diagnosis of the episode, 
 * category[iscm] = $obs-category#survey
 * focus 1..1 MS
 * focus only Reference(IscmCondition)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * value[x] MS
 * dataAbsentReason MS
 * obeys iscm-ecog-1
@@ -89,7 +89,7 @@ Description: "General condition of the patient at the diagnosis of the episode, 
 * category[iscm] = $obs-category#survey
 * focus 1..1 MS
 * focus only Reference(IscmCondition)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * value[x] MS
 * dataAbsentReason MS
 * obeys iscm-kps-1

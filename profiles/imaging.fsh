@@ -15,7 +15,7 @@ Description: "One imaging study and its overall finding: modality, region, contr
 * code MS
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-imaging-modality (required)
 * subject 1..1 MS
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * effective[x] MS
 * result MS
 * result only Reference(IscmMriFinding or IscmLesionSize or IscmUptake or IscmMetastasisSurvey)

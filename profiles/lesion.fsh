@@ -18,7 +18,7 @@ Description: "One metastasis within the spinal cord, so that what is seen of it 
 * location MS
 * location from https://w3id.org/iscm-fhir/ValueSet/iscm-cord-region (extensible)
 * locationQualifier MS
-* patient only Reference(IscmPatient)
+* patient only Reference(mcode-cancer-patient)
 * obeys iscm-les-1 and iscm-les-2
 
 Invariant: iscm-les-1
@@ -45,7 +45,7 @@ Description: "Up to three dimensions of one lesion in millimetres at one time, t
 * category ^slicing.rules = #open
 * category contains iscm 1..1
 * category[iscm] = $obs-category#imaging
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * focus 1..1 MS
 * focus only Reference(IscmSpinalLesion)
 * insert Dated

@@ -10,7 +10,7 @@ Description: "A sample of a tumour: which lesion, primary cancer or other metast
 * identifier[bodyStructureIdentifier].type = http://hl7.org/fhir/resource-types#BodyStructure
 * type = http://terminology.hl7.org/CodeSystem/v2-0487#TUMOR
 * subject 1..1 MS
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * extension contains IscmSampled named sampled 1..1 MS
 * collection MS
 * collection.method MS
@@ -25,7 +25,7 @@ Title: "Histology of a specimen"
 Description: "The histological diagnosis of one specimen. US Core takes a dateTime only with its day, so a date known to the month or year stands as a Period whose start and end are that date."
 * identifier MS
 * status from IscmObservationStatus (required)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * specimen 1..1 MS
 * specimen only Reference(IscmSpecimen)
 * value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-histology (extensible)
@@ -41,7 +41,7 @@ Description: "One marker stained in one specimen or, where no specimen is named,
 * category contains tumourMarker 1..1
 * category[tumourMarker] = $sct#250724005
 * status from IscmObservationStatus (required)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * code MS
 * code from https://w3id.org/iscm-fhir/ValueSet/iscm-marker (extensible)
 * value[x] only CodeableConcept

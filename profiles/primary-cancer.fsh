@@ -66,7 +66,7 @@ Title: "Histological grade of the primary cancer"
 Description: "How far the cells of the primary cancer have lost the look of the tissue they come from."
 * identifier MS
 * status from IscmObservationStatus (required)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * extension[relatedCondition] 1..1 MS
 * extension[relatedCondition].value[x] only Reference
 * value[x] from https://w3id.org/iscm-fhir/ValueSet/iscm-tumour-grade (extensible)

@@ -40,4 +40,4 @@ Description: "The volume to which a dose was delivered. mCODE ties every deliver
 * location MS
 * location from https://w3id.org/iscm-fhir/ValueSet/iscm-radiotherapy-target (extensible)
 * description MS
-* patient only Reference(IscmPatient)
+* patient only Reference(mcode-cancer-patient)

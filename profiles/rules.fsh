@@ -12,7 +12,7 @@ RuleSet: Observed(category)
 * category contains iscm 1..1
 * category[iscm] = $obs-category#{category}
 * subject 1..1 MS
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * code MS
 
 // When: a date as exact as it was recorded, and the time point relative to the treatment.
@@ -62,7 +62,7 @@ RuleSet: Problem
 * category[us-core] 1..1
 * category[us-core] = $condition-category#problem-list-item
 * verificationStatus 1..1 MS
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * note MS
 
 // A metastasis is found by mCODE's search for secondary cancers, Condition?category=http://snomed.info/sct|128462008.
@@ -76,7 +76,7 @@ RuleSet: Treatment
 * status MS
 * statusReason MS
 * statusReason from https://w3id.org/iscm-fhir/ValueSet/iscm-not-given-reason (extensible)
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * reasonReference 1..* MS
 
 // A component that holds text.

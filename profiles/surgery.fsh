@@ -47,7 +47,7 @@ Description: "The part of an operation that concerns one lesion, and how much of
 * identifier MS
 * status from IscmProcedureStatus (required)
 * code = IscmFeature#lesion-operation
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * partOf 1..1 MS
 * partOf only Reference(IscmSurgery)
 * performed[x] 1..1 MS
@@ -108,7 +108,7 @@ Description: "Monitoring of nerve function (IONM) during an operation, and which
 * status from IscmProcedureStatus (required)
 * code 1..1 MS
 * code = IscmFeature#ionm
-* subject only Reference(IscmPatient)
+* subject only Reference(mcode-cancer-patient)
 * partOf 1..1 MS
 * partOf only Reference(IscmSurgery)
 * usedCode MS

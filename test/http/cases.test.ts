@@ -359,4 +359,17 @@ describe('a case made of resources of another system', () => {
     const now = await held();
     expect([now.body, now.headers.etag]).toEqual([body, headers.etag]);
   });
+
+  test('takes an item that is new, beside a patient whose name is known', async () => {
+    const mcode = join(root, 'node_modules/hl7.fhir.us.mcode/example');
+    const patient = JSON.parse(readFileSync(join(mcode, 'Patient-cancer-patient-jenny-m.json'), 'utf8'));
+    await send(patient).expect(201);
+    const list = await whole.http.get('/cases').set(whole.as('all')).expect(200);
+    const { id } = list.body.find((one: { patient: { birthDate?: string } }) => one.patient.birthDate !== undefined);
+    const { body, headers } = await whole.http.get(`/cases/${id}`).set(whole.as('all'));
+    const ages = [{ key: 'then', event: 'report', years: 54 }];
+    expect((await write(id, headers.etag, { ...body, ages }).expect(200)).body.ages).toEqual(ages);
+    const held = await whole.http.get(`/fhir/Patient/${patient.id}`).set(whole.as('all'));
+    expect(held.body.name).toEqual(patient.name);
+  });
 });
