@@ -1,12 +1,13 @@
+import type { IscmCase } from '../case/case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isResource } from '../fhir/json.ts';
-import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText, type Place } from './findings.ts';
 import { documents } from './read-input.ts';
-import { openRemote, type Remote, refusalIssues } from './remote.ts';
+import { openRemote } from './remote.ts';
+import { sendBundle, sendCase } from './send-case.ts';
 import type { StartServer } from './serve.ts';
 import { tableSets } from './table-sets.ts';
 import { takenParcels } from './taken-parcels.ts';
@@ -20,17 +21,16 @@ export interface ImportOptions {
   state?: string;
 }
 
-/** Something to send, or findings about a place of the input. */
+/** A case or a Bundle to send, each with the text it is known by, or findings about a place of the input. */
 type Parcel =
-  | { place: Place; text: string; issues?: undefined }
-  | { place: Place; text?: undefined; issues: readonly Issue[] };
+  | { place: Place; text: string; case?: IscmCase; issues?: undefined }
+  | { place: Place; text?: undefined; case?: undefined; issues: readonly Issue[] };
 
 /** Most loose resources that are sent together. */
 const TOGETHER = 1000;
 
-function caseParcel({ place, case: value, issues }: CaseInput, mapping: Mapping): Parcel {
-  if (value === undefined) return { place, issues };
-  return { place, text: JSON.stringify(mapping.toBundle(value, 'transaction')) };
+function caseParcel({ place, case: value, issues }: CaseInput): Parcel {
+  return value === undefined ? { place, issues } : { place, text: JSON.stringify(value), case: value };
 }
 
 /** Loose resources of one input go together, so that they may refer to each other. */
@@ -38,8 +38,8 @@ function pushOf(resources: readonly string[]): string {
   return `{"resourceType":"Bundle","type":"collection","entry":[${resources.map((text) => `{"resource":${text}}`).join(',')}]}`;
 }
 
-/** What is to be sent: a case as the transaction of its resources, a Bundle as it is, loose resources as a case push. */
-async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGenerator<Parcel> {
+/** What is to be sent: cases, Bundles as they are, and loose resources as a case push. */
+async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
   const { sets, others } = tableSets(inputs);
   let loose: { place: Place; texts: string[] } | undefined;
   if (others.length > 0 || inputs.length === 0) {
@@ -50,7 +50,7 @@ async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGener
         loose = undefined;
       }
       if (!isResource(value)) {
-        for (const one of documentCases(document)) yield caseParcel(one, mapping);
+        for (const one of documentCases(document)) yield caseParcel(one);
         continue;
       }
       const text = document.format === 'json' ? document.text : JSON.stringify(value);
@@ -60,7 +60,7 @@ async function* parcels(inputs: readonly string[], mapping: Mapping): AsyncGener
     }
   }
   if (loose !== undefined) yield { place: loose.place, text: pushOf(loose.texts) };
-  for (const one of tableInputs(sets)) yield caseParcel(one, mapping);
+  for (const one of tableInputs(sets)) yield caseParcel(one);
 }
 
 /** `import`: cases and Bundles to a server or a store; sending again what is there already changes nothing. */
@@ -76,12 +76,12 @@ export async function importCases(
   const counts = { taken: 0, refused: 0, before: 0 };
   let code: number = EXIT.good;
   try {
-    for await (const { place, text, issues: found } of parcels(inputs, mapping)) {
+    for await (const { place, text, case: value, issues: found } of parcels(inputs)) {
       if (text !== undefined && taken?.has(text)) {
         counts.before += 1;
         continue;
       }
-      const issues = found ?? (await send(remote, text));
+      const issues = found ?? (await (value ? sendCase(remote, value, mapping) : sendBundle(remote, text)));
       progress.add(1);
       if (issues.length > 0) progress.hide();
       for (const issue of issues) console.error(findingText(place, issue, process.stderr.isTTY));
@@ -102,14 +102,4 @@ export async function importCases(
   const before = counts.before > 0 ? `, ${counts.before} were there from before` : '';
   console.error(`${counts.taken} taken, ${counts.refused} refused${before}.`);
   return code;
-}
-
-/** Sends a Bundle; gives the errors of a refusal. */
-async function send(remote: Remote, text: string): Promise<Issue[]> {
-  const answer = await remote.request('/fhir', {
-    method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
-    body: text,
-  });
-  return answer.ok ? [] : refusalIssues(answer);
 }

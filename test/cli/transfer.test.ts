@@ -107,6 +107,37 @@ describe('every form of the example cases brings the same cases back', () => {
   });
 });
 
+describe('an import of cases that are there', () => {
+  const store = `sqlite:${join(folder.path, 'there.sqlite')}`;
+  const held = async () => JSON.parse((await run(['export', '--from', store])).out);
+
+  it('writes what was exported and changed into the resources it came from, whoever made them', async () => {
+    const example = join(ROOT, 'test/mapping/foreign/cases/british-words/bundle.json');
+    const { entry } = JSON.parse(readFileSync(example, 'utf8'));
+    const puts = entry.map(({ resource }: { resource: { resourceType: string; id: string } }) => ({
+      resource,
+      request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+    }));
+    folder.file('other.json', JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: puts }));
+    expect((await run(['import', 'other.json', '--to', store])).code).toBe(0);
+    const before = await held();
+    const [marker] = before.markers;
+    folder.file('changed.ndjson', JSON.stringify({ ...before, markers: [{ ...marker, markerText: 'ER' }] }));
+    expect(await run(['import', 'changed.ndjson', '--to', store])).toMatchObject({
+      code: 0,
+      err: '1 taken, 0 refused.\n',
+    });
+    expect(await held()).toEqual({ ...before, markers: [{ ...marker, markerText: 'ER' }] });
+  });
+
+  it('leaves items that the file does not have', async () => {
+    const { id, model, patient, lesions } = await held();
+    folder.file('part.ndjson', JSON.stringify({ model, id, patient: { ...patient, sex: 'male' } }));
+    expect((await run(['import', 'part.ndjson', '--to', store])).code).toBe(0);
+    expect(await held()).toMatchObject({ id, patient: { sex: 'male' }, lesions });
+  });
+});
+
 describe('an import of lists', () => {
   it('takes what a pull of changes gave, told of what is no more, and places findings in the list', async () => {
     const [first = '', second = ''] = S3.split('\n');

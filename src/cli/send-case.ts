@@ -1,0 +1,78 @@
+import type { IscmCase } from '../case/case.ts';
+import { parseCase } from '../case/parse-case.ts';
+import { withoutServerMembers } from '../case/server-members.ts';
+import { parseExact } from '../fhir/decimal.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { Mapping } from '../mapping/index.ts';
+import { type Answer, type Remote, refusalIssues } from './remote.ts';
+
+/** Times a case is read and written when another client writes it in between. */
+const TRIES = 3;
+
+/** Statuses of a case that is not there, or of which the client may not know. */
+const UNKNOWN = [403, 404, 410];
+
+/**
+ * Brings a case to a server and gives the errors of a refusal: one that is new as the transaction of its resources, one
+ * that is there item by item into the resources its items came from, whoever made them. Items that are there and not in
+ * the case stay, since tables may be left out.
+ */
+export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping): Promise<Issue[]> {
+  const path = `/cases/${value.id}`;
+  for (let attempt = 1; ; attempt += 1) {
+    const held = await remote.request(path);
+    if (UNKNOWN.includes(held.status))
+      return sendBundle(remote, JSON.stringify(mapping.toBundle(value, 'transaction')));
+    if (!held.ok) return refusalIssues(held);
+    const answer = await writeBack(remote, path, held, value);
+    if (!('status' in answer)) return answer.issues;
+    if (answer.status !== 412 || attempt === TRIES) return answer.ok ? [] : refusalIssues(answer);
+  }
+}
+
+/** Sends a Bundle; gives the errors of a refusal. */
+export async function sendBundle(remote: Remote, text: string): Promise<Issue[]> {
+  const answer = await remote.request('/fhir', {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: text,
+  });
+  return answer.ok ? [] : refusalIssues(answer);
+}
+
+/** Writes a case over the one held; nothing where that says all of it already. */
+async function writeBack(
+  remote: Remote,
+  path: string,
+  held: Answer,
+  value: IscmCase,
+): Promise<Answer | { issues: Issue[] }> {
+  const before = withoutServerMembers(parseExact(held.text));
+  const parsed = parseCase(withItems(isObject(before) ? before : {}, { ...value }));
+  if (!parsed.ok) return { issues: parsed.issues };
+  const text = JSON.stringify(parsed.case);
+  if (text === JSON.stringify(before)) return { issues: [] };
+  return remote.request(path, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', 'if-match': held.headers.get('etag') ?? '' },
+    body: text,
+  });
+}
+
+/** A case with the members and items of another in place of its own. */
+function withItems(held: JsonObject, sent: JsonObject): JsonObject {
+  const both: JsonObject = { ...held };
+  for (const [name, value] of Object.entries(sent)) {
+    const items = held[name];
+    both[name] = Array.isArray(items) && Array.isArray(value) ? [...others(items, value), ...value] : value;
+  }
+  return both;
+}
+
+const keyOf = (item: JsonValue): JsonValue | undefined => (isObject(item) ? item.key : undefined);
+
+function others(items: readonly JsonValue[], sent: readonly JsonValue[]): JsonValue[] {
+  const keys = new Set(sent.map(keyOf));
+  return items.filter((item) => !keys.has(keyOf(item)));
+}
