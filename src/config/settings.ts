@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { accessProblems, accessSettings } from './access-settings.ts';
 import { bulkSettings } from './bulk-settings.ts';
 import { limitSettings } from './limit-settings.ts';
-import { count, flag } from './value.ts';
+import { count, flag, list } from './value.ts';
+
+const fhirBase = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 /** Every setting of the server with its default and its bounds. */
 export const settingsSchema = z
@@ -31,12 +33,16 @@ export const settingsSchema = z
         'Longest time that the store may take for a search, a history or a list of cases (400 beyond), and PostgreSQL ' +
           'for any statement',
       ),
-    baseUrl: z
-      .url({ protocol: /^https?$/ })
-      .transform((url) => url.replace(/\/+$/, ''))
+    baseUrl: fhirBase
       .optional()
       .describe(
-        'FHIR base as clients see it, for example https://fhir.example.org/fhir; default: from the Host header',
+        'FHIR base as clients see it, for example https://fhir.example.org/fhir; default: from the Host header. ' +
+          'Absolute references below it lead to resources of this server',
+      ),
+    otherBaseUrls: list(fhirBase)
+      .default([])
+      .describe(
+        'Further FHIR bases of this server (inside a network, before a move): references below them are its own',
       ),
     allowNonLoopback: flag
       .default(false)

@@ -11,8 +11,9 @@ import { viewOf } from './view-of.ts';
  * recipient's pseudonyms, and asks by them. Nothing but bulk jobs can be written.
  */
 export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier, index: SearchIndex): ResourceStore {
-  const view = viewOf(deidentifier);
+  const view = viewOf(deidentifier, index.own);
   const seen = (reader: StoreReader): StoreReader => ({
+    own: reader.own,
     ...disclosedResources(reader, view, deidentifier.policy),
     ...disclosedSearch(reader, view, index),
     ...disclosedCases(reader, view),

@@ -3,6 +3,7 @@ import { caseFacets } from '../case/facets.ts';
 import { type Deidentifier, likeInstants } from '../deidentify/index.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { isObject, isResource, type Resource } from '../fhir/json.ts';
+import { type OwnBases, withOwnReferences } from '../fhir/own-base.ts';
 import type { CaseCondition, Lineage, ResourceKey, ResourceVersion, StoredCase } from '../store/index.ts';
 
 /** What one recipient sees of what is stored, and what the recipient's keys stand for. */
@@ -27,8 +28,8 @@ export interface View {
 /** Instants of storing tell when somebody was treated: one that may not be seen is given as this. */
 const UNKNOWN_INSTANT = '1970-01-01T00:00:00.000Z';
 
-/** Makes the view of a recipient. */
-export function viewOf(deidentifier: Deidentifier): View {
+/** Makes the view of a recipient; references below `own` are references to resources of the store. */
+export function viewOf(deidentifier: Deidentifier, own: OwnBases): View {
   const { policy, recipient } = deidentifier;
   const given = (type: string): boolean => policy.resources.includes(type);
   const hide = (id: string): string => recipient.id.hide(id);
@@ -59,7 +60,9 @@ export function viewOf(deidentifier: Deidentifier): View {
       };
       if (text === undefined) return seen;
       const resource = parseExact(text);
-      const disclosed = isResource(resource) ? deidentifier.resource(resource, whose) : undefined;
+      const disclosed = isResource(resource)
+        ? deidentifier.resource(withOwnReferences(resource, own), whose)
+        : undefined;
       return disclosed && { ...seen, text: JSON.stringify(disclosed) };
     },
     resource: ({ text }) => {

@@ -78,7 +78,7 @@ function partOf(name: string, value: string): Part | string | undefined {
   if (name === 'agent:identifier') return { subject: `client/${value.slice(value.indexOf('|') + 1)}` };
   if (name === 'patient') return { subject: value.startsWith('Patient/') ? value : `Patient/${value}` };
   if (name === 'entity') {
-    const entity = localReference(value);
+    const entity = localReference(value, []);
     if (!entity) return 'Type/id';
     return { entity, test: (event) => names(event, `${entity.type}/${entity.id}`) };
   }

@@ -114,7 +114,7 @@ async function findings(context: Context, writer: StoreWriter, writes: readonly 
   const resources = incoming.map(({ resource }) => resource);
   const issues: Issue[] = [];
   for (const { text, resource } of incoming) {
-    const resolver = await loadResolver(writer.readMany, context.caller, resource, resources);
+    const resolver = await loadResolver(writer, context.caller, resource, resources);
     const found = context.validator.validate({ resource, source: text }, { resolver });
     // line and column would be of a text the client never saw
     issues.push(...found.map(({ line: _line, column: _column, ...issue }) => issue));

@@ -48,7 +48,7 @@ export async function checkPatched(
   for (const { plan, at } of patched) {
     if (!('body' in plan)) continue;
     const { resource, text } = plan.body;
-    const resolver = await loadResolver(reader.readMany, caller, resource, written);
+    const resolver = await loadResolver(reader, caller, resource, written);
     const issues = validator.validate({ resource, source: text }, { resolver });
     if (!hasErrors(issues)) continue;
     // line and column are those of a text that the client never saw

@@ -1,5 +1,6 @@
 import type { Disclosures } from '../disclosure/index.ts';
 import { asArray, isObject, type Resource } from '../fhir/json.ts';
+import type { OwnBases } from '../fhir/own-base.ts';
 import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
@@ -126,7 +127,7 @@ async function withPatients(
     const message = 'This Group says who may belong to it, not who does: there are no members to export.';
     return fail('not-supported', 'group-without-members', message, 'Group.actual');
   }
-  const members = new Set(membersOf(content));
+  const members = new Set(membersOf(content, reader.own));
   const strangers = named?.filter((id) => !members.has(id)) ?? [];
   if (strangers.length > 0) {
     return fail('invalid', 'export-parameter', 'patient names someone who is no member of the Group.', 'patient');
@@ -144,11 +145,11 @@ async function missingPatient(
   return fail('invalid', 'export-parameter', 'patient names a Patient that is not here.', 'patient');
 }
 
-function membersOf(group: Resource): string[] {
+function membersOf(group: Resource, own: OwnBases): string[] {
   return asArray(group.member).flatMap((member) => {
     if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
     const { reference } = member.entity;
-    const key = typeof reference === 'string' ? localReference(reference) : undefined;
+    const key = typeof reference === 'string' ? localReference(reference, own) : undefined;
     return key?.type === 'Patient' ? [key.id] : [];
   });
 }

@@ -39,7 +39,7 @@ function rewriting(links: Links, fullUrl?: string): Rewrite {
 }
 
 function relativeTarget(link: string, base: string | undefined, links: Links): string | undefined {
-  return base !== undefined && localReference(link) ? links.get(base + link) : undefined;
+  return base !== undefined && localReference(link, []) ? links.get(base + link) : undefined;
 }
 
 function rewriteNarrative(html: string, links: Links): string {

@@ -17,31 +17,32 @@ import type { Context } from './ports.ts';
  * outside what the caller is confined to is not found: a finding must not tell that it is there.
  */
 export async function storedResolver(
-  { store, caller }: Pick<Context, 'store' | 'caller'>,
+  { store, caller, search }: Pick<Context, 'store' | 'caller' | 'search'>,
   resource: Resource,
   incoming: readonly Resource[],
 ): Promise<Resolver> {
-  return loadResolver((keys) => store.read((reader) => reader.readMany(keys)), caller, resource, incoming);
+  const readMany: StoreReader['readMany'] = (keys) => store.read((reader) => reader.readMany(keys));
+  return loadResolver({ own: search.own, readMany }, caller, resource, incoming);
 }
 
 /** The same within a transaction. */
 export async function loadResolver(
-  readMany: StoreReader['readMany'],
+  reader: Pick<StoreReader, 'own' | 'readMany'>,
   caller: Caller,
   resource: Resource,
   incoming: readonly Resource[],
 ): Promise<Resolver> {
   const known = new Map<string, Resource>();
   for (const item of incoming) if (item.id !== undefined) known.set(`${item.resourceType}/${item.id}`, item);
-  const wanted = indexRows(resource).references.filter((key) => !known.has(keyText(key)));
-  const found = wanted.length > 0 ? await readMany(wanted) : [];
+  const wanted = indexRows(resource, reader.own).references.filter((key) => !known.has(keyText(key)));
+  const found = wanted.length > 0 ? await reader.readMany(wanted) : [];
   for (const version of found) {
     if (version?.text !== undefined && referable(caller, version))
       known.set(keyText(version), parseStored(version.text));
   }
   return {
     resolve: (reference) => {
-      const key = localReference(reference);
+      const key = localReference(reference, reader.own);
       return key ? known.get(keyText(key)) : 'unchecked';
     },
   };

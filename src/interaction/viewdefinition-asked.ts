@@ -103,7 +103,9 @@ function placeProblem(since: JsonValue | undefined, patient: JsonValue | undefin
     return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
   }
   const key =
-    typeof patient === 'string' ? localReference(patient.includes('/') ? patient : `Patient/${patient}`) : undefined;
+    typeof patient === 'string'
+      ? localReference(patient.includes('/') ? patient : `Patient/${patient}`, [])
+      : undefined;
   if (patient !== undefined && key?.type !== 'Patient')
     return invalid('patient', 'patient is a reference such as Patient/1.');
   return undefined;

@@ -1,5 +1,6 @@
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
+import { withOwnReferences } from '../fhir/own-base.ts';
 import { parseStored, type ResourceVersion, type StoreReader } from '../store/index.ts';
 import { type Cell, compileView, type TableFormatName, type View } from '../view/index.ts';
 import { admittedBy, notPermitted, permitted } from './caller.ts';
@@ -70,7 +71,7 @@ async function stored(
     versions.flatMap((version) => {
       if (version.text === undefined || !admittedBy(grants, 's', version)) return [];
       notePatient(version.patient);
-      return [parseStored(version.text)];
+      return [withOwnReferences(parseStored(version.text), context.search.own)];
     });
   const pages =
     patient === undefined

@@ -160,7 +160,7 @@ async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: un
     ...(sourceUrl !== undefined ? { sourceUrl } : {}),
   };
   if (key.type !== 'Provenance') return write;
-  const { patient, references } = indexRows(body.resource);
+  const { patient, references } = indexRows(body.resource, writer.own);
   if (patient !== undefined) return write;
   const found = (await writer.readMany(references)).find((target) => target?.patient !== undefined)?.patient;
   return found === undefined ? write : { ...write, patient: found };

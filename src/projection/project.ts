@@ -2,6 +2,7 @@ import { caseFacets } from '../case/facets.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { withOwnReferences } from '../fhir/own-base.ts';
 import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import type { LineageEntry, Mapping } from '../mapping/index.ts';
 import { indexOf, keyText, type Lineage, type ResourceKey, resourceOf, type StoreWriter } from '../store/index.ts';
@@ -111,13 +112,14 @@ async function resourcesOf(writer: StoreWriter, patient: string): Promise<Resour
     .flatMap((version) => resourceOf(version) ?? [])
     .filter((resource) => !isPushProvenance(resource));
   const targets = new Map<string, ResourceKey>();
-  for (const resource of held) for (const key of indexOf(resource).references) targets.set(keyText(key), key);
+  for (const resource of held)
+    for (const key of indexOf(resource, writer.own).references) targets.set(keyText(key), key);
   for (const { resourceType, id = '' } of held) targets.delete(keyText({ type: resourceType, id }));
   const shared = await writer.readMany([...targets.values()]);
-  return [
-    ...held,
-    ...shared.flatMap((version) => (version && version.patient === undefined ? (resourceOf(version) ?? []) : [])),
-  ];
+  const ofNobody = shared.flatMap((version) =>
+    version && version.patient === undefined ? (resourceOf(version) ?? []) : [],
+  );
+  return [...held, ...ofNobody].map((resource) => withOwnReferences(resource, writer.own));
 }
 
 function otherPatient(id: string): Issue {

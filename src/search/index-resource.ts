@@ -1,4 +1,5 @@
 import type { Resource } from '../fhir/json.ts';
+import type { OwnBases } from '../fhir/own-base.ts';
 import {
   compileValues,
   type Environment,
@@ -31,14 +32,15 @@ interface PartReader {
 type AddRows = (rows: SearchRows, part: Part, g: number, value: unknown) => void;
 
 /** Compiles the parameters of a type into one pass over a resource; places that several parameters share are read once. */
-export function compileIndexer(type: string, parameters: TypeParameters): ResourceIndexer {
+export function compileIndexer(type: string, parameters: TypeParameters, own: OwnBases): ResourceIndexer {
+  const add = rowsBy(own);
   const byBase = new Map<string, Map<number, PartReader>>();
   for (const { type: form, parts } of componentsOf(parameters)) {
     for (const part of parts) {
       const base = part.base ?? '';
       const readers = byBase.get(base) ?? new Map<number, PartReader>();
       byBase.set(base, readers);
-      if (!readers.has(part.id)) readers.set(part.id, partReader(type, form, part));
+      if (!readers.has(part.id)) readers.set(part.id, partReader(type, part, add[form]));
     }
   }
   const groups = [...byBase].map(([base, readers]) => ({
@@ -63,8 +65,8 @@ function* componentsOf(parameters: TypeParameters): Generator<{ type: ParameterT
   }
 }
 
-function partReader(type: string, form: ParameterType, part: Part): PartReader {
-  return { part, read: reader(part.path, part.base ?? type), add: ADD[form] };
+function partReader(type: string, part: Part, add: AddRows): PartReader {
+  return { part, read: reader(part.path, part.base ?? type), add };
 }
 
 /** An expression of the definitions as a function; a definition that cannot be used finds nothing. */
@@ -96,7 +98,7 @@ function addParts(
   }
 }
 
-const ADD: Readonly<Record<ParameterType, AddRows>> = {
+const rowsBy = (own: OwnBases): Readonly<Record<ParameterType, AddRows>> => ({
   token: (rows, part, g, value) => {
     for (const token of tokensOf(value)) rows.token.push({ p: part.id, g, ...token });
     for (const token of typedTokens(value)) rows.token.push({ p: part.identifierId, g, ...token });
@@ -123,10 +125,10 @@ const ADD: Readonly<Record<ParameterType, AddRows>> = {
     for (const quantity of quantitiesOf(value)) rows.quantity.push({ p: part.id, g, ...quantity });
   },
   reference: (rows, part, g, value) => {
-    for (const reference of referencesOf(value)) rows.reference.push({ p: part.id, g, ...reference });
+    for (const reference of referencesOf(value, own)) rows.reference.push({ p: part.id, g, ...reference });
     for (const token of tokensOf(referenceIdentifier(value))) rows.token.push({ p: part.identifierId, g, ...token });
   },
   composite: () => {},
-};
+});
 
 const stringRow = (p: number, g: number, text: string) => ({ p, g, folded: fold(text), exact: text });

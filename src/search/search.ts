@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Definitions } from '../definitions/index.ts';
 import type { Resource } from '../fhir/json.ts';
+import type { OwnBases } from '../fhir/own-base.ts';
 import { type Compartments, compileCompartments } from './compartment.ts';
 import { compileParameters, type TypeParameters } from './compile-parameters.ts';
 import { type TypeElements, typeElements } from './elements.ts';
@@ -14,6 +15,8 @@ import { NO_ROWS, type SearchRows } from './row.ts';
 export interface SearchIndex {
   /** Changes when the rows of a resource would: then everything stored is indexed anew. */
   readonly fingerprint: string;
+  /** Absolute references below these are indexed as what they are: references to resources of this server. */
+  readonly own: OwnBases;
   /** What a resource is found by; nothing for types that are not searched. */
   rows(resource: Resource): SearchRows;
 }
@@ -40,28 +43,29 @@ export interface ReadOptions {
 }
 
 /** Changes with the form of the rows. */
-const FORM = '2';
+const FORM = '3';
 
-/** Compiles the SearchParameters for types. */
-export function createSearch(definitions: Definitions, types: readonly string[]): Search {
+/** Compiles the SearchParameters for types; absolute references below `own` lead to resources of this server. */
+export function createSearch(definitions: Definitions, types: readonly string[], own: OwnBases = []): Search {
   const parameters = compileParameters(definitions, types);
   const indexers = new Map<string, ResourceIndexer>();
-  for (const [type, own] of parameters) indexers.set(type, compileIndexer(type, own));
+  for (const [type, parts] of parameters) indexers.set(type, compileIndexer(type, parts, own));
   const compartments = compileCompartments(definitions, parameters);
   const rows = (resource: Resource) => indexers.get(resource.resourceType)?.(resource) ?? NO_ROWS;
   const known = new Map<string, TypeElements>();
   const elements = (type: string): TypeElements => {
-    const own = known.get(type) ?? typeElements(definitions, type);
-    known.set(type, own);
-    return own;
+    const found = known.get(type) ?? typeElements(definitions, type);
+    known.set(type, found);
+    return found;
   };
   return {
     parameters,
     compartments,
-    fingerprint: fingerprint(parameters),
+    fingerprint: fingerprint(parameters, own),
+    own,
     rows,
     elements,
-    read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, elements, now, ...options }),
+    read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, elements, now, own, ...options }),
     patients: (resource) => {
       if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id];
       return compartments.holders('Patient', resource.resourceType, rows(resource).reference);
@@ -69,12 +73,13 @@ export function createSearch(definitions: Definitions, types: readonly string[])
   };
 }
 
-function fingerprint(parameters: ReadonlyMap<string, TypeParameters>): string {
+function fingerprint(parameters: ReadonlyMap<string, TypeParameters>, bases: OwnBases): string {
   const ids = new Set<number>();
   for (const own of parameters.values()) {
     for (const { parts, groups } of own.values()) {
       for (const part of [...parts, ...groups.flat().flatMap((component) => component.parts)]) ids.add(part.id);
     }
   }
-  return hash('sha256', `${FORM} ${[...ids].sort((a, b) => a - b).join(' ')}`, 'hex').slice(0, 32);
+  const form = [FORM, ...[...ids].sort((a, b) => a - b), ...bases.toSorted()].join(' ');
+  return hash('sha256', form, 'hex').slice(0, 32);
 }

@@ -1,5 +1,6 @@
 import { parseExact } from '../fhir/decimal.ts';
 import { isResource, type Resource } from '../fhir/json.ts';
+import type { OwnBases } from '../fhir/own-base.ts';
 import { type IndexRows, indexRows } from './resource-index.ts';
 import type { ResourceVersion } from './resource-store.ts';
 
@@ -24,18 +25,23 @@ export function resourceOf(version: ResourceVersion): Resource | undefined {
 }
 
 /** Says what a version that was just made says, where that is known, and the literal references in it. */
-export function rememberResource(version: ResourceVersion, resource: Resource, references?: readonly string[]): void {
+export function rememberResource(
+  version: ResourceVersion,
+  resource: Resource,
+  own: OwnBases,
+  references?: readonly string[],
+): void {
   parsed.set(version, resource);
-  if (references) indexed.set(resource, indexRows(resource, references));
+  if (references) indexed.set(resource, indexRows(resource, own, references));
 }
 
 const indexed = new WeakMap<Resource, IndexRows>();
 
-/** References, identifiers and patient of a resource that nobody changes any more, looked for once. */
-export function indexOf(resource: Resource): IndexRows {
+/** References, identifiers and patient of a resource that nobody changes any more, looked for once: a resource is of one store. */
+export function indexOf(resource: Resource, own: OwnBases): IndexRows {
   const known = indexed.get(resource);
   if (known) return known;
-  const rows = indexRows(resource);
+  const rows = indexRows(resource, own);
   indexed.set(resource, rows);
   return rows;
 }

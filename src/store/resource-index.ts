@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { type OwnBases, ownReference } from '../fhir/own-base.ts';
 
 /** Type and id of a resource of this server. */
 export interface ResourceKey {
@@ -25,9 +26,9 @@ const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-
 /** Elements by which resources of the Patient compartment name their patient, in order of precedence. */
 const PATIENT_ELEMENTS = ['patient', 'subject', 'individual', 'beneficiary', 'target', 'focus', 'participant', 'actor'];
 
-/** The target of a relative literal reference (`Patient/1`), if it is one. */
-export function localReference(reference: string): ResourceKey | undefined {
-  const found = LOCAL.exec(reference);
+/** The target of a literal reference to this server: a relative one (`Patient/1`), or one below an own base. */
+export function localReference(reference: string, own: OwnBases): ResourceKey | undefined {
+  const found = LOCAL.exec(ownReference(reference, own));
   const [, type, id] = found ?? [];
   return type !== undefined && id !== undefined ? { type, id } : undefined;
 }
@@ -38,13 +39,17 @@ export function keyText(key: ResourceKey): string {
 }
 
 /** References, identifiers and patient of a resource; its literal references need not be given. */
-export function indexRows(resource: Resource, references: readonly string[] = literalReferences(resource)): IndexRows {
+export function indexRows(
+  resource: Resource,
+  own: OwnBases,
+  references: readonly string[] = literalReferences(resource),
+): IndexRows {
   const targets = new Map<string, ResourceKey>();
   for (const reference of references) {
-    const key = localReference(reference);
+    const key = localReference(reference, own);
     if (key) targets.set(keyText(key), key);
   }
-  const patient = patientOf(resource);
+  const patient = patientOf(resource, own);
   return {
     references: [...targets.values()],
     identifiers: identifiersOf(resource),
@@ -52,7 +57,8 @@ export function indexRows(resource: Resource, references: readonly string[] = li
   };
 }
 
-function literalReferences(resource: Resource): string[] {
+/** The literal references in a resource. */
+export function literalReferences(resource: Resource): string[] {
   const found: string[] = [];
   collectReferences(resource, found);
   return found;
@@ -79,12 +85,12 @@ export function identifiersOf(resource: Resource): IdentifierKey[] {
   return [...found.values()];
 }
 
-function patientOf(resource: Resource): string | undefined {
+function patientOf(resource: Resource, own: OwnBases): string | undefined {
   if (resource.resourceType === 'Patient') return resource.id;
   for (const name of PATIENT_ELEMENTS) {
     for (const item of asArray(resource[name])) {
       if (!isObject(item) || typeof item.reference !== 'string') continue;
-      const key = localReference(item.reference);
+      const key = localReference(item.reference, own);
       if (key?.type === 'Patient') return key.id;
     }
   }

@@ -1,5 +1,6 @@
 import type { CaseFacet } from '../case/facets.ts';
 import type { Resource } from '../fhir/json.ts';
+import type { OwnBases } from '../fhir/own-base.ts';
 import type { SearchPlan, SearchWindow } from '../search/index.ts';
 import type { AuditEntry, AuditPage, StoredAudit } from './audit.ts';
 import type { BulkReader, BulkWriter } from './bulk.ts';
@@ -127,6 +128,8 @@ export interface BrokenLink {
 
 /** Reads of one state of the store: nothing another writer does in between is seen. */
 export interface StoreReader extends BulkReader {
+  /** Absolute references below these lead to resources of this store. */
+  readonly own: OwnBases;
   /** The current version, which may be a deletion; `undefined` when there never was one. */
   read(key: ResourceKey): Promise<ResourceVersion | undefined>;
   /** The current versions, in the order of the keys. */
@@ -201,6 +204,14 @@ export interface StoreReader extends BulkReader {
   changedCases(page: ChangePage): Promise<StoredCase[]>;
 }
 
+/** What a stretch of indexing anew did. */
+export interface Reindexed {
+  /** The last row done. */
+  last: number;
+  /** Patients whose cases may be others now: absolute references in their resources lead elsewhere under other own bases. */
+  patients: readonly string[];
+}
+
 /** Reads and writes of one transaction; the reads see its own writes. */
 export interface StoreWriter extends StoreReader, BulkWriter {
   /** Writes the next version of a resource and its index rows. */
@@ -213,8 +224,8 @@ export interface StoreWriter extends StoreReader, BulkWriter {
   sweepSearchRows(before: string, limit: number): Promise<number>;
   /** Keeps the fingerprint of the search parameters. */
   writeFingerprint(fingerprint: string): Promise<void>;
-  /** Indexes the current resources behind a row anew; gives the last row done, `undefined` when none is left. */
-  reindex(after: number, limit: number): Promise<number | undefined>;
+  /** Indexes the current resources behind a row anew; `undefined` when none is left. */
+  reindex(after: number, limit: number): Promise<Reindexed | undefined>;
   /** Says what resources came from; a URL that is known stays with its resource. */
   addSources(sources: readonly ResourceSource[]): Promise<void>;
   /** Keeps a case with its lineage; when nothing changed, its version stays. */

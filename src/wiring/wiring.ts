@@ -3,11 +3,13 @@ import { packageVersion } from '../cli/package-version.ts';
 import { loadMapping } from '../cli/toolkit.ts';
 import type { Settings } from '../config/index.ts';
 import { type Definitions, loadDefinitions } from '../definitions/index.ts';
+import { ownBases } from '../fhir/own-base.ts';
 import { restSecurity } from '../http/index.ts';
 import { ARTEFACT_TYPES } from '../interaction/artefact.ts';
 import type { Validator, Wiring } from '../interaction/ports.ts';
 import { STORED_TYPES } from '../interaction/stored-types.ts';
 import type { Mapping } from '../mapping/index.ts';
+import { projectPatients } from '../projection/index.ts';
 import { createSearch } from '../search/index.ts';
 import { ensureIndexed, type ResourceStore } from '../store/index.ts';
 import { createValidator } from '../validate/index.ts';
@@ -31,13 +33,17 @@ export interface AdapterParts {
 export async function createWiring(settings: Settings, parts: AdapterParts): Promise<Wiring> {
   const definitions = parts.definitions ?? loadDefinitions().definitions;
   const security = restSecurity(settings);
-  const search = createSearch(definitions, [...STORED_TYPES, ...ARTEFACT_TYPES]);
+  const own = ownBases([settings.baseUrl, ...settings.otherBaseUrls]);
+  const search = createSearch(definitions, [...STORED_TYPES, ...ARTEFACT_TYPES], own);
   const disclosures = disclosuresOf(settings, definitions, search);
   const store = parts.store ?? (await openStore(settings, search));
-  await ensureIndexed(store, search);
+  const mapping = parts.mapping ?? loadMapping(definitions);
+  await ensureIndexed(store, search, {
+    project: (writer, patients) => projectPatients(writer, patients, mapping),
+  });
   return {
     validator: parts.validator ?? createValidator({ definitions }),
-    mapping: parts.mapping ?? loadMapping(definitions),
+    mapping,
     store,
     search,
     resourceTypes: definitions.resourceTypes,

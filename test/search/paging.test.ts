@@ -102,6 +102,7 @@ const fail = (error: unknown) => {
 /** Parameters of an earlier version, which found nothing. */
 const EARLIER: SearchIndex = {
   fingerprint: 'earlier',
+  own: [],
   rows: () => ({ token: [], string: [], date: [], quantity: [], reference: [] }),
 };
 

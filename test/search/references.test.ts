@@ -38,7 +38,7 @@ describe.each(ENGINES)('references on $name', ({ skipped, open }) => {
   test.skipIf(skipped)(
     'stay known when everything is indexed anew, and when rows of old versions are removed',
     async () => {
-      await ensureIndexed(engine.store, search, true);
+      await ensureIndexed(engine.store, search, { force: true });
       await engine.store.transaction(async (writer) => ({
         commit: true,
         value: await writer.sweepSearchRows('9', 99),

@@ -3,7 +3,7 @@ import type { Client, Settings } from '../../config/index.ts';
 import { asArray, isObject } from '../../fhir/json.ts';
 import type { Caller, Grant } from '../../interaction/caller.ts';
 import { type Failure, fail, isFailure } from '../../interaction/outcome.ts';
-import { parseStored, type ResourceStore } from '../../store/index.ts';
+import { localReference, parseStored, type ResourceStore } from '../../store/index.ts';
 import { apiKeyClient } from './api-key-client.ts';
 import { tokenVerifier } from './bearer-token.ts';
 import { grantsOf, type ScopeContext } from './grants.ts';
@@ -70,14 +70,16 @@ export function authentication(settings: Settings, store: ResourceStore): Authen
 
 /** The Patients of a stored Group now; nobody when there is no such Group. */
 async function members(store: ResourceStore, id: string): Promise<string[]> {
-  const group = await store.read((reader) => reader.read({ type: 'Group', id }));
+  const { group, own } = await store.read(async (reader) => ({
+    group: await reader.read({ type: 'Group', id }),
+    own: reader.own,
+  }));
   if (group?.text === undefined) return [];
   return asArray(parseStored(group.text).member).flatMap((member) => {
     if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
     const { reference } = member.entity;
-    return typeof reference === 'string' && reference.startsWith('Patient/')
-      ? [reference.slice('Patient/'.length)]
-      : [];
+    const key = typeof reference === 'string' ? localReference(reference, own) : undefined;
+    return key?.type === 'Patient' ? [key.id] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { type OwnBases, ownReference } from '../../fhir/own-base.ts';
 import { str } from '../../fhir/read.ts';
 import { isElement } from './token.ts';
 
@@ -10,18 +11,18 @@ export interface IndexedReference {
 const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
 
 /** The targets of an item: a Reference, or a uri or canonical. References into the resource itself lead nowhere. */
-export function referencesOf(item: unknown): IndexedReference[] {
+export function referencesOf(item: unknown, own: OwnBases): IndexedReference[] {
   const reference = typeof item === 'string' ? item : isElement(item) ? str(item.reference) : undefined;
   if (reference === undefined || reference === '' || reference.startsWith('#')) return [];
-  const whole = indexedReference(reference);
+  const whole = indexedReference(reference, own);
   const bar = whole.id.indexOf('|');
   // a canonical is found with and without its version
   return bar > 0 ? [whole, { ...whole, id: whole.id.slice(0, bar) }] : [whole];
 }
 
 /** A reference as it is indexed; the version of one to a resource of this server does not count. */
-export function indexedReference(reference: string): IndexedReference {
-  const [, type, id] = LOCAL.exec(reference) ?? [];
+export function indexedReference(reference: string, own: OwnBases): IndexedReference {
+  const [, type, id] = LOCAL.exec(ownReference(reference, own)) ?? [];
   if (type !== undefined && id !== undefined) return { type, id };
   return { type: '', id: reference };
 }

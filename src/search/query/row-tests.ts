@@ -134,10 +134,9 @@ export const uriAboveTests: ReadValue = (searched, value) => {
 const REFERENCE = 'an id, Type/id or a whole URL';
 
 /** `Type/id`, `id`, or a whole URL (http://hl7.org/fhir/R4/search.html#reference). */
-export const referenceTests: ReadValue = (searched, value, { base }) => {
+export const referenceTests: ReadValue = (searched, value, { base, own }) => {
   const given = unescaped(value);
-  const local = base !== undefined && given.startsWith(`${base}/`) ? given.slice(base.length + 1) : given;
-  const { type, id } = indexedReference(local);
+  const { type, id } = indexedReference(given, base === undefined ? own : [`${base}/`, ...own]);
   if (type === '' && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) {
     return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, ids: [id], types }));
   }
@@ -147,17 +146,18 @@ export const referenceTests: ReadValue = (searched, value, { base }) => {
       ? [{ table: 'reference', p: ids(searched.parts), types: [''], ids: [id] }]
       : wrong(searched, value, REFERENCE);
   }
-  const own: RowTest[] = byTargets(searched, type).map(({ p }) => ({
+  const local: RowTest[] = byTargets(searched, type).map(({ p }) => ({
     table: 'reference',
     p,
     ids: [id],
     types: [type],
   }));
-  if (own.length === 0) {
+  if (local.length === 0) {
     return mistake('search-value-invalid', `${searched.code}: it does not lead to a ${shown(type)}.`);
   }
-  if (base === undefined) return own;
-  return [...own, { table: 'reference', p: ids(searched.parts), types: [''], ids: [`${base}/${type}/${id}`] }];
+  // what was stored before the base was configured
+  if (base === undefined || own.includes(`${base}/`)) return local;
+  return [...local, { table: 'reference', p: ids(searched.parts), types: [''], ids: [`${base}/${type}/${id}`] }];
 };
 
 /** The parts by the types their references may lead to, narrowed to one type where it is given. */

@@ -1,3 +1,4 @@
+import type { OwnBases } from '../../fhir/own-base.ts';
 import type { TypeParameters } from '../compile-parameters.ts';
 import type { TypeElements } from '../elements.ts';
 
@@ -39,8 +40,10 @@ export interface Surroundings {
   /** Elements of a type. */
   elements(type: string): TypeElements;
   terminology?: SearchTerminology | undefined;
-  /** The FHIR base: references below it are local. */
+  /** The FHIR base as the client sees it: references of the query below it are local. */
   base?: string;
+  /** The bases under which resources that are stored refer to this server. */
+  own: OwnBases;
   limits: SearchLimits;
   /** Now, in milliseconds since 1970, for `ap`. */
   now: number;

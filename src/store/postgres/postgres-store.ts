@@ -53,7 +53,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
   return {
     read: (work, signal) =>
       tracked(() => {
-        const run = (client: PoolClient) => lend(connection(client), (sql) => work(sqlReader(sql)), signal);
+        const run = (client: PoolClient) =>
+          lend(connection(client), (sql) => work(sqlReader(sql, options.search?.own ?? [])), signal);
         return runReads(pool, run, ending.cancel, signal);
       }),
     transaction: (work) =>
@@ -88,7 +89,7 @@ interface Shared {
 function writerFor(mode: Mode, sql: SqlConnection, { clock, rows, search }: Shared): StoreWriter {
   const writer = sqlWriter(sql, newCommit(sql, clock, rows), search);
   if (mode === 'alone') return writer;
-  return mode === 'beside' ? besideOthers(writer) : tryingOut(writer, sqlReader(sql));
+  return mode === 'beside' ? besideOthers(writer) : tryingOut(writer, sqlReader(sql, writer.own));
 }
 
 async function prepare(

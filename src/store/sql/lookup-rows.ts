@@ -1,3 +1,4 @@
+import type { OwnBases } from '../../fhir/own-base.ts';
 import { indexOf, parseStored } from '../parse-stored.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { BrokenLink, PossibleMatch } from '../resource-store.ts';
@@ -21,7 +22,12 @@ export async function findIdentifier(
 }
 
 /** Current resources that refer to a target. */
-export async function readReferrers(sql: SqlConnection, target: ResourceKey, limit: number): Promise<ResourceKey[]> {
+export async function readReferrers(
+  sql: SqlConnection,
+  own: OwnBases,
+  target: ResourceKey,
+  limit: number,
+): Promise<ResourceKey[]> {
   const found: ResourceKey[] = [];
   for (let offset = 0; ; offset += limit) {
     const rows = await sql.all(
@@ -33,18 +39,22 @@ export async function readReferrers(sql: SqlConnection, target: ResourceKey, lim
       limit,
       offset,
     );
-    found.push(...rows.filter((row) => refersTo(textOf(row, 'content'), target)).map(keyOf));
+    found.push(...rows.filter((row) => refersTo(textOf(row, 'content'), own, target)).map(keyOf));
     if (found.length >= limit || rows.length < limit) return found.slice(0, limit);
   }
 }
 
 /** Search finds resources by canonicals and uris too, and these are no references. */
-function refersTo(content: string, target: ResourceKey): boolean {
-  return indexOf(parseStored(content)).references.some((key) => keyText(key) === keyText(target));
+function refersTo(content: string, own: OwnBases, target: ResourceKey): boolean {
+  return indexOf(parseStored(content), own).references.some((key) => keyText(key) === keyText(target));
 }
 
 /** What resources refer to that was deleted. */
-export async function readDeletedTargets(sql: SqlConnection, sources: readonly ResourceKey[]): Promise<BrokenLink[]> {
+export async function readDeletedTargets(
+  sql: SqlConnection,
+  own: OwnBases,
+  sources: readonly ResourceKey[],
+): Promise<BrokenLink[]> {
   if (sources.length === 0) return [];
   const rows = await sql.all(
     `SELECT DISTINCT k.n, s.type AS source_type, s.id AS source_id, t.type, t.id, v.content FROM ${sql.dialect.each} k
@@ -56,7 +66,7 @@ export async function readDeletedTargets(sql: SqlConnection, sources: readonly R
     keyList(sources),
   );
   return rows
-    .filter((row) => refersTo(textOf(row, 'content'), keyOf(row)))
+    .filter((row) => refersTo(textOf(row, 'content'), own, keyOf(row)))
     .map((row) => ({
       source: { type: textOf(row, 'source_type'), id: textOf(row, 'source_id') },
       target: keyOf(row),

@@ -115,7 +115,7 @@ async function deletedTargets(
     const resource = version && resourceOf(version);
     if (!resource) continue;
     // Provenance tells of what was
-    const references = source.type === 'Provenance' ? [] : indexOf(resource).references;
+    const references = source.type === 'Provenance' ? [] : indexOf(resource, reader.own).references;
     made.set(keyText(source), references);
     for (const key of references) if (!known.has(keyText(key))) unknown.set(keyText(key), key);
   }

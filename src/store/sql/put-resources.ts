@@ -47,6 +47,7 @@ export async function putResources(
   absent: ReadonlySet<string>,
 ): Promise<ResourceVersion[]> {
   if (writes.length === 0) return [];
+  const own = search?.own ?? [];
   const [{ sequence, instant }, before, rows] = await Promise.all([
     commit.begin(),
     readHeads(sql, writes, absent),
@@ -64,9 +65,9 @@ export async function putResources(
     const text = stampResource(write.text, stamp, places, write.edits);
     const next: ResourceVersion = { type, id, version, lastUpdated, sequence, method, text };
     if (write.resource && !places.losesDigits)
-      rememberResource(next, stampedResource(write.resource, stamp), write.references);
+      rememberResource(next, stampedResource(write.resource, stamp), own, write.references);
     const resource = resourceOf(next) ?? { resourceType: type };
-    const index = indexOf(resource);
+    const index = indexOf(resource, own);
     const patient = index.patient ?? write.patient;
     if (patient !== undefined) next.patient = patient;
     made.push(next);

@@ -1,3 +1,4 @@
+import type { OwnBases } from '../../fhir/own-base.ts';
 import type { StoreReader } from '../resource-store.ts';
 import { readAnswer } from './answer-rows.ts';
 import * as audits from './audit-rows.ts';
@@ -16,8 +17,9 @@ import * as sources from './source-rows.ts';
 import * as versions from './version-rows.ts';
 
 /** The reads of a transaction. */
-export function sqlReader(sql: SqlConnection): StoreReader {
+export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
   return {
+    own,
     read: (key) => versions.readCurrent(sql, key),
     readMany: (keys) => versions.readCurrents(sql, keys),
     vread: (key, version) => versions.readVersion(sql, key, version),
@@ -25,8 +27,8 @@ export function sqlReader(sql: SqlConnection): StoreReader {
     compartment: (patient) => versions.readCompartment(sql, patient),
     findByIdentifier: (type, identifier) => lookups.findIdentifier(sql, type, identifier),
     findSources: (urls) => sources.findSources(sql, urls),
-    referrers: (target, limit) => lookups.readReferrers(sql, target, limit),
-    deletedTargets: (sources) => lookups.readDeletedTargets(sql, sources),
+    referrers: (target, limit) => lookups.readReferrers(sql, own, target, limit),
+    deletedTargets: (sources) => lookups.readDeletedTargets(sql, own, sources),
     state: () => readState(sql),
     search: (plan, state, window) => searchPage(sql, plan, state, window),
     count: (plan, state, most) => searchCount(sql, plan, state, most),

@@ -10,8 +10,9 @@ import * as jobs from './job-rows.ts';
 import { noWrites, type OwnWrites, ownReads } from './own-writes.ts';
 import { deleteResource, putResources } from './put-resources.ts';
 import { sqlReader } from './reader.ts';
+import { reindexRows } from './search/reindex-rows.ts';
 import { OWN_STATE } from './search/state.ts';
-import { reindexRows, sweepSearchRows, writeFingerprint } from './search/write-rows.ts';
+import { sweepSearchRows, writeFingerprint } from './search/write-rows.ts';
 import { addSources } from './source-rows.ts';
 
 /**
@@ -19,7 +20,7 @@ import { addSources } from './source-rows.ts';
  * methods of `OwnReads` it sees its writes even while they are not sent yet.
  */
 export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchIndex): StoreWriter {
-  const reader = sqlReader(sql);
+  const reader = sqlReader(sql, search?.own ?? []);
   const own = noWrites();
   const reads = ownReads(sql, reader, own);
   const put = puts(sql, commit, own, search);
@@ -46,7 +47,7 @@ export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchInd
     },
     sweepSearchRows: (before, limit) => sweepSearchRows(sql, before, limit),
     writeFingerprint: (fingerprint) => writeFingerprint(sql, fingerprint),
-    reindex: async (after, limit) => (search ? reindexRows(sql, search, after, limit) : undefined),
+    reindex: async (after, limit) => (search ? reindexRows(sql, commit, search, after, limit) : undefined),
     addJob: (job) => jobs.addJob(sql, job),
     takeJob: (owner, now, leaseUntil) => jobs.takeJob(sql, owner, now, leaseUntil),
     saveJob: (job, owner) => jobs.saveJob(sql, job, owner),

@@ -21,6 +21,7 @@ export const touches = (footprint: Footprint) => (patients: readonly string[]) =
  */
 export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWriter {
   const allowed: Pick<StoreWriter, Allowed> = {
+    own: writer.own,
     state: writer.state,
     ...readsBeside(writer, footprint),
     ...writesBeside(writer, footprint),
@@ -30,7 +31,7 @@ export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWr
 
 type Reads = keyof OwnReads;
 type Writes = 'put' | 'putMany' | 'addSources' | 'putCase' | 'removeCase' | 'appendAudit' | 'keepAnswer';
-type Allowed = 'state' | Reads | Writes;
+type Allowed = 'own' | 'state' | Reads | Writes;
 
 function readsBeside(writer: StoreWriter, footprint: Footprint): Pick<StoreWriter, Reads> {
   const reading = <A extends unknown[], R>(things: (...given: A) => readonly string[], read: (...given: A) => R) => {

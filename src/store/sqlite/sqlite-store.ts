@@ -57,7 +57,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
   const reads = createReads(path, { busyTimeoutMs, searchMs: statementTimeoutMs });
   return {
     read: (work, signal) =>
-      translated(() => reads.run((lent) => lend(lent, (sql) => work(sqlReader(sql)), signal), signal)),
+      translated(() =>
+        reads.run((lent) => lend(lent, (sql) => work(sqlReader(sql, options.search?.own ?? [])), signal), signal),
+      ),
     transaction: (work) => translated(() => queue.run(work)),
     check: () =>
       translated(() =>

@@ -1,8 +1,7 @@
 import { NO_ROWS, type SearchIndex } from '../../../search/index.ts';
-import { indexOf, parseStored } from '../../parse-stored.ts';
 import type { SqlConnection } from '../connection.ts';
 import type { IndexedVersion } from '../index-tables.ts';
-import { numberOf, optionalText, textOf } from '../row.ts';
+import { numberOf, textOf } from '../row.ts';
 import { table } from '../table.ts';
 import { searchRowTables } from './index-rows.ts';
 import { withReferences } from './other-references.ts';
@@ -62,7 +61,8 @@ export async function sweepSearchRows(sql: SqlConnection, before: string, limit:
 
 const listOf = (rows: readonly number[]) => JSON.stringify(rows.map((row) => [row]));
 
-async function dropSearchRows(sql: SqlConnection, rows: readonly number[]): Promise<void> {
+/** Removes the search rows of versions. */
+export async function dropSearchRows(sql: SqlConnection, rows: readonly number[]): Promise<void> {
   const list = listOf(rows);
   await Promise.all(
     searchRowTables.map(({ table: { name } }) =>
@@ -84,35 +84,4 @@ export async function readFingerprint(sql: SqlConnection): Promise<string | unde
 export async function writeFingerprint(sql: SqlConnection, fingerprint: string): Promise<void> {
   await sql.run('DELETE FROM search_index');
   await sql.run('INSERT INTO search_index (fingerprint) VALUES (?)', fingerprint);
-}
-
-/** Makes the search rows of the current versions behind a row anew; gives the last row done, `undefined` at the end. */
-export async function reindexRows(
-  sql: SqlConnection,
-  index: SearchIndex,
-  after: number,
-  limit: number,
-): Promise<number | undefined> {
-  const found = await sql.all(
-    `SELECT v.row, v.patient, v.content FROM resource_version v
-     WHERE v.row > ? AND v.replaced IS NULL AND v.content IS NOT NULL ORDER BY v.row LIMIT ?`,
-    after,
-    limit,
-  );
-  const versions = found.map((row) => ({
-    row: numberOf(row, 'row'),
-    patient: optionalText(row, 'patient'),
-    ...contentOf(textOf(row, 'content')),
-  }));
-  await dropSearchRows(
-    sql,
-    versions.map(({ row }) => row),
-  );
-  await writeSearchRows(sql, index, versions);
-  return versions.at(-1)?.row;
-}
-
-function contentOf(text: string): Pick<Searched, 'resource' | 'index'> {
-  const resource = parseStored(text);
-  return { resource, index: indexOf(resource) };
 }
