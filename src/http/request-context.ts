@@ -8,13 +8,17 @@ import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
+import { fhirBase } from './request.ts';
 import { callerOf } from './security/caller-of.ts';
 
 /** Gives what the interactions of a request work with: who asks, and the parts of the server, timed and traced. */
 export type ContextOf = (response: Response) => Context;
 
 /** Makes the contexts of requests; what they write is audited in the same transaction when `audited`. */
-export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean): ContextOf {
+export function contextMaker(
+  wiring: Wiring,
+  { metrics, audited, baseUrl }: { metrics: Metrics; audited: boolean; baseUrl: string | undefined },
+): ContextOf {
   return (response) => {
     const call = callOf(response);
     const { span } = call;
@@ -22,10 +26,12 @@ export function contextMaker(wiring: Wiring, metrics: Metrics, audited: boolean)
     const whole = audited ? auditedStore(wanted, writesOf(response)) : wanted;
     const { caller, store, limits, real } = underPolicy(wiring, callerOf(response), whole);
     call.real = real;
+    const base = fhirBase(response.req, baseUrl);
     return {
       ...wiring,
       caller,
       limits,
+      ...(wiring.search.own.includes(`${base}/`) ? {} : { unconfirmedBase: base }),
       validator: observedValidator(wiring.validator, metrics, span),
       store: observedStore(store, metrics, span),
       noteAccess: (shown) => {

@@ -1,6 +1,13 @@
 import { isObject } from '../fhir/json.ts';
+import { timeOrderedId } from '../fhir/time-ordered-id.ts';
 import { type Push, pushProvenances } from '../projection/index.ts';
-import { identifiersOf, type ResourceVersion, type StoreReader, type StoreWriter } from '../store/index.ts';
+import {
+  identifiersOf,
+  type ResourceSource,
+  type ResourceVersion,
+  type StoreReader,
+  type StoreWriter,
+} from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkForStorage } from './check.ts';
@@ -11,10 +18,12 @@ import { serverBase } from './links.ts';
 import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
 import { matchingPatient, otherPatientProblem } from './patient-match.ts';
 import type { Context } from './ports.ts';
+import { sourceLinks } from './source-links.ts';
 import { isId } from './stored-types.ts';
 import { typeProblem } from './target.ts';
 import { answeredBefore, type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
 import type { EntryWrite } from './transaction-plan.ts';
+import { baseNotConfigured } from './unconfirmed-base.ts';
 
 /**
  * Stores a Bundle that has no requests (collection, document, message) so that sending it again changes nothing:
@@ -35,16 +44,22 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
   if (isFailure(issues)) return issues;
   const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
+  // of the attempt under way: a transaction that meets others is made again
+  let expected: readonly ResourceSource[] = [];
   const writes = async (reader: StoreReader) => {
     const urls = places.flatMap((place) => ('sourceUrl' in place ? [place.sourceUrl] : []));
     const sources = new Map((await reader.findSources(urls)).map((key, at) => [urls[at], key?.id]));
     const found = await Promise.all(places.map((place) => writeOf(context, reader, place, sources)));
     const refused = found.flatMap((one) => (isFailure(one) ? one.failed : []));
     if (refused.length > 0) return { failed: refused, unprocessable: true as const };
-    return found.flatMap((one) => (isFailure(one) ? [] : [one]));
+    const { links, awaited } = await sourceLinks(context, reader, entries, timeOrderedId);
+    expected = awaited;
+    return { writes: found.flatMap((one) => (isFailure(one) ? [] : [one])), links };
   };
-  const finish = (writer: StoreWriter, made: readonly ResourceVersion[]) =>
-    writeProvenance(context, writer, bundle, made);
+  const finish = async (writer: StoreWriter, made: readonly ResourceVersion[]) => {
+    await writer.addSources(expected);
+    await writeProvenance(context, writer, bundle, made);
+  };
   return runTransaction(context, { ...work, writes, finish }, issues, options);
 }
 
@@ -80,9 +95,11 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   const problem = typeProblem(type, context);
   if (problem) return { failed: problem.failed.map((issue) => ({ ...issue, expression: `${at}.resource` })) };
   const source = serverBase(fullUrl);
-  if (fullUrl !== undefined && source !== undefined && source !== `${base}/`) {
-    return { entry, body, sourceUrl: fullUrl };
-  }
+  const { unconfirmedBase } = context;
+  if (fullUrl !== undefined && unconfirmedBase !== undefined && source === `${unconfirmedBase}/`)
+    return { failed: [baseNotConfigured(fullUrl, unconfirmedBase, `${at}.fullUrl`)] };
+  const isOwn = source === undefined || source === `${base}/` || context.search.own.includes(source);
+  if (fullUrl !== undefined && !isOwn) return { entry, body, sourceUrl: fullUrl };
   if (isId(id)) {
     return { entry, body, intent: { action: 'update', type, body, target: { id } } };
   }

@@ -5,6 +5,7 @@ import type { ResourceBody } from './body.ts';
 import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
+import { unconfirmedBaseProblem } from './unconfirmed-base.ts';
 import type { PlacedPlan } from './write.ts';
 
 /**
@@ -16,6 +17,8 @@ export async function checkForStorage(
   { resource, text }: ResourceBody,
   isTold = true,
 ): Promise<Issue[] | Failure> {
+  const problem = unconfirmedBaseProblem(context, resource);
+  if (problem) return problem;
   const resolver = await storedResolver(context, resource, entryResources(resource));
   const input = { resource, source: text };
   if (!isTold && !hasErrors(context.validator.validate(input, { resolver, level: 'error' }))) return [];
@@ -38,16 +41,19 @@ export async function checkEntry(
 
 /** Validates what patches made, within the transaction that writes it. */
 export async function checkPatched(
-  { validator, caller }: Context,
+  context: Context,
   reader: StoreReader,
   plans: readonly PlacedPlan[],
 ): Promise<Failure | undefined> {
+  const { validator, caller } = context;
   const patched = plans.filter(({ plan }) => 'patched' in plan);
   if (patched.length === 0) return undefined;
   const written = plans.flatMap(({ plan }) => ('body' in plan ? [{ ...plan.body.resource, id: plan.key.id }] : []));
   for (const { plan, at } of patched) {
     if (!('body' in plan)) continue;
     const { resource, text } = plan.body;
+    const problem = unconfirmedBaseProblem(context, resource);
+    if (problem) return problem;
     const resolver = await loadResolver(reader, caller, resource, written);
     const issues = validator.validate({ resource, source: text }, { resolver });
     if (!hasErrors(issues)) continue;

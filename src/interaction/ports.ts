@@ -94,6 +94,8 @@ export interface Wiring {
 export interface Context extends Wiring {
   /** Who asks. */
   caller: Caller;
+  /** The FHIR base that the client calls, where it is none of those the settings name: nothing is decided by it. */
+  unconfirmedBase?: string;
   /** Notes resources that an answer shows while it is being sent; what is answered at once says so in its `Success`. */
   noteAccess?(shown: readonly Accessed[]): void;
   /** Notes, for the audit, what the body turned out to ask for. */

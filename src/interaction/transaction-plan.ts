@@ -3,7 +3,7 @@ import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
-import { conditionalReferences, linkedBody } from './links.ts';
+import { conditionalReferences, type Links, linkedBody } from './links.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
 /** A write of a transaction with the entry that asks for it. */
@@ -20,13 +20,14 @@ export interface EntryPlan {
 
 /**
  * Makes out every resource of a transaction, refuses those that stand in it twice, and rewrites the links between
- * them to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
+ * them, and those to resources that are `known`, to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
  */
 export async function planTransaction(
   context: CriteriaContext,
   reader: StoreReader,
   writes: readonly EntryWrite[],
   newId: () => string,
+  known: Links = new Map(),
 ): Promise<EntryPlan[] | Failure> {
   // one question instead of many: a transaction reads a resource once
   await reader.readMany(writes.flatMap(keyNamed));
@@ -43,7 +44,7 @@ export async function planTransaction(
   const plans = [...deletes, ...others];
   const problem = overlap(plans) ?? twinCreates(context, writes, plans);
   if (problem) return problem;
-  return linkPlans(context, reader, plans);
+  return linkPlans(context, reader, plans, known);
 }
 
 const isDelete = ({ intent }: EntryWrite) => intent.action === 'delete';
@@ -112,6 +113,7 @@ async function linkPlans(
   context: CriteriaContext,
   reader: StoreReader,
   plans: readonly EntryPlan[],
+  known: Links,
 ): Promise<EntryPlan[] | Failure> {
   const links = new Map<string, string>();
   for (const { entry, plan } of plans) {
@@ -119,6 +121,7 @@ async function linkPlans(
       links.set(entry.fullUrl, keyText(plan.key));
     }
   }
+  for (const [link, target] of known) if (!links.has(link)) links.set(link, links.get(target) ?? target);
   for (const { entry, plan } of plans) {
     if (plan.action !== 'create' && plan.action !== 'update') continue;
     for (const found of conditionalReferences(plan.body)) {

@@ -8,6 +8,7 @@ import { answerRead } from './entry-read.ts';
 import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { atEntry } from './intent.ts';
+import type { Links } from './links.ts';
 import { type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
@@ -23,10 +24,17 @@ export interface BundleOptions {
   statusOf(failure: Failure): number;
 }
 
+/** What the entries of a Bundle write. */
+export interface EntryWrites {
+  writes: readonly EntryWrite[];
+  /** Where resources beside those of the Bundle are kept that it links to. */
+  links?: Links;
+}
+
 /** What a Bundle asks for; what it writes may depend on what is stored. */
 export interface TransactionWork {
   entries: readonly BundleEntry[];
-  writes(reader: StoreReader): Promise<readonly EntryWrite[] | Failure>;
+  writes(reader: StoreReader): Promise<EntryWrites | Failure>;
   reads: readonly { entry: BundleEntry; read: EntryRead | EntrySearch }[];
   /** What it is known by when it is sent again. */
   mark?: string | undefined;
@@ -65,7 +73,7 @@ function transactionWork(context: Context, bundle: ResourceBody): TransactionWor
     else writes.push({ entry: one.entry, intent: one.wanted });
   }
   const mark = writes.length === 0 ? undefined : bundleMark(context.caller, bundle);
-  return { entries, writes: async () => writes, reads, mark };
+  return { entries, writes: async () => ({ writes }), reads, mark };
 }
 
 /** Two entries under one fullUrl: a link to it would have no single meaning (bdl-7). */
@@ -152,7 +160,7 @@ async function writeEntries(
 ): Promise<Answers | Failure> {
   const wanted = await writes(writer);
   if (isFailure(wanted)) return wanted;
-  const plans = await planTransaction(context, writer, wanted, timeOrderedId);
+  const plans = await planTransaction(context, writer, wanted.writes, timeOrderedId, wanted.links);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
   const results = (await checkPatched(context, writer, placed)) ?? (await applyPlans(writer, placed, context));

@@ -66,7 +66,7 @@ let search: Search | undefined;
 
 /** Search by R4's own parameters, compiled once for all tests of a file. */
 function testSearch(): Search {
-  search ??= createSearch(loadDefinitions().definitions, [...STORED_TYPES, ...ARTEFACT_TYPES]);
+  search ??= createSearch(loadDefinitions().definitions, [...STORED_TYPES, ...ARTEFACT_TYPES], [`${BASE}/`]);
   return search;
 }
 

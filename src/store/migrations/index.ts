@@ -7,6 +7,7 @@ import { caseFacet } from './0006-case-facet.ts';
 import { bulkJob } from './0007-bulk-job.ts';
 import { bundleAnswer } from './0008-bundle-answer.ts';
 import { referenceIndex } from './0009-reference-index.ts';
+import { awaitedSources } from './0010-awaited-sources.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order; the schema version is how many have been made. One that was released never changes. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   auditEvent,
   bundleAnswer,
   referenceIndex,
+  awaitedSources,
 ];

@@ -1,0 +1,44 @@
+import type { Issue } from '../fhir/issue.ts';
+import { isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { shown } from '../search/index.ts';
+import { type Failure, refusal } from './outcome.ts';
+import type { Context } from './ports.ts';
+
+/** Most places that a refusal names. */
+const NAMED = 20;
+
+/**
+ * Why a resource (or a Bundle) that names this server by a base it is not configured to have is refused. By R4 such a
+ * reference leads to a resource here; but that the client calls a host by a name says nothing of whose a resource is,
+ * and stored as it is the reference would lead nowhere, and the resource would be in nobody's case.
+ */
+export function unconfirmedBaseProblem(
+  { unconfirmedBase: base }: Pick<Context, 'unconfirmedBase'>,
+  resource: Resource,
+): Failure | undefined {
+  if (base === undefined) return undefined;
+  const entries: JsonValue[] =
+    resource.resourceType === 'Bundle' && Array.isArray(resource.entry) ? resource.entry : [];
+  const answered = new Set(entries.map((entry) => (isObject(entry) ? entry.fullUrl : undefined)));
+  const issues: Issue[] = [];
+  const visit = (value: JsonValue | undefined, at: string): void => {
+    if (issues.length >= NAMED) return;
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${at}[${index}]`);
+    if (!isObject(value)) return;
+    const { reference } = value;
+    if (typeof reference === 'string' && reference.startsWith(`${base}/`) && !answered.has(reference))
+      issues.push(baseNotConfigured(reference, base, `${at}.reference`));
+    for (const name in value) visit(value[name], `${at}.${name}`);
+  };
+  visit(resource, resource.resourceType);
+  return issues.length > 0 ? { failed: issues, unprocessable: true } : undefined;
+}
+
+/** That a URL names this server by a base which is not among those it is configured to have. */
+export function baseNotConfigured(url: string, base: string, at: string): Issue {
+  const relative = shown(url.slice(base.length + 1));
+  const message =
+    `${shown(url)} names this server by ${base}, which is none of its configured bases, so that it is not followed: ` +
+    `send "${relative}", or have the setting baseUrl (or otherBaseUrls) say ${base}.`;
+  return refusal('business-rule', 'base-not-configured', message, at);
+}

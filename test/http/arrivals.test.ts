@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+
+const [NORTH, SOUTH] = ['https://north.example/fhir', 'https://south.example/fhir'];
+
+type Pushed = { resourceType: string; id: string } & Record<string, unknown>;
+const patient = (id: string): Pushed => ({
+  resourceType: 'Patient',
+  id,
+  identifier: [{ system: 'urn:mrn', value: id }],
+});
+const condition = (id: string, reference: string, more: object = {}): Pushed => ({
+  resourceType: 'Condition',
+  id,
+  code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }] },
+  subject: { reference },
+  ...more,
+});
+
+describe.each(PLACES)('parts of a record that a hospital pushes one by one, over $name', ({ engine, skip }) => {
+  let place: WholePlace;
+  let server: Running;
+  beforeAll(async () => {
+    if (skip) return;
+    place = await wholePlace(engine);
+    server = await place.start();
+  });
+  afterAll(() => place?.dispose());
+  const it = test.skipIf(skip);
+
+  /** Pushes resources of a hospital; gives the ids they have here. */
+  const push = async (hospital: string, ...resources: Pushed[]): Promise<string[]> => {
+    const entry = resources.map((resource) => ({
+      fullUrl: `${hospital}/${resource.resourceType}/${resource.id}`,
+      resource,
+    }));
+    const { body } = await server
+      .send('post', '/fhir', { resourceType: 'Bundle', type: 'collection', entry })
+      .expect(200);
+    return body.entry.map(({ fullUrl }: { fullUrl: string }) => fullUrl.split('/').at(-1));
+  };
+  const read = async (type: string, id: string) => (await server.http.get(`/fhir/${type}/${id}`).expect(200)).body;
+  const subject = async (id: string): Promise<string> => (await read('Condition', id)).subject.reference;
+  const cancersOf = async (id: string) => {
+    const { body } = await server.http.get('/cases').expect(200);
+    const own = body.filter(({ patient: { identifiers } }: { patient: { identifiers: { value: string }[] } }) =>
+      identifiers?.some(({ value }) => value === id),
+    );
+    return own.map(({ primaryCancers = [] }: { primaryCancers?: object[] }) => primaryCancers.length);
+  };
+
+  it('are of the patient who came in an earlier push', async () => {
+    const [held] = await push(NORTH, patient('earlier'));
+    const made = [
+      ...(await push(NORTH, condition('relative', 'Patient/earlier'))),
+      ...(await push(NORTH, condition('absolute', `${NORTH}/Patient/earlier`))),
+      ...(await push(NORTH, condition('versioned', 'Patient/earlier/_history/3'))),
+    ];
+    for (const id of made) expect(await subject(id)).toBe(`Patient/${held}`);
+    expect(await cancersOf('earlier')).toEqual([3]);
+  });
+
+  it('are of the patient who comes last, or in between', async () => {
+    const [first] = await push(NORTH, condition('before', 'Patient/late'));
+    expect(await cancersOf('late')).toEqual([]);
+    const [held] = await push(NORTH, patient('late'));
+    const [after] = await push(NORTH, condition('after', 'Patient/late'));
+    for (const id of [first, after]) expect(await subject(id ?? '')).toBe(`Patient/${held}`);
+    expect(await cancersOf('late')).toEqual([2]);
+  });
+
+  it('are never of whoever has the same id here, or at another hospital', async () => {
+    await server.send('put', '/fhir/Patient/same', { ...patient('ours'), id: 'same' }).expect(201);
+    const [south] = await push(SOUTH, condition('c', 'Patient/same'));
+    const [north] = await push(NORTH, condition('c', 'Patient/same'));
+    const held = [
+      await push(NORTH, patient('same')),
+      await push(SOUTH, { ...patient('same'), identifier: [{ system: 'urn:mrn', value: 'south' }] }),
+    ];
+    expect([await subject(north ?? ''), await subject(south ?? '')]).toEqual(held.map(([id]) => `Patient/${id}`));
+    expect([await cancersOf('ours'), await cancersOf('same'), await cancersOf('south')]).toEqual([[0], [1], [1]]);
+  });
+
+  it('sent again change nothing, whatever came meanwhile', async () => {
+    const part = condition('again', 'Patient/again');
+    const [id = ''] = await push(NORTH, part);
+    await push(NORTH, patient('again'));
+    expect(await push(NORTH, part)).toEqual([id]);
+    expect((await read('Condition', id)).meta.versionId).toBe('1');
+  });
+
+  it('keep the URL of what is no part of a record, until that is here', async () => {
+    const recorder = { recorder: { reference: 'Practitioner/7' } };
+    const [id = ''] = await push(NORTH, condition('of', 'Patient/earlier', recorder));
+    expect((await read('Condition', id)).recorder.reference).toBe(`${NORTH}/Practitioner/7`);
+    const [practitioner] = await push(NORTH, { resourceType: 'Practitioner', id: '7' });
+    await push(NORTH, condition('of', 'Patient/earlier', recorder));
+    expect((await read('Condition', id)).recorder.reference).toBe(`Practitioner/${practitioner}`);
+  });
+
+  it('keep the URL of a third server, also below the same path', async () => {
+    const [id = ''] = await push(NORTH, condition('third', 'https://third.example/fhir/Patient/earlier'));
+    expect(await subject(id)).toBe('https://third.example/fhir/Patient/earlier');
+  });
+
+  it('lead to an entry of their Bundle by a version too', async () => {
+    const [held, made = ''] = await push(NORTH, patient('whole'), condition('whole', 'Patient/whole/_history/2'));
+    expect(await subject(made)).toBe(`Patient/${held}`);
+  });
+
+  it('of many pushes at once are of one patient', async () => {
+    const parts = Array.from({ length: 6 }, (_, at) => condition(`many-${at}`, 'Patient/many'));
+    const [made] = await Promise.all([
+      Promise.all(parts.map((part) => push(NORTH, part))),
+      push(NORTH, patient('many')),
+    ]);
+    const subjects = await Promise.all(made.map(([id = '']) => subject(id)));
+    expect(new Set(subjects).size).toBe(1);
+    expect(await cancersOf('many')).toEqual([6]);
+  });
+});
