@@ -1,6 +1,7 @@
 import { auditRead } from '../interaction/audit-read.ts';
 import { auditSearch } from '../interaction/audit-search.ts';
-import { textBody } from './body-reader.ts';
+import { formBody } from './body-reader.ts';
+import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
@@ -29,7 +30,7 @@ export function auditRoutes({ contextOf, baseUrl, maxBodyBytes }: AuditRouteOpti
       method: 'post',
       path: '/fhir/AuditEvent/_search',
       needs: 'client',
-      before: textBody(maxBodyBytes, ['application/x-www-form-urlencoded']),
+      before: [...formBody(maxBodyBytes), negotiatedByForm(RESOURCE_TYPES)],
       handle: search((request) => [from.queryString(request), from.bodyText(request)].filter(Boolean).join('&')),
     },
     {

@@ -24,6 +24,11 @@ export function form(request: Request): URLSearchParams {
   return new URLSearchParams(bodyText(request));
 }
 
+/** Whether the body is a form. */
+export function isForm(request: Request): boolean {
+  return request.is('application/x-www-form-urlencoded') !== false && request.method === 'POST';
+}
+
 /** The query string without its question mark. */
 export function queryString(request: Request): string {
   const mark = request.originalUrl.indexOf('?');

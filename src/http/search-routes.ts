@@ -3,6 +3,7 @@ import { searchCompartment } from '../interaction/search-compartment.ts';
 import { searchSystem } from '../interaction/search-system.ts';
 import { searchType } from '../interaction/search-type.ts';
 import { formBody } from './body-reader.ts';
+import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
 import type { MakeRoute, Need, Route } from './routes.ts';
 
@@ -30,7 +31,7 @@ const ofCompartment: Search = (context, request, base) =>
 export function searchRoutes(route: MakeRoute, maxBodyBytes: number): { first: Route[]; last: Route[] } {
   const posted = (path: string, needs: Need, run: Search): Route => ({
     ...route('post', path, needs, run),
-    before: formBody(maxBodyBytes),
+    before: [...formBody(maxBodyBytes), negotiatedByForm(RESOURCE_TYPES)],
   });
   return {
     first: [

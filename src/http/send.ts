@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { parseExact } from '../fhir/decimal.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import { type Failure, isFailure, type Outcome, type Success } from '../interaction/outcome.ts';
 import { callOf } from './call.ts';
@@ -29,7 +30,7 @@ export function sendFailure(response: Response, failure: Failure): void {
   if ((status === 503 || status === 429) && response.get('Retry-After') === undefined)
     response.set('Retry-After', RETRY_AFTER);
   response.status(status).set('Content-Type', `${FHIR_JSON}; charset=utf-8`);
-  response.send(JSON.stringify(operationOutcome(failure.failed)));
+  response.send(shown(response, JSON.stringify(operationOutcome(failure.failed))));
 }
 
 function sendSuccess(request: Request, response: Response, success: Success, options: SendOptions): void {
@@ -47,7 +48,12 @@ function sendSuccess(request: Request, response: Response, success: Success, opt
     response.end();
     return;
   }
-  response.set('Content-Type', `${options.contentType ?? FHIR_JSON}; charset=utf-8`).send(text);
+  response.set('Content-Type', `${options.contentType ?? FHIR_JSON}; charset=utf-8`).send(shown(response, text));
+}
+
+/** The text of a body, indented for people to read where `_pretty` asks for it; numbers keep their digits. */
+function shown({ locals }: Response, text: string): string {
+  return locals.pretty === true ? JSON.stringify(parseExact(text), undefined, 2) : text;
 }
 
 /** The client's `Prefer` decides what a write is answered with; the resource when it prefers nothing. */

@@ -107,6 +107,33 @@ describe('http.html#parameters – _format', () => {
     await get('Patient?_format=xml').expect(406);
     await get('metadata?_format=application/fhir%2Bxml').expect(406);
   });
+
+  test.each([
+    ['Patient/_search', ''],
+    ['_search', '&_type=Patient'],
+    ['AuditEvent/_search', ''],
+  ])('of a search that is posted to %s may stand in the form, where it goes before Accept too', async (path, type) => {
+    const posted = (parameters: string, accept: string) =>
+      server.http.post(`/fhir/${path}`).type('form').set('accept', accept).send(`${parameters}${type}`);
+    const json = await posted('_format=application/json', 'text/html').expect(200);
+    expect(json.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(problem(await posted('_format=xml', FHIR).expect(406))).toBe('not-acceptable');
+    expect(problem(await posted('_count=1', 'text/html').expect(406))).toBe('not-acceptable');
+  });
+});
+
+describe('http.html#parameters – _pretty', () => {
+  const decimals = '{"resourceType":"Observation","id":"pretty","status":"final","valueQuantity":{"value":1.50}}';
+
+  test('indents an answer and keeps every digit, by the query string and by a form', async () => {
+    await server.http.put('/fhir/Observation/pretty').set('content-type', FHIR).send(decimals).expect(201);
+    const one = await get('Observation/pretty?_pretty=true').expect(200);
+    expect(one.text).toContain('\n  "valueQuantity": {\n    "value": 1.50\n');
+    const form = await server.http.post('/fhir/Observation/_search').type('form').send('_id=pretty&_pretty=true');
+    expect(form.text).toContain('"value": 1.50\n');
+    expect((await get('Observation/pretty?_pretty=false').expect(200)).text).toContain('"value":1.50');
+    expect((await get('Observation/none?_pretty=true').expect(404)).text).toContain('\n  "issue": [\n');
+  });
 });
 
 describe('http.html#parameters – _summary and _elements of a read', () => {
