@@ -8,6 +8,7 @@ export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export type { Item } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
+export { compilePlaces, type Place, type Places } from './places.ts';
 export { resourceAlone } from './resource-alone.ts';
 export { matchesWhole } from './text-functions.ts';
 export { compileValues, itemValue, type Unusable, type Values, type ValuesContext } from './values.ts';

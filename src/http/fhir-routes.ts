@@ -44,6 +44,9 @@ const key = (request: Request) => ({
 });
 const type = (request: Request) => from.pathParameter(request, 'type');
 
+/** Media types of patches: JSON Patch, and Parameters with a FHIRPath Patch. */
+const PATCH_TYPES = [JSON_PATCH, ...RESOURCE_TYPES];
+
 /** The routes below `/fhir`, one line per interaction: where, what it needs, what it does. */
 export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
   const body = textBody(options.maxBodyBytes, RESOURCE_TYPES);
@@ -75,7 +78,7 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     })),
     ...typeNotServed(wiring),
     ...searches.last,
-    ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, [JSON_PATCH])),
+    ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, PATCH_TYPES)),
     route('post', '/:type', 'c', (context, request) => create(context, createRequest(request))),
     route('put', '/:type', 'u', (context, request) =>
       update(context, { ...conditional(request), ...noneMatch(request), body: from.bodyText(request) }),
@@ -84,7 +87,7 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
       ...route('patch', '/:type', 'u', (context, request) =>
         patch(context, { ...conditional(request), body: from.bodyText(request) }),
       ),
-      before: textBody(options.maxBodyBytes, [JSON_PATCH]),
+      before: textBody(options.maxBodyBytes, PATCH_TYPES),
     },
     route('delete', '/:type', 'd', (context, request) => deleteResource(context, conditional(request))),
   ];

@@ -24,7 +24,7 @@ export function capabilities(context: Context, base: string): Success {
     fhirVersion: '4.0.1',
     ...(context.bulk ? { instantiates: [BULK_CAPABILITIES] } : {}),
     format: ['application/fhir+json', 'json'],
-    patchFormat: [JSON_PATCH],
+    patchFormat: [JSON_PATCH, 'application/fhir+json'],
     rest: [
       {
         mode: 'server',

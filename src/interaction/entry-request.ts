@@ -153,20 +153,28 @@ function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request:
   return { action: 'update', type: url.type, body, target, ...conditions };
 }
 
-/** A JSON Patch comes as a Binary (http://hl7.org/fhir/R4/http.html#patch). */
+/** A JSON Patch comes as a Binary, a FHIRPath Patch as Parameters (http://hl7.org/fhir/R4/http.html#patch). */
 function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
   const target = targetFor(context, entry, url);
   if (isFailure(target)) return target;
-  const body = bodyOf(entry, 'Binary');
-  if (isFailure(body)) return body;
-  const { contentType, data } = body.resource;
-  if (contentType !== JSON_PATCH || typeof data !== 'string') {
-    const message = `A patch in a Bundle is a Binary of content type ${JSON_PATCH} with data.`;
-    return fail('not-supported', 'patch-not-supported', message, `${entry.at}.resource`);
-  }
-  const apply = patcher(context, url.type, Buffer.from(data, 'base64').toString('utf8'));
-  if (isFailure(apply)) return atRequest(apply, `${entry.at}.resource.data`);
+  const patch = patchText(entry);
+  if (isFailure(patch)) return patch;
+  const apply = patcher(context, url.type, patch.text);
+  if (isFailure(apply)) return atRequest(apply, patch.at);
   return { action: 'patch', type: url.type, target, apply, ...matching(request) };
+}
+
+/** The text of a patch, and where it stands. */
+function patchText({ body, at }: BundleEntry): { text: string; at: string } | Failure {
+  if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
+  const { resourceType, contentType, data } = body.resource;
+  if (resourceType === 'Parameters') return { text: body.text, at: `${at}.resource` };
+  if (resourceType === 'Binary' && contentType === JSON_PATCH && typeof data === 'string')
+    return { text: Buffer.from(data, 'base64').toString('utf8'), at: `${at}.resource.data` };
+  const message = `A patch in a Bundle is Parameters, or a Binary of content type ${JSON_PATCH} with data.`;
+  return resourceType === 'Binary'
+    ? fail('not-supported', 'patch-not-supported', message, `${at}.resource`)
+    : fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
 }
 
 function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {

@@ -17,7 +17,12 @@ const malformed = (at: number, what: string) =>
 
 /** Reads a JSON Patch; what is none is refused. */
 export function readPatch(value: JsonValue): PatchOperation[] | Failure {
-  if (!Array.isArray(value)) return fail('structure', 'patch-malformed', 'A JSON Patch is an array of operations.');
+  if (!Array.isArray(value))
+    return fail(
+      'structure',
+      'patch-malformed',
+      'A JSON Patch is an array of operations, a FHIRPath Patch is Parameters.',
+    );
   const operations: PatchOperation[] = [];
   for (const [at, item] of value.entries()) {
     const operation = readOperation(item, at);

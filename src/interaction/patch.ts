@@ -1,6 +1,9 @@
 import { parseExact } from '../fhir/decimal.ts';
+import { isResource, type JsonValue } from '../fhir/json.ts';
 import { jsonBody, resourceBody } from './body.ts';
 import { admitted } from './caller.ts';
+import { readFhirPathPatch } from './fhirpath-patch.ts';
+import { applyFhirPathPatch } from './fhirpath-patch-apply.ts';
 import { type Intent, nothingToPatch } from './intent.ts';
 import { applyPatch, readPatch } from './json-patch.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
@@ -20,7 +23,10 @@ export interface PatchRequest {
   ifMatch?: string;
 }
 
-/** Patches a resource with a JSON Patch (http://hl7.org/fhir/R4/http.html#patch); digits of decimals stay. */
+/**
+ * Patches a resource with a JSON Patch or a FHIRPath Patch (http://hl7.org/fhir/R4/http.html#patch); digits of decimals
+ * stay.
+ */
 export async function patch(context: Context, request: PatchRequest): Promise<Outcome> {
   const { type, ifMatch } = request;
   const target = requestTarget(context, request);
@@ -32,19 +38,36 @@ export async function patch(context: Context, request: PatchRequest): Promise<Ou
 
 type Apply = Extract<Intent, { action: 'patch' }>['apply'];
 
-/** A JSON Patch as text, made into what it does to a version; or why it is none. */
+/** A patch as text, made into what it does to a version; or why it is none. */
 export function patcher(context: Context, type: string, text: string): Apply | Failure {
   const parsed = jsonBody(text, context);
   if ('failed' in parsed) return parsed;
-  const operations = readPatch(parseExact(text.replace(/^\ufeff/, '')));
-  if (isFailure(operations)) return operations;
+  const change = changeOf(context, parseExact(text.replace(/^\ufeff/, '')));
+  if (isFailure(change)) return change;
   return (current) => {
     if (current.text === undefined || !admitted(context.caller, 'u', current)) return nothingToPatch(type);
-    const patched = applyPatch(parseExact(current.text), operations);
+    const patched = change(parseExact(current.text));
     if (isFailure(patched)) return patched;
     const body = resourceBody(JSON.stringify(patched.value), context, type);
     if (isFailure(body)) return { ...body, unprocessable: true };
     const problem = idProblem({ id: current.id }, body.resource.id);
     return problem ? { ...problem, unprocessable: true } : body;
+  };
+}
+
+/** What a patch makes of a value, which it may change; or why it cannot. */
+type Change = (value: JsonValue) => { value: JsonValue } | Failure;
+
+/** The change that a patch describes: Parameters are a FHIRPath Patch, anything else is meant as a JSON Patch. */
+function changeOf({ elements }: Pick<Context, 'elements'>, patch: JsonValue): Change | Failure {
+  if (!isResource(patch) || patch.resourceType !== 'Parameters') {
+    const operations = readPatch(patch);
+    return isFailure(operations) ? operations : (value) => applyPatch(value, operations);
+  }
+  const operations = readFhirPathPatch(patch);
+  if (isFailure(operations)) return operations;
+  return (value) => {
+    if (!isResource(value)) throw new TypeError('the stored text is no resource');
+    return applyFhirPathPatch(value, operations, elements) ?? { value };
   };
 }

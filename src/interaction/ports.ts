@@ -1,3 +1,4 @@
+import type { ElementTypes } from '../deidentify/element-types.ts';
 import type { Disclosures } from '../disclosure/index.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonObject, Resource } from '../fhir/json.ts';
@@ -64,6 +65,8 @@ export interface Wiring {
   mapping?: Mapping;
   /** Names of all resource types of R4. */
   resourceTypes: ReadonlySet<string>;
+  /** The elements of the types of R4, for patches that name them. */
+  elements: ElementTypes;
   /** One of our own artefacts (profiles, value sets …) by type and id. */
   artefact(type: string, id: string): JsonObject | undefined;
   /** All of our own artefacts of a type. */

@@ -3,12 +3,14 @@ import { packageVersion } from '../cli/package-version.ts';
 import { loadMapping } from '../cli/toolkit.ts';
 import type { Settings } from '../config/index.ts';
 import { type Definitions, loadDefinitions } from '../definitions/index.ts';
+import { elementTypes } from '../deidentify/element-types.ts';
 import { ownBases } from '../fhir/own-base.ts';
 import { restSecurity } from '../http/index.ts';
 import { ARTEFACT_TYPES } from '../interaction/artefact.ts';
 import type { Validator, Wiring } from '../interaction/ports.ts';
 import { STORED_TYPES } from '../interaction/stored-types.ts';
 import type { Mapping } from '../mapping/index.ts';
+import { createProfiles } from '../profile/index.ts';
 import { projectPatients } from '../projection/index.ts';
 import { createSearch } from '../search/index.ts';
 import { ensureIndexed, type ResourceStore } from '../store/index.ts';
@@ -47,6 +49,7 @@ export async function createWiring(settings: Settings, parts: AdapterParts): Pro
     store,
     search,
     resourceTypes: definitions.resourceTypes,
+    elements: elementTypes(createProfiles(definitions)),
     artefact: (type, id) => ownArtefact(definitions, type, id),
     artefacts: (type) => ownArtefacts(definitions, type),
     supportedProfiles: supportedProfiles(definitions),

@@ -102,7 +102,7 @@ describe('the CapabilityStatement', () => {
   });
 
   test('lists what is wired: patch formats, conditional interactions, parameters, includes', () => {
-    expect(statement.patchFormat).toEqual(['application/json-patch+json']);
+    expect(statement.patchFormat).toEqual(['application/json-patch+json', 'application/fhir+json']);
     const observation = rest.resource.find(({ type }) => type === 'Observation');
     expect(observation).toMatchObject({
       conditionalCreate: true,

@@ -5,12 +5,14 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { type Settings, settingsSchema } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
+import { type ElementTypes, elementTypes } from '../../src/deidentify/element-types.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
 import { isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { type Application, type AppOptions, auditTrail, createApp } from '../../src/http/index.ts';
 import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
 import type { Validator, Wiring } from '../../src/interaction/ports.ts';
 import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
+import { createProfiles } from '../../src/profile/index.ts';
 import { createSearch, type Search } from '../../src/search/index.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 
@@ -70,6 +72,13 @@ function testSearch(): Search {
   return search;
 }
 
+let elements: ElementTypes | undefined;
+
+function testElements(): ElementTypes {
+  elements ??= elementTypes(createProfiles(loadDefinitions().definitions));
+  return elements;
+}
+
 /** The FHIR base in links; supertest takes another port for each request. */
 export const BASE = 'http://server.example/fhir';
 
@@ -98,6 +107,7 @@ export async function served(more: Partial<Wiring> = {}, options: ServedOptions 
     search: testSearch(),
     validator: statusRule,
     resourceTypes: RESOURCE_TYPES,
+    elements: testElements(),
     artefact: (type, id) => (type === 'ValueSet' && id === 'ours' ? { resourceType: type, id } : undefined),
     artefacts: (type) =>
       type === 'ValueSet' ? [{ resourceType: type, id: 'ours', url: 'https://example.org/ours' }] : [],

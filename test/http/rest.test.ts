@@ -238,7 +238,7 @@ describe('what is wired', () => {
     ['get', '/fhir/Nonsense/_history', 404],
     ['get', '/fhir/Questionnaire', 404],
     ['post', '/fhir/Patient/_search', 415],
-    ['patch', '/fhir/Patient/p', 415],
+    ['patch', '/fhir/Patient/p', 400],
     ['get', '/fhir/Patient/p/Medication', 404],
     ['get', '/fhir/Patient/p/$nonsense', 404],
     ['get', '/fhir/Patient/p/$everything', 404],

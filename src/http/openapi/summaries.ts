@@ -13,7 +13,7 @@ export interface RouteText {
 }
 
 const CASES = ['application/json', 'application/x-ndjson'];
-const JSON_PATCH = ['application/json-patch+json'];
+const PATCH = ['application/json-patch+json', 'application/fhir+json'];
 const FORM = ['application/x-www-form-urlencoded'];
 const FILTERS = Object.fromEntries(CASE_FILTERS.map((name) => [name, caseFilterText(name)]));
 const HISTORY = {
@@ -135,7 +135,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'post /fhir/:type/_search': { summary: 'Search of a type, parameters in the body', bodies: FORM },
   'post /fhir/:type': { summary: 'Create; with If-None-Exist, conditional create' },
   'put /fhir/:type': { summary: 'Conditional update by search criteria in the query string' },
-  'patch /fhir/:type': { summary: 'Conditional patch by search criteria in the query string', bodies: JSON_PATCH },
+  'patch /fhir/:type': { summary: 'Conditional patch by search criteria in the query string', bodies: PATCH },
   'delete /fhir/:type': { summary: 'Conditional delete by search criteria in the query string' },
   'get /fhir/:type/_history': { summary: 'History of a type', query: HISTORY },
   'post /fhir/:type/$validate': {
@@ -149,7 +149,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   },
   'get /fhir/:type/:id': { summary: 'Reads a resource', query: PART },
   'put /fhir/:type/:id': { summary: 'Update, or create under this id; with If-Match only over that version' },
-  'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902)', bodies: JSON_PATCH },
+  'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902), or FHIRPath Patch (Parameters)', bodies: PATCH },
   'delete /fhir/:type/:id': { summary: 'Delete; 409 while others refer to it' },
   'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: HISTORY },
   'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version' },

@@ -225,7 +225,8 @@ describe('http.html#patch – JSON Patch', () => {
     await patch('Observation/none', []).expect(404);
     await remove('Observation/o').expect(204);
     await patch('Observation/o', []).expect(410);
-    await server.http.patch('/fhir/Observation/o').set('content-type', 'application/fhir+json').send('{}').expect(415);
+    const merge = server.http.patch('/fhir/Observation/o').set('content-type', 'application/merge-patch+json');
+    await merge.send('{}').expect(415);
   });
 
   test('conditional: none 404, one is patched, several 412', async () => {
