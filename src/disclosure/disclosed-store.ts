@@ -31,6 +31,7 @@ export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier,
     facets: async () => [],
     staleCases: async () => [],
     possibleMatches: async () => [],
+    patientLinks: async () => [],
     readJob: (id) => reader.readJob(id),
     listJobs: (client) => reader.listJobs(client),
   });

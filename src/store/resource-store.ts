@@ -120,6 +120,16 @@ export interface PossibleMatch {
   system: string;
 }
 
+/** That a Patient's record speaks of another one (R4 `Patient.link`). */
+export interface PatientLink {
+  /** The Patient whose record says so. */
+  from: string;
+  /** The Patient it speaks of. */
+  to: string;
+  /** `replaced-by`, `replaces`, `refer` or `seealso`. */
+  type: string;
+}
+
 /** A reference of a current resource to a deleted one. */
 export interface BrokenLink {
   source: ResourceKey;
@@ -183,6 +193,8 @@ export interface StoreReader extends BulkReader {
   staleCases(mappingVersion: string, page: Page): Promise<StaleCase[]>;
   /** Ids of other current Patients that share a business identifier (system and value) with one, each with the system. */
   possibleMatches(patient: string): Promise<PossibleMatch[]>;
+  /** Links between the current record of a Patient and those of others, whichever of the two has them. */
+  patientLinks(patient: string): Promise<PatientLink[]>;
   /** The mapping report of a case as it was last made. */
   caseReport(caseId: string): Promise<string | undefined>;
   /** An AuditEvent by its id. */

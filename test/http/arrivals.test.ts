@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
 
@@ -117,5 +119,89 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
     const subjects = await Promise.all(made.map(([id = '']) => subject(id)));
     expect(new Set(subjects).size).toBe(1);
     expect(await cancersOf('many')).toEqual([6]);
+  });
+});
+
+describe.each(PLACES)('records of patients that are linked, over $name', ({ engine, skip }) => {
+  let place: WholePlace;
+  let server: Running;
+  beforeAll(async () => {
+    if (skip) return;
+    place = await wholePlace(engine);
+    server = await place.start({ baseUrl: 'https://registry.example/fhir' });
+  });
+  afterAll(() => place?.dispose());
+
+  test.skipIf(skip)('are told in the reports of both, and keep two cases; what is moved follows', async () => {
+    const put = (resource: Pushed) => server.send('put', `/fhir/${resource.resourceType}/${resource.id}`, resource);
+    const link = [{ other: { reference: 'https://registry.example/fhir/Patient/stays' }, type: 'replaced-by' }];
+    await put(patient('stays')).expect(201);
+    await put(patient('goes')).expect(201);
+    await put(condition('c', 'Patient/goes')).expect(201);
+    const cases = async () => (await server.http.get('/cases').expect(200)).body;
+    const told = async () => {
+      const reports = (await cases()).map(({ id }: { id: string }) => server.http.get(`/cases/${id}/report`));
+      const issues = (await Promise.all(reports)).map(({ body }) => body.issue);
+      return issues.map((all) =>
+        all.flatMap(({ details }: { details: { coding: { code: string }[]; text: string } }) =>
+          details.coding[0]?.code === 'patient-linked' ? [details.text] : [],
+        ),
+      );
+    };
+    expect(await told()).toEqual([[], []]);
+    await put({ ...patient('goes'), active: false, link }).expect(200);
+    await put(condition('c', 'Patient/stays')).expect(200);
+    const message = expect.stringContaining('Patient/goes says that it is replaced by Patient/stays');
+    expect(await told()).toEqual([[message], [message]]);
+    const cancers = (await cases()).map(
+      (one: { patient: { identifiers: { value: string }[] }; primaryCancers?: [] }) => [
+        one.patient.identifiers[0]?.value,
+        one.primaryCancers?.length ?? 0,
+      ],
+    );
+    expect(cancers.sort()).toEqual([
+      ['goes', 0],
+      ['stays', 1],
+    ]);
+    await put(patient('goes')).expect(200);
+    expect(await told()).toEqual([[], []]);
+  });
+});
+
+interface ExampleEntry {
+  fullUrl: string;
+  resource: Pushed;
+}
+
+describe.each(PLACES)('the case of paper S4, over $name', ({ engine, skip }) => {
+  const example: ExampleEntry[] = JSON.parse(readFileSync('examples/s4/bundle.json', 'utf8')).entry;
+  let text = JSON.stringify(example.map(({ resource }) => resource));
+  for (const { fullUrl, resource } of example)
+    text = text.replaceAll(JSON.stringify(fullUrl), JSON.stringify(`${resource.resourceType}/${resource.id}`));
+  const resources: Pushed[] = JSON.parse(text);
+
+  /** What comes of pushes, one after the other. */
+  const caseOf = async (pushes: readonly (readonly Pushed[])[]) => {
+    const place = await wholePlace(engine);
+    const server = await place.start();
+    for (const push of pushes) {
+      const entry = push.map((resource) => ({ fullUrl: `${NORTH}/${resource.resourceType}/${resource.id}`, resource }));
+      await server.send('post', '/fhir', { resourceType: 'Bundle', type: 'collection', entry }).expect(200);
+    }
+    const { body } = await server.http.get('/cases').expect(200);
+    await place.dispose();
+    return body;
+  };
+
+  test.skipIf(skip)('is the same when it is pushed whole and resource by resource, in any order', async () => {
+    const whole = await caseOf([resources]);
+    expect(whole).toMatchObject([{ id: 's4', state: 'complete' }]);
+    const one = fc.shuffledSubarray(resources, { minLength: resources.length, maxLength: resources.length });
+    await fc.assert(
+      fc.asyncProperty(one, async (order) => {
+        expect(await caseOf(order.map((resource) => [resource]))).toEqual(whole);
+      }),
+      { numRuns: 1, endOnFailure: true },
+    );
   });
 });

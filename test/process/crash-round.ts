@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { projectPatients } from '../../src/projection/index.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
-import { shippedMapping } from '../mapping/toolkit.ts';
 import { partOf, send } from './push.ts';
 import { type ServerProcess, startProcess } from './running-server.ts';
+import { wrongProjectionsIn } from './wrong-projections.ts';
 
 /** What a crash test found out so far. */
 export interface CrashLog {
@@ -62,22 +61,8 @@ export async function crashRound(round: CrashRound, log: CrashLog): Promise<void
 /** Patients whose case is not what the resources held of them make. */
 export async function wrongProjections(storeUrl: string, patients: readonly string[]): Promise<string[]> {
   const store = await openStore(storeUrl);
-  const mapping = shippedMapping();
   try {
-    return await store.transaction(async (writer) => {
-      const wrong: string[] = [];
-      for (const patient of patients) {
-        const cases = async () => {
-          const ids = await writer.casesOf(patient);
-          const found = await Promise.all(ids.map((id) => writer.readCase(id)));
-          return JSON.stringify(found.map((one) => [one?.id, one?.text, one?.state, one?.version]));
-        };
-        const held = await cases();
-        await projectPatients(writer, [patient], mapping);
-        if ((await cases()) !== held) wrong.push(patient);
-      }
-      return { commit: false, value: wrong };
-    });
+    return await wrongProjectionsIn(store, patients);
   } finally {
     await store.close();
   }

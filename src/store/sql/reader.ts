@@ -8,6 +8,7 @@ import type { SqlConnection } from './connection.ts';
 import * as facets from './facet-rows.ts';
 import * as jobs from './job-rows.ts';
 import * as lookups from './lookup-rows.ts';
+import { readPatientLinks } from './patient-links.ts';
 import * as scans from './scan-rows.ts';
 import { readHistoryOfAll } from './search/history-rows.ts';
 import { readTargets, searchCount, searchPage } from './search/read-rows.ts';
@@ -46,6 +47,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     facets: (caseId) => facets.readFacets(sql, caseId),
     staleCases: (mappingVersion, page) => cases.readStaleCases(sql, mappingVersion, page),
     possibleMatches: (patient) => lookups.readPossibleMatches(sql, patient),
+    patientLinks: (patient) => readPatientLinks(sql, own, patient),
     caseReport: (caseId) => cases.readCaseReport(sql, caseId),
     readAudit: (id) => audits.readAudit(sql, id),
     findAudits: (page) => audits.findAudits(sql, page),

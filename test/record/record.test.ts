@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PLACES, type Running, type WholePlace, wholePlace } from '../http/whole-place.ts';
+import { wrongProjectionsIn } from '../process/wrong-projections.ts';
+import { BASE, PlayedRecord } from './played-record.ts';
+import { type Keeper, type Part, SITES, type Site, type Step } from './record-model.ts';
+
+const site = fc.constantFrom(...(Object.keys(SITES) as Site[]));
+const keeper = fc.constantFrom<Keeper>('here', 'north', 'south');
+const patient = fc.constantFrom(1, 2);
+const fact = fc.constantFrom(1, 2, 3);
+const part: fc.Arbitrary<Part> = fc.record({
+  fact,
+  of: patient,
+  site,
+  retracted: fc.boolean().map((one) => one),
+  absolute: fc.boolean(),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('push' as const),
+      keeper: fc.constantFrom('north' as const, 'south' as const),
+      patients: fc.uniqueArray(patient, { maxLength: 2 }),
+      parts: fc.uniqueArray(part, { maxLength: 3, selector: (one) => one.fact }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('put' as const), part }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('put patient' as const), patient, replacedBy: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), keeper, fact }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete patient' as const), keeper, patient }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('write back' as const),
+      keeper,
+      patient,
+      site,
+      stale: fc.boolean(),
+    }),
+  },
+);
+
+describe.each(PLACES)('records that grow over weeks, over $name', ({ engine, skip }) => {
+  let place: WholePlace;
+  let server: Running;
+  beforeAll(async () => {
+    if (skip) return;
+    place = await wholePlace(engine);
+    server = await place.start({ baseUrl: BASE, audit: 'off' });
+  });
+  afterAll(() => place?.dispose());
+
+  let run = 0;
+  test.skipIf(skip)(
+    'hold what was sent, in whatever order: no fact lost or invented, cases as rebuilt, changes that add up',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+          const record = await PlayedRecord.begin(server, `r${run++}`);
+          for (const one of steps) await record.play(one);
+          await record.checkAgainstAll();
+          expect(await wrongProjectionsIn(server.adapter.store, await record.patients())).toEqual([]);
+        }),
+        { numRuns: Number(process.env.RECORD_RUNS ?? 12) },
+      );
+    },
+  );
+});
