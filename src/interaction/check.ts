@@ -17,7 +17,7 @@ export async function checkForStorage(
   { resource, text }: ResourceBody,
   isTold = true,
 ): Promise<Issue[] | Failure> {
-  const problem = unconfirmedBaseProblem(context, resource);
+  const problem = unconfirmedBaseProblem(context, { text, resource });
   if (problem) return problem;
   const resolver = await storedResolver(context, resource, entryResources(resource));
   const input = { resource, source: text };
@@ -52,7 +52,7 @@ export async function checkPatched(
   for (const { plan, at } of patched) {
     if (!('body' in plan)) continue;
     const { resource, text } = plan.body;
-    const problem = unconfirmedBaseProblem(context, resource);
+    const problem = unconfirmedBaseProblem(context, plan.body);
     if (problem) return problem;
     const resolver = await loadResolver(reader, caller, resource, written);
     const issues = validator.validate({ resource, source: text }, { resolver });

@@ -1,6 +1,7 @@
 import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { isObject, type JsonValue } from '../fhir/json.ts';
 import { shown } from '../search/index.ts';
+import type { ResourceBody } from './body.ts';
 import { type Failure, refusal } from './outcome.ts';
 import type { Context } from './ports.ts';
 
@@ -14,9 +15,9 @@ const NAMED = 20;
  */
 export function unconfirmedBaseProblem(
   { unconfirmedBase: base }: Pick<Context, 'unconfirmedBase'>,
-  resource: Resource,
+  { text, resource }: Pick<ResourceBody, 'text' | 'resource'>,
 ): Failure | undefined {
-  if (base === undefined) return undefined;
+  if (base === undefined || !mayName(text, base)) return undefined;
   const entries: JsonValue[] =
     resource.resourceType === 'Bundle' && Array.isArray(resource.entry) ? resource.entry : [];
   const answered = new Set(entries.map((entry) => (isObject(entry) ? entry.fullUrl : undefined)));
@@ -33,6 +34,9 @@ export function unconfirmedBaseProblem(
   visit(resource, resource.resourceType);
   return issues.length > 0 ? { failed: issues, unprocessable: true } : undefined;
 }
+
+/** Whether a text can hold the base, which is quick to see; slashes may be escaped. */
+const mayName = (text: string, base: string): boolean => text.includes(`${base}/`) || text.includes('\\/');
 
 /** That a URL names this server by a base which is not among those it is configured to have. */
 export function baseNotConfigured(url: string, base: string, at: string): Issue {
