@@ -13,7 +13,8 @@ export interface Part {
   of: number;
   site: Site;
   retracted: boolean;
-  absolute: boolean;
+  /** How it names its patient: by a relative or an absolute reference, or as a patient of this server. */
+  refers: 'relative' | 'absolute' | 'here';
 }
 
 /** Something that an EHR, a hospital or a data manager does. */
@@ -48,12 +49,14 @@ export class RecordModel {
   /** Stores findings and patients of one request, or says that none may be: a finding may not refer to who was deleted. */
   store(keeper: Keeper, patients: readonly number[], parts: readonly Part[]): boolean {
     const arriving = new Set(patients.map((patient) => keyOf(keeper, patient)));
-    const isGone = ({ of }: Part) =>
-      this.#patients.get(keyOf(keeper, of)) === 'deleted' && !arriving.has(keyOf(keeper, of));
+    const patientOf = ({ of, refers }: Part) => keyOf(refers === 'here' ? 'here' : keeper, of);
+    const isGone = (part: Part) => this.#patients.get(patientOf(part)) === 'deleted' && !arriving.has(patientOf(part));
     if (parts.some(isGone)) return false;
     for (const patient of arriving) this.#patients.set(patient, 'held');
-    for (const { fact, of, site, retracted } of parts)
-      this.facts.set(keyOf(keeper, fact), { patient: keyOf(keeper, of), site, retracted });
+    for (const part of parts) {
+      const { fact, site, retracted } = part;
+      this.facts.set(keyOf(keeper, fact), { patient: patientOf(part), site, retracted });
+    }
     return true;
   }
 
