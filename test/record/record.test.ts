@@ -61,7 +61,7 @@ describe.each(PLACES)('records that grow over weeks, over $name', ({ engine, ski
     'hold what was sent, in whatever order: no fact lost or invented, cases as rebuilt, changes that add up',
     async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }), async (steps) => {
           const record = await PlayedRecord.begin(server, `r${run++}`);
           for (const one of steps) await record.play(one);
           await record.checkAgainstAll();
