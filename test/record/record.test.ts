@@ -67,7 +67,7 @@ describe.each(PLACES)('records that grow over weeks, over $name', ({ engine, ski
           await record.checkAgainstAll();
           expect(await wrongProjectionsIn(server.adapter.store, await record.patients())).toEqual([]);
         }),
-        { numRuns: Number(process.env.RECORD_RUNS ?? 8) },
+        { numRuns: Number(process.env.RECORD_RUNS ?? 8), interruptAfterTimeLimit: 20_000 },
       );
     },
   );
