@@ -74,9 +74,15 @@ async function keysOf(writer: StoreWriter, caseIds: readonly string[]): Promise<
   return keys;
 }
 
-/** The resources as one Bundle, so that each has a place that findings can name. */
+/**
+ * The resources as one Bundle, so that each has a place that findings can name. What is held has a URL of its own: a
+ * resource of another server is none of them, even if it has the same type and id there.
+ */
 function bundleOf(resources: readonly Resource[]): Resource {
-  const entry = resources.map((resource) => ({ resource }));
+  const entry = resources.map((resource) => ({
+    fullUrl: `urn:held:${resource.resourceType}/${resource.id ?? ''}`,
+    resource,
+  }));
   return { resourceType: 'Bundle', type: 'collection', entry };
 }
 

@@ -168,6 +168,34 @@ describe.each(PLACES)('records of patients that are linked, over $name', ({ engi
   });
 });
 
+describe.each(PLACES)('a reference to another server, over $name', ({ engine, skip }) => {
+  test.skipIf(skip)('is not one to whatever has the same type and id here', async () => {
+    const place = await wholePlace(engine);
+    const server = await place.start();
+    const entry = JSON.parse(readFileSync('examples/s4/bundle.json', 'utf8')).entry.map(
+      ({ fullUrl, resource }: ExampleEntry) => ({
+        fullUrl,
+        resource,
+        request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+      }),
+    );
+    await server.send('post', '/fhir', { resourceType: 'Bundle', type: 'transaction', entry }).expect(200);
+    const sizes = async () => (await server.http.get('/cases/s4').expect(200)).body.lesionSizes;
+    const before = await sizes();
+    const { body } = await server.http.get(
+      '/fhir/Observation?_profile=https://w3id.org/iscm-fhir/StructureDefinition/iscm-lesion-size',
+    );
+    const { resource } = body.entry[0];
+    const lesion = resource.focus[0].reference;
+    const elsewhere = { ...resource, focus: [{ reference: `https://third.example/fhir/${lesion}` }] };
+    await server.send('put', `/fhir/Observation/${resource.id}`, elsewhere).expect(200);
+    expect(await sizes()).not.toEqual(before);
+    await server.send('put', `/fhir/Observation/${resource.id}`, resource).expect(200);
+    expect(await sizes()).toEqual(before);
+    await place.dispose();
+  });
+});
+
 interface ExampleEntry {
   fullUrl: string;
   resource: Pushed;
