@@ -52,7 +52,8 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
     const found = await Promise.all(places.map((place) => writeOf(context, reader, place, sources)));
     const refused = found.flatMap((one) => (isFailure(one) ? one.failed : []));
     if (refused.length > 0) return { failed: refused, unprocessable: true as const };
-    const { links, awaited } = await sourceLinks(context, reader, entries, timeOrderedId);
+    const fromElsewhere = places.flatMap((place) => ('sourceUrl' in place ? [place.entry] : []));
+    const { links, awaited } = await sourceLinks(context, reader, entries, fromElsewhere, timeOrderedId);
     expected = awaited;
     return { writes: found.flatMap((one) => (isFailure(one) ? [] : [one])), links };
   };

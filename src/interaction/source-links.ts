@@ -34,11 +34,14 @@ export async function sourceLinks(
   { search }: Pick<Context, 'search'>,
   reader: Pick<StoreReader, 'own' | 'findSources'>,
   entries: readonly BundleEntry[],
+  fromElsewhere: readonly BundleEntry[],
   newId: () => string,
 ): Promise<SourceLinks> {
   const found: SourceLinks = { links: new Map(), awaited: [] };
   const here = new Set(entries.map(({ fullUrl }) => fullUrl));
-  const references = entries.flatMap((entry) => referencesOf(entry, reader)).filter(({ text }) => !here.has(text));
+  const references = fromElsewhere
+    .flatMap((entry) => referencesOf(entry, reader))
+    .filter(({ text }) => !here.has(text));
   if (references.length === 0) return found;
   const urls = [...new Set(references.map(({ url }) => url))];
   const held = await reader.findSources(urls);
@@ -56,10 +59,10 @@ export async function sourceLinks(
   return found;
 }
 
-/** The references of an entry that comes from another server to resources there, or on further servers. */
+/** The references of an entry from another server to resources there, or on further servers. */
 function referencesOf({ fullUrl, body }: BundleEntry, { own }: Pick<StoreReader, 'own'>): SourceReference[] {
   const base = serverBase(fullUrl);
-  if (base === undefined || own.includes(base) || !body) return [];
+  if (base === undefined || !body) return [];
   return literalReferences(body.resource).flatMap((reference) => {
     const text = localReference(reference, []) ? base + reference : reference;
     const url = text.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '');
