@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BASE, FHIR, type Served, served } from './harness.ts';
 import { problem } from './rules/resources.ts';
@@ -329,5 +330,96 @@ describe('http.html#patch – a FHIRPath Patch', () => {
     const outcome = type === 'batch' ? broken.body.entry[0].response.outcome : broken.body;
     expect(outcome.issue[0].expression).toEqual(['Bundle.entry[0].resource.parameter[0]']);
     expect(outcome.issue[0].details.coding[0].code).toBe('patch-failed');
+  });
+});
+
+describe('whatever a FHIRPath Patch asks for', () => {
+  const path = fc.constantFrom(
+    ...[
+      'Patient',
+      'Patient.name',
+      'Patient.name[0]',
+      'Patient.name[0].given',
+      'Patient.name.given[1]',
+      'Patient.contact',
+    ],
+    ...['Patient.birthDate', 'Patient.deceased', "Patient.identifier.where(system = 'urn:b')", 'Patient.contained[0]'],
+    ...[
+      'Patient.birthDate.extension',
+      'Patient.managingOrganization.reference',
+      'Patient.extension[0].value',
+      "'x'",
+      '1',
+    ],
+    ...[
+      'Patient.name.first().given.last()',
+      '%resource',
+      '$this.name',
+      'Patient.children()',
+      'name.where(',
+      'Organization',
+    ],
+  );
+  const given = fc.oneof(
+    fc.constantFrom(
+      { valueString: 'x' },
+      { valueDate: '2000' },
+      { valueBoolean: true },
+      { valueHumanName: { text: 'x' } },
+    ),
+    fc.constantFrom(
+      { valueExtension: { url: 'http://x.example/e' } },
+      { part: [{ name: 'gender', valueCode: 'male' }] },
+    ),
+    fc.constantFrom(
+      { resource: { resourceType: 'Organization', id: 'q', name: 'Q' } },
+      { valueIdentifier: 5 },
+      { part: [] },
+    ),
+    fc.jsonValue().map((one) => ({ valueString: one })),
+  );
+  const element = fc.constantFrom(
+    'name',
+    'given',
+    'extension',
+    'contact',
+    'deceased',
+    'id',
+    'contained',
+    'x',
+    '__proto__',
+  );
+  const index = fc.integer({ min: -1, max: 4 });
+  const any = fc
+    .record({
+      type: fc.constantFrom('add', 'insert', 'delete', 'replace', 'move'),
+      path,
+      element,
+      given,
+      index,
+      to: index,
+    })
+    .map((one) =>
+      operation(one.type, one.path, [
+        name(one.element),
+        value(one.given),
+        number('index', one.index),
+        number('source', one.index),
+        number('destination', one.to),
+      ]),
+    );
+
+  test('it is done, or refused with a reason and nothing stored; what is stored stays one Patient', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(any, { minLength: 1, maxLength: 3 }), async (operations) => {
+        const before = (await server.http.get('/fhir/Patient/p')).text;
+        const { status } = await patch(...operations);
+        expect([200, 400, 422]).toContain(status);
+        const after = await server.http.get('/fhir/Patient/p').expect(200);
+        expect([after.body.resourceType, after.body.id]).toEqual(['Patient', 'p']);
+        if (status !== 200) expect(after.text).toBe(before);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
