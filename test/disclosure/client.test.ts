@@ -17,6 +17,7 @@ const OWN = 'own.key-own-key-own-key-own-key-own-key';
 const REGISTRY = 'registry.key-registry-key-registry-key';
 const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`;
 const FHIR = 'application/fhir+json';
+const BASE = 'http://server.example/fhir';
 
 /** Words and names of fields of the case model. */
 function wordsOf(schema: JsonValue | undefined): string[] {
@@ -76,6 +77,7 @@ describe('a client under a policy', () => {
         store: `sqlite:${join(folder, 'store.sqlite')}`,
         bulkFolder: join(folder, 'bulk'),
         policyFolder: folder,
+        baseUrl: BASE,
         logLevel: 'silent',
         clients: [
           { id: 'own', scopes: ['system/*.cruds'], keys: [hash(OWN)] },
@@ -123,6 +125,26 @@ describe('a client under a policy', () => {
       isObject(entry) && isObject(entry.resource) ? String(entry.resource.id) : '',
     );
   };
+
+  test('is given the pseudonym of a patient whom a reference names by an absolute URL of this server', async () => {
+    const { body } = await own('/fhir/Patient?_count=1').expect(200);
+    const subject = { reference: `${BASE}/Patient/${body.entry[0].resource.id}` };
+    const code = { coding: [{ system: 'http://loinc.org', code: '89247-1' }] };
+    await request(adapter.app)
+      .put('/fhir/Observation/absolute-reference')
+      .set({ 'x-api-key': OWN, 'content-type': FHIR })
+      .send(JSON.stringify({ resourceType: 'Observation', id: 'absolute-reference', status: 'final', code, subject }))
+      .expect(201);
+    const seen = await get('/fhir/Observation?code=http://loinc.org|89247-1&_count=100').expect(200);
+    const ids = await patients();
+    const subjects = seen.body.entry.map((entry: { resource: { subject?: object } }) => entry.resource.subject);
+    const known = ids.map((id) => ({ reference: `Patient/${id}` }));
+    for (const one of subjects) expect(known).toContainEqual(one);
+    expect(subjects).toHaveLength(
+      (await own('/fhir/Observation?code=http://loinc.org|89247-1&_count=100')).body.entry.length,
+    );
+    tellsNothing(seen.text);
+  });
 
   test('finds the same patients as others, and nothing that tells who they are on any route that reads', async () => {
     const ids = await patients();
