@@ -2,7 +2,7 @@ import type { IscmCase } from '../case/case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CaseReader, ReadResource } from './case-reader.ts';
-import type { Taken } from './foreign/index.ts';
+import type { Taken } from './prune.ts';
 import type { LineageEntry } from './read-result.ts';
 import * as report from './report.ts';
 import type { Usage } from './usage.ts';

@@ -1,5 +1,4 @@
 /** Recognition of bundles that know nothing of our profiles. */
-export { parsePruned, type Taken } from './prune.ts';
 export type { Foreign } from './run.ts';
 export { Shapes } from './shape.ts';
 export { type Normalised, normalise } from './stage.ts';

@@ -1,7 +1,7 @@
-import type { IscmCase } from '../../case/case.ts';
-import { parseCase } from '../../case/parse-case.ts';
-import type { Issue } from '../../fhir/issue.ts';
-import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { IscmCase } from '../case/case.ts';
+import { parseCase } from '../case/parse-case.ts';
+import type { Issue } from '../fhir/issue.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 
 /** A part of a case that was taken out, since too little or something impossible is recorded. */
 export interface Taken {
@@ -33,30 +33,27 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
     if (parsed.ok) return { ok: true, case: parsed.case, taken };
     const before = taken.length;
     const doomed = new Set<JsonValue>();
-    const cuts = new Map<JsonObject, Map<string, Cut>>();
+    const cuts = new Map<JsonObject, Set<string>>();
     for (const issue of parsed.issues) {
       const fault = faultOf(value, issue);
       if (fault === undefined || doomed.has(fault.item) || taken.length > MOST) continue;
       if (taken.length > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
-      if (fault.field === undefined || fault.item[fault.field.name] === undefined) doomed.add(fault.item);
-      else note(cuts, fault.item, fault.field);
+      if (fault.field === undefined) doomed.add(fault.item);
+      else cuts.set(fault.item, (cuts.get(fault.item) ?? new Set()).add(fault.field));
       const isExpected = mayGo(fault.key) || followers.has(fault.key);
       taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
     }
     if (taken.length === before) return { ok: false, issues: parsed.issues, taken };
-    for (const [item, fields] of cuts) for (const [name, cut] of fields) cutOut(item, name, cut);
+    for (const [item, fields] of cuts) cutOut(item, fields);
     remove(value, doomed);
   }
 }
 
-/** What to take out of a field: values of its list by their places, or all of it. */
-type Cut = Set<number> | 'all';
-
 interface Fault {
   item: JsonObject;
   key: string;
-  /** The field to take out, or the value of its list; the whole item where it is absent. */
-  field?: { name: string; index: number | undefined };
+  /** The field to take out, or of a list the value, `to[1]`; the whole item where there is none. */
+  field: string | undefined;
 }
 
 function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
@@ -67,25 +64,20 @@ function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
   const key = typeof item.key === 'string' ? item.key : list;
   // what lacks a part goes as a whole
   const lacks = issue.id === 'case-required' || /(?:^|\.)key$/.test(rest);
-  const [, name, index] = /^([A-Za-z]+)(?:\[(\d+)\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];
-  if (name === undefined) return { item, key };
-  return { item, key, field: { name, index: index === undefined ? index : Number(index) } };
+  const [field, name = ''] = /^([A-Za-z]+)(?:\[\d+\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];
+  return { item, key, field: item[name] === undefined ? undefined : field };
 }
 
-function note(cuts: Map<JsonObject, Map<string, Cut>>, item: JsonObject, { name, index }: NonNullable<Fault['field']>) {
-  const fields = cuts.get(item) ?? new Map<string, Cut>();
-  cuts.set(item, fields);
-  const known = fields.get(name);
-  if (index === undefined) fields.set(name, 'all');
-  else if (known === undefined) fields.set(name, new Set([index]));
-  else if (known !== 'all') known.add(index);
-}
-
-function cutOut(item: JsonObject, name: string, cut: Cut): void {
-  const value = item[name];
-  const kept = Array.isArray(value) && cut !== 'all' ? value.filter((_one, index) => !cut.has(index)) : [];
-  if (kept.length > 0) item[name] = kept;
-  else delete item[name];
+/** Takes fields, or values of their lists, out of an item; an empty list goes as a whole. */
+function cutOut(item: JsonObject, fields: ReadonlySet<string>): void {
+  for (const [name, value] of Object.entries(item)) {
+    if (fields.has(name)) delete item[name];
+    else if (Array.isArray(value)) {
+      const kept = value.filter((_one, index) => !fields.has(`${name}[${index}]`));
+      if (kept.length > 0) item[name] = kept;
+      else delete item[name];
+    }
+  }
 }
 
 function remove(value: JsonObject, doomed: ReadonlySet<JsonValue>): void {
