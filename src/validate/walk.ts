@@ -144,7 +144,7 @@ export function checkItem(
   if (run.decided()) return;
   // nearly every value: a primitive that is right and that no rule is about
   if (type.primitive !== undefined && sibling === undefined && value !== undefined && type.checks.length === 0) {
-    if (type.primitive(value) === undefined) return;
+    if (type.primitive(value) === undefined && !type.needsInside) return;
   }
   run.enter(name, index, type, value ?? sibling ?? null);
   if (type.primitive) checkPrimitive(type, value, sibling, run, engine);
@@ -212,7 +212,7 @@ function checkPrimitive(
       run,
       engine,
     );
-  }
+  } else if (type.needsInside) checkObject(type.inside(), {}, run, engine);
   if (value === undefined) {
     if (isObject(sibling) && sibling.extension === undefined) reportEmpty(run);
     else type.absent?.(run);

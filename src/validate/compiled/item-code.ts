@@ -52,10 +52,10 @@ function knownTest(
 
 /**
  * An expression that is true only for items of a type about which there is plainly nothing to find; `undefined` where
- * that is never plain: resources in others, rules that have to be asked each time.
+ * that is never plain: resources in others, values that need something beside them, rules that have to be asked each time.
  */
 export function itemTest(type: TypePlan, item: string, source: Source, generated: Generated): string | undefined {
-  if (type.resource) return undefined;
+  if (type.resource || type.needsInside) return undefined;
   const { checks } = type;
   const told = checks.find(({ whole }) => whole !== undefined);
   const known = told && isBare(type, generated) ? told : undefined;

@@ -53,6 +53,12 @@ export interface PlannerOptions {
 const isElementId = ({ name, path }: ElementNode, profile: Profile): boolean =>
   name === 'id' && (profile.kind !== 'resource' || path.indexOf('.') !== path.lastIndexOf('.'));
 
+/** Whether an element, or one of its slices, must be there. */
+const isRequired = ({ min, slices }: ElementNode): boolean => min > 0 || slices.some((slice) => slice.min > 0);
+
+/** Whether it must stand beside the value of a primitive, which some definitions name as well. */
+const isRequiredBeside = (node: ElementNode): boolean => node.name !== 'value' && isRequired(node);
+
 /** Canonicals that are not here are remembered up to this number, since what they are called is up to the input. */
 const MOST_UNKNOWN = 1000;
 
@@ -157,6 +163,7 @@ export class Planner implements Engine {
       jsonName: '',
       primitive: PRIMITIVES.get(type),
       absent: undefined,
+      needsInside: false,
       resource: undefined,
       extension: undefined,
       checks: [...checks, ...this.#typeChecks({ code: type, profile: [], targetProfile: [], aggregation: [] }, url)],
@@ -207,10 +214,10 @@ export class Planner implements Engine {
     let satisfied = 0;
     children.forEach((node, at) => {
       const element = this.elementPlan(node, profile);
-      const isRequired = element.min > 0 || node.slices.some((slice) => slice.min > 0);
+      const needed = isRequired(node);
       // one member is enough for one element; where more is asked the members are counted
-      const bit = isRequired && element.min <= 1 && required.length < MAX_BITS ? 1 << required.length : 0;
-      if (isRequired) {
+      const bit = needed && element.min <= 1 && required.length < MAX_BITS ? 1 << required.length : 0;
+      if (needed) {
         required.push(element);
         satisfied = bit === 0 ? -1 : satisfied === -1 ? -1 : satisfied | bit;
       }
@@ -271,6 +278,7 @@ export class Planner implements Engine {
       jsonName,
       primitive: PRIMITIVES.get(code),
       absent: absentCheck(node, code, profile.url),
+      needsInside: PRIMITIVES.has(code) && this.profiles.children(node, code).some(isRequiredBeside),
       resource: isResource ? [{ type: code, profiles: type.profile }] : undefined,
       extension: isExtension ? { modifier: node.name === 'modifierExtension', own } : undefined,
       checks: [

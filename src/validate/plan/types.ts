@@ -52,6 +52,8 @@ export interface TypePlan extends Place {
   primitive: PrimitiveRule | undefined;
   /** For primitives that may not do without a value, the report of that. */
   absent: ((run: Run) => void) | undefined;
+  /** For primitives, whether something has to stand beside the value: an extension that the profile requires. */
+  needsInside: boolean;
   /** What lies inside; for primitives `id` and `extension`. Made on first use, since types contain themselves. */
   inside(): ObjectPlan;
   /** Whether the item is a resource of its own. */
