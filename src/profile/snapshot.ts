@@ -52,6 +52,11 @@ function withSources(element: JsonObject, source: string | undefined): JsonObjec
   return { ...element, constraint: constraint.map((one) => ({ source, ...one })) };
 }
 
+/** The elements of a definition in which others find their content, which is named as its. */
+function contentOf(definition: JsonObject, owner: string, definitions: Definitions, depth: number): JsonObject[] {
+  return elementsOf(definition, definitions, depth).map((element) => withContentOfBase(element, owner));
+}
+
 function elementsOf(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
   const snapshot = objects(obj(definition.snapshot)?.element);
   return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1).elements;
@@ -86,6 +91,13 @@ function merged(base: JsonObject, differential: JsonObject): JsonObject {
   return fields;
 }
 
+/** The type of a choice that a shorthand means: Quantity for `valueQuantity` of `value[x]`. */
+function typeNamed(choice: JsonObject, shorthand: string): JsonObject | undefined {
+  const id = idOf(choice);
+  const suffix = shorthand.slice(id.length - 3 - (id.lastIndexOf('.') + 1)).toLowerCase();
+  return objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix);
+}
+
 class Merging implements Snapshot {
   elements: JsonObject[];
   readonly lost: string[] = [];
@@ -106,7 +118,8 @@ class Merging implements Snapshot {
 
   add(differential: JsonObject): void {
     if (this.elements.length > MAX_ELEMENTS) return;
-    const element = this.asChoiceSlice({ ...differential, id: this.renamed(idOf(differential)) });
+    const named = this.throughShorthands(this.renamed(idOf(differential)));
+    const element = this.asChoiceSlice({ ...differential, id: named });
     const id = idOf(element);
     const at = this.reach(id);
     const known = this.elements[at];
@@ -120,6 +133,35 @@ class Merging implements Snapshot {
     return found ? found[1] + id.slice(found[0].length) : id;
   }
 
+  /** The id of an element in one that is named by a shorthand of which the differential says nothing itself. */
+  throughShorthands(id: string): string {
+    const parent = parentOf(id);
+    if (!id.includes('.') || this.reach(parent) >= 0) return id;
+    const holder = this.throughShorthands(parent);
+    const choice = this.reach(holder) < 0 ? this.choiceNamed(holder) : undefined;
+    const name = choice ? this.choiceAs(choice, holder) : holder;
+    return name + id.slice(parent.length);
+  }
+
+  /** Where what is said of a type of a choice goes: the choice, when it has no other, or a slice of it. */
+  choiceAs(choice: JsonObject, id: string): string {
+    if (objects(choice.type).length === 1) return idOf(choice);
+    const sliceName = id.slice(id.lastIndexOf('.') + 1);
+    const type = typeNamed(choice, sliceName);
+    const slice = `${idOf(choice)}:${sliceName}`;
+    return type && this.addSlice({ sliceName, type: [type] }, slice) ? slice : id;
+  }
+
+  /** The choice a shorthand means: `value[x]` for `Observation.valueQuantity`. */
+  choiceNamed(id: string): JsonObject | undefined {
+    const parent = parentOf(id);
+    const last = id.slice(id.lastIndexOf('.') + 1);
+    return this.elements.find((one) => {
+      const name = idOf(one);
+      return name.endsWith('[x]') && parentOf(name) === parent && last.startsWith(name.slice(parent.length + 1, -3));
+    });
+  }
+
   /** The choice has no types but those named through shorthands. */
   restrict(choice: JsonObject, type: JsonObject, id: string): void {
     const isFirst = ![...this.shorthands.values()].some((other) => other.startsWith(`${idOf(choice)}:`));
@@ -130,16 +172,11 @@ class Merging implements Snapshot {
   /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`. */
   asChoiceSlice(element: JsonObject): JsonObject {
     const id = idOf(element);
-    const parent = parentOf(id);
     const last = id.slice(id.lastIndexOf('.') + 1);
     if (!id.includes('.') || element.sliceName !== undefined || this.reach(id) >= 0) return element;
-    const choice = this.elements.find((one) => {
-      const name = idOf(one);
-      return name.endsWith('[x]') && parentOf(name) === parent && last.startsWith(name.slice(parent.length + 1, -3));
-    });
+    const choice = this.choiceNamed(id);
     if (!choice) return element;
-    const suffix = last.slice(idOf(choice).length - parent.length - 4);
-    const type = objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix.toLowerCase());
+    const type = typeNamed(choice, last);
     const types = element.type ?? (type ? [type] : choice.type);
     if (type) this.restrict(choice, type, id);
     return { ...element, id: `${idOf(choice)}:${last}`, sliceName: last, type: types };
@@ -168,10 +205,15 @@ class Merging implements Snapshot {
   childrenOf(element: JsonObject, id: string): JsonObject[] {
     const slice = str(element.sliceName);
     const sliced = slice === undefined ? undefined : id.slice(0, id.lastIndexOf(':'));
-    const reference = str(element.contentReference)?.replace(/^.*#/, '');
-    for (const from of [sliced, reference]) {
+    const [owner, reference] = str(element.contentReference)?.split('#') ?? [];
+    const content = owner ? this.definitions.structureDefinition(owner) : undefined;
+    for (const [from, elements] of [
+      [sliced, this.elements],
+      // as the definition it comes from has it, whatever this profile makes of that
+      [reference, content && owner ? contentOf(content, owner, this.definitions, this.depth + 1) : this.elements],
+    ] as const) {
       if (from === undefined) continue;
-      const own = this.elements.filter((one) => isBelow(idOf(one), from));
+      const own = elements.filter((one) => isBelow(idOf(one), from));
       if (own.length > 0) return own.map((one) => this.moved(one, from, id, pathOf(element)));
     }
     const types = objects(element.type);
