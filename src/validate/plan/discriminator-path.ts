@@ -188,8 +188,12 @@ function extensionNodes(node: ElementNode, url: string, profiles: Profiles): Ele
 }
 
 /** The nodes of a profile that a path leads to from a slice. */
-export function followNodes(start: ElementNode, steps: readonly PathStep[], profiles: Profiles): ElementNode[] {
-  let nodes = [start];
+export function followNodes(
+  start: readonly ElementNode[],
+  steps: readonly PathStep[],
+  profiles: Profiles,
+): readonly ElementNode[] {
+  let nodes = start;
   for (const step of steps) {
     nodes = nodes.flatMap((node): ElementNode[] => {
       if (step.kind === 'child') return childNodes(node, step.name, profiles);

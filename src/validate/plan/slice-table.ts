@@ -11,10 +11,13 @@ export function namesAlong(path: string): string[] | undefined {
   return names?.length === steps?.length ? names : undefined;
 }
 
-/** The one node that a path of names leads to from a slice, where it may hold something and is no choice. */
+/** The one node that a path of names leads to from a slice by no choice, where it may hold something. */
 export function nodeAlong(slice: ElementNode, path: string, profiles: Profiles): ElementNode | undefined {
-  const steps = parsePath(path);
-  const nodes = steps ? followNodes(slice, steps, profiles) : [];
+  let nodes: readonly ElementNode[] = [slice];
+  for (const step of parsePath(path) ?? []) {
+    nodes = followNodes(nodes, [step], profiles);
+    if (nodes.some(({ isChoice }) => isChoice)) return undefined;
+  }
   const [node] = nodes;
   return node && nodes.length === 1 && node.max > 0 && !node.isChoice ? node : undefined;
 }

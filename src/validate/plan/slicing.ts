@@ -112,7 +112,7 @@ function existsTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): 
 
 function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Engine): ValueTest {
   const before = steps.at(-1)?.kind === 'resolve' ? steps.slice(0, -1) : steps;
-  const nodes = followNodes(slice, before, engine.profiles);
+  const nodes = followNodes([slice], before, engine.profiles);
   const isTarget = before !== steps;
   const canonicals = nodes.flatMap(({ types }) =>
     types.flatMap((type) => (isTarget ? type.targetProfile : type.profile)),
@@ -141,7 +141,7 @@ function meets(canonical: string, engine: Engine): ValueTest {
 function discriminatorTest(slice: ElementNode, discriminator: Discriminator, engine: Engine): ValueTest {
   const steps = parsePath(discriminator.path);
   if (!steps) return () => undefined;
-  const nodes = followNodes(slice, steps, engine.profiles);
+  const nodes = followNodes([slice], steps, engine.profiles);
   switch (discriminator.type) {
     case 'value':
     case 'pattern':
