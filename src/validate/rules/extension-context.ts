@@ -160,8 +160,10 @@ function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, 
 
 /** Checks that an extension stands where its definition says that it may. */
 export function checkContext(plan: ProfilePlan, value: JsonObject, url: string, run: Run, engine: Engine): void {
-  checkContextInvariants(plan, value, run, engine);
-  if (inContext(plan, run, engine)) return;
+  if (inContext(plan, run, engine)) {
+    checkContextInvariants(plan, value, run, engine);
+    return;
+  }
   const contexts = contextsOf(plan, engine).all.map((context) => str(context.expression));
   run.report({
     severity: 'error',
