@@ -135,14 +135,17 @@ export function reportChoiceType(element: ElementPlan, name: string, run: Run, e
   const allowed = [...element.types.values()].map(({ code }) => code);
   const type = name.slice(element.name.length).toLowerCase();
   const isElement = baseTypes(element.node.path, engine).some(({ code }) => code.toLowerCase() === type);
-  // of an extension the value is the whole content
-  const isWhole = run.ancestor(0)?.extension !== undefined && run.ancestor(1)?.extension === undefined;
+  // of an extension, as its definition has it, the value is the whole content
+  const isWhole =
+    element.node.path.startsWith('Extension.') &&
+    run.ancestor(0)?.extension !== undefined &&
+    run.ancestor(1)?.extension === undefined;
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'choice-type',
     message: `${name} is not allowed; ${element.name}[x] may be: ${allowed.join(', ')}.`,
-    ...(isWhole || !isElement ? { member: name } : { below: `.${element.name}` }),
+    ...(isWhole || !isElement || allowed.length > 1 ? { member: name } : { below: `.${element.name}` }),
     profile: element.profile,
   });
 }
