@@ -29,6 +29,11 @@ const CORRECTED: Record<string, { published: string; corrected: string }> = {
     corrected:
       "targetProfile.exists() implies (type = 'Reference' or type = 'canonical' or type.memberOf('http://hl7.org/fhir/ValueSet/resource-types'))",
   },
+  'vs-1': {
+    published: '($this as dateTime).toString().length() >= 8',
+    // of a Period nothing is asked
+    corrected: '$this is dateTime implies $this.toString().length() >= 10',
+  },
   'que-7': {
     published: "operator = 'exists' implies (answer is Boolean)",
     corrected: "operator = 'exists' implies (answer is boolean)",
