@@ -19,6 +19,8 @@ export interface Profiles {
    * @param typeCode which type is meant where several are allowed (`value[x]`); without it the only one
    */
   children(node: ElementNode, typeCode?: string): readonly ElementNode[];
+  /** The profile whose element it is; `undefined` for one that is of none here. */
+  owner(node: ElementNode): Profile | undefined;
   /** The element a content reference (`#Questionnaire.item`) means. */
   contentTarget(node: ElementNode): ElementNode | undefined;
 }
@@ -103,7 +105,13 @@ export function createProfiles(definitions: Definitions): Profiles {
     const target = contentTarget(node);
     return target ? children(target) : ofType(node, typeCode);
   };
-  return { get, type: (name) => get(FHIR_STRUCTURE + name), children, contentTarget };
+  return {
+    get,
+    type: (name) => get(FHIR_STRUCTURE + name),
+    children,
+    contentTarget,
+    owner: (node) => owners.get(node),
+  };
 }
 
 function own(node: ElementNode, profile: Profile, owners: WeakMap<ElementNode, Profile>): void {

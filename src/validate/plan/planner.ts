@@ -201,7 +201,8 @@ export class Planner implements Engine {
     if (children.length === 0) return EMPTY;
     let plan = this.#objects.get(children);
     if (!plan) {
-      plan = this.#compileObject(children, profile);
+      // several elements may have the same inside, of a type or a profile of it
+      plan = this.#compileObject(children, (children[0] && this.profiles.owner(children[0])) ?? profile);
       this.#objects.set(children, plan);
     }
     return plan;
@@ -293,15 +294,7 @@ export class Planner implements Engine {
         ...this.#support(node, profile.url),
         ...(isResource || isExtension ? [] : typeProfileChecks(type, own, this)),
       ],
-      inside: once(() => this.#objectPlan(this.profiles.children(node, code), this.#ownerOf(node, code, profile))),
+      inside: once(() => this.#objectPlan(this.profiles.children(node, code), profile)),
     };
-  }
-
-  /** The profile whose rules the children of a node are: its own, or that of the type they come from. */
-  #ownerOf(node: ElementNode, code: string, profile: Profile): Profile {
-    if (node.children.length > 0 || node.contentReference !== undefined || node.sliceOf?.children.length)
-      return profile;
-    const only = node.types.length === 1 ? node.types[0]?.profile : undefined;
-    return (only?.length === 1 && this.profiles.get(only[0] ?? '')) || this.profiles.type(code) || profile;
   }
 }
