@@ -192,6 +192,15 @@ export function checkRules(type: TypePlan, value: JsonValue, run: Run): void {
   }
 }
 
+/** Checks what stands beside the value of a primitive: its id and extensions. */
+function checkBeside(type: TypePlan, sibling: JsonObject, run: Run, engine: Engine): void {
+  const { id: _id, extension: _extension, ...rest } = sibling;
+  for (const name of Object.keys(rest)) if (name !== 'fhir_comments') reportUnknown(name, sibling, run);
+  const { id, extension } = sibling;
+  const inside = { ...(id === undefined ? {} : { id }), ...(extension === undefined ? {} : { extension }) };
+  checkObject(type.inside(), inside, run, engine);
+}
+
 function checkPrimitive(
   type: TypePlan,
   value: JsonValue | undefined,
@@ -201,34 +210,29 @@ function checkPrimitive(
 ): void {
   if (isObject(sibling)) {
     if (value !== undefined && Object.keys(sibling).length === 0) reportEmpty(run);
-    const { id: _id, extension: _extension, ...rest } = sibling;
-    for (const name of Object.keys(rest)) if (name !== 'fhir_comments') reportUnknown(name, sibling, run);
-    checkObject(
-      type.inside(),
-      {
-        ...('id' in sibling && sibling.id !== undefined ? { id: sibling.id } : {}),
-        ...(sibling.extension !== undefined ? { extension: sibling.extension } : {}),
-      },
-      run,
-      engine,
-    );
+    else checkBeside(type, sibling, run, engine);
   } else if (type.needsInside) checkObject(type.inside(), {}, run, engine);
   if (value === undefined) {
     if (isObject(sibling) && sibling.extension === undefined) reportEmpty(run);
     else type.absent?.(run);
-    return;
+  } else if (!hasRightForm(type, value, run)) return;
+  for (const check of type.checks) {
+    if (isObject(sibling) && check.extended) check.extended({ name: type.jsonName, value, beside: sibling }, run);
+    else if (value !== undefined) check(value, run);
   }
+}
+
+/** Checks the form of a primitive value; what should be otherwise and may be is told, and no reason to stop. */
+function hasRightForm(type: TypePlan, value: JsonValue, run: Run): boolean {
   const problem = type.primitive?.(value);
-  if (problem !== undefined) {
-    const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;
-    const isError = typeof problem === 'string';
-    run.report({
-      severity: isError ? 'error' : 'warning',
-      code: 'value',
-      id: `primitive-${type.code}`,
-      message: `The value ${shown}${isError ? problem : problem.should} (${type.code}).`,
-    });
-    if (isError) return;
-  }
-  for (const check of type.checks) check(value, run);
+  if (problem === undefined) return true;
+  const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;
+  const isError = typeof problem === 'string';
+  run.report({
+    severity: isError ? 'error' : 'warning',
+    code: 'value',
+    id: `primitive-${type.code}`,
+    message: `The value ${shown}${isError ? problem : problem.should} (${type.code}).`,
+  });
+  return !isError;
 }

@@ -15,6 +15,7 @@ function isArray({ element }: MemberPlan): string {
 function siblingCode({ element, type, other }: MemberPlan, source: Source, generated: Generated): string | undefined {
   const inside = type.inside();
   if (element.repeats || element.slicing || element.max < 1 || !inside.closed) return undefined;
+  if (type.checks.some(({ extended }) => extended !== undefined)) return undefined;
   return [
     `if (!(${isObjectTest('value')})) return false;`,
     "for (const part in value) if (part !== 'id' && part !== 'extension') return false;",

@@ -12,6 +12,16 @@ export interface ItemCheck {
    * The same, true only for values in which nothing else is wrong by their type either: they are what a definition has.
    */
   whole?: Passes;
+  /** The check of a primitive that has something beside its value, or no value at all; without it the value alone is checked. */
+  extended?: (primitive: JsonPrimitive, run: Run) => void;
+}
+
+/** A primitive as JSON has it, in two members (http://hl7.org/fhir/R4/json.html#primitive). */
+export interface JsonPrimitive {
+  /** Name of the first member, `birthDate`; the other's begins with `_`. */
+  name: string;
+  value: JsonValue | undefined;
+  beside: JsonObject;
 }
 
 /** Gives a constant a name in generated code. */

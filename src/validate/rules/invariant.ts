@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import type { Expression, FhirPath, PathContext, Shortcuts } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { Engine, ItemCheck, Passes } from '../plan/types.ts';
+import type { Engine, ItemCheck, JsonPrimitive, Passes } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
 import { correctedExpression } from './invariant-errata.ts';
@@ -30,6 +30,20 @@ function testing(expression: string, { context, engine, fhirpath }: Site) {
   };
 }
 
+/**
+ * A test of an expression on a primitive with something beside it. FHIRPath finds the two in the members of what holds
+ * them, so that is where it is asked: an object with the primitive alone, of the type that it stands in.
+ */
+function testingExtended(expression: string, { engine, fhirpath }: Site) {
+  return ({ name, value, beside }: JsonPrimitive, run: Run): boolean | string => {
+    const holder = run.ancestor(1);
+    const type = holder === undefined || holder.resource !== undefined ? run.resource.resourceType : holder.code;
+    const asked = fhirpath.compile(`${run.ancestorName(0)}.all(${expression})`, { path: holder?.path ?? type, type });
+    const primitive = { ...(value === undefined ? {} : { [name]: value }), [`_${name}`]: beside };
+    return asked.test(primitive, environmentOf(run, engine));
+  };
+}
+
 /** Whether an expression holds, where its shortcut does not say so. */
 function holding(expression: string, site: Site) {
   const test = testing(expression, site);
@@ -48,6 +62,7 @@ function holdingTold({ open }: Shortcuts, expressions: readonly string[], site: 
 /** The check of an invariant; `expression` where a shortcut may tell that it holds. */
 interface Invariant extends ItemCheck {
   passes: NonNullable<ItemCheck['passes']>;
+  extended: NonNullable<ItemCheck['extended']>;
   expression?: string;
 }
 
@@ -55,11 +70,17 @@ function invariantCheck(constraint: Constraint, expression: string, site: Site):
   const { context, profile, fhirpath } = site;
   const test = testing(expression, site);
   const isWarning = constraint.severity !== 'error';
-  const report = (value: JsonValue, run: Run): void => {
-    if (isWarning && !run.wants('warning')) return;
-    const result = test(value, run);
+  const testExtended = testingExtended(expression, site);
+  const isWanted = (run: Run): boolean => !isWarning || run.wants('warning');
+  const tell = (result: boolean | string, run: Run): void => {
     if (result === false) reportFailed(constraint, profile, run);
     else if (typeof result === 'string') reportBroken(constraint, profile, result, run);
+  };
+  const report = (value: JsonValue, run: Run): void => {
+    if (isWanted(run)) tell(test(value, run), run);
+  };
+  const extended = (primitive: JsonPrimitive, run: Run): void => {
+    if (isWanted(run)) tell(testExtended(primitive, run), run);
   };
   const passes: Passes = (value, use) => {
     const key = `${context.path} ${context.type} ${expression}`;
@@ -71,7 +92,7 @@ function invariantCheck(constraint: Constraint, expression: string, site: Site):
     const named = use(() => report, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
     return `(!run.wants('warning') || ${holds} || run.passesWith(${named}, ${value}))`;
   };
-  return Object.assign(report, { passes, ...(isWarning ? {} : { expression }) });
+  return Object.assign(report, { passes, extended, ...(isWarning ? {} : { expression }) });
 }
 
 /** Invariants of one source as one check: nearly always all of them hold, which one shortcut tells. */
@@ -83,6 +104,12 @@ function together(checks: readonly Invariant[], site: Site): ItemCheck {
     for (const check of checks) {
       if (run.decided()) return;
       check(value, run);
+    }
+  };
+  all.extended = (primitive, run) => {
+    for (const check of checks) {
+      if (run.decided()) return;
+      check.extended(primitive, run);
     }
   };
   all.passes = (value, use) => {
