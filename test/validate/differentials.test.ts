@@ -63,10 +63,207 @@ describe('an extension that a primitive must have', () => {
       { birthDate: '1970', _birthDate: { id: 'a' } },
       ['Patient.birthDate slice-min'],
     ],
+    [
+      'is not missed as well beside an empty object',
+      { birthDate: '1970', _birthDate: {} },
+      ['Patient.birthDate element-empty'],
+    ],
     ['is found beside a value', { birthDate: '1970', _birthDate: given }, []],
     ['is found without a value', { _birthDate: given }, []],
     ['is not asked for where the element is not there', {}, []],
   ])('%s', (_what, patient, errors) => {
     expect(errorsIn({ resourceType: 'Patient', ...patient }, rules)).toEqual(errors);
+  });
+});
+
+describe('a shorthand of which only the inside is said', () => {
+  const SIMPLE = `${CORE}SimpleQuantity`;
+  const observation = (value: JsonObject) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'a' },
+    ...value,
+  });
+
+  it('means the choice where that has one type', () => {
+    const rules = profile('MedicationRequest', {
+      'dosageInstruction.doseAndRate.dose[x]': { type: [{ code: 'Quantity', profile: [SIMPLE] }] },
+      'dosageInstruction.doseAndRate.doseQuantity.unit': { min: 1 },
+    });
+    const request = (dose: JsonObject) => ({
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: { text: 'a' },
+      subject: { reference: 'Patient/1' },
+      dosageInstruction: [{ doseAndRate: [dose] }],
+    });
+    expect(errorsIn(request({ doseQuantity: { value: 1, unit: 'mg' } }), rules)).toEqual([]);
+    expect(errorsIn(request({ doseQuantity: { value: 1 } }), rules)).toEqual([
+      'MedicationRequest.dosageInstruction[0].doseAndRate[0].dose cardinality-min',
+    ]);
+  });
+
+  it('means that type alone where it has several', () => {
+    const rules = profile('Observation', { 'valueQuantity.unit': { min: 1 } });
+    expect(errorsIn(observation({ valueQuantity: { value: 1 } }), rules)).toEqual([
+      'Observation.value cardinality-min',
+    ]);
+    expect(errorsIn(observation({ valueString: 'a' }), rules)).toEqual([]);
+  });
+});
+
+describe('an element with the content of another, opened in a differential', () => {
+  const rules = profile('Questionnaire', {
+    'item.text': { min: 1 },
+    'item.item': { min: 1, max: '2' },
+    'item.item.prefix': { max: '0' },
+    'item.item.item': { max: '1' },
+  });
+  const item = (linkId: string, more: JsonObject) => ({ linkId, type: 'group', ...more });
+  const questionnaire = (inner: JsonObject) => ({
+    resourceType: 'Questionnaire',
+    status: 'draft',
+    item: [item('1', { text: 'a', item: [inner] })],
+  });
+
+  it('has it as the base defines it, with what is said of it', () => {
+    const leaf = { linkId: '3', type: 'string' };
+    expect(errorsIn(questionnaire({ linkId: '2', type: 'string' }), rules)).toEqual([]);
+    expect(errorsIn(questionnaire(item('2', { item: [leaf] })), rules)).toEqual([]);
+    expect(errorsIn(questionnaire({ linkId: '2', type: 'string', prefix: 'a' }), rules)).toEqual([
+      'Questionnaire.item[0].item[0] cardinality-max',
+    ]);
+    expect(errorsIn(questionnaire(item('2', { item: [leaf, { ...leaf, linkId: '4' }] })), rules)).toEqual([
+      'Questionnaire.item[0].item[0] cardinality-max',
+    ]);
+  });
+});
+
+describe('slices told apart by what lies in a choice', () => {
+  const slice = (name: string) => ({
+    [`component:${name}`]: { max: '1' },
+    [`component:${name}.value[x]`]: { min: 1, type: [{ code: 'CodeableConcept' }] },
+    [`component:${name}.value[x].coding`]: { min: 1 },
+    [`component:${name}.value[x].coding.code`]: { min: 1, fixedCode: name },
+  });
+  const rules = profile('Observation', {
+    component: { slicing: { discriminator: [{ type: 'value', path: 'value.coding.code' }], rules: 'closed' } },
+    ...slice('a'),
+    ...slice('b'),
+  });
+  const observation = (...codes: string[]) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'a' },
+    component: codes.map((code) => ({ code: { text: 'a' }, valueCodeableConcept: { coding: [{ code }] } })),
+  });
+
+  it('are found under the name of its type', () => {
+    expect(errorsIn(observation('a', 'b'), rules)).toEqual([]);
+    expect(errorsIn(observation('a', 'a'), rules)).toEqual(['Observation slice-max']);
+    expect(errorsIn(observation('c'), rules)).toEqual(['Observation.component[0] slice-unmatched']);
+  });
+});
+
+describe('an extension with a rule on when it may be used', () => {
+  const EXTENSION = 'http://test/note';
+  const note = profile(
+    'Extension',
+    { extension: { max: '0' }, url: { fixedUri: EXTENSION }, 'value[x]': { type: [{ code: 'string' }] } },
+    {
+      url: EXTENSION,
+      kind: 'complex-type',
+      context: [{ type: 'element', expression: 'Patient' }],
+      contextInvariant: ['birthDate.exists()'],
+    },
+  );
+  const extension = [{ url: EXTENSION, valueString: 'a' }];
+
+  it('is not asked for it where it may not stand at all', () => {
+    const rules = profile('Patient', {});
+    expect(errorsIn({ resourceType: 'Patient', extension }, rules, note)).toEqual([
+      'Patient extension-context-invariant',
+    ]);
+    expect(errorsIn({ resourceType: 'Patient', name: [{ family: 'a', extension }] }, rules, note)).toEqual([
+      'Patient.name[0] extension-context',
+    ]);
+  });
+});
+
+describe('a type of a choice that the profile does not allow', () => {
+  const EXTENSION = 'http://test/note';
+  const types = (...codes: string[]) => ({ type: codes.map((code) => ({ code })) });
+  const note = profile(
+    'Extension',
+    { extension: { max: '0' }, url: { fixedUri: EXTENSION }, 'value[x]': types('string', 'code', 'boolean') },
+    { url: EXTENSION, kind: 'complex-type', context: [{ type: 'element', expression: 'Element' }] },
+  );
+  const rules = (...codes: string[]) =>
+    profile('Patient', {
+      extension: byUrl,
+      'extension:note': { type: [{ code: 'Extension', profile: [EXTENSION] }] },
+      'extension:note.value[x]': types(...codes),
+      'multipleBirth[x]': types('integer'),
+    });
+  const patient = { resourceType: 'Patient', extension: [{ url: EXTENSION, valueBoolean: true }] };
+
+  it('is told at the choice where it leaves one, at what holds it where it leaves several', () => {
+    expect(errorsIn(patient, rules('string'), note)).toEqual(['Patient.extension[0].value choice-type']);
+    expect(errorsIn(patient, rules('string', 'code'), note)).toEqual(['Patient.extension[0] choice-type']);
+    expect(errorsIn({ resourceType: 'Patient', multipleBirthBoolean: true }, rules('string'), note)).toEqual([
+      'Patient.multipleBirth choice-type',
+    ]);
+  });
+});
+
+describe('an invariant on a primitive', () => {
+  const asking = (path: string, expression: string) =>
+    profile('Patient', { [path]: { constraint: [{ key: 'a-1', severity: 'error', human: 'a', expression }] } });
+  const beside = { extension: [{ url: `${CORE}data-absent-reason`, valueCode: 'unknown' }] };
+  const patient = (more: JsonObject) => ({ resourceType: 'Patient', ...more });
+
+  it('is asked of one without a value', () => {
+    const rules = asking('birthDate', 'hasValue()');
+    expect(errorsIn(patient({ birthDate: '1970' }), rules)).toEqual([]);
+    expect(errorsIn(patient({ birthDate: '1970', _birthDate: beside }), rules)).toEqual([]);
+    expect(errorsIn(patient({ _birthDate: beside }), rules)).toEqual(['Patient.birthDate invariant-a-1']);
+  });
+
+  it('sees what stands beside the value', () => {
+    const rules = asking('name.given', "$this = 'a' and extension.empty()");
+    const named = (...beside: (JsonObject | null)[]) => patient({ name: [{ given: ['a', 'a'], _given: beside }] });
+    expect(errorsIn(patient({ name: [{ given: ['a'] }] }), rules)).toEqual([]);
+    expect(errorsIn(named(null, beside), rules)).toEqual(['Patient.name[0].given[1] invariant-a-1']);
+    expect(errorsIn(patient({ gender: 'male', _gender: beside }), asking('gender', 'extension.empty()'))).toEqual([
+      'Patient.gender invariant-a-1',
+    ]);
+  });
+
+  it('sees it under the name of a type of a choice', () => {
+    const rules = asking('deceased[x]', 'hasValue() and extension.exists()');
+    expect(errorsIn(patient({ deceasedBoolean: true, _deceasedBoolean: beside }), rules)).toEqual([]);
+    expect(errorsIn(patient({ _deceasedBoolean: beside }), rules)).toEqual(['Patient.deceased invariant-a-1']);
+    expect(errorsIn(patient({ deceasedBoolean: true }), rules)).toEqual(['Patient.deceased invariant-a-1']);
+  });
+});
+
+describe('vital signs over a period', () => {
+  it('need no day that is exact, other than those at a time', () => {
+    const sign = (effective: JsonObject) => ({
+      resourceType: 'Observation',
+      status: 'final',
+      category: [
+        { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' }] },
+      ],
+      code: { text: 'a' },
+      subject: { reference: 'Patient/1' },
+      valueString: 'a',
+      ...effective,
+    });
+    const rules = profile('Observation', {}, { baseDefinition: `${CORE}vitalsigns` });
+    expect(errorsIn(sign({ effectivePeriod: { start: '2020-01' } }), rules)).toEqual([]);
+    expect(errorsIn(sign({ effectiveDateTime: '2020-01-01' }), rules)).toEqual([]);
+    expect(errorsIn(sign({ effectiveDateTime: '2020-01' }), rules)).toEqual(['Observation.effective invariant-vs-1']);
   });
 });
