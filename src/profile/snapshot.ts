@@ -1,5 +1,5 @@
 import { type Definitions, FHIR_STRUCTURE } from '../definitions/index.ts';
-import type { JsonObject } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
 
 /** Longest chain of base definitions followed: beyond it they go in a circle. */
@@ -103,11 +103,14 @@ class Merging implements Snapshot {
   readonly lost: string[] = [];
   readonly definitions: Definitions;
   readonly depth: number;
+  /** How often the base allows its elements: a slice may be there as often, the whole then as the profile says. */
+  readonly inheritedMax: ReadonlyMap<string, JsonValue | undefined>;
   /** Ids of shorthands and the slices they mean. */
   readonly shorthands = new Map<string, string>();
 
   constructor(base: JsonObject[], definitions: Definitions, depth: number) {
     this.elements = base.map((element) => ({ ...element, id: idOf(element) }));
+    this.inheritedMax = new Map(this.elements.map((element) => [idOf(element), element.max]));
     this.definitions = definitions;
     this.depth = depth;
   }
@@ -250,8 +253,9 @@ class Merging implements Snapshot {
       if (!isBelow(next, slicedId) && !next.startsWith(`${slicedId}:`)) break;
       after += 1;
     }
-    const optional = { min: 0 };
-    this.elements.splice(after, 0, { ...merged({ ...base, ...optional }, element), id });
+    const max = this.inheritedMax.get(slicedId) ?? base.max;
+    const optional = { ...base, min: 0, ...(max === undefined ? {} : { max }) };
+    this.elements.splice(after, 0, { ...merged(optional, element), id });
     return true;
   }
 }

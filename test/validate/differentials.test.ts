@@ -76,6 +76,22 @@ describe('an extension that a primitive must have', () => {
   });
 });
 
+describe('a slice of which no number is said', () => {
+  const rules = profile('Patient', {
+    identifier: { max: '1', slicing: { discriminator: [{ type: 'value', path: 'system' }], rules: 'open' } },
+    'identifier:a': {},
+    'identifier:a.system': { min: 1, fixedUri: 'http://a' },
+  });
+
+  it('is not too many besides all items being so', () => {
+    const identifier = { system: 'http://a', value: '1' };
+    expect(errorsIn({ resourceType: 'Patient', identifier: [identifier] }, rules)).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient', identifier: [identifier, identifier] }, rules)).toEqual([
+      'Patient cardinality-max',
+    ]);
+  });
+});
+
 describe('a shorthand of which only the inside is said', () => {
   const SIMPLE = `${CORE}SimpleQuantity`;
   const observation = (value: JsonObject) => ({
