@@ -4,6 +4,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import { obj, objects, str } from '../fhir/read.ts';
 import type { ElementNode, Profile } from './element-node.ts';
 import { elementTree } from './element-tree.ts';
+import { addRulesOfAll } from './rules-of-all.ts';
 import { generateSnapshot } from './snapshot.ts';
 
 /** Profiles as trees of elements. */
@@ -73,7 +74,10 @@ export function createProfiles(definitions: Definitions): Profiles {
     const { elements, lost } =
       snapshot.length > 0 ? { elements: snapshot, lost: [] } : generateSnapshot(definition, definitions);
     const profile = readProfile(definition, elements, lost, definitions);
-    if (profile) own(profile.root, profile, owners);
+    if (profile) {
+      addRulesOfAll(profile.root);
+      own(profile.root, profile, owners);
+    }
     return profile;
   };
   const get = (canonical: string): Profile | undefined => {

@@ -92,6 +92,42 @@ describe('a slice of which no number is said', () => {
   });
 });
 
+describe('what is said of all items after slices of them were made', () => {
+  const EARLIER = 'http://test/earlier';
+  const earlier = profile(
+    'Observation',
+    {
+      component: { slicing: { discriminator: [{ type: 'pattern', path: 'code' }], rules: 'open' } },
+      'component:a': {},
+      'component:a.code': { patternCodeableConcept: { coding: [{ code: 'a' }] } },
+    },
+    { url: EARLIER },
+  );
+  const later = (elements: Record<string, JsonObject>) => profile('Observation', elements, { baseDefinition: EARLIER });
+  const observation = (...codes: string[]) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'a' },
+    component: codes.map((code) => ({
+      code: { coding: [{ code }] },
+      valueQuantity: { value: 1 },
+      interpretation: [{ text: 'a' }],
+    })),
+  });
+  const rule = { constraint: [{ key: 'a-1', severity: 'error', human: 'a', expression: 'text.exists()' }] };
+
+  it.each<[string, JsonObject, string]>([
+    ['component.interpretation', { max: '0' }, 'component[0] cardinality-max'],
+    ['component.dataAbsentReason', { min: 1 }, 'component[0] cardinality-min'],
+    ['component.code', rule, 'component[0].code invariant-a-1'],
+    ['component.value[x]', { type: [{ code: 'string' }] }, 'component[0].value choice-type'],
+  ])('holds for those of the slices, too: %s', (path, said, finding) => {
+    const rules = later({ [path]: said });
+    expect(errorsIn(observation('a'), earlier, rules)).toEqual([`Observation.${finding}`]);
+    expect(errorsIn(observation('b'), earlier, rules)).toEqual([`Observation.${finding}`]);
+  });
+});
+
 describe('a shorthand of which only the inside is said', () => {
   const SIMPLE = `${CORE}SimpleQuantity`;
   const observation = (value: JsonObject) => ({
