@@ -211,11 +211,12 @@ function checkPrimitive(
   if (isObject(sibling)) {
     if (value !== undefined && Object.keys(sibling).length === 0) reportEmpty(run);
     else checkBeside(type, sibling, run, engine);
-  } else if (type.needsInside) checkObject(type.inside(), {}, run, engine);
+  }
   if (value === undefined) {
     if (isObject(sibling) && sibling.extension === undefined) reportEmpty(run);
     else type.absent?.(run);
   } else if (!hasRightForm(type, value, run)) return;
+  if (type.needsInside && !isObject(sibling)) checkObject(type.inside(), {}, run, engine);
   for (const check of type.checks) {
     if (isObject(sibling) && check.extended) check.extended({ name: type.jsonName, value, beside: sibling }, run);
     else if (value !== undefined) check(value, run);

@@ -68,6 +68,7 @@ describe('an extension that a primitive must have', () => {
       { birthDate: '1970', _birthDate: {} },
       ['Patient.birthDate element-empty'],
     ],
+    ['is not missed as well of a value that is none', { birthDate: { a: 1 } }, ['Patient.birthDate primitive-date']],
     ['is found beside a value', { birthDate: '1970', _birthDate: given }, []],
     ['is found without a value', { _birthDate: given }, []],
     ['is not asked for where the element is not there', {}, []],
