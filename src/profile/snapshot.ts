@@ -1,16 +1,13 @@
 import { type Definitions, FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
+import { choiceNamed, typeNamed } from './choice-shorthand.ts';
+import { idOf, isBelow, lastName, parentOf, pathOf, withIds } from './element-id.ts';
 
 /** Longest chain of base definitions followed: beyond it they go in a circle. */
 const MAX_CHAIN = 30;
 /** Most elements a generated snapshot may have; differentials that go on and on end there. */
 const MAX_ELEMENTS = 20_000;
-
-const idOf = (element: JsonObject): string => str(element.id) ?? str(element.path) ?? '';
-const pathOf = (element: JsonObject): string => str(element.path) ?? '';
-const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
-const isBelow = (id: string, ancestor: string): boolean => id.startsWith(`${ancestor}.`);
 
 /** The elements of a profile, and the ids its differential names that its base does not have. */
 export interface Snapshot {
@@ -62,24 +59,6 @@ function elementsOf(definition: JsonObject, definitions: Definitions, depth: num
   return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1).elements;
 }
 
-/** Ids of a differential that has none, or not of the usual form: from the paths and the slices opened before. */
-function withIds(differential: JsonObject[]): JsonObject[] {
-  const open = new Map<string, string>();
-  const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-  const openId = (path: string): string =>
-    open.get(path) ?? (path.includes('.') ? `${openId(parentOf(path))}.${lastOf(path)}` : path);
-  return differential.map((element) => {
-    const path = pathOf(element);
-    const slice = str(element.sliceName);
-    const inParent = path.includes('.') ? `${openId(parentOf(path))}.${lastOf(path)}` : path;
-    const id = inParent + (slice === undefined ? '' : `:${slice}`);
-    // what was opened below the slice before is not in this one
-    for (const below of open.keys()) if (isBelow(below, path)) open.delete(below);
-    open.set(path, id);
-    return { ...element, id };
-  });
-}
-
 /** What a differential says replaces what the base says; invariants are added. */
 function merged(base: JsonObject, differential: JsonObject): JsonObject {
   const known = new Set(objects(base.constraint).map(({ key }) => key));
@@ -89,13 +68,6 @@ function merged(base: JsonObject, differential: JsonObject): JsonObject {
   if (constraint.length > 0) fields.constraint = constraint;
   if (base.base !== undefined) fields.base = base.base;
   return fields;
-}
-
-/** The type of a choice that a shorthand means: Quantity for `valueQuantity` of `value[x]`. */
-function typeNamed(choice: JsonObject, shorthand: string): JsonObject | undefined {
-  const id = idOf(choice);
-  const suffix = shorthand.slice(id.length - 3 - (id.lastIndexOf('.') + 1)).toLowerCase();
-  return objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix);
 }
 
 class Merging implements Snapshot {
@@ -141,7 +113,7 @@ class Merging implements Snapshot {
     const parent = parentOf(id);
     if (!id.includes('.') || this.reach(parent) >= 0) return id;
     const holder = this.throughShorthands(parent);
-    const choice = this.reach(holder) < 0 ? this.choiceNamed(holder) : undefined;
+    const choice = this.reach(holder) < 0 ? choiceNamed(this.elements, holder) : undefined;
     const name = choice ? this.choiceAs(choice, holder) : holder;
     return name + id.slice(parent.length);
   }
@@ -149,35 +121,25 @@ class Merging implements Snapshot {
   /** Where what is said of a type of a choice goes: the choice, when it has no other, or a slice of it. */
   choiceAs(choice: JsonObject, id: string): string {
     if (objects(choice.type).length === 1) return idOf(choice);
-    const sliceName = id.slice(id.lastIndexOf('.') + 1);
+    const sliceName = lastName(id);
     const type = typeNamed(choice, sliceName);
     const slice = `${idOf(choice)}:${sliceName}`;
     return type && this.addSlice({ sliceName, type: [type] }, slice) ? slice : id;
-  }
-
-  /** The choice a shorthand means: `value[x]` for `Observation.valueQuantity`. */
-  choiceNamed(id: string): JsonObject | undefined {
-    const parent = parentOf(id);
-    const last = id.slice(id.lastIndexOf('.') + 1);
-    return this.elements.find((one) => {
-      const name = idOf(one);
-      return name.endsWith('[x]') && parentOf(name) === parent && last.startsWith(name.slice(parent.length + 1, -3));
-    });
   }
 
   /** The choice has no types but those named through shorthands. */
   restrict(choice: JsonObject, type: JsonObject, id: string): void {
     const isFirst = ![...this.shorthands.values()].some((other) => other.startsWith(`${idOf(choice)}:`));
     choice.type = isFirst ? [type] : [...objects(choice.type), type];
-    this.shorthands.set(id, `${idOf(choice)}:${id.slice(id.lastIndexOf('.') + 1)}`);
+    this.shorthands.set(id, `${idOf(choice)}:${lastName(id)}`);
   }
 
   /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`. */
   asChoiceSlice(element: JsonObject): JsonObject {
     const id = idOf(element);
-    const last = id.slice(id.lastIndexOf('.') + 1);
+    const last = lastName(id);
     if (!id.includes('.') || element.sliceName !== undefined || this.reach(id) >= 0) return element;
-    const choice = this.choiceNamed(id);
+    const choice = choiceNamed(this.elements, id);
     if (!choice) return element;
     const type = typeNamed(choice, last);
     const types = element.type ?? (type ? [type] : choice.type);
