@@ -320,3 +320,26 @@ describe('vital signs over a period', () => {
     expect(errorsIn(sign({ effectiveDateTime: '2020-01' }), rules)).toEqual(['Observation.effective invariant-vs-1']);
   });
 });
+
+describe('a target with an element that has nothing in it', () => {
+  const TARGET = 'http://test/target';
+  const target = profile('Patient', { birthDate: { min: 1 } }, { url: TARGET });
+  const rules = profile('Observation', { subject: { type: [{ code: 'Reference', targetProfile: [TARGET] }] } });
+  const observation = (patient: JsonObject) => ({
+    resourceType: 'Observation',
+    contained: [{ resourceType: 'Patient', id: 'a', ...patient }],
+    status: 'final',
+    code: { text: 'a' },
+    subject: { reference: '#a' },
+  });
+
+  it('is told once, and may meet a profile all the same', () => {
+    expect(errorsIn(observation({ birthDate: '1970', maritalStatus: {} }), target, rules)).toEqual([
+      'Observation.contained[0].maritalStatus element-empty',
+    ]);
+    expect(errorsIn(observation({ maritalStatus: {} }), target, rules)).toEqual([
+      'Observation.contained[0].maritalStatus element-empty',
+      'Observation.subject reference-target-profile',
+    ]);
+  });
+});
