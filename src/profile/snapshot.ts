@@ -124,6 +124,7 @@ class Merging implements Snapshot {
     const sliceName = lastName(id);
     const type = typeNamed(choice, sliceName);
     const slice = `${idOf(choice)}:${sliceName}`;
+    if (this.index(slice) >= 0) return slice;
     return type && this.addSlice({ sliceName, type: [type] }, slice) ? slice : id;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { createProfiles } from '../../src/profile/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
 
 /** Rules of profiles that are given as a differential only. */
@@ -155,6 +156,25 @@ describe('a shorthand of which only the inside is said', () => {
     expect(errorsIn(request({ doseQuantity: { value: 1 } }), rules)).toEqual([
       'MedicationRequest.dosageInstruction[0].doseAndRate[0].dose cardinality-min',
     ]);
+  });
+
+  it('means the slice where there is one', () => {
+    const rules = profile('Observation', {
+      'value[x]': {
+        type: [{ code: 'Quantity' }, { code: 'string' }],
+        slicing: { discriminator: [{ type: 'type', path: '$this' }], rules: 'open' },
+      },
+      'value[x]:valueQuantity': { type: [{ code: 'Quantity' }] },
+      'valueQuantity.unit': { min: 1 },
+    });
+    expect(errorsIn(observation({ valueQuantity: { value: 1 } }), rules)).toEqual([
+      'Observation.value cardinality-min',
+    ]);
+    const [choice] =
+      createProfiles(loadDefinitions({ layers: [memoryLayer([rules])] }).definitions)
+        .get(PROFILE)
+        ?.root.children.filter(({ name }) => name === 'value') ?? [];
+    expect(choice?.slices.map(({ sliceName }) => sliceName)).toEqual(['valueQuantity']);
   });
 
   it('means that type alone where it has several', () => {
