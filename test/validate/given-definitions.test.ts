@@ -51,6 +51,7 @@ function errorsIn(resource: JsonObject, definitions: JsonObject[]): string[] {
 describe('an extension for a type', () => {
   const note = { url: EXTENSION, valueString: 'a' };
   const patient = { resourceType: 'Patient', name: [{ family: 'a', extension: [note] }] };
+  const named = { resourceType: 'Patient', name: [{ family: 'a', _family: { extension: [note] } }] };
   const gender = { resourceType: 'Patient', gender: 'male', _gender: { extension: [note] } };
   const age = { value: 40, system: 'http://unitsofmeasure.org', code: 'a', extension: [note] };
   const published = { url: 'http://test/x', name: 'X', status: 'draft', extension: [note] };
@@ -59,6 +60,8 @@ describe('an extension for a type', () => {
   it.each<[string, string, JsonObject, string[]]>([
     ['HumanName', 'on one', patient, []],
     ['Element', 'on any', patient, []],
+    ['Patient.name.family', 'on an element of it where that stands', named, []],
+    ['Contact.name.family', 'on one that stands elsewhere', named, ['Patient.name[0].family extension-context']],
     ['Address', 'on another', patient, ['Patient.name[0] extension-context']],
     ['BackboneElement', 'on a data type that is none', patient, ['Patient.name[0] extension-context']],
     ['string', 'on a code, which is one', gender, []],

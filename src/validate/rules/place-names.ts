@@ -37,5 +37,7 @@ export function placeNames(run: Run, engine: Engine): Set<string> {
   const above = run.ancestor(2);
   const inType = above && !above.resource ? above.code : run.resource.resourceType;
   names.add(`${inType}.${name}`).add(`${inType}.${name}[x]`);
+  // `Patient.name.family` by where that stands
+  if (above) names.add(`${above.path}.${name}`);
   return names;
 }
