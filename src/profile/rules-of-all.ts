@@ -39,7 +39,9 @@ function addRules(node: ElementNode, ofAll: ElementNode): void {
   if (!node.binding && ofAll.binding) node.binding = ofAll.binding;
   if (!node.minValue && ofAll.minValue) node.minValue = ofAll.minValue;
   if (!node.maxValue && ofAll.maxValue) node.maxValue = ofAll.maxValue;
-  // without children of its own it has those of the element it slices
+  // without children of its own it has those of its only type, which the profile may have said more of for all items
+  const isPlain = node.types.length === 1 && node.types[0]?.profile.length === 0;
+  if (node.children.length === 0 && isPlain && ofAll.types.length === 1) node.children = ofAll.children;
   for (const child of node.children) {
     const same = ofAll.children.find(({ name }) => name === child.name);
     if (!same) continue;

@@ -118,13 +118,13 @@ class Merging implements Snapshot {
     return name + id.slice(parent.length);
   }
 
-  /** Where what is said of a type of a choice goes: the choice, when it has no other, or a slice of it. */
+  /** Where what is said of a type of a choice goes: its slice, or the choice itself, when it has no other type. */
   choiceAs(choice: JsonObject, id: string): string {
-    if (objects(choice.type).length === 1) return idOf(choice);
     const sliceName = lastName(id);
-    const type = typeNamed(choice, sliceName);
     const slice = `${idOf(choice)}:${sliceName}`;
     if (this.index(slice) >= 0) return slice;
+    if (objects(choice.type).length === 1) return idOf(choice);
+    const type = typeNamed(choice, sliceName);
     return type && this.addSlice({ sliceName, type: [type] }, slice) ? slice : id;
   }
 

@@ -122,6 +122,7 @@ describe('what is said of all items after slices of them were made', () => {
     ['component.interpretation', { max: '0' }, 'component[0] cardinality-max'],
     ['component.dataAbsentReason', { min: 1 }, 'component[0] cardinality-min'],
     ['component.code', rule, 'component[0].code invariant-a-1'],
+    ['component.code.text', { min: 1 }, 'component[0].code cardinality-min'],
     ['component.value[x]', { type: [{ code: 'string' }] }, 'component[0].value choice-type'],
   ])('holds for those of the slices, too: %s', (path, said, finding) => {
     const rules = later({ [path]: said });
@@ -155,6 +156,18 @@ describe('a shorthand of which only the inside is said', () => {
     expect(errorsIn(request({ doseQuantity: { value: 1, unit: 'mg' } }), rules)).toEqual([]);
     expect(errorsIn(request({ doseQuantity: { value: 1 } }), rules)).toEqual([
       'MedicationRequest.dosageInstruction[0].doseAndRate[0].dose cardinality-min',
+    ]);
+  });
+
+  it('means the slice that a base made of another shorthand', () => {
+    const earlier = profile('Observation', { valueQuantity: { min: 1 } }, { url: 'http://test/earlier' });
+    const rules = profile(
+      'Observation',
+      { 'valueQuantity.unit': { min: 1 } },
+      { baseDefinition: 'http://test/earlier' },
+    );
+    expect(errorsIn(observation({ valueQuantity: { value: 1 } }), earlier, rules)).toEqual([
+      'Observation.value cardinality-min',
     ]);
   });
 
