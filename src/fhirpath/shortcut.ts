@@ -239,7 +239,9 @@ export class Generator implements Writer {
     if (items.choice || !NUMERIC.has(items.type)) throw new Uncovered(`${items.type} as a number`);
     return `${this.#single(items, into)}\nif (${into} !== undefined && typeof ${into} !== 'number') ${give('3')}`;
   }
+
   #equality(node: Ast, focus: Items): string {
+    if (node.text !== '=' && node.text !== '!=') throw new Uncovered('equivalence');
     const limit = child(node, 1);
     const [same, other] = node.text === '=' ? [1, 0] : [0, 1];
     if (limit.type === 'NumberLiteral') return this.#wholeEquality(node, focus, same, other);
