@@ -15,7 +15,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function readAst(value: unknown): Ast {
   if (!isRecord(value) || typeof value.type !== 'string') throw new Uncovered('a tree of another shape');
   const children = Array.isArray(value.children) ? value.children.map(readAst) : [];
-  return { type: value.type, text: typeof value.text === 'string' ? value.text : '', children };
+  const text = value.text ?? value.delimitedText;
+  return { type: value.type, text: typeof text === 'string' ? text : '', children };
 }
 
 /** Nodes that only wrap another one. */
@@ -39,10 +40,30 @@ export function parseExpression(expression: string): Ast {
 /** How it begins what is said of an expression that does not parse. */
 export const NOT_PARSED = 'it does not parse';
 
+/** What the parser says; what it would have taken instead is more than a reader asks. */
+const SAID =
+  /^line: (\d+); column: (\d+); message: (?:(?:mismatched|extraneous) input '(?<unexpected>.+?)' expecting |token recognition error at: '(?<unread>.+)'$|missing (?<missing>'.+?') at )/;
+
+/** What helps where an expression is written as in another language. */
+const HINTS: readonly [found: RegExp, hint: string][] = [
+  [/^(?:div|mod|and|or|xor|implies)$/, ', an operator: as a name it stands in `back quotes`'],
+  [/^"/, ': texts stand in single quotes'],
+];
+
+function said(found: string): string {
+  const shown = found === '<EOF>' ? 'the end' : `'${found}'`;
+  return `${shown} is not expected${HINTS.find(([hinted]) => hinted.test(found))?.[1] ?? ''}`;
+}
+
 /** Why an expression does not parse, in a line; what fhirpath.js itself stumbles over would tell a reader nothing. */
 export function parseProblem(error: unknown): string {
   if (!(error instanceof Error) || error instanceof TypeError) return 'a part of it is missing';
-  return error.message.split('\n')[0] ?? 'unknown reason';
+  const [first = ''] = error.message.split('\n');
+  const found = SAID.exec(first);
+  if (!found?.groups) return first;
+  const { unexpected, unread, missing } = found.groups;
+  const what = missing === undefined ? said(unexpected ?? unread ?? '') : `${missing} is missing`;
+  return `line ${found[1]}, column ${Number(found[2]) + 1}: ${what}`;
 }
 
 /** A child that must be there. */
@@ -56,7 +77,7 @@ export function child(node: Ast, at: number): Ast {
 export const nameOf = (node: Ast): string => node.text.replace(/^`(.*)`$/, '$1');
 
 /** The name of an external constant: `%name`, with back quotes or quotes or without. */
-export const externalName = (node: Ast): string => node.text.replace(/^%(['`]?)(.*)\1$/, '$2');
+export const externalName = (node: Ast): string => node.text.replace(/^%?(['`]?)(.*)\1$/, '$2');
 
 /** Name and arguments of a function invocation. */
 export function invocation(node: Ast): { name: string; args: Ast[] } {

@@ -1,6 +1,7 @@
 /** FHIRPath: the only place that imports fhirpath.js. */
 
 export { NOT_PARSED } from './ast.ts';
+export { matchesWhole } from './bounded-pattern.ts';
 export { pathProblem, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
 export type { Environment, Expression, FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
@@ -10,5 +11,4 @@ export type { Item } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
 export { compilePlaces, type Place, type Places } from './places.ts';
 export { resourceAlone } from './resource-alone.ts';
-export { matchesWhole } from './text-functions.ts';
 export { compileValues, itemValue, type Unusable, type Values, type ValuesContext } from './values.ts';

@@ -1,4 +1,5 @@
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
+import { patternOf } from './bounded-pattern.ts';
 import type { Shortcut, Shortcuts } from './expression.ts';
 import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
@@ -10,7 +11,6 @@ import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
 import { isLogic, isPredicate, repeatedQuestions } from './shortcut-questions.ts';
 import { resourceTest, type Writer } from './shortcut-writer.ts';
-import { compilePattern } from './text-functions.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
 
@@ -18,9 +18,6 @@ const NOT_TOLD = give('3');
 
 const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
-
-/** Whether a repetition is repeated, which may take long. */
-const NESTED_REPETITION = /[+*}]\)[+*{]/;
 
 /** Writes expressions on one focus as functions, each a part of them. */
 export class Generator implements Writer {
@@ -170,7 +167,7 @@ export class Generator implements Writer {
       case 'matches':
       case 'startsWith':
       case 'endsWith':
-        return this.#text(name, items, argument);
+        return this.#text(name, items, args);
       default:
         break;
     }
@@ -183,17 +180,14 @@ export class Generator implements Writer {
     return `let ${found};\n${items.each((item) => `if (${found} !== undefined) ${give('3')} ${found} = ${item};`)}`;
   }
 
-  #text(name: string, items: Items, argument: Ast | undefined): string {
-    if (argument?.type !== 'StringLiteral') throw new Uncovered(`${name}() of what is no literal`);
+  #text(name: string, items: Items, [argument, flags]: readonly Ast[]): string {
+    if (argument?.type !== 'StringLiteral' || flags) throw new Uncovered(`${name}() of what is no literal`);
     const literal = stringLiteral(argument.text);
     const test = { contains: 'includes', startsWith: 'startsWith', endsWith: 'endsWith' }[name];
-    const answer = test === undefined ? this.#matches(literal) : `found.${test}(${JSON.stringify(literal)})`;
-    return `${this.#single(items)}\nif (found === undefined) ${give('2')} ${give(`typeof found !== 'string' ? 3 : ${answer} ? 1 : 0`)}`;
-  }
-
-  #matches(pattern: string): string {
-    if (NESTED_REPETITION.test(pattern)) throw new Uncovered('a pattern that may take long');
-    return `${this.use(compilePattern(pattern))}.test(found)`;
+    const answer =
+      test === undefined ? `${this.use(patternOf(literal))}.test(found)` : `found.${test}(${JSON.stringify(literal)})`;
+    const told = `const told = ${answer};\n${give('told === undefined ? 3 : told ? 1 : 0')}`;
+    return `${this.#single(items)}\nif (found === undefined) ${give('2')} if (typeof found !== 'string') ${give('3')}\n${told}`;
   }
 
   #isType(node: Ast, focus: Items): string {

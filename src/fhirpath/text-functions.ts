@@ -1,6 +1,7 @@
+import { matchesPattern } from './bounded-pattern.ts';
 import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
-import { type Item, NONE, plain, type Scope, Undecided, Unknowable } from './items.ts';
+import { type Item, NONE, plain, type Scope, Uncovered, Undecided } from './items.ts';
 
 /** FHIRPath's functions on strings (http://hl7.org/fhirpath/N1/#string-manipulation). */
 
@@ -22,48 +23,9 @@ function ofText(call: Call, test: (value: string, argument: string) => boolean):
   });
 }
 
-/** `(a+)+`: a repetition of a repetition, which can take exponential time on a value made for it. */
-const NESTED_REPETITION = /[+*}]\)[+*{]/;
-/** Up to this length even such a pattern ends soon. */
-const SAFE_LENGTH = 20;
-
-/** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
-export function compilePattern(pattern: string): RegExp {
-  for (const flags of ['us', 's']) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      // the next, laxer mode
-    }
-  }
-  throw new Unknowable('its regular expression is not valid');
-}
-
-const wholePatterns = new Map<string, RegExp>();
-
-/** Whether a whole text matches a pattern of a profile; `undefined` where that cannot be told, or not soon. */
-export function matchesWhole(value: string, pattern: string): boolean | undefined {
-  if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) return undefined;
-  try {
-    const regex = wholePatterns.get(pattern) ?? compilePattern(`^(?:${pattern})$`);
-    wholePatterns.set(pattern, regex);
-    return regex.test(value);
-  } catch (error) {
-    if (error instanceof Unknowable) return undefined;
-    throw error;
-  }
-}
-
-function patternTest(): (value: string, pattern: string) => boolean {
-  const compiled = new Map<string, RegExp>();
-  return (value, pattern) => {
-    if (value.length > SAFE_LENGTH && NESTED_REPETITION.test(pattern)) {
-      throw new Unknowable('its regular expression could take too long');
-    }
-    const regex = compiled.get(pattern) ?? compilePattern(pattern);
-    compiled.set(pattern, regex);
-    return regex.test(value);
-  };
+function matches(call: Call): Code {
+  if (call.count > 1) throw new Uncovered('flags of a pattern');
+  return ofText(call, (value, pattern) => matchesPattern(value, pattern));
 }
 
 function toText(call: Call): Code {
@@ -96,9 +58,12 @@ function join(call: Call): Code {
   const separator = call.count > 0 ? call.value(0) : undefined;
   return collection('string', (input, scope) => {
     const between = separator ? text(separator, input, scope) : '';
-    const values = call.focus.many(input, scope).map(plain);
-    if (values.some((value) => value !== undefined && typeof value !== 'string')) throw new Undecided();
-    return [values.filter((value) => value !== undefined).join(between ?? '')];
+    const values = call.focus
+      .many(input, scope)
+      .map(plain)
+      .filter((value) => value !== undefined);
+    if (values.some((value) => typeof value !== 'string')) throw new Undecided();
+    return values.length === 0 ? NONE : [values.join(between ?? '')];
   });
 }
 
@@ -128,5 +93,5 @@ export const TEXT_FUNCTIONS: Record<string, (call: Call) => Code> = {
   startsWith: (call) => ofText(call, (value, start) => value.startsWith(start)),
   endsWith: (call) => ofText(call, (value, end) => value.endsWith(end)),
   contains: (call) => ofText(call, (value, part) => value.includes(part)),
-  matches: (call) => ofText(call, patternTest()),
+  matches,
 };

@@ -1,0 +1,86 @@
+import { Unknowable } from './items.ts';
+import { linearTest } from './linear-pattern.ts';
+
+/** A regular expression that takes no long time. */
+export interface Pattern {
+  regex: RegExp;
+  /** Whether `regex` itself is soon done with a text. */
+  isSoon(text: string): boolean;
+  /** Whether a text matches; `undefined` where that could take too long to tell. */
+  test(text: string): boolean | undefined;
+}
+
+/** A part that is repeated, which may begin and end in many places. */
+const REPEATED_GROUP = /\)(?:[*+]|\{)/;
+
+/** A repetition without an end. */
+const REPETITION = /[*+]|,\}/g;
+
+/** So many steps back are done soon. */
+const FEW_STEPS = 1e7;
+
+/** Flags written before a pattern, as HL7's engine takes them: `(?i)`. */
+const INLINE_FLAGS = /^\(\?([is]+)\)/;
+
+/** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
+function compiled(pattern: string, given: string): RegExp {
+  const inline = INLINE_FLAGS.exec(pattern);
+  const text = pattern.slice(inline?.[0].length ?? 0);
+  const flags = [...new Set(`${given}${inline?.[1] ?? ''}s`)].join('');
+  for (const mode of ['u', '']) {
+    try {
+      return new RegExp(text, flags + mode);
+    } catch {
+      // the next, laxer mode
+    }
+  }
+  throw new Unknowable('its regular expression is not valid');
+}
+
+/** Makes a pattern, with flags of JavaScript. Throws `Unknowable` where it is not valid. */
+function made(pattern: string, flags: string): Pattern {
+  const regex = compiled(pattern, flags);
+  const isRepeated = REPEATED_GROUP.test(regex.source);
+  const repetitions = regex.source.match(REPETITION)?.length ?? 0;
+  const isSoon = ({ length }: string): boolean => (isRepeated ? 2 ** length : length ** (repetitions + 1)) < FEW_STEPS;
+  let linear: Pattern['test'] | undefined;
+  const byAllWays: Pattern['test'] = (text) => {
+    linear ??= linearTest(regex.source, regex.flags) ?? (() => undefined);
+    return linear(text);
+  };
+  return { regex, isSoon, test: (text) => (isSoon(text) ? regex.test(text) : byAllWays(text)) };
+}
+
+/** So many are kept; some are made of what a resource holds. */
+const MOST_KNOWN = 1000;
+
+const known = new Map<string, Pattern>();
+
+/** A pattern, with flags of JavaScript. Throws `Unknowable` where it is not valid. */
+export function patternOf(pattern: string, flags = ''): Pattern {
+  const key = `${flags} ${pattern}`;
+  const found = known.get(key) ?? made(pattern, flags);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+/** Whether a text matches a pattern. Throws `Unknowable` where it is not valid, or where that could take too long. */
+export function matchesPattern(text: string, pattern: string, flags = ''): boolean {
+  const answer = patternOf(pattern, flags).test(text);
+  if (answer === undefined) throw tooLong();
+  return answer;
+}
+
+/** Whether a whole text matches a pattern of a profile; `undefined` where that cannot be told, or not soon. */
+export function matchesWhole(text: string, pattern: string): boolean | undefined {
+  try {
+    return patternOf(`^(?:${pattern})$`).test(text);
+  } catch (error) {
+    if (error instanceof Unknowable) return undefined;
+    throw error;
+  }
+}
+
+/** A text that could take too long. */
+export const tooLong = (): Unknowable => new Unknowable('its regular expression could take too long');
