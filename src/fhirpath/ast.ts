@@ -57,6 +57,7 @@ function said(found: string): string {
 
 /** Why an expression does not parse, in a line; what fhirpath.js itself stumbles over would tell a reader nothing. */
 export function parseProblem(error: unknown): string {
+  if (error instanceof RangeError) return 'it is too long or too deep';
   if (!(error instanceof Error) || error instanceof TypeError) return 'a part of it is missing';
   const [first = ''] = error.message.split('\n');
   const found = SAID.exec(first);

@@ -1,6 +1,7 @@
 import type { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
+import { withBudget } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { constantOf } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
@@ -210,8 +211,9 @@ function run(code: Code, focus: JsonValue, environment: Environment, fallback: (
   if (focus === null || Array.isArray(focus)) return fallback().test(focus, environment);
   const scope: Scope = { self: focus, index: 0, environment };
   try {
-    return code.one([focus], scope) ?? false;
+    return withBudget(() => code.one([focus], scope)) ?? false;
   } catch (error) {
+    if (error instanceof RangeError) return 'it goes too deep';
     if (error instanceof Undecided) return fallback().test(focus, environment);
     if (error instanceof Unknowable) return error.message;
     throw error;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
 import { highBoundary, lowBoundary } from './boundary.ts';
+import { spend } from './budget.ts';
 import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
@@ -16,6 +17,7 @@ function filter(focus: Code, criterion: Code): Code['many'] {
   return (input, scope) => {
     const items = focus.many(input, scope);
     if (items.length === 0) return NONE;
+    spend(items.length);
     return items.filter((item, at) => criterion.one([item], scoped(scope, item, at)) === true);
   };
 }
@@ -26,7 +28,7 @@ function exists(call: Call): Code {
   const criterion = call.perItem(0);
   return predicate((input, scope) => {
     const items = focus.many(input, scope);
-    if (items.length === 0) return false;
+    spend(items.length);
     return items.some((item, at) => criterion.one([item], scoped(scope, item, at)) === true);
   });
 }
@@ -40,9 +42,11 @@ function all(call: Call): Code {
 
 function select(call: Call): Code {
   const projection = call.perItem(0);
-  return collection(projection.type, (input, scope) =>
-    call.focus.many(input, scope).flatMap((item, at) => projection.many([item], scoped(scope, item, at))),
-  );
+  return collection(projection.type, (input, scope) => {
+    const found = call.focus.many(input, scope).flatMap((item, at) => projection.many([item], scoped(scope, item, at)));
+    spend(found.length);
+    return found;
+  });
 }
 
 function iif(call: Call): Code {
@@ -181,7 +185,11 @@ function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[])
 /** Whether an item is one of a list; what are all plain values is looked up. */
 function among(items: readonly Item[]): (item: Item) => boolean {
   const values = items.map(plain);
-  if (values.some((value) => typeof value === 'object')) return (item) => items.some((one) => equalItems(one, item));
+  if (values.some((value) => typeof value === 'object'))
+    return (item) => {
+      spend(items.length);
+      return items.some((one) => equalItems(one, item));
+    };
   const known = new Set<unknown>(values);
   return (item) => {
     const value = plain(item);

@@ -7,9 +7,6 @@ import type { Environment } from './expression.ts';
 import { Unknowable } from './items.ts';
 import { keysOfReferences, keysOfResources } from './resource-keys.ts';
 
-/** Thrown through fhirpath.js when a question cannot be answered offline; caught by who evaluates. */
-export class NotKnown extends Error {}
-
 /** fhirpath.js hands its functions no context of ours; evaluation is synchronous, so the one at work stands here. */
 let active: Environment | undefined;
 
@@ -30,7 +27,7 @@ function environment(): Environment {
 }
 
 function known(answer: boolean | undefined, what: string): boolean {
-  if (answer === undefined) throw new NotKnown(what);
+  if (answer === undefined) throw new Unknowable(what);
   return answer;
 }
 
@@ -82,11 +79,7 @@ function ofPattern(tell: (text: string, pattern: string, last: string) => boolea
     const text = textOf(items);
     if (text === undefined || typeof pattern !== 'string') return [];
     if (last !== undefined && typeof last !== 'string') return [];
-    try {
-      return [tell(text, pattern, last ?? '')];
-    } catch (error) {
-      throw error instanceof Unknowable ? new NotKnown(error.message) : error;
-    }
+    return [tell(text, pattern, last ?? '')];
   };
 }
 

@@ -2,9 +2,11 @@ import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { isResource, type JsonValue } from '../fhir/json.ts';
 import { NOT_PARSED, parseProblem } from './ast.ts';
+import { checkLength, spend, withBudget } from './budget.ts';
 import { constantsIn } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
-import { FUNCTIONS, NotKnown, within } from './interpreter-functions.ts';
+import { FUNCTIONS, within } from './interpreter-functions.ts';
+import { Unknowable } from './items.ts';
 import { isKindOf, meantType, type StaticType } from './model.ts';
 import { quietly } from './quietly.ts';
 
@@ -47,6 +49,9 @@ const withFhirTypes = (expression: string): string =>
     operator === undefined ? all : operator + meantType(type),
   );
 
+/** What an item takes in fhirpath.js, in items compiled code goes over. */
+const STEP = 10;
+
 type Evaluate = (data: JsonValue, variables: Record<string, unknown>) => unknown[];
 
 /** Prepares an expression for a focus of a type or path; `undefined` for resources, which say their type themselves. */
@@ -58,13 +63,21 @@ function prepare(published: string, base: string | undefined, options: { precise
     userInvocationTable: FUNCTIONS,
     resolveInternalTypes: true,
     traceFn: () => {},
+    // called after each step, some of which give what is no list
+    debugger: (_context, _focus, result: unknown) => {
+      const items = Array.isArray(result) ? result : [];
+      spend(STEP * (1 + items.length));
+      checkLength(items[0]);
+    },
     ...options,
   });
-  return (input, variables) => quietly(() => evaluate(data(input), { ...constants, ...variables }));
+  return (input, variables) => withBudget(() => quietly(() => evaluate(data(input), { ...constants, ...variables })));
 }
 
 /** What fhirpath.js says of an expression it cannot evaluate, without the values it shows; it throws texts, too. */
 function evaluationProblem(error: unknown): string {
+  if (error instanceof RangeError) return 'it goes too deep or gives too much';
+  if (error instanceof TypeError) return 'its parts are of types that do not go together';
   const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'unknown error';
   const [line = ''] = message.split('\n');
   return line.replace(/(?:, but)? got:? .*$|\s*[[{].*[\]}]/, '').replace(/"(?:[^"\\]|\\.)*" \(([\w.]+)\)/g, '$1');
@@ -92,7 +105,7 @@ export function interpret(expression: string, context: PathContext): Expression 
       try {
         return holds(within(env, () => run(focus, variables)));
       } catch (error) {
-        return error instanceof NotKnown ? error.message : `it cannot be evaluated (${evaluationProblem(error)})`;
+        return error instanceof Unknowable ? error.message : `it cannot be evaluated (${evaluationProblem(error)})`;
       }
     },
   };
@@ -121,7 +134,7 @@ export function interpretValues(
     try {
       return within(env, () => evaluate(input, { resource, rootResource, rowIndex }));
     } catch (error) {
-      throw new NotEvaluated(error instanceof NotKnown ? error.message : evaluationProblem(error));
+      throw new NotEvaluated(error instanceof Unknowable ? error.message : evaluationProblem(error));
     }
   };
 }

@@ -26,6 +26,9 @@ const SYSTEM: Record<string, StaticType> = {
   'System.Integer': 'integer',
 };
 
+/** What R4 defines as its own primitive types where fhirpath.js has FHIRPath's. */
+const OWN_TYPES: Record<string, StaticType> = { 'Resource.id': 'id', 'Extension.url': 'uri' };
+
 // names of types come from the input, too, where they may be those of members that every object has
 const PARENTS: ReadonlyMap<string, string> = new Map(Object.entries(r4.type2Parent));
 const ELSEWHERE: ReadonlyMap<string, string> = new Map(Object.entries(r4.pathsDefinedElsewhere));
@@ -49,6 +52,8 @@ function lookUp(path: string, name: string): MemberModel | undefined {
   const elsewhere = at !== `${path}.${name}`;
   const type = r4.path2Type[at];
   if (type === undefined && !elsewhere) return undefined;
+  const own = OWN_TYPES[at];
+  if (own !== undefined) return { members: [memberName(name, own)], isChoice: false };
   const isInline = type === undefined || type === 'BackboneElement' || type === 'Element';
   return { members: [memberName(name, isInline ? at : (SYSTEM[type] ?? type))], isChoice: false };
 }

@@ -1,6 +1,16 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { spend } from './budget.ts';
 import { type Code, collection } from './code.ts';
-import { ExtendedPrimitive, hasMember, type Item, NONE, pushMember, Uncovered, Undecided } from './items.ts';
+import {
+  ExtendedPrimitive,
+  hasMember,
+  type Item,
+  NONE,
+  pushMember,
+  type Scope,
+  Uncovered,
+  Undecided,
+} from './items.ts';
 import {
   isKindOf,
   isKnownType,
@@ -19,6 +29,13 @@ export function holderOf(item: Item): JsonObject | undefined {
   return typeof item === 'object' ? item : undefined;
 }
 
+/** The items of code, counted. */
+function over(focus: Code, input: readonly Item[], scope: Scope): readonly Item[] {
+  const items = focus.many(input, scope);
+  spend(items.length);
+  return items;
+}
+
 /** From so many types of a choice on it is quicker to go over the members there are (Extension.value has 50). */
 const MANY = 6;
 
@@ -30,7 +47,7 @@ function readingMany(focus: Code, members: MemberModel['members'], type: StaticT
   }
   const many: Code['many'] = (input, scope) => {
     const found: Item[] = [];
-    for (const item of focus.many(input, scope)) {
+    for (const item of over(focus, input, scope)) {
       const holder = holderOf(item);
       for (const name in holder) {
         const one = byName.get(name);
@@ -42,7 +59,7 @@ function readingMany(focus: Code, members: MemberModel['members'], type: StaticT
     return found;
   };
   const some: Code['some'] = (input, scope) => {
-    for (const item of focus.many(input, scope)) {
+    for (const item of over(focus, input, scope)) {
       const holder = holderOf(item);
       for (const name in holder) {
         const one = byName.get(name);
@@ -61,7 +78,7 @@ function reading(focus: Code, { members }: MemberModel, type: StaticType | undef
   const only = members.length === 1 ? first : undefined;
   if (only) return readingOne(focus, only, type);
   const many: Code['many'] = (input, scope) => {
-    const holders = focus.many(input, scope);
+    const holders = over(focus, input, scope);
     if (holders.length === 0) return NONE;
     const found: Item[] = [];
     for (const item of holders) {
@@ -71,7 +88,7 @@ function reading(focus: Code, { members }: MemberModel, type: StaticType | undef
     return found;
   };
   const some: Code['some'] = (input, scope) => {
-    for (const item of focus.many(input, scope)) {
+    for (const item of over(focus, input, scope)) {
       const holder = holderOf(item);
       if (holder) for (const { jsonName, beside } of members) if (hasMember(holder, jsonName, beside)) return true;
     }
@@ -83,7 +100,7 @@ function reading(focus: Code, { members }: MemberModel, type: StaticType | undef
 /** Reads the one member that has a name, as most have: what is not there costs nothing. */
 function readingOne(focus: Code, { jsonName, beside }: MemberName, type: StaticType | undefined): Code {
   const many: Code['many'] = (input, scope) => {
-    const holders = focus.many(input, scope);
+    const holders = over(focus, input, scope);
     let found: Item[] | undefined;
     for (const item of holders) {
       const holder = holderOf(item);
@@ -94,7 +111,7 @@ function readingOne(focus: Code, { jsonName, beside }: MemberName, type: StaticT
     return found ?? NONE;
   };
   const some: Code['some'] = (input, scope) => {
-    for (const item of focus.many(input, scope)) {
+    for (const item of over(focus, input, scope)) {
       const holder = holderOf(item);
       if (holder && hasMember(holder, jsonName, beside)) return true;
     }

@@ -1,6 +1,7 @@
 import { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { sameJson } from '../fhir/same-json.ts';
+import { spend } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
@@ -141,7 +142,10 @@ export function distinct(items: readonly Item[]): readonly Item[] {
     if (typeof value !== 'object') {
       if (seen.has(value)) continue;
       seen.add(value);
-    } else if (kept.some((one) => equalItems(one, item))) continue;
+    } else {
+      spend(kept.length);
+      if (kept.some((one) => equalItems(one, item))) continue;
+    }
     kept.push(item);
   }
   return kept;
@@ -157,7 +161,9 @@ function membership(item: Code, list: Code): Code {
     const [one, ...more] = item.many(input, scope);
     if (one === undefined) return undefined;
     if (more.length > 0) throw new Undecided();
-    return list.many(input, scope).some((other) => equalItems(one, other));
+    const others = list.many(input, scope);
+    spend(others.length);
+    return others.some((other) => equalItems(one, other));
   });
 }
 

@@ -63,7 +63,7 @@ function join(call: Call): Code {
       .map(plain)
       .filter((value) => value !== undefined);
     if (values.some((value) => typeof value !== 'string')) throw new Undecided();
-    return values.length === 0 ? NONE : [values.join(between ?? '')];
+    return [values.join(between ?? '')];
   });
 }
 

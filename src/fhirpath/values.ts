@@ -1,6 +1,7 @@
 import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonValue } from '../fhir/json.ts';
 import { type Ast, externalName, parseExpression, parseProblem } from './ast.ts';
+import { withBudget } from './budget.ts';
 import type { Code } from './code.ts';
 import { type Constant, compile, SELF } from './compiler.ts';
 import type { Environment } from './expression.ts';
@@ -89,7 +90,7 @@ function compiled(code: Code, fallback: Values['evaluate']): Values['evaluate'] 
   return (input, environment) => {
     const self = input[0] ?? {};
     try {
-      return code.many(input, { self, index: 0, environment });
+      return withBudget(() => code.many(input, { self, index: 0, environment }));
     } catch (error) {
       if (error instanceof Undecided) return fallback(input, environment);
       if (error instanceof Unknowable) throw new NotEvaluated(error.message);
