@@ -4,6 +4,7 @@ import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
 import { matchesPattern, patternOf, tooLong } from './bounded-pattern.ts';
 import type { Environment } from './expression.ts';
+import { CRITERIA } from './interpreter-criteria.ts';
 import { Unknowable } from './items.ts';
 import { keysOfReferences, keysOfResources } from './resource-keys.ts';
 
@@ -102,6 +103,7 @@ const TEXTS = ['String', 'String'] as const;
  * those with patterns.
  */
 export const FUNCTIONS: UserInvocationTable = {
+  ...CRITERIA,
   resolve: {
     fn: (items: JsonValue[]) =>
       items.flatMap((item) => {
