@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
@@ -97,5 +97,5 @@ function collectText(text: string, place: string, into: Collected): void {
   else if (isObject(value) && value.resourceType === 'Bundle') {
     for (const entry of objects(value.entry)) if (isObject(entry.resource)) into.resources.push(entry.resource);
   } else if (isObject(value)) into.resources.push(value);
-  else into.issues.push(broken(place, `${basename(place)} holds no resource`));
+  // a list is what tools keep beside resources, as SUSHI's fsh-index.json
 }

@@ -92,8 +92,20 @@ describe('definitions of the user', () => {
     }
   });
 
+  it('are read from what SUSHI writes, beside which it keeps an index', () => {
+    const generated = join(folder, 'fsh-generated');
+    mkdirSync(join(generated, 'resources'), { recursive: true });
+    mkdirSync(join(generated, 'data'));
+    writeFileSync(join(generated, 'resources', 'ValueSet-a.json'), JSON.stringify(valueSet('http://my.ig/a', '1')));
+    writeFileSync(join(generated, 'data', 'fsh-index.json'), '[{ "outputFile": "ValueSet-a.json" }]');
+    const { layer, issues } = readPackage(generated);
+    expect(issues).toEqual([]);
+    expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/a']);
+  });
+
   it.each([
     ['not JSON', '{"resourceType": '],
+    ['a list', '[]'],
     ['no definition', '{"resourceType":"Patient"}'],
     ['nothing', ''],
   ])('that are %s are an issue, not an exception', (_name, text) => {
