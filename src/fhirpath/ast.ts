@@ -1,4 +1,5 @@
 import fhirpath from 'fhirpath';
+import { callProblem } from './function-arity.ts';
 import { Uncovered } from './items.ts';
 
 /** A node of the tree fhirpath.js makes of an expression. */
@@ -32,9 +33,25 @@ function simplified(node: Ast): Ast {
   return { ...inner, children: inner.children.map(simplified) };
 }
 
-/** The tree of an expression without nodes that say nothing. Throws what fhirpath.js throws when it does not parse. */
+/** Throws for a call of a function that does not exist, or not with so many arguments. */
+function checkCalls(node: Ast): void {
+  const [name, parameters] = node.type === 'Functn' ? node.children : [];
+  // sort() has a grammar of its own
+  if (name?.type === 'Identifier') {
+    const problem = callProblem(name.text.replaceAll('`', ''), parameters?.children.length ?? 0);
+    if (problem !== undefined) throw new Error(problem);
+  }
+  node.children.forEach(checkCalls);
+}
+
+/**
+ * The tree of an expression without nodes that say nothing. Throws what fhirpath.js throws when it does not parse, and an
+ * error where it calls a function that does not exist.
+ */
 export function parseExpression(expression: string): Ast {
-  return simplified(readAst(fhirpath.parse(expression)));
+  const tree = simplified(readAst(fhirpath.parse(expression)));
+  checkCalls(tree);
+  return tree;
 }
 
 /** How it begins what is said of an expression that does not parse. */

@@ -1,5 +1,7 @@
 import { parseExpression, parseProblem } from './ast.ts';
-import { isKindOf, isKnownType, isOpenResource, memberOf } from './model.ts';
+import { compile, SELF } from './compiler.ts';
+import type { PathContext } from './expression.ts';
+import { isInline, isKindOf, isKnownType, isOpenResource, memberOf } from './model.ts';
 
 /** Why an expression does not parse; `undefined` when it does. */
 export function syntaxProblem(expression: string): string | undefined {
@@ -9,6 +11,26 @@ export function syntaxProblem(expression: string): string | undefined {
   } catch (error) {
     return parseProblem(error);
   }
+}
+
+/**
+ * The first name in an expression that the elements it is about do not have; `undefined` for none, and where it is not
+ * known what it is about. Evaluation gives nothing for such a name.
+ */
+export function nameProblem(expression: string, { path, type }: PathContext): string | undefined {
+  const self = isInline(type) ? path : type;
+  let problem: string | undefined;
+  const unknownName = (of: string, name: string): void => {
+    problem ??= `${of} has no element '${name}'`;
+  };
+  try {
+    const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+    compile(parseExpression(expression), { self, resource, unknownName }, SELF(self));
+  } catch (error) {
+    // what does not parse is told elsewhere
+    if (!(error instanceof Error)) throw error;
+  }
+  return problem;
 }
 
 /** A path of names alone: what has functions in it is left to evaluation. */

@@ -7,7 +7,16 @@ import { constantOf } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
 import { type Item, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
-import { isKindOf, isKnownType, isOpenResource, isPrimitive, meantType, type StaticType } from './model.ts';
+import {
+  isInline,
+  isKindOf,
+  isKnownType,
+  isOpenResource,
+  isPrimitive,
+  meantType,
+  NEVER,
+  type StaticType,
+} from './model.ts';
 import { descendants, holderOf, member } from './navigation.ts';
 import { operator } from './operators.ts';
 import { referenceKey, resourceKey } from './resource-keys.ts';
@@ -24,6 +33,8 @@ export interface Context {
   self: StaticType | undefined;
   /** Type of `%resource` and `%rootResource`, when they are the focus's own. */
   resource: StaticType;
+  /** Told of names that the elements of a type do not have. */
+  unknownName?(type: StaticType, name: string): void;
   /** Values whose names the expression may use. */
   constants?: ReadonlyMap<string, Constant>;
 }
@@ -157,8 +168,13 @@ function isOwnName(node: Ast, focus: Code): boolean {
 /** Compiles a tree; throws `Uncovered` when it uses what is not covered. */
 export function compile(node: Ast, context: Context, focus: Code): Code {
   switch (node.type) {
-    case 'MemberInvocation':
-      return isOwnName(node, focus) ? focus : member(focus, nameOf(child(node, 0)));
+    case 'MemberInvocation': {
+      if (isOwnName(node, focus)) return focus;
+      const found = member(focus, nameOf(child(node, 0)));
+      if (found.type === NEVER && focus.type !== undefined && focus.type !== NEVER)
+        context.unknownName?.(focus.type, nameOf(child(node, 0)));
+      return found;
+    }
     case 'InvocationExpression':
       return compile(child(node, 1), context, compile(child(node, 0), context, focus));
     case 'FunctionInvocation':
@@ -192,8 +208,7 @@ export function compileExpression(
   fallback: () => Expression,
   parse: (expression: string) => Ast,
 ): Expression | undefined {
-  const isInline = context.type === 'BackboneElement' || context.type === 'Element';
-  const self = isInline ? context.path : context.type;
+  const self = isInline(context.type) ? context.path : context.type;
   // extensions of primitives are not handed over with their value
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
   const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';

@@ -1,19 +1,18 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { isResource, type JsonValue } from '../fhir/json.ts';
-import { NOT_PARSED, parseProblem } from './ast.ts';
+import { NOT_PARSED, parseExpression, parseProblem } from './ast.ts';
 import { checkLength, spend, withBudget } from './budget.ts';
 import { constantsIn } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { FUNCTIONS, within } from './interpreter-functions.ts';
 import { Unknowable } from './items.ts';
-import { isKindOf, meantType, type StaticType } from './model.ts';
+import { isInline, isKindOf, meantType, type StaticType } from './model.ts';
 import { quietly } from './quietly.ts';
 
 /** The path fhirpath.js should take the focus for: backbone elements by place, everything else by type. */
 function basePath(context: PathContext): string {
-  const isInline = context.type === 'BackboneElement' || context.type === 'Element';
-  return isInline ? context.path : context.type;
+  return isInline(context.type) ? context.path : context.type;
 }
 
 const NUMBERS = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
@@ -93,6 +92,7 @@ export function interpret(expression: string, context: PathContext): Expression 
     test: (focus, env) => {
       if (broken !== undefined) return broken;
       try {
+        if (!evaluate) parseExpression(expression);
         // with a base given fhirpath.js would not see `%resource` as the same node
         evaluate ??= prepare(expression, isResource(focus) ? undefined : basePath(context), {});
       } catch (error) {

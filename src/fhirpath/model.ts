@@ -54,8 +54,8 @@ function lookUp(path: string, name: string): MemberModel | undefined {
   if (type === undefined && !elsewhere) return undefined;
   const own = OWN_TYPES[at];
   if (own !== undefined) return { members: [memberName(name, own)], isChoice: false };
-  const isInline = type === undefined || type === 'BackboneElement' || type === 'Element';
-  return { members: [memberName(name, isInline ? at : (SYSTEM[type] ?? type))], isChoice: false };
+  const inPlace = type === undefined || isInline(type);
+  return { members: [memberName(name, inPlace ? at : (SYSTEM[type] ?? type))], isChoice: false };
 }
 
 /** `String` → `string`, `Quantity` → `Quantity`: primitive types begin in lower case. */
@@ -127,6 +127,9 @@ export function isKindOf(type: StaticType, ancestor: StaticType): boolean {
   for (let at: StaticType | undefined = type; at !== undefined; at = parentOf(at)) if (at === ancestor) return true;
   return false;
 }
+
+/** Whether a type is that of elements defined in place, which have the type of their path. */
+export const isInline = (type: StaticType): boolean => type === 'BackboneElement' || type === 'Element';
 
 /** Whether a type is one whose items say themselves what they are. */
 export const isOpenResource = (type: StaticType): boolean => type === 'Resource' || type === 'DomainResource';

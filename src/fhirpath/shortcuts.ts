@@ -1,12 +1,11 @@
 import type { Ast } from './ast.ts';
 import type { FhirPath, PathContext } from './expression.ts';
-import { isPrimitive } from './model.ts';
+import { isInline, isPrimitive } from './model.ts';
 import { Generator } from './shortcut.ts';
 import { hasMarks } from './shortcut-answer.ts';
 
 /** The type that is asked: of an element defined in place the place itself. */
-const typeAt = ({ path, type }: PathContext): string =>
-  type === 'BackboneElement' || type === 'Element' ? path : type;
+const typeAt = ({ path, type }: PathContext): string => (isInline(type) ? path : type);
 
 /** Numbers have bits for so many expressions. */
 const MOST_TOGETHER = 30;

@@ -99,6 +99,9 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
       ['(name', "line 1, column 6: ')' is missing"],
       ['name == text', "line 1, column 7: '=' is not expected"],
       ['name.family = "Berg"', "line 1, column 15: '\"' is not expected: texts stand in single quotes"],
+      ['name.exist()', 'there is no function exist()'],
+      ['name.where().exists()', 'where() has too few arguments'],
+      ['name.first(1)', 'first() has too many arguments'],
       [
         'text.div.exists()',
         "line 1, column 6: 'div' is not expected, an operator: as a name it stands in `back quotes`",

@@ -107,12 +107,51 @@ describe('a profile', () => {
       [`definition-expression ${AT}.constraint[0]`],
     ],
     [
+      'with a rule that calls a function that does not exist',
+      { path: 'Patient.name', ...rule('a-1', 'family.exist()') },
+      [`definition-expression ${AT}.constraint[0]`],
+    ],
+    [
+      'with a rule that calls a function without its argument',
+      { path: 'Patient.name', ...rule('a-1', 'given.where().exists()') },
+      [`definition-expression ${AT}.constraint[0]`],
+    ],
+    [
       'with another rule by a key of the base',
       { path: 'Patient.name', ...rule('ele-1', 'family.exists()') },
       [`definition-constraint-key ${AT}.constraint[0]`],
     ],
   ])('%s', (_name, element, expected) => {
     expect(errors(profile(element))).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, string[]]>([
+    [
+      'of an element',
+      { path: 'Patient.name', ...rule('a-1', 'family.exists() or given.text.exists()') },
+      ['string', 'text'],
+    ],
+    ['of a resource', { path: 'Patient.name', ...rule('a-1', '%resource.nmae.exists()') }, []],
+    [
+      'within a criterion',
+      { path: 'Patient', ...rule('a-1', 'contact.where(nmae.exists()).exists()') },
+      ['Patient.contact', 'nmae'],
+    ],
+    ['that one of its types has', { path: 'Patient.deceased[x]', ...rule('a-1', 'extension.exists()') }, []],
+    [
+      'that none of its types has',
+      { path: 'Patient.deceased[x]', ...rule('a-1', 'start.exists()') },
+      ['boolean', 'start'],
+    ],
+  ])('is warned of a rule that asks for what is never there: %s', (_name, element, [type, name]) => {
+    const found = validator
+      .validate({ resource: profile(element) })
+      .filter(({ id }) => id === 'definition-expression-name');
+    expect(found.map(({ message }) => message)).toEqual(
+      type === undefined
+        ? []
+        : [`The expression of a-1 asks for what is never there: ${type} has no element '${name}'.`],
+    );
   });
 
   it.each<[string, JsonObject, string[]]>([

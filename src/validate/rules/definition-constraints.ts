@@ -1,18 +1,26 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
-import { syntaxProblem } from '../../fhirpath/index.ts';
+import { nameProblem, type PathContext, syntaxProblem } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
-import { reportError } from './report.ts';
+import { reportError, reportWarning } from './report.ts';
+
+/** The name in an expression that none of the types has which an element may be of. */
+function missingName(expression: string, contexts: readonly PathContext[]): string | undefined {
+  const problems = contexts.map((context) => nameProblem(expression, context));
+  return problems.includes(undefined) ? undefined : problems[0];
+}
 
 /**
- * Checks the rules of an element of a differential: their expressions parse, they come from the definition itself, and
- * a key means one rule, that of the base where it has one. `known` holds the expressions of keys of earlier elements.
+ * Checks the rules of an element of a differential: their expressions parse and ask for what there may be, they come
+ * from the definition itself, and a key means one rule, that of the base where it has one. `contexts` are the types the
+ * element may be of, where they are known; `known` holds the expressions of keys of earlier elements.
  */
 export function checkConstraints(
   element: JsonObject,
   url: JsonValue | undefined,
   inherited: readonly Constraint[],
+  contexts: readonly PathContext[],
   known: Map<string, string>,
   below: string,
   run: Run,
@@ -23,6 +31,14 @@ export function checkConstraints(
     const problem = expression === undefined || expression === '' ? undefined : syntaxProblem(expression);
     if (problem !== undefined)
       reportError(run, 'definition-expression', `The expression of ${key} cannot be used: ${problem}.`, place);
+    const missing = expression === undefined ? undefined : missingName(expression, contexts);
+    if (missing !== undefined)
+      reportWarning(
+        run,
+        'definition-expression-name',
+        `The expression of ${key} asks for what is never there: ${missing}.`,
+        place,
+      );
     if (source !== undefined && source !== url)
       reportError(
         run,

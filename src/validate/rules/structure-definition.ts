@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { choice, obj, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
+import type { PathContext } from '../../fhirpath/index.ts';
 import type { ElementNode, Profile } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
@@ -95,6 +96,16 @@ interface Context {
   url: JsonValue | undefined;
 }
 
+/** What the rules of an element are about, where that is known. */
+function contextsOf(element: JsonObject, nodes: readonly ElementNode[], base: Profile): PathContext[] {
+  const [node, ...others] = nodes;
+  if (!node || others.length > 0) return [];
+  if (node === base.root) return [{ path: base.type, type: base.type }];
+  const given = objects(element.type).flatMap(({ code }) => str(code) ?? []);
+  const types = given.length > 0 ? given : node.types.map(({ code }) => code);
+  return types.map((type) => ({ path: node.path, type }));
+}
+
 function checkElement(element: JsonObject, at: number, context: Context, engine: Engine, run: Run): void {
   const { base, sliced, rules, url } = context;
   const path = str(element.path) ?? '';
@@ -114,7 +125,7 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   if (node && nodes.length === 1) checkElementDefinition(element, node, sliced, below, run, engine);
   const inherited =
     nodes.length === 1 ? [...(node?.constraints ?? []), ...base.root.constraints] : base.root.constraints;
-  checkConstraints(element, url, inherited, rules, below, run);
+  checkConstraints(element, url, inherited, contextsOf(element, nodes, base), rules, below, run);
   checkDiscriminators(element, nodes, below, engine, run);
   checkBinding(element, nodes, below, run);
   checkFixed(element, nodes, below, run);
