@@ -39,10 +39,17 @@ export function formatOf(file: string): FileFormat | undefined {
   return formats[extname(file).toLowerCase()];
 }
 
-/** Which files of folders and glob patterns are taken. Files that are named themselves are taken always. */
+/** Which files of folders and glob patterns are taken. Files that are named themselves, with their ending, are taken always. */
 export type Wanted = (file: string) => boolean;
 
 const anyFormat: Wanted = (file) => formatOf(file) !== undefined;
+
+/** What is said where there is nothing to read. */
+const endingsOf = (wanted: Wanted): string =>
+  wanted('x.yaml') ? ENDINGS : `${ENDINGS}; .yaml is taken where the file, or a pattern with that ending, is named`;
+
+/** A pattern whose last part has the ending of YAML, `*.yaml` or `*.{json,yml}`: other tools' YAML lies beside resources. */
+const NAMES_YAML = /\.(?:\{(?:[^}/]*,)?)?ya?ml(?:,[^}/]*)?\}?$/i;
 
 function isFile(entry: Dirent, path: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
@@ -70,17 +77,18 @@ function expand(name: string, wanted: Wanted): string[] {
     return [name];
   }
   const files = filesOf(name, wanted);
-  if (files.length === 0) throw new Unusable(`There is nothing to read in the folder ${name}: ${ENDINGS}.`);
+  if (files.length === 0) throw new Unusable(`There is nothing to read in the folder ${name}: ${endingsOf(wanted)}.`);
   return files;
 }
 
 function expandPattern(pattern: string, wanted: Wanted): string[] {
   const matches = globSync(pattern).toSorted();
   if (matches.length === 0) throw new Unusable(`There is no file ${pattern}.`);
+  const isTaken: Wanted = (file) => wanted(file) || (NAMES_YAML.test(pattern) && formatOf(file) === 'yaml');
   const files = matches.flatMap((match) =>
-    statSync(match).isDirectory() ? filesOf(match, wanted) : wanted(match) ? [match] : [],
+    statSync(match).isDirectory() ? filesOf(match, wanted) : isTaken(match) ? [match] : [],
   );
-  if (files.length === 0) throw new Unusable(`No file of ${pattern} can be read: ${ENDINGS}.`);
+  if (files.length === 0) throw new Unusable(`No file of ${pattern} can be read: ${endingsOf(wanted)}.`);
   return files;
 }
 
@@ -95,9 +103,12 @@ export function inputFiles(names: readonly string[], wanted: Wanted = anyFormat)
   }
 }
 
-/** Resources to check: JSON and NDJSON; the `package.json` of a package is none. */
+/** What packages, and SUSHI, keep beside resources. */
+const NO_RESOURCES = ['package.json', 'fsh-index.json'];
+
+/** Resources to check: JSON and NDJSON. */
 export const resourceFiles: Wanted = (file) =>
-  ['json', 'ndjson'].includes(formatOf(file) ?? '') && basename(file) !== 'package.json';
+  ['json', 'ndjson'].includes(formatOf(file) ?? '') && !NO_RESOURCES.includes(basename(file));
 
 function documentOf(from: Pick<Document, 'input' | 'line' | 'format'>, bytes: Uint8Array): Document {
   const { text = '', issue } = decode(bytes);

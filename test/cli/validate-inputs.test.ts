@@ -44,6 +44,37 @@ describe('an input that cannot be used ends with 2 and says why', () => {
   });
 });
 
+describe('of what lies in a folder', () => {
+  beforeAll(() => {
+    mkdirSync(join(folder.path, 'ig', 'data'), { recursive: true });
+    mkdirSync(join(folder.path, 'ig', 'yaml'));
+    folder.file('ig/a.json', patient('a'));
+    folder.file('ig/data/fsh-index.json', '[{ "outputFile": "a.json" }]');
+    folder.file('ig/yaml/b.yaml', 'resourceType: Patient\n');
+    folder.file('ig/yaml/c.yml', 'resourceType: Patient\n');
+  });
+
+  it.each<[string, string[]]>([
+    ['ig', ['ig/a.json']],
+    ['ig/**/*.yaml', ['ig/yaml/b.yaml']],
+    ['ig/**/*.{json,yml,yaml}', ['ig/a.json', 'ig/yaml/b.yaml', 'ig/yaml/c.yml']],
+    ['ig/**/*', ['ig/a.json']],
+  ])('%s takes what is a resource, and YAML where it is asked for', async (pattern, files) => {
+    const { code, out } = await validate(['--format', 'ndjson', pattern]);
+    const inputs = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).input);
+    expect([code, inputs]).toEqual([0, files]);
+  });
+
+  it('a folder of YAML alone says how that is taken', async () => {
+    const { code, err } = await validate(['ig/yaml']);
+    expect(code).toBe(2);
+    expect(err).toContain('.yaml is taken where the file, or a pattern with that ending, is named');
+  });
+});
+
 describe('a document that cannot be read is a finding, and ends with 2', () => {
   it.each([
     ['not JSON', 'nonsense.json', '{"resourceType":\n"Patient",}', 'nonsense.json:2:11: fatal', 'json-malformed'],
