@@ -22,8 +22,7 @@ export const blockedByModifier = (expression: string): Issue => ({
   severity: 'warning',
   code: 'business-rule',
   id: 'blocked-by-modifier',
-  message:
-    'This element may turn the meaning of its resource round and is not understood; the resource is not read as fact.',
+  message: 'This element takes its resource back, or may turn its meaning round; the resource is not read as fact.',
   expression,
 });
 
