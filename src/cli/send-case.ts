@@ -7,9 +7,6 @@ import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { type Answer, type Remote, refusalIssues } from './remote.ts';
 
-/** Times a case is read and written when another client writes it in between. */
-const TRIES = 3;
-
 /** Statuses of a case that is not there, or of which the client may not know. */
 const UNKNOWN = [403, 404, 410];
 
@@ -19,16 +16,9 @@ const UNKNOWN = [403, 404, 410];
  * the case stay, since tables may be left out.
  */
 export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping): Promise<Issue[]> {
-  const path = `/cases/${value.id}`;
-  for (let attempt = 1; ; attempt += 1) {
-    const held = await remote.request(path);
-    if (UNKNOWN.includes(held.status))
-      return sendBundle(remote, JSON.stringify(mapping.toBundle(value, 'transaction')));
-    if (!held.ok) return refusalIssues(held);
-    const answer = await writeBack(remote, path, held, value);
-    if (!('status' in answer)) return answer.issues;
-    if (answer.status !== 412 || attempt === TRIES) return answer.ok ? [] : refusalIssues(answer);
-  }
+  const held = await remote.request(`/cases/${value.id}`);
+  if (UNKNOWN.includes(held.status)) return sendBundle(remote, JSON.stringify(mapping.toBundle(value, 'transaction')));
+  return held.ok ? writeBack(remote, held, value) : refusalIssues(held);
 }
 
 /** Sends a Bundle; gives the errors of a refusal. */
@@ -42,22 +32,18 @@ export async function sendBundle(remote: Remote, text: string): Promise<Issue[]>
 }
 
 /** Writes a case over the one held; nothing where that says all of it already. */
-async function writeBack(
-  remote: Remote,
-  path: string,
-  held: Answer,
-  value: IscmCase,
-): Promise<Answer | { issues: Issue[] }> {
+async function writeBack(remote: Remote, held: Answer, value: IscmCase): Promise<Issue[]> {
   const before = withoutServerMembers(parseExact(held.text));
   const parsed = parseCase(withItems(isObject(before) ? before : {}, { ...value }));
-  if (!parsed.ok) return { issues: parsed.issues };
+  if (!parsed.ok) return parsed.issues;
   const text = JSON.stringify(parsed.case);
-  if (text === JSON.stringify(before)) return { issues: [] };
-  return remote.request(path, {
+  if (text === JSON.stringify(before)) return [];
+  const answer = await remote.request(`/cases/${value.id}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json', 'if-match': held.headers.get('etag') ?? '' },
     body: text,
   });
+  return answer.ok ? [] : refusalIssues(answer);
 }
 
 /** A case with the members and items of another in place of its own. */

@@ -84,6 +84,14 @@ export function parseProblem(error: unknown): string {
   return `line ${found[1]}, column ${Number(found[2]) + 1}: ${what}`;
 }
 
+/** The names of all functions that are called in a tree. */
+export function functionNames(node: Ast): string[] {
+  const below = node.children.flatMap(functionNames);
+  if (node.type !== 'Functn') return below;
+  const [name] = node.children;
+  return [name?.type === 'Identifier' ? nameOf(name) : 'sort', ...below];
+}
+
 /** A child that must be there. */
 export function child(node: Ast, at: number): Ast {
   const found = node.children[at];

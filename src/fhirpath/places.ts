@@ -1,7 +1,7 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import type { JsonObject } from '../fhir/json.ts';
-import { parseProblem } from './ast.ts';
+import { functionNames, parseExpression, parseProblem } from './ast.ts';
 import { quietly } from './quietly.ts';
 import type { Unusable } from './values.ts';
 
@@ -22,22 +22,16 @@ const SELECTING = new Set(
   ).split(' '),
 );
 
-/** What is no name of a function: texts, names in backquotes, comments. */
-const QUOTED = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
-
 /** Longest path, in characters. */
 const LONGEST = 1000;
 
 /** Compiles a path that selects elements of a resource; functions beyond selecting are refused. */
 export function compilePlaces(path: string): Places | Unusable {
   if (path.length > LONGEST) return { problem: `it has more than ${LONGEST} characters` };
-  for (const [, name = ''] of path.replace(QUOTED, "''").matchAll(/([A-Za-z_]\w*)\s*\(/g)) {
-    const isOperator = name === 'and' || name === 'or' || name === 'xor' || name === 'implies' || name === 'in';
-    if (!isOperator && !SELECTING.has(name))
-      return { problem: `${name.slice(0, 40)}() is no function that selects elements` };
-  }
   let evaluate: (resource: JsonObject, environment: object) => unknown;
   try {
+    const other = functionNames(parseExpression(path)).find((name) => !SELECTING.has(name));
+    if (other !== undefined) return { problem: `${other.slice(0, 40)}() is no function that selects elements` };
     evaluate = fhirpath.compile(path, r4, { resolveInternalTypes: false });
   } catch (error) {
     return { problem: `it does not parse (${parseProblem(error)})` };

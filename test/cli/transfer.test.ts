@@ -130,6 +130,20 @@ describe('an import of cases that are there', () => {
     expect(await held()).toEqual({ ...before, markers: [{ ...marker, markerText: 'ER' }] });
   });
 
+  it('sends a case whole where the client may write and not read', async () => {
+    const seen: string[] = [];
+    const writeOnly = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      request.resume().on('end', () => response.writeHead(request.method === 'GET' ? 403 : 200).end('{}'));
+    }).listen(0, '127.0.0.1');
+    await once(writeOnly, 'listening');
+    const address = writeOnly.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    expect((await run(['import', S4, '--to', `http://127.0.0.1:${port}`])).err).toBe('1 taken, 0 refused.\n');
+    expect(seen).toEqual(['GET /cases/s4', 'POST /fhir']);
+    writeOnly.close();
+  });
+
   it('leaves items that the file does not have', async () => {
     const { id, model, patient, lesions } = await held();
     folder.file('part.ndjson', JSON.stringify({ model, id, patient: { ...patient, sex: 'male' } }));

@@ -213,6 +213,17 @@ describe('nothing is lost without a word', () => {
     expect(issues.filter(({ id }) => id === 'contradiction')).toHaveLength(2);
   });
 
+  it.each(['our', 'others’'])('a number of a patient without a system costs itself alone, in %s form', (form) => {
+    const bundle = s4With((resource) => {
+      if (form !== 'our') delete resource.meta;
+      if (resource.resourceType === 'Patient') resource.identifier = [{ value: '7' }, { system: 'urn:s', value: '8' }];
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.patient.identifiers).toEqual([{ system: 'urn:s', value: '8' }]);
+    expect(value?.episodes).toHaveLength(1);
+    expect(issues.map(({ message }) => message)).toContainEqual(expect.stringContaining('identifiers[0].system'));
+  });
+
   it('reports a reference that leads nowhere', () => {
     const bundle = s4With((resource) => {
       if (claims(resource, 'iscm-lesion-size'))

@@ -3,36 +3,25 @@ import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createProfiles } from '../../src/profile/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { CORE, givenProfile } from './given-profile.ts';
 
 /** Rules of profiles that are given as a differential only. */
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const PROFILE = 'http://test/profile';
 
 /** A profile of a type; elements are named by id, from which their path and slice follow. */
-const profile = (type: string, elements: Record<string, JsonObject>, changes: JsonObject = {}): JsonObject => ({
-  resourceType: 'StructureDefinition',
-  url: PROFILE,
-  name: 'Profile',
-  status: 'active',
-  kind: 'resource',
-  abstract: false,
-  type,
-  baseDefinition: CORE + type,
-  derivation: 'constraint',
-  differential: {
-    element: Object.entries(elements).map(([below, said]) => {
-      const slice = /:([^.:]+)$/.exec(below)?.[1];
-      return {
-        id: `${type}.${below}`,
-        path: `${type}.${below.replace(/:[^.]*/g, '')}`,
-        ...(slice ? { sliceName: slice } : {}),
-        ...said,
-      };
-    }),
-  },
-  ...changes,
-});
+const profile = (type: string, elements: Record<string, JsonObject>, changes: JsonObject = {}): JsonObject => {
+  const element = Object.entries(elements).map(([below, said]) => {
+    const slice = /:([^.:]+)$/.exec(below)?.[1];
+    return {
+      id: `${type}.${below}`,
+      path: `${type}.${below.replace(/:[^.]*/g, '')}`,
+      ...(slice ? { sliceName: slice } : {}),
+      ...said,
+    };
+  });
+  return givenProfile(type, element, changes);
+};
 
 /** The errors of a resource by the profile, place and id of each: the same by code generated from plans and step by step. */
 function errorsIn(resource: JsonObject, ...definitions: JsonObject[]): string[] {

@@ -2,28 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { givenProfile } from './given-profile.ts';
 
 /** Rules that need definitions beside those of R4. */
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const EXTENSION = 'http://test/note';
 
-const profile = (type: string, element: JsonObject[], changes: JsonObject = {}): JsonObject => ({
-  resourceType: 'StructureDefinition',
-  url: 'http://test/profile',
-  name: 'Profile',
-  status: 'active',
-  kind: 'resource',
-  abstract: false,
-  type,
-  baseDefinition: CORE + type,
-  derivation: 'constraint',
-  differential: { element },
-  ...changes,
-});
-
 const extension = (...contexts: string[]): JsonObject =>
-  profile(
+  givenProfile(
     'Extension',
     [
       { id: 'Extension.extension', path: 'Extension.extension', max: '0' },
@@ -80,7 +66,7 @@ describe('an extension for a type', () => {
 });
 
 describe('slices', () => {
-  const byExtension = profile('Patient', [
+  const byExtension = givenProfile('Patient', [
     {
       id: 'Patient.name',
       path: 'Patient.name',
@@ -113,7 +99,7 @@ describe('slices', () => {
     expect(errorsIn(named('other', { text: 'a' }), given)).toEqual(['Patient slice-min']);
   });
 
-  const withDefault = profile('Patient', [
+  const withDefault = givenProfile('Patient', [
     {
       id: 'Patient.telecom',
       path: 'Patient.telecom',
@@ -136,7 +122,7 @@ describe('slices', () => {
 
 describe('an element with the content of another', () => {
   it('has it as the base defines it, not as the profile narrows it', () => {
-    const narrowed = profile('Questionnaire', [
+    const narrowed = givenProfile('Questionnaire', [
       { id: 'Questionnaire.item', path: 'Questionnaire.item' },
       { id: 'Questionnaire.item.text', path: 'Questionnaire.item.text', min: 1 },
     ]);
