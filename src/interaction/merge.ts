@@ -31,26 +31,77 @@ function mergeObject(before: JsonObject, after: JsonObject, held: JsonObject): J
   return merged;
 }
 
+/**
+ * The items of `after` in their order, each on top of what is held of it; what is held beside them stays where it is. A
+ * new item stands before the one that follows it, or at the end.
+ */
 function mergeArray(before: JsonValue[], after: JsonValue[], held: JsonValue[]): JsonValue[] {
-  const added = without(after, before);
-  const removed = without(before, after);
-  const merged = [...held];
-  for (const old of removed) {
-    const place = merged.findIndex((item) => isDeepStrictEqual(item, old) || sameItem(item, old));
-    const successor = added.findIndex((item) => sameItem(item, old) || removed.length === 1);
-    const [next] = successor < 0 ? [undefined] : added.splice(successor, 1);
-    if (place < 0) {
-      if (next !== undefined) merged.push(next);
-      continue;
-    }
-    const value = next === undefined ? undefined : mergeChange(old, next, merged[place]);
-    merged.splice(place, 1, ...(value === undefined ? [] : [value]));
-  }
-  return [...merged, ...added];
+  const placeOf = pairs(before, held, [isDeepStrictEqual, holds, (said, item) => sameItem(item, said)]);
+  const isSame = pairs(before, after, [isDeepStrictEqual]);
+  // the only one that is gone is what became of it, however little of it is left
+  const rest = isSame.filter((index) => index === undefined).length === 1 ? [() => true] : [];
+  const earlierOf = pairs(after, before, [isDeepStrictEqual, sameItem, ...rest]);
+  const next = after.flatMap((item, index): NextItem[] => {
+    const earlier = earlierOf[index];
+    if (earlier === undefined) return [{ value: item }];
+    const place = placeOf[earlier];
+    const value = mergeChange(before[earlier], item, place === undefined ? undefined : held[place]);
+    return value === undefined ? [] : [{ value, place }];
+  });
+  return arranged(next, held, new Set(placeOf));
 }
 
-function without(items: readonly JsonValue[], others: readonly JsonValue[]): JsonValue[] {
-  return items.filter((item) => !others.some((other) => isDeepStrictEqual(item, other)));
+/** An item as it shall be, and the place where it is held so far, which a new one has not. */
+interface NextItem {
+  value: JsonValue;
+  place?: number | undefined;
+}
+
+/** Puts items into the places that they have among them; of the places known to the case, those that are left over go. */
+function arranged(next: readonly NextItem[], held: readonly JsonValue[], known: ReadonlySet<number | undefined>) {
+  const taken = new Set(next.map(({ place }) => place));
+  const queue = [...next];
+  const upToHeld = () => queue.splice(0, queue.findIndex(({ place }) => place !== undefined) + 1);
+  const merged: JsonValue[] = [];
+  for (const [place, item] of held.entries()) {
+    if (!known.has(place)) merged.push(item);
+    else if (taken.has(place)) merged.push(...upToHeld().map(({ value }) => value));
+  }
+  return [...merged, ...queue.map(({ value }) => value)];
+}
+
+type Likeness = (one: JsonValue, other: JsonValue) => boolean;
+
+/** For each item the index of the one that it is among others, each taken once: by the first likeness that finds one. */
+function pairs(
+  items: readonly JsonValue[],
+  others: readonly JsonValue[],
+  likenesses: readonly Likeness[],
+): (number | undefined)[] {
+  const found: (number | undefined)[] = items.map(() => undefined);
+  const free = new Map(others.entries());
+  for (const like of likenesses) {
+    for (const [index, item] of items.entries()) {
+      if (found[index] !== undefined) continue;
+      const [other] = free.entries().find(([, candidate]) => like(item, candidate)) ?? [];
+      if (other === undefined) continue;
+      found[index] = other;
+      free.delete(other);
+    }
+  }
+  return found;
+}
+
+/** Whether a value says all that another one does. */
+function holds(said: JsonValue, value: JsonValue): boolean {
+  if (Array.isArray(said) && Array.isArray(value)) {
+    return said.every((item) => value.some((other) => holds(item, other)));
+  }
+  if (!isPlain(said) || !isPlain(value)) return isDeepStrictEqual(said, value);
+  return Object.entries(said).every(([name, member]) => {
+    const other = value[name];
+    return member !== undefined && other !== undefined && holds(member, other);
+  });
 }
 
 /** Members by which an item of a list is told from its neighbours: an extension's url, a component's code … */

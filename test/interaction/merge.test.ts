@@ -16,13 +16,30 @@ test('what did not change leaves everything as it is held', () => {
 });
 
 test('where nothing more is held than was seen, the change is taken over as it is', () => {
+  const few = fc.integer({ min: 0, max: 3 });
+  const item = fc.oneof(few, fc.record({ url: fc.constantFrom('x', 'y'), v: few }), fc.record({ v: few }));
   const object = fc.dictionary(
-    fc.stringMatching(/^[a-z]{1,2}$/),
-    fc.oneof(fc.integer(), fc.dictionary(fc.stringMatching(/^[a-z]$/), fc.integer())),
+    fc.stringMatching(/^[a-c]$/),
+    fc.oneof(few, fc.dictionary(fc.stringMatching(/^[a-z]$/), few), fc.array(item, { maxLength: 4 })),
   );
   fc.assert(
     fc.property(object, object, (before, after) => {
       expect(mergeChange(before, after, before)).toEqual(after);
+    }),
+  );
+});
+
+test('what is held beside what was seen stays, in its order, whatever becomes of a list', () => {
+  const item = fc.record({ url: fc.constantFrom('x', 'y'), v: fc.integer({ min: 0, max: 3 }) });
+  const list = fc.array(item, { maxLength: 4 });
+  const beside = fc.array(fc.record({ other: fc.integer() }), { maxLength: 3 });
+  fc.assert(
+    fc.property(list, list, beside, fc.nat(), (before, after, others, at) => {
+      const cut = at % (before.length + 1);
+      const held = [...before.slice(0, cut), ...others, ...before.slice(cut)];
+      const result = mergeChange(before, after, held);
+      expect(Array.isArray(result) && result.filter((one) => 'other' in Object(one))).toEqual(others);
+      expect(Array.isArray(result) && result.filter((one) => 'v' in Object(one))).toEqual(after);
     }),
   );
 });
@@ -59,6 +76,22 @@ test.each<[string, JsonValue, JsonValue, JsonValue, JsonValue]>([
     [{ code: 'a' }, { code: 'x' }, { code: 'b' }],
     [{ code: 'x' }, { code: 'b' }],
   ],
+  [
+    'the last of several that look alike is gone',
+    [
+      { system: 's', value: 'a' },
+      { system: 's', value: 'b' },
+    ],
+    [{ system: 's', value: 'a' }],
+    [
+      { system: 's', value: 'a', use: 'official' },
+      { system: 's', value: 'b' },
+    ],
+    [{ system: 's', value: 'a', use: 'official' }],
+  ],
+  ['another order', [1, 2, 3], [3, 1, 2], [1, 9, 2, 3], [3, 9, 1, 2]],
+  ['a new item before another', [1, 2], [0, 1, 2], [9, 1, 2], [9, 0, 1, 2]],
+  ['one of two that are the same', [1, 1, 2], [1, 2], [1, 1, 2], [1, 2]],
   ['all items gone', { a: [1] }, {}, { a: [1], b: 1 }, { b: 1 }],
   ['another kind of value', { a: 'x' }, { a: { b: 1 } }, { a: 'x' }, { a: { b: 1 } }],
 ])('%s', (_name, before, after, held, expected) => {
