@@ -15,6 +15,7 @@ import { identifierCriteria } from './criteria.ts';
 import { bundleMark } from './first-answer.ts';
 import type { Intent } from './intent.ts';
 import { serverBase } from './links.ts';
+import { heldByIdentifier } from './logical-patient.ts';
 import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
 import { matchingPatient, otherPatientProblem } from './patient-match.ts';
 import type { Context } from './ports.ts';
@@ -55,7 +56,13 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
     const fromElsewhere = places.flatMap((place) => ('sourceUrl' in place ? [place.entry] : []));
     const { links, awaited } = await sourceLinks(context, reader, entries, fromElsewhere, timeOrderedId);
     expected = awaited;
-    return { writes: found.flatMap((one) => (isFailure(one) ? [] : [one])), links };
+    // who keeps sources apart does not trust an identifier beyond the push it stands in
+    const byRule = context.patientMatch === 'identifier';
+    const patients = byRule ? await heldByIdentifier(reader, places) : undefined;
+    return {
+      writes: found.flatMap((one) => (isFailure(one) ? [] : [one])),
+      known: { links, ...(patients ? { patients } : {}) },
+    };
   };
   const finish = async (writer: StoreWriter, made: readonly ResourceVersion[]) => {
     await writer.addSources(expected);

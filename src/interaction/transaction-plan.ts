@@ -1,9 +1,11 @@
+import type { Resource } from '../fhir/json.ts';
 import { shown } from '../search/index.ts';
 import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
 import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
 import { conditionalReferences, type Links, linkedBody } from './links.ts';
+import { type PatientsByIdentifier, patientsByIdentifier, withPatient } from './logical-patient.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
 /** A write of a transaction with the entry that asks for it. */
@@ -18,6 +20,14 @@ export interface EntryPlan {
   plan: Plan;
 }
 
+/** What the resources of a transaction may lead to beside each other. */
+export interface KnownTargets {
+  /** Where resources are kept that are linked to. */
+  links?: Links;
+  /** Patients that may be named by an identifier alone. */
+  patients?: PatientsByIdentifier;
+}
+
 /**
  * Makes out every resource of a transaction, refuses those that stand in it twice, and rewrites the links between
  * them, and those to resources that are `known`, to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
@@ -27,7 +37,7 @@ export async function planTransaction(
   reader: StoreReader,
   writes: readonly EntryWrite[],
   newId: () => string,
-  known: Links = new Map(),
+  known: KnownTargets = {},
 ): Promise<EntryPlan[] | Failure> {
   // one question instead of many: a transaction reads a resource once
   await reader.readMany(writes.flatMap(keyNamed));
@@ -113,7 +123,7 @@ async function linkPlans(
   context: CriteriaContext,
   reader: StoreReader,
   plans: readonly EntryPlan[],
-  known: Links,
+  known: KnownTargets,
 ): Promise<EntryPlan[] | Failure> {
   const links = new Map<string, string>();
   for (const { entry, plan } of plans) {
@@ -121,7 +131,7 @@ async function linkPlans(
       links.set(entry.fullUrl, keyText(plan.key));
     }
   }
-  for (const [link, target] of known) if (!links.has(link)) links.set(link, links.get(target) ?? target);
+  for (const [link, target] of known.links ?? []) if (!links.has(link)) links.set(link, links.get(target) ?? target);
   for (const { entry, plan } of plans) {
     if (plan.action !== 'create' && plan.action !== 'update') continue;
     for (const found of conditionalReferences(plan.body)) {
@@ -131,10 +141,17 @@ async function linkPlans(
       links.set(found.reference, `${found.type}/${id}`);
     }
   }
+  const patients = new Map([...(known.patients ?? []), ...patientsByIdentifier(plans.flatMap(patientOf))]);
   return plans.map(({ entry, plan }) => {
     if (plan.action !== 'create' && plan.action !== 'update') return { entry, plan };
-    return { entry, plan: { ...plan, body: linkedBody(plan.body, links, entry.fullUrl) } };
+    return { entry, plan: { ...plan, body: withPatient(linkedBody(plan.body, links, entry.fullUrl), patients) } };
   });
+}
+
+/** A Patient of the Bundle, as the entry gives it, and how it is found once stored. */
+function patientOf({ entry: { body }, plan }: EntryPlan): { resource: Resource; reference: string }[] {
+  const isPatient = plan.key.type === 'Patient' && plan.action !== 'delete' && plan.action !== 'none';
+  return isPatient && body ? [{ resource: body.resource, reference: keyText(plan.key) }] : [];
 }
 
 /** Conditional references are resolved last: against the store as this transaction leaves it. */

@@ -8,11 +8,10 @@ import { answerRead } from './entry-read.ts';
 import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { atEntry } from './intent.ts';
-import type { Links } from './links.ts';
 import { type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
-import { type EntryWrite, planTransaction } from './transaction-plan.ts';
+import { type EntryWrite, type KnownTargets, planTransaction } from './transaction-plan.ts';
 import { applyPlans } from './write.ts';
 
 /** How a Bundle is to be answered. */
@@ -27,8 +26,8 @@ export interface BundleOptions {
 /** What the entries of a Bundle write. */
 export interface EntryWrites {
   writes: readonly EntryWrite[];
-  /** Where resources beside those of the Bundle are kept that it links to. */
-  links?: Links;
+  /** What is kept beside the resources of the Bundle that they lead to. */
+  known?: KnownTargets;
 }
 
 /** What a Bundle asks for; what it writes may depend on what is stored. */
@@ -160,7 +159,7 @@ async function writeEntries(
 ): Promise<Answers | Failure> {
   const wanted = await writes(writer);
   if (isFailure(wanted)) return wanted;
-  const plans = await planTransaction(context, writer, wanted.writes, timeOrderedId, wanted.links);
+  const plans = await planTransaction(context, writer, wanted.writes, timeOrderedId, wanted.known);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
   const results = (await checkPatched(context, writer, placed)) ?? (await applyPlans(writer, placed, context));

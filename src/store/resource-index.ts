@@ -24,7 +24,16 @@ export interface IndexRows {
 const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
 
 /** Elements by which resources of the Patient compartment name their patient, in order of precedence. */
-const PATIENT_ELEMENTS = ['patient', 'subject', 'individual', 'beneficiary', 'target', 'focus', 'participant', 'actor'];
+export const PATIENT_ELEMENTS: readonly string[] = [
+  'patient',
+  'subject',
+  'individual',
+  'beneficiary',
+  'target',
+  'focus',
+  'participant',
+  'actor',
+];
 
 /** The target of a literal reference to this server: a relative one (`Patient/1`), or one below an own base. */
 export function localReference(reference: string, own: OwnBases): ResourceKey | undefined {
