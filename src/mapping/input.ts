@@ -8,6 +8,8 @@ export interface InputResource {
   fullUrl?: string;
   /** The resource it is contained in. */
   container?: InputResource;
+  /** The resources it contains; they go with it, whatever is made of it. */
+  contained?: readonly InputResource[];
 }
 
 /** Resources of an input, found by the ways R4 lets them refer to each other. */
@@ -46,9 +48,11 @@ function add(item: InputResource, depth: number, into: InputResource[]): void {
   }
   into.push(item);
   if (resource.contained === undefined) return;
-  for (const [index, inner] of asArray(resource.contained).entries())
-    if (isResource(inner))
-      into.push({ resource: inner, expression: `${expression}.contained[${index}]`, container: item });
+  const contained = asArray(resource.contained).flatMap((inner, index): InputResource[] =>
+    isResource(inner) ? [{ resource: inner, expression: `${expression}.contained[${index}]`, container: item }] : [],
+  );
+  item.contained = contained;
+  into.push(...contained);
 }
 
 /** The same resource sent twice says the same once; of a history, the newest version stands first and alone counts. */
@@ -56,14 +60,19 @@ function told(items: readonly InputResource[], isHistory: boolean): { current: I
   const seen = new Map<string, InputResource>();
   const current: InputResource[] = [];
   const old: InputResource[] = [];
+  const left = new Set<InputResource>();
   for (const item of items) {
     const { fullUrl, container } = item;
+    // what is contained goes with what contains it
+    if (container !== undefined && left.has(container)) continue;
     const first = fullUrl === undefined || container !== undefined ? undefined : seen.get(fullUrl);
     if (first === undefined) {
       if (fullUrl !== undefined) seen.set(fullUrl, item);
       current.push(item);
-    } else if (isHistory) old.push(item);
-    else if (JSON.stringify(first.resource) !== JSON.stringify(item.resource)) current.push(item);
+    } else if (isHistory || JSON.stringify(first.resource) === JSON.stringify(item.resource)) {
+      if (isHistory) old.push(item);
+      left.add(item);
+    } else current.push(item);
   }
   return { current, old };
 }
@@ -89,7 +98,7 @@ export function readInput(value: JsonValue): Input {
   const { current: resources, old: superseded } = told(found, bundle?.type === 'history');
   const index = indexOf(resources);
   const resolve: Input['resolve'] = (reference, from) => {
-    if (reference.startsWith('#')) return containedIn(index.contained, from, reference.slice(1));
+    if (reference.startsWith('#')) return containedIn(from, reference.slice(1));
     const local = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
     return index.byUrl.get(local) ?? relative(index, local, from);
   };
@@ -116,14 +125,10 @@ function relative(index: ReturnType<typeof indexOf>, local: string, from: InputR
 const tailOf = (url: string): string => /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[0] ?? '';
 
 /** A contained resource by its id (`#id`), or for `#` alone the resource that contains. */
-function containedIn(
-  contained: ReadonlyMap<JsonObject, readonly InputResource[]>,
-  from: InputResource,
-  id: string,
-): InputResource | undefined {
+function containedIn(from: InputResource, id: string): InputResource | undefined {
   const container = from.container ?? from;
   if (id === '') return container;
-  return contained.get(container.resource)?.find(({ resource }) => resource.id === id);
+  return container.contained?.find(({ resource }) => resource.id === id);
 }
 
 function identifierKey(identifier: JsonValue | undefined): string | undefined {
@@ -142,13 +147,8 @@ function indexOf(resources: readonly InputResource[]) {
   const byTypeAndId = new Map<string, InputResource | null>();
   const loose = new Map<string, InputResource | null>();
   const byIdentifier = new Map<string, InputResource | null>();
-  const contained = new Map<JsonObject, InputResource[]>();
   for (const item of resources) {
-    if (item.container !== undefined) {
-      const { resource } = item.container;
-      contained.set(resource, [...(contained.get(resource) ?? []), item]);
-      continue;
-    }
+    if (item.container !== undefined) continue;
     if (item.fullUrl !== undefined) byUrl.set(item.fullUrl, item);
     for (const identifier of asArray(item.resource.identifier)) {
       const key = identifierKey(identifier);
@@ -159,5 +159,5 @@ function indexOf(resources: readonly InputResource[]) {
     addOnce(byTypeAndId, local, item);
     if (item.fullUrl === undefined) addOnce(loose, local, item);
   }
-  return { byUrl, byTypeAndId, loose, byIdentifier, contained };
+  return { byUrl, byTypeAndId, loose, byIdentifier };
 }

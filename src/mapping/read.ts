@@ -153,7 +153,7 @@ export class Reader {
       if (!isObject(value)) continue;
       const target = input.resolveReference(value, item)?.resource;
       const patient = target ?? (typeof value.reference === 'string' ? value.reference : undefined);
-      if (patient === undefined) continue;
+      if (patient === undefined || !mayBePatient(patient)) continue;
       usage.mark(value, target === undefined || value.reference !== undefined ? 'reference' : 'identifier');
       return patient;
     }
@@ -188,6 +188,13 @@ export class Reader {
     const lineage = result.lineage(parsed.taken);
     return { caseId, lineage, issues, ...(parsed.ok ? { case: parsed.case } : {}) };
   }
+}
+
+/** Whether what a reference leads to, or says where it leads out of the input, may be a Patient: a Group is none. */
+function mayBePatient(target: JsonObject | string): boolean {
+  if (typeof target !== 'string') return target.resourceType === 'Patient';
+  const type = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?$/.exec(target)?.[1];
+  return type === undefined || type === 'Patient';
 }
 
 /** Members of a case in the order of the case model. */
