@@ -36,6 +36,7 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   if (isFailure(entries)) return entries;
   const keyed = entries.map((entry) => placeOf(entry, context, options.base));
   const failed = keyed.flatMap((one) => (isFailure(one) ? one.failed : []));
+  if (failed.some(({ code }) => code === 'forbidden')) return { failed };
   if (failed.length > 0) return { failed, unprocessable: true };
   const problem = duplicateFullUrl(entries);
   if (problem) return problem;

@@ -1,15 +1,24 @@
 import { type Filter, isMistake } from '../search/index.ts';
-import { type Caller, type Grant, notPermitted, permitted, SHARED_TYPES, unconfined } from './caller.ts';
+import {
+  type Caller,
+  type Grant,
+  notPermitted,
+  type Permission,
+  permitted,
+  SHARED_TYPES,
+  unconfined,
+} from './caller.ts';
 import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
-/** What resources of a type must be for a caller to find them; `undefined` when it may find all of them. */
+/** What resources of a type must be for a caller to find them, or to do otherwise with them; `undefined`: all of them. */
 export function confinement(
   context: Pick<Context, 'search' | 'limits'>,
   caller: Caller,
   type: string,
+  permission: Permission = 's',
 ): Filter | undefined {
-  const grants = permitted(caller, 's', type);
+  const grants = permitted(caller, permission, type);
   if (unconfined(grants)) return undefined;
   return { kind: 'any', of: grants.map((grant) => grantFilter(context, grant, type)) };
 }

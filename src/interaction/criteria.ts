@@ -1,6 +1,7 @@
 import type { Resource } from '../fhir/json.ts';
 import { isMistake, matches, type SearchPlan } from '../search/index.ts';
 import type { IdentifierKey, StoreReader } from '../store/index.ts';
+import { notPermitted } from './caller.ts';
 import { confinedFilter, confinement } from './confinement.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -19,8 +20,16 @@ export type CriteriaContext = Pick<Context, 'search' | 'limits' | 'caller' | 'te
  * Reads the criteria of a conditional interaction: a search of its type. A parameter that is not known is refused: to
  * leave it out would match what was not meant.
  */
-export function parseCriteria(context: CriteriaContext, type: string, query: string): Criteria | Failure {
+export function parseCriteria(
+  context: CriteriaContext,
+  type: string,
+  query: string,
+  permission: 's' | 'u' = 's',
+): Criteria | Failure {
   const { search, limits, caller } = context;
+  // who finds nothing would make anew what is there
+  const forbidden = notPermitted(caller, permission, type);
+  if (forbidden) return forbidden;
   const read = search.read(
     { types: [type], parameters: new URLSearchParams(bareQuery(type, query)) },
     { limits: limits.search, terminology: searchTerminology(context) },
@@ -35,7 +44,7 @@ export function parseCriteria(context: CriteriaContext, type: string, query: str
   }
   const filter = confinedFilter(context, plan.filter);
   if (isFailure(filter)) return filter;
-  const own = confinement(context, caller, type);
+  const own = confinement(context, caller, type, permission);
   return { type, plan: { ...plan, filter: own ? { kind: 'all', of: [own, filter] } : filter } };
 }
 
@@ -45,14 +54,14 @@ function bareQuery(type: string, query: string): string {
   return parameters !== undefined && (named === '' || named === type) ? parameters : query;
 }
 
-/** The criteria of an identifier that has a system. */
+/** The criteria of an identifier that has a system, by which a push finds what the caller may update. */
 export function identifierCriteria(
   context: CriteriaContext,
   type: string,
   { system, value }: IdentifierKey,
 ): Criteria | Failure {
   const escaped = [system, value].map((text) => text.replace(/[\\$,|]/g, '\\$&')).join('|');
-  return parseCriteria(context, type, new URLSearchParams({ identifier: escaped }).toString());
+  return parseCriteria(context, type, new URLSearchParams({ identifier: escaped }).toString(), 'u');
 }
 
 /** How many matches are looked for: one is what is meant, more is an error whatever their number. */

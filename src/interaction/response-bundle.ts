@@ -12,6 +12,8 @@ export interface EntryAnswer {
   found?: { text: string | undefined; shown: readonly Accessed[] };
   /** The entry asked for the resource, so that it is in the answer whatever the client prefers. */
   asked?: true;
+  /** What was written is not for the client to see. */
+  hidden?: true;
   /** Why the entry failed (in a batch). */
   failed?: readonly Issue[];
 }
@@ -48,13 +50,14 @@ export function responseBundle(
 }
 
 function responseEntry(
-  { status, version, found, asked, failed }: EntryAnswer,
+  { status, version, found, asked, hidden, failed }: EntryAnswer,
   index: number,
   issues: readonly Issue[],
   base: string,
   prefer: ReturnPreference | undefined,
 ): TextValue {
-  const written = status !== 304 && (asked || prefer === 'representation') ? version?.text : undefined;
+  const isWanted = status !== 304 && !hidden && (asked || prefer === 'representation');
+  const written = isWanted ? version?.text : undefined;
   const text = found ? found.text : written;
   const own = failed ?? (prefer === 'OperationOutcome' ? issuesOfEntry(issues, index) : undefined);
   return {

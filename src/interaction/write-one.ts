@@ -41,9 +41,10 @@ function withoutConditions(plan: Plan): Plan | Failure {
   return { ...fail('invalid', 'conditional-reference-misplaced', message), unprocessable: true };
 }
 
-function writtenOutcome({ status, version }: Written, issues: readonly Issue[]): Outcome {
+function writtenOutcome({ status, version, hidden }: Written, issues: readonly Issue[]): Outcome {
   if (!version) return { status };
   const headers = versionHeaders(version);
   if (version.text === undefined) return { status, version: headers.version ?? 0 };
-  return { status, text: version.text, written: true, issues, location: versionPath(version), ...headers };
+  const shown = hidden ? {} : { text: version.text };
+  return { status, ...shown, written: true, issues, location: versionPath(version), ...headers };
 }

@@ -27,6 +27,8 @@ export interface Written {
   version?: ResourceVersion;
   /** The version was made by this plan. */
   made?: true;
+  /** The caller may not see what the version says: a patch does not tell that it knows it. */
+  hidden?: true;
 }
 
 /** Bounds how many referring resources an error names. */
@@ -51,7 +53,7 @@ export async function applyPlans(
       const { version } = written[at] ?? {};
       const refused = writeProblem(caller, one.placed, one.before, version);
       if (refused) return refused;
-      results.set(one.placed, written[at] ?? { status: 204 });
+      results.set(one.placed, hiddenFrom(caller, one.placed.plan, written[at] ?? { status: 204 }));
       if (version === undefined || version === one.before) continue;
       for (const state of [one.before, version]) if (state?.patient !== undefined) patients.add(state.patient);
     }
@@ -61,6 +63,14 @@ export async function applyPlans(
   const issues = mapping ? await projectPatients(writer, patients, mapping) : [];
   if (issues.length > 0) return { failed: issues, unprocessable: true };
   return plans.map((placed) => results.get(placed) ?? { status: 204 });
+}
+
+/** What a patch made is not shown to who may neither read nor search it. */
+function hiddenFrom(caller: Caller, plan: Plan, written: Written): Written {
+  const { version } = written;
+  if (!('patched' in plan) || version === undefined) return written;
+  const maySee = admitted(caller, 'r', version) || admitted(caller, 's', version);
+  return maySee ? written : { ...written, hidden: true };
 }
 
 const PERMISSION: Readonly<Record<Plan['action'], Permission>> = {
