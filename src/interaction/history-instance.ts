@@ -100,8 +100,8 @@ function historyBundle(
 
 /** An entry of a history (http://hl7.org/fhir/R4/http.html#history). */
 export function historyEntry(version: ResourceVersion, base: string): TextValue {
-  const { type, id, method, text } = version;
-  const status = method === 'DELETE' ? '204' : version.version === 1 ? '201' : '200';
+  const { type, id, method, text, revived } = version;
+  const status = method === 'DELETE' ? '204' : version.version === 1 || revived ? '201' : '200';
   return {
     fullUrl: `${base}/${type}/${id}`,
     resource: text === undefined ? undefined : new RawJson(text),

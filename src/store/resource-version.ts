@@ -16,4 +16,6 @@ export interface ResourceVersion extends ResourceKey {
   patient?: string;
   /** The resource as sent with id and meta stamped in; absent when this version is a deletion. */
   text?: string;
+  /** In a history: what was there before was a deletion, so that this version made the resource anew. */
+  revived?: true;
 }

@@ -84,6 +84,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
         [2, 'PUT', true],
         [1, 'PUT', true],
       ]);
+      expect(versions.map(({ revived }) => revived)).toEqual([true, undefined, undefined, undefined]);
       expect(await store.read((reader) => reader.history(key, { limit: 2, before: 4 }))).toEqual(versions.slice(1, 3));
       expect(await store.read((reader) => reader.vread(key, 3))).toEqual(versions[1]);
     });

@@ -6,12 +6,16 @@ import { numberOf, optionalText, type Row, textOf } from './row.ts';
 /** Columns of a version, from `resource_version v`. */
 export const VERSION = 'v.type, v.id, v.version, v.last_updated, v.sequence, v.method, v.patient, v.content';
 
+/** The same for a history, which tells a version that brought a deleted resource back from one that replaced another. */
+export const PAST_VERSION = `${VERSION}, (SELECT p.version FROM resource_version p
+  WHERE p.type = v.type AND p.id = v.id AND p.version = v.version - 1 AND p.content IS NULL) AS deleted_before`;
+
 const CURRENT = `SELECT ${VERSION} FROM resource r JOIN resource_version v ON v.row = r.row`;
 
 /** Greater than any version; fits the narrowest integer of the engines. */
 const NO_VERSION = 2 ** 31 - 1;
 
-/** The version that a row with the columns `VERSION` holds. */
+/** The version that a row with the columns `VERSION` or `PAST_VERSION` holds. */
 export function versionOf(row: Row): ResourceVersion {
   const text = optionalText(row, 'content');
   const patient = optionalText(row, 'patient');
@@ -24,6 +28,7 @@ export function versionOf(row: Row): ResourceVersion {
     method: methodOf(textOf(row, 'method')),
     ...(patient !== undefined ? { patient } : {}),
     ...(text !== undefined ? { text } : {}),
+    ...(typeof row.deleted_before === 'number' && text !== undefined ? { revived: true } : {}),
   };
 }
 
@@ -79,7 +84,7 @@ export async function readVersion(
 /** Versions of a resource, the newest first. */
 export async function readHistory(sql: SqlConnection, key: ResourceKey, page: HistoryPage): Promise<ResourceVersion[]> {
   const rows = await sql.all(
-    `SELECT ${VERSION} FROM resource_version v
+    `SELECT ${PAST_VERSION} FROM resource_version v
      WHERE type = ? AND id = ? AND version < ? AND last_updated >= ? ORDER BY version DESC LIMIT ?`,
     key.type,
     key.id,

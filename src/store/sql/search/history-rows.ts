@@ -1,7 +1,7 @@
 import type { HistoryHit, HistoryScan } from '../../search-reads.ts';
 import type { SqlConnection } from '../connection.ts';
 import { numberOf } from '../row.ts';
-import { VERSION, versionOf } from '../version-rows.ts';
+import { PAST_VERSION, versionOf } from '../version-rows.ts';
 import { among, every, type Fragment, raw, sql } from './fragment.ts';
 
 /** Versions of many resources with their places, the newest first. */
@@ -17,7 +17,7 @@ export async function readHistoryOfAll(
     const replacedAt = raw('(SELECT c.instant FROM store_commit c WHERE c.sequence = v.replaced)');
     conditions.push(sql`v.last_updated <= ${at.high} AND (v.replaced IS NULL OR ${replacedAt} > ${at.low})`);
   }
-  const query = sql`SELECT ${raw(`${VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
+  const query = sql`SELECT ${raw(`${PAST_VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
   const rows = await allInTime(query.text, ...query.values);
   return rows.map((row) => {
     const version = versionOf(row);
