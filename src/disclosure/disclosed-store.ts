@@ -22,6 +22,7 @@ export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier,
     readAnswer: async () => undefined,
     identity: () => reader.identity(),
     horizon: () => reader.horizon(),
+    lastCaseChange: (until) => reader.lastCaseChange(until),
     // repeats what was stored in the same year, so that nobody learns by asking when
     sequenceBefore: (instant) => reader.sequenceBefore(view.like(instant).low),
     fingerprint: () => reader.fingerprint(),

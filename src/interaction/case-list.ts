@@ -101,17 +101,25 @@ async function sequenceOf(reader: StoreReader, since: string, asked: string): Pr
   return isFailure(cursor) ? cursor : cursor.sequence;
 }
 
-/** What the answer depends on: the horizon, and the commits beyond it that can be seen already. */
+/**
+ * What the answer depends on: who asks, the last change of a case up to the horizon, and those beyond it that can be seen
+ * already. The horizon itself moves with every request on PostgreSQL, since AuditEvents are transactions too.
+ */
 async function versionOf(
   reader: StoreReader,
   { version, caller }: Context,
   horizon: CaseCursor,
 ): Promise<string | undefined> {
-  const after = { sequence: horizon.sequence, id: '' };
-  const beyond = await reader.changedCases({ limit: FEW, after, until: Number.MAX_SAFE_INTEGER });
+  const after = { sequence: horizon.sequence, id: AFTER_ALL };
+  const [last, beyond] = await Promise.all([
+    reader.lastCaseChange(horizon.sequence),
+    reader.changedCases({ limit: FEW, after, until: Number.MAX_SAFE_INTEGER }),
+  ]);
   if (beyond.length === FEW) return undefined;
   const seen = beyond.map(({ id, sequence }) => `${sequence}/${id}`);
-  const parts = [version, caller.id, caller.policy ?? '', horizon.store, horizon.sequence, ...seen];
+  // patients of a client may be the members of a Group, which change without a case
+  const rights = permitted(caller, 's', '*').map(({ patients = ['*'] }) => patients.join());
+  const parts = [version, caller.id, caller.policy ?? '', ...rights, horizon.store, last, ...seen];
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
 }
 

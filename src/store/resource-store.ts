@@ -212,6 +212,8 @@ export interface StoreReader extends BulkReader {
   horizon(): Promise<number>;
   /** A sequence before every commit of an instant or later, at most the horizon; it may lie further back. */
   sequenceBefore(instant: string): Promise<number>;
+  /** The sequence of the last change of a case up to another one; 0 where no case was changed. */
+  lastCaseChange(until: number): Promise<number>;
   /** Cases in the order of their last change, tombstones too. */
   changedCases(page: ChangePage): Promise<StoredCase[]>;
 }

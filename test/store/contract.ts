@@ -447,6 +447,20 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await follow(rest[0] ?? { sequence: 0, id: '' })).toEqual([]);
     });
 
+    test('the last change of a case is told, whatever else is written', async () => {
+      const last = () => store.read(async (reader) => reader.lastCaseChange(await reader.horizon()));
+      expect(await last()).toBe(0);
+      await write((writer) => writer.putCase(caseOf('a')));
+      const first = await last();
+      expect(first).toBeGreaterThan(0);
+      await write((writer) => writer.put(patient('of-no-case')));
+      expect(await last()).toBe(first);
+      await write((writer) => writer.removeCase('a'));
+      const second = await last();
+      expect(second).toBeGreaterThan(first);
+      expect(await store.read((reader) => reader.lastCaseChange(second - 1))).toBe(0);
+    });
+
     test('the horizon never passes a transaction that is still open', async () => {
       await write((writer) => writer.put(patient('a')));
       let [meanwhile, own] = [Number.POSITIVE_INFINITY, 0];

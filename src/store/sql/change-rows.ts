@@ -23,6 +23,12 @@ export async function readSequenceBefore(sql: SqlConnection, instant: string): P
   return first?.sequence === null ? horizon : Math.min(numberOf(first, 'sequence') - 1, horizon);
 }
 
+/** The sequence of the last change of a case, up to another one. */
+export async function readLastCaseChange(sql: SqlConnection, until: number): Promise<number> {
+  const row = await sql.get('SELECT COALESCE(MAX(sequence), 0) AS sequence FROM iscm_case WHERE sequence <= ?', until);
+  return numberOf(row, 'sequence');
+}
+
 /** Cases in the order in which they last changed. */
 export async function readChangedCases(sql: SqlConnection, page: ChangePage): Promise<StoredCase[]> {
   const rows = await sql.all(

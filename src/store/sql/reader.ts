@@ -54,6 +54,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     readAnswer: (mark) => readAnswer(sql, mark),
     identity: () => changes.readIdentity(sql),
     horizon: () => changes.readHorizon(sql),
+    lastCaseChange: (until) => changes.readLastCaseChange(sql, until),
     sequenceBefore: (instant) => changes.readSequenceBefore(sql, instant),
     changedCases: (page) => changes.readChangedCases(sql, page),
     scan: (page) => scans.scanVersions(sql, page),

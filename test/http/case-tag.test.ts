@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+
+describe.each(PLACES)('the ETag of the list of cases on $name', ({ engine, skip }) => {
+  let place: WholePlace;
+  let server: Running;
+  beforeAll(async () => {
+    if (skip) return;
+    place = await wholePlace(engine);
+    server = await place.start();
+  });
+  afterAll(() => place?.dispose());
+
+  const put = (id: string) =>
+    server.http
+      .put(`/cases/${id}`)
+      .send({ model: CASE_MODEL_VERSION, id, patient: { sex: 'female' } })
+      .expect(201);
+  const tag = async () => (await server.http.get('/cases').expect(200)).headers.etag ?? '';
+  const asked = (etag: string) => server.http.get('/cases').set('if-none-match', etag);
+  /** Until what was asked for has its AuditEvent on disk. */
+  const audited = async (requests: number) => {
+    for (;;) {
+      const { body } = await server.http.get('/fhir/AuditEvent?_count=100').expect(200);
+      if ((body.entry ?? []).length >= requests) return;
+    }
+  };
+
+  test.skipIf(skip)('holds until a case changes, whoever reads or writes what is part of none meanwhile', async () => {
+    await put('a');
+    const first = await tag();
+    for (let round = 0; round < 3; round++) {
+      await audited(2 + round);
+      await asked(first).expect(304);
+    }
+    await server.send('put', '/fhir/Practitioner/p', { resourceType: 'Practitioner', id: 'p' }).expect(201);
+    await asked(first).expect(304);
+    await put('b');
+    const second = (await asked(first).expect(200)).headers.etag;
+    expect(second).not.toBe(first);
+    await asked(second ?? '').expect(304);
+  });
+});
