@@ -10,6 +10,8 @@ export interface InputResource {
   container?: InputResource;
   /** The resources it contains; they go with it, whatever is made of it. */
   contained?: readonly InputResource[];
+  /** It is a version in a history, where the newest one stands first. */
+  isOfHistory?: true;
 }
 
 /** Resources of an input, found by the ways R4 lets them refer to each other. */
@@ -29,13 +31,14 @@ export interface Input {
 const DEEPEST = 4;
 
 function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
+  const past = bundle.type === 'history' ? { isOfHistory: true as const } : {};
   let index = -1;
   for (const entry of asArray(bundle.entry)) {
     index += 1;
     if (!isObject(entry) || !isResource(entry.resource)) continue;
     const { resource, fullUrl } = entry;
     const expression = `${at}.entry[${index}].resource`;
-    add(typeof fullUrl === 'string' ? { resource, expression, fullUrl } : { resource, expression }, depth, into);
+    add({ resource, expression, ...past, ...(typeof fullUrl === 'string' ? { fullUrl } : {}) }, depth, into);
   }
 }
 
@@ -56,7 +59,7 @@ function add(item: InputResource, depth: number, into: InputResource[]): void {
 }
 
 /** The same resource sent twice says the same once; of a history, the newest version stands first and alone counts. */
-function told(items: readonly InputResource[], isHistory: boolean): { current: InputResource[]; old: InputResource[] } {
+function told(items: readonly InputResource[]): { current: InputResource[]; old: InputResource[] } {
   const seen = new Map<string, InputResource>();
   const current: InputResource[] = [];
   const old: InputResource[] = [];
@@ -69,8 +72,8 @@ function told(items: readonly InputResource[], isHistory: boolean): { current: I
     if (first === undefined) {
       if (fullUrl !== undefined) seen.set(fullUrl, item);
       current.push(item);
-    } else if (isHistory || JSON.stringify(first.resource) === JSON.stringify(item.resource)) {
-      if (isHistory) old.push(item);
+    } else if (item.isOfHistory || JSON.stringify(first.resource) === JSON.stringify(item.resource)) {
+      if (item.isOfHistory) old.push(item);
       left.add(item);
     } else current.push(item);
   }
@@ -95,7 +98,7 @@ export function readInput(value: JsonValue): Input {
   else
     for (const resource of asArray(value).filter(isResource))
       add({ resource, expression: resource.resourceType }, 0, found);
-  const { current: resources, old: superseded } = told(found, bundle?.type === 'history');
+  const { current: resources, old: superseded } = told(found);
   const index = indexOf(resources);
   const resolve: Input['resolve'] = (reference, from) => {
     if (reference.startsWith('#')) return containedIn(from, reference.slice(1));

@@ -120,6 +120,13 @@ export const repeated = (expression: string, first: string): Issue =>
     `This diagnosis of an encounter says again what ${first} says; it is not counted twice.`,
   );
 
+export const repeatedOneOf = (expression: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    'This diagnosis of an encounter says again one of several that are recorded, and not which; it is not counted.',
+  );
+
 export const impossibleLevel = (expression: string, why: string): Issue => ({
   severity: 'warning',
   code: 'value',

@@ -4,6 +4,7 @@ import * as report from '../report.ts';
 import { isOpen } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { BY_WORDS, conditionKind, type EpisodeTold, type PlacedTold } from './condition-kind.ts';
+import { dateOf, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -26,6 +27,10 @@ export function readTumour(run: Run, item: InputResource): void {
     return;
   }
   const again = repeated(run, item, told);
+  if (again === 'several') {
+    run.leave(item, report.repeatedOneOf(item.expression));
+    return;
+  }
   if (again !== undefined) {
     run.repeat(item, again);
     return;
@@ -42,35 +47,19 @@ export function readTumour(run: Run, item: InputResource): void {
   const word = told.kind === 'episode' ? {} : { word: told.read.word };
   const patient = run.patientOf(item);
   const date = dateOf(item.resource);
-  const known = date === undefined ? {} : { date };
+  const known = {
+    ...(date === undefined ? {} : { date }),
+    ...(isOfEncounter(run, item.resource) ? { ofEncounter: true as const } : {}),
+  };
   run.tumours.add(item.resource, { part: lists[told.kind], reference, patient, ...word, ...known });
 }
 
-/** When a condition was asserted or began, to the day at most. */
-function dateOf(condition: JsonObject): string | undefined {
-  const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  const date = asserted?.valueDateTime ?? condition.onsetDateTime;
-  return typeof date === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(date)?.[0] : undefined;
-}
-
-/** Whether a condition is one of an encounter: the same disease is one at each visit. */
-export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
-  return asArray(category).some((concept) =>
-    run.concepts.of(concept).codings.some(({ code }) => code === 'encounter-diagnosis'),
-  );
-}
-
-/** The tumour that a diagnosis of an encounter says again: the only one of its kind and site, at no other date. */
-function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | undefined {
-  if (!isOfEncounter(run, item.resource)) return undefined;
+/** The tumour that a diagnosis of an encounter says again. */
+function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | 'several' | undefined {
   const word = told.kind === 'episode' ? undefined : told.read.word;
-  const date = dateOf(item.resource);
-  const [first, ...others] = run.tumours
-    .list(run.patientOf(item), lists[told.kind])
-    .filter((tumour) => tumour.word === word);
-  const isSameTime =
-    date === undefined || first?.date === undefined || date.startsWith(first.date) || first.date.startsWith(date);
-  return others.length === 0 && isSameTime && word !== 'other' ? first : undefined;
+  if (word === 'other' || !isOfEncounter(run, item.resource)) return undefined;
+  const known = run.tumours.list(run.patientOf(item), lists[told.kind]).filter((tumour) => tumour.word === word);
+  return saidBefore(item.resource, known);
 }
 
 function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {

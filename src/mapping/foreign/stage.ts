@@ -6,7 +6,8 @@ import type { Recogniser } from '../recognise.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
 import { blockingElement } from './blocked.ts';
-import { isOfEncounter, readSymptom, readTumour } from './conditions.ts';
+import { readSymptom, readTumour } from './conditions.ts';
+import { conditionsInOrder } from './encounter-diagnoses.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readMedication } from './medications.ts';
@@ -97,10 +98,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     else if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${item.expression}.${blocker}`));
   }
   const open = others.filter((item) => !run.isDone(item));
-  const all = typed(open, 'Condition');
-  // diagnoses of encounters last: they mostly repeat what stands in the problem list
-  const ofEncounters = all.filter(({ resource }) => isOfEncounter(run, resource));
-  const conditions = [...all.filter((item) => !ofEncounters.includes(item)), ...ofEncounters];
+  const conditions = conditionsInOrder(run, typed(open, 'Condition'));
   for (const item of conditions) readTumour(run, item);
   for (const item of conditions) noteStructures(run, item);
   for (const item of typed(open, 'BodyStructure')) readStructure(run, item);

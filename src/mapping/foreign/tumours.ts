@@ -8,6 +8,8 @@ export interface Tumour {
   patient: JsonObject | string | undefined;
   /** When it began or was diagnosed, as far as recorded. */
   date?: string;
+  /** It was first told of as the diagnosis of an encounter. */
+  ofEncounter?: true;
   /** Of a primary or metastasis: its site. */
   word?: string;
   /** Of a lesion: the reference of its episode. */

@@ -1,0 +1,47 @@
+import { asArray, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import { objectsAt } from './concept.ts';
+import type { Run } from './run.ts';
+import type { Tumour } from './tumours.ts';
+
+/** Diagnoses of encounters: the same disease is one at each visit, so that most of them say again what is known. */
+
+/** Whether a condition is one of an encounter. */
+export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
+  return asArray(category).some((concept) =>
+    run.concepts.of(concept).codings.some(({ code }) => code === 'encounter-diagnosis'),
+  );
+}
+
+/** When a condition was asserted or began, to the day at most. */
+export function dateOf(condition: JsonObject): string | undefined {
+  const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
+  const date = asserted?.valueDateTime ?? condition.onsetDateTime;
+  return typeof date === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(date)?.[0] : undefined;
+}
+
+/**
+ * Conditions in the order in which they are read, whatever that of the input is: what stands in the problem list first;
+ * of encounters those that say most of their time first, so that one that says less is told to be the same.
+ */
+export function conditionsInOrder(run: Run, conditions: readonly InputResource[]): InputResource[] {
+  const ofEncounters = conditions.filter(({ resource }) => isOfEncounter(run, resource));
+  const dated = ofEncounters.map((item) => ({ item, date: dateOf(item.resource) ?? '' }));
+  dated.sort((one, other) => other.date.length - one.date.length || one.date.localeCompare(other.date));
+  return [...conditions.filter((item) => !ofEncounters.includes(item)), ...dated.map(({ item }) => item)];
+}
+
+/** Which of the tumours of one kind and site a diagnosis of an encounter says again, if any; `several`: not said which. */
+export function saidBefore(condition: JsonObject, known: readonly Tumour[]): Tumour | 'several' | undefined {
+  const date = dateOf(condition);
+  if (date === undefined) {
+    const inProblemList = known.filter(({ ofEncounter }) => !ofEncounter);
+    return theOne(inProblemList.length === 1 ? inProblemList : known);
+  }
+  const atThatTime = known.filter((one) => one.date?.startsWith(date) || (one.date && date.startsWith(one.date)));
+  return theOne(atThatTime.length > 0 ? atThatTime : known.filter((one) => one.date === undefined));
+}
+
+function theOne([first, ...others]: readonly Tumour[]): Tumour | 'several' | undefined {
+  return first !== undefined && others.length > 0 ? 'several' : first;
+}

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isObject, type JsonObject, type JsonValue } from '../../../src/fhir/json.ts';
+import { root, shippedMapping } from '../toolkit.ts';
+
+const mapping = shippedMapping();
+const folder = join(root, 'test/mapping/foreign/cases');
+const bundles = readdirSync(folder)
+  .map((name) => ({ name, file: join(folder, name, 'bundle.json') }))
+  .filter(({ file }) => existsSync(file))
+  .map(({ name, file }): [string, JsonValue] => [name, JSON.parse(readFileSync(file, 'utf8'))])
+  .filter((one): one is [string, JsonObject] => isObject(one[1]) && Array.isArray(one[1].entry));
+
+const casesOf = (value: JsonValue): JsonObject[] =>
+  mapping.toCases(value).cases.map(({ case: read }) => ({ ...JSON.parse(JSON.stringify(read ?? {})), id: '' }));
+
+const KEY = /^[a-z-]+-\d+$/i;
+
+/** A value without the keys of items, which count them in the order they came in, and with its lists sorted. */
+function unordered(value: JsonValue | undefined): JsonValue {
+  if (Array.isArray(value)) return value.map(unordered).toSorted((one, other) => (text(one) < text(other) ? -1 : 1));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, unordered(one)]));
+  return typeof value === 'string' && KEY.test(value) ? 'key' : (value ?? null);
+}
+const text = (value: JsonValue): string => JSON.stringify(value);
+
+describe.each(bundles)('%s says the same', (_name, bundle) => {
+  test('within another Bundle', () => {
+    const message = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ fullUrl: 'urn:uuid:outer', resource: bundle }],
+    };
+    expect(casesOf(message)).toEqual(casesOf(bundle));
+  });
+
+  test.skipIf(bundle.type === 'history')('in another order', () => {
+    const entry = Array.isArray(bundle.entry) ? bundle.entry.toReversed() : [];
+    expect(unordered(casesOf({ ...bundle, entry }))).toEqual(unordered(casesOf(bundle)));
+  });
+});
+
+describe('diagnoses of encounters', () => {
+  const category = (code: string) => [
+    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code }] },
+  ];
+  const diagnosis = (id: string, kind: 'encounter-diagnosis' | 'problem-list-item', onsetDateTime?: string) => ({
+    fullUrl: `https://ehr.example/Condition/${id}`,
+    resource: {
+      resourceType: 'Condition',
+      id,
+      category: category(kind),
+      verificationStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'confirmed' }],
+      },
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '94600009' }] },
+      ...(onsetDateTime === undefined ? {} : { onsetDateTime }),
+      subject: { reference: 'https://ehr.example/Patient/p' },
+    },
+  });
+  const visit = (id: string, date?: string) => diagnosis(id, 'encounter-diagnosis', date);
+  const problem = (id: string, date?: string) => diagnosis(id, 'problem-list-item', date);
+  const patient = { fullUrl: 'https://ehr.example/Patient/p', resource: { resourceType: 'Patient', id: 'p' } };
+
+  type Entry = ReturnType<typeof diagnosis>;
+  const permutations = (entries: Entry[]): Entry[][] =>
+    entries.length < 2
+      ? [entries]
+      : entries.flatMap((one) => permutations(entries.filter((other) => other !== one)).map((rest) => [one, ...rest]));
+
+  test.each<[string, Entry[], (string | undefined)[]]>([
+    [
+      'one at another time and one at no time',
+      [problem('1', '2020-05-02'), visit('2'), visit('3', '2023-01')],
+      ['2020-05-02', '2023-01'],
+    ],
+    [
+      'two of one month, one to the day',
+      [visit('1', '2023-01'), visit('2', '2023-01-15'), visit('3', '2020')],
+      ['2020', '2023-01-15'],
+    ],
+    [
+      'one that is one of two in the problem list',
+      [problem('1', '2019'), problem('2', '2021'), visit('3')],
+      ['2019', '2021'],
+    ],
+    [
+      'a year that two fall in',
+      [problem('1', '2019-02'), problem('2', '2019-11'), visit('3', '2019')],
+      ['2019-02', '2019-11'],
+    ],
+    ['visits of one that has no time', [problem('1'), visit('2', '2019'), visit('3', '2021')], [undefined]],
+  ])('%s: the same episodes in whatever order', (_name, entries, onsets) => {
+    for (const order of permutations(entries)) {
+      const [read] = casesOf({ resourceType: 'Bundle', type: 'collection', entry: [patient, ...order] });
+      const episodes = Array.isArray(read?.episodes) ? read.episodes : [];
+      const found = episodes.map((one) => (isObject(one) ? one.onset : null));
+      expect(found.toSorted()).toEqual(onsets);
+    }
+  });
+});
