@@ -1,15 +1,23 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { isObject } from '../fhir/json.ts';
 import { withZone } from '../search/index.ts';
 import type { CaseCondition, StoreReader } from '../store/index.ts';
+import { type Caller, permitted, unconfined } from './caller.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
-/** A place in the order of commits of one database: what came up to it is known. */
-export interface CaseCursor {
+/** What a cursor is good for. */
+export interface CursorScope {
+  /** Mark of the database: see {@link storeMark}. */
   store: string;
-  sequence: number;
   /** Mark of what was asked for: see {@link markOf}. */
   asked: string;
+  /** Mark of whose cases the client could see: see {@link reachOf}. */
+  reach: string;
+}
+
+/** A place in the order of commits of one database: what came up to it is known. */
+export interface CaseCursor extends CursorScope {
+  sequence: number;
 }
 
 /** A place within a pull that is taken page by page: the cursor the pull will end with, and the case had last. */
@@ -32,15 +40,39 @@ export function markOf(conditions: readonly CaseCondition[], policy: string | un
     .slice(0, 8);
 }
 
+/** A mark of a database. Its identity itself signs what clients carry, so they are not given it. */
+export const storeMark = (identity: string): string =>
+  createHash('sha256').update(identity).digest('base64url').slice(0, 16);
+
+/**
+ * A mark of the patients that a client is confined to; empty for who may see all. When they become others – the members of a
+ * Group change – cases appear to the client, and leave it, without a change that a cursor would bring. It is made with a secret, since ids of patients may be guessed.
+ */
+export function reachOf(caller: Caller, secret: string): string {
+  const grants = permitted(caller, 's', '*').filter(({ criteria }) => !criteria);
+  if (unconfined(grants)) return '';
+  const patients = new Set(grants.flatMap(({ patients: some = [] }) => some));
+  return createHmac('sha256', secret)
+    .update([...patients].toSorted().join('\n'))
+    .digest('base64url')
+    .slice(0, 8);
+}
+
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The cursor as clients keep it: nothing in it is theirs to read. */
-export const cursorText = ({ store, sequence, asked }: CaseCursor): string =>
-  encode({ s: store, n: sequence, f: asked });
+export const cursorText = (cursor: CaseCursor): string => encode(membersOf(cursor));
+
+const membersOf = ({ store, sequence, asked, reach }: CaseCursor) => ({
+  s: store,
+  n: sequence,
+  f: asked,
+  ...(reach === '' ? {} : { w: reach }),
+});
 
 /** A place within a pull as the link to the next page has it. */
-export const pageText = ({ store, sequence, asked, id, at }: CasePageToken): string =>
-  encode({ s: store, n: sequence, f: asked, i: id, ...(at === undefined ? {} : { a: at }) });
+export const pageText = ({ id, at, ...cursor }: CasePageToken): string =>
+  encode({ ...membersOf(cursor), i: id, ...(at === undefined ? {} : { a: at }) });
 
 /** A parameter that holds no cursor, or one that does not go with the others. */
 export const invalidCursor = (name: string): Failure =>
@@ -65,32 +97,39 @@ function decoded(text: string): { [name: string]: unknown } | undefined {
 const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function cursorIn(text: string, name: string): CasePageToken | Failure {
-  const { s: store, n: sequence, f: asked, i: id = '', a: at } = decoded(text) ?? {};
+  const { s: store, n: sequence, f: asked, w: reach = '', i: id = '', a: at } = decoded(text) ?? {};
   if (typeof store !== 'string' || typeof asked !== 'string' || typeof id !== 'string') return invalidCursor(name);
-  if (!isSequence(sequence) || (at !== undefined && !isSequence(at))) return invalidCursor(name);
-  return { store, sequence, asked, id, ...(at === undefined ? {} : { at }) };
+  if (typeof reach !== 'string' || !isSequence(sequence) || (at !== undefined && !isSequence(at)))
+    return invalidCursor(name);
+  return { store, sequence, asked, reach, id, ...(at === undefined ? {} : { at }) };
 }
 
 /**
- * The cursor in a parameter; refused when it is of other filters (400), of another database, or of a time that was undone
- * by a restore (410).
+ * The cursor in a parameter; refused when it is of other filters (400), of another database, of a time that was undone by
+ * a restore, or of other patients than the client may see now (410).
  */
 export async function knownCursor(
   reader: StoreReader,
-  { text, name, asked }: { text: string; name: string; asked: string },
+  { text, name, scope }: { text: string; name: string; scope: CursorScope },
 ): Promise<CasePageToken | Failure> {
   const cursor = cursorIn(text, name);
   if (isFailure(cursor)) return cursor;
-  if (cursor.asked !== asked) {
+  if (cursor.asked !== scope.asked) {
     const message =
       'The cursor is of a pull with other filters or under another policy; it would skip cases. Use it with the same, or pull all cases.';
     return fail('value', 'cursor-of-other-filters', message, name);
   }
-  const [identity, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
-  if (cursor.store === identity && cursor.sequence <= horizon) return cursor;
-  const message =
-    'The cursor has expired: the database was replaced or restored since. Pull all cases again, without it.';
-  return fail('expired', 'cursor-expired', message, name);
+  const isKnown = cursor.store === scope.store && cursor.sequence <= (await reader.horizon());
+  if (isKnown && cursor.reach === scope.reach) return cursor;
+  const why = isKnown
+    ? 'the patients whose cases this client may see are others'
+    : 'the database was replaced or restored';
+  return fail(
+    'expired',
+    'cursor-expired',
+    `The cursor has expired: ${why} since. Pull all cases again, without it.`,
+    name,
+  );
 }
 
 /** An instant or a day in a parameter, as UTC with milliseconds; nothing where it is none. */

@@ -4,12 +4,15 @@ import { admitsPatient, permitted, unconfined } from './caller.ts';
 import {
   type CaseCursor,
   type CasePageToken,
+  type CursorScope,
   cursorText,
   instantIn,
   invalidCursor,
   knownCursor,
   markOf,
   pageText,
+  reachOf,
+  storeMark,
 } from './case-cursor.ts';
 import type { CaseQuery } from './case-query.ts';
 import { accessedCase, type Failure, isFailure } from './outcome.ts';
@@ -71,19 +74,23 @@ export async function caseList(context: Context, query: CaseQuery): Promise<Case
 
 async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): Promise<Pull | Failure> {
   const { conditions, since, page } = query;
-  const asked = markOf(conditions, context.caller.policy);
-  const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', asked });
+  const [identity, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
+  const scope: CursorScope = {
+    store: storeMark(identity),
+    asked: markOf(conditions, context.caller.policy),
+    reach: reachOf(context.caller, identity),
+  };
+  const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', scope });
   if (after !== undefined && isFailure(after)) return after;
   // pages of all cases and of changes are in different orders
   if (after !== undefined && (after.at === undefined) !== (since === undefined)) return invalidCursor('page');
-  const from = since === undefined ? undefined : await sequenceOf(reader, since, asked);
+  const from = since === undefined ? undefined : await sequenceOf(reader, since, scope);
   if (from !== undefined && typeof from !== 'number') return from;
-  const [store, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
-  const cursor = { store, sequence: after?.sequence ?? horizon, asked };
+  const cursor = { ...scope, sequence: after?.sequence ?? horizon };
   return {
     cursor,
     after,
-    version: await versionOf(reader, context, { store, sequence: horizon, asked }),
+    version: await versionOf(reader, context, { ...cursor, sequence: horizon }),
     ...(from === undefined ? {} : { since: from }),
     ...(countable(context, query) ? { total: await reader.countCases(conditions) } : {}),
   };
@@ -93,11 +100,14 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
 const countable = ({ caller }: Context, { limit, since, page }: CaseQuery): boolean =>
   limit !== undefined && since === undefined && page === undefined && unconfined(permitted(caller, 's', '*'));
 
-/** The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. */
-async function sequenceOf(reader: StoreReader, since: string, asked: string): Promise<number | Failure> {
+/**
+ * The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. Who could see
+ * what at an instant is not known, so that a client that is confined is given all that it may see.
+ */
+async function sequenceOf(reader: StoreReader, since: string, scope: CursorScope): Promise<number | Failure> {
   const instant = instantIn(since);
-  if (instant !== undefined) return reader.sequenceBefore(instant);
-  const cursor = await knownCursor(reader, { text: since, name: 'since', asked });
+  if (instant !== undefined) return scope.reach === '' ? reader.sequenceBefore(instant) : 0;
+  const cursor = await knownCursor(reader, { text: since, name: 'since', scope });
   return isFailure(cursor) ? cursor : cursor.sequence;
 }
 
@@ -117,9 +127,7 @@ async function versionOf(
   ]);
   if (beyond.length === FEW) return undefined;
   const seen = beyond.map(({ id, sequence }) => `${sequence}/${id}`);
-  // patients of a client may be the members of a Group, which change without a case
-  const rights = permitted(caller, 's', '*').map(({ patients = ['*'] }) => patients.join());
-  const parts = [version, caller.id, caller.policy ?? '', ...rights, horizon.store, last, ...seen];
+  const parts = [version, caller.id, caller.policy ?? '', horizon.reach, horizon.store, last, ...seen];
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
 }
 

@@ -17,8 +17,8 @@ export interface WholeServer {
   close(): Promise<void>;
 }
 
-/** A client: its scopes, and the patients it may reach where not all. */
-export type Rights = { scopes: string[]; patients?: string[] };
+/** A client: its scopes, and the patients it may reach where not all, by id or as members of a Group. */
+export type Rights = { scopes: string[]; patients?: string[]; group?: string };
 
 /** The engines that the tests run over, by name; `undefined` where there is none to test with. */
 export const ENGINES = [
