@@ -7,12 +7,12 @@ import { jobFolder } from './bulk-status.ts';
 import { sweepJobs } from './bulk-sweep.ts';
 import { type ExportDocument, exportDocument } from './export-job.ts';
 import { runExport } from './export-run.ts';
-import { KEY_MARK } from './export-start.ts';
 import { BulkFailure, type HeldJob, JobLost, type KeptTries } from './held-job.ts';
 import { importDocument } from './import-job.ts';
 import { runImport } from './import-run.ts';
 import { accessedCase } from './outcome.ts';
 import type { Wiring } from './ports.ts';
+import { keyMarkOf } from './under-policy.ts';
 
 /** Works on jobs, one at a time, until it is stopped. */
 export interface BulkWorker {
@@ -157,7 +157,7 @@ function exportAudit({ store, disclosures }: Wiring, { client }: BulkJob, { url,
 function storeAs({ store, disclosures }: Wiring, { policy, keyMark }: ExportDocument): ResourceStore {
   if (policy === undefined) return store;
   if (!disclosures?.has(policy)) throw new BulkFailure('The policy of this client is not there any more.');
-  if (disclosures.id(policy, KEY_MARK) !== keyMark) {
+  if (keyMarkOf(disclosures, policy) !== keyMark) {
     throw new BulkFailure('The key of the policy of this client was changed; please start again.');
   }
   return disclosures.store(policy, store);

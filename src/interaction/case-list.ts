@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StoredCase, StoreReader } from '../store/index.ts';
-import { admitsPatient, permitted, unconfined } from './caller.ts';
+import { admitsPatient, type Caller, permitted, unconfined } from './caller.ts';
 import {
   type CaseCursor,
   type CasePageToken,
@@ -78,13 +78,13 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   const scope: CursorScope = {
     store: storeMark(identity),
     asked: markOf(conditions, context.caller.policy),
-    reach: reachOf(context.caller, identity),
+    reach: reachOf(context, identity),
   };
   const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', scope });
   if (after !== undefined && isFailure(after)) return after;
   // pages of all cases and of changes are in different orders
   if (after !== undefined && (after.at === undefined) !== (since === undefined)) return invalidCursor('page');
-  const from = since === undefined ? undefined : await sequenceOf(reader, since, scope);
+  const from = since === undefined ? undefined : await sequenceOf(reader, since, scope, context);
   if (from !== undefined && typeof from !== 'number') return from;
   const cursor = { ...scope, sequence: after?.sequence ?? horizon };
   return {
@@ -96,17 +96,25 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   };
 }
 
+/** Whether a caller may see the cases of all patients. */
+const seesAll = (caller: Caller): boolean => unconfined(permitted(caller, 's', '*'));
+
 /** Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. */
 const countable = ({ caller }: Context, { limit, since, page }: CaseQuery): boolean =>
-  limit !== undefined && since === undefined && page === undefined && unconfined(permitted(caller, 's', '*'));
+  limit !== undefined && since === undefined && page === undefined && seesAll(caller);
 
 /**
  * The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. Who could see
  * what at an instant is not known, so that a client that is confined is given all that it may see.
  */
-async function sequenceOf(reader: StoreReader, since: string, scope: CursorScope): Promise<number | Failure> {
+async function sequenceOf(
+  reader: StoreReader,
+  since: string,
+  scope: CursorScope,
+  { caller }: Context,
+): Promise<number | Failure> {
   const instant = instantIn(since);
-  if (instant !== undefined) return scope.reach === '' ? reader.sequenceBefore(instant) : 0;
+  if (instant !== undefined) return seesAll(caller) ? reader.sequenceBefore(instant) : 0;
   const cursor = await knownCursor(reader, { text: since, name: 'since', scope });
   return isFailure(cursor) ? cursor : cursor.sequence;
 }

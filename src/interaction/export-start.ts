@@ -10,6 +10,7 @@ import { addJob } from './job-limit.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
+import { keyMarkOf } from './under-policy.ts';
 
 /** A kick-off request (Bulk Data Access 2.0, "Bulk Data Kick-off Request"). */
 export interface ExportKickOff {
@@ -89,11 +90,8 @@ async function lastCommit(reader: StoreReader, { until }: ExportRequest): Promis
 /** The policy, with what tells later whether its key is still the same. */
 const policyOf = (disclosures: Disclosures | undefined, policy: string) => ({
   policy,
-  ...(disclosures ? { keyMark: disclosures.id(policy, KEY_MARK) } : {}),
+  ...(disclosures ? { keyMark: keyMarkOf(disclosures, policy) } : {}),
 });
-
-/** An id no resource has; its pseudonym is another one under another key. */
-export const KEY_MARK = 'key-mark';
 
 /** A right as a job keeps it. */
 export const kept = ({ type, permissions, patients, criteria }: Caller['grants'][number]): KeptGrant => ({

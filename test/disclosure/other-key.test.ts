@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Adapter, createAdapter } from '../../src/adapter.ts';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { settingsSchema } from '../../src/config/index.ts';
+
+const KEYS = { own: 'own.key-own-key-own-key-own-key-own-key', registry: 'registry.key-registry-key-registry-key' };
+const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`;
+
+let folder: string;
+let adapter: Adapter;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-key-'));
+  await start('a');
+});
+afterEach(async () => {
+  await adapter.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the server with a key of the policy. */
+async function start(letter: string): Promise<void> {
+  await writeFile(join(folder, 'registry.key'), letter.repeat(40));
+  await writeFile(join(folder, 'registry.yaml'), 'recipient: registry\nkey: { file: registry.key }\n');
+  adapter = await createAdapter(
+    settingsSchema.parse({
+      store: `sqlite:${join(folder, 'store.sqlite')}`,
+      bulkFolder: join(folder, 'bulk'),
+      policyFolder: folder,
+      logLevel: 'silent',
+      clients: [
+        { id: 'own', scopes: ['system/*.cruds'], keys: [hash(KEYS.own)] },
+        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(KEYS.registry)], policy: 'registry' },
+      ],
+    }),
+  );
+}
+const pull = (query = '') => request(adapter.app).get(`/cases?${query}`).set('x-api-key', KEYS.registry);
+const put = (id: string) =>
+  request(adapter.app)
+    .put(`/cases/${id}`)
+    .set('x-api-key', KEYS.own)
+    .send({ model: CASE_MODEL_VERSION, id, patient: { sex: 'female' } });
+
+test('who followed changes under another key is told to begin again, since nobody is called what they were', async () => {
+  await put('a').expect(201);
+  const first = await pull().expect(200);
+  const since = first.headers['x-iscm-cursor'];
+  await adapter.close();
+  await start('a');
+  await put('b').expect(201);
+  expect((await pull(`since=${since}`).expect(200)).body).toHaveLength(1);
+  await adapter.close();
+  await start('b');
+  await pull(`since=${since}`).expect(410);
+  await pull()
+    .set('if-none-match', first.headers.etag ?? '')
+    .expect(200);
+  expect((await pull('since=2001-01-01').expect(200)).body).toHaveLength(2);
+});
