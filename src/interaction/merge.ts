@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
+import { anyOther, isPlain, moreSaid, pairs, sameContent, sameIdentity } from './pair-items.ts';
 
 /**
  * Carries a change over to a value that holds more than the two it was seen in: whatever differs between `before` and
@@ -14,11 +15,6 @@ export function mergeChange(
   if (isPlain(before) && isPlain(after) && isPlain(held)) return mergeObject(before, after, held);
   if (Array.isArray(before) && Array.isArray(after) && Array.isArray(held)) return mergeArray(before, after, held);
   return after;
-}
-
-/** Decimals stand in JSON values as objects, but are leaves. */
-function isPlain(value: JsonValue | undefined): value is JsonObject {
-  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function mergeObject(before: JsonObject, after: JsonObject, held: JsonObject): JsonObject {
@@ -36,11 +32,11 @@ function mergeObject(before: JsonObject, after: JsonObject, held: JsonObject): J
  * new item stands before the one that follows it, or at the end.
  */
 function mergeArray(before: JsonValue[], after: JsonValue[], held: JsonValue[]): JsonValue[] {
-  const placeOf = pairs(before, held, [isDeepStrictEqual, holds, (said, item) => sameItem(item, said)]);
-  const isSame = pairs(before, after, [isDeepStrictEqual]);
+  const placeOf = pairs(before, held, [sameContent, moreSaid, sameIdentity]);
+  const isSame = pairs(before, after, [sameContent]);
   // the only one that is gone is what became of it, however little of it is left
-  const rest = isSame.filter((index) => index === undefined).length === 1 ? [() => true] : [];
-  const earlierOf = pairs(after, before, [isDeepStrictEqual, sameItem, ...rest]);
+  const rest = isSame.filter((index) => index === undefined).length === 1 ? [anyOther] : [];
+  const earlierOf = pairs(after, before, [sameContent, sameIdentity, ...rest]);
   const next = after.flatMap((item, index): NextItem[] => {
     const earlier = earlierOf[index];
     if (earlier === undefined) return [{ value: item }];
@@ -68,47 +64,4 @@ function arranged(next: readonly NextItem[], held: readonly JsonValue[], known: 
     else if (taken.has(place)) merged.push(...upToHeld().map(({ value }) => value));
   }
   return [...merged, ...queue.map(({ value }) => value)];
-}
-
-type Likeness = (one: JsonValue, other: JsonValue) => boolean;
-
-/** For each item the index of the one that it is among others, each taken once: by the first likeness that finds one. */
-function pairs(
-  items: readonly JsonValue[],
-  others: readonly JsonValue[],
-  likenesses: readonly Likeness[],
-): (number | undefined)[] {
-  const found: (number | undefined)[] = items.map(() => undefined);
-  const free = new Map(others.entries());
-  for (const like of likenesses) {
-    for (const [index, item] of items.entries()) {
-      if (found[index] !== undefined) continue;
-      const [other] = free.entries().find(([, candidate]) => like(item, candidate)) ?? [];
-      if (other === undefined) continue;
-      found[index] = other;
-      free.delete(other);
-    }
-  }
-  return found;
-}
-
-/** Whether a value says all that another one does. */
-function holds(said: JsonValue, value: JsonValue): boolean {
-  if (Array.isArray(said) && Array.isArray(value)) {
-    return said.every((item) => value.some((other) => holds(item, other)));
-  }
-  if (!isPlain(said) || !isPlain(value)) return isDeepStrictEqual(said, value);
-  return Object.entries(said).every(([name, member]) => {
-    const other = value[name];
-    return member !== undefined && other !== undefined && holds(member, other);
-  });
-}
-
-/** Members by which an item of a list is told from its neighbours: an extension's url, a component's code … */
-const IDENTITY = ['url', 'code', 'system', 'reference', 'use', 'type'] as const;
-
-function sameItem(one: JsonValue, other: JsonValue): boolean {
-  if (!isPlain(one) || !isPlain(other)) return false;
-  const name = IDENTITY.find((member) => other[member] !== undefined);
-  return name !== undefined && isDeepStrictEqual(one[name], other[name]);
 }

@@ -98,6 +98,15 @@ test.each<[string, JsonValue, JsonValue, JsonValue, JsonValue]>([
   expect(merged(before, after, held)).toEqual(expected);
 });
 
+test('a long list costs no more than its length', () => {
+  const list = (prefix: string) =>
+    Array.from({ length: 20_000 }, (_, at) => ({ system: 's', value: `${prefix}${at}` }));
+  const [before, after] = [list('a'), list('b')];
+  const begun = performance.now();
+  expect(mergeChange(before, after, before)).toEqual(after);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});
+
 test('digits are a value: 1.5 to 1.50 is a change', () => {
   const result = merged(parseExact('{"a":1.5}'), parseExact('{"a":1.50}'), parseExact('{"a":1.5,"b":2.00}'));
   expect(JSON.stringify(result)).toBe('{"a":1.50,"b":2.00}');
