@@ -113,9 +113,10 @@ function everythingRoutes(route: MakeRoute): Route[] {
 function historyRoutes(route: MakeRoute): Route[] {
   const versionId = (request: Request) => from.pathParameter(request, 'version');
   return [
-    route('get', '/:type/:id/_history/:version', 'r', (context, request) =>
-      vread(context, { ...key(request), versionId: versionId(request), ...from.readConditions(request) }),
-    ),
+    route('get', '/:type/:id/_history/:version', 'r', async (context, request) => {
+      const asked = { ...key(request), versionId: versionId(request), ...from.readConditions(request) };
+      return partOfRead(context, type(request), from.query(request), await vread(context, asked));
+    }),
     route('get', '/_history', 's', (context, request, base) => historyAll(context, historyPage(request, base))),
     route('get', '/:type/_history', 's', (context, request, base) =>
       historyAll(context, { ...historyPage(request, base), type: type(request) }),

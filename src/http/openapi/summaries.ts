@@ -152,7 +152,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'patch /fhir/:type/:id': { summary: 'JSON Patch (RFC 6902), or FHIRPath Patch (Parameters)', bodies: PATCH },
   'delete /fhir/:type/:id': { summary: 'Delete; 409 while others refer to it' },
   'get /fhir/:type/:id/_history': { summary: 'History of a resource', query: HISTORY },
-  'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version' },
+  'get /fhir/:type/:id/_history/:version': { summary: 'Read of a version', query: PART },
   'get /fhir/:type/:id/:below': { summary: 'Search of a type in a compartment', query: SEARCH },
   'post /fhir/:type/:id/:below/_search': {
     summary: 'Search of a type in a compartment, parameters in the body',

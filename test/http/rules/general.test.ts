@@ -136,17 +136,20 @@ describe('http.html#parameters – _pretty', () => {
   });
 });
 
-describe('http.html#parameters – _summary and _elements of a read', () => {
-  test('give a part, marked as one; the version stays that of the whole', async () => {
-    await put('Patient/part', patient('part', { gender: 'female', photo: [{ title: 'x' }] })).expect(201);
-    const summary = await get('Patient/part?_summary=true').expect(200);
-    expect(Object.keys(summary.body).sort()).toEqual(['gender', 'id', 'meta', 'resourceType']);
-    expect(summary.body.meta.tag).toMatchObject([{ code: 'SUBSETTED' }]);
-    expect(summary.headers.etag).toBe('W/"1"');
-    expect((await get('Patient/part?_elements=photo').expect(200)).body).toMatchObject({ photo: [{ title: 'x' }] });
-    expect((await get('Patient/part?_summary=false').expect(200)).body).toHaveProperty('photo');
-    expect(problem(await get('Patient/part?_summary=some').expect(400))).toBe('search-value-invalid');
-  });
+describe('http.html#parameters – _summary and _elements of a read and a vread', () => {
+  test.each(['Patient/part', 'Patient/part/_history/1'])(
+    '%s: a part, marked as one, under the version of the whole',
+    async (path) => {
+      await put('Patient/part', patient('part', { gender: 'female', photo: [{ title: 'x' }] }));
+      const summary = await get(`${path}?_summary=true`).expect(200);
+      expect(Object.keys(summary.body).sort()).toEqual(['gender', 'id', 'meta', 'resourceType']);
+      expect(summary.body.meta.tag).toMatchObject([{ code: 'SUBSETTED' }]);
+      expect(summary.headers.etag).toBe('W/"1"');
+      expect((await get(`${path}?_elements=photo`).expect(200)).body).toMatchObject({ photo: [{ title: 'x' }] });
+      expect((await get(`${path}?_summary=false`).expect(200)).body).toHaveProperty('photo');
+      expect(problem(await get(`${path}?_summary=some`).expect(400))).toBe('search-value-invalid');
+    },
+  );
 });
 
 describe('http.html#ops – Prefer: return', () => {
