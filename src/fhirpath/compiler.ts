@@ -6,7 +6,7 @@ import { type Code, collection, predicate } from './code.ts';
 import { constantOf } from './constants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
-import { type Item, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
+import { type Item, Misshapen, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import {
   isInline,
   isKindOf,
@@ -229,6 +229,7 @@ function run(code: Code, focus: JsonValue, environment: Environment, fallback: (
     return withBudget(() => code.one([focus], scope)) ?? false;
   } catch (error) {
     if (error instanceof RangeError) return 'it goes too deep';
+    if (error instanceof Misshapen) return error.message;
     if (error instanceof Undecided) return fallback().test(focus, environment);
     if (error instanceof Unknowable) return error.message;
     throw error;

@@ -26,6 +26,12 @@ export interface Scope {
 /** Thrown when compiled code meets what only fhirpath.js decides; the whole expression is then evaluated by it. */
 export class Undecided extends Error {}
 
+/**
+ * Thrown where a value that is not in the form of its type would decide, which the message says: what follows from it
+ * tells nothing. Values are left to fhirpath.js then, as with `Undecided`.
+ */
+export class Misshapen extends Undecided {}
+
 /** Thrown while compiling when an expression uses what the compiler does not cover. */
 export class Uncovered extends Error {}
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../fhir/json.ts';
 import { sameJson } from '../fhir/same-json.ts';
 import { spend } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
-import { ExtendedPrimitive, type Item, NONE, plain, Uncovered, Undecided } from './items.ts';
+import { ExtendedPrimitive, type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
 
@@ -73,8 +73,13 @@ function quantitiesInOrder(a: Item, b: Item): number {
   return found;
 }
 
+/** How dates and times begin. */
+const DATE_OR_TIME = /^(?:\d{4}(?:-\d\d|$)|T?\d\d(?::|$))/;
+
 /** Orders two dates; `undefined` where they are not exact enough. */
-function datesInOrder(a: Item, b: Item): number | undefined {
+function datesInOrder(a: Item, b: Item, areTyped: boolean): number | undefined {
+  const isWrong = (item: Item): boolean => typeof item === 'string' && !DATE_OR_TIME.test(item);
+  if (areTyped && (isWrong(a) || isWrong(b))) throw new Misshapen('a date to compare is not one');
   const found = typeof a === 'string' && typeof b === 'string' ? temporalOrder(a, b) : undefined;
   if (found === undefined) throw new Undecided();
   return found === 'open' ? undefined : found;
@@ -93,6 +98,7 @@ function inequality(a: Code, b: Code, operator: string): Code {
     if (!quantities && (type === undefined || !isPrimitive(type)))
       throw new Uncovered('an order of other than primitives');
   const temporal = isTemporal(a.type) || isTemporal(b.type);
+  const areTyped = isTemporal(a.type) && isTemporal(b.type);
   return predicate((input, scope) => {
     const left = a.many(input, scope);
     const right = b.many(input, scope);
@@ -100,7 +106,7 @@ function inequality(a: Code, b: Code, operator: string): Code {
     if (left.length > 1 || right.length > 1 || left[0] === undefined || right[0] === undefined) throw new Undecided();
     const [x, y] = [plain(left[0]), plain(right[0])];
     if (x === undefined || y === undefined) return undefined;
-    const found = quantities ? quantitiesInOrder(x, y) : temporal ? datesInOrder(x, y) : order(x, y);
+    const found = quantities ? quantitiesInOrder(x, y) : temporal ? datesInOrder(x, y, areTyped) : order(x, y);
     return found === undefined ? undefined : test(found);
   });
 }

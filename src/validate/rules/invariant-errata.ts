@@ -10,7 +10,25 @@ const CORRECTED: Record<string, { published: string; corrected: string }> = {
   },
   'ras-2': {
     published: 'probability is decimal implies (probability as decimal) <= 100',
-    corrected: 'probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))',
+    corrected: 'probability.hasValue() implies ((probability as decimal) <= 100)',
+  },
+  // an element without a value, whose extension says why, is neither above nor below
+  'tim-4': {
+    published: 'duration.exists() implies duration >= 0',
+    corrected: 'duration.hasValue() implies duration >= 0',
+  },
+  'tim-5': {
+    published: 'period.exists() implies period >= 0',
+    corrected: 'period.hasValue() implies period >= 0',
+  },
+  'mdd-1': {
+    published: 'whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared',
+    corrected: 'whenHandedOver.hasValue().not() or whenPrepared.hasValue().not() or whenHandedOver >= whenPrepared',
+  },
+  // that of Task
+  'inv-1': {
+    published: 'lastModified.exists().not() or authoredOn.exists().not() or lastModified >= authoredOn',
+    corrected: 'lastModified.hasValue().not() or authoredOn.hasValue().not() or lastModified >= authoredOn',
   },
   'dom-6': {
     published: 'text.`div`.exists()',
