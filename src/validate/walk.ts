@@ -21,8 +21,11 @@ function hasSiblings(value: JsonObject): boolean {
   return false;
 }
 
-/** Checks the members of an object against a plan. */
-export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine): void {
+/**
+ * Checks the members of an object against a plan; `hasValue` where the object is what stands beside a primitive whose
+ * value is there, which is named as an element of it.
+ */
+export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine, hasValue = false): void {
   const { members } = plan;
   const siblings = hasSiblings(value);
   let chosen = -1;
@@ -51,7 +54,8 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
     if (sibling === undefined && engine.walk.isPlain(plan, name, value, run)) continue;
     checkMember(member, value[name], sibling, run, engine);
   }
-  if (there !== plan.satisfied) for (const element of plan.required) checkPresence(element, value, run);
+  if (there === plan.satisfied) return;
+  for (const element of plan.required) if (!hasValue || element.name !== 'value') checkPresence(element, value, run);
 }
 
 /** A member no element has: a choice of a forbidden type, or unknown. */
@@ -197,12 +201,12 @@ export function checkRules(type: TypePlan, value: JsonValue, run: Run): void {
 }
 
 /** Checks what stands beside the value of a primitive: its id and extensions. */
-function checkBeside(type: TypePlan, sibling: JsonObject, run: Run, engine: Engine): void {
+function checkBeside(type: TypePlan, sibling: JsonObject, hasValue: boolean, run: Run, engine: Engine): void {
   const { id: _id, extension: _extension, ...rest } = sibling;
-  for (const name of Object.keys(rest)) if (name !== 'fhir_comments') reportUnknown(name, sibling, run);
+  for (const name of Object.keys(rest)) reportUnknown(name, sibling, run);
   const { id, extension } = sibling;
   const inside = { ...(id === undefined ? {} : { id }), ...(extension === undefined ? {} : { extension }) };
-  checkObject(type.inside(), inside, run, engine);
+  checkObject(type.inside(), inside, run, engine, hasValue);
 }
 
 function checkPrimitive(
@@ -214,13 +218,13 @@ function checkPrimitive(
 ): void {
   if (isObject(sibling)) {
     if (value !== undefined && Object.keys(sibling).length === 0) reportEmpty(run);
-    else checkBeside(type, sibling, run, engine);
+    else checkBeside(type, sibling, value !== undefined, run, engine);
   }
   if (value === undefined) {
-    if (isObject(sibling) && sibling.extension === undefined) reportEmpty(run);
-    else type.absent?.(run);
+    if (!isObject(sibling) || sibling.extension !== undefined) type.absent?.(run);
+    else if (isEmpty(sibling)) reportEmpty(run);
   } else if (!hasRightForm(type, value, run)) return;
-  if (type.needsInside && !isObject(sibling)) checkObject(type.inside(), {}, run, engine);
+  if (type.needsInside && !isObject(sibling)) checkObject(type.inside(), {}, run, engine, true);
   for (const check of type.checks) {
     if (isObject(sibling) && check.extended) check.extended({ name: type.jsonName, value, beside: sibling }, run);
     else if (value !== undefined) check(value, run);

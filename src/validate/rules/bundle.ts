@@ -30,6 +30,8 @@ function checkEntry(entry: JsonObject, at: number, type: string, run: Run, engin
   if (!isObject(resource)) return;
   const below = `.entry[${at}]`;
   const fullUrl = str(entry.fullUrl);
+  // told by its type
+  if (fullUrl === '') return;
   if (fullUrl === undefined) {
     if (!WITH_IDENTITY.has(type)) return;
     reportError(run, 'bundle-fullurl-missing', `Each entry of a ${type} must have a fullUrl.`, below, 'required');

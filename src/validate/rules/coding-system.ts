@@ -10,16 +10,19 @@ export interface SystemProblem {
 const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)\/?$/;
 /** The pages that show FHIR, of a release or of what is being written. */
 const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/;
-/** Where R4's own code systems are; those of guides are deeper. One of them is there for others to fill. */
-const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/)?(?!message-events$)[^/]+$/;
+/**
+ * Where R4's own code systems are, and where those of V2 and V3 were before R4; those of guides are deeper. One of them
+ * is there for others to fill.
+ */
+const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?:(?:StructureDefinition|v[23])\/)?(?!message-events$)[^/]+$/;
 
 /**
  * Checks the url of the code system of a Coding or Quantity: it is absolute and that of a code system
  * (http://hl7.org/fhir/R4/terminologies.html#system). `isKnown` says whether anything is known of the system.
  */
 export function systemProblem(system: string, isKnown: boolean): SystemProblem | undefined {
-  // whitespace is told by the type
-  if (isKnown || /\s/.test(system)) return undefined;
+  // whitespace and nothing at all are told by the type
+  if (isKnown || system === '' || /\s/.test(system)) return undefined;
   const shown = `'${system.slice(0, 200)}'`;
   if (!isAbsolute(system))
     return { id: 'system-relative', message: `The system ${shown} must be an absolute URI, not a local name.` };

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import { objects, str } from '../../fhir/read.ts';
+import { str } from '../../fhir/read.ts';
 
 /** Collects every local reference (`#id`) in a value. */
 function localReferences(value: JsonValue | undefined, into: Set<string>): void {
@@ -9,10 +9,14 @@ function localReferences(value: JsonValue | undefined, into: Set<string>): void 
   else if (isObject(value)) for (const name in value) localReferences(value[name], into);
 }
 
+/** The items of a list, with those that are no objects, so that the others keep their positions. */
+const listed = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);
+
 /** Positions of contained resources whose id another one before them has. */
 export function repeatedIds(resource: JsonObject): number[] {
   const seen = new Set<string>();
-  return objects(resource.contained).flatMap(({ id }, at) => {
+  return listed(resource.contained).flatMap((one, at) => {
+    const id = isObject(one) ? one.id : undefined;
     if (typeof id !== 'string') return [];
     const repeated = seen.has(id);
     seen.add(id);
@@ -32,11 +36,12 @@ export interface Orphan {
  * contained resource, five times over, and does not say which one it is. Without an id nothing can refer to it.
  */
 export function orphans(resource: JsonObject): Orphan[] {
-  const contained = objects(resource.contained);
+  const contained = listed(resource.contained);
   if (contained.length === 0) return [];
   const references = new Set<string>();
   localReferences(resource, references);
   return contained.flatMap((one, at): Orphan[] => {
+    if (!isObject(one)) return [];
     const id = str(one.id);
     if (id === undefined) return [{ at, hasId: false }];
     if (references.has(`#${id}`)) return [];

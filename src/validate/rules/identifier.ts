@@ -8,7 +8,8 @@ import { reportError } from './report.ts';
 export function checkIdentifier(identifier: JsonValue, run: Run): void {
   if (!isObject(identifier)) return;
   const { system, value } = identifier;
-  if (typeof system !== 'string') return;
+  // that it is empty is told by its type
+  if (typeof system !== 'string' || system === '') return;
   if (!isAbsolute(system))
     reportError(run, 'identifier-system', `The system '${system.slice(0, 80)}' must be an absolute URI.`, '', 'value');
   if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !isAbsolute(value))

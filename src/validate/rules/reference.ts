@@ -159,17 +159,20 @@ function checkReference(
   if (checkType(actual, allowed, run, profile)) checkProfile(found, actual, allowed, engine, run, profile);
 }
 
-/** A reference by what to search for (http://hl7.org/fhir/R4/http.html#trules). */
-const CONDITIONAL = /^[A-Z][A-Za-z]+\?/;
+/** Whether it is a reference by what to search for (http://hl7.org/fhir/R4/http.html#trules). */
+function isConditional(reference: string, engine: Engine): boolean {
+  const end = reference.indexOf('?');
+  return end > 0 && engine.definitions.resourceTypes.has(reference.slice(0, end));
+}
 
 /** Relative references of a Bundle are made absolute by the fullUrl of their entry (http://hl7.org/fhir/R4/bundle.html#references). */
 const TYPE_AND_ID = /^[^/?#]+\/[^/?#]+(?:\/_history\/[^/?#]+)?(?:#.*)?$/;
 
 /** Whether a relative reference in a Bundle is one that can be resolved there. */
-function fitsBundle(reference: string, run: Run, profile: string): boolean {
+function fitsBundle(reference: string, run: Run, engine: Engine, profile: string): boolean {
   const { index, root } = run.context;
   if (!index.isBundle || TYPE_AND_ID.test(reference)) return true;
-  const isSearch = CONDITIONAL.test(reference);
+  const isSearch = isConditional(reference, engine);
   if (isSearch && root.type === 'transaction') return true;
   run.report({
     severity: 'error',
@@ -199,11 +202,11 @@ function checkQuery(reference: string, run: Run, profile: string): boolean {
 /** A reference that is no URI at all is reported by its type; here only what would never resolve. */
 function checkForm(reference: string, run: Run, engine: Engine, profile: string): boolean {
   if (reference.startsWith('#') || isAbsolute(reference)) return true;
-  if (!fitsBundle(reference, run, profile)) return false;
+  if (!fitsBundle(reference, run, engine, profile)) return false;
   const parts = parseReference(reference);
   if (parts && engine.definitions.resourceTypes.has(parts.type)) return true;
   // a conditional reference, legal in transactions
-  if (CONDITIONAL.test(reference)) return checkQuery(reference, run, profile);
+  if (isConditional(reference, engine)) return checkQuery(reference, run, profile);
   run.report({
     severity: 'warning',
     code: 'structure',

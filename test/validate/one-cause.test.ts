@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/definitions/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
+
+/** What is wrong is told once, and what follows from it, or from a value that is not known, is not told. */
+
+const { definitions } = loadDefinitions();
+const validators = [createValidator({ definitions }), createValidator({ definitions, mode: 'interpreted' })];
+
+/** Place and id of each error, by generated code and by the exact walk alike. */
+function errorsIn(resource: JsonObject): string[] {
+  const [compiled, exact] = validators.map((validator) =>
+    validator.validate({ resource }, { level: 'error' }).map(({ expression, id }) => `${expression} ${id}`),
+  );
+  expect(compiled).toEqual(exact);
+  return exact ?? [];
+}
+
+const unknown = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+};
+const observation = (more: JsonObject): JsonObject => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'a' },
+  ...more,
+});
+const task = (more: JsonObject): JsonObject => ({ resourceType: 'Task', status: 'draft', intent: 'order', ...more });
+const repeated = (repeat: JsonObject): JsonObject => ({
+  resourceType: 'ServiceRequest',
+  status: 'active',
+  intent: 'order',
+  subject: { display: 'a' },
+  occurrenceTiming: { repeat },
+});
+
+describe('what stands beside a primitive', () => {
+  it.each<[string, JsonObject, string[]]>([
+    ['comments', { birthDate: '1965', _birthDate: { fhir_comments: ['a'] } }, ['Patient.birthDate json-comments']],
+    ['an unknown member alone', { _birthDate: { value: '1965' } }, ['Patient.birthDate element-unknown']],
+    ['an id alone', { _birthDate: { id: 'a' } }, ['Patient.birthDate element-empty']],
+  ])('%s', (_what, more, expected) => {
+    expect(errorsIn({ resourceType: 'Patient', ...more })).toEqual(expected);
+  });
+
+  it('does not take the value of a narrative away', () => {
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml">a</div>';
+    const text = { status: 'generated', div, _div: unknown };
+    expect(errorsIn({ resourceType: 'Patient', text })).toEqual(['Patient.text.div cardinality-max']);
+  });
+});
+
+describe('a rule on values of which one is not known', () => {
+  it.each<[string, JsonObject]>([
+    ['a date of a Task', task({ authoredOn: '2020', _lastModified: unknown })],
+    ['a duration', repeated({ _duration: unknown, durationUnit: 'h' })],
+    ['a period', repeated({ _period: unknown, periodUnit: 'h' })],
+    [
+      'the hand-over of a medicine',
+      {
+        resourceType: 'MedicationDispense',
+        status: 'completed',
+        medicationCodeableConcept: { text: 'a' },
+        whenPrepared: '2020',
+        _whenHandedOver: unknown,
+      },
+    ],
+    [
+      'a probability',
+      {
+        resourceType: 'RiskAssessment',
+        status: 'final',
+        subject: { display: 'a' },
+        prediction: [{ _probabilityDecimal: unknown }],
+      },
+    ],
+  ])('is not broken: %s', (_what, resource) => {
+    expect(errorsIn(resource)).toEqual([]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['a date of a Task', task({ authoredOn: '2020', lastModified: '2019' }), 'Task invariant-inv-1'],
+    ['a duration', repeated({ duration: -1, durationUnit: 'h' }), 'ServiceRequest.occurrence.repeat invariant-tim-4'],
+    ['a period', repeated({ period: -1, periodUnit: 'h' }), 'ServiceRequest.occurrence.repeat invariant-tim-5'],
+  ])('is broken by one that is known: %s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual([expected]);
+  });
+});
+
+describe('a value that is not in its form', () => {
+  it.each<[string, JsonObject, string[]]>([
+    [
+      'a start that is no date is before no end',
+      observation({ valuePeriod: { start: 'soon', end: '2020' } }),
+      ['Observation.value.start primitive-dateTime'],
+    ],
+    [
+      'an empty start is before no end',
+      observation({ valuePeriod: { start: '', end: '2020' } }),
+      ['Observation.value.start primitive-dateTime'],
+    ],
+    [
+      'an empty system is none',
+      observation({ valueQuantity: { value: 1, system: '', code: 'a' }, identifier: [{ system: '', value: 'a' }] }),
+      ['Observation.value.system primitive-uri', 'Observation.identifier[0].system primitive-uri'],
+    ],
+    [
+      'an empty fullUrl is none',
+      { resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: '', resource: { resourceType: 'Basic' } }] },
+      ['Bundle.entry[0].fullUrl primitive-uri', 'Bundle.entry[0].resource cardinality-min'],
+    ],
+  ])('%s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual(expected);
+  });
+});
+
+describe('a place', () => {
+  it('of a contained resource counts those that are none', () => {
+    const contained = [null, { resourceType: 'Basic', code: { text: 'a' } }];
+    expect(errorsIn({ resourceType: 'Patient', contained })).toEqual([
+      'Patient.contained[0] json-null',
+      'Patient.contained[1] contained-id',
+    ]);
+  });
+});
+
+describe('a reference by what to search for', () => {
+  const referring = (reference: string): JsonObject => ({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [{ resource: observation({ subject: { reference } }), request: { method: 'POST', url: 'Observation' } }],
+  });
+
+  it('names a type', () => {
+    expect(errorsIn(referring('Patient?identifier=a'))).toEqual([]);
+    expect(errorsIn(referring('Person1?identifier=a'))).toEqual(['Bundle.entry[0].resource.subject reference-form']);
+    expect(errorsIn(referring('Nobody?identifier=a'))).toEqual(['Bundle.entry[0].resource.subject reference-form']);
+  });
+});
+
+describe('a code system where R4 has none', () => {
+  it.each(['http://hl7.org/fhir/v2/0203', 'http://hl7.org/fhir/v3/ActCode'])('%s', (system) => {
+    expect(errorsIn(observation({ meta: { tag: [{ system, code: 'a' }] } }))).toEqual([
+      'Observation.meta.tag[0] system-unknown',
+    ]);
+  });
+});
