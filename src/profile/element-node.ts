@@ -37,7 +37,7 @@ export interface Constraint {
 export interface Binding {
   strength: 'required' | 'extensible' | 'preferred' | 'example';
   valueSet?: string;
-  /** The wider value set that codes outside an extensible one still have to be in. */
+  /** The wider value set that codes outside an extensible or preferred one still have to be in. */
   maxValueSet?: string;
   /** Value sets an additional binding requires as well. */
   alsoRequired: string[];

@@ -82,12 +82,15 @@ const STRENGTHS = ['required', 'extensible', 'preferred', 'example'] as const;
 
 function readBinding(value: JsonObject): Binding {
   const valueSet = str(value.valueSet);
-  const max = extensionValue(value, `${STRUCTURE}elementdefinition-maxValueSet`);
+  const strength = STRENGTHS.find((known) => known === value.strength) ?? 'example';
+  // its definition has it for these alone
+  const mayHaveMax = strength === 'extensible' || strength === 'preferred';
+  const max = mayHaveMax ? extensionValue(value, `${STRUCTURE}elementdefinition-maxValueSet`) : undefined;
   const additional = objects(value.extension).filter(({ url }) => ADDITIONAL_BINDINGS.includes(String(url)));
   const required = additional.filter((extension) => extensionValue(extension, 'purpose') === 'required');
   return {
     alsoRequired: required.flatMap((extension) => str(extensionValue(extension, 'valueSet')) ?? []),
-    strength: STRENGTHS.find((strength) => strength === value.strength) ?? 'example',
+    strength,
     ...(valueSet === undefined ? {} : { valueSet }),
     ...(typeof max === 'string' ? { maxValueSet: max } : {}),
   };

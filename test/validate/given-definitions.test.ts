@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
-import { createValidator } from '../../src/validate/index.ts';
+import { errorsIn } from './errors-in.ts';
 import { givenProfile } from './given-profile.ts';
 
 /** Rules that need definitions beside those of R4. */
@@ -22,17 +21,6 @@ const extension = (...contexts: string[]): JsonObject =>
       context: contexts.map((expression) => ({ type: 'element', expression })),
     },
   );
-
-/** The errors of a resource by the profile among the definitions: place and id of each. */
-function errorsIn(resource: JsonObject, definitions: JsonObject[]): string[] {
-  const validator = createValidator({
-    definitions: loadDefinitions({ layers: [memoryLayer(definitions)] }).definitions,
-  });
-  const profiles = definitions.some(({ url }) => url === 'http://test/profile') ? ['http://test/profile'] : [];
-  return validator
-    .validate({ resource }, { profiles, level: 'error' })
-    .map(({ expression, id }) => `${expression} ${id}`);
-}
 
 describe('an extension for a type', () => {
   const note = { url: EXTENSION, valueString: 'a' };

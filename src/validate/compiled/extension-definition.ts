@@ -1,3 +1,4 @@
+import { splitCanonical } from '../../fhir/canonical.ts';
 import { partsOf } from '../rules/extension.ts';
 import { plainContext } from '../rules/extension-context.ts';
 import { NARRATIVE_LINK } from '../rules/narrative-links.ts';
@@ -8,7 +9,7 @@ const never = (): boolean => false;
 /** What the definition of an extension says that is plainly told; `undefined` where it is not here. */
 export function extensionDefinition(url: string, generated: Generated): ExtensionDefinition | undefined {
   const { engine } = generated;
-  const plan = engine.plan(url);
+  const plan = engine.plan(splitCanonical(url).url);
   if (plan?.profile.type !== 'Extension' || plan.profile.derivation !== 'constraint') return undefined;
   return {
     plain: generated.type(plan.root),

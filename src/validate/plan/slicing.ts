@@ -1,7 +1,7 @@
 import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import { sameJson } from '../../fhir/same-json.ts';
-import type { Discriminator, ElementNode, Profiles } from '../../profile/index.ts';
+import type { Discriminator, ElementNode, ElementType, Profiles } from '../../profile/index.ts';
 import { patternFunction } from '../rules/pattern-code.ts';
 import { isAbstract } from './applying.ts';
 import {
@@ -91,14 +91,19 @@ function valueTest(nodes: readonly ElementNode[], steps: readonly PathStep[], pr
 
 function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
   const codes = nodes.flatMap(({ types, path }) => (types.length > 0 ? types.map(({ code }) => code) : [path]));
+  return along(steps, typeIs(codes));
+}
+
+/** Whether a value is of one of the types. */
+function typeIs(codes: readonly string[]): ValueTest {
   const isAny = codes.some((code) => code === 'Resource' || code === 'DomainResource');
-  return along(steps, (value, _sibling, type) => {
+  return (value, _sibling, type) => {
     const actual = typeOf(value, type);
     if (actual === undefined) return undefined;
     if (isAny) return true;
     for (const code of codes) if (sameType(actual, code)) return true;
     return false;
-  });
+  };
 }
 
 function existsTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
@@ -114,10 +119,13 @@ function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Eng
   const before = steps.at(-1)?.kind === 'resolve' ? steps.slice(0, -1) : steps;
   const nodes = followNodes([slice], before, engine.profiles);
   const isTarget = before !== steps;
-  const canonicals = nodes.flatMap(({ types }) =>
-    types.flatMap((type) => (isTarget ? type.targetProfile : type.profile)),
-  );
-  return along(steps, oneOf(canonicals.map((canonical) => meets(canonical, engine))));
+  const types = nodes.flatMap((node) => node.types);
+  const profilesOf = (type: ElementType): readonly string[] => (isTarget ? type.targetProfile : type.profile);
+  // of a slice that names no profile every value of its type is
+  const free = types.filter((type) => !isTarget && profilesOf(type).length === 0);
+  const ofType = free.length > 0 ? [typeIs(free.map(({ code }) => code))] : [];
+  const canonicals = types.flatMap(profilesOf);
+  return along(steps, oneOf([...ofType, ...canonicals.map((canonical) => meets(canonical, engine))]));
 }
 
 /** Whether a value meets a profile. */

@@ -105,6 +105,8 @@ function checkAgainst(
   if (!codings || hasUnreadable(value)) return;
   // a Quantity without a unit code, a Coding of text alone: nothing to look up
   if (codings.length === 0 && type !== 'CodeableConcept') return;
+  // the largest value set limits which codes are given; that one is, a preference does not ask
+  if (codings.length === 0 && binding.strength === 'preferred') return;
   const hasText = codings.length === 0 && isObject(value) && value.text !== undefined;
   const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, type, valueSet, run);
   if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);

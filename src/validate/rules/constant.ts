@@ -33,9 +33,22 @@ function mayHavePattern(value: JsonValue | undefined, pattern: JsonValue | undef
   return isObject(value) && Object.keys(pattern).every((name) => mayHavePattern(value[name], pattern[name]));
 }
 
+/** The differences of one member of a value. */
+const inside = (name: string, found: readonly Difference[]): Difference[] =>
+  found.map(({ below, wanted }) => ({ below: `${name}${below}`, wanted }));
+
+/** The differences of items that are each fixed; `undefined` where there are more or fewer, so that none is meant. */
+function itemDifferences(value: JsonValue | undefined, wanted: readonly JsonValue[]): Difference[] | undefined {
+  if (!Array.isArray(value) || value.length !== wanted.length) return undefined;
+  return wanted.flatMap((item, at) => {
+    if (sameJson(value[at], item)) return [];
+    return inside(`[${at}]`, isObject(item) ? differences(value[at], item, true) : [{ below: '', wanted: item }]);
+  });
+}
+
 /**
- * The innermost places where a value differs from a constant. Lists differ as a whole: which of the items was meant
- * is not known.
+ * The innermost places where a value differs from a constant. Lists of a pattern differ as a whole, and so do those of
+ * another length: which of the items was meant is not known.
  */
 function differences(value: JsonValue | undefined, wanted: JsonObject, exact: boolean): Difference[] {
   if (!isObject(value)) return [{ below: '', wanted }];
@@ -43,9 +56,10 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
   for (const [name, inner] of Object.entries(wanted)) {
     const here = value[name];
     if (exact ? isMisshapen(here, inner) || sameJson(here, inner) : mayHavePattern(here, inner)) continue;
-    if (Array.isArray(inner)) return [{ below: '', wanted }];
+    const listed = Array.isArray(inner) && exact ? itemDifferences(here, inner) : undefined;
+    if (Array.isArray(inner) && listed === undefined) return [{ below: '', wanted }];
     const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
-    found.push(...deeper.map(({ below, wanted: leaf }) => ({ below: `.${name}${below}`, wanted: leaf })));
+    found.push(...inside(`.${name}`, listed ?? deeper));
   }
   const surplus = exact ? Object.keys(value).filter((name) => !Object.hasOwn(wanted, name)) : [];
   return [...found, ...surplus.map((name) => ({ below: `.${name}`, wanted: undefined }))];

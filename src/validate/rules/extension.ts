@@ -1,3 +1,4 @@
+import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
 import type { Engine, ProfilePlan, TypePlan } from '../plan/types.ts';
@@ -44,7 +45,8 @@ function checkModifier(plan: ProfilePlan, type: TypePlan, url: string, run: Run)
 export function checkExtension(type: TypePlan, value: JsonObject, run: Run, engine: Engine): void {
   const url = str(value.url);
   const isNested = url !== undefined && !url.includes(':');
-  const plan = url === undefined || isNested ? undefined : engine.plan(url);
+  // a version in the url is wrong, which what the definition fixes it to tells
+  const plan = url === undefined || isNested ? undefined : engine.plan(splitCanonical(url).url);
   const isExtension = plan?.profile.type === 'Extension' && plan.profile.derivation === 'constraint';
   if (url !== undefined && plan && isExtension) {
     engine.walk.typed(plan.root, value, run, engine, true);

@@ -62,7 +62,10 @@ function checkDiscriminators(
 function checkBinding(element: JsonObject, nodes: readonly ElementNode[], below: string, run: Run): void {
   if (!isObject(element.binding)) return;
   const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
-  const types = stated.length > 0 ? stated : nodes.flatMap((node) => node.types.map(({ code }) => code));
+  const inherited = nodes.flatMap((node) => node.types.map(({ code }) => code));
+  // that the base does not have them is told
+  if (inherited.length > 0 && stated.some((type) => !inherited.includes(type))) return;
+  const types = stated.length > 0 ? stated : inherited;
   if (types.length === 0 || types.some((type) => BINDABLE.has(type))) return;
   report(
     run,
@@ -131,15 +134,23 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   checkFixed(element, nodes, below, run);
 }
 
-/** What an element takes its content from is an element of the same definition, unless it says of which other. */
-function checkContentReferences(definition: Resource, run: Run): void {
+/**
+ * What an element takes its content from is an element of the same definition, unless it says of which other. A
+ * differential may repeat what the base says of an element that it does not name.
+ */
+function checkContentReferences(definition: Resource, run: Run, engine: Engine): void {
   const lists = ['snapshot', 'differential'] as const;
   const elementsOf = (list: (typeof lists)[number]): JsonObject[] => objects(obj(definition[list])?.element);
   const ids = new Set(lists.flatMap((list) => elementsOf(list).map(({ id }) => id)));
+  const type = engine.profiles.type(str(definition.type) ?? '');
+  const isOfType = (id: string): boolean => {
+    const [first, ...names] = id.split('.');
+    return type !== undefined && first === type.type && nodesAt(type.root, names, engine.profiles).length > 0;
+  };
   for (const list of lists)
     elementsOf(list).forEach(({ contentReference }, at) => {
       const url = str(contentReference);
-      if (!url?.startsWith('#') || ids.has(url.slice(1))) return;
+      if (!url?.startsWith('#') || ids.has(url.slice(1)) || isOfType(url.slice(1))) return;
       const below = `.${list}.element[${at}].contentReference`;
       report(run, 'content-reference', `There is no element with the id '${url.slice(1, 80)}' here.`, below);
     });
@@ -170,7 +181,7 @@ function checkNewElements(definition: Resource, run: Run, engine: Engine): void 
 /** Checks the differential of a constraint against what it derives from, where that is here. */
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkDefinitionHead(definition, run, engine);
-  checkContentReferences(definition, run);
+  checkContentReferences(definition, run, engine);
   checkSnapshot(definition, run);
   if (definition.derivation !== 'constraint') {
     checkNewElements(definition, run, engine);

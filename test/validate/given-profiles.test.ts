@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { errorsIn } from './errors-in.ts';
+import { CORE, givenProfile } from './given-profile.ts';
+
+/** What profiles ask for in their differentials, of instances and of themselves. */
+
+describe('the value of a primitive', () => {
+  const valued = givenProfile('Patient', [{ id: 'Patient.birthDate.value', path: 'Patient.birthDate.value', min: 1 }]);
+  const unknown = {
+    extension: [{ url: `${CORE}data-absent-reason`, valueCode: 'unknown' }],
+  };
+
+  it('that a profile asks for is there, whatever stands beside it', () => {
+    expect(errorsIn({ resourceType: 'Patient', birthDate: '1965' }, [valued])).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient', birthDate: '1965', _birthDate: { id: 'a' } }, [valued])).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient', _birthDate: unknown }, [valued])).toEqual([
+      'Patient.birthDate cardinality-min',
+    ]);
+  });
+});
+
+describe('a fixed value with lists', () => {
+  const fixed = givenProfile('Observation', [
+    {
+      id: 'Observation.code',
+      path: 'Observation.code',
+      fixedCodeableConcept: { coding: [{ system: 'http://test/s', code: 'a' }] },
+    },
+  ]);
+  const observation = (...coding: JsonObject[]) => ({ resourceType: 'Observation', status: 'final', code: { coding } });
+
+  it('differs in the items, where there are as many', () => {
+    expect(errorsIn(observation({ system: 'http://test/s', code: 'a' }), [fixed])).toEqual([]);
+    expect(errorsIn(observation({ system: 'http://test/s', code: 'b', display: 'B' }), [fixed])).toEqual([
+      'Observation.code.coding[0].code fixed-value',
+      'Observation.code.coding[0].display fixed-value',
+    ]);
+    const more = observation({ system: 'http://test/s', code: 'a' }, { system: 'http://test/s', code: 'b' });
+    expect(errorsIn(more, [fixed])).toEqual(['Observation.code fixed-value']);
+  });
+});
+
+describe('the largest value set of a binding', () => {
+  const system = { resourceType: 'CodeSystem', url: 'http://test/s', status: 'active', content: 'complete' };
+  const valueSet = (url: string, ...codes: string[]): JsonObject => ({
+    resourceType: 'ValueSet',
+    url,
+    status: 'active',
+    compose: { include: [{ system: 'http://test/s', concept: codes.map((code) => ({ code })) }] },
+  });
+  const given = (strength: string): JsonObject[] => [
+    { ...system, concept: [{ code: 'a' }, { code: 'b' }, { code: 'c' }] },
+    valueSet('http://test/some', 'a'),
+    valueSet('http://test/most', 'a', 'b'),
+    givenProfile('Observation', [
+      {
+        id: 'Observation.code',
+        path: 'Observation.code',
+        binding: {
+          extension: [{ url: `${CORE}elementdefinition-maxValueSet`, valueCanonical: 'http://test/most' }],
+          strength,
+          valueSet: 'http://test/some',
+        },
+      },
+    ]),
+  ];
+  const outside = 'Observation.code binding-required';
+
+  it.each<[string, JsonObject, string[]]>([
+    ['extensible', { coding: [{ system: 'http://test/s', code: 'b' }] }, []],
+    ['extensible', { coding: [{ system: 'http://test/s', code: 'c' }] }, [outside]],
+    ['extensible', { text: 'c' }, [outside]],
+    ['preferred', { coding: [{ system: 'http://test/s', code: 'c' }] }, [outside]],
+    ['preferred', { text: 'c' }, []],
+    ['required', { coding: [{ system: 'http://test/s', code: 'c' }] }, [outside]],
+    ['example', { coding: [{ system: 'http://test/s', code: 'c' }] }, []],
+  ])('of strength %s limits %j', (strength, code, expected) => {
+    expect(errorsIn({ resourceType: 'Observation', status: 'final', code }, given(strength))).toEqual(expected);
+  });
+});
+
+describe('the url of an extension', () => {
+  const EXTENSION = 'http://test/note';
+  const note = givenProfile(
+    'Extension',
+    [
+      { id: 'Extension.extension', path: 'Extension.extension', max: '0' },
+      { id: 'Extension.url', path: 'Extension.url', fixedUri: EXTENSION },
+    ],
+    { url: EXTENSION, kind: 'complex-type', context: [{ type: 'element', expression: 'Patient' }] },
+  );
+
+  it('has no version', () => {
+    const patient = { resourceType: 'Patient', extension: [{ url: `${EXTENSION}|1.0`, valueString: 'a' }] };
+    expect(errorsIn(patient, [note])).toEqual(['Patient.extension[0].url fixed-value']);
+  });
+});
+
+describe('a slice told apart by a profile', () => {
+  const sliced = givenProfile('Bundle', [
+    {
+      id: 'Bundle.entry',
+      path: 'Bundle.entry',
+      slicing: { discriminator: [{ type: 'profile', path: 'resource' }], rules: 'closed' },
+    },
+    { id: 'Bundle.entry:basic', path: 'Bundle.entry', sliceName: 'basic' },
+    { id: 'Bundle.entry:basic.resource', path: 'Bundle.entry.resource', type: [{ code: 'Basic' }] },
+  ]);
+  const bundle = (resource: JsonObject): JsonObject => ({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [{ fullUrl: 'urn:uuid:2a8c2f5e-7a5c-4d0e-9a51-0f0d3f1b2c3d', resource }],
+  });
+
+  it('that names none has every resource of its type', () => {
+    expect(errorsIn(bundle({ resourceType: 'Basic', code: { text: 'a' } }), [sliced])).toEqual([]);
+    expect(errorsIn(bundle({ resourceType: 'Patient' }), [sliced])).toEqual(['Bundle.entry[0] slice-unmatched']);
+  });
+});
+
+describe('an element of a differential', () => {
+  it('may repeat that it has the content of another', () => {
+    const link = { id: 'Bundle.entry.link', path: 'Bundle.entry.link', max: '0', contentReference: '#Bundle.link' };
+    expect(errorsIn(givenProfile('Bundle', [link], { url: 'http://test/other' }), [])).toEqual([]);
+    const nowhere = { ...link, contentReference: '#Bundle.way' };
+    expect(errorsIn(givenProfile('Bundle', [nowhere], { url: 'http://test/other' }), [])).toEqual([
+      'StructureDefinition.differential.element[0].contentReference content-reference',
+    ]);
+  });
+
+  it('with a type that the base does not have is not asked for what it can be bound to', () => {
+    const bound = {
+      id: 'Patient.gender',
+      path: 'Patient.gender',
+      type: [{ code: 'nothing' }],
+      binding: {
+        strength: 'required',
+        valueSet: `${CORE.replace('StructureDefinition', 'ValueSet')}administrative-gender`,
+      },
+    };
+    expect(errorsIn(givenProfile('Patient', [bound], { url: 'http://test/other' }), [])).toEqual([
+      'StructureDefinition.differential.element[0].type[0] definition-element-type',
+    ]);
+  });
+});
