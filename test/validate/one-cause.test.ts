@@ -146,3 +146,17 @@ describe('a code system where R4 has none', () => {
     ]);
   });
 });
+
+describe('a version in a url', () => {
+  it('is for canonicals alone', () => {
+    const identifier = [{ system: 'urn:oid:1.2.3.4|1', value: 'a' }];
+    expect(errorsIn({ resourceType: 'Patient', identifier })).toEqual(['Patient.identifier[0].system primitive-uri']);
+    expect(errorsIn({ resourceType: 'Patient', meta: { profile: ['urn:oid:1.2.3.4|1'] } })).toEqual([]);
+  });
+
+  it('is none of a code system', () => {
+    expect(
+      errorsIn(observation({ valueQuantity: { value: 1, system: 'http://unitsofmeasure.org|1', code: 'g' } })),
+    ).toEqual(['Observation.value system-spelling']);
+  });
+});

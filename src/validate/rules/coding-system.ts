@@ -6,8 +6,8 @@ export interface SystemProblem {
   message: string;
 }
 
-/** Three systems whose urls are often written as addresses of their pages are. */
-const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)\/?$/;
+/** Three systems whose urls are often written as addresses of their pages are, or with a version. */
+const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)(?:\/?$|\|)/;
 /** The pages that show FHIR, of a release or of what is being written. */
 const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/;
 /**

@@ -80,7 +80,10 @@ function mayHoldSpace(value: string): boolean {
   return false;
 }
 
-function uriRule(value: JsonValue): string | undefined {
+const uriRule: PrimitiveRule = (value) => uriProblem(value, withoutFragment);
+
+/** What is wrong with a URI, of whose URN `named` gives what has a form to keep. */
+function uriProblem(value: JsonValue, named: (value: string) => string): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';
   if (mayHoldSpace(value) && /\s/.test(value)) return 'must be a URI without whitespace';
@@ -88,15 +91,15 @@ function uriRule(value: JsonValue): string | undefined {
   if (first !== 117 && first !== 111) return undefined;
   // http://hl7.org/fhir/R4/datatypes.html#uri: the two are written as URNs
   if (/^(?:oid|uuid):/.test(value)) return 'must begin with urn:oid: or urn:uuid:';
-  if (value.startsWith('urn:uuid:') && !UUID.test(canonicalUrl(value)))
+  if (value.startsWith('urn:uuid:') && !UUID.test(named(value)))
     return 'must be a valid UUID in lower case after urn:uuid:';
-  if (value.startsWith('urn:oid:') && !OID.test(canonicalUrl(value))) return 'must be a valid OID after urn:oid:';
+  if (value.startsWith('urn:oid:') && !OID.test(named(value))) return 'must be a valid OID after urn:oid:';
   return undefined;
 }
 
 /** A canonical is absolute or names what is contained (http://hl7.org/fhir/R4/references.html#canonical). */
 function canonicalRule(value: JsonValue): string | undefined {
-  const problem = uriRule(value);
+  const problem = uriProblem(value, canonicalUrl);
   if (problem !== undefined || typeof value !== 'string' || value.startsWith('#') || isAbsolute(value)) return problem;
   return 'must be an absolute url or a fragment';
 }
@@ -111,6 +114,8 @@ function idRule(value: JsonValue): string | undefined {
   }
   return undefined;
 }
+
+const withoutFragment = (value: string): string => /^[^#]*/.exec(value)?.[0] ?? value;
 
 /** A canonical's url without version and fragment. */
 const canonicalUrl = (value: string): string => /^[^|#]*/.exec(value)?.[0] ?? value;
