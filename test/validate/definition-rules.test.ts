@@ -314,6 +314,16 @@ describe('a CodeSystem', () => {
       ['CodeSystem.property[0] codesystem-property-type'],
     ],
     [
+      "defines the properties of its concepts, HL7's too",
+      systemOf([{ code: 'p', type: 'string' }], [{ code: 'status', valueCode: 'retired' }]),
+      ['CodeSystem.concept[0].property[0] codesystem-property-undefined'],
+    ],
+    [
+      'is not told again of a property that has no type',
+      systemOf([{ code: 'status', uri: hl7('status') }], [{ code: 'status', valueCode: 'retired' }]),
+      ['CodeSystem.property[0] cardinality-min'],
+    ],
+    [
       'says of a concept what other it is below',
       systemOf([{ code: 'parent', uri: hl7('parent'), type: 'code' }], [{ code: 'parent', valueCode: 'z' }]),
       ['CodeSystem.concept[0].property[0] codesystem-property-code'],

@@ -111,9 +111,13 @@ function checkKnown(uri: string, property: JsonObject, below: string, run: Run):
   const type = KNOWN_PROPERTIES.get(uri.slice(HL7_PROPERTIES.length));
   if (type === undefined)
     reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
-  else if (property.type !== type)
+  else if (property.type !== undefined && property.type !== type)
     reportError(run, 'codesystem-property-type', `HL7 has defined ${uri} as a ${type}.`, below);
 }
+
+/** A property without a type is told where it is defined. */
+const isOfType = (type: string, { type: wanted }: JsonObject): boolean =>
+  typeof wanted !== 'string' || wanted.toLowerCase() === type.toLowerCase();
 
 function checkProperties(system: Resource, concepts: readonly Placed[], run: Run): void {
   const defined = definedProperties(system, run);
@@ -126,10 +130,9 @@ function checkProperties(system: Resource, concepts: readonly Placed[], run: Run
       const definition = defined.get(code);
       const { type, value } = choice(property, 'value') ?? {};
       if (!definition) {
-        if (KNOWN_PROPERTIES.has(code)) return;
         reportError(run, 'codesystem-property-undefined', `The property '${code}' is not defined.`, place);
-      } else if (type !== undefined && String(definition.type).toLowerCase() !== type.toLowerCase())
-        reportError(run, 'codesystem-property-type', `The property '${code}' is a ${definition.type}.`, place);
+      } else if (type !== undefined && !isOfType(type, definition))
+        reportError(run, 'codesystem-property-type', `The property '${code}' is a ${str(definition.type)}.`, place);
       else if (
         system.content === 'complete' &&
         value !== undefined &&
