@@ -115,6 +115,14 @@ describe('a value that is not in its form', () => {
   });
 });
 
+describe('a contained resource', () => {
+  it('whose id is no text has one', () => {
+    expect(errorsIn({ resourceType: 'Patient', contained: [{ resourceType: 'Patient', id: 7 }] })).toEqual([
+      'Patient.contained[0].id primitive-id',
+    ]);
+  });
+});
+
 describe('a place', () => {
   it('of a contained resource counts those that are none', () => {
     const contained = [null, { resourceType: 'Basic', code: { text: 'a' } }];

@@ -42,8 +42,10 @@ export function orphans(resource: JsonObject): Orphan[] {
   localReferences(resource, references);
   return contained.flatMap((one, at): Orphan[] => {
     if (!isObject(one)) return [];
+    if (one.id === undefined) return [{ at, hasId: false }];
     const id = str(one.id);
-    if (id === undefined) return [{ at, hasId: false }];
+    // told by its type
+    if (id === undefined) return [];
     if (references.has(`#${id}`)) return [];
     const own = new Set<string>();
     localReferences(one, own);
