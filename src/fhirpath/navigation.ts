@@ -157,12 +157,14 @@ function memberOfChoice(focus: Code, name: string): Code {
   );
 }
 
-/** What lies in a member, looked up by its name. */
+/** What lies in members of a type, looked up by their names. */
 interface Below {
+  type: StaticType;
   isWanted: boolean;
   /** Whether what it holds says itself what it is. */
   isOpen: boolean;
-  members(): Readonly<Record<string, Below>>;
+  /** Made when first needed, since types contain themselves. */
+  members: Readonly<Record<string, Below>> | undefined;
 }
 
 /** Collects the items of a type below others; what is known of types is looked up once. */
@@ -177,56 +179,40 @@ export class Collector {
   #below(type: StaticType): Below {
     const known = this.#known.get(type);
     if (known) return known;
-    let members: Record<string, Below> | undefined;
-    const made: Below = {
-      isWanted: isKindOf(type, this.#wanted),
-      isOpen: isOpenResource(type),
-      members: () => {
-        members ??= this.#members(type);
-        return members;
-      },
-    };
+    const made = { type, isWanted: isKindOf(type, this.#wanted), isOpen: isOpenResource(type), members: undefined };
     // names that are no types come from the input
     if (isKnownType(type)) this.#known.set(type, made);
     return made;
   }
 
-  #members(type: StaticType): Record<string, Below> {
+  #membersOf(below: Below): Readonly<Record<string, Below>> {
     const members: Record<string, Below> = Object.create(null);
-    for (const [name, of] of jsonMembers(type)) {
+    for (const [name, of] of jsonMembers(below.type)) {
       members[name] = this.#below(of);
       if (isPrimitive(of)) members[`_${name}`] = this.#below('Element');
     }
+    below.members = members;
     return members;
   }
 
-  #add(value: JsonObject, below: Below, into: Item[]): void {
+  /** Adds what is wanted of an item and below it, or below it alone. */
+  #add(value: JsonObject, below: Below, into: Item[], withItem: boolean): void {
     const own = below.isOpen && typeof value.resourceType === 'string' ? this.#below(value.resourceType) : below;
-    if (own.isWanted) into.push(value);
-    this.#addBelow(value, own, into);
-  }
-
-  #addBelow(value: JsonObject, own: Below, into: Item[]): void {
-    const members = own.members();
+    if (withItem && own.isWanted) into.push(value);
+    const members = own.members ?? this.#membersOf(own);
     for (const name in value) {
       const member = value[name];
       if (typeof member !== 'object' || member === null) continue;
-      const below = members[name];
-      if (below === undefined) continue;
-      if (!Array.isArray(member)) this.#add(member, below, into);
-      else for (const item of member) if (isObject(item)) this.#add(item, below, into);
+      const inside = members[name];
+      if (inside === undefined) continue;
+      if (!Array.isArray(member)) this.#add(member, inside, into, true);
+      else for (const item of member) if (isObject(item)) this.#add(item, inside, into, true);
     }
   }
 
   /** Adds the items of the type found below an item of a type. */
   collect(value: JsonValue | undefined, type: StaticType, into: Item[]): void {
-    if (!isObject(value)) return;
-    const { resourceType } = value;
-    this.#addBelow(
-      value,
-      this.#below(isOpenResource(type) && typeof resourceType === 'string' ? resourceType : type),
-      into,
-    );
+    if (isObject(value)) this.#add(value, this.#below(type), into, false);
   }
 }
 

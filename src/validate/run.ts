@@ -243,7 +243,8 @@ export class Run {
 
   /** Starts a look that may be given up, with what it notes. */
   startLook(): void {
-    this.#counted.length = 0;
+    // setting the length of an array is a call out of what is compiled
+    if (this.#counted.length > 0) this.#counted.length = 0;
     this.#lookedFrom = this.unplaced.length;
   }
 

@@ -2,9 +2,9 @@ import type { Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
 import { extensionDefinition } from './extension-definition.ts';
 import type { ExtensionDefinition, Generated, HeldPlain, ObjectTable, Plain } from './generated.ts';
 import { held } from './held.ts';
-import { objectTest } from './item-code.ts';
 import { objectTable } from './object-table.ts';
-import { type Rules, rulesCode, rulesTest } from './rules-code.ts';
+import { plainObject } from './plain-object.ts';
+import { asking, type Rules, rulesCode } from './rules-code.ts';
 import { identifier, KnownCode, Source } from './source.ts';
 
 /** Generates the functions that see by plans what is plainly right, each when first needed. */
@@ -31,12 +31,13 @@ export class Compiler implements Generated {
   type(plan: TypePlan): HeldPlain {
     const known = this.#types.get(plan);
     if (known) return known;
-    const made = held(() => {
-      const source = new Source(this.known);
-      const rules = rulesTest(plan.checks, 'o', source) ?? 'false';
-      const inside = objectTest(this.object(plan.inside()), 'o, run, holder', source);
-      const name = identifier(`plain ${plan.path}`);
-      return source.build<Plain>(`return function ${name}(o, run, holder) {\nreturn ${inside} && ${rules};\n};`);
+    const made = held<Plain>(() => {
+      const inside = this.object(plan.inside());
+      const rules = asking(
+        plan.checks.map(({ passes }) => passes),
+        this.known,
+      );
+      return (o, run, holder) => plainObject(inside, o, run, holder) && (rules === undefined || rules(o, run));
     });
     this.#types.set(plan, made);
     return made;

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { ElementPlan, Engine, ObjectPlan, TypePlan } from '../plan/types.ts';
+import type { ElementPlan, Engine, ObjectPlan, PrimitiveRule, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import type { Held } from './held.ts';
 import type { KnownCode } from './source.ts';
@@ -18,6 +18,27 @@ export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place
 
 export type HeldPlain = Held<Plain>;
 
+/** Whether rules plainly find no error in a value. */
+export type Asked = (value: JsonValue | undefined, run: Run) => boolean;
+
+/**
+ * What is asked of an item of an element. It is data that one function goes by, rather than a function for each
+ * element, since there are more elements than a processor's caches can hold code for.
+ */
+export interface ItemRow {
+  /** What a type is told by: a primitive by its rule and kind, an extension by its url, all else by its members. */
+  exact: PrimitiveRule | undefined;
+  kind: number;
+  extension: PlainExtension | undefined;
+  inside: ObjectTable | undefined;
+  place: Place;
+  /** A rule that knows some values to be right as a whole; the others are asked `passes`, or wrong where there is none. */
+  whole: Asked | undefined;
+  passes: Asked | undefined;
+  /** The other rules. */
+  rules: Asked | undefined;
+}
+
 /** What members follow: they mostly come in the same order, so that the next one need not be looked up by its name. */
 export interface Followed {
   /** The member that stood behind this one, or first in the object, when one was last looked up. */
@@ -25,7 +46,15 @@ export interface Followed {
 }
 
 /** A member an object may have, with what sees whether it is plainly right. */
-export interface MemberRow extends Held<PlainMember>, Followed {
+export interface MemberRow extends Followed {
+  /** What sees it is made when first needed. */
+  isMade: boolean;
+  make(): void;
+  /** What is asked of the value, or of each item of a list; where there is nothing, the function is called. */
+  item: ItemRow | undefined;
+  /** The most items of a list, 0 for what is none. */
+  most: number;
+  plain: PlainMember;
   /** The bit that says that its element is there, which what stands beside a primitive says too. */
   bit: number;
   /** For elements of several types the position in its object; else -1. */
@@ -58,7 +87,7 @@ export interface ExtensionDefinition {
   parts: ReadonlySet<string> | undefined;
 }
 
-/** The functions generated for plans: what the code of one calls of the others. */
+/** What is made of plans: tables, and the functions that the code of others calls. */
 export interface Generated {
   readonly engine: Engine;
   readonly known: KnownCode;

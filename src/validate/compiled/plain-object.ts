@@ -1,7 +1,8 @@
-import type { JsonObject } from '../../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { ElementPlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import type { Followed, ObjectTable } from './generated.ts';
+import type { Followed, ItemRow, MemberRow, ObjectTable } from './generated.ts';
+import { isPlainPrimitive } from './plain-primitive.ts';
 
 function isThere({ name, node, repeats, min }: ElementPlan, o: JsonObject): boolean {
   if (node.isChoice || min < 1) return false;
@@ -11,6 +12,44 @@ function isThere({ name, node, repeats, min }: ElementPlan, o: JsonObject): bool
 
 function areThere(elements: readonly ElementPlan[], o: JsonObject): boolean {
   for (const element of elements) if (!isThere(element, o)) return false;
+  return true;
+}
+
+/** Whether an item is plainly right by its type. */
+function isOfType(row: ItemRow, value: JsonValue | undefined, run: Run, holder: Place, o: JsonObject): boolean {
+  const { exact } = row;
+  if (exact !== undefined)
+    return isPlainPrimitive(row.kind, value) || (value !== undefined && exact(value) === undefined);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (row.inside !== undefined) return plainObject(row.inside, value, run, row.place);
+  return row.extension?.(value, run, holder, o) === true;
+}
+
+/** Whether an item of a member of `o` is plainly right. */
+export function plainItem(row: ItemRow, value: JsonValue | undefined, run: Run, holder: Place, o: JsonObject): boolean {
+  const { whole, rules } = row;
+  if (whole === undefined) {
+    if (!isOfType(row, value, run, holder, o)) return false;
+  } else if (!whole(value, run)) {
+    if (row.passes === undefined || !isOfType(row, value, run, holder, o) || !row.passes(value, run)) return false;
+  }
+  return rules === undefined || rules(value, run);
+}
+
+/** Whether a member of `o` is plainly right. */
+export function plainMember(
+  row: MemberRow,
+  value: JsonValue | undefined,
+  run: Run,
+  holder: Place,
+  o: JsonObject,
+): boolean {
+  if (!row.isMade) row.make();
+  const { item, most } = row;
+  if (item === undefined) return row.plain(value, run, holder, o);
+  if (most === 0) return plainItem(item, value, run, holder, o);
+  if (!Array.isArray(value) || value.length === 0 || value.length > most) return false;
+  for (let at = 0; at < value.length; at++) if (!plainItem(item, value[at], run, holder, o)) return false;
   return true;
 }
 
@@ -40,7 +79,7 @@ export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder:
       if (chosen === row.choice) return false;
       chosen = row.choice;
     }
-    if (!(row.plain ?? row.make())(o[name], run, holder, o)) return false;
+    if (!plainMember(row, o[name], run, holder, o)) return false;
   }
   if (count === 0 || there !== table.bits) return false;
   return table.counted.length === 0 || areThere(table.counted, o);

@@ -27,10 +27,25 @@ export function isPlainCode(text: string): boolean {
   return true;
 }
 
-/** A uri that is neither a URN nor one without its `urn:`, which have a form to keep. */
+const DASH = 45;
+const URN_UUID = 'urn:uuid:';
+/** Whether a dash stands at a position of a UUID. */
+const HAS_DASH = Array.from({ length: 36 }, (_none, at) => at === 8 || at === 13 || at === 18 || at === 23);
+
+/** A UUID as a URN, in lower case. */
+function isPlainUuid(text: string): boolean {
+  if (text.length !== URN_UUID.length + HAS_DASH.length || !text.startsWith(URN_UUID)) return false;
+  for (let at = 0; at < HAS_DASH.length; at++) {
+    const code = text.charCodeAt(URN_UUID.length + at);
+    if (HAS_DASH[at] ? code !== DASH : !((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
+  }
+  return true;
+}
+
+/** A uri; of those that have a form to keep, URNs and what lacks its `urn:`, a UUID alone. */
 export function isPlainUri(text: string): boolean {
   const first = text.charCodeAt(0);
-  return first !== 117 && first !== 111 && isPlainCode(text);
+  return first === 117 || first === 111 ? isPlainUuid(text) : isPlainCode(text);
 }
 
 /** A canonical with the commonest schemes. */

@@ -3,9 +3,9 @@ import type { MemberPlan, SlicePlan, SlicingPlan, TypePlan } from '../plan/types
 import { over } from '../rules/pattern-code.ts';
 import { unsureKey, unsureOf } from '../rules/slices.ts';
 import type { Run } from '../run.ts';
-import type { Generated } from './generated.ts';
-import { itemTest } from './item-code.ts';
-import type { Source } from './source.ts';
+import type { Generated, ItemRow, PlainMember } from './generated.ts';
+import { itemRow, itemTest } from './item-row.ts';
+import { identifier, Source } from './source.ts';
 
 /** The type plan of an item that a slice took. */
 const typeIn = (slice: SlicePlan, base: TypePlan): TypePlan => slice.element.types.get(base.jsonName) ?? base;
@@ -73,18 +73,36 @@ function positionCode(
   return `let position = ${slices.length};\n${branches.join(' else ')}`;
 }
 
-/** The code for an array of objects that is sliced, `value`; `undefined` where it is never plain. */
-export function slicedCode({ element, type }: MemberPlan, source: Source, generated: Generated): string | undefined {
+/** Sees an array of objects that is sliced; `undefined` where it is never plain. */
+export function slicedFunction(member: MemberPlan, generated: Generated): PlainMember | undefined {
+  const { element, type } = member;
   const { slicing } = element;
-  if (!slicing || slicing.ordered || slicing.rules === 'openAtEnd' || slicing.fallback) return undefined;
+  if (type.primitive || !slicing || slicing.ordered || slicing.rules === 'openAtEnd' || slicing.fallback)
+    return undefined;
   const { slices } = slicing;
   if (slices.some((slice) => slice.element.slicing !== undefined)) return undefined;
   // resources in entries are looked at for themselves
   if (generated.object(type.inside()).resources.length > 0) return undefined;
+  const rows = slices.map((slice) => itemRow(typeIn(slice, type), generated));
+  const rest = slicing.rules === 'closed' ? undefined : itemRow(type, generated);
+  if (rest === undefined && rows.every((row) => row === undefined)) return undefined;
+  const source = new Source(generated.known);
+  const body = slicedCode(slicing, rows, rest, element.max, type, source);
+  const name = identifier(`plain ${type.jsonName}`);
+  return source.build(`return function ${name}(value, run, holder, o) {\n${body}\nreturn true;\n};`);
+}
+
+/** Statements that answer `false` unless the array `value` is plainly right. */
+function slicedCode(
+  slicing: SlicingPlan,
+  rows: readonly (ItemRow | undefined)[],
+  rest: ItemRow | undefined,
+  most: number,
+  type: TypePlan,
+  source: Source,
+): string {
+  const { slices } = slicing;
   const one = source.local();
-  const tests = slices.map((slice) => itemTest(typeIn(slice, type), one, source, generated));
-  const rest = slicing.rules === 'closed' ? undefined : itemTest(type, one, source, generated);
-  if (rest === undefined && tests.every((test) => test === undefined)) return undefined;
   const hasTable = slicing.table() !== undefined;
   const codes = slices.map((slice, at) => {
     const count = `counts[${at}]`;
@@ -93,11 +111,12 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
     return constant === undefined ? askedSlice(slice, one, type, count, source) : plainSlice(slice, constant, count);
   });
   // items are gone over slice by slice, in which order the exact walk tells what it finds
-  const itemsAt = (at: number, test: string | undefined): string =>
-    test === undefined
+  const itemsAt = (at: number, row: ItemRow | undefined): string =>
+    row === undefined
       ? `if (counts[${at}] > 0) return false;`
-      : `if (counts[${at}] > 0) ${over('value', one)} if (positions[at] === ${at} && !(${test})) return false; }`;
+      : `if (counts[${at}] > 0) ${over('value', one)} if (positions[at] === ${at} && !${itemTest(row, one, source)}) return false; }`;
   return [
+    `if (!Array.isArray(value) || value.length === 0${most === Number.POSITIVE_INFINITY ? '' : ` || value.length > ${most}`}) return false;`,
     `const positions = [], counts = [${'0, '.repeat(slices.length)}0];`,
     ...codes.map(({ declared }) => declared),
     over('value', one),
@@ -105,13 +124,13 @@ export function slicedCode({ element, type }: MemberPlan, source: Source, genera
     `if (typeof ${one} !== 'object' || ${one} === null) return false;`,
     positionCode(slicing, codes, one, source),
     'positions.push(position);\ncounts[position] += 1;\n}',
-    ...codes.map(({ counted }, at) => `${itemsAt(at, tests[at])}\n${counted}`),
+    ...codes.map(({ counted }, at) => `${itemsAt(at, rows[at])}\n${counted}`),
     itemsAt(slices.length, rest),
   ].join('\n');
 }
 
-/** The code for a choice, `value`, that is sliced by type; `undefined` where more than its name is asked. */
-export function chosenCode({ element, type }: MemberPlan, source: Source, generated: Generated): string | undefined {
+/** What is asked of a choice that is sliced by type; `undefined` where more than its name is asked. */
+export function chosenRow({ element, type }: MemberPlan, generated: Generated): ItemRow | undefined {
   const { slicing, node } = element;
   const stated = node.slicing?.discriminators ?? [];
   const isByType = node.isChoice && stated.every((one) => one.type === 'type' && one.path === '$this');
@@ -120,6 +139,5 @@ export function chosenCode({ element, type }: MemberPlan, source: Source, genera
   if (taken ? taken.element.slicing || taken.element.max < 1 || taken.element.min > 1 : slicing.rules === 'closed')
     return undefined;
   if (slicing.slices.some((slice) => slice !== taken && slice.element.min > 0)) return undefined;
-  const test = itemTest(taken ? typeIn(taken, type) : type, 'value', source, generated);
-  return test && `if (!(${test})) return false;`;
+  return itemRow(taken ? typeIn(taken, type) : type, generated);
 }

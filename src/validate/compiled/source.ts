@@ -15,16 +15,16 @@ export class KnownCode {
   readonly #made = new Map<string, Made[]>();
 
   /** The constant of a key. */
-  constant(key: string, make: () => unknown): unknown {
+  constant<T>(key: string, make: () => T): T {
     if (!this.#constants.has(key)) this.#constants.set(key, make());
-    return this.#constants.get(key);
+    return this.#constants.get(key) as T;
   }
 
   /** What came of a text with these values, made now if that is new. */
-  made(text: string, values: readonly unknown[], make: () => unknown): unknown {
+  made<T>(text: string, values: readonly unknown[], make: () => T): T {
     const alike = this.#made.get(text) ?? [];
     const known = alike.find((one) => one.values.every((value, at) => value === values[at]));
-    if (known) return known.result;
+    if (known) return known.result as T;
     const result = make();
     this.#made.set(text, [...alike, { values, result }]);
     return result;
@@ -66,7 +66,7 @@ export class Source {
   build<T>(body: string): T {
     const names = [...this.#names.values()].join(', ');
     const text = `"use strict";\nconst [${names}] = values;\n${body}`;
-    return this.#known.made(text, this.#values, () => new Function('values', text)(this.#values)) as T;
+    return this.#known.made<T>(text, this.#values, () => new Function('values', text)(this.#values));
   }
 }
 

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { Compiler } from './compiler.ts';
-import { plainObject } from './plain-object.ts';
+import { plainMember, plainObject } from './plain-object.ts';
 
 /** Whether functions may be made from text; `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
@@ -64,7 +64,7 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
       const one = compiler.object(plan).members[name];
       if (one === undefined) return false;
       if (run.trial === 0) run.startLook();
-      return look((one.plain ?? one.make())(holder[name], run, holderIn(run), holder), run);
+      return look(plainMember(one, holder[name], run, holderIn(run), holder), run);
     },
     passes: (type, value, run) => {
       const held = compiler.type(type);
