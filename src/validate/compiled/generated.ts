@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { ElementPlan, Engine, ObjectPlan, PrimitiveRule, TypePlan } from '../plan/types.ts';
+import type { ElementPlan, Engine, ObjectPlan, PrimitiveRule, SliceTable, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import type { Held } from './held.ts';
 import type { KnownCode } from './source.ts';
@@ -37,6 +37,28 @@ export interface ItemRow {
   passes: Asked | undefined;
   /** The other rules. */
   rules: Asked | undefined;
+}
+
+/** What is asked of a slice. */
+export interface SliceRow {
+  /** Whether an item is in it; `undefined` where that cannot be told. */
+  isIn(item: JsonValue | undefined, run: Run): boolean | undefined;
+  min: number;
+  max: number;
+  /** `undefined` where its items are never plainly right. */
+  item: ItemRow | undefined;
+  /** Notes in `o` that the number of its items cannot be told. */
+  doubt(o: JsonObject, run: Run): true;
+}
+
+/** What is asked of an array of objects that is sliced. */
+export interface SlicedRow {
+  most: number;
+  table: SliceTable | undefined;
+  areApart: boolean;
+  slices: readonly SliceRow[];
+  /** Of items in no slice. */
+  rest: ItemRow | undefined;
 }
 
 /** What members follow: they mostly come in the same order, so that the next one need not be looked up by its name. */

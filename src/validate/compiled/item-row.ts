@@ -2,10 +2,8 @@ import type { ItemCheck, TypePlan } from '../plan/types.ts';
 import type { Place } from '../run.ts';
 import { plainExtension } from './extension-plain.ts';
 import type { Generated, ItemRow, PlainExtension } from './generated.ts';
-import { plainItem } from './plain-object.ts';
 import { kindOf } from './plain-primitive.ts';
 import { asking, isNever } from './rules-code.ts';
-import type { Source } from './source.ts';
 
 /** Whether a profile says nothing of what is inside of a type. */
 const isBare = (type: TypePlan, { engine }: Generated): boolean =>
@@ -59,7 +57,3 @@ export function itemRow(type: TypePlan, generated: Generated): ItemRow | undefin
   if (isNever(row.rules) || isNever(row.whole)) return undefined;
   return known.made('item', Object.values(row), () => row);
 }
-
-/** A test of an item in generated code. */
-export const itemTest = (row: ItemRow, item: string, source: Source): string =>
-  `${source.use(plainItem)}(${source.use(row)}, ${item}, run, holder, o)`;

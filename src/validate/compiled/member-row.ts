@@ -2,7 +2,7 @@ import type { MemberPlan } from '../plan/types.ts';
 import type { Generated, MemberRow, PlainMember } from './generated.ts';
 import { itemRow, placeOf } from './item-row.ts';
 import { plainObject } from './plain-object.ts';
-import { chosenRow, slicedFunction } from './slice-code.ts';
+import { chosenRow, slicedMember } from './sliced-row.ts';
 
 const never = (): boolean => false;
 const always = (): boolean => true;
@@ -28,7 +28,7 @@ function seenBy(member: MemberPlan, generated: Generated): Pick<MemberRow, 'item
   const { element, type, sibling } = member;
   if (sibling) return { item: undefined, plain: besideFunction(member, generated) };
   if (element.max < 1) return { item: undefined, plain: never };
-  if (element.slicing && element.repeats) return { item: undefined, plain: slicedFunction(member, generated) ?? never };
+  if (element.slicing && element.repeats) return { item: undefined, plain: slicedMember(member, generated) ?? never };
   const item = element.slicing ? chosenRow(member, generated) : itemRow(type, generated);
   return { item, plain: never };
 }
