@@ -2,7 +2,6 @@ import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import type { Discriminator, ElementNode, ElementType, Profiles } from '../../profile/index.ts';
-import { patternFunction } from '../rules/pattern-code.ts';
 import { isAbstract } from './applying.ts';
 import {
   allOf,
@@ -196,8 +195,8 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
 
 /** What a node fixes, as code; `undefined` for other than one constant. */
 function constantCode({ fixed, pattern }: ElementNode): ((value: JsonValue | undefined) => boolean) | undefined {
-  if (fixed) return typeof fixed.value === 'object' ? undefined : patternFunction(fixed.value);
-  return pattern && patternFunction(pattern.value);
+  if (fixed) return typeof fixed.value === 'object' ? undefined : patternTest(fixed.value);
+  return pattern && patternTest(pattern.value);
 }
 
 /** A test of what a path of plain names leads to, the members of arrays one by one. */

@@ -4,7 +4,6 @@ import { sameJson } from '../../fhir/same-json.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { patternFunction } from './pattern-code.ts';
 
 /** A constant as a person reads it: short, without the JSON of a long one. */
 function shown(constant: JsonValue | undefined): string {
@@ -101,7 +100,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
       if (!fits(value)) reportDifferences(value, pattern, false, run, profile);
     };
     check.passes = (value, use) =>
-      `${use(() => patternFunction(pattern.value), `pattern ${JSON.stringify(pattern.value)}`)}(${value})`;
+      `${use(() => patternTest(pattern.value), `pattern ${JSON.stringify(pattern.value)}`)}(${value})`;
     checks.push(check);
   }
   return checks;
