@@ -55,5 +55,5 @@ export function itemRow(type: TypePlan, generated: Generated): ItemRow | undefin
     ),
   };
   if (isNever(row.rules) || isNever(row.whole)) return undefined;
-  return known.made('item', Object.values(row), () => row);
+  return known.made(`item ${type.code}`, Object.values(row), () => row);
 }

@@ -39,7 +39,6 @@ export class Source {
   readonly #values: unknown[] = [];
   readonly #names = new Map<unknown, string>();
   readonly #known: KnownCode;
-  #locals = 0;
 
   constructor(known: KnownCode) {
     this.#known = known;
@@ -55,12 +54,6 @@ export class Source {
     this.#names.set(value, name);
     return name;
   };
-
-  /** A name for a variable that no other has. */
-  local(): string {
-    this.#locals += 1;
-    return `v${this.#locals}`;
-  }
 
   /** What the text, the body of a function, returns: the same for the same text and the same values. */
   build<T>(body: string): T {
