@@ -41,7 +41,7 @@ export interface ValidatorOptions {
   exampleUrls?: boolean;
   /** Whether extensions that no definition is here for are allowed, and said to be unchecked. Default: yes. */
   unknownExtensions?: boolean;
-  /** How plans are walked: by code generated from them, or, to compare with, step by step. Default: `compiled`. */
+  /** How plans are walked: by tables made of them, or, to compare with, step by step. Default: `compiled`. */
   mode?: 'compiled' | 'interpreted';
 }
 

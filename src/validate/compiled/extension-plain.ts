@@ -2,12 +2,12 @@ import type { JsonObject } from '../../fhir/json.ts';
 import type { Engine, TypePlan } from '../plan/types.ts';
 import { notKnown } from '../rules/extension.ts';
 import type { Run } from '../run.ts';
-import type { Generated, Plain, PlainExtension } from './generated.ts';
 import { plainObject } from './plain-object.ts';
+import type { Plain, PlainExtension, Tables } from './rows.ts';
 
 /** A part of a complex extension is one that the definition of the extension has. */
-function isPart(url: string, outer: JsonObject, generated: Generated): boolean {
-  const of = typeof outer.url === 'string' && outer.url.includes(':') ? generated.extension(outer.url) : undefined;
+function isPart(url: string, outer: JsonObject, tables: Tables): boolean {
+  const of = typeof outer.url === 'string' && outer.url.includes(':') ? tables.extension(outer.url) : undefined;
   return of?.parts === undefined || of.parts.has(url);
 }
 
@@ -18,26 +18,26 @@ function isForeign(url: string, isModifier: boolean, value: JsonObject, run: Run
 }
 
 /** Whether there is plainly nothing to find in an extension where a type of its element stands; rules on it come besides. */
-export function plainExtension(type: TypePlan, generated: Generated): PlainExtension {
+export function plainExtension(type: TypePlan, tables: Tables): PlainExtension {
   const isModifier = type.extension?.modifier ?? false;
-  const inside = generated.object(type.inside());
+  const inside = tables.object(type.inside());
   const own = type.extension?.own === true;
   const isInside: Plain = (value, run) => plainObject(inside, value, run, type);
   return (value, run, holder, outer) => {
     const { url } = value;
     if (typeof url !== 'string') return false;
     if (!url.includes(':'))
-      return holder.extension !== undefined && isInside(value, run, type) && isPart(url, outer, generated);
-    const definition = generated.extension(url);
+      return holder.extension !== undefined && isInside(value, run, type) && isPart(url, outer, tables);
+    const definition = tables.extension(url);
     if (definition !== undefined) {
       const { plain } = definition;
       return (
         definition.isModifier === isModifier &&
         definition.standsOn(holder) &&
-        (plain.plain ?? plain.make())(value, run, type) &&
+        plain(value, run, type) &&
         (!own || isInside(value, run, type))
       );
     }
-    return isInside(value, run, type) && isForeign(url, isModifier, value, run, generated.engine);
+    return isInside(value, run, type) && isForeign(url, isModifier, value, run, tables.engine);
   };
 }

@@ -1,14 +1,14 @@
 import type { ObjectPlan } from '../plan/types.ts';
-import type { Generated, MemberRow, ObjectTable } from './generated.ts';
 import { memberRow, typeRow } from './member-row.ts';
+import type { MemberRow, ObjectTable, Tables } from './rows.ts';
 
 /** The table of an object; what sees its members is made when first needed. */
-export function objectTable(plan: ObjectPlan, generated: Generated): ObjectTable {
+export function objectTable(plan: ObjectPlan, tables: Tables): ObjectTable {
   const rows: Record<string, MemberRow> = Object.create(null);
   if (plan.isResource) rows.resourceType = typeRow();
   for (const [name, member] of plan.members) {
     const bit = member.sibling ? (plan.members.get(member.other)?.bit ?? 0) : member.bit;
-    rows[name] = memberRow(name, member, bit, generated);
+    rows[name] = memberRow(name, member, bit, tables);
   }
   const members = [...plan.members.values()];
   const withBit = new Set(members.flatMap(({ bit, element }) => (bit === 0 ? [] : element)));

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { ElementPlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import type { Followed, ItemRow, MemberRow, ObjectTable } from './generated.ts';
 import { isPlainPrimitive } from './plain-primitive.ts';
+import type { Followed, ItemRow, MemberRow, ObjectTable } from './rows.ts';
 
 function isThere({ name, node, repeats, min }: ElementPlan, o: JsonObject): boolean {
   if (node.isChoice || min < 1) return false;
@@ -16,10 +16,9 @@ function areThere(elements: readonly ElementPlan[], o: JsonObject): boolean {
 }
 
 /** Whether an item is plainly right by its type. */
-function isOfType(row: ItemRow, value: JsonValue | undefined, run: Run, holder: Place, o: JsonObject): boolean {
+function isOfType(row: ItemRow, value: JsonValue, run: Run, holder: Place, o: JsonObject): boolean {
   const { exact } = row;
-  if (exact !== undefined)
-    return isPlainPrimitive(row.kind, value) || (value !== undefined && exact(value) === undefined);
+  if (exact !== undefined) return isPlainPrimitive(row.kind, value) || exact(value) === undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (row.inside !== undefined) return plainObject(row.inside, value, run, row.place);
   return row.extension?.(value, run, holder, o) === true;
@@ -27,13 +26,15 @@ function isOfType(row: ItemRow, value: JsonValue | undefined, run: Run, holder: 
 
 /** Whether an item of a member of `o` is plainly right. */
 export function plainItem(row: ItemRow, value: JsonValue | undefined, run: Run, holder: Place, o: JsonObject): boolean {
+  if (value === undefined) return false;
   const { whole, rules } = row;
   if (whole === undefined) {
     if (!isOfType(row, value, run, holder, o)) return false;
   } else if (!whole(value, run)) {
     if (row.passes === undefined || !isOfType(row, value, run, holder, o) || !row.passes(value, run)) return false;
   }
-  return rules === undefined || rules(value, run);
+  for (let at = 0; at < rules.length; at++) if (rules[at]?.(value, run) !== true) return false;
+  return true;
 }
 
 /** Whether a member of `o` is plainly right. */

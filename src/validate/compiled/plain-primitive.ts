@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<string, number>> = {
 export const kindOf = (type: string): number => (Object.hasOwn(KINDS, type) ? (KINDS[type] ?? 0) : 0);
 
 /** Whether a value of a kind is one that the rule of its type finds nothing about. */
-export function isPlainPrimitive(kind: number, value: JsonValue | undefined): boolean {
+export function isPlainPrimitive(kind: number, value: JsonValue): boolean {
   if (typeof value === 'string') {
     switch (kind) {
       case 6:

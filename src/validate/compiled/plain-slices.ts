@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import type { Place, Run } from '../run.ts';
-import type { ItemRow, SlicedRow } from './generated.ts';
 import { plainItem } from './plain-object.ts';
+import type { ItemRow, SlicedRow } from './rows.ts';
 
 /** Said of an item that plainly is in two slices, or cannot be looked up. */
 const CLOSELY = -1;

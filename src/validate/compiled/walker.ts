@@ -1,17 +1,8 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import { Compiler } from './compiler.ts';
 import { plainMember, plainObject } from './plain-object.ts';
-
-/** Whether functions may be made from text; `--disallow-code-generation-from-strings` and the like forbid it. */
-function mayGenerate(): boolean {
-  try {
-    return new Function('return true')() === true;
-  } catch {
-    return false;
-  }
-}
+import { PlanTables } from './plan-tables.ts';
 
 /** Resources as what extensions stand on. */
 class ResourcePlaces {
@@ -28,12 +19,11 @@ class ResourcePlaces {
 }
 
 /**
- * A walk that passes over what generated code sees to be plainly right, and leaves all else to the exact walk, which
+ * A walk that passes over what tables show to be plainly right, and leaves all else to the exact walk, which
  * comes back here with each part. So both find the same, and the exact walk alone needs to say what and where.
  */
 export function compiledWalker(exact: Walker, engine: Engine): Walker {
-  if (!mayGenerate()) return exact;
-  const compiler = new Compiler(engine);
+  const tables = new PlanTables(engine);
   const resources = new ResourcePlaces();
   /** What extensions right inside of the value at hand stand on. */
   const holderIn = (run: Run): Place => {
@@ -47,7 +37,7 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
   };
   const isPlainInside = (plan: ObjectPlan, value: JsonObject, run: Run): boolean => {
     if (run.trial === 0) run.startLook();
-    return look(plainObject(compiler.object(plan), value, run, holderIn(run)), run);
+    return look(plainObject(tables.object(plan), value, run, holderIn(run)), run);
   };
   return {
     ...exact,
@@ -58,18 +48,15 @@ export function compiledWalker(exact: Walker, engine: Engine): Walker {
       }
       const inside = type.inside();
       if (!isPlainInside(inside, value, run)) exact.object(inside, value, run, used);
-      compiler.rules(type)(value, run);
+      tables.rules(type)(value, run);
     },
     isPlain: (plan, name, holder, run) => {
-      const one = compiler.object(plan).members[name];
+      const one = tables.object(plan).members[name];
       if (one === undefined) return false;
       if (run.trial === 0) run.startLook();
       return look(plainMember(one, holder[name], run, holderIn(run), holder), run);
     },
-    passes: (type, value, run) => {
-      const held = compiler.type(type);
-      return isObject(value) && (held.plain ?? held.make())(value, run, type);
-    },
-    rules: (type, value, run) => compiler.rules(type)(value, run),
+    passes: (type, value, run) => isObject(value) && tables.type(type)(value, run, type),
+    rules: (type, value, run) => tables.rules(type)(value, run),
   };
 }

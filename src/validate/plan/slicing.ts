@@ -18,13 +18,12 @@ import { namesAlong, nodeAlong, sliceTable } from './slice-table.ts';
 import type {
   ElementPlan,
   Engine,
-  Passes,
+  PlainTest,
   ProfilePlan,
   SlicePlan,
   SliceTable,
   SliceTest,
   SlicingPlan,
-  Use,
 } from './types.ts';
 
 const CODING: PathStep = { kind: 'child', name: 'coding', beside: '_coding' };
@@ -193,8 +192,8 @@ function sliceTest(node: ElementNode, slice: ElementNode, engine: Engine): Slice
     test(value, sibling, node.isChoice ? jsonName.slice(node.name.length) : undefined, run);
 }
 
-/** What a node fixes, as code; `undefined` for other than one constant. */
-function constantCode({ fixed, pattern }: ElementNode): ((value: JsonValue | undefined) => boolean) | undefined {
+/** A test of what a node fixes; `undefined` for other than one constant. */
+function constantOf({ fixed, pattern }: ElementNode): ((value: JsonValue | undefined) => boolean) | undefined {
   if (fixed) return typeof fixed.value === 'object' ? undefined : patternTest(fixed.value);
   return pattern && patternTest(pattern.value);
 }
@@ -213,27 +212,28 @@ function alongPath(
   };
 }
 
-function discriminatorCode(
+function constantAlong(
   slice: ElementNode,
   { type, path }: Discriminator,
   engine: Engine,
 ): ((value: JsonValue | undefined) => boolean) | undefined {
   const names = type === 'value' || type === 'pattern' ? namesAlong(path) : undefined;
   const node = names && nodeAlong(slice, path, engine.profiles);
-  const test = node && constantCode(node);
+  const test = node && constantOf(node);
   return test && alongPath(names, test);
 }
 
 /** See `SlicePlan.matching`. */
-function sliceCode(node: ElementNode, slice: ElementNode, engine: Engine, value: string, use: Use): string | undefined {
+function constantTest(node: ElementNode, slice: ElementNode, engine: Engine): PlainTest | undefined {
   if (node.isChoice) return undefined;
   const discriminators = discriminatorsOf(node);
   const url = isByUrl(discriminators, slice) ? extensionUrl(slice, engine.profiles) : undefined;
-  if (url !== undefined) return `${value}.url === ${JSON.stringify(url)}`;
-  const tests = discriminators.map((one) => discriminatorCode(slice, one, engine));
+  if (url !== undefined) return (value) => isObject(value) && value.url === url;
+  const tests = discriminators.map((one) => constantAlong(slice, one, engine));
   const known = tests.filter((test) => test !== undefined);
   if (tests.length === 0 || known.length < tests.length) return undefined;
-  return known.map((test) => `${use(test)}(${value})`).join(' && ');
+  const [only] = known;
+  return only && known.length === 1 ? only : (value) => known.every((test) => test(value));
 }
 
 /** Whether slices are told apart by what an item has one of. */
@@ -253,7 +253,7 @@ export function compileSlicing(
   const named = node.slices.filter((slice) => slice.sliceName !== '@default');
   const slices = named.map((slice): SlicePlan => {
     const matches = lazily(() => sliceTest(node, slice, engine));
-    const matching: Passes = (value, use) => sliceCode(node, slice, engine, value, use);
+    const matching = (): PlainTest | undefined => constantTest(node, slice, engine);
     return { name: slice.sliceName ?? '', element: elementPlan(slice), matches, matching };
   });
   const other = node.slices.find((slice) => slice.sliceName === '@default');
@@ -267,7 +267,7 @@ export function compileSlicing(
     areApart: isApart,
     table: isApart ? () => undefined : tableOf(node, named, engine.profiles),
     ...(other
-      ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true, matching: () => 'true' } }
+      ? { fallback: { name: '@default', element: elementPlan(other), matches: () => true, matching: () => () => true } }
       : {}),
   };
 }

@@ -6,7 +6,7 @@ import type { Place, Run } from '../run.ts';
 /** A check of one item of an element, after its shape and type are known to be right. */
 export interface ItemCheck {
   (value: JsonValue, run: Run): void;
-  /** How generated code sees that there is nothing to find; without it the check is called for every item. */
+  /** How it is quickly seen that there is nothing to find; without it the check is called for every item. */
   passes?: Passes;
   /**
    * The same, true only for values in which nothing else is wrong by their type either: they are what a definition has.
@@ -24,18 +24,14 @@ export interface JsonPrimitive {
   beside: JsonObject;
 }
 
-/** Gives a constant a name in generated code. */
-export interface Use {
-  (constant: unknown): string;
-  /** Of constants that are the same for many elements: made once for a key, so that code with them is made once too. */
-  (make: () => unknown, key: string): string;
-}
+/** Whether there is plainly nothing to find in a value: true only where a check finds no error. */
+export type PlainTest = (value: JsonValue, run: Run) => boolean;
 
-/**
- * An expression in JavaScript that is true only for values a check finds nothing about: of `value`, the name the value
- * has there, of `run`, and of constants by the names that `use` gives them. `undefined` where there is none.
- */
-export type Passes = (value: string, use: Use) => string | undefined;
+/** What is the same for many elements: made once for a key, so that there is less of it for a processor to hold. */
+export type Share = <T extends object>(key: string, make: () => T) => T;
+
+/** Makes the test of a check when it is first needed; `undefined` where the check has to be asked each time. */
+export type Passes = (share: Share) => PlainTest | undefined;
 
 /** What a primitive should be and is not, as a clause ("should not …"): a warning. */
 export interface Advice {
@@ -137,8 +133,8 @@ export interface SlicePlan {
   name: string;
   element: ElementPlan;
   matches: SliceTest;
-  /** An expression that says what `matches` says of an item that is an object; `undefined` where there is none. */
-  matching: Passes;
+  /** Makes a test by constants that says what `matches` says of an item that is an object; `undefined` where there is none. */
+  matching(): PlainTest | undefined;
 }
 
 /** The slicing of an element. */

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
+import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 
 /** Number of bytes a base64 text stands for. */
@@ -20,4 +21,5 @@ export function checkAttachment(value: JsonValue, run: Run): void {
     message: `The size is given as ${value.size} bytes, but the data has ${length}.`,
   });
 }
-checkAttachment.passes = (value: string): string => `(${value}.data === undefined || ${value}.size === undefined)`;
+const isPlain: PlainTest = (value) => isObject(value) && (value.data === undefined || value.size === undefined);
+checkAttachment.passes = (): PlainTest => isPlain;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodingInput } from '../../fhir/ports.ts';
 import type { Binding, ElementNode } from '../../profile/index.ts';
-import type { ItemCheck, Use } from '../plan/types.ts';
+import type { ItemCheck, PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import {
   bindingPasses,
@@ -138,10 +138,11 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   const against = (rule: Binding, set: string): ItemCheck => {
     const check: ItemCheck = (value, run) => checkAgainst(value, type, rule, set, profile, run);
     const isRequired = rule.strength === 'required' || set === rule.maxValueSet;
-    check.passes = (value, use) => {
-      const passes = `${use(() => bindingPasses(type, set), `binding ${type} ${set}`)}(${value}, run)`;
+    check.passes = (share) => {
+      const passes = share(`binding ${type} ${set}`, () => bindingPasses(type, set));
       if (isRequired) return passes;
-      return `(${passes} || run.passesWith(${use(() => check, `binding ${type} ${set} ${profile}`)}, ${value}))`;
+      const orSaid: PlainTest = (value, run) => passes(value, run) || run.passesWith(check, value);
+      return share(`binding ${type} ${set} ${profile}`, () => orSaid);
     };
     return check;
   };
@@ -182,7 +183,7 @@ export function checkQuantity(value: JsonValue, run: Run): void {
   });
 }
 
-checkQuantity.passes = (value: string, use: Use): string => `${use(quantityPasses)}(${value}, run)`;
+checkQuantity.passes = (): PlainTest => quantityPasses;
 
 /** Checks a Coding by itself: that its code exists in its system, and that the display fits, where the system is here. */
 export function checkCoding(value: JsonValue, run: Run): void {
@@ -225,5 +226,5 @@ export function checkCoding(value: JsonValue, run: Run): void {
     });
   }
 }
-checkCoding.passes = (value: string, use: Use): string => `${use(codingPasses)}(${value}, run)`;
-checkCoding.whole = (value: string, use: Use): string => `${use(isVerbatim)}(${value}, run)`;
+checkCoding.passes = (): PlainTest => codingPasses;
+checkCoding.whole = (): PlainTest => isVerbatim;

@@ -90,8 +90,10 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
       if (!sameJson(value, fixed.value)) reportDifferences(value, fixed, true, run, profile);
     };
     const isPrimitive = typeof fixed.value !== 'object';
-    check.passes = (value) => (isPrimitive ? `${value} === ${JSON.stringify(fixed.value)}` : undefined);
-    if (isPrimitive) check.whole = check.passes;
+    if (isPrimitive) {
+      check.passes = (share) => share(`fixed ${JSON.stringify(fixed.value)}`, () => (value) => value === fixed.value);
+      check.whole = check.passes;
+    }
     checks.push(check);
   }
   if (pattern) {
@@ -99,8 +101,7 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
     const check: ItemCheck = (value, run) => {
       if (!fits(value)) reportDifferences(value, pattern, false, run, profile);
     };
-    check.passes = (value, use) =>
-      `${use(() => patternTest(pattern.value), `pattern ${JSON.stringify(pattern.value)}`)}(${value})`;
+    check.passes = (share) => share(`pattern ${JSON.stringify(pattern.value)}`, () => patternTest(pattern.value));
     checks.push(check);
   }
   return checks;

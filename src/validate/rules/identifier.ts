@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
-import type { Use } from '../plan/types.ts';
+import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
@@ -22,7 +22,7 @@ export function checkIdentifier(identifier: JsonValue, run: Run): void {
     );
 }
 
-checkIdentifier.passes = (value: string, use: Use): string => `${use(isPlain)}(${value})`;
+checkIdentifier.passes = (): PlainTest => isPlain;
 
 /** Whether an Identifier is seen at a glance to be right. */
 function isPlain(identifier: JsonValue): boolean {

@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import type { Expression, FhirPath, PathContext, Shortcuts } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { Engine, ItemCheck, JsonPrimitive, Passes } from '../plan/types.ts';
+import { allPass } from '../plan/all-pass.ts';
+import type { Engine, ItemCheck, JsonPrimitive, PlainTest, Share } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
 import { correctedExpression } from './invariant-errata.ts';
@@ -61,8 +62,10 @@ function holdingTold({ open }: Shortcuts, expressions: readonly string[], site: 
 
 /** The check of an invariant; `expression` where a shortcut may tell that it holds. */
 interface Invariant extends ItemCheck {
-  passes: NonNullable<ItemCheck['passes']>;
+  passes: (share: Share) => PlainTest;
   extended: NonNullable<ItemCheck['extended']>;
+  /** What its test is shared by. */
+  key: string;
   expression?: string;
 }
 
@@ -82,17 +85,20 @@ function invariantCheck(constraint: Constraint, expression: string, site: Site):
   const extended = (primitive: JsonPrimitive, run: Run): void => {
     if (isWanted(run)) tell(testExtended(primitive, run), run);
   };
-  const passes: Passes = (value, use) => {
-    const key = `${context.path} ${context.type} ${expression}`;
-    const shortcut = fhirpath.shortcut(expression, context);
-    const told = shortcut ? `${use(shortcut)}(${value}, run.resource) || ` : '';
-    const asked = use(() => holding(expression, site), `invariant ${key}`);
-    const holds = `(${told}${asked}(${value}, run))`;
+  const asked = `invariant ${context.path} ${context.type} ${expression}`;
+  const key = isWarning ? `warning ${constraint.key} ${constraint.source ?? profile} ${asked}` : asked;
+  const passes = (share: Share): PlainTest => {
+    const told = fhirpath.shortcut(expression, context);
+    const holds = share(asked, (): PlainTest => {
+      const exactly = holding(expression, site);
+      return told ? (value, run) => told(value, run.resource) || exactly(value, run) : exactly;
+    });
     if (!isWarning) return holds;
-    const named = use(() => report, `warning ${constraint.key} ${constraint.source ?? profile} ${key}`);
-    return `(!run.wants('warning') || ${holds} || run.passesWith(${named}, ${value}))`;
+    const orSaid: PlainTest = (value, run) =>
+      !run.wants('warning') || holds(value, run) || run.passesWith(report, value);
+    return share(key, () => orSaid);
   };
-  return Object.assign(report, { passes, extended, ...(isWarning ? {} : { expression }) });
+  return Object.assign(report, { passes, extended, key, ...(isWarning ? {} : { expression }) });
 }
 
 /** Invariants of one source as one check: nearly always all of them hold, which one shortcut tells. */
@@ -112,15 +118,17 @@ function together(checks: readonly Invariant[], site: Site): ItemCheck {
       check.extended(primitive, run);
     }
   };
-  all.passes = (value, use) => {
+  all.passes = (share) => {
     const errors = checks.filter(({ expression }) => expression !== undefined);
     const expressions = errors.flatMap(({ expression }) => expression ?? []);
     const shortcuts = errors.length > 1 ? fhirpath.shortcutOfAll(expressions, context) : undefined;
     const isTold = (check: Invariant): boolean => shortcuts?.isTold[errors.indexOf(check)] === true;
-    const each = checks.filter((check) => !isTold(check)).map(({ passes }) => passes(value, use));
-    if (!shortcuts?.isTold.includes(true)) return each.join(' && ');
+    const each = checks.filter((check) => !isTold(check)).map(({ passes }) => passes(share));
     const key = `invariants ${context.path} ${context.type} ${expressions.join(' ')}`;
-    return [`${use(() => holdingTold(shortcuts, expressions, site), key)}(${value}, run)`, ...each].join(' && ');
+    const tests = shortcuts?.isTold.includes(true)
+      ? [share(key, () => holdingTold(shortcuts, expressions, site)), ...each]
+      : each;
+    return share(`all ${checks.map((check) => check.key).join(' ')}`, () => allPass(tests));
   };
   return all;
 }

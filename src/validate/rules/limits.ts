@@ -50,7 +50,7 @@ export function limitChecks(node: ElementNode, profile: string): ItemCheck[] {
       if (broken) run.report({ severity: 'error', code: 'value', ...broken, profile });
     };
     const passes = (value: JsonValue): boolean => limit(value) === undefined;
-    check.passes = (value, use) => `${use(passes)}(${value})`;
+    check.passes = () => passes;
     return check;
   });
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { objects } from '../../fhir/read.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { ItemCheck } from '../plan/types.ts';
+import type { ItemCheck, PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { orphans, repeatedIds } from './contained.ts';
 import { reportFailed } from './invariant-finding.ts';
@@ -15,11 +15,16 @@ export const MADE_HERE: ReadonlyMap<string, Made> = new Map<string, Made>([
   ['ref-1', localReferenceCheck],
 ]);
 
+const hasNoContained: PlainTest = (value) => isObject(value) && value.contained === undefined;
+
+const isNotLocal: PlainTest = (value) =>
+  isObject(value) && (typeof value.reference !== 'string' || !value.reference.startsWith('#'));
+
 function containedCheck(constraint: Constraint, profile: string): ItemCheck {
   const check: ItemCheck = (value, run) => {
     if (isObject(value) && value.contained !== undefined) checkContained(value, constraint, profile, run);
   };
-  check.passes = (value) => `${value}.contained === undefined`;
+  check.passes = () => hasNoContained;
   return check;
 }
 
@@ -31,7 +36,7 @@ function localReferenceCheck(constraint: Constraint, profile: string): ItemCheck
     if (objects(run.rootResource.contained).some(({ id }) => id === reference.slice(1))) return;
     reportFailed(constraint, profile, run);
   };
-  check.passes = (value) => `(typeof ${value}.reference !== 'string' || ${value}.reference.charCodeAt(0) !== 35)`;
+  check.passes = () => isNotLocal;
   return check;
 }
 

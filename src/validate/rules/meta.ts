@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
+import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
@@ -14,4 +15,6 @@ export function checkMeta(meta: JsonValue, run: Run): void {
     seen.add(key);
   });
 }
-checkMeta.passes = (value: string): string => `(${value}.security === undefined || ${value}.security.length < 2)`;
+const isPlain: PlainTest = (meta) =>
+  isObject(meta) && (meta.security === undefined || (Array.isArray(meta.security) && meta.security.length < 2));
+checkMeta.passes = (): PlainTest => isPlain;

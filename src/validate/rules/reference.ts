@@ -226,7 +226,6 @@ export function referenceChecks(type: ElementType, engine: Engine, profile: stri
     if (reference === undefined || reference === '') return;
     if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
   };
-  check.passes = (value, use) =>
-    `${use(() => referencePasses(target, engine), `reference ${target.key}`)}(${value}, run)`;
+  check.passes = (share) => share(`reference ${target.key}`, () => referencePasses(target, engine));
   return [check];
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import type { ElementType } from '../../profile/index.ts';
-import type { Engine, ItemCheck } from '../plan/types.ts';
+import { allPass, testsOf } from '../plan/all-pass.ts';
+import type { Engine, ItemCheck, PlainTest } from '../plan/types.ts';
 import type { Finding, Run } from '../run.ts';
 
 function unknownProfile(code: string, wanted: readonly string[]): Finding {
@@ -37,15 +38,13 @@ export function typeProfileChecks(type: ElementType, own: boolean, engine: Engin
       message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
     });
   };
-  check.passes = (value, use) => {
+  check.passes = (share) => {
     const [only] = wanted.map((canonical) => engine.plan(canonical));
     if (only === undefined || wanted.length > 1) return undefined;
-    if (own) {
-      const passes = (one: JsonValue, run: Run): boolean => engine.walk.passes(only.root, one, run);
-      return `${use(() => passes, `type ${only.profile.url}`)}(${value}, run)`;
-    }
-    const tests = only.root.checks.map((one) => one.passes?.(value, use));
-    return tests.includes(undefined) ? undefined : ['true', ...tests].join(' && ');
+    const passes: PlainTest = (value, run) => engine.walk.passes(only.root, value, run);
+    if (own) return share(`type ${only.profile.url}`, () => passes);
+    const tests = testsOf(only.root.checks, share);
+    return tests && share(`rules ${only.profile.url}`, () => allPass(tests));
   };
   return [check];
 }

@@ -1,8 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { ElementPlan, Engine, ObjectPlan, PrimitiveRule, SliceTable, TypePlan } from '../plan/types.ts';
+import type { ElementPlan, Engine, ObjectPlan, PlainTest, PrimitiveRule, SliceTable, TypePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
-import type { Held } from './held.ts';
-import type { KnownCode } from './source.ts';
+import type { Shared } from './shared.ts';
 
 /**
  * Whether there is plainly nothing to find in an object; `false` says only that the exact walk has to look. `holder` is
@@ -16,11 +15,6 @@ export type PlainExtension = (value: JsonObject, run: Run, holder: Place, outer:
 /** Whether there is plainly nothing to find in a member of `outer`, an object that stands in `holder`. */
 export type PlainMember = (value: JsonValue | undefined, run: Run, holder: Place, outer: JsonObject) => boolean;
 
-export type HeldPlain = Held<Plain>;
-
-/** Whether rules plainly find no error in a value. */
-export type Asked = (value: JsonValue | undefined, run: Run) => boolean;
-
 /**
  * What is asked of an item of an element. It is data that one function goes by, rather than a function for each
  * element, since there are more elements than a processor's caches can hold code for.
@@ -33,16 +27,16 @@ export interface ItemRow {
   inside: ObjectTable | undefined;
   place: Place;
   /** A rule that knows some values to be right as a whole; the others are asked `passes`, or wrong where there is none. */
-  whole: Asked | undefined;
-  passes: Asked | undefined;
+  whole: PlainTest | undefined;
+  passes: PlainTest | undefined;
   /** The other rules. */
-  rules: Asked | undefined;
+  rules: readonly PlainTest[];
 }
 
 /** What is asked of a slice. */
 export interface SliceRow {
   /** Whether an item is in it; `undefined` where that cannot be told. */
-  isIn(item: JsonValue | undefined, run: Run): boolean | undefined;
+  isIn(item: JsonValue, run: Run): boolean | undefined;
   min: number;
   max: number;
   /** `undefined` where its items are never plainly right. */
@@ -101,7 +95,7 @@ export interface ObjectTable extends Followed {
 
 /** What is known of the extensions with a url. */
 export interface ExtensionDefinition {
-  plain: HeldPlain;
+  plain: Plain;
   isModifier: boolean;
   /** Whether one plainly may stand on what is at a place. */
   standsOn(holder: Place): boolean;
@@ -109,14 +103,14 @@ export interface ExtensionDefinition {
   parts: ReadonlySet<string> | undefined;
 }
 
-/** What is made of plans: tables, and the functions that the code of others calls. */
-export interface Generated {
+/** What is made of plans, each when first needed. */
+export interface Tables {
   readonly engine: Engine;
-  readonly known: KnownCode;
+  readonly shared: Shared;
   /** Of the members of an object. */
   object(plan: ObjectPlan): ObjectTable;
   /** Of a value of a type that is an object: its inside and the rules on it. */
-  type(plan: TypePlan): HeldPlain;
+  type(plan: TypePlan): Plain;
   /** What is known of extensions with a url; `undefined` where no definition of them is here. */
   extension(url: string): ExtensionDefinition | undefined;
 }
