@@ -32,7 +32,8 @@ export class Shared {
       (one) => one.values.length === values.length && one.values.every((value, at) => value === values[at]),
     );
     if (alike) return alike.row as T;
-    this.#rows.set(kind, [...rows, { values, row }]);
+    rows.push({ values, row });
+    this.#rows.set(kind, rows);
     return row;
   }
 }
