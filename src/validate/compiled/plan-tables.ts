@@ -67,8 +67,8 @@ export class PlanTables implements Tables {
     const known = this.#extensions.get(url);
     if (known) return known;
     const made = extensionDefinition(url, this);
-    // only what is here is kept by name, so that names in the input fill no memory
-    if (made) this.#extensions.set(url, made);
+    // only what is here is kept by name, and no versions, so that names in the input fill no memory
+    if (made && !url.includes('|')) this.#extensions.set(url, made);
     return made;
   }
 }
