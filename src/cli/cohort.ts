@@ -9,6 +9,7 @@ import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { findingText } from './findings.ts';
+import { isLoose, LooseResources } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
 import { openSource, refusalIssues } from './remote.ts';
@@ -80,18 +81,30 @@ async function ofRemote(
 /** Cases of inputs: cases and tables of cases as they are, FHIR resources by the mapping. */
 async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
   const { sets, others } = tableSets(names);
-  let mapping: Mapping | undefined;
+  let loaded: Mapping | undefined;
+  const mapping = () => {
+    loaded ??= loadMapping(definitionsWith([], false));
+    return loaded;
+  };
+  const loose = new LooseResources();
   if (others.length > 0 || names.length === 0) {
     for await (const document of documents(others)) {
       const { value } = documentValue(document);
       if (value === undefined || ![value].flat().some(isResource)) yield* documentCases(document);
-      else {
-        mapping ??= loadMapping(definitionsWith([], false));
-        yield* ofResources(document, value, mapping);
-      }
+      else if (isLoose(value)) loose.add(document, value);
+      else yield* ofResources(document, value, mapping());
     }
   }
+  if (!loose.isEmpty) yield* ofLoose(loose, mapping());
   yield* tableInputs(sets);
+}
+
+function* ofLoose(loose: LooseResources, mapping: Mapping): Generator<CaseInput> {
+  for (const { cases, found } of loose.read(mapping)) {
+    for (const { document, issues } of found) yield { place: document, issues };
+    const [first] = found;
+    for (const one of cases) if (first) yield { place: first.document, issues: [], case: one };
+  }
 }
 
 function* ofResources(document: Document, value: JsonValue, mapping: Mapping): Generator<CaseInput> {

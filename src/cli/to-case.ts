@@ -5,6 +5,7 @@ import type { Mapping } from '../mapping/index.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { findingText } from './findings.ts';
+import { isLoose, LooseResources, type ReadTogether } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
@@ -18,29 +19,37 @@ export async function toCase(inputs: readonly string[], report: string | undefin
   const output = outputTo(process.stdout);
   const reports = report === undefined ? undefined : outputTo(createWriteStream(report));
   let code: number = EXIT.good;
-  for await (const document of documents(inputs)) {
+  for await (const { cases, found } of readAll(inputs, mapping)) {
     if (output.closed || reports?.closed) break;
-    const { cases, issues } = casesOf(document, mapping);
-    for (const text of cases) await output.write(`${text}\n`);
-    for (const issue of issues) {
-      if (hasErrors([issue])) console.error(findingText(document, issue, process.stderr.isTTY));
+    for (const one of cases) await output.write(`${JSON.stringify(one)}\n`);
+    for (const { document, issues } of found) {
+      tellErrors(document, issues);
+      if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
+      else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
+      const told = { input: document.input, line: document.line, outcome: operationOutcome(issues) };
+      await reports?.write(`${JSON.stringify(told)}\n`);
     }
-    if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
-    else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
-    const told = { input: document.input, line: document.line, outcome: operationOutcome(issues) };
-    await reports?.write(`${JSON.stringify(told)}\n`);
   }
   await reports?.end();
   return code;
 }
 
-/** The cases of a document as JSON, and all that was found. */
-function casesOf(document: Document, mapping: Mapping): { cases: string[]; issues: Issue[] } {
-  const { value, issue } = documentValue(document);
-  if (issue !== undefined) return { cases: [], issues: [issue] };
-  const { cases, issues } = mapping.toCases(value);
-  return {
-    cases: cases.flatMap((read) => (read.case === undefined ? [] : [JSON.stringify(read.case)])),
-    issues: [...issues, ...cases.flatMap((read) => read.issues)],
-  };
+function tellErrors(document: Document, issues: readonly Issue[]): void {
+  for (const issue of issues) if (hasErrors([issue])) console.error(findingText(document, issue, process.stderr.isTTY));
+}
+
+/** The cases of each document that is whole by itself, then those of the loose resources. */
+async function* readAll(inputs: readonly string[], mapping: Mapping): AsyncGenerator<ReadTogether> {
+  const loose = new LooseResources();
+  for await (const document of documents(inputs)) {
+    const { value, issue } = documentValue(document);
+    if (issue !== undefined) yield { cases: [], found: [{ document, issues: [issue] }] };
+    else if (isLoose(value)) loose.add(document, value);
+    else {
+      const { cases, issues } = mapping.toCases(value);
+      const all = [...issues, ...cases.flatMap((read) => read.issues)];
+      yield { cases: cases.flatMap((read) => read.case ?? []), found: [{ document, issues: all }] };
+    }
+  }
+  yield* loose.read(mapping);
 }

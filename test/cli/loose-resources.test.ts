@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { asArray, isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { definitions, root, shippedMapping } from '../mapping/toolkit.ts';
+import { runHere, workingFolder } from './run-here.ts';
+
+const folder = workingFolder();
+const mapping = shippedMapping();
+// loaded once for all commands of this process
+vi.mock('../../src/cli/toolkit.ts', () => ({ definitionsWith: () => definitions, loadMapping: () => mapping }));
+
+const run = (...args: string[]) => runHere(args, { definitions, mapping });
+const lines = (text: string) => text.trim().split('\n').filter(Boolean);
+
+/** The resources of paper S4 as a server would export them: without a Bundle, references by type and id. */
+function exported(): Resource[] {
+  const text = readFileSync(join(root, 'examples/s4/bundle.json'), 'utf8');
+  const entries = asArray(JSON.parse(text).entry).filter(isObject);
+  let relative = text;
+  for (const { fullUrl, resource } of entries)
+    if (isResource(resource))
+      relative = relative.replaceAll(`"${String(fullUrl)}"`, `"${resource.resourceType}/${resource.id}"`);
+  return asArray(JSON.parse(relative).entry).flatMap((entry: JsonValue) =>
+    isObject(entry) && isResource(entry.resource) ? [entry.resource] : [],
+  );
+}
+
+const resources = exported();
+const types = [...new Set(resources.map(({ resourceType }) => resourceType))];
+const ndjson = (some: readonly Resource[]) => some.map((one) => `${JSON.stringify(one)}\n`).join('');
+mkdirSync(join(folder.path, 'export'));
+mkdirSync(join(folder.path, 'single'));
+mkdirSync(join(folder.path, 'other'));
+for (const type of types)
+  folder.file(`export/${type}.ndjson`, ndjson(resources.filter(({ resourceType }) => resourceType === type)));
+for (const one of resources) folder.file(`single/${one.resourceType}-${one.id}.json`, JSON.stringify(one));
+folder.file('all.ndjson', ndjson(resources));
+
+test.each([
+  ['a bulk export, a file a type', ['export']],
+  ['files of one resource each', ['single']],
+  ['one file of all', ['all.ndjson']],
+  ['files that say the same twice', ['export/Patient.ndjson', 'export']],
+])('%s is one patient, in to-case and cohort', async (_name, inputs) => {
+  const whole = await run('to-case', join(root, 'examples/s4/bundle.json'));
+  const { code, out, err } = await run('to-case', ...inputs, '--report', 'report.ndjson');
+  expect([code, err]).toEqual([0, '']);
+  expect(lines(out).map((line) => JSON.parse(line))).toEqual(lines(whole.out).map((line) => JSON.parse(line)));
+  const told = lines(readFileSync(join(folder.path, 'report.ndjson'), 'utf8')).map((line) => JSON.parse(line));
+  expect(told.length).toBeGreaterThanOrEqual(resources.length);
+  const specimen = told.find(({ outcome }) => JSON.stringify(outcome.issue[0].expression) === '["Specimen"]');
+  expect(specimen.input).toMatch(/Specimen|all/);
+  const cohort = await run('cohort', ...inputs, '--format', 'json');
+  expect(JSON.parse(cohort.out).cases).toBe(1);
+});
+
+test('those of two folders are of two servers, whatever their ids', async () => {
+  const patient = { resourceType: 'Patient', id: 'p' };
+  for (const [name, gender] of [
+    ['export', 'female'],
+    ['other', 'male'],
+  ] as const)
+    folder.file(`${name}/Patient-p.json`, JSON.stringify({ ...patient, gender }));
+  const { code, out } = await run('to-case', 'export/Patient-p.json', 'other/Patient-p.json');
+  expect([code, lines(out).map((line) => JSON.parse(line).patient.sex)]).toEqual([0, ['female', 'male']]);
+});
+
+test('two that have one id and say two things are told of, and not mixed', async () => {
+  folder.file(
+    'other/twice.ndjson',
+    ndjson([
+      { resourceType: 'Patient', id: 'q', gender: 'female' },
+      { resourceType: 'Patient', id: 'q', gender: 'male' },
+    ]),
+  );
+  const { code, out, err } = await run('to-case', 'other/twice.ndjson');
+  expect([code, lines(out).length]).toEqual([1, 1]);
+  expect(err).toMatch(/twice\.ndjson:2: error: Patient\/q stands in other\/twice\.ndjson:1 too/);
+});
