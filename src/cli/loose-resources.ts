@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { IscmCase } from '../case/case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
@@ -37,7 +37,7 @@ export class LooseResources {
 
   /** Takes one; the same a second time says nothing new, another one of the same type and id is refused. */
   add(document: Document, resource: Resource): void {
-    const folder = document.input === '-' ? '-' : dirname(document.input);
+    const folder = folderOf(document, resource);
     const held = this.#folders.get(folder) ?? new Map<string, Loose>();
     this.#folders.set(folder, held);
     const key = typeof resource.id === 'string' ? `${resource.resourceType}/${resource.id}` : `${held.size}`;
@@ -52,6 +52,13 @@ export class LooseResources {
     if (this.#others.length > 0) yield { cases: [], found: this.#others };
     for (const held of this.#folders.values()) yield readTogether(mapping, [...held.values()]);
   }
+}
+
+/** The folder; of a tree with a folder for each type, the one that holds these. */
+function folderOf({ input }: Document, { resourceType }: Resource): string {
+  const own = dirname(input);
+  if (input === '-') return input;
+  return basename(own) === resourceType ? dirname(own) : own;
 }
 
 function givenTwice(key: string, { input, line }: Document): Issue {

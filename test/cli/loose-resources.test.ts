@@ -35,11 +35,16 @@ mkdirSync(join(folder.path, 'other'));
 for (const type of types)
   folder.file(`export/${type}.ndjson`, ndjson(resources.filter(({ resourceType }) => resourceType === type)));
 for (const one of resources) folder.file(`single/${one.resourceType}-${one.id}.json`, JSON.stringify(one));
+for (const one of resources) {
+  mkdirSync(join(folder.path, 'tree', one.resourceType), { recursive: true });
+  folder.file(`tree/${one.resourceType}/${one.id}.json`, JSON.stringify(one));
+}
 folder.file('all.ndjson', ndjson(resources));
 
 test.each([
   ['a bulk export, a file a type', ['export']],
   ['files of one resource each', ['single']],
+  ['a folder for each type', ['tree']],
   ['one file of all', ['all.ndjson']],
   ['files that say the same twice', ['export/Patient.ndjson', 'export']],
 ])('%s is one patient, in to-case and cohort', async (_name, inputs) => {
