@@ -35,8 +35,13 @@ function caseParcel({ place, case: value, issues }: CaseInput): Parcel {
 
 /** Loose resources of one input go together, so that they may refer to each other. */
 function pushOf(resources: readonly string[]): string {
-  return `{"resourceType":"Bundle","type":"collection","entry":[${resources.map((text) => `{"resource":${text}}`).join(',')}]}`;
+  const entries = resources.map((text, index) => `{"fullUrl":"${entryUrl(index)}","resource":${text}}`);
+  return `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
 }
+
+/** What an entry is called within its push; the same each time, since what was taken is known by its text. */
+const entryUrl = (index: number): string =>
+  `urn:uuid:00000000-0000-4000-8000-${(index + 1).toString(16).padStart(12, '0')}`;
 
 /** What is to be sent: cases, Bundles as they are, and loose resources as a case push. */
 async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {

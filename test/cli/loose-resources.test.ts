@@ -60,6 +60,21 @@ test.each([
   expect(JSON.parse(cohort.out).cases).toBe(1);
 });
 
+test.each([['export'], ['single'], ['tree'], ['all.ndjson']])(
+  '%s is imported, again without harm, as the case it is',
+  async (input) => {
+    const store = `sqlite:${join(folder.path, `${input}.sqlite`)}`;
+    const whole = await run('to-case', join(root, 'examples/s4/bundle.json'));
+    for (let round = 0; round < 2; round++) {
+      const { code, err } = await run('import', input, '--to', store);
+      expect([code, err]).toEqual([0, expect.stringMatching(/^\d+ taken, 0 refused\.$/m)]);
+    }
+    const { out } = await run('export', '--from', store);
+    const [{ state: _state, stateReasons: _reasons, ...found }] = lines(out).map((line) => JSON.parse(line));
+    expect([lines(out).length, found]).toEqual([1, JSON.parse(whole.out)]);
+  },
+);
+
 test('those of two folders are of two servers, whatever their ids', async () => {
   const patient = { resourceType: 'Patient', id: 'p' };
   for (const [name, gender] of [
