@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IscmCase } from '../case/case.ts';
 import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
@@ -8,7 +9,7 @@ import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
-import { findingText } from './findings.ts';
+import { findingText, nameOf, type Place } from './findings.ts';
 import { isLoose, LooseResources } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
@@ -48,7 +49,7 @@ export async function cohort(
   }
   const facts: CaseFacts[] = [];
   let code: number = EXIT.good;
-  for await (const { place, case: value, issues } of casesOf(inputs)) {
+  for await (const { place, case: value, issues } of onceEach(casesOf(inputs))) {
     for (const issue of issues) if (hasErrors([issue])) console.error(findingText(place, issue, process.stderr.isTTY));
     if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
@@ -60,6 +61,27 @@ export async function cohort(
   await outputTo(process.stdout).write(text);
   return code;
 }
+
+/** Each case once: the same again says nothing new, another one with its id is told of and not counted. */
+async function* onceEach(inputs: AsyncIterable<CaseInput>): AsyncGenerator<CaseInput> {
+  const known = new Map<string, { place: Place; value: IscmCase }>();
+  for await (const input of inputs) {
+    const { place, case: value, issues } = input;
+    const first = value && known.get(value.id);
+    if (value && !first) known.set(value.id, { place, value });
+    if (!value || !first) yield input;
+    else if (isDeepStrictEqual(first.value, value)) yield { place, issues };
+    else yield { place, issues: [...issues, caseTwice(value.id, first.place)] };
+  }
+}
+
+const caseTwice = (id: string, first: Place): Issue => ({
+  severity: 'error',
+  code: 'duplicate',
+  id: 'case-twice',
+  message: `The case ${id} stands in ${nameOf(first)} too, and says something else; only that one is counted.`,
+  expression: 'id',
+});
 
 async function ofRemote(
   from: string,

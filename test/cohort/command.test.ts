@@ -29,6 +29,19 @@ test('generate, to-fhir and cohort give S2 its tables', async () => {
   expect(report.out).toMatch(/\*\*RT\*\* +\| +21 \| +61\.90 \| +90\.48 \|/);
 });
 
+test('a case that is given twice counts once; one that says something else is told of', async () => {
+  const [first = '', second = ''] = readFileSync(CASES, 'utf8').split('\n');
+  folder.file('first.ndjson', `${first}\n${second}\n`);
+  folder.file('again.ndjson', (await run('to-fhir', 'first.ndjson')).out);
+  const same = await run('cohort', 'first.ndjson', 'again.ndjson', '--format', 'json');
+  expect([same.code, same.err, JSON.parse(same.out).cases]).toEqual([0, '', 2]);
+  const { id, model } = JSON.parse(first);
+  folder.file('other.ndjson', JSON.stringify({ id, model, patient: { sex: 'unknown' } }));
+  const other = await run('cohort', 'first.ndjson', 'other.ndjson', '--format', 'json');
+  expect([other.code, JSON.parse(other.out).cases]).toEqual([1, 2]);
+  expect(other.err).toMatch(/other\.ndjson:1: error: The case \S+ stands in first\.ndjson:1 too/);
+});
+
 test('a store gives the report of its cases', async () => {
   const store = `sqlite:${join(folder.path, 'store.sqlite')}`;
   folder.file('few.ndjson', readFileSync(CASES, 'utf8').split('\n').slice(0, 6).join('\n'));
