@@ -48,7 +48,7 @@ const HELD: Found[] = [
   }),
   observation('o3', {
     code: { text: 'free text' },
-    subject: { identifier: { system: 'urn:mrn', value: '1,5' } },
+    subject: { identifier: { system: 'urn:mrn', value: '9,9' } },
     effectiveDateTime: '2019',
     valueCodeableConcept: coded('pos'),
   }),
@@ -167,7 +167,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?subject:Patient=p2', 'o4'],
     [`Observation?subject=${BASE}/Patient/p2`, 'o4'],
     ['Observation?subject:Device=p1', ''],
-    ['Observation?subject:identifier=urn:mrn|1\\,5', 'o3'],
+    ['Observation?subject:identifier=urn:mrn|9\\,9', 'o3'],
     ['Observation?subject:missing=true', ''],
     ['Observation?has-member:missing=true', 'o3 o4'],
     ['Patient?general-practitioner=doc', 'p1'],
