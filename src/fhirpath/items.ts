@@ -27,8 +27,8 @@ export interface Scope {
 export class Undecided extends Error {}
 
 /**
- * Thrown where a value that is not in the form of its type would decide, which the message says: what follows from it
- * tells nothing. Values are left to fhirpath.js then, as with `Undecided`.
+ * Thrown where a value that is not in the form of its type, or not given, would decide, which the message says: what
+ * follows from it tells nothing. Values are left to fhirpath.js then, as with `Undecided`.
  */
 export class Misshapen extends Undecided {}
 

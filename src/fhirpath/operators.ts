@@ -105,7 +105,8 @@ function inequality(a: Code, b: Code, operator: string): Code {
     if (left.length === 0 || right.length === 0) return undefined;
     if (left.length > 1 || right.length > 1 || left[0] === undefined || right[0] === undefined) throw new Undecided();
     const [x, y] = [plain(left[0]), plain(right[0])];
-    if (x === undefined || y === undefined) return undefined;
+    // what is there without a value, whose extension says why, is neither above nor below
+    if (x === undefined || y === undefined) throw new Misshapen('a value to compare is not given');
     const found = quantities ? quantitiesInOrder(x, y) : temporal ? datesInOrder(x, y, areTyped) : order(x, y);
     return found === undefined ? undefined : test(found);
   });

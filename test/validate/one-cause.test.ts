@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { errorsIn as errorsBeside } from './errors-in.ts';
+import { givenProfile } from './given-profile.ts';
 
 /** What is wrong is told once, and what follows from it, or from a value that is not known, is not told. */
 
@@ -77,6 +79,16 @@ describe('a rule on values of which one is not known', () => {
     ],
   ])('is not broken: %s', (_what, resource) => {
     expect(errorsIn(resource)).toEqual([]);
+  });
+
+  it('is not broken, whatever compares', () => {
+    const rule = { key: 'x-1', severity: 'error', human: 'Not below 0.', expression: 'value >= 0' };
+    const amount = { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }] };
+    const profile = givenProfile('Observation', [{ ...amount, constraint: [rule] }]);
+    expect(errorsBeside(observation({ valueQuantity: { _value: unknown, unit: 'mg' } }), [profile])).toEqual([]);
+    expect(errorsBeside(observation({ valueQuantity: { value: -1, unit: 'mg' } }), [profile])).toEqual([
+      'Observation.value invariant-x-1',
+    ]);
   });
 
   it.each<[string, JsonObject, string]>([
