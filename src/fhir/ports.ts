@@ -39,6 +39,8 @@ export interface Terminology {
   lookup(coding: CodingInput): CodeCheck;
   /** What `validateCode` answers for one value set, to be asked often; it must not change. */
   membership?(valueSet: string): Membership;
+  /** What it would answer for a value set that is given itself, as one that a questionnaire contains. */
+  membershipIn?(valueSet: JsonObject): Membership;
   /** Whether `lookup` plainly has nothing against a code; `false` says nothing. */
   isPlain?(system: string, code: string, display: string | undefined): boolean;
   /** Whether system, code and display are those of a code system that is here, letter by letter; `false` says nothing. */

@@ -108,6 +108,8 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
   const isVerbatim = (system: string, code: string, display: string | undefined): boolean =>
     systems.get(system)?.isVerbatim(system, code, display) === true;
   const answering = (valueSet: string): Membership => membership(valueSet) ?? (() => 'unknown');
+  // not remembered here, since it comes with the input
+  const membershipIn = (valueSet: JsonObject): Membership => membershipOf(valueSet, { codeSystem, membership });
   const isAbsent = (system: string): boolean => absent.has(system);
-  return { validateCode, lookup, codeSystem, isPlain, isVerbatim, isAbsent, membership: answering };
+  return { validateCode, lookup, codeSystem, isPlain, isVerbatim, isAbsent, membership: answering, membershipIn };
 }

@@ -1,7 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, named, num, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
-import type { Run } from '../run.ts';
 
 /** What `value[x]` an answer to a question of a type has (http://hl7.org/fhir/R4/valueset-item-type.html). */
 const VALUE_TYPES: Record<string, readonly string[]> = {
@@ -27,23 +26,24 @@ function isOption(value: JsonValue, option: JsonValue): boolean {
   return value.code === option.code && value.system === option.system;
 }
 
-function inValueSet(value: JsonObject, valueSet: string, run: Run): boolean {
+/** Whether a code may be in the value set of a question. */
+export type OfferedCodes = (valueSet: string, system: string | undefined, code: string) => boolean;
+
+/** Without a code it is in none. */
+function inValueSet(value: JsonObject, valueSet: string, offers: OfferedCodes): boolean {
   const code = str(value.code);
-  const system = str(value.system);
-  if (code === undefined) return true;
-  const coding = { code, ...(system === undefined ? {} : { system }) };
-  return run.context.terminology.validateCode(valueSet, coding).result !== 'invalid';
+  return code === undefined ? value._code !== undefined : offers(valueSet, str(value.system), code);
 }
 
 /** Whether an answer is one the question offers. */
-function isOffered(item: JsonObject, type: string, value: JsonValue, run: Run): boolean {
+function isOffered(item: JsonObject, type: string, value: JsonValue, offers: OfferedCodes): boolean {
   // free text is what open choices are open for
   if (type === 'String' && item.type === 'open-choice') return true;
   const options = objects(item.answerOption).map((option) => choice(option, 'value')?.value);
   if (options.length > 0) return options.some((option) => option !== undefined && isOption(value, option));
   const valueSet = str(item.answerValueSet);
-  if (valueSet === undefined || valueSet.startsWith('#') || !isObject(value)) return true;
-  return inValueSet(value, valueSet, run);
+  if (valueSet === undefined || !isObject(value) || type !== 'Coding') return true;
+  return inValueSet(value, valueSet, offers);
 }
 
 /** What is wrong with an answer. */
@@ -55,7 +55,7 @@ export interface AnswerProblem {
 }
 
 /** What is wrong with an answer to a question; `undefined` for nothing. */
-export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): AnswerProblem | undefined {
+export function answerProblem(item: JsonObject, answer: JsonObject, offers: OfferedCodes): AnswerProblem | undefined {
   const given = choice(answer, 'value');
   const allowed = named(VALUE_TYPES, String(item.type));
   if (!given || !allowed) return undefined;
@@ -65,7 +65,7 @@ export function answerProblem(item: JsonObject, answer: JsonObject, run: Run): A
   const maxLength = num(item.maxLength);
   if (maxLength !== undefined && typeof given.value === 'string' && given.value.length > maxLength)
     return ofValue(`the answer has ${given.value.length} characters; at most ${maxLength} are allowed`);
-  if (['choice', 'open-choice'].includes(String(item.type)) && !isOffered(item, given.type, given.value, run))
+  if (['choice', 'open-choice'].includes(String(item.type)) && !isOffered(item, given.type, given.value, offers))
     return { clause: 'the answer is none of those the question offers', below: '' };
   return undefined;
 }

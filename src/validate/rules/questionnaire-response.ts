@@ -2,9 +2,10 @@ import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import { choice, objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { answerProblem } from './answer-value.ts';
+import { answerProblem, type OfferedCodes } from './answer-value.ts';
 import { type Answers, isEnabled } from './enable-when.ts';
 import { knownResource } from './known-resource.ts';
+import { offeredCodes } from './offered-codes.ts';
 import { reportError } from './report.ts';
 
 /** Deepest nesting of items looked into. */
@@ -31,11 +32,13 @@ const hasContent = (item: JsonObject): boolean =>
 class ResponseCheck {
   readonly #run: Run;
   readonly #answers: Answers;
+  readonly #offers: OfferedCodes;
   /** Whether required questions must have answers already. */
   readonly #isFinished: boolean;
 
-  constructor(response: Resource, run: Run) {
+  constructor(response: Resource, questionnaire: JsonObject, run: Run) {
     this.#run = run;
+    this.#offers = offeredCodes(questionnaire, response, run);
     const answers = new Map<string, JsonValue[]>();
     collectAnswers(response, answers, 0);
     this.#answers = answers;
@@ -107,7 +110,7 @@ class ResponseCheck {
       this.#report('item-missing', `The question '${question.linkId}' must be answered.`, place);
     answers.forEach((answer, at) => {
       const below = `${place}.answer[${at}]`;
-      const problem = answerProblem(question, answer, this.#run);
+      const problem = answerProblem(question, answer, this.#offers);
       if (problem)
         this.#report(
           'answer',
@@ -124,7 +127,7 @@ export function checkQuestionnaireResponse(response: Resource, run: Run, engine:
   const canonical = str(response.questionnaire);
   const questionnaire = knownResource('Questionnaire', canonical, response, run, engine);
   if (questionnaire) {
-    new ResponseCheck(response, run).items(response, questionnaire, '', 0);
+    new ResponseCheck(response, questionnaire, run).items(response, questionnaire, '', 0);
     return;
   }
   if (canonical === undefined) return;
