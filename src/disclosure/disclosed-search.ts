@@ -24,8 +24,8 @@ export function disclosedSearch(reader: StoreReader, view: View, index: SearchIn
     const version = view.version(hit.version);
     const resource = version && view.resource(version);
     if (!version || !resource) return undefined;
-    const { type, id, lastUpdated } = version;
-    const indexed = { type, id, updated: Date.parse(lastUpdated), rows: index.rows(resource) };
+    const { type, id, lastUpdated, patient } = version;
+    const indexed = { type, id, patient, updated: Date.parse(lastUpdated), rows: index.rows(resource) };
     return matches(filter, indexed) ? { ...hit, version } : undefined;
   };
   const search: SearchReads['search'] = (plan, state, window) =>

@@ -18,6 +18,8 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
       return filter;
     case 'id':
       return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
+    case 'patient':
+      return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
     case 'row': {
       const { test } = filter;
       if (test.table === 'token') return filter;

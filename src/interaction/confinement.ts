@@ -1,4 +1,4 @@
-import { type Filter, isMistake } from '../search/index.ts';
+import { type Filter, isMistake, type Search } from '../search/index.ts';
 import {
   type Caller,
   type Grant,
@@ -25,10 +25,7 @@ export function confinement(
 
 function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, grant: Grant, type: string): Filter {
   const of: Filter[] = [];
-  if (grant.patients && !SHARED_TYPES.has(type)) {
-    const held = grant.patients.map((id) => search.compartments.filter('Patient', id, type));
-    of.push({ kind: 'any', of: held.filter((one) => one !== undefined) });
-  }
+  if (grant.patients && !SHARED_TYPES.has(type)) of.push(...ofPatients(search, grant.patients, type));
   if (grant.criteria) {
     const read = search.read(
       { types: [type], parameters: new URLSearchParams(grant.criteria.query) },
@@ -38,6 +35,21 @@ function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, gra
     of.push(isMistake(read) || read.ignored.length > 0 ? { kind: 'any', of: [] } : read.plan.filter);
   }
   return { kind: 'all', of };
+}
+
+/**
+ * What belongs to some patients, as reads have it. What lies in a compartment of R4 is more: groups of several people, other
+ * Patients with a link to one, findings on others that one performed.
+ */
+function ofPatients({ parameters }: Search, ids: readonly string[], type: string): Filter[] {
+  if (type === 'Patient') return [{ kind: 'id', ids, type }];
+  const own: Filter = { kind: 'patient', ids };
+  const p = [...(parameters.get(type)?.values() ?? [])]
+    .filter((parameter) => parameter.type === 'reference')
+    .flatMap(({ parts }) => parts.map(({ id }) => id));
+  // a Provenance belongs to whom its targets belong to; the others refer to theirs, which is how they are looked up
+  if (type === 'Provenance' || p.length === 0) return [own];
+  return [{ kind: 'row', test: { table: 'reference', p: [...new Set(p)], types: ['Patient'], ids } }, own];
 }
 
 /** What confining a filter depends on. */

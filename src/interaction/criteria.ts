@@ -1,6 +1,6 @@
 import type { Resource } from '../fhir/json.ts';
 import { isMistake, matches, type SearchPlan } from '../search/index.ts';
-import type { IdentifierKey, StoreReader } from '../store/index.ts';
+import { type IdentifierKey, indexRows, type StoreReader } from '../store/index.ts';
 import { notPermitted } from './caller.ts';
 import { confinedFilter, confinement } from './confinement.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -84,5 +84,7 @@ export function meetsCriteria(
   id: string,
 ): boolean {
   const { type, plan } = criteria;
-  return resource.resourceType === type && matches(plan.filter, { type, id, rows: search.rows(resource) });
+  if (resource.resourceType !== type) return false;
+  const { patient } = indexRows({ ...resource, id }, search.own);
+  return matches(plan.filter, { type, id, patient, rows: search.rows(resource) });
 }

@@ -1,6 +1,7 @@
-import type { Include, ResultOptions, SearchPlan } from '../search/index.ts';
+import type { Filter, Include, ResultOptions } from '../search/index.ts';
 import { keyText, type ResourceVersion, type SearchHit, type StoreReader, type StoreState } from '../store/index.ts';
 import { admitted } from './caller.ts';
+import { confinement } from './confinement.ts';
 import type { Context } from './ports.ts';
 
 /** How often includes with `:iterate` follow what they added. */
@@ -14,12 +15,13 @@ export interface Included {
 
 /** Adds what the matches refer to (`_include`) and what refers to them (`_revinclude`), each resource once. */
 export async function includeFor(
-  { limits, caller }: Context,
+  context: Context,
   reader: StoreReader,
   state: StoreState,
   matches: readonly SearchHit[],
   { include, revinclude }: ResultOptions,
 ): Promise<Included> {
+  const { limits, caller } = context;
   const seen = new Set(matches.map(({ version }) => keyText(version)));
   const versions: ResourceVersion[] = [];
   let cut = false;
@@ -28,9 +30,13 @@ export async function includeFor(
     const wanted = (one: Include) => round === 0 || one.iterate;
     const room = () => limits.search.included - versions.length;
     const added: SearchHit[] = [];
-    for (const one of include.filter(wanted)) added.push(...(await referred(reader, state, fresh, one, room() + 1)));
-    for (const one of revinclude.filter(wanted))
-      added.push(...(await referring(reader, state, fresh, one, room() + 1)));
+    let isPart = false;
+    const add = ({ hits, more }: Found) => {
+      added.push(...hits);
+      isPart ||= more;
+    };
+    for (const one of include.filter(wanted)) add(await referred(context, reader, state, fresh, one, room() + 1));
+    for (const one of revinclude.filter(wanted)) add(await referring(context, reader, state, fresh, one, room() + 1));
     fresh = [];
     for (const hit of added) {
       const key = keyText(hit.version);
@@ -40,37 +46,53 @@ export async function includeFor(
       versions.push(hit.version);
       fresh.push(hit);
     }
-    cut = round === ROUNDS - 1 && fresh.length > 0 && include.concat(revinclude).some(({ iterate }) => iterate);
+    // those that were looked up may all be there already, with others behind them
+    cut ||= isPart;
+    cut ||= round === ROUNDS - 1 && fresh.length > 0 && include.concat(revinclude).some(({ iterate }) => iterate);
   }
   return { versions, cut };
 }
 
+/** What an include finds, and whether there may be more of it. */
+interface Found {
+  hits: SearchHit[];
+  more: boolean;
+}
+
+/** A filter with what the caller may find of a type, so that what it may not takes no place. */
+function mayFind(context: Context, type: string, filter: Filter): Filter {
+  const own = confinement(context, context.caller, type);
+  return own ? { kind: 'all', of: [filter, own] } : filter;
+}
+
 async function referred(
+  context: Context,
   reader: StoreReader,
   state: StoreState,
   from: readonly SearchHit[],
   { source, p, targets }: Include,
   limit: number,
-): Promise<SearchHit[]> {
+): Promise<Found> {
   const rows = from.filter(({ version }) => version.type === source).map(({ place }) => place.row);
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return { hits: [], more: false };
   const keys = await reader.targets(rows, { p, types: targets }, limit);
   const byType = Map.groupBy(keys, ({ type }) => type);
   const found: SearchHit[] = [];
   for (const [type, own] of byType) {
-    const plan: SearchPlan = { types: [type], filter: { kind: 'id', ids: own.map(({ id }) => id) }, sort: [] };
-    found.push(...(await reader.search(plan, state, { limit })));
+    const filter = mayFind(context, type, { kind: 'id', ids: own.map(({ id }) => id) });
+    found.push(...(await reader.search({ types: [type], filter, sort: [] }, state, { limit })));
   }
-  return found;
+  return { hits: found, more: keys.length >= limit };
 }
 
 async function referring(
+  context: Context,
   reader: StoreReader,
   state: StoreState,
   to: readonly SearchHit[],
   { source, p, targets }: Include,
   limit: number,
-): Promise<SearchHit[]> {
+): Promise<Found> {
   const byType = Map.groupBy(to, ({ version }) => version.type);
   const of = [...byType]
     .filter(([type]) => targets.length === 0 || targets.includes(type))
@@ -78,6 +100,8 @@ async function referring(
       kind: 'row' as const,
       test: { table: 'reference' as const, p, types: [type], ids: hits.map(({ version }) => version.id) },
     }));
-  if (of.length === 0) return [];
-  return reader.search({ types: [source], filter: { kind: 'any', of }, sort: [] }, state, { limit });
+  if (of.length === 0) return { hits: [], more: false };
+  const filter = mayFind(context, source, { kind: 'any', of });
+  const hits = await reader.search({ types: [source], filter, sort: [] }, state, { limit });
+  return { hits, more: hits.length >= limit };
 }

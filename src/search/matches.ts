@@ -7,6 +7,8 @@ export interface Indexed {
   id: string;
   /** Milliseconds since 1970; absent for one that is not stored yet. */
   updated?: number;
+  /** Id of the Patient under whom it is kept; absent for what belongs to none. */
+  patient?: string | undefined;
   rows: SearchRows;
 }
 
@@ -30,6 +32,8 @@ export function matches(filter: Filter, resource: Indexed): boolean {
       const at = resource.updated;
       return at !== undefined && inBounds(filter.bounds, { low: at, high: at + 1 });
     }
+    case 'patient':
+      return resource.patient !== undefined && filter.ids.includes(resource.patient);
     case 'row':
       return rowsOf(filter.test, resource.rows).length > 0;
     case 'group':

@@ -27,6 +27,8 @@ export type Filter =
   /** By id, where the plan is of several types those of one. */
   | { kind: 'id'; ids: readonly string[]; type?: string }
   | { kind: 'updated'; bounds: Bounds }
+  /** It is kept under one of these Patients: part of the record of that one alone, whomever else it names. */
+  | { kind: 'patient'; ids: readonly string[] }
   | { kind: 'row'; test: RowTest }
   /** Two or more rows of one group. */
   | { kind: 'group'; tests: readonly (readonly RowTest[])[] }

@@ -39,6 +39,8 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
       return among(`${v}.type`, filter.types);
     case 'id':
       return every([among(`${v}.id`, filter.ids), ...ofType(filter, v)]);
+    case 'patient':
+      return among(`${v}.patient`, filter.ids);
     case 'updated':
       return updated(filter.bounds, v);
     case 'present':
