@@ -79,7 +79,11 @@ export function admitted(caller: Caller, permission: Permission, held: Held): bo
   return admittedBy(permitted(caller, permission, held.type), permission, held);
 }
 
-/** The same with the rights already looked up, for many resources of one type. */
+/** Whether a caller may be shown a resource: it may read or find it. */
+export const maySee = (caller: Caller, held: Held): boolean =>
+  admitted(caller, 'r', held) || admitted(caller, 's', held);
+
+/** `admitted` with the rights already looked up, for many resources of one type. */
 export function admittedBy(grants: readonly Grant[], permission: Permission, held: Held): boolean {
   return grants.some(({ patients, criteria }) => {
     if (patients && !patientFits(patients, permission, held)) return false;

@@ -133,7 +133,8 @@ async function writeOf(
   if ('intent' in place) {
     const { intent } = place;
     const id = type === 'Patient' && intent.action === 'update' ? intent.target.id : undefined;
-    const problem = id === undefined ? undefined : await otherPatientProblem(reader, id, body, entry.at);
+    const problem =
+      id === undefined ? undefined : await otherPatientProblem(reader, context.caller, id, body, entry.at);
     return problem ?? { entry, intent };
   }
   const { sourceUrl } = place;

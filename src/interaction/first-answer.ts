@@ -4,7 +4,7 @@ import { isObject, type JsonValue } from '../fhir/json.ts';
 import type { ResourceVersion, StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import type { BundleEntry } from './bundle-entries.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, maySee } from './caller.ts';
 import type { EntryAnswer } from './response-bundle.ts';
 
 /**
@@ -40,9 +40,13 @@ export function keptAnswers(entries: readonly BundleEntry[], answers: ReadonlyMa
   );
 }
 
-/** What was answered to a Bundle before, but for its reads; `undefined` for one that is new. */
+/**
+ * What was answered to a Bundle before, but for its reads; `undefined` for one that is new. What the client did not send
+ * itself it is shown where it may see it.
+ */
 export async function firstAnswers(
   reader: StoreReader,
+  caller: Caller,
   mark: string,
   entries: readonly BundleEntry[],
 ): Promise<Map<BundleEntry, EntryAnswer> | undefined> {
@@ -52,9 +56,15 @@ export async function firstAnswers(
   const answers = new Map<BundleEntry, EntryAnswer>();
   for (const [at, entry] of entries.entries()) {
     const one = kept[at];
-    if (one) answers.set(entry, await answerOf(reader, one));
+    if (one) answers.set(entry, hiddenFrom(caller, entry, await answerOf(reader, one)));
   }
   return answers;
+}
+
+function hiddenFrom(caller: Caller, { request }: BundleEntry, answer: EntryAnswer): EntryAnswer {
+  const { version, status } = answer;
+  const isSent = request?.method !== 'PATCH' && !(request?.method === 'POST' && status === 200);
+  return isSent || !version || maySee(caller, version) ? answer : { ...answer, hidden: true };
 }
 
 async function answerOf(

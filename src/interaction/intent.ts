@@ -1,9 +1,11 @@
-import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
+import { keyText, type ResourceKey, type ResourceVersion, type StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
+import { admitted, type Caller } from './caller.ts';
 import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { matchProblem, noneMatchProblem, present } from './precondition.ts';
 import { isId } from './stored-types.ts';
+import { isThereFor, rightProblem } from './write-right.ts';
 
 /** Which resource a request is about: named by id, or found by criteria. */
 export type Target = { id: string; criteria?: undefined } | { id?: undefined; criteria: Criteria };
@@ -35,17 +37,24 @@ export type Plan =
 /**
  * Finds out which resource a write is about and whether its preconditions hold
  * (http://hl7.org/fhir/R4/http.html#ccreate, #cond-update, #3.1.0.7.1, #concurrency). `newId` gives ids for creates;
- * `gone` holds the keys (`Type/id`) that are deleted before this write.
+ * `gone` holds the keys (`Type/id`) that are deleted before this write. Of what the caller has no right to, no precondition
+ * tells.
  */
 export async function planWrite(
   reader: StoreReader,
   intent: Intent,
-  newId: () => string,
+  parts: PlanParts,
   gone: ReadonlySet<string> = new Set(),
 ): Promise<Plan | Failure> {
-  if (intent.action === 'create') return planCreate(reader, intent, newId, gone);
-  if (intent.action === 'patch') return planPatch(reader, intent, gone);
-  return intent.action === 'update' ? planUpdate(reader, intent, newId, gone) : planDelete(reader, intent);
+  if (intent.action === 'create') return planCreate(reader, intent, parts, gone);
+  if (intent.action === 'patch') return planPatch(reader, intent, parts, gone);
+  return intent.action === 'update' ? planUpdate(reader, intent, parts, gone) : planDelete(reader, intent, parts);
+}
+
+/** Who writes, and what gives the ids of what it makes. */
+export interface PlanParts {
+  caller: Caller;
+  newId(): string;
 }
 
 type IntentOf<A extends Intent['action']> = Extract<Intent, { action: A }>;
@@ -64,7 +73,7 @@ async function matchesOf(reader: StoreReader, criteria: Criteria, gone: Readonly
 async function planCreate(
   reader: StoreReader,
   intent: IntentOf<'create'>,
-  newId: () => string,
+  { newId }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
   const { type, body, ifNoneExist } = intent;
@@ -79,7 +88,7 @@ async function planCreate(
 async function planUpdate(
   reader: StoreReader,
   intent: IntentOf<'update'>,
-  newId: () => string,
+  { caller, newId }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
   const { type, body, target, ifMatch, ifNoneMatch } = intent;
@@ -90,7 +99,8 @@ async function planUpdate(
     return matchProblem(ifMatch, undefined) ?? created;
   }
   const current = present(await reader.read({ type, id }));
-  const problem = matchProblem(ifMatch, current) ?? noneMatchProblem(ifNoneMatch, current);
+  const refused = current && rightProblem(caller, 'u', current);
+  const problem = refused ?? matchProblem(ifMatch, current) ?? noneMatchProblem(ifNoneMatch, current);
   return problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
 }
 
@@ -116,6 +126,7 @@ async function conditionalId(
 async function planPatch(
   reader: StoreReader,
   { type, target, ifMatch, apply }: IntentOf<'patch'>,
+  { caller }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
   let { id } = target;
@@ -125,7 +136,8 @@ async function planPatch(
     id = match;
   }
   const current = id === undefined ? undefined : await reader.read({ type, id });
-  if (!current || id === undefined || gone.has(`${type}/${id}`)) return nothingToPatch(type);
+  const isThere = current && admitted(caller, 'u', current) && !gone.has(keyText(current));
+  if (!isThere || id === undefined) return nothingToPatch(type);
   if (current.text === undefined) return fail('deleted', 'deleted', `This ${type} was deleted.`);
   const problem = matchProblem(ifMatch, current);
   if (problem) return problem;
@@ -133,11 +145,14 @@ async function planPatch(
   return isFailure(body) ? body : { action: 'update', key: { type, id }, body, patched: true };
 }
 
-/** Nothing is there that could be patched. */
-export const nothingToPatch = (type: string): Failure =>
+const nothingToPatch = (type: string): Failure =>
   fail('not-found', 'not-found', `There is no ${type} that this patch is for.`);
 
-async function planDelete(reader: StoreReader, intent: IntentOf<'delete'>): Promise<Plan | Failure> {
+async function planDelete(
+  reader: StoreReader,
+  intent: IntentOf<'delete'>,
+  { caller }: PlanParts,
+): Promise<Plan | Failure> {
   const { type, target, ifMatch } = intent;
   let { id } = target;
   if (target.criteria) {
@@ -146,8 +161,9 @@ async function planDelete(reader: StoreReader, intent: IntentOf<'delete'>): Prom
     id = match;
   }
   const key = { type, id: id ?? '' };
-  const current = id === undefined ? undefined : present(await reader.read(key));
-  const problem = matchProblem(ifMatch, current);
+  const held = id === undefined ? undefined : present(await reader.read(key));
+  const current = held && isThereFor(caller, 'd', held) ? held : undefined;
+  const problem = (current && rightProblem(caller, 'd', current)) ?? matchProblem(ifMatch, current);
   if (problem) return problem;
   return current ? { action: 'delete', key } : { action: 'none', key };
 }

@@ -1,10 +1,9 @@
 import { parseExact } from '../fhir/decimal.ts';
 import { isResource, type JsonValue } from '../fhir/json.ts';
 import { jsonBody, resourceBody } from './body.ts';
-import { admitted } from './caller.ts';
 import { readFhirPathPatch } from './fhirpath-patch.ts';
 import { applyFhirPathPatch } from './fhirpath-patch-apply.ts';
-import { type Intent, nothingToPatch } from './intent.ts';
+import type { Intent } from './intent.ts';
 import { applyPatch, readPatch } from './json-patch.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -45,8 +44,7 @@ export function patcher(context: Context, type: string, text: string): Apply | F
   const change = changeOf(context, parseExact(text.replace(/^\ufeff/, '')));
   if (isFailure(change)) return change;
   return (current) => {
-    if (current.text === undefined || !admitted(context.caller, 'u', current)) return nothingToPatch(type);
-    const patched = change(parseExact(current.text));
+    const patched = change(parseExact(current.text ?? ''));
     if (isFailure(patched)) return patched;
     const body = resourceBody(JSON.stringify(patched.value), context, type);
     if (isFailure(body)) return { ...body, unprocessable: true };

@@ -1,5 +1,6 @@
 import { identifiersOf, resourceOf, type StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
+import { admitted, type Caller } from './caller.ts';
 import { type Failure, refusal } from './outcome.ts';
 import { present } from './precondition.ts';
 
@@ -19,16 +20,17 @@ export async function matchingPatient(reader: StoreReader, { resource }: Resourc
 
 /**
  * Why a Patient pushed under an id alone must not replace the one held under that id: both have identifiers and share
- * none, so two sources have given the id to two people.
+ * none, so two sources have given the id to two people. Who may not change the one held learns nothing of its identifiers.
  */
 export async function otherPatientProblem(
   reader: StoreReader,
+  caller: Caller,
   id: string,
   { resource }: ResourceBody,
   at: string,
 ): Promise<Failure | undefined> {
   const version = present(await reader.read({ type: 'Patient', id }));
-  const held = version && resourceOf(version);
+  const held = version && admitted(caller, 'u', version) ? resourceOf(version) : undefined;
   const own = identifiersOf(resource);
   const theirs = held ? identifiersOf(held) : [];
   if (own.length === 0 || theirs.length === 0) return undefined;

@@ -49,7 +49,7 @@ export async function loadResolver(
 }
 
 /** A client need not have the right to read what it refers to, only to the patient: those are what scopes confine. */
-function referable({ grants }: Caller, version: ResourceVersion): boolean {
+export function referable({ grants }: Caller, version: ResourceVersion): boolean {
   const { patient } = version;
   return patient === undefined || grants.some(({ patients }) => !patients || patients.includes(patient));
 }

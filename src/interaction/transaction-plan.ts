@@ -3,7 +3,7 @@ import { shown } from '../search/index.ts';
 import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
-import { atEntry, type Intent, type Plan, planWrite } from './intent.ts';
+import { atEntry, type Intent, type Plan, type PlanParts, planWrite } from './intent.ts';
 import { conditionalReferences, type Links, linkedBody } from './links.ts';
 import { type PatientsByIdentifier, patientsByIdentifier, withPatient } from './logical-patient.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -41,13 +41,14 @@ export async function planTransaction(
 ): Promise<EntryPlan[] | Failure> {
   // one question instead of many: a transaction reads a resource once
   await reader.readMany(writes.flatMap(keyNamed));
-  const deletes = await planAll(reader, writes.filter(isDelete), newId, new Set());
+  const parts = { caller: context.caller, newId };
+  const deletes = await planAll(reader, writes.filter(isDelete), parts, new Set());
   if (isFailure(deletes)) return deletes;
   const gone = new Set(deletes.filter(({ plan }) => plan.action === 'delete').map(({ plan }) => keyText(plan.key)));
   const others = await planAll(
     reader,
     writes.filter((write) => !isDelete(write)),
-    newId,
+    parts,
     gone,
   );
   if (isFailure(others)) return others;
@@ -68,12 +69,12 @@ function keyNamed({ intent }: EntryWrite): ResourceKey[] {
 async function planAll(
   reader: StoreReader,
   writes: readonly EntryWrite[],
-  newId: () => string,
+  parts: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<EntryPlan[] | Failure> {
   const plans: EntryPlan[] = [];
   for (const { entry, intent } of writes) {
-    const plan = await planWrite(reader, intent, newId, gone);
+    const plan = await planWrite(reader, intent, parts, gone);
     if (isFailure(plan)) return atEntry(plan, entry.at);
     plans.push({ entry, plan });
   }

@@ -136,7 +136,8 @@ async function repeatedAnswers(
   work: Omit<TransactionWork, 'writes' | 'finish'>,
   options: BundleOptions,
 ): Promise<Answers | Failure | undefined> {
-  const answers = work.mark === undefined ? undefined : await firstAnswers(reader, work.mark, work.entries);
+  const answers =
+    work.mark === undefined ? undefined : await firstAnswers(reader, context.caller, work.mark, work.entries);
   return answers && withReads(context, reader, work, answers, options);
 }
 

@@ -18,7 +18,7 @@ export async function writeOne(context: Context, intent: Intent, issues: readonl
 /** Carries out one write in a transaction of its own. */
 export async function performWrite(context: Context, intent: Intent): Promise<Written | Failure> {
   const written = await context.store.transaction(async (writer) => {
-    const planned = await planWrite(writer, intent, timeOrderedId);
+    const planned = await planWrite(writer, intent, { caller: context.caller, newId: timeOrderedId });
     const plan = isFailure(planned) ? planned : withoutConditions(planned);
     if (isFailure(plan)) return { commit: false, value: plan };
     const results =

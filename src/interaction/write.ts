@@ -8,11 +8,13 @@ import {
   type StoreWriter,
   sameContent,
 } from '../store/index.ts';
-import { admitted, type Caller, notPermitted, type Permission } from './caller.ts';
-import type { Plan } from './intent.ts';
+import { type Caller, maySee, notPermitted, type Permission } from './caller.ts';
+import { atEntry, type Plan } from './intent.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { present } from './precondition.ts';
+import { referable } from './stored-references.ts';
+import { rightProblem } from './write-right.ts';
 
 /** A plan, and where in the request it stands (`Bundle.entry[3]`; absent for a request of its own). */
 export interface PlacedPlan {
@@ -58,7 +60,8 @@ export async function applyPlans(
       for (const state of [one.before, version]) if (state?.patient !== undefined) patients.add(state.patient);
     }
   }
-  const problem = (await danglingAfterDelete(writer, plans)) ?? (await referenceToDeleted(writer, plans));
+  const problem =
+    (await danglingAfterDelete(writer, plans, caller)) ?? (await referenceToDeleted(writer, plans, caller));
   if (problem) return problem;
   const issues = mapping ? await projectPatients(writer, patients, mapping) : [];
   if (issues.length > 0) return { failed: issues, unprocessable: true };
@@ -69,8 +72,7 @@ export async function applyPlans(
 function hiddenFrom(caller: Caller, plan: Plan, written: Written): Written {
   const { version } = written;
   if (!('patched' in plan) || version === undefined) return written;
-  const maySee = admitted(caller, 'r', version) || admitted(caller, 's', version);
-  return maySee ? written : { ...written, hidden: true };
+  return maySee(caller, version) ? written : { ...written, hidden: true };
 }
 
 const PERMISSION: Readonly<Record<Plan['action'], Permission>> = {
@@ -90,14 +92,10 @@ function writeProblem(
 ): Failure | undefined {
   const was = present(before);
   const permission = action === 'update' && !was ? 'c' : PERMISSION[action];
-  const problem = notPermitted(caller, permission, key.type);
-  if (problem)
-    return { failed: problem.failed.map((issue) => ({ ...issue, ...(at === undefined ? {} : { expression: at }) })) };
-  const is = present(after);
-  const outside = [was, is].some((version) => version !== undefined && !admitted(caller, permission, version));
-  if (!outside) return undefined;
-  const message = `This client has no permission "${permission}" on this ${key.type}: it lies outside what it is confined to.`;
-  return fail('forbidden', 'outside-confinement', message, at);
+  const states = [was, present(after)].filter((version) => version !== undefined);
+  const problems = states.flatMap((version) => rightProblem(caller, permission, version) ?? []);
+  const problem = notPermitted(caller, permission, key.type) ?? problems[0];
+  return problem && at !== undefined ? atEntry(problem, at) : problem;
 }
 
 /** A plan with the version it finds. */
@@ -106,9 +104,9 @@ interface PlannedWrite {
   before: ResourceVersion | undefined;
 }
 
-/** What each plan finds; what gets an id of its own finds nothing. */
+/** What each plan finds; what gets an id of its own finds nothing, nor does what is for nothing. */
 async function withBefore(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<PlannedWrite[]> {
-  const others = plans.filter(({ plan }) => plan.action !== 'create');
+  const others = plans.filter(({ plan }) => plan.action !== 'create' && plan.action !== 'none');
   const found = await writer.readMany(others.map(({ plan }) => plan.key));
   const before = new Map(others.map((placed, at) => [placed, found[at]]));
   return plans.map((placed) => ({ placed, before: before.get(placed) }));
@@ -176,26 +174,39 @@ async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: un
   return found === undefined ? write : { ...write, patient: found };
 }
 
-async function danglingAfterDelete(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<Failure | undefined> {
+/** What refers to a deleted resource stands in the way; only what the caller may see is named. */
+async function danglingAfterDelete(
+  writer: StoreWriter,
+  plans: readonly PlacedPlan[],
+  caller: Caller,
+): Promise<Failure | undefined> {
   for (const { plan, at } of plans) {
     if (plan.action !== 'delete') continue;
     const referrers = await writer.referrers(plan.key, NAMED_REFERRERS + 1);
     if (referrers.length === 0) continue;
-    const named = referrers.slice(0, NAMED_REFERRERS).map(keyText).join(', ');
-    const more = referrers.length > NAMED_REFERRERS ? ' and others' : '';
-    return fail(
-      'conflict',
-      'still-referred-to',
-      `Other resources refer to this ${plan.key.type}: ${named}${more}.`,
-      at,
-    );
+    const found = await writer.readMany(referrers);
+    const seen = found.filter((version) => version !== undefined && maySee(caller, version));
+    const named = seen.slice(0, NAMED_REFERRERS).flatMap((version) => (version ? [keyText(version)] : []));
+    const more = named.length < referrers.length ? ' and others' : '';
+    const which = named.length === 0 ? '' : `: ${named.join(', ')}${more}`;
+    return fail('conflict', 'still-referred-to', `Other resources refer to this ${plan.key.type}${which}.`, at);
   }
   return undefined;
 }
 
-async function referenceToDeleted(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<Failure | undefined> {
+/** Of what lies outside what the caller is confined to, nobody tells that it was deleted, as nobody tells that it is there. */
+async function referenceToDeleted(
+  writer: StoreWriter,
+  plans: readonly PlacedPlan[],
+  caller: Caller,
+): Promise<Failure | undefined> {
   const written = plans.filter(({ plan }) => plan.action === 'create' || plan.action === 'update');
-  const [broken] = await writer.deletedTargets(written.map(({ plan }) => plan.key));
+  const links = await writer.deletedTargets(written.map(({ plan }) => plan.key));
+  const targets = await writer.readMany(links.map(({ target }) => target));
+  const broken = links.find((_, at) => {
+    const target = targets[at];
+    return target === undefined || referable(caller, target);
+  });
   if (!broken) return undefined;
   const at = written.find(({ plan }) => keyText(plan.key) === keyText(broken.source))?.at;
   return fail('conflict', 'reference-to-deleted', `It refers to ${keyText(broken.target)}, which was deleted.`, at);
