@@ -5,7 +5,7 @@ import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { matchProblem, noneMatchProblem, present } from './precondition.ts';
 import { isId } from './stored-types.ts';
-import { isThereFor, rightProblem } from './write-right.ts';
+import { rightProblem } from './write-right.ts';
 
 /** Which resource a request is about: named by id, or found by criteria. */
 export type Target = { id: string; criteria?: undefined } | { id?: undefined; criteria: Criteria };
@@ -161,8 +161,7 @@ async function planDelete(
     id = match;
   }
   const key = { type, id: id ?? '' };
-  const held = id === undefined ? undefined : present(await reader.read(key));
-  const current = held && isThereFor(caller, 'd', held) ? held : undefined;
+  const current = id === undefined ? undefined : present(await reader.read(key));
   const problem = (current && rightProblem(caller, 'd', current)) ?? matchProblem(ifMatch, current);
   if (problem) return problem;
   return current ? { action: 'delete', key } : { action: 'none', key };

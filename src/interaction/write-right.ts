@@ -1,5 +1,5 @@
 import type { ResourceVersion } from '../store/index.ts';
-import { admitted, type Caller, maySee, notPermitted, type Permission } from './caller.ts';
+import { admitted, type Caller, notPermitted, type Permission } from './caller.ts';
 import { type Failure, fail } from './outcome.ts';
 
 /** Why a caller may not do something with a version, if it may not: by its type, its patient or what it says. */
@@ -10,7 +10,3 @@ export function rightProblem(caller: Caller, permission: Permission, version: Re
   const message = `This client has no permission "${permission}" on this ${version.type}: it lies outside what it is confined to.`;
   return fail('forbidden', 'outside-confinement', message);
 }
-
-/** Whether it is there for a caller: it may see or change it. What is not is answered like what never was. */
-export const isThereFor = (caller: Caller, permission: Permission, version: ResourceVersion): boolean =>
-  admitted(caller, permission, version) || maySee(caller, version);

@@ -104,9 +104,9 @@ interface PlannedWrite {
   before: ResourceVersion | undefined;
 }
 
-/** What each plan finds; what gets an id of its own finds nothing, nor does what is for nothing. */
+/** What each plan finds; what gets an id of its own finds nothing. */
 async function withBefore(writer: StoreWriter, plans: readonly PlacedPlan[]): Promise<PlannedWrite[]> {
-  const others = plans.filter(({ plan }) => plan.action !== 'create' && plan.action !== 'none');
+  const others = plans.filter(({ plan }) => plan.action !== 'create');
   const found = await writer.readMany(others.map(({ plan }) => plan.key));
   const before = new Map(others.map((placed, at) => [placed, found[at]]));
   return plans.map((placed) => ({ placed, before: before.get(placed) }));
