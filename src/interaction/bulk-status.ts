@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { BulkJob } from '../store/index.ts';
 import { removeFiles } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
+import type { Caller } from './caller.ts';
 import { type ExportDocument, exportDocument, type OutputFile } from './export-job.ts';
 import { importDocument } from './import-job.ts';
+import { covered } from './kept-grant.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
 
@@ -17,16 +19,25 @@ export const jobFolder = ({ folder }: BulkOptions, id: string): string => join(f
 /** Ids of jobs, which their folders are named by. */
 export const JOB_ID = /^[0-9a-f-]{36}$/;
 
-/** A job of the client that asks; others' are not there for it. */
+/**
+ * A job of the client that asks; others' are not there for it, nor is one begun with rights that it has not now: a client of an
+ * authorisation server has those of each of its tokens, and members leave a Group.
+ */
 async function ownJob({ store, caller }: Context, id: string): Promise<BulkJob | Failure> {
   const job = JOB_ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
-  const isOwn = job && job.client === caller.id && policyOf(job) === caller.policy;
+  const isOwn = job && job.client === caller.id && policyOf(job) === caller.policy && stillHolds(caller, job);
   if (isOwn && job.state !== 'cancelled' && job.expires > Date.now()) return job;
   return fail(
     'not-found',
     'no-such-job',
-    'There is no such job: it was cancelled, has expired, or is not of this client.',
+    'There is no such job: it was cancelled, has expired, or is not of this client, or not with the rights it has now.',
   );
+}
+
+function stillHolds(caller: Caller, job: BulkJob): boolean {
+  if (job.kind === 'import') return importDocument(job).grants.every((grant) => covered(caller, grant));
+  const searching = exportDocument(job).grants.filter(({ permissions }) => permissions.includes('s'));
+  return searching.every((grant) => covered(caller, { ...grant, permissions: 's' }));
 }
 
 /** The policy under which the files of a job were made; who has got another one since may not have them. */

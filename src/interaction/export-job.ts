@@ -1,14 +1,7 @@
 import type { BulkJob } from '../store/index.ts';
 import type { PartFile } from './bulk-file.ts';
 import type { ExportLevel, ExportRequest } from './export-request.ts';
-
-/** A right as a job keeps it: criteria as text, since tests cannot be stored. */
-export interface KeptGrant {
-  type: string;
-  permissions: string;
-  patients?: readonly string[];
-  criteria?: string;
-}
+import type { KeptGrant } from './kept-grant.ts';
 
 /** A file that is complete. */
 export interface OutputFile {

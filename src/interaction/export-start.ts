@@ -4,9 +4,10 @@ import type { OwnBases } from '../fhir/own-base.ts';
 import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
-import { begun, type ExportDocument, type KeptGrant } from './export-job.ts';
+import { begun, type ExportDocument } from './export-job.ts';
 import { type BulkParameter, type ExportLevel, type ExportRequest, readExportRequest } from './export-request.ts';
 import { addJob } from './job-limit.ts';
+import { kept } from './kept-grant.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
@@ -91,14 +92,6 @@ async function lastCommit(reader: StoreReader, { until }: ExportRequest): Promis
 const policyOf = (disclosures: Disclosures | undefined, policy: string) => ({
   policy,
   ...(disclosures ? { keyMark: keyMarkOf(disclosures, policy) } : {}),
-});
-
-/** A right as a job keeps it. */
-export const kept = ({ type, permissions, patients, criteria }: Caller['grants'][number]): KeptGrant => ({
-  type,
-  permissions,
-  ...(patients ? { patients } : {}),
-  ...(criteria ? { criteria: criteria.query } : {}),
 });
 
 /** The request with the patients it is confined to: those named, and those who are members of the Group. */

@@ -1,6 +1,7 @@
 import type { BulkJob } from '../store/index.ts';
 import type { PartFile } from './bulk-file.ts';
-import type { KeptGrant, OutputFile } from './export-job.ts';
+import type { OutputFile } from './export-job.ts';
+import type { KeptGrant } from './kept-grant.ts';
 
 /** One input of an import: a file that was sent with the request, or a URL to fetch. */
 export type ImportInput = { name: string; url?: undefined } | { name: string; url: string };

@@ -2,10 +2,10 @@ import { asArray, isObject } from '../fhir/json.ts';
 import type { BulkJob } from '../store/index.ts';
 import { jsonBody } from './body.ts';
 import type { BulkOptions } from './bulk-options.ts';
-import { kept } from './export-start.ts';
 import { isListed } from './import-fetch.ts';
 import type { ImportDocument, ImportInput } from './import-job.ts';
 import { addJob } from './job-limit.ts';
+import { kept } from './kept-grant.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
 

@@ -9,8 +9,8 @@ export interface TokenClaims {
   scopes: string[];
   /** Id of the Patient in context. */
   launchPatient?: string;
-  /** Id of the Patient that the user is. */
-  userPatient?: string;
+  /** Ids of the Patients whose data alone is the user's to see, where the user is one of those who are cared for. */
+  userPatients?: readonly string[];
 }
 
 /** Verifies an access token: its claims, or 401 (it does not hold) or 503 (it cannot be judged now). */
@@ -52,13 +52,24 @@ function claimsOf(payload: JWTPayload, patientClaim: string): TokenClaims | Fail
   const clientId = [client_id, azp, sub].find((claim) => typeof claim === 'string');
   if (typeof clientId !== 'string') return fail('login', 'token-invalid', 'The access token names no client.');
   const launchPatient = patientId(payload[patientClaim]);
-  const userPatient = typeof fhirUser === 'string' && fhirUser.includes('Patient/') ? patientId(fhirUser) : undefined;
+  const userPatients = typeof fhirUser === 'string' ? patientsOfUser(fhirUser) : undefined;
   return {
     clientId,
     scopes: [scope, scp].flatMap(scopeTexts),
     ...(launchPatient !== undefined ? { launchPatient } : {}),
-    ...(userPatient !== undefined ? { userPatient } : {}),
+    ...(userPatients ? { userPatients } : {}),
   };
+}
+
+/**
+ * A user who is a Patient sees its own data; whose data a relative may see is not known here, so that it is nobody's. Other
+ * users are those who care: `undefined`.
+ */
+function patientsOfUser(fhirUser: string): string[] | undefined {
+  const [, type] = /(?:^|\/)(Patient|RelatedPerson|Person)(?:\/|$)/.exec(fhirUser) ?? [];
+  if (type === undefined) return undefined;
+  const id = patientId(fhirUser);
+  return type === 'Patient' && id !== undefined ? [id] : [];
 }
 
 function scopeTexts(claim: unknown): string[] {

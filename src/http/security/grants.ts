@@ -6,8 +6,8 @@ import { scopeCriterion } from './scope-criterion.ts';
 export interface ScopeContext {
   /** The Patient in context, to whom `patient/` scopes are confined; without one they give nothing. */
   launchPatient?: string | undefined;
-  /** The Patient that the user is: then `user/` scopes reach nobody else's data. */
-  userPatient?: string | undefined;
+  /** The Patients that `user/` scopes are confined to, where the user is one of them. */
+  userPatients?: readonly string[] | undefined;
   /** The only Patients that a client may reach at all, as configured. */
   patients?: readonly string[] | undefined;
 }
@@ -15,16 +15,20 @@ export interface ScopeContext {
 /** What scopes allow. A scope that cannot be understood in full gives nothing. */
 export function grantsOf(scopes: readonly Scope[], context: ScopeContext): Grant[] {
   return scopes.flatMap(({ level, type, permissions, query }) => {
-    const one = level === 'patient' ? context.launchPatient : level === 'user' ? context.userPatient : undefined;
-    if (level === 'patient' && one === undefined) return [];
-    const patients = confined(one, context.patients);
+    const { launchPatient, userPatients } = context;
+    const inContext = launchPatient === undefined ? [] : [launchPatient];
+    if (level === 'patient' && inContext.length === 0) return [];
+    const own = level === 'patient' ? inContext : level === 'user' ? userPatients : undefined;
+    const patients = confined(own, context.patients);
     const criteria = query === undefined ? undefined : scopeCriterion(query);
     if (query !== undefined && !criteria) return [];
     return [{ type, permissions, ...(patients ? { patients } : {}), ...(criteria ? { criteria } : {}) }];
   });
 }
 
-function confined(one: string | undefined, all: readonly string[] | undefined): readonly string[] | undefined {
-  if (one === undefined) return all;
-  return !all || all.includes(one) ? [one] : [];
+function confined(
+  own: readonly string[] | undefined,
+  all: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return own && all ? own.filter((id) => all.includes(id)) : (own ?? all);
 }

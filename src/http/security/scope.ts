@@ -37,13 +37,16 @@ export function commonScopes(granted: readonly Scope[], most: readonly Scope[]):
   return granted.flatMap((one) => most.flatMap((other) => common(one, other) ?? []));
 }
 
+/** The narrowest first. */
+const LEVELS = ['patient', 'user', 'system'] as const;
+
 function common(one: Scope, other: Scope): Scope | undefined {
   if (one.type !== other.type && one.type !== '*' && other.type !== '*') return undefined;
   const permissions = [...one.permissions].filter((letter) => other.permissions.includes(letter)).join('');
   if (permissions === '') return undefined;
   const query = [one.query, other.query].filter((part) => part !== undefined).join('&');
   return {
-    level: [one, other].some(({ level }) => level === 'patient') ? 'patient' : one.level,
+    level: LEVELS.find((level) => one.level === level || other.level === level) ?? one.level,
     type: one.type === '*' ? other.type : one.type,
     permissions,
     ...(query !== '' ? { query } : {}),
