@@ -1,5 +1,5 @@
 import { matches, type SearchIndex, type SearchPlan } from '../search/index.ts';
-import type { SearchHit, StoreReader } from '../store/index.ts';
+import { keyText, type SearchHit, type StoreReader } from '../store/index.ts';
 import { filled } from './filled.ts';
 import { relaxedFilter } from './relaxed-filter.ts';
 import type { View } from './view-of.ts';
@@ -48,7 +48,15 @@ export function disclosedSearch(reader: StoreReader, view: View, index: SearchIn
         if (hits.length < STRETCH || count >= most) return Math.min(count, most);
       }
     },
-    targets: async (rows, references, limit) =>
-      (await reader.targets(rows, references, limit)).flatMap((key) => view.key(key) ?? []),
+    // by what is seen of the matches: a reference that is left out must not be told by where it leads
+    targets: async (from, { p, types }, limit) => {
+      const seen = from.flatMap(({ version }) => view.resource(version) ?? []);
+      const rows = seen.flatMap((resource) => index.rows(resource).reference);
+      const wanted = rows.filter(
+        (row) => p.includes(row.p) && (types.length === 0 ? row.type !== '' : types.includes(row.type)),
+      );
+      const keys = new Map(wanted.map(({ type, id }) => [keyText({ type, id }), { type, id }]));
+      return [...keys.values()].slice(0, limit);
+    },
   };
 }

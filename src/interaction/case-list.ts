@@ -99,9 +99,16 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
 /** Whether a caller may see the cases of all patients. */
 const seesAll = (caller: Caller): boolean => unconfined(permitted(caller, 's', '*'));
 
-/** Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. */
-const countable = ({ caller }: Context, { limit, since, page }: CaseQuery): boolean =>
-  limit !== undefined && since === undefined && page === undefined && seesAll(caller);
+/**
+ * Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. How many meet
+ * a filter under a policy is known only when each of them was looked at.
+ */
+const countable = ({ caller }: Context, { limit, since, page, conditions }: CaseQuery): boolean =>
+  limit !== undefined &&
+  since === undefined &&
+  page === undefined &&
+  seesAll(caller) &&
+  (caller.policy === undefined || conditions.length === 0);
 
 /**
  * The place in the order of commits that `since` names: a cursor's, or one that surely lies before an instant. Who could see

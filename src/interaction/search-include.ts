@@ -73,13 +73,13 @@ async function referred(
   { source, p, targets }: Include,
   limit: number,
 ): Promise<Found> {
-  const rows = from.filter(({ version }) => version.type === source).map(({ place }) => place.row);
-  if (rows.length === 0) return { hits: [], more: false };
-  const keys = await reader.targets(rows, { p, types: targets }, limit);
+  const own = from.filter(({ version }) => version.type === source);
+  if (own.length === 0) return { hits: [], more: false };
+  const keys = await reader.targets(own, { p, types: targets }, limit);
   const byType = Map.groupBy(keys, ({ type }) => type);
   const found: SearchHit[] = [];
-  for (const [type, own] of byType) {
-    const filter = mayFind(context, type, { kind: 'id', ids: own.map(({ id }) => id) });
+  for (const [type, targeted] of byType) {
+    const filter = mayFind(context, type, { kind: 'id', ids: targeted.map(({ id }) => id) });
     found.push(...(await reader.search({ types: [type], filter, sort: [] }, state, { limit })));
   }
   return { hits: found, more: keys.length >= limit };

@@ -163,9 +163,9 @@ export interface StoreReader extends BulkReader {
   search(plan: SearchPlan, state: StoreState, window: SearchWindow): Promise<SearchHit[]>;
   /** How many resources a plan finds, counted up to `most`. */
   count(plan: SearchPlan, state: StoreState, most: number): Promise<number>;
-  /** What versions (by their rows) refer to by indexes of a search; no types: resources of any. */
+  /** What matches refer to by indexes of a search; no types: resources of any. */
   targets(
-    rows: readonly number[],
+    from: readonly SearchHit[],
     references: { p: readonly number[]; types: readonly string[] },
     limit: number,
   ): Promise<ResourceKey[]>;

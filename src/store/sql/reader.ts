@@ -33,7 +33,13 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     state: () => readState(sql),
     search: (plan, state, window) => searchPage(sql, plan, state, window),
     count: (plan, state, most) => searchCount(sql, plan, state, most),
-    targets: (rows, references, limit) => readTargets(sql, rows, references, limit),
+    targets: (from, references, limit) =>
+      readTargets(
+        sql,
+        from.map(({ place }) => place.row),
+        references,
+        limit,
+      ),
     historyOfAll: (scan) => readHistoryOfAll(sql, scan),
     fingerprint: () => readFingerprint(sql),
     readCase: (id) => cases.readCase(sql, id),

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Adapter, createAdapter } from '../../src/adapter.ts';
+import { settingsSchema } from '../../src/config/index.ts';
+import { FHIR } from '../http/harness.ts';
+
+/** What a policy leaves out cannot be asked for: not by a filter, and not by where a reference leads. */
+
+const keyOf = (name: string) => `${name}.key-key-key-key-key-key-key-key-key`;
+const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`;
+
+let folder: string;
+let adapter: Adapter;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-left-out-'));
+  await writeFile(join(folder, 'registry.key'), 'k'.repeat(40));
+  await writeFile(
+    join(folder, 'registry.yaml'),
+    'recipient: registry\nkey: { file: registry.key }\ndrop: [patient.sex, Patient.gender, Observation.specimen]\n',
+  );
+  adapter = await createAdapter(
+    settingsSchema.parse({
+      store: `sqlite:${join(folder, 'store.sqlite')}`,
+      bulkFolder: join(folder, 'bulk'),
+      policyFolder: folder,
+      logLevel: 'silent',
+      clients: [
+        { id: 'own', scopes: ['system/*.cruds'], keys: [hash(keyOf('own'))] },
+        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(keyOf('registry'))], policy: 'registry' },
+      ],
+    }),
+  );
+  const subject = { reference: 'Patient/p' };
+  for (const resource of [
+    { resourceType: 'Patient', id: 'p', gender: 'female' },
+    { resourceType: 'Specimen', id: 's', subject },
+    {
+      resourceType: 'Observation',
+      id: 'o',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '30525-0' }] },
+      subject,
+      specimen: { reference: 'Specimen/s' },
+    },
+  ]) {
+    await request(adapter.app)
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
+      .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
+      .send(JSON.stringify(resource))
+      .expect(201);
+  }
+});
+afterAll(async () => {
+  await adapter.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = (path: string, client = 'registry') =>
+  request(adapter.app).get(path).set('x-api-key', keyOf(client)).expect(200);
+const typesIn = async (path: string, client?: string): Promise<string[]> => {
+  const { entry = [] }: { entry?: { resource: { resourceType: string } }[] } = (await get(path, client)).body;
+  return entry.map(({ resource }) => resource.resourceType).sort();
+};
+
+test('a filter by it finds nothing, and no total tells how many would meet it', async () => {
+  const told = async (path: string) => {
+    const { body, headers } = await get(path);
+    return { body, total: headers['x-iscm-total'] };
+  };
+  const [female, male] = [await told('/cases?sex=female&limit=1'), await told('/cases?sex=male&limit=1')];
+  expect(female).toEqual(male);
+  expect(female.body).toEqual([]);
+  expect(await told('/cases?limit=1')).toMatchObject({ body: [{}], total: '1' });
+  expect((await get('/cases?sex=female&limit=1', 'own')).headers['x-iscm-total']).toBe('1');
+});
+
+test('an include does not lead where a reference that is left out leads', async () => {
+  expect(await typesIn('/fhir/Observation?_include=Observation:specimen', 'own')).toEqual(['Observation', 'Specimen']);
+  expect(await typesIn('/fhir/Observation?_include=Observation:specimen')).toEqual(['Observation']);
+  expect(await typesIn('/fhir/Observation?_include=*')).toEqual(['Observation', 'Patient']);
+});
