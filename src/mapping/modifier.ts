@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 
 /**
  * Values of modifier elements with which a resource still states facts. A modifier element that no row of the
@@ -22,15 +22,40 @@ const harmless: Record<string, readonly JsonValue[] | true> = {
   'BodyStructure.active': [true],
 };
 
+/** The system of R4's verification status, and its name in STU3. */
+const STATUS_SYSTEMS: readonly JsonValue[] = [
+  'http://terminology.hl7.org/CodeSystem/condition-ver-status',
+  'http://hl7.org/fhir/condition-ver-status',
+];
+
+/** The codings of a status in R4's own system (required there); others may stand beside them and say how it is known. */
+export function statusCodings(value: JsonValue | undefined): JsonObject[] {
+  const codings = isObject(value) ? asArray(value.coding).filter(isObject) : [];
+  return codings.filter(({ system }) => system !== undefined && STATUS_SYSTEMS.includes(system));
+}
+
 /** Codes of a CodeableConcept, or the primitive itself. */
 function plain(value: JsonValue | undefined): JsonValue[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value === undefined ? [] : [value];
-  const codings = Array.isArray(value.coding) ? value.coding : [];
-  return codings.flatMap((coding) =>
-    typeof coding === 'object' && coding !== null && !Array.isArray(coding) && coding.code !== undefined
-      ? [coding.code]
-      : [],
+  return asArray(value.coding).flatMap((coding) =>
+    isObject(coding) && coding.code !== undefined ? [coding.code] : [],
   );
+}
+
+const statuses: readonly JsonValue[] = [
+  'unconfirmed',
+  'provisional',
+  'differential',
+  'confirmed',
+  'refuted',
+  'entered-in-error',
+];
+
+/** The codes that decide: where R4's system is used, its codes and those of others that are spelt like one of them. */
+function deciding(value: JsonValue | undefined): JsonValue[] {
+  const codes = plain(value);
+  const own = statusCodings(value).flatMap(({ code }) => (code === undefined ? [] : [code]));
+  return own.length === 0 ? codes : codes.filter((code) => own.includes(code) || statuses.includes(code));
 }
 
 /** Whether a modifier element with this value leaves a resource's facts as they are. */
@@ -38,7 +63,7 @@ export function isHarmless(type: string, element: string, value: JsonValue | und
   const allowed = harmless[`${type}.${element}`];
   if (allowed === undefined || allowed === true) return allowed === true;
   if (typeof value === 'string') return allowed.includes(value);
-  const values = plain(value);
+  const values = deciding(value);
   return values.length > 0 && values.every((code) => allowed.includes(code));
 }
 

@@ -2,6 +2,7 @@ import type { Issue } from '../../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodeMap } from '../code-map.ts';
 import type { Input, InputResource } from '../input.ts';
+import { statusCodings } from '../modifier.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
@@ -51,10 +52,23 @@ export class Run {
       resource: { ...shape.resource, ...(original.resource.id === undefined ? {} : { id: original.resource.id }) },
     };
     this.usage.derive(made.resource, original.resource);
-    for (const member of ['status', 'verificationStatus', 'subject', 'patient', ...members])
+    for (const member of ['status', 'subject', 'patient', ...members])
       if (original.resource[member] !== undefined) this.usage.mark(original.resource, member);
+    this.#markStatus(original.resource);
     this.#made.set(original.resource, [...(this.#made.get(original.resource) ?? []), made]);
     return this.reference(made);
+  }
+
+  /** How sure a condition is was understood; what codings of other systems say of it was not. */
+  #markStatus(resource: JsonObject): void {
+    const { verificationStatus: status } = resource;
+    const understood = statusCodings(status);
+    if (status === undefined) return;
+    if (!isObject(status) || understood.length === 0) this.usage.mark(resource, 'verificationStatus');
+    else {
+      this.usage.mark(status, 'text');
+      for (const coding of understood) this.usage.markWhole(coding);
+    }
   }
 
   /** A reference to a resource of the run, whatever it is called in the input. */
