@@ -120,16 +120,23 @@ function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
 
 function joined(text: string, concept: JsonObject): string {
   let all = text;
-  for (const display of displaysOf(concept)) if (display !== '') all = all === '' ? display : `${all} | ${display}`;
+  for (const display of displaysOf(concept).map(plain))
+    if (display !== '') all = all === '' ? display : `${all} | ${display}`;
   return all;
 }
 
 const displaysOf = ({ coding }: JsonObject): string[] =>
   asArray(coding).flatMap((one) => (isObject(one) && typeof one.display === 'string' ? [one.display] : []));
 
-/** Text without blanks around it; empty where it holds what FHIR's string must not. */
+/**
+ * Text in one spelling of what looks the same (blanks, letters with marks), without blanks around it; empty where it
+ * holds what FHIR's string must not.
+ */
 export function plain(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = text
+    .normalize('NFC')
+    .replace(/[^\S\n\r]+/gu, ' ')
+    .trim();
   return trimmed.length > 10_000 || /[^\P{Cc}\t\n\r]|\p{Cs}/u.test(trimmed) ? '' : trimmed;
 }
 
@@ -157,6 +164,9 @@ export class Concepts {
   }
 }
 
+/** How what the names of a list told is reported. */
+export const BY_NAMES = 'names of ';
+
 /** The word of the only name of a list that a text is, or (`within`) holds; `undefined` for none or for several. */
 export function wordByName(
   list: string,
@@ -168,7 +178,7 @@ export function wordByName(
   const [first] = found;
   if (first === undefined || new Set(found.map(({ word, kind }) => `${word} ${kind ?? ''}`)).size > 1) return undefined;
   const { word, kind, needsStain } = first;
-  return { word, from: `"${text}"`, by: `names of ${list}`, needsStain, ...(kind === undefined ? {} : { kind }) };
+  return { word, from: `"${text}"`, by: `${BY_NAMES}${list}`, needsStain, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** Objects at a member. */

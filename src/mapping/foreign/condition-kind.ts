@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import { type Concepts, type ReadWord, wordByName } from './concept.ts';
+import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
@@ -119,7 +119,7 @@ function besideTheCord(
   isIntramedullary: boolean,
 ): string | undefined {
   const notes = asArray(condition.note).flatMap((note) =>
-    isObject(note) && typeof note.text === 'string' ? [note.text] : [],
+    isObject(note) && typeof note.text === 'string' ? [plain(note.text)] : [],
   );
   const text = isIntramedullary ? what.all : [what.all, ...notes].join(' | ');
   const beside = tables.pattern('beside').exec(text)?.[0];
@@ -149,13 +149,35 @@ function claims(condition: JsonObject, profile: string): boolean {
 
 /** The kind of a condition. What is only thought of (suspected, ruled out, somebody else's) is refused. */
 export function conditionKind(condition: JsonObject, context: KindContext): ConditionKind {
-  const { tables, concepts } = context;
-  const doubtful = tables.pattern('doubtful').exec(concepts.of(condition.code).text)?.[0];
   const found = episodeKind(condition, context) ?? otherTumour(condition, context) ?? symptomKind(condition, context);
   if (found === undefined) return { kind: 'none' };
-  if (doubtful !== undefined && found.kind !== 'refused')
-    return { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };
-  return found;
+  if (found.kind === 'refused' || found.kind === 'none') return found;
+  const notMade = codeOfNotMade(condition, context.concepts);
+  if (notMade !== undefined)
+    return { kind: 'refused', why: `its code says (${notMade}) that the diagnosis is not made, or no more` };
+  const { text, allText } = context.concepts.of(condition.code);
+  const doubtful = context.tables.pattern('doubtful').exec(isByWords(found.read) ? allText : text)?.[0];
+  return doubtful === undefined
+    ? found
+    : { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };
+}
+
+/** Whether nothing but words told what a condition is: then the display of a code is doubted like its text. */
+const isByWords = ({ by }: ReadWord): boolean => by === BY_WORDS || by.startsWith(BY_NAMES);
+
+const CERTAINTY = 'http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit';
+const CERTAINTY_SYSTEM = 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT';
+
+/** The certainty of a code of ICD-10-GM, where it says that the diagnosis is suspected, ruled out or over. */
+function codeOfNotMade(condition: JsonObject, concepts: Concepts): string | undefined {
+  const code = isObject(condition.code) ? condition.code : {};
+  const holders = [condition, code, ...objectsAt(code, 'coding')];
+  for (const { valueCoding, valueCode, url } of holders.flatMap((holder) => objectsAt(holder, 'extension'))) {
+    const plain = url === CERTAINTY && valueCode !== undefined ? { system: CERTAINTY_SYSTEM, code: valueCode } : {};
+    const notMade = concepts.of(valueCoding ?? plain).codeThat('not-made');
+    if (notMade !== undefined) return notMade.entry.display ?? notMade.from;
+  }
+  return undefined;
 }
 
 function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): ConditionKind | undefined {

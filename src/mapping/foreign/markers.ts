@@ -1,11 +1,13 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { reasonInConcept, wordOf } from '../absent.ts';
 import { quantityCodec } from '../codec/number.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined } from './about.ts';
-import { objectsAt, type ReadWord, wordByName } from './concept.ts';
+import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { type MarkerText, parseMarkerList, parsePercent, parseResultText, type ResultText } from './marker-text.ts';
 import type { Run } from './run.ts';
+import type { Shape } from './shape.ts';
 
 /** An observation, or a component of one: a code and a value. */
 interface Asked {
@@ -57,7 +59,7 @@ function markerOf(
 /** A value as words: text, display, string. */
 const valueWords = (run: Run, holder: JsonObject): string =>
   typeof holder.valueString === 'string'
-    ? holder.valueString.trim()
+    ? plain(holder.valueString)
     : run.concepts.of(holder.valueCodeableConcept).words;
 
 const isHer2 = (marker: string, field: string): boolean => marker === 'her2' || field !== 'her2Score';
@@ -67,7 +69,13 @@ function resultOf(
   run: Run,
   { holder }: Asked,
   marker: string,
-): { result: ResultText; words: string; members: string[]; read?: ReadWord & { isOurs?: boolean } } {
+): {
+  result: ResultText;
+  words: string;
+  members: string[];
+  read?: ReadWord & { isOurs?: boolean };
+  contradicted?: string;
+} {
   const words = valueWords(run, holder);
   const coded = run.concepts.of(holder.valueCodeableConcept).word('marker-result') ?? presence(run, holder);
   const score = run.concepts.of(holder.valueCodeableConcept).word('her2-score');
@@ -87,22 +95,34 @@ function resultOf(
       read: score,
     };
   const quantity = percentOf(holder.valueQuantity) ?? rangeOf(holder.valueRange);
-  const interpreted = objectsAt(holder, 'interpretation').flatMap(
-    (one) => run.concepts.of(one).word('marker-result') ?? [],
-  );
-  const [first] = interpreted;
-  const beside = first === undefined ? {} : { result: first.word };
-  const also = first === undefined ? [] : ['interpretation'];
+  const beside = interpreted(run, holder);
+  const also = beside.result === undefined ? [] : ['interpretation'];
   if (quantity !== undefined)
     return { result: { ...beside, percent: quantity }, words: '', members: [...members, ...also] };
   const parsed = parseResultText(words, marker, run.tables);
-  if (words === '' && first === undefined) return { result: {}, words, members: [] };
+  if (words === '' && beside.result === undefined) return { result: {}, words, members: [] };
+  const isSame = [undefined, beside.result].includes(parsed?.result) || isWeakly(parsed?.result, beside.result);
   return {
     result: { ...beside, ...parsed },
     words,
-    members: [...(words === '' ? [] : members), ...also],
+    // an interpretation that says another thing than the value stays in the report
+    members: [...(words === '' ? [] : members), ...(isSame ? also : [])],
+    ...(isSame || beside.result === undefined ? {} : { contradicted: 'interpretation' }),
     ...(parsed === undefined ? {} : { read: { word: shown(parsed), from: `"${words}"`, by: 'marker text' } }),
   };
+}
+
+/** An interpretation knows positive alone where the value says how strongly. */
+const isWeakly = (value?: string, interpretation?: string): boolean =>
+  value === 'weakly-positive' && interpretation === 'positive';
+
+/** The result that all interpretations agree in. */
+function interpreted(run: Run, holder: JsonObject): ResultText {
+  const words = new Set(
+    objectsAt(holder, 'interpretation').flatMap((one) => run.concepts.of(one).word('marker-result')?.word ?? []),
+  );
+  const [result] = words;
+  return result === undefined || words.size > 1 ? {} : { result };
 }
 
 const shown = (result: ResultText): string =>
@@ -207,9 +227,12 @@ function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { i
   const shape = begin(run, item);
   if (shape === undefined) return;
   const { holder, at } = asked;
-  const { result, words, members, read } = resultOf(run, asked, marker.word);
+  const { result, words, members, read, contradicted } = resultOf(run, asked, marker.word);
   run.normalised(item, `${at}code`, 'markers.marker', marker);
   if (read !== undefined) run.normalised(item, `${at}value`, 'markers', read);
+  if (contradicted !== undefined)
+    run.issues.push(report.contradiction(`${item.expression}.${at}${contradicted}`, 'markers.result'));
+  if (members.length === 0) absent(run, holder, shape);
   shape
     .set('marker', marker.word)
     .set('markerText', marker.isOurs === true ? run.concepts.of(holder.code).text : run.concepts.of(holder.code).words);
@@ -218,6 +241,14 @@ function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { i
   components(run, item, asked, marker.word, shape);
   for (const member of ['code', ...members]) run.usage.mark(holder, member);
   run.add(item, shape, 'method');
+}
+
+/** Why there is no result: that a stain was not done is no result that was not recorded. */
+function absent(run: Run, holder: JsonObject, shape: Shape): void {
+  const hasValue = Object.keys(holder).some((name) => /^value[A-Z]/.test(name));
+  if (hasValue || wordOf(reasonInConcept(holder.dataAbsentReason)) === undefined) return;
+  shape.take(holder, 'dataAbsentReason');
+  run.usage.mark(holder, 'dataAbsentReason');
 }
 
 /** A share or a HER2 score may stand in a component of the marker itself. */

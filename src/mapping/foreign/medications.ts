@@ -81,6 +81,12 @@ export function readMedication(run: Run, item: InputResource): void {
   const treatment = drug && treatmentOf(run, item, drug.concept);
   const shape = run.shapes.of('systemicTherapies');
   if (drug === undefined || treatment === undefined || status === undefined || shape === undefined) return;
+  const doubtful = doubtOf(run, drug.concept);
+  if (status === 'given' && doubtful !== undefined) {
+    const at = `${item.expression}.${drug.members[0] ?? 'medication'}`;
+    run.leave(item, report.notRead(at, `its words ("${doubtful}") do not say that the drug was given`));
+    return;
+  }
   const what = treated(run, item);
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
@@ -100,6 +106,12 @@ export function readMedication(run: Run, item: InputResource): void {
     run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
   const members = [...(treatment.hasKind ? ['category'] : []), ...drug.members, ...what.members, ...dateMembers(item)];
   run.add(item, shape, 'intent', 'doNotPerform', ...members);
+}
+
+/** The words of a drug that leave open whether it was given. */
+function doubtOf({ concepts, tables }: Run, drug: JsonObject): string | undefined {
+  const { text } = concepts.of(drug);
+  return ['doubtful', 'notTreatment', 'placebo'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
 }
 
 const ORDERED = 'A prescription says that a drug was ordered; whether it was given was read as unknown.';

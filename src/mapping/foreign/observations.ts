@@ -3,7 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined, referred } from './about.ts';
-import { objectsAt, wordByName } from './concept.ts';
+import { objectsAt, plain, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 
 const day = (value: unknown): string | undefined =>
@@ -21,7 +21,7 @@ function ecogOf(run: Run, { resource }: InputResource): number | undefined {
   if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
     return valueQuantity.value;
   const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
-  const [, digit] = run.tables.pattern('ecog').exec(words.trim()) ?? [];
+  const [, digit] = run.tables.pattern('ecog').exec(plain(words)) ?? [];
   return digit === undefined ? undefined : Number(digit);
 }
 
@@ -100,7 +100,7 @@ export function readResponse(run: Run, item: InputResource): void {
   if (!isResponse) return;
   const words =
     typeof resource.valueString === 'string'
-      ? resource.valueString.trim()
+      ? plain(resource.valueString)
       : run.concepts.of(resource.valueCodeableConcept).words;
   const read =
     run.concepts.of(resource.valueCodeableConcept).word('tumour-response') ?? wordByName('response', words, run.tables);

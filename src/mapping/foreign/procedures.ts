@@ -73,6 +73,11 @@ export function readProcedure(run: Run, item: InputResource): void {
   const kind = kindOf(run, code);
   const status = named(states, String(resource.status));
   if (kind === undefined || status === undefined) return;
+  const around = run.tables.pattern('notTreatment').exec(run.concepts.of(code).text)?.[0];
+  if (status === 'given' && around !== undefined) {
+    run.leave(item, report.notRead(`${item.expression}.code`, `"${around}" says that it is not the treatment itself`));
+    return;
+  }
   const what = targets(run, item, code);
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));

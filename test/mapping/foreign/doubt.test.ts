@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { Issue } from '../../../src/fhir/issue.ts';
+import type { JsonObject } from '../../../src/fhir/json.ts';
+import { shippedMapping } from '../toolkit.ts';
+
+const mapping = shippedMapping();
+
+const SCT = 'http://snomed.info/sct';
+const STATUS = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+const ICD_10_GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
+
+const subject = { reference: 'Patient/p' };
+const confirmed = { coding: [{ system: STATUS, code: 'confirmed' }] };
+
+const condition = (code: JsonObject, more: JsonObject = {}): JsonObject => ({
+  resourceType: 'Condition',
+  subject,
+  code,
+  verificationStatus: confirmed,
+  ...more,
+});
+const iscm = condition({ coding: [{ system: SCT, code: '94600009' }] }, { id: 'iscm' });
+const breast = condition({ coding: [{ system: ICD_10_GM, code: 'C50.4' }] }, { id: 'breast' });
+
+/** The case and the report of loose resources of one patient. */
+function told(...resources: JsonObject[]) {
+  const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
+  const [one] = result.cases;
+  return { case: one?.case, issues: [...result.issues, ...(one?.issues ?? [])] };
+}
+
+const ids = (issues: readonly Issue[], expression: string): string[] =>
+  issues.filter((issue) => issue.expression === expression).map(({ id }) => id ?? '');
+
+describe('how sure a diagnosis is', () => {
+  const basis = {
+    system:
+      'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-primaertumor-diagnosesicherung',
+    code: '7',
+  };
+  const withStatus = (...coding: JsonObject[]) =>
+    condition({ text: 'Breast cancer' }, { verificationStatus: { coding } });
+
+  it('is said by the codes of R4; what another system says beside them is in the report', () => {
+    for (const coding of [
+      [{ system: STATUS, code: 'confirmed' }, basis],
+      [basis, { system: STATUS, code: 'confirmed' }],
+    ]) {
+      const read = told(withStatus(...coding));
+      expect(read.case?.primaryCancers).toMatchObject([{ site: 'breast' }]);
+      const at = `Condition.verificationStatus.coding[${coding.indexOf(basis)}]`;
+      expect(ids(read.issues, at)).toEqual(['not-represented']);
+    }
+  });
+
+  it.each<[string, JsonObject[]]>([
+    ['only a system that is not known', [basis]],
+    [
+      'two codes of R4',
+      [
+        { system: STATUS, code: 'confirmed' },
+        { system: STATUS, code: 'refuted' },
+      ],
+    ],
+    [
+      'a code of another system in the words of R4',
+      [
+        { system: STATUS, code: 'confirmed' },
+        { system: 'urn:x', code: 'provisional' },
+      ],
+    ],
+    [
+      'a retraction in another system',
+      [
+        { system: STATUS, code: 'confirmed' },
+        { system: 'urn:x', code: 'entered-in-error' },
+      ],
+    ],
+  ])('blocks with %s', (_name, coding) => {
+    const read = told(withStatus(...coding));
+    expect(read.case?.primaryCancers).toBeUndefined();
+    expect(ids(read.issues, 'Condition.verificationStatus')).toEqual(['blocked-by-modifier']);
+  });
+
+  const certainty = (value: JsonObject) => ({
+    url: 'http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit',
+    ...value,
+  });
+  const coding = (code: string) => ({
+    valueCoding: { system: 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT', code },
+  });
+
+  it.each(['A', 'V', 'Z'])('is told by the certainty of a code of ICD-10-GM: %s is no fact', (code) => {
+    for (const value of [coding(code), { valueCode: code }])
+      for (const icd of ['C50.4', 'C77.3', 'C78.7']) {
+        const extension = [certainty(value)];
+        const read = told(condition({ coding: [{ system: ICD_10_GM, code: icd, extension }] }));
+        expect(read.case).not.toHaveProperty('primaryCancers');
+        expect(read.case).not.toHaveProperty('metastases');
+        expect(ids(read.issues, 'Condition.code')).toEqual(['not-represented']);
+      }
+  });
+
+  it('is told by the certainty of a code of ICD-10-GM: G is a diagnosis that was made', () => {
+    const read = told(
+      condition({ coding: [{ system: ICD_10_GM, code: 'C50.4', extension: [certainty(coding('G'))] }] }),
+    );
+    expect(read.case?.primaryCancers).toMatchObject([{ site: 'breast' }]);
+  });
+
+  it.each([
+    'Possible brain metastasis',
+    'Likely brain metastasis',
+    'Brain metastasis presumed',
+    'Free of brain metastasis',
+    'Fehlende Hirnmetastasen',
+    'Hinweis auf Hirnmetastase',
+    'Wahrscheinlich Hirnmetastase',
+    'Brain metastasis in husband',
+  ])('is told by its words, wherever they stand: %s', (words) => {
+    for (const code of [{ text: words }, { coding: [{ system: 'urn:local', code: '1', display: words }] }]) {
+      const read = told(condition(code));
+      expect(read.case).not.toHaveProperty('metastases');
+      expect(ids(read.issues, 'Condition.code')).toEqual(['not-represented']);
+    }
+  });
+});
+
+describe('what is around a treatment', () => {
+  const procedure = (text: string, status = 'completed') =>
+    told(iscm, {
+      resourceType: 'Procedure',
+      status,
+      subject,
+      code: { text },
+      reasonReference: [{ reference: 'Condition/iscm' }],
+    });
+
+  it.each([
+    'Radiotherapy planning',
+    'Radiotherapy consultation',
+    'Radiation therapy simulation',
+    'Strahlentherapie geplant',
+    'Strahlentherapie abgelehnt',
+    'Radiotherapy follow-up',
+    'Laminectomy scheduled',
+    'Rehabilitation referral',
+  ])('is no treatment: %s', (text) => {
+    const read = procedure(text);
+    expect(Object.keys(read.case ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/ies$|Treatments$/)]),
+    );
+    expect(ids(read.issues, 'Procedure.code')).toEqual(['not-represented']);
+  });
+
+  it('is said of one that was not done as well, which then is not given', () => {
+    expect(procedure('Radiotherapy declined', 'not-done').case?.radiotherapies).toMatchObject([{ given: 'not-given' }]);
+    expect(procedure('Radiotherapy of the spine').case?.radiotherapies).toMatchObject([{ given: 'given' }]);
+  });
+
+  const drug = (text: string, status = 'completed') =>
+    told(iscm, {
+      resourceType: 'MedicationStatement',
+      status,
+      subject,
+      medicationCodeableConcept: { text },
+      reasonReference: [{ reference: 'Condition/iscm' }],
+    });
+
+  it.each([
+    'Cisplatin, not given',
+    'No dexamethasone',
+    'Pembrolizumab or placebo',
+    'Cisplatin allergy',
+    'Methotrexate declined',
+  ])('is no drug that was given: %s', (text) => {
+    const read = drug(text);
+    expect(read.case).not.toHaveProperty('systemicTherapies');
+    expect(ids(read.issues, 'MedicationStatement.medicationCodeableConcept')).toEqual(['not-represented']);
+  });
+
+  it('leaves a drug that was not taken what it is', () => {
+    expect(drug('Cisplatin, not given', 'not-taken').case?.systemicTherapies).toMatchObject([{ given: 'not-given' }]);
+  });
+});
+
+describe('a stain', () => {
+  const NEGATIVE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
+  const er = (more: JsonObject) =>
+    told(breast, {
+      resourceType: 'Observation',
+      status: 'final',
+      subject,
+      code: { text: 'ER' },
+      method: { text: 'Immunohistochemistry' },
+      focus: [{ reference: 'Condition/breast' }],
+      ...more,
+    });
+  const interpretation = (...codes: string[]) => codes.map((code) => ({ coding: [{ system: NEGATIVE, code }] }));
+
+  it('that is interpreted otherwise than its value says is a contradiction', () => {
+    const read = er({ valueString: 'Positive', interpretation: interpretation('NEG') });
+    expect(read.case?.markers).toMatchObject([{ result: 'positive', text: 'Positive' }]);
+    expect(ids(read.issues, 'Observation.interpretation')).toEqual(['contradiction']);
+    expect(ids(read.issues, 'Observation.interpretation[0]')).toEqual(['not-represented']);
+  });
+
+  it('that is interpreted as the value says is none', () => {
+    for (const valueString of ['Positive', 'weakly positive'])
+      expect(er({ valueString, interpretation: interpretation('POS') }).issues.map(({ id }) => id)).not.toContain(
+        'contradiction',
+      );
+  });
+
+  it('with two interpretations that differ has no result', () => {
+    const read = er({ valueQuantity: { value: 5, unit: '%' }, interpretation: interpretation('POS', 'NEG') });
+    expect(read.case?.markers?.[0]).toMatchObject({ percent: 5 });
+    expect(read.case?.markers?.[0]).not.toHaveProperty('result');
+    expect(ids(read.issues, 'Observation.interpretation[1]')).toEqual(['not-represented']);
+  });
+
+  it('that was not done is that, not one without a result', () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+    expect(er({ dataAbsentReason: { coding: [{ system, code: 'not-performed' }] } }).case?.markers).toMatchObject([
+      { marker: 'er', result: 'not-done' },
+    ]);
+  });
+});
