@@ -42,6 +42,10 @@ function related(run: Run, item: InputResource): About | undefined {
   return undefined;
 }
 
+/** The tumours of a site; a site that is none of the case's words is no tumour's. */
+const withWord = (tumours: readonly Tumour[], word: string | undefined): Tumour[] =>
+  tumours.filter((tumour) => word !== undefined && tumour.word === word);
+
 /** The tumour whose site this is, where only one has it. */
 export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | undefined): Tumour | undefined {
   if (site === undefined) return undefined;
@@ -49,7 +53,7 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
     return run.tumours.onlyEpisode(patient);
   const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
     const word = run.concepts.of(site).word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word;
-    return run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
+    return withWord(run.tumours.list(patient, part), word);
   });
   return found.length === 1 ? found[0] : undefined;
 }
@@ -61,10 +65,11 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
   if (run.concepts.of(reason).codeThat('cord') !== undefined) return run.tumours.onlyEpisode(patient);
   const primary = run.concepts.of(reason).word('primary-disorder') ?? run.concepts.of(reason).codeThat('primary');
   const metastasis = run.concepts.of(reason).word('metastasis-disorder');
-  const list = (part: 'primaryCancers' | 'metastases', word: string | undefined) =>
-    run.tumours.list(patient, part).filter((tumour) => tumour.word === word);
-  const found = [...list('primaryCancers', primary?.word), ...list('metastases', metastasis?.word)];
-  return found.length === 1 && run.concepts.of(reason).codings.length > 0 ? found[0] : undefined;
+  const found = [
+    ...withWord(run.tumours.list(patient, 'primaryCancers'), primary?.word),
+    ...withWord(run.tumours.list(patient, 'metastases'), metastasis?.word),
+  ];
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */
@@ -89,6 +94,13 @@ export function treated(run: Run, item: InputResource): { tumours: Tumour[]; mem
     report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
   );
   return { tumours: [only], members: [] };
+}
+
+/** Where an observation was made; a specimen in the input that is of no tumour known is of a place of its own. */
+export function placeOf(run: Run, item: InputResource): JsonObject | undefined {
+  const { bodySite, specimen } = item.resource;
+  if (isObject(bodySite)) return bodySite;
+  return run.target(item, specimen) === undefined ? undefined : {};
 }
 
 /** What a stain, a specimen or a size is of; a lesion where it is an episode of one. */

@@ -101,9 +101,18 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const words = run.concepts.of(item.resource.code).text || told.siteText || run.concepts.of(item.resource.code).words;
   const siteText = run.concepts.of(site).text || (told.read.isOurs === true ? '' : words);
   shape.set('siteText', siteText);
+  for (const extension of objectsAt(site ?? {}, 'extension')) lateralityOf(run, shape, extension, 'laterality');
   histology(run, item, shape, told.kind);
   if (told.kind === 'metastasis') presence(run, item, shape);
   return bySite === undefined && site !== undefined ? [] : siteMembers(run, site);
+}
+
+/** mCODE's laterality beside a site, read as a side. */
+export function lateralityOf(run: Run, shape: Shape, extension: JsonObject, field: 'laterality' | 'side'): void {
+  const read = run.concepts.of(extension.valueCodeableConcept).word(field);
+  if (read === undefined || !String(extension.url).endsWith('laterality-qualifier')) return;
+  shape.set(field, read.word);
+  for (const name of Object.keys(extension)) run.usage.mark(extension, name);
 }
 
 /** A site that was understood is used up, but for what stands beside its codes and text. */

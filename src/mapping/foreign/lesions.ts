@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
-import { isCordSite } from './conditions.ts';
+import { isCordSite, lateralityOf } from './conditions.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -149,7 +149,7 @@ function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, 
   if (shape === undefined) return;
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   fill(run, item, member, shape, place);
-  for (const extension of objectsAt(place, 'extension')) side(run, shape, extension);
+  for (const extension of objectsAt(place, 'extension')) lateralityOf(run, shape, extension, 'side');
   const reference = run.add(item, shape);
   run.tumours.add(undefined, { part: 'lesions', reference, patient: episode.patient, episode: episode.reference });
   run.issues.push(
@@ -158,12 +158,4 @@ function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, 
       `Lesion ${at + 1} was made from the place that the condition names; the input has no BodyStructure of it.`,
     ),
   );
-}
-
-/** mCODE's laterality beside a site. */
-function side(run: Run, shape: Shape, extension: JsonObject): void {
-  const read = run.concepts.of(extension.valueCodeableConcept).word('side');
-  if (read === undefined || !String(extension.url).endsWith('laterality-qualifier')) return;
-  shape.set('side', read.word);
-  for (const name of Object.keys(extension)) run.usage.mark(extension, name);
 }

@@ -3,7 +3,7 @@ import { reasonInConcept, wordOf } from '../absent.ts';
 import { quantityCodec } from '../codec/number.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { examined } from './about.ts';
+import { examined, placeOf } from './about.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { type MarkerText, parseMarkerList, parsePercent, parseResultText, type ResultText } from './marker-text.ts';
 import type { Run } from './run.ts';
@@ -211,8 +211,7 @@ function begin(run: Run, item: InputResource) {
   const specimen = run.target(item, resource.specimen);
   const sampled = specimen === undefined ? undefined : run.specimens.get(specimen);
   const isKnown = sampled !== undefined;
-  const site = isObject(resource.bodySite) ? resource.bodySite : undefined;
-  const about = isKnown ? undefined : examined(run, item, site, 'focus');
+  const about = isKnown ? undefined : examined(run, item, placeOf(run, item), 'focus');
   if (!isKnown && about === undefined && !run.isDone(item))
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour was examined'));
   if (shape === undefined || (!isKnown && about === undefined)) return undefined;

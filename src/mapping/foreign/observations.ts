@@ -2,7 +2,7 @@ import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { examined, referred } from './about.ts';
+import { examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 
@@ -141,6 +141,8 @@ function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
   if (!isObject(quantity)) return undefined;
   const unit = quantity.code ?? quantity.unit;
   const shift = unit === 'mm' ? 0 : unit === 'cm' ? 1 : undefined;
+  // a code of one unit beside the sign of the other leaves open which was meant
+  if (quantity.unit !== unit && (quantity.unit === 'mm' || quantity.unit === 'cm')) return undefined;
   const { value, comparator } = quantity;
   if (shift === undefined || !(typeof value === 'number' || value instanceof Decimal)) return undefined;
   const moved = shift === 0 ? value : Number(`${String(Number(value))}e${shift}`);
@@ -151,7 +153,7 @@ function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
 export function readSize(run: Run, item: InputResource): void {
   const { resource } = item;
   if (run.concepts.of(resource.code).codeThat('size') === undefined) return;
-  const about = examined(run, item, undefined, 'focus');
+  const about = examined(run, item, placeOf(run, item), 'focus');
   const shape = run.shapes.of('lesionSizes');
   const sizes = objectsAt(resource, 'component').flatMap((component) => {
     const isLongest = run.concepts.of(component.code).codeThat('size-longest') !== undefined;

@@ -61,7 +61,20 @@ function enter(run: Run, recogniser: Recogniser, item: InputResource): void {
   if (rows?.satellite !== undefined || blockingElement(item.resource) !== undefined) return;
   if (rows?.part === 'specimens') run.specimens.set(item.resource, run.reference(item));
   if (part === undefined) return;
-  run.tumours.add(item.resource, { part, reference: run.reference(item), patient: run.patientOf(item) });
+  const word = siteOf(run, item.resource, part);
+  const tumour: Tumour = { part, reference: run.reference(item), patient: run.patientOf(item) };
+  run.tumours.add(item.resource, word === undefined ? tumour : { ...tumour, word });
+}
+
+/** The site of a primary cancer or metastasis in our own form, by its site or its code. */
+function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour['part']): string | undefined {
+  const isPrimary = part === 'primaryCancers';
+  if (!isPrimary && part !== 'metastases') return undefined;
+  const [site] = asArray(bodySite);
+  return (
+    concepts.of(site).word(isPrimary ? 'primary-site' : 'metastatic-site') ??
+    concepts.of(code).word(isPrimary ? 'primary-disorder' : 'metastasis-disorder')
+  )?.word;
 }
 
 /** By type, the readers that look at a resource until one has made something of it. */

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../../src/fhir/json.ts';
+import { shippedMapping } from '../toolkit.ts';
+
+const mapping = shippedMapping();
+
+const SCT = 'http://snomed.info/sct';
+const LOINC = 'http://loinc.org';
+const subject = { reference: 'Patient/p' };
+const coded = (system: string, code: string): JsonObject => ({ coding: [{ system, code }] });
+
+/** A registry's case of one breast cancer in our own form, with what a hospital adds to it. */
+function registered(...added: JsonObject[]) {
+  const breast = { key: 'first', site: 'breast' as const };
+  const own: JsonValue = JSON.parse(
+    JSON.stringify(mapping.toBundle({ model: '0.1.0', id: 'a', patient: {}, primaryCancers: [breast] })),
+  );
+  const entry = isObject(own) ? asArray(own.entry).filter(isObject) : [];
+  const owner = entry.find(({ resource }) => isObject(resource) && resource.resourceType === 'Patient');
+  const link = { reference: String(owner?.fullUrl) };
+  return told({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      ...entry,
+      ...added.map((resource, at) => ({ fullUrl: `urn:uuid:a${at}`, resource: { ...resource, subject: link } })),
+    ],
+  });
+}
+
+function told(value: JsonValue) {
+  const result = mapping.toCases(value);
+  const [one] = result.cases;
+  return { case: one?.case, issues: [...result.issues, ...(one?.issues ?? [])] };
+}
+
+const loose = (...resources: JsonObject[]) => told([{ resourceType: 'Patient', id: 'p' }, ...resources]);
+
+const stain = (more: JsonObject): JsonObject => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'Ki-67' },
+  valueString: '20 %',
+  subject,
+  ...more,
+});
+
+describe('what is added to a case in our own form', () => {
+  it.each<[string, JsonObject]>([
+    ['a specimen of another place', { resourceType: 'Specimen', collection: { bodySite: { text: 'femur' } } }],
+    ['a stain of another place', stain({ bodySite: { text: 'skin' } })],
+    [
+      'an operation for another reason',
+      {
+        resourceType: 'Procedure',
+        status: 'completed',
+        code: { text: 'Biopsy' },
+        reasonCode: [coded(SCT, '73211009')],
+      },
+    ],
+  ])('is not of its cancer: %s', (_name, resource) => {
+    const read = registered(resource).case;
+    expect(read?.primaryCancers).toHaveLength(1);
+    expect(Object.keys(read ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/specimens|markers|surgeries/)]),
+    );
+  });
+
+  it('is of its cancer where the site says so', () => {
+    const read = registered(stain({ bodySite: coded(SCT, '76752008') })).case;
+    expect(read?.markers).toMatchObject([{ of: 'first', percent: 20 }]);
+  });
+});
+
+const iscm: JsonObject = {
+  resourceType: 'Condition',
+  id: 'iscm',
+  subject,
+  code: coded(SCT, '94600009'),
+  bodySite: [{ text: 'C5' }],
+};
+const size = (quantity: JsonObject, more: JsonObject = {}): JsonObject => ({
+  resourceType: 'Observation',
+  status: 'final',
+  subject,
+  code: coded(LOINC, '21889-1'),
+  component: [{ code: coded(LOINC, '33728-7'), valueQuantity: quantity }],
+  ...more,
+});
+
+describe('a size', () => {
+  const cm = { value: 3.1, unit: 'cm' };
+
+  it('without a place is of the only lesion', () => {
+    expect(loose(iscm, size(cm)).case?.lesionSizes).toMatchObject([{ lesion: 'lesions-1', longest: 31 }]);
+  });
+
+  it('of another place, or of a specimen of one, is not of the lesion', () => {
+    const mole = { resourceType: 'Specimen', id: 'mole', subject, collection: { bodySite: { text: 'skin' } } };
+    expect(loose(iscm, size(cm, { bodySite: { text: 'right breast' } })).case).not.toHaveProperty('lesionSizes');
+    expect(loose(iscm, mole, size(cm, { specimen: { reference: 'Specimen/mole' } })).case).not.toHaveProperty(
+      'lesionSizes',
+    );
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a code of one unit and the sign of another', { value: 12, unit: 'mm', code: 'cm' }],
+    ['a code of a unit that is not known', { value: 12, unit: 'mm', code: '[in_i]' }],
+  ])('is not read with %s', (_name, quantity) => {
+    const read = loose(iscm, size(quantity));
+    expect(read.case).not.toHaveProperty('lesionSizes');
+    expect(read.issues.map(({ id, expression }) => `${id} ${expression}`)).toContain('not-represented Observation');
+  });
+});
+
+describe('a stain', () => {
+  it('of a specimen of another place is not of the only tumour', () => {
+    const breast = { resourceType: 'Condition', id: 'breast', subject, code: { text: 'Breast cancer' } };
+    const mole = {
+      resourceType: 'Specimen',
+      id: 'mole',
+      subject,
+      collection: { bodySite: { text: 'skin of the back' } },
+    };
+    const read = loose(breast, mole, stain({ specimen: { reference: 'Specimen/mole' } }));
+    expect(read.case?.primaryCancers).toHaveLength(1);
+    expect(read.case).not.toHaveProperty('markers');
+    expect(read.issues.map(({ id, expression }) => `${id} ${expression}`)).toContain('not-represented Observation');
+  });
+});
+
+describe("mCODE's laterality", () => {
+  it.each([
+    ['7771000', 'left'],
+    ['24028007', 'right'],
+  ])('beside the site of a primary is its side: %s', (code, laterality) => {
+    const url = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-laterality-qualifier';
+    const extension = [{ url, valueCodeableConcept: coded(SCT, code) }];
+    const bodySite = [{ ...coded(SCT, '76752008'), extension }];
+    const read = loose({ resourceType: 'Condition', subject, code: coded(SCT, '254837009'), bodySite });
+    expect(read.case?.primaryCancers).toMatchObject([{ site: 'breast', laterality }]);
+    expect(read.issues.filter(({ expression }) => expression?.includes('bodySite'))).toEqual([]);
+  });
+});
