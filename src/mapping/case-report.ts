@@ -70,6 +70,14 @@ export class CaseReport {
     });
   }
 
+  /** What of a resource nothing read; of others' also the extensions in elements that were understood. */
+  #unread(resource: JsonObject, expression: string): string[] {
+    const unused = this.#usage.unused(resource, expression);
+    if (!this.#usage.isMadeFrom(resource)) return unused;
+    const extensions = this.#usage.unreadExtensions(resource, expression);
+    return [...unused, ...extensions.filter((at) => !liesIn(at, unused))];
+  }
+
   /** Elements that nothing read, once per resource however many items it became. */
   #left(resources: readonly ReadResource[]): Issue[] {
     const originals = new Map<JsonObject, string>();
@@ -77,7 +85,7 @@ export class CaseReport {
       if (!this.#reader.isAllUsed(item)) originals.set(this.#usage.originalOf(item.resource), item.expression);
     const issues: Issue[] = [];
     for (const [resource, expression] of originals)
-      for (const at of this.#usage.unused(resource, expression)) issues.push(report.notRepresented(at));
+      for (const at of this.#unread(resource, expression)) issues.push(report.notRepresented(at));
     return issues;
   }
 }
@@ -92,6 +100,10 @@ function usedBy(lineage: readonly LineageEntry[]): Issue[] {
   }
   return [...byResource].map(([expression, { type, items }]) => report.used(expression, type, items.join(', ')));
 }
+
+/** Whether a place lies in one of these, or is one. */
+const liesIn = (at: string, elements: readonly string[]): boolean =>
+  elements.some((element) => at === element || at.startsWith(`${element}.`) || at.startsWith(`${element}[`));
 
 /** Every object of a resource with its expression. */
 function walk(value: JsonValue | undefined, expression: string, into: Map<JsonObject, string>): void {

@@ -12,6 +12,9 @@ export function isNotRecorded(value: JsonValue | undefined): boolean {
   );
 }
 
+/** Whether an extension says why what holds it has no value, which its row reads. */
+const saysWhyAbsent = (extension: JsonValue): boolean => reasonInExtension({ extension: [extension] }) !== undefined;
+
 /** Members that carry a resource's administration, not the patient's facts; contained resources are read by themselves. */
 export const administrative: ReadonlySet<string> = new Set([
   'resourceType',
@@ -50,12 +53,19 @@ function hasMark(marks: Marks | undefined, member: string): boolean {
 export class Usage {
   readonly #used = new Map<JsonObject, Marks>();
   readonly #originals = new Map<JsonObject, JsonObject>();
+  readonly #madeFrom = new Set<JsonObject>();
   /** Codes that were read as a word for which another code is written. */
   readonly notes: { holder: JsonObject; member: string; read: ReadCode }[] = [];
 
   /** Notes that a resource was made from another: what is understood of the one is understood of the other. */
   derive(made: JsonObject, original: JsonObject): void {
     this.#originals.set(made, original);
+    this.#madeFrom.add(original);
+  }
+
+  /** Whether another resource was made from this one. */
+  isMadeFrom(resource: JsonObject): boolean {
+    return this.#madeFrom.has(resource);
   }
 
   /** The resource that one was made from; itself where it is as it was sent. */
@@ -132,6 +142,23 @@ export class Usage {
     for (const name in resource)
       if (!administrative.has(name) && !hasMark(marks, name)) this.#unusedAt(name, resource[name], path, found);
     return found.map((at) => `${expression}${at}`);
+  }
+
+  /** Expressions of extensions that nothing read, wherever they lie: what holds them may be understood without them. */
+  unreadExtensions(resource: JsonObject, expression: string): string[] {
+    const found: string[] = [];
+    for (const name in resource)
+      if (!administrative.has(name)) this.#extensionsIn(resource[name], `${expression}.${name}`, name, found);
+    return found;
+  }
+
+  #extensionsIn(value: JsonValue | undefined, at: string, name: string, found: string[]): void {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries())
+        if (name === 'extension' && !saysWhyAbsent(item) && !this.#touched(item)) found.push(`${at}[${index}]`);
+        else this.#extensionsIn(item, `${at}[${index}]`, '', found);
+    } else if (isObject(value))
+      for (const member in value) this.#extensionsIn(value[member], `${at}.${member}`, member, found);
   }
 
   /** Looks below a member that was not understood as a whole. */

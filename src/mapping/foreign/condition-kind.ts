@@ -90,7 +90,8 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   if (doubt !== undefined) return { kind: 'refused', why: doubt, isContradiction: byCode !== undefined };
   if (evidence === 'words' && is('dueTo', what.code))
     return { kind: 'refused', why: 'it is a consequence of ISCM, not ISCM itself' };
-  const from = byCode?.from ?? unsited?.from ?? `"${concepts.of(condition.code).words}"`;
+  const words = `"${concepts.of(condition.code).words}"`;
+  const from = evidence === 'words' ? words : (byCode?.from ?? unsited?.from ?? words);
   const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
   if (isIntramedullary) return { kind: 'episode', read };
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
@@ -163,7 +164,7 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
 }
 
 /** Whether nothing but words told what a condition is: then the display of a code is doubted like its text. */
-const isByWords = ({ by }: ReadWord): boolean => by === BY_WORDS || by.startsWith(BY_NAMES);
+export const isByWords = ({ by }: ReadWord): boolean => by === BY_WORDS || by.startsWith(BY_NAMES);
 
 const CERTAINTY = 'http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit';
 const CERTAINTY_SYSTEM = 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT';

@@ -3,8 +3,8 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { isOpen } from './blocked.ts';
 import { objectsAt } from './concept.ts';
-import { BY_WORDS, conditionKind, type EpisodeTold, type PlacedTold } from './condition-kind.ts';
-import { dateOf, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
+import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
+import { datedBy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -40,18 +40,20 @@ export function readTumour(run: Run, item: InputResource): void {
   shape.take(item.resource, 'extension', 'note', 'onsetDateTime', 'onsetAge', 'onsetRange').link(item.resource.subject);
   const members = told.kind === 'episode' ? episode(run, item, shape, told) : place(run, item, shape, told);
   const { code } = item.resource;
-  // words beside a code that told all are in no field of an episode, so they stay in the report
-  const isByCode = told.kind === 'episode' && told.read.by !== BY_WORDS && isObject(code);
+  // words beside a code that told all are in no field of an episode, or behind those of the site; they stay in the report
+  const hasPlace = told.kind === 'episode' || run.concepts.of(objectsAt(item.resource, 'bodySite')[0]).text !== '';
+  const isByCode = hasPlace && !isByWords(told.read) && isObject(code);
   if (isByCode) run.usage.mark(code, 'coding');
   const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
   const word = told.kind === 'episode' ? {} : { word: told.read.word };
   const patient = run.patientOf(item);
-  const date = dateOf(item.resource);
-  const known = {
-    ...(date === undefined ? {} : { date }),
-    ...(isOfEncounter(run, item.resource) ? { ofEncounter: true as const } : {}),
-  };
-  run.tumours.add(item.resource, { part: lists[told.kind], reference, patient, ...word, ...known });
+  run.tumours.add(item.resource, {
+    part: lists[told.kind],
+    reference,
+    patient,
+    ...word,
+    ...datedBy(run, item.resource),
+  });
 }
 
 /** The tumour that a diagnosis of an encounter says again. */
@@ -98,9 +100,9 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   if (bySite !== undefined && bySite.word !== told.read.word && told.read.word !== 'other')
     run.issues.push(report.contradiction(`${item.expression}.bodySite`, field));
   shape.set('site', told.read.word);
-  const words = run.concepts.of(item.resource.code).text || told.siteText || run.concepts.of(item.resource.code).words;
-  const siteText = run.concepts.of(site).text || (told.read.isOurs === true ? '' : words);
-  shape.set('siteText', siteText);
+  const code = run.concepts.of(item.resource.code);
+  const display = told.read.isOurs === true ? '' : code.words;
+  shape.set('siteText', run.concepts.of(site).text || code.text || told.siteText || display);
   for (const extension of objectsAt(site ?? {}, 'extension')) lateralityOf(run, shape, extension, 'laterality');
   histology(run, item, shape, told.kind);
   if (told.kind === 'metastasis') presence(run, item, shape);
@@ -157,26 +159,30 @@ export function readSymptom(run: Run, item: InputResource): void {
     );
     return;
   }
+  const [site] = objectsAt(item.resource, 'bodySite');
+  const limbs = run.concepts.of(site).word('limb-site');
+  const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
+  const again = isOfEncounter(run, item.resource) ? saidBefore(item.resource, known) : undefined;
+  if (again !== undefined) {
+    const { expression } = item;
+    const first = again === 'several' ? undefined : again.expression;
+    run.leave(item, first === undefined ? report.repeatedOneOf(expression) : report.repeated(expression, first));
+    return;
+  }
   const shape = run.shapes.of('symptoms');
   if (shape === undefined) return;
+  known.push({ expression: item.expression, ...datedBy(run, item.resource) });
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false });
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
   const { onsetDateTime } = item.resource;
-  const [site] = objectsAt(item.resource, 'bodySite');
-  const limbs = run.concepts.of(site).word('limb-site');
   const onset = typeof onsetDateTime === 'string' ? /^\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(onsetDateTime)?.[0] : undefined;
   if (limbs !== undefined) shape.set('limbs', limbs.word);
+  if (limbs !== undefined && site !== undefined) run.usage.mark(site, 'coding');
   const hasOnset = shape.has('onset');
   if (hasOnset) shape.set('onset', onset);
-  run.add(
-    item,
-    shape,
-    'code',
-    ...(limbs === undefined ? [] : ['bodySite']),
-    ...(hasOnset && onset ? ['onsetDateTime'] : []),
-  );
+  run.add(item, shape, 'code', ...(hasOnset && onset ? ['onsetDateTime'] : []));
 }
 
 function codeThatIsOver({ clinicalStatus, abatementDateTime }: JsonObject): boolean {

@@ -2,7 +2,7 @@ import { asArray, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
-import type { Tumour } from './tumours.ts';
+import type { Dated } from './tumours.ts';
 
 /** Diagnoses of encounters: the same disease is one at each visit, so that most of them say again what is known. */
 
@@ -14,10 +14,16 @@ export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
 }
 
 /** When a condition was asserted or began, to the day at most. */
-export function dateOf(condition: JsonObject): string | undefined {
+function dateOf(condition: JsonObject): string | undefined {
   const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
   const date = asserted?.valueDateTime ?? condition.onsetDateTime;
   return typeof date === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(date)?.[0] : undefined;
+}
+
+/** When a condition was made or began, and whether at an encounter. */
+export function datedBy(run: Run, condition: JsonObject): Dated {
+  const date = dateOf(condition);
+  return { ...(date === undefined ? {} : { date }), ...(isOfEncounter(run, condition) ? { ofEncounter: true } : {}) };
 }
 
 /**
@@ -31,8 +37,8 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   return [...conditions.filter((item) => !ofEncounters.includes(item)), ...dated.map(({ item }) => item)];
 }
 
-/** Which of the tumours of one kind and site a diagnosis of an encounter says again, if any; `several`: not said which. */
-export function saidBefore(condition: JsonObject, known: readonly Tumour[]): Tumour | 'several' | undefined {
+/** Which of those of one kind (of tumours: and site) a diagnosis of an encounter says again, if any; `several`: not said which. */
+export function saidBefore<T extends Dated>(condition: JsonObject, known: readonly T[]): T | 'several' | undefined {
   const date = dateOf(condition);
   if (date === undefined) {
     const inProblemList = known.filter(({ ofEncounter }) => !ofEncounter);
@@ -42,6 +48,6 @@ export function saidBefore(condition: JsonObject, known: readonly Tumour[]): Tum
   return theOne(atThatTime.length > 0 ? atThatTime : known.filter((one) => one.date === undefined));
 }
 
-function theOne([first, ...others]: readonly Tumour[]): Tumour | 'several' | undefined {
+function theOne<T>([first, ...others]: readonly T[]): T | 'several' | undefined {
   return first !== undefined && others.length > 0 ? 'several' : first;
 }

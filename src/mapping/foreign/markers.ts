@@ -201,7 +201,8 @@ function fromText(run: Run, item: InputResource, found: MarkerText, member = 'va
     from: `"${name} ${words}"`,
     by: 'marker text',
   });
-  run.add(item, shape, 'code', 'method', member);
+  markMethod(run, item);
+  run.add(item, shape, 'code', member);
 }
 
 /** A marker in the making, with what was stained; `undefined` where the input does not say it. */
@@ -239,7 +240,17 @@ function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { i
   for (const [field, value] of Object.entries(result)) if (isHer2(marker.word, field)) shape.set(field, value);
   components(run, item, asked, marker.word, shape);
   for (const member of ['code', ...members]) run.usage.mark(holder, member);
-  run.add(item, shape, 'method');
+  markMethod(run, item);
+  run.add(item, shape);
+}
+
+/** That tissue was stained was understood; what else the words of the method say (clone, platform) was not. */
+function markMethod(run: Run, { resource }: InputResource): void {
+  const { method } = resource;
+  if (!isObject(method)) return;
+  if (method.coding !== undefined) run.usage.mark(method, 'coding');
+  const { text } = run.concepts.of(method);
+  if (run.tables.pattern('stainAlone').test(text)) run.usage.mark(method, 'text');
 }
 
 /** Why there is no result: that a stain was not done is no result that was not recorded. */

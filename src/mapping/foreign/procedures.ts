@@ -4,6 +4,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
+import { isByWords } from './condition-kind.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -105,7 +106,10 @@ export function readProcedure(run: Run, item: InputResource): void {
   ];
   if (part !== 'radiotherapies')
     shape.set('text', run.concepts.of(code).text || (read.isOurs === true ? '' : run.concepts.of(code).words));
-  run.add(item, shape, 'code', ...members, ...what.members);
+  // the words of a course stand in no field where a site says what was irradiated
+  const isTold = part !== 'radiotherapies' || resource.bodySite === undefined || isByWords(read);
+  if (!isTold) run.usage.mark(code, 'coding');
+  run.add(item, shape, ...(isTold ? ['code'] : []), ...members, ...what.members);
 }
 
 function refusedOr(run: Run, resource: JsonObject, status: string): string {

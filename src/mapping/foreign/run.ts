@@ -8,7 +8,7 @@ import type { Usage } from '../usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
 import type { Shape, Shapes } from './shape.ts';
 import type { ForeignTables } from './tables.ts';
-import { type Tumour, Tumours } from './tumours.ts';
+import { type Dated, type Tumour, Tumours } from './tumours.ts';
 
 /** What recognising needs besides the input; made once. */
 export interface Foreign {
@@ -16,6 +16,9 @@ export interface Foreign {
   maps: ReadonlyMap<string, CodeMap>;
   shapes: Shapes;
 }
+
+/** A symptom that was read, with where it stands. */
+type KnownSymptom = Dated & { expression: string };
 
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {
@@ -32,6 +35,8 @@ export class Run {
   readonly specimens = new Map<JsonObject, JsonObject>();
   /** Resources that were read through another one, such as a Medication. */
   readonly used = new Set<JsonObject>();
+  /** Symptoms by the episode they belong to, then by what they are. */
+  readonly #symptoms = new Map<Tumour, Map<string, KnownSymptom[]>>();
   readonly #made = new Map<JsonObject, InputResource[]>();
   readonly #byReference = new Map<string, InputResource>();
   readonly #left = new Set<JsonObject>();
@@ -91,6 +96,14 @@ export class Run {
     this.leave(item, report.repeated(item.expression, first.expression));
     this.#said.set(item.resource, first);
     this.tumours.also(item.resource, tumour);
+  }
+
+  /** The symptoms of an episode that are the same, to which others may be added. */
+  symptomsLike(episode: Tumour, what: string): KnownSymptom[] {
+    const ofEpisode = this.#symptoms.get(episode) ?? new Map<string, KnownSymptom[]>();
+    const known = ofEpisode.get(what) ?? [];
+    this.#symptoms.set(episode, ofEpisode.set(what, known));
+    return known;
   }
 
   /** Notes that a code or words were read as a word of the case that is not what we write for it. */

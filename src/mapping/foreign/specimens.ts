@@ -25,6 +25,6 @@ export function readSpecimen(run: Run, item: InputResource): void {
     typeof collectedDateTime === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(collectedDateTime)?.[0] : undefined;
   shape.set('collected', collected);
   if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
-  if (site !== undefined && about.members.length === 0) run.usage.mark(taken, 'bodySite');
+  if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
   run.specimens.set(item.resource, run.add(item, shape));
 }

@@ -86,7 +86,6 @@ const readers = new Map<string, readonly ((run: Run, item: InputResource) => voi
     MedicationAdministration: [readMedication],
     MedicationStatement: [readMedication],
     MedicationRequest: [readMedication],
-    Condition: [readSymptom],
   }),
 );
 
@@ -117,6 +116,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of typed(open, 'BodyStructure')) readStructure(run, item);
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
   for (const item of typed(open, 'Specimen')) readSpecimen(run, item);
+  for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

@@ -16,6 +16,9 @@ export interface Tumour {
   episode?: JsonObject;
 }
 
+/** What is recorded of when a diagnosis was made, and as what. */
+export type Dated = Pick<Tumour, 'date' | 'ofEncounter'>;
+
 /** The tumours of an input, by the resource they stand in and by patient. */
 export class Tumours {
   readonly #byPatient = new Map<JsonObject | string, Tumour[]>();
