@@ -23,7 +23,7 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
     const answer = await inTime(answerEntry(context, entry, bundle.text, options.base), entry.at);
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
-  context.noteAccess?.(shownBy(answers));
+  context.noteAccess?.(shownBy(answers, options.prefer));
   return { status: 200, text: responseBundle('batch-response', answers, [], options) };
 }
 

@@ -12,6 +12,8 @@ export interface EntryAnswer {
   found?: { text: string | undefined; shown: readonly Accessed[] };
   /** The entry asked for the resource, so that it is in the answer whatever the client prefers. */
   asked?: true;
+  /** The version was made by this request. */
+  made?: true;
   /** What was written is not for the client to see. */
   hidden?: true;
   /** Why the entry failed (in a batch). */
@@ -25,12 +27,21 @@ const REASON: Record<number, string> = {
   304: 'Not Modified',
 };
 
-/** What was read for a transaction or batch and stands in its answer; what was written has AuditEvents of its own. */
-export function shownBy(answers: readonly EntryAnswer[]): Accessed[] {
-  return answers.flatMap(({ asked, version, found }) =>
-    asked && version ? [accessed(version)] : (found?.shown ?? []),
-  );
+/**
+ * What was read for a transaction or batch, or was there already, and stands in its answer; what was written has AuditEvents of
+ * its own.
+ */
+export function shownBy(answers: readonly EntryAnswer[], prefer: ReturnPreference | undefined): Accessed[] {
+  return answers.flatMap((answer) => {
+    const { asked, made, version, found } = answer;
+    const isShown = asked || (!made && isWanted(answer, prefer));
+    return isShown && version ? [accessed(version)] : (found?.shown ?? []);
+  });
 }
+
+/** Whether the resource of an entry stands in the answer. */
+const isWanted = ({ status, hidden, asked, version }: EntryAnswer, prefer: ReturnPreference | undefined): boolean =>
+  status !== 304 && !hidden && version?.text !== undefined && (asked === true || prefer === 'representation');
 
 /** The answer to a transaction or batch, as text, since stored resources stand in it character by character. */
 export function responseBundle(
@@ -50,14 +61,14 @@ export function responseBundle(
 }
 
 function responseEntry(
-  { status, version, found, asked, hidden, failed }: EntryAnswer,
+  answer: EntryAnswer,
   index: number,
   issues: readonly Issue[],
   base: string,
   prefer: ReturnPreference | undefined,
 ): TextValue {
-  const isWanted = status !== 304 && !hidden && (asked || prefer === 'representation');
-  const written = isWanted ? version?.text : undefined;
+  const { status, version, found, asked, failed } = answer;
+  const written = isWanted(answer, prefer) ? version?.text : undefined;
   const text = found ? found.text : written;
   const own = failed ?? (prefer === 'OperationOutcome' ? issuesOfEntry(issues, index) : undefined);
   return {

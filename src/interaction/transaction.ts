@@ -123,7 +123,7 @@ function outcomeOf(
   options: BundleOptions,
 ): Outcome {
   const ordered = entries.map((entry): EntryAnswer => answers.get(entry) ?? { status: 204 });
-  context.noteAccess?.(shownBy(ordered));
+  context.noteAccess?.(shownBy(ordered, options.prefer));
   return { status: 200, text: responseBundle('transaction-response', ordered, issues, options) };
 }
 

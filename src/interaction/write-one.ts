@@ -5,7 +5,7 @@ import { placesIn } from '../store/index.ts';
 import { checkPatched } from './check.ts';
 import { type Intent, type Plan, planWrite } from './intent.ts';
 import { conditionalReferences } from './links.ts';
-import { type Failure, fail, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
+import { accessed, type Failure, fail, isFailure, type Outcome, versionHeaders, versionPath } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { applyPlans, type Written } from './write.ts';
 
@@ -41,10 +41,12 @@ function withoutConditions(plan: Plan): Plan | Failure {
   return { ...fail('invalid', 'conditional-reference-misplaced', message), unprocessable: true };
 }
 
-function writtenOutcome({ status, version, hidden }: Written, issues: readonly Issue[]): Outcome {
+function writtenOutcome({ status, version, made, hidden }: Written, issues: readonly Issue[]): Outcome {
   if (!version) return { status };
   const headers = versionHeaders(version);
   if (version.text === undefined) return { status, version: headers.version ?? 0 };
   const shown = hidden ? {} : { text: version.text };
-  return { status, ...shown, written: true, issues, location: versionPath(version), ...headers };
+  // what was there already is shown, and no AuditEvent of a write names it
+  const seen = made ? {} : { accessed: [accessed(version)] };
+  return { status, ...shown, ...seen, written: true, issues, location: versionPath(version), ...headers };
 }

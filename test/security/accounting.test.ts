@@ -18,6 +18,7 @@ const observation = (id: string) => ({
 });
 const bundle = (type: string, entry: object[], more: object = {}) =>
   JSON.stringify({ resourceType: 'Bundle', type, ...more, entry });
+const put = (id: string) => ({ method: 'PUT', url: `Observation/${id}` });
 const get = { request: { method: 'GET', url: 'Observation/o' } };
 const view = {
   resourceType: 'Parameters',
@@ -126,6 +127,33 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
         expect([path, event && interactionOf(event)]).toEqual([path, interaction]);
       }
     }, 60_000);
+
+    test('is found where a write showed what was there already', async () => {
+      const entry = [
+        {
+          fullUrl: 'urn:uuid:0b5a3a04-2d54-4e7f-9a52-1d3b1a4f0002',
+          resource: observation('sent'),
+          request: put('sent'),
+        },
+      ];
+      const sent = bundle('transaction', entry, { identifier });
+      const o = JSON.stringify(observation('o'));
+      const found = JSON.stringify({ ...observation('o'), id: undefined });
+      for (const [requestId, method, path, body, more] of [
+        ['conditional', 'post', '/fhir/Observation', found, { 'if-none-exist': '_id=o' }],
+        ['unchanged', 'put', '/fhir/Observation/o', o, {}],
+        ['unchanged-entry', 'post', '/fhir', bundle('batch', [{ resource: observation('o'), request: put('o') }]), {}],
+        ['first', 'post', '/fhir', sent, {}],
+        ['again', 'post', '/fhir', sent, {}],
+      ] as const) {
+        const headers = { 'content-type': FHIR, 'x-request-id': requestId, prefer: 'return=representation', ...more };
+        const { text } = await server.http[method](path)
+          .set({ ...server.as('ehr'), ...headers })
+          .send(body);
+        expect(text).toContain('"subject"');
+        expect(await accounted(requestId, path)).toHaveLength(1);
+      }
+    });
 
     test('is found also when a bulk export or import made it', async () => {
       const finished = async (location: string | undefined) => {
