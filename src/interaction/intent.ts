@@ -98,8 +98,9 @@ async function planUpdate(
     const created: Plan = { action: 'create', key: { type, id: newId() }, body, ...sourceOf(intent) };
     return matchProblem(ifMatch, undefined) ?? created;
   }
-  const current = present(await reader.read({ type, id }));
-  const refused = current && rightProblem(caller, 'u', current);
+  const before = await reader.read({ type, id });
+  const current = present(before);
+  const refused = before && rightProblem(caller, current ? 'u' : 'c', before);
   const problem = refused ?? matchProblem(ifMatch, current) ?? noneMatchProblem(ifNoneMatch, current);
   return problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
 }

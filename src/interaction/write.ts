@@ -92,7 +92,8 @@ function writeProblem(
 ): Failure | undefined {
   const was = present(before);
   const permission = action === 'update' && !was ? 'c' : PERMISSION[action];
-  const states = [was, present(after)].filter((version) => version !== undefined);
+  const found = action === 'update' ? before : was;
+  const states = [found, present(after)].filter((version) => version !== undefined);
   const problems = states.flatMap((version) => rightProblem(caller, permission, version) ?? []);
   const problem = notPermitted(caller, permission, key.type) ?? problems[0];
   return problem && at !== undefined ? atEntry(problem, at) : problem;

@@ -87,6 +87,19 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
     expect([held, gone]).toEqual([never, never]);
   });
 
+  test('by taking its id when it is deleted', async () => {
+    const { text } = await send('one', 'put', 'Observation/gone', observation('gone', 'own')).expect(403);
+    expect(text).toContain('outside-confinement');
+    const entry = [{ resource: observation('gone', 'own'), request: { method: 'PUT', url: 'Observation/gone' } }];
+    for (const type of ['batch', 'transaction']) {
+      const answer = await send('one', 'post', '', { resourceType: 'Bundle', type, entry });
+      expect(answer.text).toContain('outside-confinement');
+    }
+    await send('one', 'put', 'Observation/again', observation('again', 'own')).expect(201);
+    await send('one', 'delete', 'Observation/again').expect(204);
+    await send('one', 'put', 'Observation/again', observation('again', 'own')).expect(201);
+  });
+
   test('that it was deleted, by a reference to it', async () => {
     const referring = (id: string) =>
       send(
