@@ -1,4 +1,4 @@
-import type { ResourceStore, ResourceVersion, StoreWriter } from '../store/index.ts';
+import { keyText, type ResourceStore, type ResourceVersion, type StoreWriter } from '../store/index.ts';
 import { type Access, auditEntries } from './audit-event.ts';
 import { type Accessed, accessed } from './outcome.ts';
 
@@ -28,25 +28,34 @@ export function auditedStore(store: ResourceStore, { access, done }: WriteAudit)
   };
 }
 
-/** A writer that adds what it writes to a list. */
+/** A writer that adds what it writes to a list; and what it took out of the record of another patient, whom that concerns. */
 export function noting(writer: StoreWriter, written: Accessed[]): StoreWriter {
   const note = (versions: readonly ResourceVersion[]) => written.push(...versions.map(accessed));
+  const putMany: StoreWriter['putMany'] = async (writes) => {
+    const found = await writer.readMany(writes.filter(({ isNew }) => !isNew));
+    const before = new Map(found.flatMap((version) => (version ? [[keyText(version), version]] : [])));
+    const versions = await writer.putMany(writes);
+    note(versions);
+    note(versions.flatMap((version) => movedFrom(before.get(keyText(version)), version) ?? []));
+    return versions;
+  };
   return {
     ...writer,
     put: async (write) => {
-      const version = await writer.put(write);
-      note([version]);
+      const [version] = await putMany([write]);
+      if (!version) throw new Error('what was put has no version');
       return version;
     },
-    putMany: async (writes) => {
-      const versions = await writer.putMany(writes);
-      note(versions);
-      return versions;
-    },
+    putMany,
     delete: async (key) => {
       const version = await writer.delete(key);
       if (version) note([version]);
       return version;
     },
   };
+}
+
+/** The version that another patient had of it. */
+function movedFrom(before: ResourceVersion | undefined, after: ResourceVersion): ResourceVersion | undefined {
+  return before?.patient === undefined || before.patient === after.patient ? undefined : before;
 }

@@ -155,6 +155,16 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
       }
     });
 
+    test('is found by a patient from whose record something was taken', async () => {
+      await send('put', '/fhir/Observation/moved', 'seed-moved', FHIR, JSON.stringify(observation('moved')));
+      await send('put', '/fhir/Patient/q', 'seed-q', FHIR, '{"resourceType":"Patient","id":"q"}');
+      const moved = { ...observation('moved'), subject: { reference: 'Patient/q' } };
+      await send('put', '/fhir/Observation/moved', 'move', FHIR, JSON.stringify(moved));
+      const [event] = await accounted('move', 'put');
+      expect(JSON.stringify(event)).toContain('Observation/moved/_history/1');
+      expect(JSON.stringify(await audits('patient=q'))).toContain('"move"');
+    });
+
     test('is found also when a bulk export or import made it', async () => {
       const finished = async (location: string | undefined) => {
         const { pathname } = new URL(location ?? '');
