@@ -31,6 +31,8 @@ const PAYLOADS = [
   '2024-13-45T99:99:99',
   '1e999',
   'NaN',
+  // one that fits a JavaScript number, and not the integers of each engine
+  '4294967296',
   '9'.repeat(400),
 ];
 
@@ -39,6 +41,8 @@ const PLACES: ((text: string) => string)[] = [
   (text) => `/fhir/Patient/${text}`,
   (text) => `/fhir/${text}`,
   (text) => `/fhir/Patient/${KEPT}/_history/${text}`,
+  (text) => `/fhir/Patient/${KEPT}/_history?_before=${text}`,
+  (text) => `/fhir/_history?_before=${text}-${text}`,
   (text) => `/fhir/Patient/${KEPT}/${text}`,
   (text) => `/fhir/Patient?identifier=${text}`,
   (text) => `/fhir/Patient?name:contains=${text}`,

@@ -88,7 +88,7 @@ export async function readHistory(sql: SqlConnection, key: ResourceKey, page: Hi
      WHERE type = ? AND id = ? AND version < ? AND last_updated >= ? ORDER BY version DESC LIMIT ?`,
     key.type,
     key.id,
-    page.before ?? NO_VERSION,
+    Math.min(page.before ?? NO_VERSION, NO_VERSION),
     page.since ?? '',
     page.limit,
   );
