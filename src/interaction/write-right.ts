@@ -12,6 +12,6 @@ export function rightProblem(caller: Caller, permission: Permission, version: Re
   const grants = permitted(caller, permission, version.type);
   const rights = version.text === undefined ? grants.map(({ criteria: _, ...grant }) => grant) : grants;
   if (admittedBy(rights, permission, version)) return undefined;
-  const message = `This client has no permission "${permission}" on this ${version.type}: it lies outside what it is confined to.`;
-  return fail('forbidden', 'outside-confinement', message);
+  // the same for what is there and for what would be made: which of them it is, is not the client's to know
+  return fail('forbidden', 'outside-confinement', `This ${version.type} lies outside what this client is confined to.`);
 }

@@ -70,6 +70,18 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
     expect(text).not.toMatch(/version|412/);
   });
 
+  test('that it is there, by what would be refused anyway', async () => {
+    const put = async (id: string) => (await send('one', 'put', `Observation/${id}`, observation(id, 'other'))).text;
+    expect(await put('held')).toBe(await put('never'));
+    const push = (client: string, id: string) => {
+      const entry = [{ fullUrl: `http://hospital.example/fhir/Patient/${id}`, resource: patient(id, id) }];
+      return send(client, 'post', '', { resourceType: 'Bundle', type: 'collection', entry });
+    };
+    await push('all', 'pushed').expect(200);
+    const [known, strange] = [await push('one', 'pushed').expect(403), await push('one', 'strange').expect(403)];
+    expect(known.text).toBe(strange.text);
+  });
+
   test('its version, by a delete', async () => {
     const { text } = await send('one', 'delete', 'Observation/held').set('if-match', 'W/"9"').expect(403);
     expect(text).toContain('outside-confinement');
