@@ -72,6 +72,17 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** Whether a treatment names the site of another tumour; lymph nodes are treated with the primary they drain. */
+function isElsewhere(run: Run, { resource }: InputResource, { part, word }: Tumour): boolean {
+  const isPrimary = part === 'primaryCancers';
+  const own = isPrimary ? [word, 'lymph-node'] : [word];
+  const maps = isPrimary ? ['primary-site', 'metastatic-site'] : ['metastatic-site', 'primary-site'];
+  return objectsAt(resource, 'bodySite').some((site) => {
+    const [named] = maps.flatMap((map) => run.concepts.of(site).word(map) ?? []);
+    return named !== undefined && !own.includes(named.word);
+  });
+}
+
 /** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */
 export function treated(run: Run, item: InputResource): { tumours: Tumour[]; members: string[] } | undefined {
   const said = objectsAt(item.resource, 'reasonReference').flatMap((reference) => run.tumour(item, reference) ?? []);
@@ -89,7 +100,7 @@ export function treated(run: Run, item: InputResource): { tumours: Tumour[]; mem
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
       ? run.tumours.onlyTumour(run.patientOf(item))
       : undefined;
-  if (only === undefined) return undefined;
+  if (only === undefined || isElsewhere(run, item, only)) return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
   );

@@ -20,9 +20,10 @@ export interface LevelText {
   isImpossible?: true;
 }
 
+// a code of ICD-10 (C79.4) is none
 const name = '([HBL]WK|Th|[CTDLS])';
 const range = new RegExp(
-  `(?<![\\p{L}\\p{N}])(${name}\\s?-?\\s?(\\d{1,2})(?:\\s?(-|–|—|‐|/|to|bis|through|and|und|&)\\s?(?:${name}\\s?-?\\s?)?(\\d{1,2}))?)(?![\\p{L}\\p{N}])`,
+  `(?<![\\p{L}\\p{N}])(${name}\\s?-?\\s?(\\d{1,2})(?:\\s?(-|–|—|‐|/|to|bis|through|and|und|&)\\s?(?:${name}\\s?-?\\s?)?(\\d{1,2}))?)(?![\\p{L}\\p{N}]|\\.\\d)`,
   'giu',
 );
 

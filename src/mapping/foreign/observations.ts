@@ -2,7 +2,7 @@ import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { examined, placeOf, referred } from './about.ts';
+import { bySite, examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
 
@@ -105,7 +105,9 @@ export function readResponse(run: Run, item: InputResource): void {
   const read =
     run.concepts.of(resource.valueCodeableConcept).word('tumour-response') ?? wordByName('response', words, run.tables);
   const said = referred(run, item, 'focus');
-  const only = run.tumours.onlyTumour(run.patientOf(item));
+  const place = placeOf(run, item);
+  const patient = run.patientOf(item);
+  const only = place === undefined ? run.tumours.onlyTumour(patient) : bySite(run, patient, place);
   const about = said ?? (only && { tumour: only, members: [] });
   const shape = run.shapes.of('responses');
   if (read === undefined || about === undefined || about.tumour.part === 'lesions' || shape === undefined) {
@@ -118,7 +120,7 @@ export function readResponse(run: Run, item: InputResource): void {
     );
     return;
   }
-  if (said === undefined)
+  if (said === undefined && place === undefined)
     run.issues.push(
       report.assumed(item.expression, 'Read as the response of the only tumour that the input has of this patient.'),
     );

@@ -129,6 +129,38 @@ describe('a stain', () => {
   });
 });
 
+describe('what names the site of another tumour', () => {
+  const breast = { resourceType: 'Condition', id: 'breast', subject, code: { text: 'Breast cancer' } };
+  const liver = coded(SCT, '10200004');
+  const own = coded(SCT, '76752008');
+  const biopsy = (bodySite: JsonObject[]): JsonObject => ({
+    resourceType: 'Procedure',
+    status: 'completed',
+    subject,
+    code: { text: 'Biopsy' },
+    bodySite,
+  });
+  const response = (bodySite: JsonObject): JsonObject => ({
+    resourceType: 'Observation',
+    status: 'final',
+    subject,
+    code: { text: 'RECIST' },
+    valueString: 'PD',
+    bodySite,
+  });
+
+  it('is no treatment of the only one', () => {
+    expect(loose(breast, biopsy([liver])).case).not.toHaveProperty('surgeries');
+    expect(loose(breast, biopsy([own])).case?.surgeries).toMatchObject([{ kind: 'biopsy' }]);
+    expect(loose(breast, biopsy([{ text: 'left' }])).case?.surgeries).toMatchObject([{ kind: 'biopsy' }]);
+  });
+
+  it('is no response of the only one', () => {
+    expect(loose(breast, response(liver)).case).not.toHaveProperty('responses');
+    expect(loose(breast, response(own)).case?.responses).toMatchObject([{ tumour: 'progressive-disease' }]);
+  });
+});
+
 describe("mCODE's laterality", () => {
   it.each([
     ['7771000', 'left'],

@@ -114,6 +114,8 @@ describe('a level in words', () => {
     ['T2 hyperintense lesion at C5', 'C5', 'C5', undefined],
     ['Bewegungssegment L4/5', 'L4', 'L5', undefined],
     ['HWK5', 'C5', 'C5', 'vertebra'],
+    ['C79.4 Metastase BWK 5', 'T5', 'T5', 'vertebra'],
+    ['C5 from breast cancer, pT2 or T2 N1', 'C5', 'C5', undefined],
   ])('%s', (text, cranial, caudal, kind) => {
     const { cranial: upper, caudal: lower, kind: read, problem } = parseLevelText(text, tables);
     expect({ upper, lower, read, problem }).toEqual({ upper: cranial, lower: caudal, read: kind, problem: undefined });
@@ -128,12 +130,21 @@ describe('a level in words', () => {
     },
   );
 
-  it.each(['conus medullaris', 'S-100', 'CT 12', 'Grade 3', '2019', 'vitamin B12', 'CD20', 'L'])(
-    'that is none: %s',
-    (text) => {
-      expect(parseLevelText(text, tables).words).toBeUndefined();
-    },
-  );
+  it.each([
+    'conus medullaris',
+    'S-100',
+    'CT 12',
+    'Grade 3',
+    '2019',
+    'vitamin B12',
+    'CD20',
+    'L',
+    'C50.9',
+    'T2 N0 M0',
+    'T4b, N2',
+  ])('that is none: %s', (text) => {
+    expect(parseLevelText(text, tables).words).toBeUndefined();
+  });
 });
 
 describe('a marker in words', () => {
