@@ -28,8 +28,14 @@ function isStain(run: Run, item: InputResource, panel: boolean): boolean {
     run.tables.pattern('stain').test(texts) ||
     run.concepts.of(resource.method).codeThat('stain') !== undefined ||
     run.concepts.of(resource.code).codeThat('stain') !== undefined ||
-    isObject(resource.specimen)
+    sampled(run, item) !== undefined
   );
+}
+
+/** The specimen of a tumour that an observation was made on. */
+function sampled(run: Run, item: InputResource): JsonObject | undefined {
+  const specimen = run.target(item, item.resource.specimen);
+  return specimen === undefined ? undefined : run.specimens.get(specimen);
 }
 
 /** The marker a code names: by a map, else by its words, where no code says that it is another test. */
@@ -209,15 +215,14 @@ function fromText(run: Run, item: InputResource, found: MarkerText, member = 'va
 function begin(run: Run, item: InputResource) {
   const { resource } = item;
   const shape = run.shapes.of('markers');
-  const specimen = run.target(item, resource.specimen);
-  const sampled = specimen === undefined ? undefined : run.specimens.get(specimen);
-  const isKnown = sampled !== undefined;
+  const specimen = sampled(run, item);
+  const isKnown = specimen !== undefined;
   const about = isKnown ? undefined : examined(run, item, placeOf(run, item), 'focus');
   if (!isKnown && about === undefined && !run.isDone(item))
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour was examined'));
   if (shape === undefined || (!isKnown && about === undefined)) return undefined;
   shape.take(resource, 'effectiveDateTime', 'effectivePeriod').link(resource.subject);
-  if (sampled !== undefined) shape.refer('of', 'specimens', sampled);
+  if (specimen !== undefined) shape.refer('of', 'specimens', specimen);
   else if (about !== undefined) shape.refer('of', about.tumour.part, about.tumour.reference);
   for (const member of isKnown ? ['specimen'] : (about?.members ?? [])) run.usage.mark(resource, member);
   return shape;

@@ -1,11 +1,17 @@
 import { isObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
 import { examined } from './about.ts';
 import type { Run } from './run.ts';
 
 /** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
 export function readSpecimen(run: Run, item: InputResource): void {
   const { collection } = item.resource;
+  const type = run.concepts.of(item.resource.type);
+  if (type.codeThat('not-tissue') !== undefined || run.tables.pattern('notTissue').test(type.allText)) {
+    run.leave(item, report.notRead(`${item.expression}.type`, 'it is no tissue of a tumour'));
+    return;
+  }
   const taken = isObject(collection) ? collection : {};
   const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
   const procedure = run.targetItem(item, taken.procedure);

@@ -129,6 +129,40 @@ describe('a stain', () => {
   });
 });
 
+describe('blood', () => {
+  const prostate = { resourceType: 'Condition', id: 'prostate', subject, code: { text: 'Prostate cancer' } };
+  const psa = (more: JsonObject): JsonObject => ({
+    resourceType: 'Observation',
+    status: 'final',
+    subject,
+    code: { text: 'PSA' },
+    valueString: 'positive',
+    specimen: { reference: 'Specimen/s' },
+    ...more,
+  });
+  const specimen = (type: JsonObject): JsonObject => ({ resourceType: 'Specimen', id: 's', subject, type });
+
+  it.each<[string, JsonObject]>([
+    ['words', { text: 'Serum specimen' }],
+    ['German words', { text: 'EDTA-Blut' }],
+    ['SNOMED CT', coded(SCT, '119364003')],
+    ['HL7 v2', coded('http://terminology.hl7.org/CodeSystem/v2-0487', 'SER')],
+  ])('is no specimen of the only tumour, nor what is found in it a stain: %s', (_name, type) => {
+    const read = loose(prostate, specimen(type), psa({}));
+    expect(read.case?.primaryCancers).toMatchObject([{ site: 'prostate' }]);
+    expect(read.case).not.toHaveProperty('specimens');
+    expect(read.case).not.toHaveProperty('markers');
+    expect(read.issues.map(({ id, expression }) => `${id} ${expression}`)).toContain('not-represented Specimen.type');
+  });
+
+  it('may be what a specimen is that is not in the input', () => {
+    expect(loose(prostate, psa({})).case).not.toHaveProperty('markers');
+    expect(loose(prostate, specimen({ text: 'Tissue block' }), psa({})).case?.markers).toMatchObject([
+      { marker: 'psa', of: 'specimens-1', result: 'positive' },
+    ]);
+  });
+});
+
 describe('what names the site of another tumour', () => {
   const breast = { resourceType: 'Condition', id: 'breast', subject, code: { text: 'Breast cancer' } };
   const liver = coded(SCT, '10200004');
