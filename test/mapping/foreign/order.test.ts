@@ -25,7 +25,41 @@ function unordered(value: JsonValue | undefined): JsonValue {
 }
 const text = (value: JsonValue): string => JSON.stringify(value);
 
+/** A value with each of its members changed, from the inside out. */
+function everywhere(
+  value: JsonValue | undefined,
+  change: (value: JsonValue, name: string) => JsonValue,
+  name = '',
+): JsonValue {
+  const inner = Array.isArray(value)
+    ? value.map((item) => everywhere(item, change))
+    : isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([member, one]) => [member, everywhere(one, change, member)]))
+      : (value ?? null);
+  return change(inner, name);
+}
+
+const words = new Set(['text', 'display', 'valueString']);
+const unknown = { system: 'urn:oid:1.2.3', code: 'LOCAL' };
+const spelt = (how: (text: string) => string) => (value: JsonValue, name: string) =>
+  typeof value === 'string' && words.has(name) ? how(value) : value;
+const ofCodings = (how: (codings: JsonValue[]) => JsonValue[]) => (value: JsonValue, name: string) =>
+  name === 'coding' && Array.isArray(value) ? how(value) : value;
+
+const changes: [string, (value: JsonValue, name: string) => JsonValue][] = [
+  ['with codings in another order', ofCodings((codings) => codings.toReversed())],
+  ['with a code of a system that is not known before the others', ofCodings((codings) => [unknown, ...codings])],
+  ['with one behind the others', ofCodings((codings) => [...codings, unknown])],
+  ['with double blanks', spelt((said) => ` ${said.replaceAll(' ', '  ')} `)],
+  ['with blanks that do not break', spelt((said) => said.replaceAll(' ', '\u00a0'))],
+  ['with marks apart from their letters', spelt((said) => said.normalize('NFD'))],
+];
+
 describe.each(bundles)('%s says the same', (_name, bundle) => {
+  test.each(changes)('%s', (_change, change) => {
+    expect(unordered(casesOf(everywhere(bundle, change)))).toEqual(unordered(casesOf(bundle)));
+  });
+
   test('within another Bundle', () => {
     const message = {
       resourceType: 'Bundle',
