@@ -128,16 +128,23 @@ function joined(text: string, concept: JsonObject): string {
 const displaysOf = ({ coding }: JsonObject): string[] =>
   asArray(coding).flatMap((one) => (isObject(one) && typeof one.display === 'string' ? [one.display] : []));
 
+/** The longest text that is read. */
+const MOST = 10_000;
+
+/** What nearly all texts are: nothing in them is written in two ways. */
+const ASCII = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
  * Text in one spelling of what looks the same (blanks, letters with marks), without blanks around it; empty where it
  * holds what FHIR's string must not.
  */
 export function plain(text: string): string {
+  if (text.length <= MOST && ASCII.test(text)) return text;
   const trimmed = text
     .normalize('NFC')
     .replace(/[^\S\n\r]+/gu, ' ')
     .trim();
-  return trimmed.length > 10_000 || /[^\P{Cc}\t\n\r]|\p{Cs}/u.test(trimmed) ? '' : trimmed;
+  return trimmed.length > MOST || /[^\P{Cc}\t\n\r]|\p{Cs}/u.test(trimmed) ? '' : trimmed;
 }
 
 const shown = ({ system, code, display }: Coded): string => `${system}|${code}${display === '' ? '' : ` (${display})`}`;
