@@ -1,39 +1,20 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Adapter, createAdapter } from '../../src/adapter.ts';
-import { settingsSchema } from '../../src/config/index.ts';
+import type { Adapter } from '../../src/adapter.ts';
 import { FHIR } from '../http/harness.ts';
+import { keyOf, recipientAdapter } from './recipient-adapter.ts';
 
 /** What a policy leaves out cannot be asked for: not by a filter, and not by where a reference leads. */
-
-const keyOf = (name: string) => `${name}.key-key-key-key-key-key-key-key-key`;
-const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`;
 
 let folder: string;
 let adapter: Adapter;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'iscm-left-out-'));
-  await writeFile(join(folder, 'registry.key'), 'k'.repeat(40));
-  await writeFile(
-    join(folder, 'registry.yaml'),
-    'recipient: registry\nkey: { file: registry.key }\ndrop: [patient.sex, Patient.gender, Observation.specimen]\n',
-  );
-  adapter = await createAdapter(
-    settingsSchema.parse({
-      store: `sqlite:${join(folder, 'store.sqlite')}`,
-      bulkFolder: join(folder, 'bulk'),
-      policyFolder: folder,
-      logLevel: 'silent',
-      clients: [
-        { id: 'own', scopes: ['system/*.cruds'], keys: [hash(keyOf('own'))] },
-        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(keyOf('registry'))], policy: 'registry' },
-      ],
-    }),
-  );
+  const more = 'drop: [patient.sex, Patient.gender, Observation.specimen]\n';
+  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40), more });
   const subject = { reference: 'Patient/p' };
   for (const resource of [
     { resourceType: 'Patient', id: 'p', gender: 'female' },

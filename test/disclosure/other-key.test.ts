@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Adapter, createAdapter } from '../../src/adapter.ts';
+import type { Adapter } from '../../src/adapter.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
-import { settingsSchema } from '../../src/config/index.ts';
-
-const KEYS = { own: 'own.key-own-key-own-key-own-key-own-key', registry: 'registry.key-registry-key-registry-key' };
-const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`;
+import { keyOf, recipientAdapter } from './recipient-adapter.ts';
 
 let folder: string;
 let adapter: Adapter;
@@ -24,26 +20,13 @@ afterEach(async () => {
 
 /** Starts the server with a key of the policy. */
 async function start(letter: string): Promise<void> {
-  await writeFile(join(folder, 'registry.key'), letter.repeat(40));
-  await writeFile(join(folder, 'registry.yaml'), 'recipient: registry\nkey: { file: registry.key }\n');
-  adapter = await createAdapter(
-    settingsSchema.parse({
-      store: `sqlite:${join(folder, 'store.sqlite')}`,
-      bulkFolder: join(folder, 'bulk'),
-      policyFolder: folder,
-      logLevel: 'silent',
-      clients: [
-        { id: 'own', scopes: ['system/*.cruds'], keys: [hash(KEYS.own)] },
-        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(KEYS.registry)], policy: 'registry' },
-      ],
-    }),
-  );
+  adapter = await recipientAdapter(folder, { key: letter.repeat(40) });
 }
-const pull = (query = '') => request(adapter.app).get(`/cases?${query}`).set('x-api-key', KEYS.registry);
+const pull = (query = '') => request(adapter.app).get(`/cases?${query}`).set('x-api-key', keyOf('registry'));
 const put = (id: string) =>
   request(adapter.app)
     .put(`/cases/${id}`)
-    .set('x-api-key', KEYS.own)
+    .set('x-api-key', keyOf('own'))
     .send({ model: CASE_MODEL_VERSION, id, patient: { sex: 'female' } });
 
 test('who followed changes under another key is told to begin again, since nobody is called what they were', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+import { describe, expect, test } from 'vitest';
+import { PLACES, runningHere, wholePlace } from './whole-place.ts';
 
 const [NORTH, SOUTH] = ['https://north.example/fhir', 'https://south.example/fhir'];
 
@@ -19,16 +19,9 @@ const condition = (id: string, reference: string, more: object = {}): Pushed => 
   ...more,
 });
 
-describe.each(PLACES)('parts of a record that a hospital pushes one by one, over $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start();
-  });
-  afterAll(() => place?.dispose());
-  const it = test.skipIf(skip);
+describe.each(PLACES)('parts of a record that a hospital pushes one by one, over $name', (tried) => {
+  const server = runningHere(tried);
+  const it = test.skipIf(tried.skip);
 
   /** Pushes resources of a hospital; gives the ids they have here. */
   const push = async (hospital: string, ...resources: Pushed[]): Promise<string[]> => {
@@ -122,17 +115,10 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
   });
 });
 
-describe.each(PLACES)('records of patients that are linked, over $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start({ baseUrl: 'https://registry.example/fhir' });
-  });
-  afterAll(() => place?.dispose());
+describe.each(PLACES)('records of patients that are linked, over $name', (tried) => {
+  const server = runningHere(tried, { baseUrl: 'https://registry.example/fhir' });
 
-  test.skipIf(skip)('are told in the reports of both, and keep two cases; what is moved follows', async () => {
+  test.skipIf(tried.skip)('are told in the reports of both, and keep two cases; what is moved follows', async () => {
     const put = (resource: Pushed) => server.send('put', `/fhir/${resource.resourceType}/${resource.id}`, resource);
     const link = [{ other: { reference: 'https://registry.example/fhir/Patient/stays' }, type: 'replaced-by' }];
     await put(patient('stays')).expect(201);
@@ -168,10 +154,10 @@ describe.each(PLACES)('records of patients that are linked, over $name', ({ engi
   });
 });
 
-describe.each(PLACES)('a reference to another server, over $name', ({ engine, skip }) => {
-  test.skipIf(skip)('is not one to whatever has the same type and id here', async () => {
-    const place = await wholePlace(engine);
-    const server = await place.start();
+describe.each(PLACES)('a reference to another server, over $name', (tried) => {
+  const server = runningHere(tried);
+
+  test.skipIf(tried.skip)('is not one to whatever has the same type and id here', async () => {
     const entry = JSON.parse(readFileSync('examples/s4/bundle.json', 'utf8')).entry.map(
       ({ fullUrl, resource }: ExampleEntry) => ({
         fullUrl,
@@ -192,7 +178,6 @@ describe.each(PLACES)('a reference to another server, over $name', ({ engine, sk
     expect(await sizes()).not.toEqual(before);
     await server.send('put', `/fhir/Observation/${resource.id}`, resource).expect(200);
     expect(await sizes()).toEqual(before);
-    await place.dispose();
   });
 });
 

@@ -1,20 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { IscmCase } from '../../src/case/case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
-import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+import { PLACES, runningHere } from './whole-place.ts';
 
 /** What is put is what is then there: of cases in our own form every change can be written. */
-describe.each(PLACES)('a case on $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start();
-  });
-  afterAll(() => place?.dispose());
+describe.each(PLACES)('a case on $name', (tried) => {
+  const server = runningHere(tried);
 
   let cases = 0;
   const caseOf = (more: object): IscmCase => ({ model: CASE_MODEL_VERSION, id: '', patient: {}, ...more });
@@ -46,7 +39,7 @@ describe.each(PLACES)('a case on $name', ({ engine, skip }) => {
   const also = (...alsoIn: string[]) => caseOf({ patient: { alsoIn } });
   const confirmed = (...confirmedBy: string[]) => caseOf({ episodes: [{ key: 'e', confirmedBy }] });
 
-  test.skipIf(skip).each([
+  test.skipIf(tried.skip).each([
     ['loses the last of its identifiers', ids('ab'), ids('a')],
     ['gets an identifier before the one it has', ids('a'), ids('ba')],
     ['has its identifiers in another order', ids('abc'), ids('cab')],
@@ -58,7 +51,7 @@ describe.each(PLACES)('a case on $name', ({ engine, skip }) => {
     expect(await writtenInTurn([before, after, before])).toEqual([before, after, before].map(sent));
   });
 
-  test.skipIf(skip)('becomes any other, and what it was', async () => {
+  test.skipIf(tried.skip)('becomes any other, and what it was', async () => {
     await fc.assert(
       fc.asyncProperty(anyCase, anyCase, async (one, other) => {
         expect(await writtenInTurn([one, other, one])).toEqual([one, other, one].map(sent));

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
-import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+import { PLACES, runningHere } from './whole-place.ts';
 
-describe.each(PLACES)('the ETag of the list of cases on $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start();
-  });
-  afterAll(() => place?.dispose());
+describe.each(PLACES)('the ETag of the list of cases on $name', (tried) => {
+  const server = runningHere(tried);
 
   const put = (id: string) =>
     server.http
@@ -27,18 +20,21 @@ describe.each(PLACES)('the ETag of the list of cases on $name', ({ engine, skip 
     }
   };
 
-  test.skipIf(skip)('holds until a case changes, whoever reads or writes what is part of none meanwhile', async () => {
-    await put('a');
-    const first = await tag();
-    for (let round = 0; round < 3; round++) {
-      await audited(2 + round);
+  test.skipIf(tried.skip)(
+    'holds until a case changes, whoever reads or writes what is part of none meanwhile',
+    async () => {
+      await put('a');
+      const first = await tag();
+      for (let round = 0; round < 3; round++) {
+        await audited(2 + round);
+        await asked(first).expect(304);
+      }
+      await server.send('put', '/fhir/Practitioner/p', { resourceType: 'Practitioner', id: 'p' }).expect(201);
       await asked(first).expect(304);
-    }
-    await server.send('put', '/fhir/Practitioner/p', { resourceType: 'Practitioner', id: 'p' }).expect(201);
-    await asked(first).expect(304);
-    await put('b');
-    const second = (await asked(first).expect(200)).headers.etag;
-    expect(second).not.toBe(first);
-    await asked(second ?? '').expect(304);
-  });
+      await put('b');
+      const second = (await asked(first).expect(200)).headers.etag;
+      expect(second).not.toBe(first);
+      await asked(second ?? '').expect(304);
+    },
+  );
 });

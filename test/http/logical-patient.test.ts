@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { mappingDouble } from '../interaction/mapping-double.ts';
 import { root } from '../mapping/toolkit.ts';
 import { type Served, served } from './harness.ts';
-import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+import { PLACES, runningHere } from './whole-place.ts';
 
 const SYSTEM = 'urn:example:mrn';
 const called = (value: string) => ({ identifier: { system: SYSTEM, value } });
@@ -103,17 +103,10 @@ describe('a resource that names its patient by an identifier alone', () => {
   });
 });
 
-describe.each(PLACES)('on $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start();
-  });
-  afterAll(() => place?.dispose());
+describe.each(PLACES)('on $name', (tried) => {
+  const server = runningHere(tried);
 
-  test.skipIf(skip)('a push makes the case that $to-case makes of the same Bundle', async () => {
+  test.skipIf(tried.skip)('a push makes the case that $to-case makes of the same Bundle', async () => {
     const folder = join(root, 'test/mapping/foreign/cases/v2-message-oids');
     const message = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'));
     const resources = message.entry.map(({ resource }: { resource: { resourceType: string } }) => resource);

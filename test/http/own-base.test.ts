@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PLACES, type Running, type WholePlace, wholePlace } from './whole-place.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PLACES, type Running, runningHere } from './whole-place.ts';
 
 const BASE = 'https://registry.example/fhir';
 const INSIDE = 'http://adapter:8080/fhir';
@@ -23,19 +23,15 @@ const cancers = async ({ http }: Running): Promise<number[]> => {
   return body.map(({ primaryCancers = [] }: { primaryCancers?: object[] }) => primaryCancers.length);
 };
 
-describe.each(PLACES)('references below a base of this server, over $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
+describe.each(PLACES)('references below a base of this server, over $name', (tried) => {
+  const server = runningHere(tried, { baseUrl: BASE, otherBaseUrls: [`${INSIDE}/`] });
   beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start({ baseUrl: BASE, otherBaseUrls: [`${INSIDE}/`] });
+    if (tried.skip) return;
     await server.send('put', '/fhir/Patient/p', patient).expect(201);
     await server.send('put', '/fhir/Condition/absolute', condition('absolute', `${BASE}/Patient/p`)).expect(201);
     await server.send('put', '/fhir/Condition/relative', condition('relative', 'Patient/p')).expect(201);
   });
-  afterAll(() => place?.dispose());
-  const it = test.skipIf(skip);
+  const it = test.skipIf(tried.skip);
 
   it('make a resource part of the case, and stay as they were sent', async () => {
     expect(await cancers(server)).toEqual([2]);
@@ -101,17 +97,17 @@ describe.each(PLACES)('references below a base of this server, over $name', ({ e
   });
 
   it('are followed from the next start on when the base is configured, and no longer when it is not', async () => {
-    server = await place.start({ baseUrl: 'https://other.example/fhir' });
+    await server.restart({ baseUrl: 'https://other.example/fhir' });
     expect(await cancers(server)).toEqual([1]);
     expect(await found(server, 'Condition?subject=Patient/p')).toEqual(['relative']);
     expect(await found(server, `Condition?subject=${BASE}/Patient/p`)).toEqual(['absolute']);
-    server = await place.start({ baseUrl: 'https://other.example/fhir', otherBaseUrls: [BASE] });
+    await server.restart({ baseUrl: 'https://other.example/fhir', otherBaseUrls: [BASE] });
     expect(await cancers(server)).toEqual([2]);
     expect(await found(server, 'Condition?subject=Patient/p')).toEqual(['absolute', 'relative']);
   });
 
   it('are refused with their places where a client alone says that the base is ours', async () => {
-    server = await place.start();
+    await server.restart();
     const called = (body: object, path = '/fhir', method: 'post' | 'put' = 'post') =>
       server.send(method, path, body).set('host', 'registry.example').expect(422);
     const base = 'http://registry.example/fhir';

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
+import { afterAll, beforeAll } from 'vitest';
 import { type Adapter, createAdapter } from '../../src/adapter.ts';
 import { type Settings, settingsSchema } from '../../src/config/index.ts';
 import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
@@ -60,5 +61,40 @@ export async function wholePlace(engine: 'sqlite' | 'postgres'): Promise<WholePl
       await server?.dispose();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** The adapter as it runs for the tests of a `describe`, over a store of their own. */
+export interface RunningHere extends Running {
+  /** Stops it and starts it anew over the same store. */
+  restart(settings?: Partial<Settings>): Promise<void>;
+}
+
+/** Starts the adapter before the tests of a `describe` and disposes of its store after them; not where the engine is skipped. */
+export function runningHere({ engine, skip }: (typeof PLACES)[number], settings: Partial<Settings> = {}): RunningHere {
+  let place: WholePlace | undefined;
+  let running: Running | undefined;
+  const now = (): Running => {
+    if (!running) throw new Error('the adapter runs within tests alone');
+    return running;
+  };
+  const restart = async (others?: Partial<Settings>) => {
+    running = await place?.start(others);
+  };
+  beforeAll(async () => {
+    if (skip) return;
+    place = await wholePlace(engine);
+    await restart(settings);
+  });
+  afterAll(() => place?.dispose());
+  return {
+    get adapter() {
+      return now().adapter;
+    },
+    get http() {
+      return now().http;
+    },
+    send: (method, path, body) => now().send(method, path, body),
+    restart,
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PLACES, type Running, type WholePlace, wholePlace } from '../http/whole-place.ts';
+import { describe, expect, test } from 'vitest';
+import { PLACES, runningHere } from '../http/whole-place.ts';
 import { wrongProjectionsIn } from '../process/wrong-projections.ts';
 import { allCases, BASE, PlayedRecord } from './played-record.ts';
 import { type Keeper, type Part, SITES, type Site, type Step } from './record-model.ts';
@@ -49,18 +49,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-describe.each(PLACES)('records that grow over weeks, over $name', ({ engine, skip }) => {
-  let place: WholePlace;
-  let server: Running;
-  beforeAll(async () => {
-    if (skip) return;
-    place = await wholePlace(engine);
-    server = await place.start({ baseUrl: BASE, audit: 'off' });
-  });
-  afterAll(() => place?.dispose());
+describe.each(PLACES)('records that grow over weeks, over $name', (tried) => {
+  const server = runningHere(tried, { baseUrl: BASE, audit: 'off' });
 
   let run = 0;
-  test.skipIf(skip)(
+  test.skipIf(tried.skip)(
     'hold what was sent, in whatever order: no fact lost or invented, cases as rebuilt, changes that add up',
     async () => {
       await fc.assert(
@@ -77,10 +70,11 @@ describe.each(PLACES)('records that grow over weeks, over $name', ({ engine, ski
     RUNS === undefined ? 60_000 : 3_600_000,
   );
 
-  test.skipIf(skip)('are the same after a time at which the server was known by another base', async () => {
+  test.skipIf(tried.skip)('are the same after a time at which the server was known by another base', async () => {
     const before = await allCases(server);
-    const elsewhere = await place.start({ baseUrl: 'https://other.example/fhir', audit: 'off' });
-    expect(await allCases(elsewhere)).not.toEqual(before);
-    expect(await allCases(await place.start({ baseUrl: BASE, audit: 'off' }))).toEqual(before);
+    await server.restart({ baseUrl: 'https://other.example/fhir', audit: 'off' });
+    expect(await allCases(server)).not.toEqual(before);
+    await server.restart({ baseUrl: BASE, audit: 'off' });
+    expect(await allCases(server)).toEqual(before);
   });
 });
