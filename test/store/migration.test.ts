@@ -81,3 +81,28 @@ describe('a store with two tables of references', () => {
     },
   );
 });
+
+describe.skipIf(TEST_DATABASE_URL === undefined)('a store in PostgreSQL from before long texts were shortened', () => {
+  test(`finds by them what it holds${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`, async () => {
+    const place = await postgresPlace();
+    const steps = migrations.slice(0, 10).map(({ postgres }) => postgres);
+    const value = 'é'.repeat(1000);
+    await place.query(`CREATE SCHEMA ${place.schema}`);
+    for (const step of [...steps, 'CREATE TABLE store_schema (version INTEGER NOT NULL)']) await place.query(step);
+    await place.query(`
+      INSERT INTO store_schema VALUES (10);
+      INSERT INTO resource_version (row, type, id, version, sequence, last_updated, method, patient, content) VALUES
+        (1, 'Patient', 'p', 1, 1, '2026-01-01T00:00:00.000Z', 'PUT', 'p', '${PATIENT}');
+      INSERT INTO resource (type, id, row, deleted, patient) VALUES ('Patient', 'p', 1, 0, 'p');
+      INSERT INTO resource_identifier (row, type, value, system) VALUES (1, 'Patient', '${value}', 'urn:x');
+      INSERT INTO resource_source (url, type, id) VALUES ('${value}', 'Patient', 'p');`);
+    const store = await openPostgresStore({ url: place.url });
+    const found = await store.read(async (reader) => ({
+      identified: await reader.findByIdentifier('Patient', { value, system: 'urn:x' }),
+      sources: await reader.findSources([value]),
+    }));
+    expect(found).toEqual({ identified: ['p'], sources: [{ type: 'Patient', id: 'p' }] });
+    await store.close();
+    await place.dispose();
+  });
+});

@@ -8,6 +8,7 @@ import { bulkJob } from './0007-bulk-job.ts';
 import { bundleAnswer } from './0008-bundle-answer.ts';
 import { referenceIndex } from './0009-reference-index.ts';
 import { awaitedSources } from './0010-awaited-sources.ts';
+import { longTexts } from './0011-long-texts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order; the schema version is how many have been made. One that was released never changes. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   bundleAnswer,
   referenceIndex,
   awaitedSources,
+  longTexts,
 ];

@@ -1,4 +1,5 @@
 import type { Dialect } from '../sql/index.ts';
+import { indexedText } from './indexed-text.ts';
 
 /**
  * A sequence is the number of the transaction that wrote it (plus a base, see docs/store.md). The horizon lies below
@@ -32,6 +33,7 @@ export const postgresDialect: Dialect = {
   oneOf: (column, query) => `${column} = ANY (ARRAY(${query}))`,
   // the server itself ends what takes longer than `statement_timeout`
   inTime: () => 'TRUE',
+  indexed: indexedText,
   state,
   horizon,
 };

@@ -13,6 +13,8 @@ export interface Dialect {
    * loop, lest others spare it. `number` differs from row to row: not each of them has to look at the clock.
    */
   inTime(number: string): string;
+  /** A text as it stands in indexes and is looked up there: an engine may bound what an index takes. */
+  indexed(text: string): string;
   /** A query for `sequence`, below or at which no commit can appear any more. */
   readonly horizon: string;
   /** A query for the newest `sequence` to be seen and, as a list with commas, the earlier ones still `open`. */

@@ -1,6 +1,7 @@
 import type { Resource } from '../../fhir/json.ts';
 import type { IndexRows } from '../resource-index.ts';
 import type { SqlValue } from './connection.ts';
+import type { Dialect } from './dialect.ts';
 import { shardedTable, type Table } from './table.ts';
 
 /** A version that is being written, as index tables see it. */
@@ -21,13 +22,14 @@ export interface IndexedVersion {
 export interface IndexTable {
   table: Table;
   /** The values of the columns between the first and the last. */
-  rowsOf(version: IndexedVersion): readonly (readonly SqlValue[])[];
+  rowsOf(version: IndexedVersion, { indexed }: Pick<Dialect, 'indexed'>): readonly (readonly SqlValue[])[];
 }
 
 /** Every table that is kept up to date when a resource is written. */
 export const indexTables: readonly IndexTable[] = [
   {
     table: shardedTable('resource_identifier', { row: 'bigint', type: 'text', value: 'text', system: 'text' }),
-    rowsOf: ({ index, type }) => index.identifiers.map(({ value, system }) => [type, value, system]),
+    rowsOf: ({ index, type }, { indexed }) =>
+      index.identifiers.map(({ value, system }) => [type, indexed(value), indexed(system)]),
   },
 ];

@@ -12,12 +12,13 @@ export async function findIdentifier(
   type: string,
   { system, value }: { system?: string; value: string },
 ): Promise<string[]> {
+  const { indexed } = sql.dialect;
   const base = `SELECT DISTINCT v.id FROM resource_identifier i JOIN resource_version v ON v.row = i.row
     WHERE i.type = ? AND i.value = ?`;
   const rows =
     system === undefined
-      ? await sql.all(`${base} ORDER BY v.id`, type, value)
-      : await sql.all(`${base} AND i.system = ? ORDER BY v.id`, type, value, system);
+      ? await sql.all(`${base} ORDER BY v.id`, type, indexed(value))
+      : await sql.all(`${base} AND i.system = ? ORDER BY v.id`, type, indexed(value), indexed(system));
   return rows.map((row) => textOf(row, 'id'));
 }
 

@@ -144,7 +144,7 @@ async function writeVersions(
     ...indexTables.map(({ table: target, rowsOf }) =>
       sql.insert(
         target,
-        current.flatMap((one) => rowsOf(one).map((values) => [one.row, ...values, one.patient ?? null])),
+        current.flatMap((one) => rowsOf(one, sql.dialect).map((values) => [one.row, ...values, one.patient ?? null])),
       ),
     ),
   ]);

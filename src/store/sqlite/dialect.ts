@@ -6,6 +6,7 @@ export const sqliteDialect: Dialect = {
   each: '(SELECT value, key AS n FROM json_each(?))',
   oneOf: (column, query) => `${column} IN (${query})`,
   inTime: (number) => `CASE WHEN ${number} % 17 = 0 THEN ${IN_TIME}() ELSE 1 END`,
+  indexed: (text) => text,
   state: "SELECT COALESCE(MAX(sequence), 0) AS sequence, '' AS open FROM store_commit",
   horizon: 'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM store_commit',
 };

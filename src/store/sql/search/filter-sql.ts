@@ -11,17 +11,23 @@ export interface FilterContext {
   alias(): string;
   /** Holds as long as there is time left; first among the conditions of what goes through the rows of an alias. */
   inTime(alias: string): Fragment;
+  /** A text as indexes have it. */
+  indexed: Dialect['indexed'];
   /** That the row of an alias is one of a query's. */
   rowIn(alias: string, query: Fragment): Fragment;
 }
 
 /** A context with fresh aliases. */
-export function filterContext(state: StoreState, { inTime, oneOf }: Pick<Dialect, 'inTime' | 'oneOf'>): FilterContext {
+export function filterContext(
+  state: StoreState,
+  { inTime, oneOf, indexed }: Pick<Dialect, 'inTime' | 'oneOf' | 'indexed'>,
+): FilterContext {
   let count = 0;
   return {
     state,
     alias: () => `t${++count}`,
     inTime: (alias) => raw(inTime(`${alias}.row`)),
+    indexed,
     rowIn: (alias, { text, values }) => ({ text: oneOf(`${alias}.row`, text), values }),
   };
 }
@@ -103,7 +109,7 @@ type Sourced = Extract<Filter, { kind: 'row' | 'group' | 'chain' }>;
 function source(filter: Sourced, context: FilterContext): Source {
   const s = context.alias();
   if (filter.kind === 'row') {
-    return { s, from: raw(`search_${filter.test.table} ${s}`), where: rowCondition(filter.test, s) };
+    return { s, from: raw(`search_${filter.test.table} ${s}`), where: rowCondition(filter.test, s, context) };
   }
   if (filter.kind === 'group') return group(filter.tests, s, context);
   const [only] = filter.types;
@@ -123,11 +129,11 @@ function group(tests: readonly (readonly RowTest[])[], s: string, context: Filte
       alternatives.map((test) => {
         const o = context.alias();
         const same = sql`${raw(o)}.row = ${raw(s)}.row AND ${raw(o)}.g = ${raw(s)}.g`;
-        return exists(test.table, o, sql`${same} AND ${rowCondition(test, o)}`);
+        return exists(test.table, o, sql`${same} AND ${rowCondition(test, o, context)}`);
       }),
     ),
   );
-  const own = some(first.map((test) => sql`(${rowCondition(test, s)})`));
+  const own = some(first.map((test) => sql`(${rowCondition(test, s, context)})`));
   return { s, from: raw(`search_${first[0]?.table ?? 'token'} ${s}`), where: every([own, ...others]) };
 }
 

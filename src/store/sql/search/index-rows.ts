@@ -1,5 +1,6 @@
 import { SEARCH_TABLES, type SearchRows, type SearchTable } from '../../../search/index.ts';
 import type { SqlValue } from '../connection.ts';
+import type { Dialect } from '../dialect.ts';
 import { type ColumnType, shardedTable, type Table } from '../table.ts';
 
 const COLUMNS = {
@@ -13,18 +14,19 @@ const COLUMNS = {
 const searchTable = (name: SearchTable): Table =>
   shardedTable(`search_${name}`, { row: 'bigint', p: 'bigint', g: 'bigint', n: 'bigint', ...COLUMNS[name] });
 
-/** What the columns of a table hold for the rows of a version. */
-type RowsOf = (rows: SearchRows, row: number, patient: string | null) => SqlValue[][];
+/** What the columns of a table hold for the rows of a version; `indexed` is that of the dialect. */
+type RowsOf = (rows: SearchRows, row: number, patient: string | null, indexed: Dialect['indexed']) => SqlValue[][];
 
 const ROWS: Readonly<Record<SearchTable, RowsOf>> = {
-  token: ({ token }, row, patient) => token.map(({ p, g, system, code }, n) => [row, p, g, n, system, code, patient]),
+  token: ({ token }, row, patient, indexed) =>
+    token.map(({ p, g, system, code }, n) => [row, p, g, n, system, indexed(code), patient]),
   string: ({ string }, row, patient) =>
     string.map(({ p, g, folded, exact }, n) => [row, p, g, n, folded, exact, patient]),
   date: ({ date }, row, patient) => date.map(({ p, g, low, high }, n) => [row, p, g, n, low, high, patient]),
-  quantity: ({ quantity }, row, patient) =>
-    quantity.map(({ p, g, system, code, low, high }, n) => [row, p, g, n, system, code, low, high, patient]),
-  reference: ({ reference }, row, patient) =>
-    reference.map(({ p, g, type, id }, n) => [row, p, g, n, type, id, patient]),
+  quantity: ({ quantity }, row, patient, indexed) =>
+    quantity.map(({ p, g, system, code, low, high }, n) => [row, p, g, n, system, indexed(code), low, high, patient]),
+  reference: ({ reference }, row, patient, indexed) =>
+    reference.map(({ p, g, type, id }, n) => [row, p, g, n, type, indexed(id), patient]),
 };
 
 /** The tables of search rows, with what a version has for each. */

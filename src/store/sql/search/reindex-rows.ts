@@ -65,7 +65,7 @@ async function movePatient(sql: SqlConnection, version: Held): Promise<void> {
       await sql.run(`DELETE FROM ${table.name} WHERE row = ?`, row);
       await sql.insert(
         table,
-        rowsOf(version).map((values) => [row, ...values, patient]),
+        rowsOf(version, sql.dialect).map((values) => [row, ...values, patient]),
       );
     }),
   ]);

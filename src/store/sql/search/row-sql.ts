@@ -1,14 +1,15 @@
 import type { Bounds, RowTest } from '../../../search/index.ts';
+import type { Dialect } from '../dialect.ts';
 import { among, every, type Fragment, raw, some, sql } from './fragment.ts';
 
 /** What a row of a table must be, as a condition on an alias of the table. */
-export function rowCondition(test: RowTest, alias: string): Fragment {
+export function rowCondition(test: RowTest, alias: string, { indexed }: Pick<Dialect, 'indexed'>): Fragment {
   const p = among(`${alias}.p`, test.p);
   switch (test.table) {
     case 'token': {
       const { codes, prefix, systems } = test;
       const conditions = [p];
-      if (codes !== undefined) conditions.push(among(`${alias}.code`, codes));
+      if (codes !== undefined) conditions.push(among(`${alias}.code`, codes.map(indexed)));
       if (prefix !== undefined) conditions.push(...prefixed(`${alias}.code`, prefix));
       if (systems !== undefined) conditions.push(among(`${alias}.system`, systems));
       return every(conditions);
@@ -18,13 +19,13 @@ export function rowCondition(test: RowTest, alias: string): Fragment {
     case 'date':
       return every([p, bounded(test.bounds, alias)]);
     case 'quantity': {
-      const conditions = [p, sql`${raw(alias)}.code = ${test.code}`];
+      const conditions = [p, sql`${raw(alias)}.code = ${indexed(test.code)}`];
       if (test.system !== undefined) conditions.push(sql`${raw(alias)}.system = ${test.system}`);
       return every([...conditions, bounded(test.bounds, alias)]);
     }
     case 'reference': {
       const conditions = [p];
-      if (test.ids !== undefined) conditions.push(among(`${alias}.id`, test.ids));
+      if (test.ids !== undefined) conditions.push(among(`${alias}.id`, test.ids.map(indexed)));
       if (test.types?.length) conditions.push(among(`${alias}.type`, test.types));
       return every(conditions);
     }

@@ -25,7 +25,7 @@ export async function writeSearchRows(
     searchRowTables.map(({ table: target, rowsOf }) =>
       sql.insert(
         target,
-        found.flatMap(({ row, patient, rows }) => rowsOf(rows, row, patient ?? null)),
+        found.flatMap(({ row, patient, rows }) => rowsOf(rows, row, patient ?? null, sql.dialect.indexed)),
       ),
     ),
   );
