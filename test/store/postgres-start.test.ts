@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPostgresStore, type ResourceStore } from '../../src/store/index.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from './postgres-place.ts';
+
+const PATIENT = { type: 'Patient', id: 'p', text: '{"resourceType":"Patient","id":"p"}', method: 'PUT' } as const;
+
+const put = (store: ResourceStore) =>
+  store.transaction(async (writer) => ({ commit: true, value: await writer.put(PATIENT) }));
+
+describe.skipIf(TEST_DATABASE_URL === undefined)(
+  `a store in PostgreSQL that is opened${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`,
+  () => {
+    let place: PostgresPlace;
+    const open = (bounds = {}, url = place.url) => openPostgresStore({ url, ...bounds });
+    beforeEach(async () => {
+      place = await postgresPlace();
+    });
+    afterEach(() => place.dispose());
+
+    test('takes for a migration as long as it needs, whatever the time for a statement', async () => {
+      await place.query(`CREATE SCHEMA ${place.schema}`);
+      for (const { postgres } of migrations.slice(0, 10)) await place.query(postgres);
+      await place.query(`
+        CREATE TABLE store_schema (version INTEGER NOT NULL);
+        INSERT INTO store_schema VALUES (10);
+        INSERT INTO resource_source (url, type, id) VALUES (repeat('x', 2000), 'Patient', 'p');
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$;
+        CREATE TRIGGER slow BEFORE UPDATE ON resource_source FOR EACH ROW EXECUTE FUNCTION slow();`);
+      const store = await open({ statementTimeoutMs: 300, busyTimeoutMs: 300 });
+      expect(await store.read((reader) => reader.findSources(['x'.repeat(2000)]))).toEqual([
+        { type: 'Patient', id: 'p' },
+      ]);
+      await store.close();
+    });
+
+    test('waits while another process migrates, however long', async () => {
+      await place.query(`BEGIN; SELECT pg_advisory_xact_lock(4726001, hashtext('${place.schema}'))`);
+      const opened = open({ statementTimeoutMs: 200, busyTimeoutMs: 200 });
+      const [first] = await Promise.all([Promise.race([opened, pause(1000, 'waits')]), pause(1000)]);
+      expect(first).toBe('waits');
+      await place.query('COMMIT');
+      await (await opened).close();
+    });
+
+    test('goes on above the numbers it holds when it was restored into another server', async () => {
+      const store = await open();
+      const { sequence } = await put(store);
+      await store.close();
+      await place.query('INSERT INTO store_commit (sequence, instant) VALUES ($1, $2)', [sequence + 1_000_000, '2026']);
+      const restored = await open();
+      expect((await put(restored)).sequence).toBeGreaterThan(sequence + 1_000_000);
+      await restored.close();
+    });
+
+    describe('by a role of little right', () => {
+      const url = () => {
+        const own = new URL(place.url);
+        own.username = place.schema;
+        own.password = 'of-a-test';
+        return own.href;
+      };
+      beforeEach(() => place.query(`CREATE ROLE ${place.schema} LOGIN PASSWORD 'of-a-test'`));
+      afterEach(() => place.query(`DROP OWNED BY ${place.schema} CASCADE; DROP ROLE ${place.schema}`));
+
+      test('lies in the schema that was made for it', async () => {
+        await place.query(`CREATE SCHEMA ${place.schema} AUTHORIZATION ${place.schema}`);
+        const store = await open({}, url());
+        expect((await put(store)).version).toBe(1);
+        await store.close();
+      });
+
+      test('is read where nothing can be written, as on a standby', async () => {
+        const primary = await open();
+        await put(primary);
+        await primary.close();
+        await place.query(`
+          GRANT USAGE ON SCHEMA ${place.schema} TO ${place.schema};
+          GRANT ALL ON ALL TABLES IN SCHEMA ${place.schema} TO ${place.schema};
+          ALTER ROLE ${place.schema} SET default_transaction_read_only = on`);
+        const standby = await open({}, url());
+        expect((await standby.read((reader) => reader.read(PATIENT)))?.version).toBe(1);
+        await expect(put(standby)).rejects.toMatchObject({ name: 'StoreUnavailable' });
+        await standby.close();
+      });
+    });
+  },
+);
