@@ -54,6 +54,15 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       await restored.close();
     });
 
+    test('lies in its schema also where the URL has options of its own', async () => {
+      const url = new URL(place.url);
+      url.searchParams.set('options', '-c geqo=off -c search_path=elsewhere');
+      const store = await open({}, url.href);
+      await put(store);
+      expect(await place.query('SELECT id FROM resource')).toEqual([{ id: 'p' }]);
+      await store.close();
+    });
+
     describe('by a role of little right', () => {
       const url = () => {
         const own = new URL(place.url);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { GatheringSocket } from './gathering-socket.ts';
-import { type PostgresOptions, splitSchema } from './postgres-options.ts';
+import { type PostgresOptions, splitUrl } from './postgres-options.ts';
 
 const INT8 = 20;
 
@@ -17,7 +17,7 @@ export const BUSY_TIMEOUT_MS = 5000;
 /** A pool whose connections are as every one of ours must be. A connection that breaks while idle is forgotten. */
 export function openPool(options: PostgresOptions): pg.Pool {
   const { connections = 10, busyTimeoutMs = BUSY_TIMEOUT_MS, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
-  const { url, schema } = splitSchema(options.url);
+  const { url, schema, options: given } = splitUrl(options.url);
   const settings = {
     search_path: schema,
     statement_timeout: statementTimeoutMs,
@@ -39,9 +39,8 @@ export function openPool(options: PostgresOptions): pg.Pool {
     pipeline: true,
     stream: () => new GatheringSocket(),
     types,
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    // the server takes the last of several: what everything here relies on stands behind what the operator gave
+    options: [given, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(' ').trim(),
   });
   pool.on('error', () => {});
   // one that breaks while it is lent is told of by the statement under way or the next one; unheard, it would end the process

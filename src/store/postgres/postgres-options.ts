@@ -17,14 +17,22 @@ export interface PostgresOptions {
 
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
 
-/** The schema that a URL names and the URL without it. Throws where the name is none that needs no quotes. */
-export function splitSchema(given: string): { url: string; schema: string } {
+/** A URL, and what stood in it that is not left to the client: the schema, and `options` for the server. */
+export interface SplitUrl {
+  url: string;
+  schema: string;
+  options: string;
+}
+
+/** Takes the URL of a store apart. Throws where the name of the schema is none that needs no quotes. */
+export function splitUrl(given: string): SplitUrl {
   const url = new URL(given);
   const schema = url.searchParams.get('schema') ?? 'public';
   if (!SCHEMA.test(schema))
     throw new Error('The schema in the URL of the store must be lower-case letters, digits and _.');
-  url.searchParams.delete('schema');
-  return { url: url.href, schema };
+  const options = url.searchParams.get('options') ?? '';
+  for (const name of ['schema', 'options']) url.searchParams.delete(name);
+  return { url: url.href, schema, options };
 }
 
 /** A store as messages may name it: without what is secret in the URL of a server. */

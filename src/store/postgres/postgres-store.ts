@@ -18,7 +18,7 @@ import { besideOthers } from './exclusive.ts';
 import { migrate } from './migrate.ts';
 import { BUSY_TIMEOUT_MS, openPool, STATEMENT_TIMEOUT_MS } from './pool.ts';
 import { storeError } from './postgres-error.ts';
-import { type PostgresOptions, splitSchema } from './postgres-options.ts';
+import { type PostgresOptions, splitUrl } from './postgres-options.ts';
 import { type RowNumbers, rowNumbers } from './row-numbers.ts';
 import { sqlConnection } from './sql-connection.ts';
 import { type Mode, runReads, runTransaction } from './transaction.ts';
@@ -99,7 +99,7 @@ async function prepare(
 ): Promise<Shared> {
   const client = await pool.connect();
   try {
-    await migrate(client, splitSchema(options.url).schema);
+    await migrate(client, splitUrl(options.url).schema);
     const last = await connection(client).get("SELECT COALESCE(MAX(instant), '') AS instant FROM store_commit");
     return {
       clock: steadyClock(options.now ?? (() => new Date()), textOf(last, 'instant')),
