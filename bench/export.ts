@@ -77,7 +77,13 @@ async function exportAll(
     ...begun(types),
   };
   const own = join(folder, String(start));
-  const held = { id: 'bench', folder: own, document, keep: async () => watch() };
+  const held = {
+    id: 'bench',
+    folder: own,
+    document,
+    stopping: new AbortController().signal,
+    keep: async () => watch(),
+  };
   const { written } = await runExport({ store, search, bulk }, held);
   const [seconds, work] = [(performance.now() - start) / 1000, (processorTime() - worked) / 1000];
   rmSync(own, { recursive: true, force: true });

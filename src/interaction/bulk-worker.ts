@@ -31,16 +31,16 @@ const MOST_TRIES = 5;
 /** Starts a worker; `failed` is told of what nobody expected. */
 export function startBulkWorker(wiring: Wiring, bulk: BulkOptions, failed: (error: unknown) => void): BulkWorker {
   const owner = randomUUID();
-  let isStopped = false;
+  const stopping = new AbortController();
   let isWoken = false;
   let wakeUp = (): void => undefined;
   const turn = async (): Promise<void> => {
-    while (!isStopped) {
-      const isIdle = await step(wiring, bulk, owner, () => isStopped, failed).catch((error: unknown) => {
+    while (!stopping.signal.aborted) {
+      const isIdle = await step(wiring, bulk, owner, stopping.signal, failed).catch((error: unknown) => {
         failed(error);
         return true;
       });
-      if (!isIdle || isStopped || isWoken) {
+      if (!isIdle || stopping.signal.aborted || isWoken) {
         isWoken = false;
         continue;
       }
@@ -61,7 +61,7 @@ export function startBulkWorker(wiring: Wiring, bulk: BulkOptions, failed: (erro
       wakeUp();
     },
     stop: async () => {
-      isStopped = true;
+      stopping.abort();
       wakeUp();
       await ended;
     },
@@ -73,7 +73,7 @@ async function step(
   wiring: Wiring,
   bulk: BulkOptions,
   owner: string,
-  isStopped: () => boolean,
+  stopping: AbortSignal,
   failed: (error: unknown) => void,
 ): Promise<boolean> {
   const { store } = wiring;
@@ -88,7 +88,7 @@ async function step(
   }));
   if (!job) return true;
   try {
-    const document = await run(wiring, bulk, job, owner, isStopped);
+    const document = await run(wiring, bulk, job, owner, stopping);
     await finish(wiring, job, owner, 'done', JSON.stringify(document), bulk);
   } catch (error) {
     if (error instanceof JobLost || error instanceof StoreUnavailable) return false;
@@ -114,24 +114,25 @@ async function taken(
   return (await writer.saveJob(kept, owner)) ? kept : undefined;
 }
 
-function run(wiring: Wiring, bulk: BulkOptions, job: BulkJob, owner: string, isStopped: () => boolean) {
+function run(wiring: Wiring, bulk: BulkOptions, job: BulkJob, owner: string, stopping: AbortSignal) {
   const { tries = 0 }: KeptTries = JSON.parse(job.document);
   if (tries > MOST_TRIES) throw new BulkFailure(`The job was begun ${MOST_TRIES} times without getting any further.`);
   const held = <D>(document: D): HeldJob<D> => ({
     id: job.id,
     folder: jobFolder(bulk, job.id),
     document,
+    stopping,
     keep: async (next) => {
       const now = Date.now();
       const document = JSON.stringify({ ...next, tries: 0 });
       const kept: BulkJob = { ...job, document, leaseUntil: now + bulk.leaseMs, expires: now + bulk.keepMs };
       // a process that stops gives the job away at once
-      if (isStopped()) kept.leaseUntil = 0;
+      if (stopping.aborted) kept.leaseUntil = 0;
       const isOurs = await wiring.store.transaction(async (writer) => ({
         commit: true,
         value: await writer.saveJob(kept, owner),
       }));
-      if (!isOurs || isStopped()) throw new JobLost();
+      if (!isOurs || stopping.aborted) throw new JobLost();
     },
   });
   if (job.kind === 'import') return runImport(wiring, bulk, held(importDocument(job)));

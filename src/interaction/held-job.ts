@@ -9,6 +9,8 @@ export interface HeldJob<D> {
   /** Folder of its files. */
   folder: string;
   document: D;
+  /** Aborted when this process stops: what may take long ends, and `keep` gives the job away. */
+  stopping: AbortSignal;
   /** Keeps how far it is and renews the lease; throws `JobLost` when it is no longer ours. */
   keep(document: D): Promise<void>;
 }

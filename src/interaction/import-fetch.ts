@@ -48,13 +48,21 @@ export function isListed(url: string, hosts: readonly string[]): boolean {
 
 const TIMEOUT_MS = 60_000;
 
+/** From where how much is fetched, and for how long. */
+export interface FetchBounds {
+  hosts: readonly string[];
+  maxBytes: number;
+  /** Ends the fetching. */
+  signal: AbortSignal;
+}
+
 /**
  * Fetches a URL of a listed host into a file; redirects are not followed. A host whose name leads to a private address
  * is refused, unless the list has it as an address or as `localhost`: who can change names must not choose where we go.
  */
-export async function fetchInput(url: string, path: string, hosts: readonly string[], maxBytes: number): Promise<void> {
+export async function fetchInput(url: string, path: string, { hosts, maxBytes, signal }: FetchBounds): Promise<void> {
   if (!isListed(url, hosts)) throw new BulkFailure('The host of an input is not among those that may be fetched from.');
-  const response = await responseOf(new URL(url));
+  const response = await responseOf(new URL(url), signal);
   if (response.statusCode !== 200) {
     response.destroy();
     throw new BulkFailure(`An input was answered with ${response.statusCode}; redirects are not followed.`);
@@ -68,7 +76,7 @@ export async function fetchInput(url: string, path: string, hosts: readonly stri
   });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    await pipeline(response, bounded, createWriteStream(`${path}.part`, { mode: 0o600 }));
+    await pipeline(response, bounded, createWriteStream(`${path}.part`, { mode: 0o600 }), { signal });
   } catch (error) {
     if (error instanceof BulkFailure) throw error;
     throw new BulkFailure('An input ended before it was whole.');
@@ -78,7 +86,7 @@ export async function fetchInput(url: string, path: string, hosts: readonly stri
   await rename(`${path}.part`, path);
 }
 
-function responseOf(url: URL): Promise<IncomingMessage> {
+function responseOf(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const isNamed = isIP(host) === 0 && host !== 'localhost';
   const get = url.protocol === 'https:' ? httpsGet : httpGet;
@@ -88,6 +96,7 @@ function responseOf(url: URL): Promise<IncomingMessage> {
       {
         headers: { accept: 'application/fhir+ndjson', 'accept-encoding': 'identity' },
         timeout: TIMEOUT_MS,
+        signal,
         ...(isNamed ? { lookup: publicLookup } : {}),
       },
       resolve,

@@ -118,20 +118,21 @@ class ImportRun {
     await this.#keep({ ...this.#document, inputs: others, offset: 0, line: 0 });
   }
 
-  /** Fetches an input; the lease is renewed meanwhile. */
+  /** Fetches an input; the lease is renewed meanwhile, and the fetching ends when that fails or this process stops. */
   async #fetch(url: string, path: string): Promise<void> {
-    let lost: unknown;
-    const beat = setInterval(() => {
-      this.#held.keep(this.#document).catch((error: unknown) => {
-        lost = error;
-      });
-    }, this.#bulk.leaseMs / 3);
+    const lost = new AbortController();
+    const renew = () => this.#held.keep(this.#document).catch((error: unknown) => lost.abort(error));
+    const beat = setInterval(renew, this.#bulk.leaseMs / 3);
+    const { importHosts: hosts, maxBytes } = this.#bulk;
+    const { stopping } = this.#held;
     try {
-      await fetchInput(url, path, this.#bulk.importHosts, this.#bulk.maxBytes);
+      await fetchInput(url, path, { hosts, maxBytes, signal: AbortSignal.any([stopping, lost.signal]) });
+    } catch (error) {
+      if (stopping.aborted) await renew();
+      throw lost.signal.aborted ? lost.signal.reason : error;
     } finally {
       clearInterval(beat);
     }
-    if (lost !== undefined) throw lost;
   }
 
   /** Stores a batch and keeps what became of it. */

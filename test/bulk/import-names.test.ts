@@ -27,7 +27,12 @@ test('a listed name that leads to a private address, alone or beside others, is 
   await new Promise<void>((resolve) => inside.listen(0, '127.0.0.1', resolve));
   const { port } = inside.address() as AddressInfo;
   const host = `files.hospital.example:${port}`;
-  const fetching = () => fetchInput(`http://${host}/a.ndjson`, join(folder, 'a'), [host], 1000);
+  const fetching = () =>
+    fetchInput(`http://${host}/a.ndjson`, join(folder, 'a'), {
+      hosts: [host],
+      maxBytes: 1000,
+      signal: new AbortController().signal,
+    });
   for (const address of ['127.0.0.1', '169.254.169.254', '10.0.0.1']) {
     addresses = [{ address, family: 4 }];
     await expect(fetching()).rejects.toThrow('leads to a private address');

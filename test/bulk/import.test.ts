@@ -196,6 +196,30 @@ describe('$import of URLs', () => {
     }
   });
 
+  test('ends at once when the process stops, and goes on in another', async () => {
+    let asked: () => void;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    let isWhole = false;
+    const lines = ndjson(PATIENT, observation('o1'));
+    const host = await listening((_request, response) => {
+      if (isWhole) return response.end(lines);
+      response.write(lines.slice(0, 20));
+      return asked();
+    });
+    server = await bulkServed({ idle: true, importHosts: [host] });
+    const begun = await begin(parameters(`http://${host}/a.ndjson`), JSON_BODY);
+    const worker = server.work();
+    await isAsked;
+    await worker.stop();
+    isWhole = true;
+    server.work();
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    expect(counts(JSON.parse(answer.text))).toMatchObject({ created: 2 });
+    expect(server.broken).toEqual([]);
+  });
+
   test('a list names hosts and ports, nothing else leads there', async () => {
     server = await bulkServed({ idle: true });
     const hosts = ['data.example.org', 'files.example.org:8443'];
