@@ -28,10 +28,22 @@ export interface CursorBinding {
 
 /** The cursor as a client carries it: not to be read or changed by it. */
 export function writeCursor({ state, begun, after, before }: SearchCursor, binding: CursorBinding): string {
-  const places = [...before, after].slice(-BACK - 1).map(({ keys, row }) => [row, ...keys]);
+  const places = [...before, after].slice(-BACK - 1).map(({ keys, row }): WrittenPlace => [row, ...keys.map(written)]);
   const payload = Buffer.from(JSON.stringify([state.sequence, state.except, begun, places])).toString('base64url');
   return `${payload}.${signature(payload, binding)}`;
 }
+
+/** A sort key as JSON holds it; it has no infinite numbers, which a quantity such as `<5` is sorted by: those are `[1]` and `[-1]`. */
+type WrittenKey = Place['keys'][number] | readonly [sign: number];
+
+/** Row and sort keys of a place. */
+type WrittenPlace = [row: number, ...keys: WrittenKey[]];
+
+const written = (key: Place['keys'][number]): WrittenKey =>
+  typeof key === 'number' && !Number.isFinite(key) ? [Math.sign(key)] : key;
+
+const unwritten = (key: WrittenKey): Place['keys'][number] =>
+  typeof key === 'object' && key !== null ? key[0] * Number.POSITIVE_INFINITY : key;
 
 const signature = (payload: string, { secret, search }: CursorBinding) =>
   createHmac('sha256', secret).update(`${search}\n${payload}`).digest('base64url').slice(0, 22);
@@ -44,13 +56,13 @@ export function readCursor(text: string, binding: CursorBinding, now: number): S
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
     return fail('value', 'search-page-unknown', 'This is no page of this search; start it anew.');
   }
-  const [sequence, except, begun, places]: [number, number[], number, [number, ...Place['keys']][]] = JSON.parse(
+  const [sequence, except, begun, places]: [number, number[], number, WrittenPlace[]] = JSON.parse(
     Buffer.from(payload, 'base64url').toString(),
   );
   if (now - begun > PAGES_LAST_MS) {
     return fail('not-found', 'search-page-expired', 'The pages of this search are kept no longer; start it anew.');
   }
-  const read = places.map(([row, ...keys]): Place => ({ keys, row }));
+  const read = places.map(([row, ...keys]): Place => ({ keys: keys.map(unwritten), row }));
   const after = read.at(-1) ?? { keys: [], row: 0 };
   return { state: { sequence, except }, begun, after, before: read.slice(0, -1) };
 }

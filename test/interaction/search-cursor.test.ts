@@ -11,7 +11,10 @@ import {
 const binding = { secret: 'of this store', search: '["client","Observation",[]]' };
 const place = fc.record({
   row: fc.nat(),
-  keys: fc.array(fc.oneof(fc.string(), fc.integer(), fc.constant(null)), { maxLength: 3 }),
+  keys: fc.array(
+    fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)),
+    { maxLength: 3 },
+  ),
 });
 const cursors: fc.Arbitrary<SearchCursor> = fc.record({
   state: fc.record({ sequence: fc.nat(), except: fc.array(fc.nat(), { maxLength: 3 }) }),

@@ -63,6 +63,21 @@ describe.each(ENGINES)('pages over $name', ({ open, skipped }) => {
     expect(now.flatMap(({ matches }) => matches)).not.toEqual(pages.flatMap(({ matches }) => matches));
   });
 
+  it.each(['value-quantity', '-value-quantity'])(
+    'sorted by %s, values without an end are no end of the pages',
+    async (by) => {
+      const measured = (id: string, value: number, comparator?: '<' | '>') => ({
+        ...observation(id, 'a'),
+        valueQuantity: { value, ...(comparator && { comparator }) },
+      });
+      await server.put(measured('o1', 5, '<'), measured('o2', 7, '<'), measured('o3', 3), measured('o4', 9, '>'));
+      const pages = await server.pages(`Observation?_sort=${by}&_count=1`);
+      const [first, ...others] = pages.flatMap(({ matches }) => matches);
+      expect([first, ...others].toSorted()).toEqual(ids(9).map((id) => `Observation/${id}`));
+      expect(first).toBe(by.startsWith('-') ? 'Observation/o4' : 'Observation/o1');
+    },
+  );
+
   it('a page cannot be asked for with another search, or changed', async () => {
     const { links } = await server.find('Observation?_count=2');
     const next = below(links.next);
