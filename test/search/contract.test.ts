@@ -338,6 +338,16 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     expect((await refused('Observation?_sort=date,code,status,-date,-code,-status')).id).toBe('search-sort-invalid');
   });
 
+  it.each(['Patient?family', 'Patient?family:contains', 'Observation?code:text'])(
+    'a long text for %s',
+    async (name) => {
+      expect((await server.find(`${name}=${'a'.repeat(1000)}`)).matches).toEqual([]);
+      const [path, query] = `${name}=${'a'.repeat(60_000)}`.split('?');
+      const answer = await server.http.post(`/fhir/${path}/_search`).type('form').send(query);
+      expect([answer.status, answer.body.issue[0].details.coding[0].code]).toEqual([400, 'search-value-invalid']);
+    },
+  );
+
   it('what a client sends stays text: no SQL, no pattern', async () => {
     for (const value of ["' OR 1=1 --", '%', '_', '*', 'a%00b', '\\', '"', '\ud800']) {
       const text = encodeURIComponent(value.replace('\ud800', '\ufffd'));

@@ -6,11 +6,11 @@ const NAME_MEMBERS = ['family', 'given', 'prefix', 'suffix', 'text'] as const;
 const ADDRESS_MEMBERS = ['line', 'city', 'district', 'state', 'postalCode', 'country', 'text'] as const;
 
 /** Longest text that is kept for a search, in characters: names and titles are shorter, reports are not searched. */
-const LONGEST = 1000;
+export const LONGEST_TEXT = 1000;
 
 /** The texts of an item. */
 export function stringsOf(item: unknown): string[] {
-  if (typeof item === 'string') return [item.slice(0, LONGEST)];
+  if (typeof item === 'string') return [item.slice(0, LONGEST_TEXT)];
   if (!isElement(item)) return [];
   const members = ADDRESS_MEMBERS.some((name) => name !== 'text' && item[name] !== undefined)
     ? ADDRESS_MEMBERS
@@ -21,5 +21,5 @@ export function stringsOf(item: unknown): string[] {
 function textsIn(item: JsonObject, name: string): string[] {
   return asArray(item[name])
     .filter((text) => typeof text === 'string')
-    .map((text) => text.slice(0, LONGEST));
+    .map((text) => text.slice(0, LONGEST_TEXT));
 }

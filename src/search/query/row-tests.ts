@@ -1,6 +1,7 @@
 import { fold } from '../fold.ts';
 import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import { indexedReference } from '../index-values/reference.ts';
+import { LONGEST_TEXT } from '../index-values/string.ts';
 import { instantRange, withZone } from '../instant-range.ts';
 import type { Component, Part } from '../parameter.ts';
 import type { RowTest } from '../plan.ts';
@@ -54,7 +55,10 @@ export const textTests: ReadValue = (searched, value) => {
 
 function folded(searched: Searched, p: number[], match: 'starts' | 'contains', value: string): RowTest[] | Mistake {
   const text = fold(unescaped(value));
-  return text === '' ? wrong(searched, value, 'a letter or a digit') : [{ table: 'string', p, match, text }];
+  if (text === '') return wrong(searched, value, 'a letter or a digit');
+  // engines bound the pattern that a text is looked for by
+  if (text.length > LONGEST_TEXT) return wrong(searched, value, `a text of at most ${LONGEST_TEXT} characters`);
+  return [{ table: 'string', p, match, text }];
 }
 
 /** Strings that begin with the value, without case and accents. */
