@@ -1,5 +1,5 @@
 import { parseExact } from '../fhir/decimal.ts';
-import { asArray, isObject, isResource, type JsonObject, type Resource } from '../fhir/json.ts';
+import { isResource, type Resource } from '../fhir/json.ts';
 import { type Filter, isMistake, matches, type Search } from '../search/index.ts';
 import { parseStored, type ResourceVersion } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
@@ -7,6 +7,7 @@ import { admittedBy, type Grant } from './caller.ts';
 import type { ExportDocument } from './export-job.ts';
 import { readFilter } from './export-request.ts';
 import { BulkFailure } from './held-job.ts';
+import { keptElements, partOf } from './subset.ts';
 
 /** Makes the lines of an export of one type. */
 export interface ExportLines {
@@ -22,10 +23,8 @@ export interface LineParts {
   bulk: BulkOptions;
 }
 
-/** Elements that always stand in a resource. */
-const ALWAYS = ['resourceType', 'id', 'meta', 'implicitRules'];
-
-const SUBSETTED = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' };
+/** Elements without which what others say may mean something else; what is mandatory stays in any case. */
+const TELLING = ['implicitRules', 'status', 'clinicalStatus', 'verificationStatus', 'code', 'dataAbsentReason'];
 
 /** What an export gives of a type: who may see it, which of it was asked for, and in what form. */
 export function exportLines(document: ExportDocument, type: string, { search, bulk }: LineParts): ExportLines {
@@ -33,17 +32,17 @@ export function exportLines(document: ExportDocument, type: string, { search, bu
   const grants = grantsFor(document, type, bulk);
   const patients = request.patients && new Set(request.patients);
   const tests = testsFor(document, type, search);
-  const elements = elementsFor(request.elements, type);
+  const keep = elementsFor(request.elements, type, search);
   const concerned = (version: ResourceVersion): boolean =>
     !patients || (version.patient !== undefined && patients.has(version.patient));
   return {
     line: (version) => {
       const { text } = version;
       if (text === undefined || !concerned(version) || !admittedBy(grants, 's', version)) return undefined;
-      if (tests.length === 0 && !elements) return oneLine(text);
+      if (tests.length === 0 && !keep) return oneLine(text);
       const resource = parseStored(text);
       if (tests.length > 0 && !tests.some((test) => test(resource, version))) return undefined;
-      return JSON.stringify(elements ? subset(resource, elements) : resource);
+      return JSON.stringify(keep ? partOf(resource, keep) : resource);
     },
     deletedId: (version) => {
       const known = { ...version, text: undefined };
@@ -60,42 +59,11 @@ const withoutCriteria = ({ criteria: _, ...grant }: Grant): Grant => grant;
 /** A stored text on one line; how it was laid out is nothing to keep. */
 const oneLine = (text: string): string => (/[\r\n]/.test(text) ? JSON.stringify(parseExact(text)) : text);
 
-/** Some elements of a resource, marked as such (http://hl7.org/fhir/R4/search.html#elements). */
-function subset(resource: Resource, elements: ReadonlySet<string>): JsonObject {
-  const meta = isObject(resource.meta) ? resource.meta : {};
-  const made: JsonObject = {};
-  for (const [name, value] of Object.entries(resource)) if (elements.has(name.replace(/^_/, ''))) made[name] = value;
-  return { ...made, meta: { ...meta, tag: [...asArray(meta.tag), SUBSETTED] } };
+/** Which elements an export keeps of a type (http://hl7.org/fhir/R4/search.html#elements); all where none is asked for. */
+function elementsFor(asked: readonly string[], type: string, search: Search) {
+  const own = asked.filter((path) => !path.includes('.') || path.startsWith(`${type}.`));
+  return own.length === 0 ? undefined : keptElements(type, [...own, ...TELLING], search.elements(type));
 }
-
-function elementsFor(asked: readonly string[], type: string): ReadonlySet<string> | undefined {
-  const own = asked.flatMap((element) => {
-    const [first = '', second] = element.split('.');
-    return second === undefined ? [first] : first === type ? [second] : [];
-  });
-  return own.length === 0 ? undefined : new Set([...ALWAYS, ...own, ...(MANDATORY[type] ?? ['status', 'code'])]);
-}
-
-/** Elements without which a resource of the type says nothing or something else; others: status and code. */
-const MANDATORY: Readonly<Record<string, readonly string[]>> = {
-  BodyStructure: ['patient'],
-  Condition: ['subject', 'clinicalStatus', 'verificationStatus'],
-  DiagnosticReport: ['status', 'code'],
-  Group: ['type', 'actual'],
-  MedicationAdministration: [
-    'status',
-    'medicationCodeableConcept',
-    'medicationReference',
-    'subject',
-    'effectiveDateTime',
-    'effectivePeriod',
-  ],
-  Observation: ['status', 'code', 'dataAbsentReason'],
-  Patient: [],
-  Procedure: ['status', 'subject'],
-  Provenance: ['target', 'recorded', 'agent'],
-  Specimen: [],
-};
 
 function grantsFor({ grants }: ExportDocument, type: string, bulk: BulkOptions): Grant[] {
   return grants

@@ -149,6 +149,34 @@ describe('$export', () => {
     expect(resource).not.toHaveProperty('birthDate');
   });
 
+  test('keeps a choice that is asked for by its name, what is mandatory, and what tells that a value is absent', async () => {
+    server = await bulkServed();
+    await put('Observation/o', {
+      status: 'final',
+      code: { text: 'a' },
+      valueQuantity: { value: 5 },
+      _valueQuantity: { id: 'v' },
+      dataAbsentReason: { text: 'none' },
+      effectiveDateTime: '2020',
+      interpretation: [{ text: 'high' }],
+    });
+    await patient('p', { gender: 'female' });
+    const { manifest } = await exported(server, '/fhir/$export?_elements=Observation.value,id');
+    const [of, patients] = await Promise.all(manifest.output.map(({ url }) => linesOf(server, url)));
+    const kept = [
+      '_valueQuantity',
+      'code',
+      'dataAbsentReason',
+      'id',
+      'meta',
+      'resourceType',
+      'status',
+      'valueQuantity',
+    ];
+    expect(Object.keys(of?.[0]).toSorted()).toEqual(kept);
+    expect(Object.keys(patients?.[0]).toSorted()).toEqual(['id', 'meta', 'resourceType']);
+  });
+
   test('writes resources that were sent over several lines as one line each', async () => {
     server = await bulkServed();
     await server.http
