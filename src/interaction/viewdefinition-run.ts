@@ -73,11 +73,8 @@ async function stored(
       notePatient(version.patient);
       return [withOwnReferences(parseStored(version.text), context.search.own)];
     });
-  const pages =
-    patient === undefined
-      ? scanned(store, await store.read((reader) => start(reader, type, asked.since)))
-      : ofPatient(store, patient, type);
-  return mapped(pages, visible);
+  const scan = await store.read((reader) => start(reader, type, asked.since));
+  return mapped(patient === undefined ? scanned(store, scan) : ofPatient(store, patient, scan), visible);
 }
 
 interface Scan {
@@ -102,9 +99,13 @@ async function* scanned(store: Context['store'], scan: Scan): AsyncGenerator<Res
   }
 }
 
-async function* ofPatient(store: Context['store'], patient: string, type: string): AsyncGenerator<ResourceVersion[]> {
+async function* ofPatient(
+  store: Context['store'],
+  patient: string,
+  { type, since = 0 }: Scan,
+): AsyncGenerator<ResourceVersion[]> {
   const versions = await store.read((reader) => reader.compartment(patient));
-  yield versions.filter((version) => version.type === type);
+  yield versions.filter((version) => version.type === type && version.sequence > since);
 }
 
 async function* mapped(

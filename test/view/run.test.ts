@@ -75,16 +75,19 @@ describe('$viewdefinition-run', () => {
     await patients('a');
     const { lastUpdated } = (await server.http.get('/fhir/Patient/a')).body.meta;
     const later = new Date(Date.parse(lastUpdated) + 60_000).toISOString();
-    const since = (instant: string) =>
+    const since = (instant: string, ...more: object[]) =>
       run(
         parameters(
           { name: 'viewResource', resource: VIEW },
           { name: '_since', valueInstant: instant },
           { name: '_format', valueCode: 'json' },
+          ...more,
         ),
       );
-    expect((await since(lastUpdated)).body).toHaveLength(1);
-    expect((await since(later)).body).toEqual([]);
+    for (const more of [[], [{ name: 'patient', valueReference: { reference: 'Patient/a' } }]]) {
+      expect((await since(lastUpdated, ...more)).body).toHaveLength(1);
+      expect((await since(later, ...more)).body).toEqual([]);
+    }
   });
 
   test('gives Parquet', async () => {
