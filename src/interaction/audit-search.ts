@@ -1,5 +1,12 @@
 import { idBound } from '../fhir/time-ordered-id.ts';
-import { parseStored, type StoredAudit, type StoreReader } from '../store/index.ts';
+import {
+  type AuditPage,
+  keyText,
+  parseStored,
+  type ResourceKey,
+  type StoredAudit,
+  type StoreReader,
+} from '../store/index.ts';
 import { type AuditQuery, auditQuery } from './audit-query.ts';
 import { auditProblem } from './audit-read.ts';
 import { jsonText, RawJson } from './bundle-text.ts';
@@ -54,26 +61,43 @@ async function page(reader: StoreReader, query: AuditQuery): Promise<{ found: St
     const one = await reader.readAudit(query.id);
     return { found: one && query.fits(parseStored(one.text)) ? [one] : [] };
   }
-  const subjects = await subjectsOf(reader, query);
-  const { from, below } = query.period;
-  const end = below === undefined ? 'g' : idBound(below);
+  const { entity, subjects, period, count: limit } = query;
+  const leads = entity && (await leadsOf(reader, entity));
+  const from = period.from ? idBound(period.from) : '';
+  const end = period.below === undefined ? 'g' : idBound(period.below);
   const found: StoredAudit[] = [];
   let before = query.before === undefined || query.before > end ? end : query.before;
-  for (let scanned = 0; scanned < MOST_SCANNED; scanned += query.count) {
-    const some = await reader.findAudits({ subjects, from: from ? idBound(from) : '', before, limit: query.count });
+  for (let scanned = 0; scanned < MOST_SCANNED; scanned += limit) {
+    const some = await findAny(reader, { subjects, from, before, limit }, leads);
     for (const event of some) {
       before = event.id;
       if (query.fits(parseStored(event.text))) found.push(event);
-      if (found.length === query.count) return { found, rest: before };
+      if (found.length === limit) return { found, rest: before };
     }
-    if (some.length < query.count) return { found };
+    if (some.length < limit) return { found };
   }
   return { found, rest: before };
 }
 
-/** Events are kept by patient: those of a resource are among those of its patient. */
-async function subjectsOf(reader: StoreReader, { subjects, entity }: AuditQuery): Promise<string[]> {
-  if (!entity) return [...subjects];
-  const held = await reader.read(entity);
-  return [held?.patient === undefined ? `${entity.type}/${entity.id}` : `Patient/${held.patient}`, ...subjects];
+/**
+ * What events that name a resource are kept by: the patient it belonged to at the time, or itself where that was nobody or it
+ * was not shown.
+ */
+async function leadsOf(reader: StoreReader, entity: ResourceKey): Promise<string[]> {
+  const patients = await reader.patientsOf(entity);
+  return [...new Set([keyText(entity), ...patients.map((id) => keyText({ type: 'Patient', id }))])];
+}
+
+/** The newest events of all the subjects and, where there are leads, of any of these. */
+async function findAny(
+  reader: StoreReader,
+  page: AuditPage,
+  leads: readonly string[] | undefined,
+): Promise<StoredAudit[]> {
+  if (!leads) return reader.findAudits(page);
+  const found = await Promise.all(
+    leads.map((lead) => reader.findAudits({ ...page, subjects: [lead, ...page.subjects] })),
+  );
+  const byId = new Map(found.flat().map((event) => [event.id, event]));
+  return [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, page.limit);
 }

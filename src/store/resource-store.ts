@@ -155,6 +155,8 @@ export interface StoreReader extends BulkReader {
   referrers(target: ResourceKey, limit: number): Promise<ResourceKey[]>;
   /** What current resources refer to that was deleted, in the order of the sources. */
   deletedTargets(sources: readonly ResourceKey[]): Promise<BrokenLink[]>;
+  /** Ids of the Patients under whom any version of a resource was kept. */
+  patientsOf(key: ResourceKey): Promise<string[]>;
   /** All current resources of a patient's compartment, by type and id. */
   compartment(patient: string): Promise<ResourceVersion[]>;
   /** The state that is read; a transaction sees its own writes. */

@@ -120,6 +120,26 @@ describe('each access has an AuditEvent', () => {
     expect(refused[0]).toMatchObject({ outcomeDesc: 'HTTP 401', agent: [{ who: { display: 'not verified' } }] });
   });
 
+  test('those of a resource are found by it whosever it was, and whether it was there and shown', async () => {
+    await server.http.get('/fhir/Observation/o').set(as('ehr')).expect(404);
+    for (const id of ['p', 'q']) await put(patient(id));
+    await put(observation);
+    await server.http.get('/fhir/Observation/o').set(as('ehr')).expect(200);
+    const moved = { ...observation, subject: { reference: 'Patient/q' } };
+    await put(moved);
+    await server.http.get('/fhir/Observation/o').set(as('auditor')).expect(403);
+    const found = await audits('entity=Observation/o', 5);
+    const interactions = found.map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(interactions).toEqual(['R 4', 'U 0', 'R 0', 'U 0', 'R 4']);
+    const page = await server.http.get('/fhir/AuditEvent?entity=Observation/o&_count=2').set(as('auditor'));
+    const rest = page.body.link.find(({ relation }: { relation: string }) => relation === 'next').url;
+    const second = await server.http.get(`/fhir/AuditEvent${new URL(rest).search}`).set(as('auditor'));
+    const ids = [...page.body.entry, ...second.body.entry].map(
+      ({ resource }: { resource: { id: string } }) => resource.id,
+    );
+    expect(ids).toEqual(found.slice(0, 4).map(({ id }) => id));
+  });
+
   test('a search is told by its query in base64', async () => {
     await server.http.get('/fhir/Patient?identifier=urn:mrn|4711').set(as('ehr'));
     const [event] = await audits('agent:identifier=ehr', 1);

@@ -25,6 +25,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     readMany: (keys) => versions.readCurrents(sql, keys),
     vread: (key, version) => versions.readVersion(sql, key, version),
     history: (key, page) => versions.readHistory(sql, key, page),
+    patientsOf: (key) => versions.readPatientsOf(sql, key),
     compartment: (patient) => versions.readCompartment(sql, patient),
     findByIdentifier: (type, identifier) => lookups.findIdentifier(sql, type, identifier),
     findSources: (urls) => sources.findSources(sql, urls),

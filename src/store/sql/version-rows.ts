@@ -95,6 +95,16 @@ export async function readHistory(sql: SqlConnection, key: ResourceKey, page: Hi
   return rows.map(versionOf);
 }
 
+/** Ids of the Patients under whom any version of a resource was kept. */
+export async function readPatientsOf(sql: SqlConnection, { type, id }: ResourceKey): Promise<string[]> {
+  const rows = await sql.all(
+    'SELECT DISTINCT patient FROM resource_version WHERE type = ? AND id = ? AND patient IS NOT NULL ORDER BY patient',
+    type,
+    id,
+  );
+  return rows.map((row) => textOf(row, 'patient'));
+}
+
 /** Type and id of the current resources of a patient. */
 export async function compartmentKeys(sql: SqlConnection, patient: string): Promise<ResourceKey[]> {
   const rows = await sql.all(
