@@ -12,7 +12,7 @@ import { sendFailure } from './send.ts';
  * answered nothing.
  */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, _request, response, _next) => {
     if (error instanceof ClientGone) return;
     const requestId = callOf(response).requestId;
     const failure = failureOf(error, requestId);
@@ -20,9 +20,10 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       logger.error({ requestId, error: describeError(error) }, 'request failed');
     }
     if (error instanceof TooCostly) logger.warn({ requestId }, 'search ended, since it took too long');
-    // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole
-    if (response.headersSent) return next(error);
-    return sendFailure(response, failure);
+    // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole; Express would
+    // print the error with its message
+    if (response.headersSent) response.destroy();
+    else sendFailure(response, failure);
   };
 }
 

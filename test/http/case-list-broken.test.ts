@@ -13,6 +13,7 @@ import { type Served, served } from './harness.ts';
 /** Cases of the store; the harness reads two at a time. */
 const COUNT = 400;
 
+let whole: Served;
 let server: Served;
 let listening: Server;
 /** Pages of cases that were read, and after how many the store fails. */
@@ -43,7 +44,7 @@ beforeEach(() => {
 });
 
 beforeAll(async () => {
-  const whole = await served({ mapping: mappingDouble });
+  whole = await served({ mapping: mappingDouble });
   server = await served({ mapping: mappingDouble, store: failing(whole.context.store) });
   await whole.context.store.transaction(async (writer) => {
     for (let number = 0; number < COUNT; number += 1) {
@@ -68,6 +69,7 @@ beforeAll(async () => {
 afterAll(async () => {
   listening.close();
   await server.close();
+  await whole.close();
 });
 
 async function ask(accept: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
@@ -107,6 +109,20 @@ describe('a store that fails in the middle', () => {
     expect(answer.statusCode).toBe(200);
     await expect(text(answer)).rejects.toThrow('aborted');
     expect([answer.complete, answer.trailers]).toEqual([false, {}]);
+  });
+
+  test('is told in the log by its place, and nowhere by its message, which may quote a patient', async () => {
+    const printed = vi.spyOn(console, 'error').mockReturnValue();
+    // Express prints errors that reach it, but for tests
+    server.app.set('env', 'production');
+    lasts = 20;
+    await expect(text(await ask('text/csv'))).rejects.toThrow('aborted');
+    await vi.waitFor(() => expect(server.log.join()).toContain('request failed'));
+    await new Promise((resolve) => setImmediate(resolve));
+    server.app.set('env', 'test');
+    expect(printed).not.toHaveBeenCalled();
+    expect(server.log.join()).not.toContain('disk');
+    printed.mockRestore();
   });
 
   test('also where the answer is compressed', async () => {
