@@ -218,6 +218,13 @@ describe('AuditEvents', () => {
     expect(ids).toEqual(['e', 'd', 'c', 'b', 'a']);
   });
 
+  test('are searched for by GET and by POST, and both are searches, also where they are refused', async () => {
+    await server.http.get('/fhir/AuditEvent?action=R').set(as('ehr'));
+    await server.http.post('/fhir/AuditEvent/_search').set(as('ehr')).type('form').send('action=R');
+    const told = (await audits('agent:identifier=ehr', 2)).map(({ subtype }) => subtype);
+    expect(told).toMatchObject([[{ code: 'search-type' }], [{ code: 'search-type' }]]);
+  });
+
   test('are found by time, and what is not served is refused', async () => {
     await put(patient('p'));
     await audits('date=ge2020&patient=p', 1);

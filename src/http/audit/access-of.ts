@@ -48,6 +48,7 @@ const BY_PATH: Readonly<Record<string, AuditInteraction>> = {
   '/fhir/:type/_history': 'history-type',
   '/fhir/_history': 'history-system',
   '/fhir/:type/_search': 'search-type',
+  '/fhir/AuditEvent/_search': 'search-type',
   '/fhir/:type/:id/:below': 'search-type',
   '/fhir/:type/:id/:below/_search': 'search-type',
   '/fhir/_search': 'search-system',
