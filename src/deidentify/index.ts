@@ -3,3 +3,4 @@ export { likeInstants } from './dates.ts';
 export { createDeidentifier, type Deidentifier, type DeidentifierParts } from './deidentifier.ts';
 export type { DisclosureReport, Treatment } from './disclosure.ts';
 export { type LoadedPolicy, loadPolicy, type Policy } from './policy.ts';
+export { mayBePseudonym } from './recipient.ts';

@@ -2,11 +2,18 @@ import { CANONICAL } from '../fhir/canonical.ts';
 import { type DateRule, dateRule, recordedRule } from './dates.ts';
 import { createKeyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
-import { createRekey, type Rekey } from './rekey.ts';
+import { createRekey, ID_PSEUDONYM, type Rekey } from './rekey.ts';
 
 /** Identifier systems of our own: `case` and `case#key of an item`. */
 const CASE_SYSTEM = `${CANONICAL}/sid/case`;
 const ITEM_SYSTEM = `${CANONICAL}/sid/item`;
+
+/** Characters of the pseudonym of a business identifier. */
+const IDENTIFIER_LENGTH = 22;
+const PSEUDONYM = new RegExp(`^(?:[\\w-]{${IDENTIFIER_LENGTH}}|${ID_PSEUDONYM}(?:#.+)?)$`);
+
+/** Whether a text looks like the pseudonym of a business identifier; codes hardly ever do. */
+export const mayBePseudonym = (text: string): boolean => PSEUDONYM.test(text);
 
 /** What is the recipient's own: its pseudonyms and its dates. */
 export interface Recipient {
@@ -48,7 +55,7 @@ export function createRecipient(policy: Policy, secret: Buffer, now: () => Date 
       return keyring
         .mac('identifier', `${system ?? ''}|${value}`)
         .toString('base64url')
-        .slice(0, 22);
+        .slice(0, IDENTIFIER_LENGTH);
     },
     birthDate: (born, patient) =>
       now().getUTCFullYear() - Number(born.slice(0, 4)) > policy.topAge ? undefined : date(born, patient),

@@ -15,6 +15,8 @@ const BLOCK = 47;
 const OUT_LENGTH = 63;
 /** Six bits for the length and six for each character fit into a block. */
 const LONGEST = 61;
+/** What pseudonyms of ids look like, as a part of an expression. */
+export const ID_PSEUDONYM = `[A-Za-z0-9-]{${OUT_LENGTH}}`;
 const LEFT = 24;
 const ROUNDS = 6;
 

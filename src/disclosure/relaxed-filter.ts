@@ -1,3 +1,4 @@
+import { mayBePseudonym } from '../deidentify/index.ts';
 import type { Filter } from '../search/index.ts';
 
 const ALL: Filter = { kind: 'all', of: [] };
@@ -5,8 +6,8 @@ const ALL: Filter = { kind: 'all', of: [] };
 /**
  * A filter for the store that finds at least all that the recipient's own filter finds in what the recipient sees, and
  * that depends on nothing the policy changes: codes and references are left out or kept as they are, so that tests for
- * them may stand; dates, numbers and words are changed, and what is negated may have been left out. Whoever searches
- * tests what was found again on what is seen.
+ * them may stand; dates, numbers, words and identifiers are changed, and what is negated may have been left out. Whoever
+ * searches tests what was found again on what is seen.
  */
 export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => string | undefined): Filter {
   switch (filter.kind) {
@@ -22,7 +23,7 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
       return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
     case 'row': {
       const { test } = filter;
-      if (test.table === 'token') return filter;
+      if (test.table === 'token') return test.codes?.some(isOfIdentifier) ? ALL : filter;
       if (test.table !== 'reference') return ALL;
       if (test.ids === undefined) return filter;
       return { kind: 'row', test: { ...test, ids: test.ids.flatMap((id) => realId(id) ?? []) } };
@@ -31,6 +32,9 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
       return ALL;
   }
 }
+
+/** Whether a code may be an identifier as the recipient sees it, alone or behind its type (`:of-type`). */
+const isOfIdentifier = (code: string): boolean => mayBePseudonym(code.slice(code.lastIndexOf('|') + 1));
 
 /** Whether a filter asks about other resources than those it finds, of which a recipient may see less. */
 export function asksOfOthers(filter: Filter): boolean {

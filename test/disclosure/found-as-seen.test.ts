@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Adapter } from '../../src/adapter.ts';
+import { FHIR } from '../http/harness.ts';
+import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+
+/** What a recipient is shown it can ask for by what it is shown, and what is behind that finds nothing. */
+
+const MRN = 'urn:mrn';
+let folder: string;
+let adapter: Adapter;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-as-seen-'));
+  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40), more: `pseudonyms: [${MRN}]\n` });
+  for (const id of ['p', 'q']) {
+    await request(adapter.app)
+      .put(`/fhir/Patient/${id}`)
+      .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
+      .send(JSON.stringify({ resourceType: 'Patient', id, identifier: [{ system: MRN, value: `4711-${id}` }] }))
+      .expect(201);
+  }
+});
+afterAll(async () => {
+  await adapter.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Seen {
+  id: string;
+  identifier: { system: string; value: string }[];
+}
+
+async function patients(query = ''): Promise<Seen[]> {
+  const { body } = await request(adapter.app).get(`/fhir/Patient?${query}`).set('x-api-key', keyOf('registry'));
+  return (body.entry ?? []).map(({ resource }: { resource: Seen }) => resource);
+}
+
+test('an identifier finds its resource as the pseudonym that is shown, and not as what it stands for', async () => {
+  const all = await patients();
+  expect(all).toHaveLength(2);
+  for (const seen of all) {
+    const value = seen.identifier[0]?.value ?? '';
+    expect(value).not.toContain('4711');
+    for (const token of [value, `${MRN}|${value}`]) expect(await patients(`identifier=${token}`)).toEqual([seen]);
+    expect(await patients(`identifier=urn:other|${value}`)).toEqual([]);
+  }
+  for (const token of ['4711-p', `${MRN}|4711-p`]) expect(await patients(`identifier=${token}`)).toEqual([]);
+});
