@@ -6,6 +6,7 @@ import {
   her2Scores,
   histologies,
   levels,
+  levelsReached,
   markerResults,
   markers,
   otherTreatments,
@@ -69,7 +70,7 @@ function markerWords(value: IscmCase): string[] {
 function levelWords(value: IscmCase): string[] {
   return (value.lesions ?? []).flatMap(({ level }) => {
     if (level === undefined) return [];
-    const reached = levels.slice(levels.indexOf(level.cranial), levels.indexOf(level.caudal) + 1);
+    const reached = levelsReached(level);
     return level.kind === 'vertebra' ? reached.filter((one) => one !== 'C8') : reached;
   });
 }

@@ -129,6 +129,10 @@ export function isCaudalTo(a: Level, b: Level): boolean {
   return levels.indexOf(a) > levels.indexOf(b);
 }
 
+/** All levels from one end of a lesion to the other. */
+export const levelsReached = ({ cranial, caudal }: { cranial: Level; caudal: Level }): readonly Level[] =>
+  levels.slice(levels.indexOf(cranial), levels.indexOf(caudal) + 1);
+
 /** When something was observed, relative to the treatment of the episode. */
 export const timePoints = ['presentation', 'preoperative', 'postoperative', 'discharge', 'follow-up'] as const;
 

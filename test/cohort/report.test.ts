@@ -64,6 +64,16 @@ describe('facts of a case', () => {
     expect(of('1960-02', '2020-05')).toBe(60);
   });
 
+  test('count every region of the cord that a lesion reaches, not those of its ends alone', () => {
+    const of = (kind: string, cranial: string, caudal: string) =>
+      caseFacts(
+        caseOf({ episodes: [iscm()], lesions: [{ key: 'l', episode: 'iscm', level: { kind, cranial, caudal } }] }),
+      ).regions;
+    expect(of('segment', 'C7', 'L1')).toEqual(['cervical', 'thoracic', 'lumbar']);
+    expect(of('segment', 'T4', 'T4')).toEqual(['thoracic']);
+    expect(of('vertebra', 'T4', 'T4')).toBeUndefined();
+  });
+
   test('do not call a treatment combined for steroids given with it', () => {
     const facts = caseFacts(
       caseOf({

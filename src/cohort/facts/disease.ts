@@ -1,4 +1,5 @@
 import type { IscmCase } from '../../case/case.ts';
+import { levelsReached } from '../../case/vocabulary.ts';
 import { ageOn, monthsBetween } from './elapsed.ts';
 import { exact } from './exact.ts';
 import type { IndexEpisode } from './index-episode.ts';
@@ -50,7 +51,7 @@ export function regionsOf(value: IscmCase, episode: IndexEpisode | undefined): s
   for (const { episode: of, region, level } of value.lesions ?? []) {
     if (of !== undefined && of !== episode?.key) continue;
     if (region !== undefined && region !== 'unknown') regions.add(region);
-    else if (level?.kind === 'segment') for (const end of [level.cranial, level.caudal]) addRegion(regions, end);
+    else if (level?.kind === 'segment') for (const segment of levelsReached(level)) addRegion(regions, segment);
   }
   return regions.size > 0 ? [...regions] : undefined;
 }
