@@ -1,11 +1,10 @@
 import type { Disclosures } from '../disclosure/index.ts';
-import { asArray, isObject, type Resource } from '../fhir/json.ts';
-import type { OwnBases } from '../fhir/own-base.ts';
-import { type BulkJob, localReference, parseStored, type StoreReader } from '../store/index.ts';
+import { type BulkJob, parseStored, type StoreReader } from '../store/index.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
 import { begun, type ExportDocument } from './export-job.ts';
 import { type BulkParameter, type ExportLevel, type ExportRequest, readExportRequest } from './export-request.ts';
+import { patientMembers } from './group-members.ts';
 import { addJob } from './job-limit.ts';
 import { kept } from './kept-grant.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -118,7 +117,7 @@ async function withPatients(
     const message = 'This Group says who may belong to it, not who does: there are no members to export.';
     return fail('not-supported', 'group-without-members', message, 'Group.actual');
   }
-  const members = new Set(membersOf(content, reader.own));
+  const members = new Set(patientMembers(content, reader.own));
   const strangers = named?.filter((id) => !members.has(id)) ?? [];
   if (strangers.length > 0) {
     return fail('invalid', 'export-parameter', 'patient names someone who is no member of the Group.', 'patient');
@@ -134,13 +133,4 @@ async function missingPatient(
   const found = await reader.readMany(ids.map((id) => ({ type: 'Patient', id })));
   if (found.every((version) => version?.text !== undefined && admitted(caller, 's', version))) return undefined;
   return fail('invalid', 'export-parameter', 'patient names a Patient that is not here.', 'patient');
-}
-
-function membersOf(group: Resource, own: OwnBases): string[] {
-  return asArray(group.member).flatMap((member) => {
-    if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
-    const { reference } = member.entity;
-    const key = typeof reference === 'string' ? localReference(reference, own) : undefined;
-    return key?.type === 'Patient' ? [key.id] : [];
-  });
 }

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 import type { Client, Settings } from '../../config/index.ts';
-import { asArray, isObject } from '../../fhir/json.ts';
 import type { Caller, Grant } from '../../interaction/caller.ts';
+import { patientMembers } from '../../interaction/group-members.ts';
 import { type Failure, fail, isFailure } from '../../interaction/outcome.ts';
-import { localReference, parseStored, type ResourceStore } from '../../store/index.ts';
+import { parseStored, type ResourceStore } from '../../store/index.ts';
 import { apiKeyClient } from './api-key-client.ts';
 import { tokenVerifier } from './bearer-token.ts';
 import { grantsOf, type ScopeContext } from './grants.ts';
@@ -74,13 +74,7 @@ async function members(store: ResourceStore, id: string): Promise<string[]> {
     group: await reader.read({ type: 'Group', id }),
     own: reader.own,
   }));
-  if (group?.text === undefined) return [];
-  return asArray(parseStored(group.text).member).flatMap((member) => {
-    if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
-    const { reference } = member.entity;
-    const key = typeof reference === 'string' ? localReference(reference, own) : undefined;
-    return key?.type === 'Patient' ? [key.id] : [];
-  });
+  return group?.text === undefined ? [] : patientMembers(parseStored(group.text), own);
 }
 
 /** What is seen under a de-identification policy is not what is stored, and cannot be written back. */
