@@ -3,10 +3,12 @@ import { fail } from '../interaction/outcome.ts';
 import { contentTypeProblem } from './content-type.ts';
 import { sendFailure } from './send.ts';
 
-/** The same where a request may come without a body. */
+/** Whether a request comes with a body; what its length is need not be said. */
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** Reads a body as {@link textBody} does, where there is one. */
 export function optionalTextBody(maxBytes: number, accepted: readonly string[]): RequestHandler[] {
-  const hasBody: (request: Request) => boolean = ({ headers }) =>
-    headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
   return textBody(maxBytes, accepted).map(
     (handler): RequestHandler =>
       (request, response, next) =>

@@ -16,7 +16,7 @@ import { importProblem, inputsOf, startImport, UPLOAD } from '../interaction/imp
 import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
 import type { Context } from '../interaction/ports.ts';
 import type { BulkJob } from '../store/index.ts';
-import { textBody } from './body-reader.ts';
+import { optionalTextBody } from './body-reader.ts';
 import { received } from './bulk-upload.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
@@ -40,8 +40,8 @@ const ASK_AGAIN = '2';
 
 /** `$export` (Bulk Data Access 2.0), `$import`, and the jobs they begin. */
 export function bulkRoutes(options: BulkRouteOptions): Route[] {
-  const body = whereSent(textBody(options.maxBodyBytes, RESOURCE_TYPES));
-  const imported = whereSent(textBody(options.maxBodyBytes, [...RESOURCE_TYPES, NDJSON]));
+  const body = optionalTextBody(options.maxBodyBytes, RESOURCE_TYPES);
+  const imported = unlessNdjson(optionalTextBody(options.maxBodyBytes, [...RESOURCE_TYPES, NDJSON]));
   const levels: [string, (request: Request) => ExportLevel][] = [
     ['/fhir/$export', () => ({ level: 'system' })],
     ['/fhir/Patient/$export', () => ({ level: 'patient' })],
@@ -80,16 +80,13 @@ const mediaType = (request: Request): string =>
 
 const isNdjson = (request: Request): boolean => NDJSON_TYPES.includes(mediaType(request));
 
-/** Reads a body of JSON as text; NDJSON is left to be streamed, and no body is no body. */
-function whereSent(handlers: readonly RequestHandler[]): RequestHandler[] {
-  const isEmpty = ({ headers }: Request): boolean =>
-    headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
-  return handlers.map(
+/** Reads a body of JSON as text; NDJSON is left to be streamed. */
+const unlessNdjson = (handlers: readonly RequestHandler[]): RequestHandler[] =>
+  handlers.map(
     (handler): RequestHandler =>
       (request, response, next) =>
-        isNdjson(request) || isEmpty(request) ? next() : handler(request, response, next),
+        isNdjson(request) ? next() : handler(request, response, next),
   );
-}
 
 function accepted({ bulk, baseUrl }: BulkRouteOptions, request: Request, response: Response, job: BulkJob): void {
   bulk.wake();

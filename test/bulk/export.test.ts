@@ -233,6 +233,12 @@ describe('$export', () => {
     },
   );
 
+  test('a body that is none of its parameters is refused, rather than left unread', async () => {
+    server = await bulkServed();
+    const sent = server.http.post('/fhir/$export').set({ ...ASYNC, 'content-type': 'application/fhir+ndjson' });
+    expect((await sent.send('{"resourceType":"Parameters"}\n')).status).toBe(415);
+  });
+
   test('says that the folder for its files cannot be written, and so does an import', async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'iscm-bulk-')), 'file');
     await writeFile(folder, '');
