@@ -10,7 +10,7 @@ import { Terms } from './terms.ts';
 export const SHARED = 'mappings/shared-codes.md';
 
 /** Names of the code maps that a mapping file uses, in the order of its rows. */
-export function mapsOf({ text }: MappingFile): string[] {
+function mapsOf({ text }: MappingFile): string[] {
   const rows = text.resources.flatMap((resource) => resource.rows);
   const used = rows.flatMap((row) => [
     ...[row, ...(row.each ?? [])].map((one) => one.as ?? ''),

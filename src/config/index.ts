@@ -1,7 +1,6 @@
 /** Settings of the server from flags, environment, file and defaults. */
-export { type AccessSettings, authenticates } from './access-settings.ts';
+export { authenticates } from './access-settings.ts';
 export { apiKeyMatches, clientOfApiKey, hashApiKey, makeApiKey, sha256 } from './api-key.ts';
 export { type Client, clientSchema } from './client.ts';
-export type { LimitSettings } from './limit-settings.ts';
 export { type LoadedSettings, loadSettings, type SettingSources } from './load-settings.ts';
-export { environmentName, SETTING_NAMES, type SettingName, type Settings, settingsSchema } from './settings.ts';
+export { environmentName, SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';

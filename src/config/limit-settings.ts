@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { count, countOrOff } from './value.ts';
 
 /** What bounds the use of memory and time; more is answered with 429 or 503 and `Retry-After`. */
@@ -29,6 +28,3 @@ export const limitSettings = {
     .default(75)
     .describe('How long a connection is kept for the next request; longer than a reverse proxy keeps its own'),
 };
-
-/** Settings of limits as a type. */
-export type LimitSettings = z.infer<z.ZodObject<typeof limitSettings>>;

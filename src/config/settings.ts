@@ -84,9 +84,6 @@ export const settingsSchema = z
 /** Settings of the server, complete and checked. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Name of a setting. */
-export type SettingName = keyof Settings;
-
 /** Names of all settings. */
 export const SETTING_NAMES = Object.keys(settingsSchema.shape);
 

@@ -48,8 +48,3 @@ export interface Terminology {
   /** Whether `lookup` has found before that nothing is known of a system; `false` says nothing. */
   isAbsent?(system: string): boolean;
 }
-
-/** Upward port: does a resource or element conform to a profile (FHIRPath `conformsTo`)? */
-export interface ProfileCheck {
-  conformsTo(resource: JsonObject, profile: string): boolean | undefined;
-}

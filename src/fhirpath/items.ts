@@ -39,7 +39,7 @@ export class Uncovered extends Error {}
 export class Unknowable extends Error {}
 
 export const NONE: readonly Item[] = [];
-export const YES: readonly Item[] = [true];
+const YES: readonly Item[] = [true];
 export const NO: readonly Item[] = [false];
 
 /** The value of an item without what stands beside it. */

@@ -6,7 +6,6 @@ const BY_ID: Readonly<Record<string, number>> = {
   'body-too-large': 413,
   'bundle-type-not-supported': 400,
   'conditional-reference-unmatched': 412,
-  'criteria-not-supported': 400,
   'cursor-expired': 410,
   'entry-url-not-supported': 400,
   'export-parameter-not-supported': 400,

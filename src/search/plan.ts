@@ -60,11 +60,9 @@ export interface SearchPlan {
   sort: readonly SortKey[];
 }
 
-/** Which stretch of the matches is asked for, and of which state of the store. */
+/** Which stretch of the matches is asked for. */
 export interface SearchWindow {
   limit: number;
   /** Only matches behind this place. */
   after?: Place;
-  /** The state at this sequence; the newest when absent. */
-  asOf?: number;
 }

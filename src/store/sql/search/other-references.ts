@@ -2,7 +2,7 @@ import type { SearchRows } from '../../../search/index.ts';
 import { keyText, type ResourceKey } from '../../resource-index.ts';
 
 /** The index of references that no search parameter finds; no parameter has it. */
-export const OTHER_REFERENCE = 0;
+const OTHER_REFERENCE = 0;
 
 /**
  * The rows of a resource with one at least for each resource it refers to, so that what refers to a resource is known
