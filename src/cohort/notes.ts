@@ -1,5 +1,6 @@
 import type { CohortSurvival } from './cohort-survival.ts';
 import type { CaseFacts } from './facts/case-facts.ts';
+import { samePatients } from './same-patients.ts';
 
 /** A number of cases with what is said of them, unless it is 0; one below the least that may be told is not told. */
 type Where = (count: number | null | undefined, what: string) => string[];
@@ -31,17 +32,6 @@ export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, m
     ),
     ...survivalNotes(survival, minimumCell),
   ];
-}
-
-/** Cases whose patient stands in an earlier case of the cohort. */
-function samePatients(cases: readonly CaseFacts[]): number {
-  const seen = new Set<string>();
-  let again = 0;
-  for (const { id, alsoIn } of cases) {
-    if (alsoIn.some((other) => seen.has(other))) again += 1;
-    seen.add(id);
-  }
-  return again;
 }
 
 const ORIGINS: Readonly<Record<string, string>> = {

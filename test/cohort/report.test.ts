@@ -14,6 +14,7 @@ import {
 } from '../../src/cohort/index.ts';
 import type { TableBlock } from '../../src/cohort/tables/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { anyCase } from '../mapping/case-arbitrary.ts';
 
 const synthetic = syntheticCohort(3).map(caseFacts);
 
@@ -85,6 +86,94 @@ describe('facts of a case', () => {
     );
     expect(facts.response?.to).toMatchObject({ label: 'RT', size: 1 });
   });
+});
+
+/** A case with all its lists the other way round. */
+const turned = (value: IscmCase): IscmCase => {
+  const lists = Object.entries(value).flatMap(([name, items]) =>
+    Array.isArray(items) ? [[name, items.toReversed()] as const] : [],
+  );
+  return { ...value, ...Object.fromEntries(lists) };
+};
+
+describe('the order of a list says nothing', () => {
+  const report = (cases: readonly IscmCase[]) => cohortReport(cases.map(caseFacts), { by: groupings });
+
+  test('so a report is the same, in whatever order the items of its cases stand', () => {
+    fc.assert(
+      fc.property(fc.array(anyCase, { minLength: 1, maxLength: 4 }), (cases) => {
+        expect(report(cases.map(turned))).toEqual(report(cases));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('and of several observations one that is known goes before others', () => {
+    const observed = caseOf({
+      episodes: [iscm()],
+      ages: [53, 47].map((years, index) => ({ key: `age-${index}`, event: 'iscm-diagnosis', years })),
+      symptoms: [
+        { key: 'first', episode: 'iscm', kind: 'paraplegia', presence: 'absent', timePoint: 'presentation' },
+        { key: 'later', episode: 'iscm', kind: 'paraplegia', presence: 'unknown', timePoint: 'follow-up' },
+      ],
+      metastasisSurveys: [
+        { key: 'ct', episode: 'iscm', result: 'not-assessed' },
+        { key: 'pet', episode: 'iscm', result: 'none' },
+      ],
+      responses: [
+        { key: 'a-later', of: 'iscm', symptoms: 'deteriorated', timePoint: 'follow-up' },
+        { key: 'b-first', of: 'iscm', symptoms: 'improved', timePoint: 'discharge' },
+        { key: 'c-not-known', of: 'iscm', symptoms: 'unknown', timePoint: 'postoperative' },
+      ],
+    });
+    expect(caseFacts(observed)).toMatchObject({
+      age: { years: 47 },
+      paraplegia: 'unknown',
+      metastases: { survey: 'none' },
+      response: { symptoms: 'improved' },
+    });
+  });
+
+  test('and cases of one patient are told whichever of them names the other', () => {
+    const linked = [caseOf({}, 'a'), caseOf({ patient: { alsoIn: ['a'] } }, 'b'), caseOf({}, 'c')];
+    for (const cases of [linked, linked.toReversed()])
+      expect(report(cases).notes[0]).toBe('Cases of patients who are counted in another case as well: 1.');
+  });
+});
+
+test('what is not recorded is no no: a diagnosis by histology does not say that there was no MRI', () => {
+  const of = (more: JsonObject) => caseFacts(caseOf({ episodes: [iscm({ confirmedBy: ['histology'] })], ...more }));
+  const study = (more: JsonObject) => of({ imagingStudies: [{ key: 'study', modality: 'mri', ...more }] });
+  expect([of({}).mri, study({ region: 'brain' }).mri, study({}).mri]).toEqual([undefined, undefined, 'present']);
+});
+
+test('a histology of the lesion is one of the ISCM, whatever is said to be the basis of its diagnosis', () => {
+  const facts = caseFacts(
+    caseOf({
+      episodes: [iscm({ confirmedBy: ['imaging'] })],
+      lesions: [{ key: 'lesion', episode: 'iscm' }],
+      specimens: [{ key: 'specimen', of: 'lesion' }],
+      histologies: [{ key: 'histology', specimen: 'specimen', histology: 'adenocarcinoma' }],
+    }),
+  );
+  expect(facts.pathology).toBe('present');
+});
+
+test('a lesion involves all regions between its ends', () => {
+  const level = { kind: 'segment', cranial: 'C7', caudal: 'L1' };
+  const facts = caseFacts(caseOf({ episodes: [iscm()], lesions: [{ key: 'lesion', episode: 'iscm', level }] }));
+  expect(facts.regions).toEqual(['cervical', 'thoracic', 'lumbar']);
+});
+
+test('a mean has a half rounded up, as percentages have', () => {
+  const ages = Array.from({ length: 200 }, (_none, index) => (index === 0 ? 2 : 1));
+  const cases = ages.map((years, index) =>
+    caseOf({ ages: [{ key: 'age', event: 'iscm-diagnosis', years }] }, `c${index}`),
+  );
+  const block = cohortReport(cases.map(caseFacts))
+    .tables.flatMap(({ blocks }) => blocks)
+    .find(({ id }) => id === 'age');
+  expect(block?.figures[0]).toMatchObject({ id: 'mean', text: '1.01' });
 });
 
 test('no cases make a report of zeros, not an error', () => {

@@ -11,23 +11,11 @@ import {
 } from './disease.ts';
 import { type FollowUp, followUpOf, type NoFollowUp } from './follow-up.ts';
 import { type IndexEpisode, indexEpisode } from './index-episode.ts';
-import {
-  type Combination,
-  combinationOf,
-  type Given,
-  type Modality,
-  modalityStates,
-  treatmentsOf,
-} from './treatment.ts';
+import { type ResponseFact, responseOf } from './response.ts';
+import { type Given, type Modality, modalityStates, treatmentsOf } from './treatment.ts';
 
 /** What is known: a word, `unknown` where the record says so, `undefined` where nothing is recorded. */
 export type Fact = string | undefined;
-
-/** Response of the symptoms, and the treatments it answers where they are said. */
-export interface ResponseFact {
-  symptoms: string;
-  to?: Combination;
-}
 
 /** All that cohort tables need of a case, so that cases need not be kept. */
 export interface CaseFacts {
@@ -38,7 +26,7 @@ export interface CaseFacts {
   age: AgeFact | undefined;
   site: Fact;
   histology: Fact;
-  /** Whether an MRI shows the ISCM, and whether histology confirms it. */
+  /** Whether there was an MRI of more than the brain, and whether histology confirms the ISCM. */
   mri: Fact;
   pathology: Fact;
   atPrimaryDiagnosis: Fact;
@@ -72,7 +60,7 @@ export function caseFacts(value: IscmCase): CaseFacts {
     site: primary?.site,
     histology: primary?.histology,
     mri: mriOf(value, episode),
-    pathology: basis(episode, 'histology'),
+    pathology: pathologyOf(value, episode),
     atPrimaryDiagnosis:
       episode?.atPrimaryDiagnosis ?? (interval === undefined ? undefined : presenceOf(interval === 0)),
     intervalMonths: interval,
@@ -91,15 +79,25 @@ export function caseFacts(value: IscmCase): CaseFacts {
 
 const presenceOf = (present: boolean): string => (present ? 'present' : 'absent');
 
-function basis(episode: IndexEpisode | undefined, kind: 'histology' | 'imaging'): Fact {
-  return episode?.confirmedBy === undefined ? undefined : presenceOf(episode.confirmedBy.includes(kind));
+/** By the basis of the diagnosis, and by what was found in a specimen of the episode or of a lesion of it. */
+function pathologyOf(value: IscmCase, episode: IndexEpisode | undefined): Fact {
+  const own = [
+    ...(value.lesions ?? []).filter((lesion) => lesion.episode === episode?.key),
+    ...(episode ? [episode] : []),
+  ];
+  const specimens = (value.specimens ?? []).filter(({ of }) => own.some(({ key }) => key === of));
+  const isExamined = (value.histologies ?? []).some(({ specimen }) => specimens.some(({ key }) => key === specimen));
+  if (isExamined) return 'present';
+  return episode?.confirmedBy === undefined ? undefined : presenceOf(episode.confirmedBy.includes('histology'));
 }
 
+/** That an MRI was done is told by a study alone: a diagnosis by histology does not say that there was none. */
 function mriOf({ imagingStudies = [] }: IscmCase, episode: IndexEpisode | undefined): Fact {
-  const seen = imagingStudies.some(
-    ({ modality, episode: of }) => modality === 'mri' && (of === undefined || of === episode?.key),
+  const isSeen = imagingStudies.some(
+    ({ modality, region, episode: of }) =>
+      modality === 'mri' && region !== 'brain' && (of === undefined || of === episode?.key),
   );
-  return seen ? 'present' : basis(episode, 'imaging');
+  return isSeen ? 'present' : undefined;
 }
 
 /** Treatment as a whole: as recorded, else read from what was given. */
@@ -110,19 +108,4 @@ function treatmentOf(episode: IndexEpisode | undefined, states: CaseFacts['modal
     (modality) => states[modality] === 'not-given' || states[modality] === 'refused',
   );
   return none ? 'untreated' : undefined;
-}
-
-/** The first judgement of the symptoms in the episode. */
-function responseOf(
-  value: IscmCase,
-  episode: IndexEpisode | undefined,
-  treatments: ReturnType<typeof treatmentsOf>,
-): ResponseFact | undefined {
-  const judged = (value.responses ?? [])
-    .filter(({ of, symptoms }) => of === episode?.key && symptoms !== undefined)
-    .toSorted((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1));
-  const [first] = judged;
-  if (first?.symptoms === undefined) return undefined;
-  const to = first.to && combinationOf(treatments, first.to);
-  return { symptoms: first.symptoms, ...(to && { to }) };
 }

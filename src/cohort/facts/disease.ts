@@ -19,10 +19,16 @@ export interface AgeFact {
   at: (typeof NEAR_DIAGNOSIS)[number] | 'dates';
 }
 
+/** The least of some amounts that are exact: that of the first time. */
+function least(amounts: readonly unknown[]): number | undefined {
+  const known = amounts.flatMap((amount) => exact(amount) ?? []);
+  return known.length > 0 ? known.reduce((a, b) => Math.min(a, b)) : undefined;
+}
+
 /** The age at diagnosis of ISCM, or the nearest that is recorded. */
 export function ageOf(value: IscmCase, episode: IndexEpisode | undefined): AgeFact | undefined {
   const recorded = (at: (typeof NEAR_DIAGNOSIS)[number]): AgeFact | undefined => {
-    const years = exact(value.ages?.find(({ event }) => event === at)?.years);
+    const years = least((value.ages ?? []).filter(({ event }) => event === at).map((age) => age.years));
     return years === undefined ? undefined : { years, at };
   };
   const own = recorded('iscm-diagnosis');
@@ -70,19 +76,26 @@ export interface MetastasesFact {
   untimed: boolean;
 }
 
+/** What several searches come to: what one of them found is there, whatever others did not find. */
+const SURVEY_RESULTS = ['present', 'none', 'not-assessed'] as const;
+
 /** The other metastases of a case. */
 export function metastasesOf(value: IscmCase, episode: IndexEpisode | undefined): MetastasesFact {
   const present = (value.metastases ?? []).filter(({ presence }) => presence === 'present');
   const sites = [...new Set(present.filter(({ timing }) => timing === 'synchronous').map(({ site }) => site))];
   const untimed = present.some(({ timing }) => timing === undefined || timing === 'unknown');
-  const survey = value.metastasisSurveys?.find(({ episode: of }) => of === undefined || of === episode?.key)?.result;
+  const surveys = (value.metastasisSurveys ?? []).filter(({ episode: of }) => of === undefined || of === episode?.key);
+  const survey = SURVEY_RESULTS.find((word) => surveys.some(({ result }) => result === word));
   return { sites, untimed, ...(survey && { survey }) };
 }
+
+/** Of several observations, one of paraplegia tells that it came; none tells that it did not where one is not known. */
+const PRESENCES = ['present', 'unknown', 'absent'] as const;
 
 /** Paraplegia in the episode, and the days until it came where they are exact. */
 export function paraplegiaOf(value: IscmCase, episode: IndexEpisode | undefined) {
   const own = (value.symptoms ?? []).filter((one) => one.kind === 'paraplegia' && one.episode === episode?.key);
-  const present = own.find(({ presence }) => presence === 'present');
-  const presence = (present ?? own[0])?.presence;
-  return { presence, days: exact(present?.delay) };
+  const presence = PRESENCES.find((word) => own.some((one) => one.presence === word));
+  const present = own.filter((one) => one.presence === 'present');
+  return { presence, days: least(present.map(({ delay }) => delay)) };
 }

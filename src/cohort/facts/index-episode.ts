@@ -6,11 +6,17 @@ export type IndexEpisode = NonNullable<IscmCase['episodes']>[number];
 const dateOf = ({ diagnosed, admitted, onset }: IndexEpisode): string =>
   [diagnosed, admitted, onset].find((date) => date !== undefined && date !== 'unknown') ?? '9999';
 
+/** By date; where none says which was earlier, by key, since the order of a list says nothing. */
+function inOrder(a: IndexEpisode, b: IndexEpisode): number {
+  if (dateOf(a) !== dateOf(b)) return dateOf(a) < dateOf(b) ? -1 : 1;
+  return a.key < b.key ? -1 : 1;
+}
+
 /**
  * The episode a patient is counted by, the first: a patient counts once, whatever followed. One that says how long
  * after another it came is not the first; of the others, the earliest by date.
  */
 export function indexEpisode({ episodes = [] }: IscmCase): IndexEpisode | undefined {
   const first = episodes.filter(({ intervalFromPrevious }) => intervalFromPrevious === undefined);
-  return (first.length > 0 ? first : episodes).toSorted((a, b) => (dateOf(a) < dateOf(b) ? -1 : 1))[0];
+  return (first.length > 0 ? first : episodes).toSorted(inOrder)[0];
 }

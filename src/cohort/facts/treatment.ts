@@ -79,7 +79,9 @@ export interface Combination {
 export function combinationOf(treatments: readonly Treatment[], keys: readonly string[]): Combination | undefined {
   const parts = treatments.filter(({ key, modality }) => modality !== undefined && keys.includes(key));
   if (parts.length === 0) return undefined;
-  const inOrder = modalities.flatMap((modality) => parts.filter((part) => part.modality === modality));
-  const names = new Set(inOrder.map(({ name }) => name));
+  const inOrder = modalities.flatMap((modality) =>
+    parts.flatMap((part) => (part.modality === modality ? part.name : [])).toSorted(),
+  );
+  const names = new Set(inOrder);
   return { label: [...names].join('+'), withRadiotherapy: names.has('RT'), size: names.size };
 }
