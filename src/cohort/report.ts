@@ -27,22 +27,27 @@ export function cohortReport(cases: readonly CaseFacts[], options: CohortOptions
   const { minimumCell = 0 } = options;
   const tables = cohortTables(cases);
   const survival = cohortSurvival(cases, options);
-  const head = { cases: cases.length, minimumCell, notes: notesOf(cases, survival, minimumCell) };
-  if (minimumCell < 2) return { ...head, tables, survival };
-  if (cases.length < minimumCell) return withheld(head, survival);
-  const safe = suppressTables(tables, minimumCell);
-  return { ...head, tables: safe, survival: suppressSurvival(survival, safe, minimumCell) };
+  const isWhole = minimumCell < 2;
+  if (!isWhole && cases.length < minimumCell) return withheld(minimumCell, survival);
+  const told = isWhole ? { tables, survival } : suppressed(tables, survival, minimumCell);
+  return { cases: cases.length, minimumCell, ...told, notes: notesOf(cases, told.survival, minimumCell) };
+}
+
+function suppressed(
+  tables: readonly CohortTable[],
+  survival: CohortSurvival,
+  least: number,
+): Pick<CohortReport, 'tables' | 'survival'> {
+  const safe = suppressTables(tables, least);
+  return { tables: safe, survival: suppressSurvival(survival, safe, least) };
 }
 
 /** Of fewer patients than may be told of, nothing is. */
-function withheld(
-  head: Pick<CohortReport, 'minimumCell' | 'notes'>,
-  { band, endNotStated }: CohortSurvival,
-): CohortReport {
+function withheld(minimumCell: number, { band, endNotStated }: CohortSurvival): CohortReport {
   return {
     cases: null,
-    minimumCell: head.minimumCell,
-    notes: [`Fewer than ${head.minimumCell} cases: nothing can be told of them.`],
+    minimumCell,
+    notes: [`Fewer than ${minimumCell} cases: nothing can be told of them.`],
     tables: [],
     survival: { band, endNotStated, leftOut: null, origins: {}, overall: null, factors: [] },
   };

@@ -3,78 +3,95 @@ import type { FactorSurvival } from './compare.ts';
 import type { MultivariableModel } from './multivariable.ts';
 import { hasHidden } from './suppress-tables.ts';
 import type { CohortTable } from './tables/index.ts';
-import type { ToldCurve, ToldPoint } from './told-curve.ts';
+import type { ToldCurve } from './told-curve.ts';
+import { coarser, coarserTogether } from './told-steps.ts';
 
 const isSmall = (count: number | null, least: number): boolean => count !== null && count > 0 && count < least;
 
 /**
  * Survival without what tells of fewer than `least` patients: curves of small groups are withheld, and so is a factor
- * whose groups would give a suppressed cell of the tables away; between two points of a curve at least that many leave.
- * How many are left out is told: it says something of the records, not of the disease, and the band of a curve would
- * give it away.
+ * whose groups would give a suppressed cell of the tables away, or how few are in no group of it; between two points of a
+ * curve at least that many leave. How many are left out of all is told: it says something of the records, not of the
+ * disease, and the band of a curve would give it away; but not where few are not left out.
  */
 export function suppressSurvival(
   survival: CohortSurvival,
   tables: readonly CohortTable[],
   least: number,
 ): CohortSurvival {
-  const { overall, factors, origins, multivariable, ...rest } = survival;
+  const { overall, factors, origins, multivariable, leftOut, ...rest } = survival;
   const isHidden = (id: string | undefined): boolean =>
     tables.some(({ blocks }) => blocks.some((block) => block.id === id && hasHidden(block.rows)));
-  const safe = factors.map((factor) => suppressFactor(factor, isHidden(factor.block), least));
+  const whole = overall && overall.n >= least ? { curve: overall, told: coarser(overall, least) } : null;
+  const safe = factors.map((factor) =>
+    whole === null || isHidden(factor.block) || isTooFew(factor, least)
+      ? { ...factor, ...NO_TESTS, groups: [], leftOut: null }
+      : suppressFactor(factor, whole, least),
+  );
   const allTold = safe.every(({ comparisons }, index) => comparisons.length === factors[index]?.comparisons.length);
   const isTold = !Object.values(origins).some((count) => isSmall(count, least));
+  const told = [overall?.n ?? 0, ...safe.map(({ groups }) => groups.reduce((sum, { curve }) => sum + curve.n, 0))];
   return {
     ...rest,
     origins: Object.fromEntries(Object.entries(origins).map(([origin, count]) => [origin, isTold ? count : null])),
-    overall: overall && overall.n >= least ? coarser(overall, least) : null,
+    leftOut: whole && leftOut,
+    overall: whole && withoutFewDeaths(whole.told, least),
     factors: safe,
-    ...(multivariable && allTold && { multivariable: suppressModel(multivariable, least) }),
+    ...(multivariable && allTold && { multivariable: suppressModel(multivariable, told, least) }),
   };
 }
 
 const NO_TESTS = { logRank: null, gehanBreslowWilcoxon: null, comparisons: [] };
 
+/** Whether a group, or those who are in none, are fewer than may be told of. */
+const isTooFew = ({ groups, leftOut }: FactorSurvival, least: number): boolean =>
+  isSmall(leftOut, least) || groups.some(({ curve }) => curve.n < least);
+
+/** Whether those who died of a group, or those who did not, are fewer than may be told of. */
+const hasFew = ({ n, events }: Pick<ToldCurve, 'n' | 'events'>, least: number): boolean =>
+  isSmall(events, least) || isSmall(n - (events ?? 0), least);
+
 /** Tests and hazard ratios are made of deaths: of few deaths in a group they are not told. */
-function suppressFactor(factor: FactorSurvival, isHidden: boolean, least: number): FactorSurvival {
-  const { groups } = factor;
-  if (isHidden || groups.some(({ curve }) => curve.n < least)) {
-    return { ...factor, ...NO_TESTS, groups: [], leftOut: null };
-  }
-  const fewDeaths = groups.some(({ curve }) => isSmall(curve.events, least));
+function suppressFactor(
+  factor: FactorSurvival,
+  whole: { curve: ToldCurve; told: ToldCurve },
+  least: number,
+): FactorSurvival {
+  const curves = factor.groups.map(({ curve }) => curve);
+  const fewDeaths = curves.some(({ events }) => isSmall(events, least));
+  // the deaths of one group are those of all less those of the others
+  const ungrouped = curves.reduce((rest, { n, events }) => ({ n: rest.n - n, events: rest.events - (events ?? 0) }), {
+    n: whole.curve.n,
+    events: whole.curve.events ?? 0,
+  });
+  const isAnyFew = [...curves, ungrouped].some((curve) => hasFew(curve, least));
+  const told = coarserTogether(curves, whole, least).map((curve) => {
+    const safe = withoutFewDeaths(curve, least);
+    return isAnyFew ? { ...safe, events: null } : safe;
+  });
   return {
     ...factor,
     ...(fewDeaths && NO_TESTS),
-    groups: groups.map((group) => ({ ...group, curve: coarser(group.curve, least) })),
+    groups: factor.groups.map((group, index) => ({ ...group, curve: told[index] ?? group.curve })),
   };
 }
 
-function suppressModel(model: MultivariableModel, least: number): MultivariableModel {
+/** A curve without the number of deaths where they or the others are few, and without a median of few deaths. */
+function withoutFewDeaths(curve: ToldCurve, least: number): ToldCurve {
+  const { events, median } = curve;
+  return {
+    ...curve,
+    events: hasFew(curve, least) ? null : events,
+    median: (events ?? 0) < least ? null : median,
+  };
+}
+
+/** Of a model is not told how many cases it is made of where few of those told of elsewhere are not among them. */
+function suppressModel(model: MultivariableModel, told: readonly number[], least: number): MultivariableModel {
   const { n, events, terms } = model;
   if (n === null || n < least) return { n: null, events: null, terms: null };
   const fewDeaths = isSmall(events, least);
   const few = fewDeaths || isSmall(n - (events ?? 0), least);
-  return { n, events: few ? null : events, terms: fewDeaths ? null : terms };
-}
-
-/**
- * A curve whose steps hold at least `least` patients each, cut off before fewer than that are left: the end of a curve is
- * the time of one patient.
- */
-function coarser(curve: ToldCurve, least: number): ToldCurve {
-  const points: ToldPoint[] = [];
-  let gathered: { atRisk: number; events: number; censored: number } | undefined;
-  for (const point of curve.points) {
-    const events = (point.events ?? 0) + (gathered?.events ?? 0);
-    const censored = (point.censored ?? 0) + (gathered?.censored ?? 0);
-    gathered = { atRisk: gathered?.atRisk ?? point.atRisk, events, censored };
-    const left = gathered.atRisk - events - censored;
-    if (events + censored < least || left < least) continue;
-    const few = isSmall(events, least) || isSmall(censored, least);
-    points.push({ ...point, ...gathered, ...(few && { events: null, censored: null }) });
-    gathered = undefined;
-  }
-  const deaths = curve.events ?? 0;
-  const few = isSmall(deaths, least) || isSmall(curve.n - deaths, least);
-  return { ...curve, points, events: few ? null : deaths, median: deaths < least ? null : curve.median };
+  const fewOthers = told.some((number) => isSmall(number - n, least));
+  return { n: fewOthers ? null : n, events: few || fewOthers ? null : events, terms: fewDeaths ? null : terms };
 }

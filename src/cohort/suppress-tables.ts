@@ -7,8 +7,8 @@ import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
  */
 export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
   const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
-  const hidden = hiddenRows(once);
-  return once.map((table) => ({ ...table, blocks: linked(table.blocks, least).map((block) => within(block, hidden)) }));
+  const told = toldRows(once);
+  return once.map((table) => ({ ...table, blocks: linked(table.blocks).map((block) => within(block, told)) }));
 }
 
 const isSmall = (count: number, least: number): boolean => count > 0 && count < least;
@@ -50,6 +50,15 @@ const blank = (row: TableRow): TableRow => {
   return { ...rest, count: null, percent: null };
 };
 
+/** What stands for rows that cannot be told: that there are so many of them would tell that each is small. */
+const NOT_TOLD: TableRow = { id: 'not-told', label: 'Not told', count: null, percent: null };
+
+/** Whether some counts are so many, for their sum, that none of them can be large. */
+function allSmall(counts: readonly number[], least: number): boolean {
+  const some = counts.filter((count) => count > 0);
+  return some.length > 0 && some.reduce((sum, count) => sum + count - 1, 1) < least;
+}
+
 /** Rows as they may be told, and whether the parts of the total that are no rows may not. */
 interface ToldRows {
   rows: TableRow[];
@@ -58,7 +67,9 @@ interface ToldRows {
 
 /** Rows with what must not be told taken out; `unnamed` are the parts of the total that are no rows. */
 function suppressRows(rows: readonly TableRow[], unnamed: readonly number[], least: number): ToldRows {
-  const hidden = hiddenParts([...rows.map(({ count }) => count ?? 0), ...unnamed], least);
+  const counts = [...rows.map(({ count }) => count ?? 0), ...unnamed];
+  if (allSmall(counts, least)) return { rows: [NOT_TOLD], unnamedHidden: true };
+  const hidden = hiddenParts(counts, least);
   const unnamedHidden = unnamed.some((_count, index) => hidden.has(rows.length + index));
   const told = rows.map((row, index) => {
     if (hidden.has(index)) return blank(row);
@@ -112,38 +123,42 @@ function emptied(block: TableBlock): TableBlock {
     n: null,
     unknown: null,
     notRecorded: null,
-    rows: block.rows.map(blank),
+    rows: block.rows.length > 0 ? [NOT_TOLD] : [],
     figures: block.figures.map((figure) => ({ ...figure, value: null, text: '–', n: null })),
   };
 }
 
 /** Sites or regions, summed over patients, are their numbers, summed: neither block may be told in full alone. */
-const SAME_SUM: readonly (readonly [overlap: string, number: string])[] = [
-  ['regions', 'segment-number'],
-  ['sites', 'site-number'],
+const SAME_SUM: readonly { overlap: string; number: string; uncounted?: string }[] = [
+  { overlap: 'regions', number: 'segment-number', uncounted: 'cauda-equina' },
+  { overlap: 'sites', number: 'site-number' },
 ];
 
-function linked(blocks: readonly TableBlock[], least: number): TableBlock[] {
+function linked(blocks: readonly TableBlock[]): TableBlock[] {
   const isHidden = (id: string) => blocks.some((block) => block.id === id && hasHidden(block.rows));
   return blocks.map((block) => {
-    const pair = SAME_SUM.find(([overlap]) => overlap === block.id);
-    if (pair === undefined || !isHidden(pair[1]) || isHidden(pair[0])) return block;
-    const counts = block.rows.map(({ count }) => count ?? 0);
-    const smallest = counts.indexOf(Math.min(...counts.filter((count) => count > 0)));
-    const hidden = withOthers(new Set([smallest]), counts, least);
-    return { ...block, rows: block.rows.map((row, index) => (hidden.has(index) ? blank(row) : row)) };
+    const pair = SAME_SUM.find(({ overlap }) => overlap === block.id);
+    if (pair === undefined) return block;
+    const counted = block.rows.flatMap(({ id }, index) => (id === pair.uncounted ? [] : [index]));
+    const own = counted.filter((index) => block.rows[index]?.count === null);
+    // one that is hidden alone is what the numbers leave; of numbers that are hidden, the sum of all would tell
+    if (own.length > 1 || (own.length === 0 && !isHidden(pair.number))) return block;
+    const others = counted.filter((index) => !own.includes(index) && block.rows[index]?.count !== 0);
+    const size = (index: number) => block.rows[index]?.count ?? 0;
+    const smallest = others.toSorted((a, b) => size(a) - size(b)).slice(0, 2 - own.length);
+    return { ...block, rows: block.rows.map((row, index) => (smallest.includes(index) ? blank(row) : row)) };
   });
 }
 
-/** Ids of rows that are not told, as `block/row`. */
-function hiddenRows(tables: readonly CohortTable[]): Set<string> {
+/** Ids of rows that are told, as `block/row`. */
+function toldRows(tables: readonly CohortTable[]): Set<string> {
   const blocks = tables.flatMap((table) => table.blocks);
   return new Set(
-    blocks.flatMap((block) => block.rows.flatMap(({ id, count }) => (count === null ? [`${block.id}/${id}`] : []))),
+    blocks.flatMap((block) => block.rows.flatMap(({ id, count }) => (count === null ? [] : [`${block.id}/${id}`]))),
   );
 }
 
 /** A block about the cases of a row that is not told would give that row away. */
-function within(block: TableBlock, hidden: ReadonlySet<string>): TableBlock {
-  return block.within && hidden.has(`${block.within.block}/${block.within.row}`) ? emptied(block) : block;
+function within(block: TableBlock, told: ReadonlySet<string>): TableBlock {
+  return block.within && !told.has(`${block.within.block}/${block.within.row}`) ? emptied(block) : block;
 }

@@ -23,7 +23,7 @@ function survey({ metastases }: CaseFacts): Fact {
 
 /** Sites of synchronous metastases and their number, after S2's Table 4 and Figure 3: of those who had any. */
 export function metastases(cases: readonly CaseFacts[]): CohortTable {
-  const own = cases.filter(({ metastases: { sites } }) => sites.length > 0);
+  const own = cases.filter((facts) => survey(facts) === 'present');
   const most = own.reduce((number, { metastases: { sites } }) => Math.max(number, sites.length), 4);
   const numbers = Array.from({ length: most }, (_none, index): Category => [String(index + 1), String(index + 1)]);
   const surveys: Category[] = [
@@ -41,12 +41,12 @@ export function metastases(cases: readonly CaseFacts[]): CohortTable {
       overlap(
         { id: 'sites', title: 'Sites of metastases', categories: SITES, within },
         own,
-        ({ metastases: { sites } }) => sites,
+        ({ metastases: { sites } }) => (sites.length > 0 ? sites : undefined),
       ),
       partition(
         { id: 'site-number', title: 'Number of sites', categories: numbers, within },
         own,
-        ({ metastases: { sites } }) => String(sites.length),
+        ({ metastases: { sites } }) => (sites.length > 0 ? String(sites.length) : undefined),
       ),
     ],
   };

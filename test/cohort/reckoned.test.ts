@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CaseFacts, caseFacts, cohortReport, groupings, syntheticCohort } from '../../src/cohort/index.ts';
+import type { ToldCurve } from '../../src/cohort/told-curve.ts';
+
+/** What a reader of a report without small cells can reckon from what it tells. */
+
+const synthetic = syntheticCohort(3).map(caseFacts);
+const many = [4, 5, 6].flatMap((seed) => syntheticCohort(seed)).map(caseFacts);
+const LEAST = 5;
+
+const blockOf = (cases: readonly CaseFacts[], id: string) =>
+  cohortReport(cases, { minimumCell: LEAST })
+    .tables.flatMap(({ blocks }) => blocks)
+    .find((block) => block.id === id);
+
+/** How many are left behind each time that a curve tells of, as far as it says. */
+function leftBehind({ n, points }: ToldCurve): Map<number, number> {
+  const behind = points.flatMap(({ time, atRisk, events, censored }, index) => {
+    const left = points[index + 1]?.atRisk ?? (events === null ? undefined : atRisk - events - (censored ?? 0));
+    return left === undefined ? [] : [[time, left] as const];
+  });
+  return new Map([[0, n], ...behind]);
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe('what can be reckoned from a report', () => {
+  test('no step of fewer in the curve of a group, by taking the others from that of all', () => {
+    fc.assert(
+      fc.property(fc.subarray(many, { minLength: 20 }), fc.integer({ min: 2, max: 8 }), (cases, least) => {
+        const { overall, factors } = cohortReport(cases, { minimumCell: least, by: groupings }).survival;
+        const all = overall ? leftBehind(overall) : new Map<number, number>();
+        for (const { groups, leftOut } of factors) {
+          if (leftOut !== 0) continue;
+          for (const group of groups) {
+            const others = groups.filter((other) => other !== group).map(({ curve }) => leftBehind(curve));
+            const reckoned = leftBehind(group.curve);
+            for (const [time, left] of all)
+              if (others.every((other) => other.has(time)))
+                reckoned.set(time, left - sum(others.map((other) => other.get(time) ?? 0)));
+            const behind = [...reckoned].toSorted(([a], [b]) => a - b).map(([, left]) => left);
+            for (const [index, left] of behind.slice(1).entries()) {
+              const step = (behind[index] ?? 0) - left;
+              if (step !== 0) expect(step).toBeGreaterThanOrEqual(least);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  test('not how few have no age, from the sizes of the groups of those who have one', () => {
+    const cases = synthetic.map((facts, index) => (index < 2 ? { ...facts, age: undefined } : facts));
+    const { factors } = cohortReport(cases, { minimumCell: LEAST }).survival;
+    expect(factors.find(({ id }) => id === 'age')).toMatchObject({ groups: [], leftOut: null });
+  });
+
+  test('not how few of a group survived, from the deaths of all and of the others', () => {
+    const ends = (sex: string, number: number, alive: number) =>
+      synthetic.slice(0, number).map((facts, index): CaseFacts => {
+        const end = index < alive ? ('censored' as const) : ('event' as const);
+        return { ...facts, sex, followUp: { months: index, end, from: 'diagnosis' } };
+      });
+    const cases = [...ends('male', 20, 2), ...ends('female', 30, 10)];
+    const { overall, factors } = cohortReport(cases, { minimumCell: LEAST }).survival;
+    expect(overall?.events).toBe(38);
+    expect(factors.find(({ id }) => id === 'sex')?.groups.map(({ curve }) => curve.events)).toEqual([null, null]);
+  });
+
+  test('not how few are followed, from how many have no usable time', () => {
+    const cases = synthetic.map((facts, index): CaseFacts => (index < 3 ? facts : { ...facts, followUp: 'inexact' }));
+    const report = cohortReport(cases, { minimumCell: LEAST });
+    expect(report.survival).toMatchObject({ overall: null, leftOut: null });
+    expect(report.notes.join()).not.toMatch(/\d/);
+  });
+
+  test('not that few are in each of so many rows, by how many rows there are', () => {
+    const words = ['complete-remission', 'improved', 'unchanged', 'deteriorated', 'deteriorated', 'not-improved'];
+    const to = { label: 'RT', withRadiotherapy: true, size: 1 };
+    const cases = synthetic.map((facts, index): CaseFacts => {
+      const symptoms = words[index];
+      return { ...facts, response: symptoms === undefined ? undefined : { symptoms, to } };
+    });
+    expect(blockOf(cases, 'rt')).toMatchObject({ cases: 6, n: null, rows: [{ id: 'not-told', count: null }] });
+  });
+
+  test('not how few lesions were in the conus, from the numbers of segments', () => {
+    const cases = synthetic.map((facts, index): CaseFacts => {
+      const regions = index < 4 ? ['conus'] : index < 8 ? ['thoracic', 'cauda-equina'] : ['cervical', 'thoracic'];
+      return { ...facts, regions };
+    });
+    const counts = blockOf(cases, 'regions')?.rows.flatMap(({ id, count }) => (count === null ? [id] : []));
+    expect(counts?.filter((id) => id !== 'cauda-equina').length).toBeGreaterThan(1);
+  });
+
+  test('not how few have metastases at sites that are not recorded', () => {
+    const metastases = { sites: [], untimed: false, survey: 'present' as const };
+    const cases = synthetic.map((facts, index) => (index < 2 ? { ...facts, metastases } : facts));
+    const [open] = cohortReport(cases).tables.flatMap(({ blocks }) => blocks.filter(({ id }) => id === 'sites'));
+    expect(open?.notRecorded).toBeGreaterThanOrEqual(2);
+    expect(open?.cases).toBe((open?.n ?? 0) + (open?.notRecorded ?? 0));
+    const shown = blockOf(cases, 'sites');
+    expect([shown?.n, shown?.notRecorded]).toEqual([null, null]);
+  });
+});
