@@ -124,4 +124,6 @@ export interface Profile {
   root: ElementNode;
   /** Ids of elements its differential names and its base does not have: what it says of them cannot be checked. */
   lost: readonly string[];
+  /** Canonicals of the profiles an instance has to meet as well. */
+  imposed: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import { obj, objects, str } from '../fhir/read.ts';
 import type { ElementNode, Profile } from './element-node.ts';
 import { elementTree } from './element-tree.ts';
+import { imposedBy } from './imposed.ts';
 import { addRulesOfAll } from './rules-of-all.ts';
 import { generateSnapshot } from './snapshot.ts';
 
@@ -49,6 +50,7 @@ function readProfile(
     abstract: definition.abstract === true,
     root,
     lost,
+    imposed: imposedBy(definition, definitions),
     ...(version ? { version } : {}),
     ...(base ? { base } : {}),
     ...(derivation === 'specialization' || derivation === 'constraint' ? { derivation } : {}),

@@ -168,8 +168,10 @@ export function judge(
   run.floor = run.depth;
   if (run.context.index.isBundle || !isContainedHere(resource, run)) run.rootResource = resource;
   run.fullUrl = fullUrl;
-  const conforms = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
+  const alone = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
   Object.assign(run, kept);
+  const conforms =
+    alone && plan.profile.imposed.every((other) => judge(resource, other, fullUrl, run, engine) !== false);
   verdicts.set(plan, conforms);
   return conforms;
 }

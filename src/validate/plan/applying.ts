@@ -39,6 +39,23 @@ function reportLost(url: string, lost: readonly string[], run: Run): void {
   });
 }
 
+/** Adds the plans of what the plans found so far impose, and of what these impose. */
+function addImposed(resource: Resource, run: Run, engine: Engine, plans: ProfilePlan[]): void {
+  for (const { profile } of plans) {
+    for (const canonical of profile.imposed) {
+      if (engine.plan(canonical)) addPlan(canonical, false, resource, run, engine, plans);
+      else
+        run.report({
+          severity: 'warning',
+          code: 'incomplete',
+          id: 'profile-not-checked',
+          message: `The profile ${profile.url} imposes ${canonical}, which is not known here; it was not checked.`,
+          profile: profile.url,
+        });
+    }
+  }
+}
+
 /** Adds the plan of a profile, or reports that it is not known or for another type. */
 function addPlan(
   canonical: string,
@@ -87,6 +104,7 @@ export function plansFor(
   if (resource.resourceType === 'Observation') {
     for (const canonical of vitalSignProfiles(resource)) addPlan(canonical, false, resource, run, engine, plans);
   }
+  addImposed(resource, run, engine, plans);
   for (const { profile } of plans) if (profile.type === resource.resourceType) return plans;
   const base = engine.typePlan(resource.resourceType);
   return base ? [base, ...plans.filter((plan) => plan !== base)] : plans;
