@@ -96,6 +96,7 @@ describe('a least amount in a unit of UCUM', () => {
   it.each<[string, JsonObject, string[]]>([
     ['in the same unit', { value: 0.5, system: UCUM, code: 'kg' }, ['value-too-low Observation.value']],
     ['in a smaller unit, below it', { value: 500, system: UCUM, code: 'g' }, ['value-too-low Observation.value']],
+    ['in a smaller unit, above it, with a comparator', { value: 1500, comparator: '>', system: UCUM, code: 'g' }, []],
     ['in a smaller unit, the same', { value: 1000, system: UCUM, code: 'g' }, []],
     ['in a smaller unit, above it', { value: 1500, system: UCUM, code: 'g' }, []],
     ['of another kind', { value: 5, system: UCUM, code: 'm' }, ['value-too-low Observation.value']],

@@ -8,9 +8,11 @@ const nowhere = resourceAlone({ resourceType: 'Basic' });
 const inOrder = createFhirPath().compile('low <= high', { path: 'Range', type: 'Range' });
 
 /** Compares amounts in two units of UCUM; not a number where one cannot be made into the other. */
-function compareConverted(value: JsonObject, limit: JsonObject): number {
-  const isLow = inOrder.test({ low: value, high: limit }, nowhere) === true;
-  const isHigh = inOrder.test({ low: limit, high: value }, nowhere) === true;
+function compareConverted({ value, system, code }: JsonObject, limit: JsonObject): number {
+  // the amount alone, as where both have one unit: with a comparator neither would be the greater
+  const amount = { value, system, code };
+  const isLow = inOrder.test({ low: amount, high: limit }, nowhere) === true;
+  const isHigh = inOrder.test({ low: limit, high: amount }, nowhere) === true;
   return isLow && isHigh ? 0 : isLow ? -1 : isHigh ? 1 : Number.NaN;
 }
 
