@@ -28,6 +28,18 @@ it.each([
   expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
 });
 
+it.each([
+  ['<a href="#b">y</a>', []],
+  ["<img src='#b' alt='y'/>", []],
+  ['<a href="http://a.org/x#b">y</a>', ['invariant-dom-3']],
+  ['#b', ['invariant-dom-3']],
+])('what is contained for the narrative is used: %s', (inside, expected) => {
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml"><p>x ${inside}</p></div>`;
+  const contained = [{ resourceType: 'Binary', id: 'b', contentType: 'image/png' }];
+  const resource = { resourceType: 'Patient', text: { status: 'generated', div }, contained };
+  expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
+});
+
 it('a link to the name of an entry leads there', () => {
   const name = 'urn:uuid:6f6177d2-13ee-4d27-b0e8-3eaf663dd031';
   const div = `<div xmlns="http://www.w3.org/1999/xhtml"><p>x <a href="${name}">y</a></p></div>`;

@@ -1,10 +1,14 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
 
-/** Collects every local reference (`#id`) in a value. */
+/** A link or an image of a narrative that names something within the resource. */
+const LOCAL_LINK = /\s(?:href|src)=(["'])(#[^"']+)\1/g;
+
+/** Collects every local reference (`#id`) in a value, those of narratives included. */
 function localReferences(value: JsonValue | undefined, into: Set<string>): void {
   if (typeof value === 'string') {
     if (value.startsWith('#')) into.add(value);
+    else if (value.startsWith('<')) for (const [, , id = ''] of value.matchAll(LOCAL_LINK)) into.add(id);
   } else if (Array.isArray(value)) for (const item of value) localReferences(item, into);
   else if (isObject(value)) for (const name in value) localReferences(value[name], into);
 }
@@ -33,7 +37,9 @@ export interface Orphan {
 /**
  * dom-3: a contained resource must be referred to from elsewhere in the resource, or refer to its container. Gives the
  * positions of those that are not. Done here because the published expression walks the whole resource once per
- * contained resource, five times over, and does not say which one it is. Without an id nothing can refer to it.
+ * contained resource, five times over, does not say which one it is, and does not see the images and links of a
+ * narrative, which may be what something is contained for (http://hl7.org/fhir/R4/narrative.html). Without an id
+ * nothing can refer to it.
  */
 export function orphans(resource: JsonObject): Orphan[] {
   const contained = listed(resource.contained);
