@@ -1,6 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
 import { DEFINITION_TYPES, type DefinitionEntry, type DefinitionLayer } from './layer.ts';
+import { newestFirst } from './version-order.ts';
 
 /** What a definition says of itself, or `undefined` when it is no definition or has no url. */
 export function entryOfResource(resource: JsonObject): DefinitionEntry | undefined {
@@ -23,12 +24,12 @@ export function entryOfResource(resource: JsonObject): DefinitionEntry | undefin
   };
 }
 
-/** Definitions held in memory; resources that are no definitions are left out. */
+/** Definitions held in memory, the newest of several versions first; resources that are no definitions are left out. */
 export function memoryLayer(resources: Iterable<JsonObject>, packages: readonly string[] = []): DefinitionLayer {
   const held = new Map<DefinitionEntry, JsonObject>();
   for (const resource of resources) {
     const entry = entryOfResource(resource);
     if (entry) held.set(entry, resource);
   }
-  return { entries: [...held.keys()], packages, read: (entry) => held.get(entry) };
+  return { entries: newestFirst([...held.keys()]), packages, read: (entry) => held.get(entry) };
 }

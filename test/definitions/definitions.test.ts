@@ -76,6 +76,20 @@ describe('definitions of the user', () => {
     layered.close();
   });
 
+  it('mean the newest of several versions, wherever it stands', () => {
+    const url = 'http://my.ig/a';
+    const newest = (...versions: string[]) => {
+      const layer = memoryLayer(versions.map((version) => valueSet(url, version)));
+      const { definitions: layered } = loadDefinitions({ layers: [layer] });
+      const found = layered.valueSet(url)?.version;
+      layered.close();
+      return found;
+    };
+    expect(newest('1.9.0', '1.10.0', '1.2')).toBe('1.10.0');
+    expect(newest('2.0.0-ballot', '2.0.0', '2.0.0-snapshot')).toBe('2.0.0');
+    expect(newest('first', 'second')).toBe('first');
+  });
+
   it('are read from a package, without its examples', () => {
     const root = join(folder, 'ig', 'package');
     mkdirSync(join(root, 'example'), { recursive: true });
