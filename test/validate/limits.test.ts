@@ -82,6 +82,12 @@ describe('limits that profiles set by extensions of FHIR', () => {
     ['little data', data, photo('QUJD'), []],
     ['too much data', data, photo('QUJDRA=='), ['value-too-large Patient.photo[0].data']],
     ['too much data in an attachment', whole, photo('QUJDRA=='), ['value-too-large Patient.photo[0]']],
+    [
+      'an attachment that is elsewhere and says to be larger',
+      whole,
+      { resourceType: 'Patient', photo: [{ url: 'http://example.org/a.png', size: 4 }] },
+      ['value-too-large Patient.photo[0]'],
+    ],
   ])('%s', (_name, element, resource, expected) => {
     expect(errorsBy(element, resource)).toEqual(expected);
   });

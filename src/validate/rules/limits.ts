@@ -13,10 +13,11 @@ function decimals(value: number): number {
   return Math.max(0, fraction.length - Number(exponent));
 }
 
-/** The bytes of base64 data, or of those of an Attachment. */
+/** The bytes of base64 data, or of those of an Attachment, which may only say how many they are. */
 function bytes(value: JsonValue): number {
   const data = isObject(value) ? value.data : value;
-  return typeof data === 'string' ? decodedLength(data) : 0;
+  const stated = isObject(value) && typeof value.size === 'number' ? value.size : 0;
+  return typeof data === 'string' ? decodedLength(data) : stated;
 }
 
 function* limitsOf({ regex, minLength, maxDecimals, maxBytes }: ElementNode): Generator<Limit> {
