@@ -1,5 +1,6 @@
 import { splitCanonical } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
+import { objects } from '../fhir/read.ts';
 import type { DefinitionEntry, DefinitionLayer } from './layer.ts';
 
 /** Where the types of R4 have their StructureDefinitions. */
@@ -12,6 +13,7 @@ export const FHIR_STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
  */
 export interface Definitions {
   structureDefinition(canonical: string): JsonObject | undefined;
+  /** Also one that a StructureDefinition contains: its url, `#` and the id. */
   valueSet(canonical: string): JsonObject | undefined;
   codeSystem(canonical: string): JsonObject | undefined;
   conceptMap(canonical: string): JsonObject | undefined;
@@ -56,6 +58,11 @@ export function layerDefinitions(layers: readonly DefinitionLayer[]): Definition
     const found = locate(byType.get(type), canonical);
     return found && readOnce(found);
   };
+  const contained = (canonical: string): JsonObject | undefined => {
+    const [url = '', inside] = canonical.split('#');
+    const holder = inside === undefined ? undefined : find('StructureDefinition', url);
+    return objects(holder?.contained).find(({ resourceType, id }) => resourceType === 'ValueSet' && id === inside);
+  };
   const list = (type: string): DefinitionEntry[] =>
     [...(byType.get(type)?.values() ?? [])].flatMap((versions) => versions[0]?.entry ?? []);
   const structures = list('StructureDefinition').filter((entry) => entry.url === FHIR_STRUCTURE + entry.constrains);
@@ -63,7 +70,7 @@ export function layerDefinitions(layers: readonly DefinitionLayer[]): Definition
     new Set(structures.filter(wanted).map((entry) => entry.constrains ?? entry.id));
   return {
     structureDefinition: (canonical) => find('StructureDefinition', canonical),
-    valueSet: (canonical) => find('ValueSet', canonical),
+    valueSet: (canonical) => find('ValueSet', canonical) ?? contained(canonical),
     codeSystem: (canonical) => find('CodeSystem', canonical),
     conceptMap: (canonical) => find('ConceptMap', canonical),
     searchParameter: (canonical) => find('SearchParameter', canonical),

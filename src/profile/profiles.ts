@@ -2,6 +2,7 @@ import type { Definitions } from '../definitions/index.ts';
 import { FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { obj, objects, str } from '../fhir/read.ts';
+import { withOwnSets } from './contained-sets.ts';
 import type { ElementNode, Profile } from './element-node.ts';
 import { elementTree } from './element-tree.ts';
 import { imposedBy } from './imposed.ts';
@@ -75,7 +76,7 @@ export function createProfiles(definitions: Definitions): Profiles {
     const snapshot = objects(obj(definition.snapshot)?.element);
     const { elements, lost } =
       snapshot.length > 0 ? { elements: snapshot, lost: [] } : generateSnapshot(definition, definitions);
-    const profile = readProfile(definition, elements, lost, definitions);
+    const profile = readProfile(definition, withOwnSets(elements, definition), lost, definitions);
     if (profile) {
       addRulesOfAll(profile.root);
       own(profile.root, profile, owners);

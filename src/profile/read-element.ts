@@ -1,5 +1,6 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { choice, extensionValue, num, obj, objects, str, strings } from '../fhir/read.ts';
+import { alsoRequired } from './additional-binding.ts';
 import type {
   Binding,
   Constraint,
@@ -72,12 +73,6 @@ function readConstraint(value: JsonObject): Constraint {
   };
 }
 
-/** Additional bindings of R5 as R4 profiles carry them. */
-const ADDITIONAL_BINDINGS = [
-  'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.binding.additional',
-  'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',
-];
-
 const STRENGTHS = ['required', 'extensible', 'preferred', 'example'] as const;
 
 function readBinding(value: JsonObject): Binding {
@@ -86,10 +81,8 @@ function readBinding(value: JsonObject): Binding {
   // its definition has it for these alone
   const mayHaveMax = strength === 'extensible' || strength === 'preferred';
   const max = mayHaveMax ? extensionValue(value, `${STRUCTURE}elementdefinition-maxValueSet`) : undefined;
-  const additional = objects(value.extension).filter(({ url }) => ADDITIONAL_BINDINGS.includes(String(url)));
-  const required = additional.filter((extension) => extensionValue(extension, 'purpose') === 'required');
   return {
-    alsoRequired: required.flatMap((extension) => str(extensionValue(extension, 'valueSet')) ?? []),
+    alsoRequired: alsoRequired(value),
     strength,
     ...(valueSet === undefined ? {} : { valueSet }),
     ...(typeof max === 'string' ? { maxValueSet: max } : {}),

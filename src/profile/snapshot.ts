@@ -1,7 +1,9 @@
 import { type Definitions, FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
+import { withInherited } from './additional-binding.ts';
 import { choiceNamed, typeNamed } from './choice-shorthand.ts';
+import { withOwnSets } from './contained-sets.ts';
 import { idOf, isBelow, lastName, parentOf, pathOf, withIds } from './element-id.ts';
 
 /** Longest chain of base definitions followed: beyond it they go in a circle. */
@@ -56,7 +58,10 @@ function contentOf(definition: JsonObject, owner: string, definitions: Definitio
 
 function elementsOf(definition: JsonObject, definitions: Definitions, depth: number): JsonObject[] {
   const snapshot = objects(obj(definition.snapshot)?.element);
-  return snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1).elements;
+  return withOwnSets(
+    snapshot.length > 0 ? snapshot : generate(definition, definitions, depth + 1).elements,
+    definition,
+  );
 }
 
 /** What a differential says replaces what the base says; invariants are added. */
@@ -67,6 +72,8 @@ function merged(base: JsonObject, differential: JsonObject): JsonObject {
   const fields: JsonObject = { ...base, ...differential, path: base.path };
   if (constraint.length > 0) fields.constraint = constraint;
   if (base.base !== undefined) fields.base = base.base;
+  const [binding, inherited] = [obj(differential.binding), obj(base.binding)];
+  if (binding && inherited) fields.binding = withInherited(binding, inherited);
   return fields;
 }
 

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../fhir/json.ts';
+import { extensionValue, objects, str } from '../fhir/read.ts';
+
+/** Additional bindings of R5 (http://hl7.org/fhir/R5/elementdefinition-definitions.html#ElementDefinition.binding.additional) as R4 profiles carry them. */
+const ADDITIONAL_BINDINGS = [
+  'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.binding.additional',
+  'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',
+];
+
+const isAdditional = ({ url }: JsonObject): boolean => ADDITIONAL_BINDINGS.includes(String(url));
+
+/** One that says where it is used is for some only, and who they are is not known here. */
+const isForAll = ({ extension }: JsonObject): boolean => objects(extension).every(({ url }) => url !== 'usage');
+
+const isRequired = (extension: JsonObject): boolean => {
+  const purpose = extensionValue(extension, 'purpose');
+  return purpose === 'required' || purpose === 'maximum';
+};
+
+/** The value sets that the additional bindings of a binding require. */
+export const alsoRequired = ({ extension }: JsonObject): string[] =>
+  objects(extension)
+    .filter((one) => isAdditional(one) && isForAll(one) && isRequired(one))
+    .flatMap((one) => str(extensionValue(one, 'valueSet')) ?? []);
+
+/** The binding of a differential with the additional bindings of its base, which it adds to. */
+export function withInherited(binding: JsonObject, base: JsonObject): JsonObject {
+  const inherited = objects(base.extension).filter(isAdditional);
+  return inherited.length === 0 ? binding : { ...binding, extension: [...objects(binding.extension), ...inherited] };
+}
