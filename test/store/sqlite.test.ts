@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -56,6 +56,22 @@ describe('the SQLite file', () => {
     other.exec('ROLLBACK');
     other.close();
     await store.check();
+    await store.close();
+  });
+
+  test.each(['', '-wal'])('that is not at its place (%s) is written to no more until it is back', async (suffix) => {
+    const store = await openSqliteStore({ path });
+    const put = () =>
+      store.transaction(async (writer) => ({
+        commit: true,
+        value: await writer.put({ type: 'Patient', id: 'a', method: 'PUT', text: '{"resourceType":"Patient"}' }),
+      }));
+    await put();
+    await rename(`${path}${suffix}`, `${path}.moved`);
+    await expect(put()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    await rename(`${path}.moved`, `${path}${suffix}`);
+    expect((await put()).version).toBe(2);
     await store.close();
   });
 

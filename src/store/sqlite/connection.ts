@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../resource-store.ts';
+import { filesInPlace } from './in-place.ts';
 
 /** Pages kept in memory per connection, in KiB. */
 const CACHE_KIB = 65_536;
@@ -34,6 +35,8 @@ export interface Connection {
   until: number;
   /** The statement for a text of SQL, kept for the next time. */
   sql(text: string): StatementSync;
+  /** Begins a transaction that writes; not where the files are no longer those that were opened. */
+  begin(): void;
   close(): void;
 }
 
@@ -45,6 +48,7 @@ export function connect(path: string, busyTimeoutMs: number, readOnly = false, u
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  const checkFiles = filesInPlace(path);
   const statements = new Map<string, StatementSync>();
   const connection: Connection = {
     database,
@@ -58,6 +62,10 @@ export function connect(path: string, busyTimeoutMs: number, readOnly = false, u
       if (oldest !== undefined && statements.size === STATEMENTS_KEPT) statements.delete(oldest);
       statements.set(text, made);
       return made;
+    },
+    begin: () => {
+      checkFiles();
+      database.exec('BEGIN IMMEDIATE');
     },
     close: () => database.close(),
   };

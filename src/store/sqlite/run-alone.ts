@@ -22,7 +22,7 @@ export async function runGroup(
   const answers: (() => void)[] = [];
   try {
     counters.forget();
-    await Promise.all([exec(thread, 'BEGIN IMMEDIATE'), counters.load(threadConnection(thread, usedUp(searchMs)))]);
+    await Promise.all([thread.run({ kind: 'begin' }), counters.load(threadConnection(thread, usedUp(searchMs)))]);
     for (const job of group) answers.push(await job.runAlone());
     await exec(thread, 'COMMIT');
   } catch (error) {

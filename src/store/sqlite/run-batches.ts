@@ -8,7 +8,7 @@ import type { Write } from './statement.ts';
  */
 export function runBatches(connection: Connection, batches: readonly (readonly Write[])[]): void {
   const { database } = connection;
-  database.exec('BEGIN IMMEDIATE');
+  connection.begin();
   try {
     for (const writes of batches) for (const write of writes) runStatement(connection, write);
     database.exec('COMMIT');

@@ -21,6 +21,8 @@ export function runStatement(connection: Connection, statement: Exclude<Statemen
       return insert(connection, statement);
     case 'exec':
       return database.exec(statement.sql);
+    case 'begin':
+      return connection.begin();
     case 'inTransaction':
       return database.isTransaction;
     case 'close':

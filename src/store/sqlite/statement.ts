@@ -12,6 +12,8 @@ export type Statement =
   /** `withinMs`: how long it may take. */
   | { kind: 'get' | 'all'; sql: string; values: readonly SqlValue[]; withinMs?: number }
   | { kind: 'exec'; sql: string }
+  /** Begins a transaction that writes. */
+  | { kind: 'begin' }
   /** Whether a transaction is open: some failures end it. */
   | { kind: 'inTransaction' }
   /** Everything a transaction writes, made beside others; those that wait together share a commit. */
