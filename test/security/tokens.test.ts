@@ -242,6 +242,7 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
 
   expect(await ask(await signed())).toBe(404);
   expect(await ask(await signed({}, now - 10))).toBe(404);
+  expect(await ask(await signed({ client_id: 'x'.repeat(1000) }))).toBe(404);
   const bad = {
     'another issuer': await signed({ iss: 'https://evil.example' }),
     'another audience': await signed({ aud: 'https://elsewhere.example' }),
@@ -255,6 +256,7 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
       .setExpirationTime('1m')
       .sign(secret),
     'no JWT': 'a.b.c',
+    'of a client with a name that no index takes': await signed({ client_id: 'x'.repeat(1001) }),
     'without a client': await new SignJWT({ ...claims, client_id: 7 })
       .setProtectedHeader({ alg: 'ES256', kid: 'k' })
       .setExpirationTime('1m')

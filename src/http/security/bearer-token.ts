@@ -47,10 +47,16 @@ function tokenProblem(error: unknown): Failure {
   throw error;
 }
 
+/** Bytes of the longest name of a client: what is found by it stands in indexes of the store, whose rows are bounded. */
+const LONGEST_CLIENT = 1000;
+
 function claimsOf(payload: JWTPayload, patientClaim: string): TokenClaims | Failure {
   const { client_id, azp, sub, scope, scp, fhirUser } = payload;
   const clientId = [client_id, azp, sub].find((claim) => typeof claim === 'string');
   if (typeof clientId !== 'string') return fail('login', 'token-invalid', 'The access token names no client.');
+  if (Buffer.byteLength(clientId) > LONGEST_CLIENT) {
+    return fail('login', 'token-invalid', `The access token names its client by more than ${LONGEST_CLIENT} bytes.`);
+  }
   const launchPatient = patientId(payload[patientClaim]);
   const userPatients = typeof fhirUser === 'string' ? patientsOfUser(fhirUser) : undefined;
   return {
