@@ -3,7 +3,7 @@ import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { isResource, type Resource } from '../../src/fhir/json.ts';
 import { auditEntries } from '../../src/interaction/audit-event.ts';
-import { StoreUnavailable } from '../../src/store/index.ts';
+import { type ResourceStore, StoreUnavailable } from '../../src/store/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';
 
@@ -279,6 +279,22 @@ describe('what cannot be audited is not done', () => {
     for (let count = 0; count < 5; count++) await other.http.get('/fhir/Patient/p').set(as('ehr'));
     await other.close();
     expect(await search('patient=p&action=R', server)).toHaveLength(5);
+  });
+
+  test('queued: those that a store takes later count as written, those it refused as nothing else', async () => {
+    await put(patient('p'));
+    const { store } = server.context;
+    let failures = 1;
+    const late: ResourceStore['transaction'] = (work) =>
+      failures-- > 0 ? Promise.reject(new StoreUnavailable('gone')) : store.transaction(work);
+    const other = await served({ store: { ...store, transaction: late } }, { clients, audit: 'queued' });
+    for (let count = 0; count < 3; count++) await other.http.get('/fhir/Patient/p').set(as('ehr'));
+    const counted = async () => {
+      const { text } = await other.http.get('/metrics').set(as('ehr'));
+      return text.split('\n').filter((line: string) => line.startsWith('iscm_audit_events_total'));
+    };
+    await expect.poll(counted, { timeout: 5000 }).toEqual(['iscm_audit_events_total{outcome="written"} 3']);
+    await other.close();
   });
 
   test('off: none are written, and none are served', async () => {

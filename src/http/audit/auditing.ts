@@ -23,6 +23,7 @@ const NOT_AUDITED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metri
  * What cannot be audited is not done: a request that finds the queue full is answered with 503.
  */
 export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHandler {
+  trail.onWritten((count) => metrics.audited('written', count));
   return (request, response, next) => {
     if (NOT_AUDITED.has(request.path)) return next();
     if (trail.full()) {
@@ -33,14 +34,13 @@ export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHa
       );
     }
     const handed = handOver(response, trail);
-    const add = async () => {
-      const added = addDue(response, trail, handed);
-      if (!added) return true;
-      const written = await added;
-      metrics.audited(written ? 'written' : 'refused', 1);
-      return written;
+    const add = () => addDue(response, trail, handed);
+    const addBeforeAnswer = async () => {
+      const written = await add();
+      if (written === false) metrics.audited('refused', 1);
+      return written !== false;
     };
-    if (strict) holdAnswer(response, add);
+    if (strict) holdAnswer(response, addBeforeAnswer);
     response.on('close', () => void add());
     return next();
   };

@@ -9,6 +9,8 @@ export interface AuditTrail {
   /** Takes an AuditEvent; gives true when it is on disk, false when that failed at first (it is tried again). */
   add(entry: AuditEntry): Promise<boolean>;
   waiting(): number;
+  /** Tells how many came on disk, each time some did. */
+  onWritten(listener: (count: number) => void): void;
   /** Writes what waits, as far as the store can be written; what is left is lost, and the log says how many. */
   close(): Promise<void>;
 }
@@ -29,6 +31,7 @@ const RETRY_MS = 1000;
 /** A queue of AuditEvents in memory, at most `limit`; written in groups, in their order, until they are on disk. */
 export function auditTrail(store: ResourceStore, limit: number, logger: Logger): AuditTrail {
   const queue: Waiting[] = [];
+  const listeners: ((count: number) => void)[] = [];
   let closing = false;
   let writing: Promise<void> | undefined;
 
@@ -36,8 +39,10 @@ export function auditTrail(store: ResourceStore, limit: number, logger: Logger):
     await pause(GATHER_MS);
     while (queue.length > 0) {
       const group = queue.slice(0, GROUP);
-      if (await written(group)) for (const { written: tell } of queue.splice(0, group.length)) tell();
-      else {
+      if (await written(group)) {
+        for (const { written: tell } of queue.splice(0, group.length)) tell();
+        for (const listener of listeners) listener(group.length);
+      } else {
         for (const { failed: tell } of group) tell();
         if (closing) break;
         await pause(RETRY_MS);
@@ -62,6 +67,9 @@ export function auditTrail(store: ResourceStore, limit: number, logger: Logger):
   return {
     full: () => queue.length >= limit,
     waiting: () => queue.length,
+    onWritten: (listener) => {
+      listeners.push(listener);
+    },
     add: (entry) =>
       new Promise((resolve) => {
         queue.push({ entry, written: () => resolve(true), failed: () => resolve(false) });

@@ -15,7 +15,7 @@ export interface Metrics {
   validation(seconds: number): void;
   /** A transaction of the store ended: on disk, undone, or failed. */
   commit(outcome: 'committed' | 'undone' | 'failed', seconds: number): void;
-  /** AuditEvents were written, or could not be. */
+  /** AuditEvents of accesses that wrote nothing came on disk, or requests were refused since theirs could not. */
   audited(outcome: 'written' | 'refused', count: number): void;
 }
 
@@ -61,7 +61,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   });
   const audits = new Counter({
     name: 'iscm_audit_events_total',
-    help: 'AuditEvents of reads that were written, and those that were refused or lost',
+    help: 'AuditEvents of reads on disk, and requests refused since theirs could not be written',
     labelNames: ['outcome'],
     registers,
   });
