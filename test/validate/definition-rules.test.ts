@@ -435,3 +435,18 @@ describe('an ImplementationGuide', () => {
     );
   });
 });
+
+describe('a name', () => {
+  const named = (name?: string): JsonObject => ({
+    resourceType: 'Questionnaire',
+    status: 'draft',
+    ...(name === undefined ? {} : { name }),
+  });
+
+  it('is asked to be one for programs where there is one', () => {
+    const idsIn = (resource: JsonObject): string[] => validator.validate({ resource }).map(({ id }) => id);
+    expect(idsIn(named())).toEqual([]);
+    expect(idsIn(named('Survey'))).toEqual([]);
+    expect(idsIn(named('a survey'))).toEqual(['invariant-que-0']);
+  });
+});
