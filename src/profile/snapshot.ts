@@ -150,8 +150,9 @@ class Merging implements Snapshot {
     const choice = choiceNamed(this.elements, id);
     if (!choice) return element;
     const type = typeNamed(choice, last);
-    const types = element.type ?? (type ? [type] : choice.type);
-    if (type) this.restrict(choice, type, id);
+    if (!type) return element;
+    const types = element.type ?? [type];
+    this.restrict(choice, type, id);
     return { ...element, id: `${idOf(choice)}:${last}`, sliceName: last, type: types };
   }
 

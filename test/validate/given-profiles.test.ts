@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
 import { errorsIn } from './errors-in.ts';
 import { CORE, givenProfile } from './given-profile.ts';
 
@@ -142,5 +144,15 @@ describe('an element of a differential', () => {
     expect(errorsIn(givenProfile('Patient', [bound], { url: 'http://test/other' }), [])).toEqual([
       'StructureDefinition.differential.element[0].type[0] definition-element-type',
     ]);
+  });
+});
+
+describe('a choice', () => {
+  it.each(['valueQuantityy', 'valueDuration'])('has no %s; instances are told, too', (name) => {
+    const profile = givenProfile('Observation', [{ id: `Observation.${name}`, path: `Observation.${name}`, min: 1 }]);
+    const { definitions } = loadDefinitions({ layers: [memoryLayer([profile])] });
+    const resource = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
+    const found = createValidator({ definitions }).validate({ resource }, { profiles: ['http://test/profile'] });
+    expect(found.map(({ id }) => id)).toEqual(['profile-elements-not-checked']);
   });
 });
