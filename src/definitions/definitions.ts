@@ -6,6 +6,9 @@ import type { DefinitionEntry, DefinitionLayer } from './layer.ts';
 /** Where the types of R4 have their StructureDefinitions. */
 export const FHIR_STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
 
+/** The canonical of a type: R4's are known by their names, those of logical models by urls. */
+export const canonicalOfType = (name: string): string => (name.includes(':') ? name : FHIR_STRUCTURE + name);
+
 /**
  * The definitions at hand. A canonical is `url` or `url|version`; a version may be partial (`4.0` means any 4.0.x).
  * Asked for a version that is not here, the answer is `undefined`, never another version.
@@ -24,7 +27,7 @@ export interface Definitions {
   versions(type: string, url: string): readonly JsonObject[];
   /** Entries of a type, one per url, in a stable order. */
   list(type: string): readonly DefinitionEntry[];
-  /** The StructureDefinition of a type of R4 itself by its name: `Patient`, `HumanName`, `string`. */
+  /** The StructureDefinition of a type by its name, `Patient`, `HumanName`, `string`, or the url of a logical model. */
   typeDefinition(name: string): JsonObject | undefined;
   /** Names of the resource types an instance may have (no abstract ones). */
   readonly resourceTypes: ReadonlySet<string>;
@@ -78,7 +81,7 @@ export function layerDefinitions(layers: readonly DefinitionLayer[]): Definition
     versions: (type, url) =>
       (byType.get(type)?.get(url) ?? []).map(readOnce).filter((definition) => definition !== undefined),
     list,
-    typeDefinition: (name) => find('StructureDefinition', FHIR_STRUCTURE + name),
+    typeDefinition: (name) => find('StructureDefinition', canonicalOfType(name)),
     resourceTypes: names((entry) => entry.kind === 'resource' && !ABSTRACT_TYPES.has(entry.id)),
     dataTypes: names((entry) => entry.kind === 'complex-type' || entry.kind === 'primitive-type'),
     packages: layers.flatMap((layer) => layer.packages),

@@ -1,5 +1,5 @@
 import type { Definitions } from '../definitions/index.ts';
-import { FHIR_STRUCTURE } from '../definitions/index.ts';
+import { canonicalOfType, FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { obj, objects, str } from '../fhir/read.ts';
 import { withOwnSets } from './contained-sets.ts';
@@ -103,7 +103,7 @@ export function createProfiles(definitions: Definitions): Profiles {
         : (node.types.find(({ code }) => code === typeCode) ?? { code: typeCode, profile: [] });
     if (!type || (typeCode === undefined && node.types.length > 1)) return [];
     const profile = type.profile.length === 1 ? get(type.profile[0] ?? '') : undefined;
-    return (profile ?? get(FHIR_STRUCTURE + type.code))?.root.children ?? [];
+    return (profile ?? get(canonicalOfType(type.code)))?.root.children ?? [];
   };
   const children = (node: ElementNode, typeCode?: string): readonly ElementNode[] => {
     if (node.children.length > 0) return node.children;
@@ -114,7 +114,7 @@ export function createProfiles(definitions: Definitions): Profiles {
   };
   return {
     get,
-    type: (name) => get(FHIR_STRUCTURE + name),
+    type: (name) => get(canonicalOfType(name)),
     children,
     contentTarget,
     owner: (node) => owners.get(node),

@@ -1,4 +1,4 @@
-import { type Definitions, FHIR_STRUCTURE } from '../definitions/index.ts';
+import type { Definitions } from '../definitions/index.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
 import { withInherited } from './additional-binding.ts';
@@ -33,9 +33,31 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
   const inherited = elementsOf(base, definitions, depth).map((element) =>
     withSources(withContentOfBase(element, str(base.url) ?? ''), str(base.url)),
   );
+  if (definition.derivation === 'specialization') return { elements: specialised(inherited, differential), lost: [] };
   const merging = new Merging(inherited, definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
   return merging;
+}
+
+/** A new type has the elements of its base, by its own name, and after them its own. */
+function specialised(inherited: JsonObject[], differential: JsonObject[]): JsonObject[] {
+  const [first] = differential;
+  const [root] = inherited;
+  if (!first || !root) return inherited;
+  const name = pathOf(first).split('.')[0] ?? '';
+  const from = idOf(root);
+  const renamed = inherited.map((element) => ({
+    ...element,
+    id: name + idOf(element).slice(from.length),
+    path: name + pathOf(element).slice(from.length),
+  }));
+  const own = new Map(withIds(differential).map((element) => [idOf(element), element]));
+  const taken = renamed.map((element) => {
+    const said = own.get(element.id);
+    own.delete(element.id);
+    return said ? { ...merged(element, said), id: element.id } : element;
+  });
+  return [...taken, ...own.values()];
 }
 
 /** An inherited element has the content of an element of the base, not what the profile makes of that: HL7's snapshots name it so. */
@@ -196,7 +218,7 @@ class Merging implements Snapshot {
     const profile = strings(type.profile)[0];
     const definition =
       (profile && this.definitions.structureDefinition(profile)) ||
-      this.definitions.structureDefinition(FHIR_STRUCTURE + str(type.code));
+      this.definitions.typeDefinition(str(type.code) ?? '');
     if (!definition || this.depth > MAX_CHAIN) return [];
     const [root, ...rest] = elementsOf(definition, this.definitions, this.depth + 1);
     return root ? rest.map((one) => this.moved(one, idOf(root), id, pathOf(element))) : [];

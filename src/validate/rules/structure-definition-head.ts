@@ -38,11 +38,12 @@ function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
     reportError(run, 'definition-derivation', 'With a baseDefinition there must be a derivation.', '', 'required');
   const base = canonical === undefined ? undefined : engine.definitions.structureDefinition(canonical);
   if (base && derivation === 'constraint') checkConstraint(definition, base, run);
-  if (derivation !== 'specialization' || type === undefined) return;
+  if (type === undefined) return;
   const known = engine.definitions.typeDefinition(type);
-  if (base?.type === type || (known && known.url !== definition.url))
+  const isNew = derivation === 'specialization';
+  if (isNew && (base?.type === type || (known && known.url !== definition.url)))
     reportError(run, 'definition-type', `R4 has the type ${type} already; it cannot be defined again.`, '.type');
-  else if (!known && !isAbsolute(type) && !str(definition.url)?.startsWith(FHIR_STRUCTURE))
+  else if (!known && (isNew || !base) && !isAbsolute(type) && !str(definition.url)?.startsWith(FHIR_STRUCTURE))
     // what is not absolute is relative to HL7's own definitions, which may define it
     reportError(run, 'definition-type', `R4 has no type ${type}; one of others must be named by a URL.`, '.type');
 }
