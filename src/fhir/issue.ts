@@ -49,7 +49,8 @@ export interface Issue {
   expression?: string;
   /**
    * A JSON member of the element that is what the finding is about, where that is no element a FHIRPath could name
-   * (`nickname` of a Patient) or one that the element may not hold (`extension[1]`): line and column are its.
+   * (`nickname` of a Patient), one that the element may not hold (`extension[1]`), or a part by which the whole is
+   * wrong (`differential.element[1]`): line and column are its.
    */
   member?: string;
   /** 1-based position in the source text, when the input was read from text. */

@@ -7,6 +7,7 @@ import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkConstraints } from './definition-constraints.ts';
+import { checkBase, checkNamed } from './definition-links.ts';
 import { isIntoOpen, nodesAt } from './definition-path.ts';
 import { checkTypeSlices } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
@@ -32,6 +33,12 @@ const BINDABLE = new Set([
 
 function report(run: Run, id: string, message: string, below = ''): void {
   run.report({ severity: 'error', code: 'invalid', id, message, below });
+}
+
+/** A path that leads nowhere is a matter of the definition, as for HL7's engine; line and column are those of its element. */
+function reportPath(run: Run, at: number, message: string): void {
+  const member = `differential.element[${at}]`;
+  run.report({ severity: 'error', code: 'invalid', id: 'element-path-unknown', message, member });
 }
 
 function checkDiscriminators(
@@ -116,11 +123,7 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   const nodes = nodesAt(base.root, names, engine.profiles);
   const below = `.differential.element[${at}]`;
   if (nodes.length === 0) {
-    report(
-      run,
-      'element-path-unknown',
-      `The differential names ${path}, which the base definition ${base.url} does not have.`,
-    );
+    reportPath(run, at, `The differential names ${path}, which the base definition ${base.url} does not have.`);
     return;
   }
   const [node] = nodes;
@@ -183,10 +186,12 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   checkDefinitionHead(definition, run, engine);
   checkContentReferences(definition, run, engine);
   checkSnapshot(definition, run);
+  checkNamed(definition, run, engine);
   if (definition.derivation !== 'constraint') {
     checkNewElements(definition, run, engine);
     return;
   }
+  checkBase(definition, run, engine);
   const base = engine.profiles.get(str(definition.baseDefinition) ?? '');
   if (!base || (base.type !== definition.type && base.type !== 'Resource' && base.type !== 'DomainResource')) return;
   const tree = base.type === definition.type ? base : engine.profiles.type(str(definition.type) ?? '');
@@ -197,7 +202,7 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   elements.forEach((element, at) => {
     checkElement(element, at, context, engine, run);
     if (isIntoOpen(str(element.path) ?? '', elements, tree.root, engine.profiles))
-      report(run, 'element-path-unknown', `${element.path} is not in all types that may stand there.`);
+      reportPath(run, at, `${element.path} is not in all types that may stand there.`);
   });
   checkTypeSlices(elements, run);
   checkOrder(elements, tree.root, engine.profiles, run);

@@ -3,6 +3,7 @@ import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { objects, str, strings } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkSources } from './definition-links.ts';
 import { reportError, reportWarning } from './report.ts';
 import { checkFilter } from './value-set-filter.ts';
 
@@ -30,6 +31,7 @@ function checkInclude(include: JsonObject, below: string, valueSet: Resource, ru
     checkFilter(filter, system, `${below}.filter[${at}]`, run, engine);
   });
   if (system !== undefined) checkConcepts(objects(include.concept), system, below, run);
+  checkSources(include, below, valueSet, run, engine);
   strings(include.valueSet).forEach((url, at) => {
     if (url.split('|')[0] === valueSet.url)
       reportError(run, 'valueset-circular', 'The value set includes itself.', `${below}.valueSet[${at}]`);
