@@ -56,12 +56,15 @@ function isFile(entry: Dirent, path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+/** The folder of installed packages. */
+const INSTALLED = 'node_modules';
+
 /** Files below a folder in the order of their names; what is hidden and installed packages are passed over. */
 function filesOf(folder: string, wanted: Wanted): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    if (entry.name.startsWith('.') || entry.name === INSTALLED) continue;
     if (entry.isDirectory()) found.push(...filesOf(path, wanted));
     else if (wanted(path) && isFile(entry, path)) found.push(path);
   }
@@ -81,8 +84,17 @@ function expand(name: string, wanted: Wanted): string[] {
   return files;
 }
 
+/** What a pattern matches, in order; installed packages are passed over unless it names them. */
+function matchesOf(pattern: string): string[] {
+  const exclude = (path: string): boolean => basename(path) === INSTALLED && !pattern.includes(INSTALLED);
+  // what the pattern ends in is not asked about
+  return globSync(pattern, { exclude })
+    .filter((path) => !exclude(path))
+    .toSorted();
+}
+
 function expandPattern(pattern: string, wanted: Wanted): string[] {
-  const matches = globSync(pattern).toSorted();
+  const matches = matchesOf(pattern);
   if (matches.length === 0) throw new Unusable(`There is no file ${pattern}.`);
   const isTaken: Wanted = (file) => wanted(file) || (NAMES_YAML.test(pattern) && formatOf(file) === 'yaml');
   const files = matches.flatMap((match) =>

@@ -48,6 +48,8 @@ describe('of what lies in a folder', () => {
   beforeAll(() => {
     mkdirSync(join(folder.path, 'ig', 'data'), { recursive: true });
     mkdirSync(join(folder.path, 'ig', 'yaml'));
+    mkdirSync(join(folder.path, 'ig', 'node_modules', 'x'), { recursive: true });
+    folder.file('ig/node_modules/x/d.json', patient('d'));
     folder.file('ig/a.json', patient('a'));
     folder.file('ig/data/fsh-index.json', '[{ "outputFile": "a.json" }]');
     folder.file('ig/yaml/b.yaml', 'resourceType: Patient\n');
@@ -59,6 +61,8 @@ describe('of what lies in a folder', () => {
     ['ig/**/*.yaml', ['ig/yaml/b.yaml']],
     ['ig/**/*.{json,yml,yaml}', ['ig/a.json', 'ig/yaml/b.yaml', 'ig/yaml/c.yml']],
     ['ig/**/*', ['ig/a.json']],
+    ['ig/*', ['ig/a.json']],
+    ['ig/node_modules/**/*.json', ['ig/node_modules/x/d.json']],
   ])('%s takes what is a resource, and YAML where it is asked for', async (pattern, files) => {
     const { code, out } = await validate(['--format', 'ndjson', pattern]);
     const inputs = out
