@@ -4,12 +4,30 @@ import { createMapping, type Mapping } from '../mapping/index.ts';
 import { createProfiles } from '../profile/index.ts';
 import { Unusable } from './exit-code.ts';
 
-/** The definitions this package ships and the user's packages over them; a package that cannot be read ends the command. */
-export function definitionsWith(packages: readonly string[], cache: boolean): Definitions {
+/**
+ * The definitions this package ships and the user's packages over them; a package that cannot be read ends the command.
+ * @param warn is told what else is odd about the packages
+ */
+export function definitionsWith(
+  packages: readonly string[],
+  cache: boolean,
+  warn: (message: string) => void = console.error,
+): Definitions {
   const { definitions, issues } = loadDefinitions({ packages, cache });
-  endOnIssues(issues);
+  endOnIssues(issues.filter(({ severity }) => severity === 'error'));
+  const warnings = issues.map(({ message }) => message);
+  if (warnings.length > 0) warn(shortList(warnings));
   return definitions;
 }
+
+/** As many lines as can be looked at. */
+const MOST_LINES = 10;
+
+const shortList = (lines: readonly string[]): string =>
+  [
+    ...lines.slice(0, MOST_LINES),
+    ...(lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} more.`] : []),
+  ].join('\n');
 
 /** The mapping of this package. */
 export function loadMapping(definitions: Definitions): Mapping {

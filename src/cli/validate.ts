@@ -29,8 +29,8 @@ export async function validate(inputs: readonly string[], options: ValidateOptio
   refuse(files, options);
   const screen = options.format === 'text' ? screenOf(process.stdout) : PLAIN;
   const settings: LaneSettings = { options, screen };
-  const definitions = definitionsWith(options.package, true);
   if (options.watch) return (await import('./validate/watch.ts')).watchFiles(inputs, settings);
+  const definitions = definitionsWith(options.package, true);
   const output = outputTo(process.stdout, formatOfName[options.format].between);
   return runOnce(
     files,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isObject, type JsonObject } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import { objects, str, strings } from '../fhir/read.ts';
+import { newestFirst } from '../fhir/version-order.ts';
 import { DEFINITION_TYPES, type DefinitionEntry, type DefinitionLayer } from './layer.ts';
 import { entryOfResource } from './memory-layer.ts';
 
@@ -17,6 +18,14 @@ function readObject(path: string): JsonObject | undefined {
 function isR4(manifest: JsonObject): boolean {
   const versions = strings(manifest.fhirVersions ?? manifest['fhir-version-list']);
   return versions.length === 0 || versions.some((version) => version.startsWith('4.0'));
+}
+
+/** Orders folders `name#version` by name, of each the newest version first. */
+function byNameAndVersion(one: string, other: string): number {
+  const [name = '', version = ''] = one.split('#');
+  const [otherName = '', otherVersion = ''] = other.split('#');
+  if (name !== otherName) return name < otherName ? -1 : 1;
+  return newestFirst(version, otherVersion);
 }
 
 /** The files of a package with what they define, from its `.index.json` (https://hl7.org/fhir/R4/packages.html). */
@@ -38,7 +47,7 @@ export function cacheLayer(folder = join(homedir(), '.fhir', 'packages')): Defin
   const files = new Map<DefinitionEntry, string>();
   const packages: string[] = [];
   const folders = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of folders.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))) {
+  for (const name of folders.toSorted(byNameAndVersion)) {
     const inside = join(folder, name, 'package');
     const manifest = name.includes('#') ? readObject(join(inside, 'package.json')) : undefined;
     if (!manifest || !isR4(manifest)) continue;

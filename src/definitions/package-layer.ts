@@ -5,9 +5,11 @@ import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import { objects, str } from '../fhir/read.ts';
+import { sameJson } from '../fhir/same-json.ts';
 import { reasonOf } from '../fhir/system-error.ts';
+import { newestFirst } from '../fhir/version-order.ts';
 import type { DefinitionLayer } from './layer.ts';
-import { memoryLayer } from './memory-layer.ts';
+import { entryOfResource, memoryLayer } from './memory-layer.ts';
 import { readTar } from './tar.ts';
 
 /** A layer and what went wrong on the way to it. */
@@ -22,18 +24,25 @@ const MAX_UNPACKED = 1 << 29;
 /** Files of a package that are neither definitions nor examples of them. */
 const NOT_RESOURCES = /^(package|\.index|spec\.internals|validation-|ig-r4|.*\.openapi|.*\.sch)/;
 
+/** A resource and the file it was read from. */
+interface Placed {
+  resource: JsonObject;
+  place: string;
+}
+
 interface Collected {
-  resources: JsonObject[];
+  resources: Placed[];
   packages: string[];
   issues: Issue[];
 }
 
 function broken(place: string, why: string, line?: number, column?: number): Issue {
+  const position = line === undefined ? '' : `:${line}:${column ?? 1}`;
   return {
     severity: 'error',
     code: 'structure',
     id: 'definition-unreadable',
-    message: `The definitions in ${place} cannot be read: ${why.replace(/\.$/, '')}.`,
+    message: `The definitions in ${place}${position} cannot be read: ${why.replace(/\.$/, '')}.`,
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
   };
@@ -41,8 +50,9 @@ function broken(place: string, why: string, line?: number, column?: number): Iss
 
 /**
  * Reads definitions a user gives: a FHIR package (folder or `.tgz`), a folder of conformance resources (with its
- * folders below), or a single file (a resource or a Bundle of them). What cannot be read is an issue, not an
- * exception, and the rest is loaded.
+ * folders below), or a single file (a resource or a Bundle of them). Of several versions an unversioned url means the
+ * newest. What cannot be read is an issue, not an exception, and the rest is loaded; that something is defined twice, and
+ * not the same, is a warning.
  */
 export function readPackage(path: string): LoadedLayer {
   const collected: Collected = { resources: [], packages: [], issues: [] };
@@ -53,11 +63,44 @@ export function readPackage(path: string): LoadedLayer {
   } catch (error) {
     collected.issues.push(broken(path, reasonOf(error)));
   }
-  const layer = memoryLayer(collected.resources, collected.packages);
+  const { used, issues } = withoutRepeats(collected.resources);
+  collected.issues.push(...issues);
+  const layer = memoryLayer(used, collected.packages);
   if (layer.entries.length === 0 && collected.issues.length === 0) {
     collected.issues.push(broken(path, 'there is no definition in it'));
   }
   return { layer, issues: collected.issues };
+}
+
+/** Definitions, the newest version of each first, one of each version; and what is defined again in another way. */
+function withoutRepeats(resources: readonly Placed[]): { used: JsonObject[]; issues: Issue[] } {
+  const issues: Issue[] = [];
+  const byUrl = Map.groupBy(resources, ({ resource }) => `${resource.resourceType} ${resource.url}`);
+  const used = [...byUrl.values()].flatMap((definitions) => {
+    const byVersion = Map.groupBy(definitions, ({ resource }) => str(resource.version) ?? '');
+    for (const [first, ...others] of byVersion.values())
+      if (first) issues.push(...others.flatMap((other) => repeated(first, other) ?? []));
+    const versions = [...byVersion.keys()].toSorted(newestFirst);
+    return versions.flatMap(
+      (version): JsonObject[] =>
+        byVersion
+          .get(version)
+          ?.slice(0, 1)
+          .map(({ resource }) => resource) ?? [],
+    );
+  });
+  return { used, issues };
+}
+
+function repeated(first: Placed, other: Placed): Issue | undefined {
+  if (entryOfResource(other.resource) === undefined || sameJson(first.resource, other.resource)) return undefined;
+  const { resourceType, url } = other.resource;
+  return {
+    severity: 'warning',
+    code: 'duplicate',
+    id: 'definition-repeated',
+    message: `${other.place} defines the ${resourceType} ${url} again, in another way; what ${first.place} says is used.`,
+  };
 }
 
 function collectFolder(folder: string, into: Collected, depth: number): void {
@@ -95,7 +138,7 @@ function collectText(text: string, place: string, into: Collected): void {
   const { value, issue } = parseJson(text);
   if (issue) into.issues.push(broken(place, issue.message, issue.line, issue.column));
   else if (isObject(value) && value.resourceType === 'Bundle') {
-    for (const entry of objects(value.entry)) if (isObject(entry.resource)) into.resources.push(entry.resource);
-  } else if (isObject(value)) into.resources.push(value);
+    for (const { resource } of objects(value.entry)) if (isObject(resource)) into.resources.push({ resource, place });
+  } else if (isObject(value)) into.resources.push({ resource: value, place });
   // a list is what tools keep beside resources, as SUSHI's fsh-index.json
 }

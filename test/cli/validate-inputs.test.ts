@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Folder, patient, run } from './command.ts';
+import { birthDateProfile, Folder, patient, run } from './command.ts';
 
 let folder: Folder;
 
@@ -42,6 +42,19 @@ describe('an input that cannot be used ends with 2 and says why', () => {
     expect(err).toContain(said);
     expect(err).not.toContain('    at ');
   });
+});
+
+it('a package that defines something twice is told of, and used', async () => {
+  mkdirSync(join(folder.path, 'twice'));
+  const url = 'http://example.org/StructureDefinition/twice';
+  folder.file('twice/a.json', birthDateProfile(url, 0));
+  folder.file('twice/b.json', birthDateProfile(url, 1));
+  folder.file('claiming.json', patient('c', { meta: { profile: [url] } }));
+  const { code, out, err } = await validate(['--package', 'twice', 'claiming.json']);
+  expect([code, out]).toEqual([0, 'claiming.json: valid (0 errors, 0 warnings, 0 information)\n']);
+  expect(err).toBe(
+    `twice/b.json defines the StructureDefinition ${url} again, in another way; what twice/a.json says is used.\n`,
+  );
 });
 
 describe('of what lies in a folder', () => {

@@ -117,6 +117,64 @@ describe('definitions of the user', () => {
     expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/a']);
   });
 
+  /** Writes value sets into a folder of their own: file, url, version, title. */
+  const packageOf = (...sets: [string, string, string, string?][]): string => {
+    const root = mkdtempSync(join(folder, 'package-'));
+    for (const [file, url, version, title = 'a'] of sets)
+      writeFileSync(join(root, `${file}.json`), JSON.stringify({ ...valueSet(url, version), title }));
+    return root;
+  };
+
+  it('mean the newest of several versions in one package', () => {
+    const versions = ['1.9.0', '1.10.0-ballot', '1.10.0', '1.2.0'];
+    const root = packageOf(
+      ...versions.map((version): [string, string, string] => [version, 'http://my.ig/a', version]),
+    );
+    const { definitions: loaded, issues } = loadDefinitions({ packages: [root] });
+    expect(issues).toEqual([]);
+    expect(loaded.versions('ValueSet', 'http://my.ig/a').map(({ version }) => version)).toEqual([
+      '1.10.0',
+      '1.10.0-ballot',
+      '1.9.0',
+      '1.2.0',
+    ]);
+    loaded.close();
+  });
+
+  it('in a cache mean the release before its ballot, and what is current before both', () => {
+    const cache = mkdtempSync(join(folder, 'cache-'));
+    for (const version of ['2.0.0-ballot', '2.0.0', 'current']) {
+      const inside = join(cache, `my.ig#${version}`, 'package');
+      mkdirSync(inside, { recursive: true });
+      const files = [{ filename: 'a.json', ...valueSet('http://my.ig/a', version) }];
+      writeFileSync(join(inside, 'package.json'), JSON.stringify({ name: 'my.ig', version }));
+      writeFileSync(join(inside, '.index.json'), JSON.stringify({ files }));
+      writeFileSync(join(inside, 'a.json'), JSON.stringify(valueSet('http://my.ig/a', version)));
+    }
+    const { definitions: loaded } = loadDefinitions({ cache });
+    expect(loaded.versions('ValueSet', 'http://my.ig/a').map(({ version }) => version)).toEqual([
+      'current',
+      '2.0.0',
+      '2.0.0-ballot',
+    ]);
+    loaded.close();
+  });
+
+  it('that are there twice, and not the same, are told with both files', () => {
+    const twice = packageOf(['one', 'http://my.ig/a', '1'], ['two', 'http://my.ig/a', '1', 'b']);
+    const { layer, issues } = readPackage(twice);
+    expect(issues).toMatchObject([{ id: 'definition-repeated', severity: 'warning' }]);
+    expect(issues[0]?.message).toMatch(/two\.json defines .*; what .*one\.json says is used\.$/);
+    expect(layer.entries.map((entry) => layer.read(entry)?.title)).toEqual(['a']);
+    expect(readPackage(packageOf(['one', 'http://my.ig/a', '1'], ['two', 'http://my.ig/a', '1'])).issues).toEqual([]);
+  });
+
+  it('that cannot be read are told with line and column', () => {
+    const path = join(folder, 'cut.json');
+    writeFileSync(path, '{\n  "resourceType": "ValueSet",\n  url: "a"\n}');
+    expect(readPackage(path).issues[0]?.message).toContain(`${path}:3:3 cannot be read`);
+  });
+
   it.each([
     ['not JSON', '{"resourceType": '],
     ['a list', '[]'],

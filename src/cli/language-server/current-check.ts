@@ -36,5 +36,5 @@ export class CurrentCheck {
   }
 
   readonly #madeWith = (packages: readonly string[]): Check =>
-    createCheck(definitionsWith(packages, true), this.#options);
+    createCheck(definitionsWith(packages, true, this.#warn), this.#options);
 }

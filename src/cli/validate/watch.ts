@@ -88,10 +88,10 @@ class Watched {
  * @returns the exit code the latest verdicts make together
  */
 export async function watchFiles(inputs: readonly string[], settings: LaneSettings): Promise<number> {
+  const watched = new Watched(inputs, settings);
   const changes = new Changes([...inputs, ...settings.options.package]);
   const stop = (): void => changes.stop();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
-  const watched = new Watched(inputs, settings);
   while (!changes.stopped) {
     await watched.update(() => changes.stopped);
     await changes.next();
