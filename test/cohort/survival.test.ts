@@ -241,5 +241,7 @@ test('a model without a finite solution gives no hazard ratio', () => {
   expect(cox([of(1, true, 0), of(2, true, 0), of(3, false, 1), of(4, false, 1)])).toBeUndefined();
   expect(cox([of(1, true, 1), of(2, true, 1), of(3, true, 1)])).toBeUndefined();
   expect(cox([of(1, true, 1, 2), of(2, true, 2, 4), of(3, true, 1, 2), of(4, true, 3, 6)])).toBeUndefined();
+  // all of one group who die do so before any of the other
+  expect(cox([of(2, true, 1), of(6, false, 1), of(8, true, 0)])).toBeUndefined();
   expect(cox([])).toBeUndefined();
 });

@@ -129,7 +129,8 @@ function alike(observations: readonly CoxObservation[]): Alike[] {
   return [...found.values()];
 }
 
-const MOST_STEPS = 50;
+/** Well below the steps of 1 after which a likelihood that grows without end is the same in every digit (about 36). */
+const MOST_STEPS = 20;
 
 /**
  * Cox's proportional hazards model with Efron's handling of ties, fitted by Newton's method: a term per covariate.
