@@ -4,3 +4,4 @@ export { createDeidentifier, type Deidentifier, type DeidentifierParts } from '.
 export type { DisclosureReport, Treatment } from './disclosure.ts';
 export { type LoadedPolicy, loadPolicy, type Policy } from './policy.ts';
 export { mayBePseudonym } from './recipient.ts';
+export { isPseudonym } from './rekey.ts';

@@ -1,11 +1,16 @@
 import { createHmac } from 'node:crypto';
 
+/** Whether a text has the form of a pseudonym. */
+export const isPseudonym = (text: string): boolean => text.length === OUT_LENGTH;
+
 /** Exchanges ids for pseudonyms and back. */
 export interface Rekey {
   /** The pseudonym of an id: 63 letters, digits and hyphens. */
   hide(id: string): string;
   /** The id behind a pseudonym; `undefined` for what is no pseudonym of this key, and for ids too long to be found again. */
   reveal(pseudonym: string): string | undefined;
+  /** The id behind a pseudonym of an id too long to be found again, while it is remembered that it was made. */
+  recall(pseudonym: string): string | undefined;
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.';
@@ -19,21 +24,25 @@ const LONGEST = 61;
 export const ID_PSEUDONYM = `[A-Za-z0-9-]{${OUT_LENGTH}}`;
 const LEFT = 24;
 const ROUNDS = 6;
+const MOST_REMEMBERED = 10_000;
 
 /**
  * A keyed permutation of a fixed block (Luby and Rackoff: a Feistel network whose rounds are HMAC-SHA256), so that the
  * server finds the resource of a pseudonym with the key alone and keeps no table of who is who. Ids of more than 61
- * characters do not fit: their pseudonym is a hash that cannot be turned back.
+ * characters do not fit: their pseudonym is a hash that cannot be turned back, only remembered for a while.
  */
 export function createRekey(key: Buffer): Rekey {
   const hidden = new Map<string, string>();
+  const hashed = new Map<string, string>();
   const hide = (id: string): string => {
     const known = hidden.get(id);
     if (known !== undefined) return known;
-    const made = write(permute(encode(id) ?? hashOf(id, key), key));
+    const block = encode(id);
+    const made = write(permute(block ?? hashOf(id, key), key));
     // bounded: the ids of one answer repeat, those of the next are others
-    if (hidden.size >= 10_000) hidden.clear();
+    if (hidden.size >= MOST_REMEMBERED) hidden.clear();
     hidden.set(id, made);
+    if (block === undefined) remember(hashed, made, id);
     return made;
   };
   return {
@@ -43,7 +52,19 @@ export function createRekey(key: Buffer): Rekey {
       const id = block && decode(unpermute(block, key));
       return id !== undefined && hide(id) === pseudonym ? id : undefined;
     },
+    recall: (pseudonym) => hashed.get(pseudonym),
   };
+}
+
+/** The ones remembered longest make room, never the last ones. */
+function remember(map: Map<string, string>, pseudonym: string, id: string): void {
+  map.delete(pseudonym);
+  map.set(pseudonym, id);
+  if (map.size <= MOST_REMEMBERED) return;
+  for (const first of map.keys()) {
+    map.delete(first);
+    return;
+  }
 }
 
 function encode(id: string): Buffer | undefined {

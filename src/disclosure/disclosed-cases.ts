@@ -1,5 +1,7 @@
+import { isPseudonym } from '../deidentify/index.ts';
 import type { CaseCondition, StoredCase, StoreReader } from '../store/index.ts';
 import { filled } from './filled.ts';
+import { placeOf } from './place.ts';
 import type { View } from './view-of.ts';
 
 /** The reads of cases that a view changes. */
@@ -24,8 +26,12 @@ export function disclosedCases(reader: StoreReader, view: View): CaseReads {
       return found && view.storedCase(found);
     },
     listCases: async ({ limit, after }, conditions = []) => {
-      const start = after === undefined ? undefined : view.realId(after);
-      if (after !== undefined && start === undefined) return [];
+      const start =
+        after === undefined
+          ? undefined
+          : await placeOf<StoredCase>(view, after, (last, stretch) =>
+              reader.listCases({ limit: stretch, ...(last ? { after: last.id } : {}) }),
+            );
       const words = conditions.filter(isWord);
       return filled<StoredCase, StoredCase>(
         limit,
@@ -41,7 +47,7 @@ export function disclosedCases(reader: StoreReader, view: View): CaseReads {
     matchCases: async (ids, conditions) => {
       const found = await Promise.all(
         ids.map(async (id) => {
-          const real = view.realId(id);
+          const real = view.lastId(id);
           return real === undefined ? undefined : reader.readCase(real);
         }),
       );
@@ -60,8 +66,8 @@ export function disclosedCases(reader: StoreReader, view: View): CaseReads {
     caseReport: async () => undefined,
     changedCases: async (page) => {
       const { id } = page.after;
-      // the cursor of a place between two changes names no case
-      const after = { ...page.after, id: view.realId(id) ?? id };
+      // the cursor of a place between two changes names no case; behind one that is not known any more, its commit is repeated
+      const after = { ...page.after, id: view.lastId(id) ?? (isPseudonym(id) ? '' : id) };
       return (await reader.changedCases({ ...page, after })).map(view.storedCase);
     },
   };

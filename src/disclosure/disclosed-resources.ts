@@ -1,6 +1,7 @@
 import type { Policy } from '../deidentify/index.ts';
-import type { HistoryHit, ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
+import type { HistoryHit, ResourceKey, ResourceVersion, ScanPage, StoreReader } from '../store/index.ts';
 import { filled } from './filled.ts';
+import { placeOf } from './place.ts';
 import type { View } from './view-of.ts';
 
 /** The reads of resources that a view changes. */
@@ -25,6 +26,10 @@ export type ResourceReads = Pick<
 export function disclosedResources(reader: StoreReader, view: View, { resources }: Policy): ResourceReads {
   const seen = (version: ResourceVersion | undefined) => version && view.version(version);
   const keys = (found: readonly ResourceKey[]) => found.flatMap((key) => view.key(key) ?? []);
+  const scannedId = (pseudonym: string, whole: ScanPage) =>
+    placeOf<ResourceVersion>(view, pseudonym, (last, limit) =>
+      reader.scan({ ...whole, limit, ...(last ? { after: last } : {}) }),
+    );
   return {
     read: async (key) => {
       const real = view.real(key);
@@ -90,9 +95,9 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
     scan: async (page) => {
       if (!resources.includes(page.type)) return [];
       const { after } = page;
-      const realId = after === undefined ? undefined : view.realId(after.id);
-      if (after !== undefined && realId === undefined) return [];
-      const first = after && realId !== undefined ? { ...page, after: { ...after, id: realId } } : page;
+      const { after: _, ...whole } = page;
+      const id = after && (await scannedId(after.id, whole));
+      const first = after && id !== undefined ? { ...whole, after: { ...after, id } } : whole;
       return filled(page.limit, (last) => reader.scan(last ? { ...page, after: last } : first), seen);
     },
     typesHeld: async (since) => (await reader.typesHeld(since)).filter((type) => resources.includes(type)),

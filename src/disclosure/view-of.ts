@@ -11,6 +11,8 @@ export interface View {
   /** The key that a pseudonymous one stands for; `undefined` for what is none, or of a type that is not given out. */
   real(key: ResourceKey): ResourceKey | undefined;
   realId(pseudonym: string): string | undefined;
+  /** The id of a pseudonym that was given not long ago, be it one that cannot be turned back. */
+  lastId(pseudonym: string): string | undefined;
   /** The pseudonym of an id. */
   id(id: string): string;
   /** The instants of storing that cannot be told from one. */
@@ -43,6 +45,7 @@ export function viewOf(deidentifier: Deidentifier, own: OwnBases): View {
     id: hide,
     like: (instant) => likeInstants(policy.dates, instant),
     realId: (pseudonym) => recipient.id.reveal(pseudonym),
+    lastId: (pseudonym) => recipient.id.reveal(pseudonym) ?? recipient.id.recall(pseudonym),
     real: ({ type, id }) => {
       const real = given(type) ? recipient.id.reveal(id) : undefined;
       return real === undefined ? undefined : { type, id: real };

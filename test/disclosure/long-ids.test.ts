@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Adapter } from '../../src/adapter.ts';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+
+/** Ids of more than 61 characters have pseudonyms that cannot be turned back; nothing may be lost for that. */
+
+let folder: string;
+let adapter: Adapter;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iscm-long-'));
+  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+});
+afterEach(async () => {
+  await adapter.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const get = (path: string) => request(adapter.app).get(path).set('x-api-key', keyOf('registry'));
+const longId = (letter: string) => letter.repeat(64);
+const put = (id: string, sex = 'female') =>
+  request(adapter.app)
+    .put(`/cases/${id}`)
+    .set('x-api-key', keyOf('own'))
+    .set('if-match', '*')
+    .send({ model: CASE_MODEL_VERSION, id, patient: { sex } });
+const created = (id: string) => put(id).unset('if-match').expect(201);
+const linked = (link: string | undefined) => `/cases?${/<\?([^>]*)>; rel="next"/.exec(link ?? '')?.[1]}`;
+
+test('pages of cases go on behind one, also in a process that has not given it out', async () => {
+  for (const letter of ['a', 'b', 'c']) await created(longId(letter));
+  const first = await get('/cases?limit=1').expect(200);
+  await adapter.close();
+  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+  const second = await get(linked(first.headers.link)).expect(200);
+  const third = await get(linked(second.headers.link)).expect(200);
+  const ids = [first, second, third].flatMap(({ body }) => body.map(({ id }: { id: string }) => id));
+  expect(new Set(ids).size).toBe(3);
+});
+
+test('a changed case that matches the filters comes as itself, not as one that was removed', async () => {
+  await created(longId('a'));
+  const { headers } = await get('/cases?sex=female,male').expect(200);
+  await put(longId('a'), 'male').expect(200);
+  const { body } = await get(`/cases?sex=female,male&since=${headers['x-iscm-cursor']}`).expect(200);
+  expect(body).toMatchObject([{ patient: { sex: 'male' } }]);
+});
+
+test('resources are all in a table, behind the page that ends with one, too', async () => {
+  const entry = Array.from({ length: 501 }, (_none, number) => {
+    const id = `${'p'.repeat(60)}${String(number).padStart(4, '0')}`;
+    return {
+      resource: { resourceType: 'Patient', id, gender: 'female' },
+      request: { method: 'PUT', url: `Patient/${id}` },
+    };
+  });
+  await request(adapter.app)
+    .post('/fhir')
+    .set('x-api-key', keyOf('own'))
+    .set('content-type', 'application/fhir+json')
+    .send(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }))
+    .expect(200);
+  const select = [{ column: [{ name: 'id', path: 'getResourceKey()' }] }];
+  const view = { resourceType: 'ViewDefinition', resource: 'Patient', status: 'draft', select };
+  const { body } = await request(adapter.app)
+    .post('/fhir/$viewdefinition-run?_format=json')
+    .set('x-api-key', keyOf('registry'))
+    .set('content-type', 'application/fhir+json')
+    .send({ resourceType: 'Parameters', parameter: [{ name: 'viewResource', resource: view }] })
+    .expect(200);
+  expect(body).toHaveLength(501);
+});
