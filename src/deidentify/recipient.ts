@@ -18,6 +18,8 @@ export const mayBePseudonym = (text: string): boolean => PSEUDONYM.test(text);
 /** What is the recipient's own: its pseudonyms and its dates. */
 export interface Recipient {
   policy: Policy;
+  /** Another one when the key or what the policy lets pass has changed. */
+  mark: string;
   /** Ids of resources and cases. */
   id: Rekey;
   /** Key of an item of a case. */
@@ -39,8 +41,11 @@ export function createRecipient(policy: Policy, secret: Buffer, now: () => Date 
   const date = dateRule(policy.dates, keyring);
   const itemKey = (caseId: string, key: string) =>
     policy.keys === 'keep' ? key : `k${keyring.mac('key', `${caseId}#${key}`).toString('hex').slice(0, 16)}`;
+  // where the key is kept, and how small a count is, changes nothing of what is given out
+  const { key: _, cohortMinimumCell: __, ...passing } = policy;
   return {
     policy,
+    mark: keyring.mac('mark', JSON.stringify(passing)).toString('base64url').slice(0, 22),
     id,
     itemKey,
     date,

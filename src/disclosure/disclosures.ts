@@ -10,6 +10,8 @@ export interface Disclosures {
   has(policy: string): boolean;
   /** The store as the recipient sees it. */
   store(policy: string, store: ResourceStore): ResourceStore;
+  /** Another one when the key of the policy, or what it lets pass, has changed. */
+  mark(policy: string): string;
   /** The pseudonym of an id. */
   id(policy: string, id: string): string;
   /** The id behind a pseudonym. */
@@ -46,6 +48,7 @@ export function loadDisclosures(sources: DisclosureSources): Disclosures | { pro
   return {
     has: (policy) => deidentifiers.has(policy),
     store: (policy, store) => disclosedStore(store, of(policy), index),
+    mark: (policy) => of(policy).recipient.mark,
     id: (policy, id) => of(policy).recipient.id.hide(id),
     realId: (policy, pseudonym) => of(policy).recipient.id.reveal(pseudonym),
     minimumCell: (policy) => of(policy).policy.cohortMinimumCell,

@@ -23,9 +23,9 @@ export const JOB_ID = /^[0-9a-f-]{36}$/;
  * A job of the client that asks; others' are not there for it, nor is one begun with rights that it has not now: a client of an
  * authorisation server has those of each of its tokens, and members leave a Group.
  */
-async function ownJob({ store, caller }: Context, id: string): Promise<BulkJob | Failure> {
+async function ownJob({ store, caller, disclosures }: Context, id: string): Promise<BulkJob | Failure> {
   const job = JOB_ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
-  const isOwn = job && job.client === caller.id && policyOf(job) === caller.policy && stillHolds(caller, job);
+  const isOwn = job && job.client === caller.id && isOfPolicy(job, caller, disclosures) && stillHolds(caller, job);
   if (isOwn && job.state !== 'cancelled' && job.expires > Date.now()) return job;
   return fail(
     'not-found',
@@ -40,8 +40,13 @@ function stillHolds(caller: Caller, job: BulkJob): boolean {
   return searching.every((grant) => covered(caller, { ...grant, permissions: 's' }));
 }
 
-/** The policy under which the files of a job were made; who has got another one since may not have them. */
-const policyOf = (job: BulkJob): string | undefined => (job.kind === 'export' ? exportDocument(job).policy : undefined);
+/** Whether the files of a job were made under the policy that the client has now: who has got another one may not have them. */
+function isOfPolicy(job: BulkJob, { policy }: Caller, disclosures: Context['disclosures']): boolean {
+  if (job.kind !== 'export') return policy === undefined;
+  const made = exportDocument(job);
+  if (made.policy !== policy) return false;
+  return policy === undefined || job.state !== 'done' || disclosures?.mark(policy) === made.policyMark;
+}
 
 /** How a job is (Bulk Data Access 2.0, "Bulk Data Status Request"). */
 export async function bulkStatus(context: Context, id: string): Promise<BulkStatus | Failure> {

@@ -12,7 +12,6 @@ import { importDocument } from './import-job.ts';
 import { runImport } from './import-run.ts';
 import { accessedCase } from './outcome.ts';
 import type { Wiring } from './ports.ts';
-import { keyMarkOf } from './under-policy.ts';
 
 /** Works on jobs, one at a time, until it is stopped. */
 export interface BulkWorker {
@@ -154,12 +153,12 @@ function exportAudit({ store, disclosures }: Wiring, { client }: BulkJob, { url,
   };
 }
 
-/** The store as those see it who are given data under a policy; half of a job must not have other pseudonyms. */
-function storeAs({ store, disclosures }: Wiring, { policy, keyMark }: ExportDocument): ResourceStore {
+/** The store as those see it who are given data under a policy; half of a job must not be under another one, or other pseudonyms. */
+function storeAs({ store, disclosures }: Wiring, { policy, policyMark }: ExportDocument): ResourceStore {
   if (policy === undefined) return store;
   if (!disclosures?.has(policy)) throw new BulkFailure('The policy of this client is not there any more.');
-  if (keyMarkOf(disclosures, policy) !== keyMark) {
-    throw new BulkFailure('The key of the policy of this client was changed; please start again.');
+  if (disclosures.mark(policy) !== policyMark) {
+    throw new BulkFailure('The policy of this client, or its key, was changed; please start again.');
   }
   return disclosures.store(policy, store);
 }

@@ -5,7 +5,6 @@ import type { CaseCondition, StoreReader } from '../store/index.ts';
 import { permitted, unconfined } from './caller.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { keyMarkOf } from './under-policy.ts';
 
 /** What a cursor is good for. */
 export interface CursorScope {
@@ -47,15 +46,15 @@ export const storeMark = (identity: string): string =>
   createHash('sha256').update(identity).digest('base64url').slice(0, 16);
 
 /**
- * A mark of the patients that a client is confined to, and of the key of its pseudonyms; empty for who may see all as they
- * are. When the patients become others – the members of a Group change – cases appear to the client, and leave it, without a
- * change that a cursor would bring; under another key they have other names. It is made with a secret, since ids of patients
+ * A mark of the patients that a client is confined to, and of its policy and the key of its pseudonyms; empty for who may see
+ * all as they are. When the patients become others – the members of a Group change – cases appear to the client, and leave it,
+ * without a change that a cursor would bring; under another key they have other names, under a changed policy other contents. It is made with a secret, since ids of patients
  * may be guessed.
  */
 export function reachOf({ caller, disclosures }: Pick<Context, 'caller' | 'disclosures'>, secret: string): string {
   const grants = permitted(caller, 's', '*').filter(({ criteria }) => !criteria);
   const patients = new Set(unconfined(grants) ? ['*'] : grants.flatMap(({ patients: some = [] }) => some));
-  const key = caller.policy !== undefined && disclosures ? keyMarkOf(disclosures, caller.policy) : '';
+  const key = caller.policy !== undefined && disclosures ? disclosures.mark(caller.policy) : '';
   if (patients.has('*') && key === '') return '';
   return createHmac('sha256', secret)
     .update([key, ...[...patients].toSorted()].join('\n'))
@@ -127,7 +126,7 @@ export async function knownCursor(
   const isKnown = cursor.store === scope.store && cursor.sequence <= (await reader.horizon());
   if (isKnown && cursor.reach === scope.reach) return cursor;
   const why = isKnown
-    ? 'the patients whose cases this client may see, or their pseudonyms, are others'
+    ? 'the patients whose cases this client may see, their pseudonyms, or what its policy lets pass, are others'
     : 'the database was replaced or restored';
   return fail(
     'expired',

@@ -24,8 +24,8 @@ export interface ExportDocument {
   grants: readonly KeptGrant[];
   /** De-identification policy of the client. */
   policy?: string;
-  /** Pseudonym of a fixed id: another one when the key of the policy has changed. */
-  keyMark?: string;
+  /** Another one when the key of the policy, or what it lets pass, has changed. */
+  policyMark?: string;
   /** Nothing after this commit is exported, so that all files are of one state. */
   asOf: number;
   /** Instant from which a next export with `_since` skips nothing. */

@@ -10,7 +10,6 @@ import { kept } from './kept-grant.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
-import { keyMarkOf } from './under-policy.ts';
 
 /** A kick-off request (Bulk Data Access 2.0, "Bulk Data Kick-off Request"). */
 export interface ExportKickOff {
@@ -87,10 +86,10 @@ async function lastCommit(reader: StoreReader, { until }: ExportRequest): Promis
   return until === undefined ? newest : Math.min(newest, await reader.sequenceBefore(until));
 }
 
-/** The policy, with what tells later whether its key is still the same. */
+/** The policy, with what tells later whether it and its key are still the same. */
 const policyOf = (disclosures: Disclosures | undefined, policy: string) => ({
   policy,
-  ...(disclosures ? { keyMark: keyMarkOf(disclosures, policy) } : {}),
+  ...(disclosures ? { policyMark: disclosures.mark(policy) } : {}),
 });
 
 /** The request with the patients it is confined to: those named, and those who are members of the Group. */

@@ -26,10 +26,6 @@ export function underPolicy({ disclosures, limits }: Wiring, caller: Caller, sto
   };
 }
 
-/** Another one when the key of a policy has changed: the pseudonym of an id that no resource has. */
-export const keyMarkOf = (disclosures: Pick<Disclosures, 'id'>, policy: string): string =>
-  disclosures.id(policy, 'key-mark');
-
 /** The patients a caller is confined to are known to it by pseudonyms, like all others. */
 function byPseudonyms(caller: Caller, policy: string, disclosures: Disclosures): Caller {
   const grants = caller.grants.map(({ patients, ...grant }) => ({

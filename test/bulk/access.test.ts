@@ -16,6 +16,7 @@ let key = 'first';
 const disclosures: Disclosures = {
   has: (policy) => policy === 'research',
   store: (_policy, store) => store,
+  mark: () => key,
   id: (_policy, id) => `${key}-${id}`,
   realId: (_policy, pseudonym) => pseudonym,
   minimumCell: () => 1,
@@ -111,8 +112,21 @@ describe('bulk jobs of clients', () => {
     ];
     expect([ofFinal.status, ofHidden.status]).toEqual([500, 500]);
     expect(ofFinal.text).toContain('can no longer be tested');
-    expect(ofHidden.text).toContain('key of the policy of this client was changed');
+    expect(ofHidden.text).toContain('policy of this client, or its key, was changed');
     expect(server.broken).toEqual([]);
+  });
+
+  test('are gone for who has got another policy, or another version of it, since', async () => {
+    await withPatients();
+    key = 'first';
+    const begun = await server.http.get('/fhir/$export?_type=Patient').set({ ...ASYNC, ...as('hidden') });
+    const job = pathOf(begun.headers['content-location']);
+    const { body } = await finished(server, job, as('hidden'));
+    const file = pathOf(body.output[0].url);
+    expect((await server.http.get(file).set(as('hidden'))).status).toBe(200);
+    key = 'second';
+    const statuses = [await server.http.get(file).set(as('hidden')), await server.http.get(job).set(as('hidden'))];
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404]);
   });
 
   test('are refused for patients that the client may not see, as for those that are not there', async () => {
