@@ -87,6 +87,15 @@ describe('extensions that are not known', () => {
     ]);
   });
 
+  it.each(['http://hl7.org', 'https://hl7.org', 'http://www.hl7.org'])(
+    'are errors below %s/fhir/StructureDefinition, since all of HL7 are here by their right urls',
+    (host) => {
+      const url = `${host}/fhir/StructureDefinition/patient-birthPlaces`;
+      const wrong = { resourceType: 'Patient', extension: [{ url, valueAddress: { city: 'A' } }] };
+      expect(found(wrong)).toEqual(['error extension-unknown Patient.extension[0]']);
+    },
+  );
+
   it('are errors where they are forbidden, but for examples', () => {
     expect(found(patient, { unknownExtensions: false })).toEqual([
       'error extension-unknown Patient.extension[0]',

@@ -30,6 +30,8 @@ const EMPTY: ObjectPlan = {
 };
 /** Bits of a small integer that are told apart without more. */
 const MAX_BITS = 30;
+/** Extensions of HL7 itself, also as their urls are mistaken. */
+const HL7_EXTENSION = /^https?:\/\/(?:www\.)?hl7\.org\/fhir\/StructureDefinition\//;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
 
 /** Options of what profiles become. */
@@ -102,7 +104,7 @@ export class Planner implements Engine {
 
   /** Whether an extension whose definition is not here may stand in a resource; those of HL7 are all here. */
   allowsUnknown(extension: string): boolean {
-    if (extension.startsWith('http://hl7.org/fhir/StructureDefinition/')) return false;
+    if (HL7_EXTENSION.test(extension)) return false;
     return this.#unknownExtensions || (this.#exampleUrls && isExampleUrl(extension));
   }
 
