@@ -13,6 +13,8 @@ export interface DefinitionEntry {
   constrains?: string;
   /** StructureDefinition.derivation. */
   derivation?: string;
+  /** CodeSystem.supplements, of definitions that were given. */
+  supplements?: string;
 }
 
 /** A set of definitions from one place. Of several entries with one url the first is meant when no version is named. */

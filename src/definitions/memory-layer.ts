@@ -13,6 +13,7 @@ export function entryOfResource(resource: JsonObject): DefinitionEntry | undefin
   const constrains = str(resource.type);
   const derivation = str(resource.derivation);
   const structural = type === 'StructureDefinition';
+  const supplements = type === 'CodeSystem' ? str(resource.supplements) : undefined;
   return {
     type,
     url,
@@ -21,6 +22,7 @@ export function entryOfResource(resource: JsonObject): DefinitionEntry | undefin
     ...(structural && kind ? { kind } : {}),
     ...(structural && constrains ? { constrains } : {}),
     ...(structural && derivation ? { derivation } : {}),
+    ...(supplements === undefined ? {} : { supplements }),
   };
 }
 

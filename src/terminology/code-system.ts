@@ -110,6 +110,24 @@ function addOlder(concepts: Map<string, Concept>, older: Map<string, Concept>): 
   }
 }
 
+/** Adds the displays a supplement has in other languages; its own language is that of its displays. */
+function addDesignations(
+  list: JsonObject[],
+  language: string | undefined,
+  to: Map<string, Concept>,
+  depth: number,
+): void {
+  if (depth > MAX_DEPTH) return;
+  for (const item of list) {
+    const known = to.get(str(item.code) ?? '');
+    const display = str(item.display);
+    const own = language === undefined || display === undefined ? [] : [{ language, value: display }];
+    const added = [...own, ...readDesignations(item)];
+    if (known && added.length > 0) known.designations = [...(known.designations ?? []), ...added];
+    addDesignations(objects(item.concept), language, to, depth + 1);
+  }
+}
+
 function readConcepts(definition: JsonObject): Map<string, Concept> {
   const concepts = new Map<string, Concept>();
   addConcepts(objects(definition.concept), undefined, concepts, 0);
@@ -118,10 +136,15 @@ function readConcepts(definition: JsonObject): Map<string, Concept> {
 }
 
 /** Reads a CodeSystem (http://hl7.org/fhir/R4/codesystem.html); circles in its hierarchy are harmless. */
-export function indexCodeSystem(definition: JsonObject, older: readonly JsonObject[] = []): CodeSystemIndex {
+export function indexCodeSystem(
+  definition: JsonObject,
+  older: readonly JsonObject[] = [],
+  supplementing: readonly JsonObject[] = [],
+): CodeSystemIndex {
   const supplements = definition.content === 'supplement' ? str(definition.supplements) : undefined;
   const concepts = supplements === undefined ? readConcepts(definition) : new Map<string, Concept>();
   for (const version of older) addOlder(concepts, readConcepts(version));
+  for (const { concept, language } of supplementing) addDesignations(objects(concept), str(language), concepts, 0);
   const caseSensitive = definition.caseSensitive !== false;
   const folded = caseSensitive
     ? undefined

@@ -1,4 +1,5 @@
 import type { Definitions } from '../definitions/index.ts';
+import { splitCanonical } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { CodeCheck, CodingInput, Terminology } from '../fhir/ports.ts';
 import { type CodeSystemIndex, type Concept, indexCodeSystem } from './code-system.ts';
@@ -46,10 +47,17 @@ function displayCheck({ display: given, language }: CodingInput, concept: Concep
  * is not here, one that includes itself) is `unknown`.
  */
 export function createTerminology(definitions: Definitions): LocalTerminology {
-  const exact = remember((definition) => indexCodeSystem(definition));
+  const supplements = definitions.list('CodeSystem').filter((entry) => entry.supplements !== undefined);
+  const supplementsOf = (url: string): JsonObject[] =>
+    supplements
+      .filter((entry) => splitCanonical(entry.supplements ?? '').url === url)
+      .map((entry) => definitions.codeSystem(entry.url))
+      .filter((supplement) => supplement !== undefined);
+  const exact = remember((definition) => indexCodeSystem(definition, [], supplementsOf(String(definition.url))));
   const merged = remember((definition) => {
-    const [, ...older] = definitions.versions('CodeSystem', String(definition.url));
-    return indexCodeSystem(definition, older);
+    const url = String(definition.url);
+    const [, ...older] = definitions.versions('CodeSystem', url);
+    return indexCodeSystem(definition, older, supplementsOf(url));
   });
   const systems = new Map<string, CodeSystemIndex>();
   const codeSystem = (canonical: string): CodeSystemIndex | undefined => {

@@ -129,6 +129,15 @@ describe('codes of a system with designations and codes out of use', () => {
           ],
         },
         {
+          resourceType: 'CodeSystem',
+          url: 'http://example.org/CodeSystem/colours-elsewhere',
+          language: 'nl',
+          status: 'active',
+          content: 'supplement',
+          supplements: `${system}|1`,
+          concept: [{ code: 'red', display: 'Rood', designation: [{ language: 'fr', value: 'Rouge' }] }],
+        },
+        {
           resourceType: 'ValueSet',
           url: 'http://example.org/ValueSet/colours',
           status: 'active',
@@ -172,6 +181,13 @@ describe('codes of a system with designations and codes out of use', () => {
     expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
     expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
     expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
+  });
+
+  it('accepts a display that a supplement has in the language', () => {
+    expect(errors({ code: 'red', display: 'Rouge' }, 'fr')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rood' }, 'nl-BE')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rouge' }, 'nl')).toEqual(['display-mismatch']);
+    expect(errors({ code: 'red', display: 'Rot' }, 'de')).toEqual([]);
   });
 
   it('leaves codes out of use out of a value set that does not want them', () => {
