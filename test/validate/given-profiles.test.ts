@@ -99,6 +99,39 @@ describe('the url of an extension', () => {
   });
 });
 
+describe('the profile of an extension that is derived from another one', () => {
+  const NOTE = 'http://test/note';
+  const definitions = [
+    givenProfile('Extension', [{ id: 'Extension.url', path: 'Extension.url', fixedUri: NOTE }], {
+      url: NOTE,
+      kind: 'complex-type',
+      context: [{ type: 'element', expression: 'Patient' }],
+    }),
+    givenProfile(
+      'Extension',
+      [{ id: 'Extension.value[x]', path: 'Extension.value[x]', type: [{ code: 'string' }], maxLength: 3 }],
+      { url: 'http://test/short-note', kind: 'complex-type', baseDefinition: NOTE },
+    ),
+    givenProfile('Patient', [
+      {
+        id: 'Patient.extension:note',
+        path: 'Patient.extension',
+        sliceName: 'note',
+        type: [{ code: 'Extension', profile: ['http://test/short-note'] }],
+      },
+    ]),
+  ];
+  const noted = (value: JsonObject) =>
+    errorsIn({ resourceType: 'Patient', extension: [{ url: NOTE, ...value }] }, definitions);
+
+  it('is asked for as well as what its url names', () => {
+    expect(noted({ valueString: 'abc' })).toEqual([]);
+    expect(noted({ valueString: 'abcd' })).toEqual(['Patient.extension[0].value value-too-long']);
+    expect(noted({ valueBoolean: true })).toEqual(['Patient.extension[0] choice-type']);
+    expect(noted({})).toEqual(['Patient.extension[0] invariant-ext-1']);
+  });
+});
+
 describe('a slice told apart by a profile', () => {
   const sliced = givenProfile('Bundle', [
     {

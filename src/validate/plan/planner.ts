@@ -5,6 +5,7 @@ import { absentCheck, bindingChecks } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
 import { checkElementId } from '../rules/element-id.ts';
 import { exampleUrlChecks, isExampleUrl } from '../rules/example-url.ts';
+import { isOfHl7 } from '../rules/extension.ts';
 import { invariantChecks } from '../rules/invariant.ts';
 import { limitChecks } from '../rules/limits.ts';
 import { mustSupportChecks } from '../rules/must-support.ts';
@@ -12,7 +13,7 @@ import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
 import { referenceChecks } from '../rules/reference.ts';
-import { typeProfileChecks } from '../rules/type-profile.ts';
+import { derivedExtensionChecks, typeProfileChecks } from '../rules/type-profile.ts';
 import { refuting } from './refuting.ts';
 import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
@@ -30,8 +31,6 @@ const EMPTY: ObjectPlan = {
 };
 /** Bits of a small integer that are told apart without more. */
 const MAX_BITS = 30;
-/** Extensions of HL7 itself, also as their urls are mistaken. */
-const HL7_EXTENSION = /^https?:\/\/(?:www\.)?hl7\.org\/fhir\/StructureDefinition\//;
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
 
 /** Options of what profiles become. */
@@ -104,7 +103,7 @@ export class Planner implements Engine {
 
   /** Whether an extension whose definition is not here may stand in a resource; those of HL7 are all here. */
   allowsUnknown(extension: string): boolean {
-    if (HL7_EXTENSION.test(extension)) return false;
+    if (isOfHl7(extension)) return false;
     return this.#unknownExtensions || (this.#exampleUrls && isExampleUrl(extension));
   }
 
@@ -294,7 +293,7 @@ export class Planner implements Engine {
         ...(this.#exampleUrls ? [] : exampleUrlChecks(code)),
         ...this.#invariants(node, code, profile.url),
         ...this.#support(node, profile.url),
-        ...(isResource || isExtension ? [] : typeProfileChecks(type, own, this)),
+        ...(isResource ? [] : isExtension ? derivedExtensionChecks(type, this) : typeProfileChecks(type, own, this)),
       ],
       inside: once(() => this.#objectPlan(this.profiles.children(node, code), profile)),
     };

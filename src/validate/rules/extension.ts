@@ -29,6 +29,11 @@ export const notKnown = (url: string): Finding => ({
   message: `The extension ${url} is not known here, so it was not checked.`,
 });
 
+const HL7 = /^https?:\/\/(?:www\.)?hl7\.org\/fhir\/StructureDefinition\//;
+
+/** Whether an extension is one of HL7's own by its url, also as that is mistaken. */
+export const isOfHl7 = (url: string): boolean => HL7.test(url);
+
 function checkModifier(plan: ProfilePlan, type: TypePlan, url: string, run: Run): void {
   const isModifier = plan.profile.root.isModifier;
   if (isModifier === type.extension?.modifier) return;
