@@ -1,7 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
 import { DEFINITION_TYPES, type DefinitionEntry, type DefinitionLayer } from './layer.ts';
-import { newestFirst } from './version-order.ts';
+import { newestEntriesFirst } from './newest-entries.ts';
 
 /** What a definition says of itself, or `undefined` when it is no definition or has no url. */
 export function entryOfResource(resource: JsonObject): DefinitionEntry | undefined {
@@ -33,5 +33,5 @@ export function memoryLayer(resources: Iterable<JsonObject>, packages: readonly 
     const entry = entryOfResource(resource);
     if (entry) held.set(entry, resource);
   }
-  return { entries: newestFirst([...held.keys()]), packages, read: (entry) => held.get(entry) };
+  return { entries: newestEntriesFirst([...held.keys()]), packages, read: (entry) => held.get(entry) };
 }

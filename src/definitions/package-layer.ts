@@ -7,7 +7,6 @@ import { parseJson } from '../fhir/parse-json.ts';
 import { objects, str } from '../fhir/read.ts';
 import { sameJson } from '../fhir/same-json.ts';
 import { reasonOf } from '../fhir/system-error.ts';
-import { newestFirst } from '../fhir/version-order.ts';
 import type { DefinitionLayer } from './layer.ts';
 import { entryOfResource, memoryLayer } from './memory-layer.ts';
 import { readTar } from './tar.ts';
@@ -72,22 +71,17 @@ export function readPackage(path: string): LoadedLayer {
   return { layer, issues: collected.issues };
 }
 
-/** Definitions, the newest version of each first, one of each version; and what is defined again in another way. */
+/** Definitions, one of each version; and what is defined again in another way. */
 function withoutRepeats(resources: readonly Placed[]): { used: JsonObject[]; issues: Issue[] } {
   const issues: Issue[] = [];
-  const byUrl = Map.groupBy(resources, ({ resource }) => `${resource.resourceType} ${resource.url}`);
-  const used = [...byUrl.values()].flatMap((definitions) => {
-    const byVersion = Map.groupBy(definitions, ({ resource }) => str(resource.version) ?? '');
-    for (const [first, ...others] of byVersion.values())
-      if (first) issues.push(...others.flatMap((other) => repeated(first, other) ?? []));
-    const versions = [...byVersion.keys()].toSorted(newestFirst);
-    return versions.flatMap(
-      (version): JsonObject[] =>
-        byVersion
-          .get(version)
-          ?.slice(0, 1)
-          .map(({ resource }) => resource) ?? [],
-    );
+  const same = Map.groupBy(
+    resources,
+    ({ resource: { resourceType, url, version } }) => `${resourceType} ${url}|${version}`,
+  );
+  const used = [...same.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    issues.push(...others.flatMap((other) => repeated(first, other) ?? []));
+    return [first.resource];
   });
   return { used, issues };
 }
