@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientSchema } from './client.ts';
-import { count, countOrOff, flag, list } from './value.ts';
+import { count, countOrOff, flag, list, network } from './value.ts';
 
 /** Signatures that need no shared secret; `none` and HMAC can never be chosen. */
 const ALGORITHMS = [
@@ -81,7 +81,7 @@ export const accessSettings = {
   authFailuresPerMinute: countOrOff(1_000_000)
     .default(60)
     .describe('Wrong keys and tokens taken from one address in a minute before it is answered with 429; 0: any number'),
-  trustedProxies: list(z.string().min(1))
+  trustedProxies: list(network)
     .default([])
     .describe('Addresses of reverse proxies (IP, subnet or `loopback`) whose X-Forwarded-* headers are believed'),
   corsOrigins: list(z.url())

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { accessProblems, accessSettings } from './access-settings.ts';
 import { bulkSettings } from './bulk-settings.ts';
 import { limitSettings } from './limit-settings.ts';
-import { count, flag, list } from './value.ts';
+import { between, count, flag, list } from './value.ts';
 
-const fhirBase = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const fhirBase = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !/[?#]/.test(url), 'must be without query and fragment')
+  .transform((url) => url.replace(/\/+$/, ''));
 
 /** Every setting of the server with its default and its bounds. */
 export const settingsSchema = z
   .strictObject({
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-    port: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one'),
+    port: between(0, 65535).default(8080).describe('Port to listen on; 0 takes a free one'),
     store: z
       .string()
       .regex(

@@ -49,9 +49,27 @@ test.each([
   [{ environment: { ISCM_PORT: 'http' } }, /^ISCM_PORT: /],
   [{ flags: { store: 'mysql:x' } }, /^--store: must be sqlite:PATH/],
   [{ flags: { allowNonLoopback: 'perhaps' } }, /^--allow-non-loopback: /],
+  [{ environment: { ISCM_RATE_LIMIT_PER_MINUTE: ' ' } }, /^ISCM_RATE_LIMIT_PER_MINUTE: must be a number/],
+  [{ environment: { ISCM_BASE_URL: 'https://x/fhir?a=b' } }, /^ISCM_BASE_URL: must be without query/],
+  [{ environment: { ISCM_TRUSTED_PROXIES: 'proxy' } }, /^ISCM_TRUSTED_PROXIES: 0: must be an IP address, a subnet/],
+  [{ environment: { ISCM_TRUSTED_PROXIES: '10.0.0.0/33' } }, /^ISCM_TRUSTED_PROXIES: 0: /],
   [{ file: '/nowhere/iscm.yaml' }, /nowhere/],
 ])('a mistake is told where it was made: %j', (sources, message) => {
   expect(loadSettings(sources).problems).toEqual([expect.stringMatching(message)]);
+});
+
+test.each(['', ' true', ' [1]', ' 1.5', ' "ten"'])(
+  'what is no whole number is not taken for one: "%s"',
+  async (text) => {
+    const { problems } = loadSettings({ file: await file(`authFailuresPerMinute:${text}\n`) });
+    expect(problems).toEqual([expect.stringMatching(/^authFailuresPerMinute in .*: must be a (?:whole )?number$/)]);
+  },
+);
+
+test('proxies are trusted by address, subnet and name', () => {
+  const trusted = ['loopback', '10.1.2.3', '172.16.0.0/12', '::1', 'fd00::/8'];
+  const { settings } = loadSettings({ environment: { ISCM_TRUSTED_PROXIES: trusted.join(' ') } });
+  expect(settings?.trustedProxies).toEqual(trusted);
 });
 
 test('an unknown setting in the file is a mistake', async () => {
