@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { DUMP_FORMAT, DumpProblem, dumpStore, loadStore } from '../store/index.ts';
+import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { outputTo } from './output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
@@ -40,7 +40,7 @@ export function isStoreExport(path: string): boolean {
     const file = openSync(path, 'r');
     const length = readSync(file, start);
     closeSync(file);
-    return start.toString('utf8', 0, length).startsWith(`{"dump":"${DUMP_FORMAT}"`);
+    return beginsAsDump(start.toString('utf8', 0, length));
   } catch {
     return false;
   }

@@ -108,6 +108,12 @@ export interface ResourceSource extends ResourceKey {
   url: string;
 }
 
+/** How a Bundle with an identifier was answered, by its mark. */
+export interface KeptAnswer {
+  mark: string;
+  answer: string;
+}
+
 /** A case that is to be made anew. */
 export interface StaleCase {
   id: string;
@@ -205,6 +211,8 @@ export interface StoreReader extends BulkReader {
   findAudits(page: AuditPage): Promise<StoredAudit[]>;
   /** How a Bundle was answered before; `undefined` for one that was not. */
   readAnswer(mark: string): Promise<string | undefined>;
+  /** Answers to Bundles, by mark. */
+  answers(page: Page): Promise<KeptAnswer[]>;
   /** A random id made with the database: what was learnt from one database says nothing about another. */
   identity(): Promise<string>;
   /**

@@ -58,6 +58,7 @@ async function fill(store: ResourceStore): Promise<void> {
       report: '{"resourceType":"OperationOutcome"}',
       facets: [{ name: 'level', value: 'T4', until: 'T5' }],
     });
+    await writer.keepAnswer('mark', '[["201 Created"]]');
     return { commit: true, value: undefined };
   });
 }
@@ -70,6 +71,7 @@ const contents = (store: ResourceStore) =>
       ),
     ),
     compartment: (await reader.compartment('p')).map(({ id }) => id),
+    answer: await reader.readAnswer('mark'),
     source: (await reader.findSources(['http://a.example/Patient/1']))[0],
     case: (await reader.readCase('c'))?.text,
     lineage: await reader.lineage('c'),
@@ -103,10 +105,19 @@ describe('a dump', () => {
     const [from, to] = [await sqlite('from'), await sqlite('to')];
     await fill(from);
     const lines = await linesOf(from);
-    await loadStore(to, each(lines.slice(0, 4)));
+    await expect(loadStore(to, each(lines.slice(0, 4)))).rejects.toThrow(/cut off/);
     expect(await loadStore(to, each(lines))).toMatchObject({ versions: 2, known: 3 });
     expect(await loadStore(to, each(lines))).toMatchObject({ versions: 0, known: 5 });
     expect((await contents(to)).histories).toEqual((await contents(from)).histories);
+  });
+
+  test('of an earlier program, which had neither answers nor an end, is loaded', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const earlier = (await linesOf(from))
+      .filter((line) => !/^\{"(?:answer|end)"/.test(line))
+      .map((line) => line.replace('store 2', 'store 1'));
+    expect(await loadStore(to, each(earlier))).toMatchObject({ versions: 5 });
   });
 
   test('is refused by a store that holds something else, and so is what is no dump', async () => {

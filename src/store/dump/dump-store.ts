@@ -5,12 +5,19 @@ const PAGE = 500;
 
 /**
  * Everything of a store that clients have written, as lines of NDJSON: a head, every version of every resource in the
- * order of commits, where resources came from, and the cases as they are. Versions that are committed meanwhile are left
+ * order of commits, where resources came from, how Bundles with an identifier were answered, the cases as they are, and an end. Versions that are committed meanwhile are left
  * out; what is there when it begins is complete. Audit and jobs are not part of it: they belong to the installation.
  */
 export async function* dumpStore(store: ResourceStore): AsyncGenerator<string> {
-  for await (const line of dumpLines(store)) yield `${JSON.stringify(line)}\n`;
+  let lines = 0;
+  for await (const line of dumpLines(store)) {
+    yield textOf(line);
+    lines += 1;
+  }
+  yield textOf({ end: { lines } });
 }
+
+const textOf = (line: DumpLine) => `${JSON.stringify(line)}\n`;
 
 async function* dumpLines(store: ResourceStore): AsyncGenerator<DumpLine> {
   const head = await store.read(async (reader) => ({
@@ -29,6 +36,12 @@ async function* dumpLines(store: ResourceStore): AsyncGenerator<DumpLine> {
     const found = await reader.sources({ after: url, limit: PAGE });
     url = found.at(-1)?.url ?? url;
     return found.map((source) => ({ source }));
+  });
+  let mark = '';
+  yield* pages(store, async (reader) => {
+    const found = await reader.answers({ after: mark, limit: PAGE });
+    mark = found.at(-1)?.mark ?? mark;
+    return found.map((answer) => ({ answer }));
   });
   let id = '';
   yield* pages(store, async (reader) => {

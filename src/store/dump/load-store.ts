@@ -1,6 +1,6 @@
 import { keyText } from '../resource-index.ts';
 import type { ResourceStore, ResourceVersion, ResourceWrite, StoreWriter } from '../resource-store.ts';
-import { DUMP_FORMAT, type DumpLine, isDumpLine } from './dump-line.ts';
+import { DUMP_FORMAT, DUMP_WITHOUT_END, type DumpLine, isDumpLine } from './dump-line.ts';
 
 /** What was loaded. */
 export interface Loaded {
@@ -23,7 +23,8 @@ const BATCH = 200;
  * Loads a dump into a store that is empty or holds the beginning of the same dump, so that a run that was broken off can
  * be started again. Versions keep number, instant and text; what was one commit stays one. Commits and the versions of
  * cases are counted anew.
- * @throws DumpProblem for what is no dump, and for a store that holds something else
+ * @throws DumpProblem for what is no dump, for a store that holds something else, and, when the rest is loaded, for a dump
+ * that was cut off
  */
 export async function loadStore(
   store: ResourceStore,
@@ -34,6 +35,8 @@ export async function loadStore(
   let batch: NumberedLine[] = [];
   let commit: NumberedLine[] = [];
   let number = 0;
+  let read = 0;
+  let isWhole = false;
   const flush = async () => {
     if (batch.length > 0) await writeBatch(store, batch, loaded);
     batch = [];
@@ -50,7 +53,13 @@ export async function loadStore(
     if (text.trim() === '') continue;
     const line = parseLine(text, number);
     if (number === 1 && !('dump' in line)) throw new DumpProblem(`Line 1: a dump begins with "${DUMP_FORMAT}".`);
+    if ('end' in line) {
+      isWhole = line.end.lines === read;
+      continue;
+    }
+    read += 1;
     if ('dump' in line) {
+      isWhole = line.dump === DUMP_WITHOUT_END;
       // what is loaded is not indexed for search here: the next start does so
       await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
       continue;
@@ -60,6 +69,8 @@ export async function loadStore(
   }
   await endCommit();
   await flush();
+  if (!isWhole)
+    throw new DumpProblem('Lines are missing: the dump was cut off. What it has was taken; load the whole of it.');
   return loaded;
 }
 
@@ -94,10 +105,14 @@ function parseLine(text: string, number: number): DumpLine {
 
 async function writeBatch(store: ResourceStore, batch: readonly NumberedLine[], loaded: Loaded): Promise<void> {
   const sources = batch.flatMap(({ line }) => ('source' in line ? [line.source] : []));
+  const answers = batch.flatMap(({ line }) => ('answer' in line ? [line.answer] : []));
   const cases = batch.flatMap(({ line }) => ('case' in line ? [line.case] : []));
   const written = await store.transaction(async (writer) => {
     const known = await writeVersions(writer, batch);
     if (sources.length > 0) await writer.addSources(sources);
+    for (const { mark, answer } of answers) {
+      if ((await writer.readAnswer(mark)) === undefined) await writer.keepAnswer(mark, answer);
+    }
     for (const one of cases) await writer.putCase(one);
     return { commit: true, value: known };
   });

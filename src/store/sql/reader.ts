@@ -1,6 +1,6 @@
 import type { OwnBases } from '../../fhir/own-base.ts';
 import type { StoreReader } from '../resource-store.ts';
-import { readAnswer } from './answer-rows.ts';
+import { readAnswer, readAnswers } from './answer-rows.ts';
 import * as audits from './audit-rows.ts';
 import * as cases from './case-rows.ts';
 import * as changes from './change-rows.ts';
@@ -59,6 +59,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     readAudit: (id) => audits.readAudit(sql, id),
     findAudits: (page) => audits.findAudits(sql, page),
     readAnswer: (mark) => readAnswer(sql, mark),
+    answers: (page) => readAnswers(sql, page),
     identity: () => changes.readIdentity(sql),
     horizon: () => changes.readHorizon(sql),
     lastCaseChange: (until) => changes.readLastCaseChange(sql, until),
