@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
@@ -53,6 +54,11 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.setTimeout(options.idleMs);
   server.on('clientError', answerBrokenRequest);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   server.on('checkExpectation', (_request, response) =>
     refuse(response, 417, 'Of expectations only 100-continue is met here.'),
   );
@@ -63,7 +69,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
       resolve();
     });
   });
-  return { url: urlOf(server), stop: () => stop(server, options.drainMs) };
+  return { url: urlOf(server), stop: () => stop(server, sockets, options.drainMs) };
 }
 
 function urlOf(server: Server): string {
@@ -72,7 +78,7 @@ function urlOf(server: Server): string {
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-async function stop(server: Server, drainMs: number): Promise<void> {
+async function stop(server: Server, sockets: ReadonlySet<Socket>, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // a connection is idle once its request was answered; without this it would be kept for the next one
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
@@ -80,6 +86,8 @@ async function stop(server: Server, drainMs: number): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(limit);
+  // the server counts those it broke off as closed before they are, and what is to be written of their requests comes then
+  await Promise.all([...sockets].map((socket) => once(socket, 'close')));
 }
 
 /** Only HTTP/1.0 does without Host (RFC 9112, 3.2). */
