@@ -47,6 +47,14 @@ describe('the SQLite file', () => {
     await expect(openSqliteStore({ path: folder })).rejects.toMatchObject({ name: 'StoreUnavailable' });
   });
 
+  test('on a disk that is nearly full is not ready, and can be read and written as long as there is room', async () => {
+    const store = await openSqliteStore({ path, leastRoomBytes: Number.MAX_SAFE_INTEGER });
+    await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable', code: 'ENOSPC' });
+    await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('x') }));
+    expect(await store.read((reader) => reader.fingerprint())).toBe('x');
+    await store.close();
+  });
+
   test('locked by another process makes writes fail as unavailable, and reads go on', async () => {
     const store = await openSqliteStore({ path, busyTimeoutMs: 1 });
     const other = new DatabaseSync(path);

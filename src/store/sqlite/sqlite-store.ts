@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import type { SearchIndex } from '../../search/index.ts';
 import type { ResourceStore } from '../resource-store.ts';
 import { lend, searchAloneMs, sqlReader } from '../sql/index.ts';
-import { type Connection, connect, storeError } from './connection.ts';
+import { type Connection, connect, LOG_BYTES, storeError } from './connection.ts';
 import { Counters } from './counters.ts';
 import { migrate } from './migrate.ts';
 import { createReads } from './reads.ts';
+import { checkRoom } from './room.ts';
 import { startSqlThread } from './sql-thread.ts';
 import { writeQueue } from './write-queue.ts';
 
@@ -18,6 +19,8 @@ export interface SqliteOptions {
   busyTimeoutMs?: number;
   /** Longest time for the searches of one read or transaction, in milliseconds; default 30000. */
   statementTimeoutMs?: number;
+  /** Room on the disk without which the store does not count as ready, in bytes; default: what the log takes, 32 MB. */
+  leastRoomBytes?: number;
   /** What resources are found by; without it nothing can be searched. */
   search?: SearchIndex;
   /** The clock; default the system's. */
@@ -30,6 +33,7 @@ export interface SqliteOptions {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<ResourceStore> {
   const { path, busyTimeoutMs = 5000, statementTimeoutMs = 30_000, now = () => new Date() } = options;
+  const { leastRoomBytes = LOG_BYTES } = options;
   // SQLite would give each connection a database of its own, gone when it is closed
   if (path === '' || path === ':memory:') throw new Error('The embedded store is a file: sqlite:PATH.');
   mkdirSync(dirname(path), { recursive: true });
@@ -62,12 +66,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
       ),
     transaction: (work) => translated(() => queue.run(work)),
     check: () =>
-      translated(() =>
-        queue.runAlone(async (_writer, sql) => {
+      translated(async () => {
+        await checkRoom(path, leastRoomBytes);
+        await queue.runAlone(async (_writer, sql) => {
           await sql.send("INSERT INTO store_commit (sequence, instant) VALUES (-1, '')");
           return { commit: false, value: undefined };
-        }),
-      ),
+        });
+      }),
     close: async () => {
       await queue.close();
       await reads.close();
