@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IscmCase } from '../../src/case/case.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
-import { FHIR, type Served, served } from '../http/harness.ts';
+import { FHIR, LIMITS, type Served, served } from '../http/harness.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 import { expectPrinted, printedBlocks } from './s2-tables.ts';
 
@@ -23,12 +23,11 @@ let guarded: Served;
 
 async function withCases(cases: readonly IscmCase[], cohortMinimumCell: number): Promise<Served> {
   const mapping = shippedMapping();
-  const { limits } = (await served()).context;
   const made = await served(
     {
       mapping,
       resourceTypes: definitions.resourceTypes,
-      limits: { ...limits, entries: 500, page: 10, cohortMinimumCell },
+      limits: { ...LIMITS, entries: 500, page: 10, cohortMinimumCell },
     },
     { maxBodyBytes: 2_000_000 },
   );

@@ -98,6 +98,14 @@ export type ServedOptions = Partial<Settings> & Partial<Pick<AppOptions, 'isStop
 
 const calm = { high: () => false, stop: () => undefined };
 
+/** Limits of what it takes, where a test gives no other. */
+export const LIMITS = {
+  depth: 50,
+  entries: 20,
+  page: 2,
+  search: { parameters: 20, values: 50, chain: 3, count: 2, included: 10 },
+};
+
 /** Makes the application over an empty store. */
 export async function served(more: Partial<Wiring> = {}, options: ServedOptions = {}): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'iscm-http-'));
@@ -112,12 +120,7 @@ export async function served(more: Partial<Wiring> = {}, options: ServedOptions 
     artefacts: (type) =>
       type === 'ValueSet' ? [{ resourceType: type, id: 'ours', url: 'https://example.org/ours' }] : [],
     supportedProfiles: [{ type: 'Observation', url: 'https://example.org/profile' }],
-    limits: {
-      depth: 50,
-      entries: 20,
-      page: 2,
-      search: { parameters: 20, values: 50, chain: 3, count: 2, included: 10 },
-    },
+    limits: LIMITS,
     version: '1.2.3',
     started: '2026-01-01T00:00:00.000Z',
     ...more,

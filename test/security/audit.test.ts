@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { isResource, type Resource } from '../../src/fhir/json.ts';
@@ -246,15 +246,17 @@ describe('AuditEvents', () => {
 });
 
 describe('what cannot be audited is not done', () => {
-  const broken = async (options: ServedOptions) => {
-    const { store } = server.context;
-    const failing = { ...store, transaction: () => Promise.reject(new StoreUnavailable('gone')) };
-    return served({ store: failing }, { clients, ...options });
+  const over = async (store: ResourceStore, options: ServedOptions) => {
+    const other = await served({ store }, { clients, ...options });
+    onTestFinished(() => other.close());
+    return other;
   };
+  const broken = (options: ServedOptions) =>
+    over({ ...server.context.store, transaction: () => Promise.reject(new StoreUnavailable('gone')) }, options);
 
   test('strict: the answer waits for its AuditEvent, and is not given when that cannot be written', async () => {
     await put(patient('p'));
-    const strict = await served({ store: server.context.store }, { clients, audit: 'strict' });
+    const strict = await over(server.context.store, { audit: 'strict' });
     expect((await strict.http.get('/fhir/Patient/p').set(as('ehr'))).body).toMatchObject({ id: 'p' });
     const answer = await strict.http.get('/fhir/AuditEvent?patient=p&action=R').set(as('auditor'));
     expect(JSON.parse(answer.text).entry).toHaveLength(1);
@@ -298,7 +300,7 @@ describe('what cannot be audited is not done', () => {
   });
 
   test('off: none are written, and none are served', async () => {
-    const other = await served({ store: server.context.store }, { clients, audit: 'off' });
+    const other = await over(server.context.store, { audit: 'off' });
     await put(patient('q'), other);
     await audits('patient=q', 0);
     expect((await other.http.get('/fhir/AuditEvent').set(as('auditor'))).status).not.toBe(200);

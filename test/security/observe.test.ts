@@ -36,6 +36,7 @@ describe('logs', () => {
     });
     const broken = await served({ store: { ...server.context.store, read: () => Promise.reject(new Error(MARKER)) } });
     expect((await broken.http.get(`/fhir/Patient/${MARKER}`)).status).toBe(500);
+    await broken.close();
     expect(server.log.length).toBeGreaterThan(8);
     expect([...server.log, ...broken.log].join('\n')).not.toContain(MARKER);
     expect((await server.http.get('/metrics')).text).not.toContain(MARKER);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -29,6 +29,7 @@ function loadWith(text: string): string[] {
   writeFileSync(join(dir, 'schema.json'), readFileSync(join(folder, 'schema.json')));
   writeFileSync(join(dir, 'a.yaml'), text);
   const loaded = loadForeignTables(dir);
+  rmSync(dir, { recursive: true });
   return loaded.ok ? [] : loaded.issues.map(({ message }) => message);
 }
 
