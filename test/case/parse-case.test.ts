@@ -107,6 +107,15 @@ describe('parseCase', () => {
       { ...minimal, patient: { birthDate: '1971-03' }, episodes: [{ key: 'iscm', diagnosed: '1970' }] },
       ['case-rule episodes[0].diagnosed'],
     ],
+    [
+      'a diagnosis before birth in a list that is not in key order',
+      {
+        ...minimal,
+        patient: { birthDate: '1971-03' },
+        episodes: [{ key: 'b', diagnosed: '1970' }, { key: 'a' }],
+      },
+      ['case-rule episodes[0].diagnosed'],
+    ],
     ['a death without its place', { ...minimal, outcome: { status: 'dead' } }, ['case-rule outcome.status']],
     ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
     ['no object at all', [], ['case-value ']],

@@ -144,6 +144,7 @@ describe('terminology operations on what is at hand', () => {
       `ConceptMap/$translate?url=${url}&system=${ownCanonical('CodeSystem', 'iscm-word-age-events')}&code=primary-diagnosis`,
     );
     expect(part(there, 'result')).toMatchObject({ valueBoolean: true });
+    expect(there.parameter.filter(({ name }: { name: string }) => name === 'match')).toHaveLength(1);
     expect(part(there, 'match')).toMatchObject({
       part: expect.arrayContaining([
         { name: 'equivalence', valueCode: 'equal' },
@@ -154,8 +155,11 @@ describe('terminology operations on what is at hand', () => {
       `ConceptMap/iscm-age-event/$translate?system=${TERMS}&code=at-primary-diagnosis&reverse=true`,
     );
     expect(JSON.stringify(back)).toContain('"primary-diagnosis"');
-    const none = await get(`ConceptMap/$translate?url=${url}&system=${TERMS}&code=nothing`);
-    expect(part(none, 'result')).toMatchObject({ valueBoolean: false });
+    for (const code of ['nothing', 'at-primary-diagnosis']) {
+      const system = code === 'nothing' ? ownCanonical('CodeSystem', 'iscm-word-age-events') : TERMS;
+      const none = await get(`ConceptMap/$translate?url=${url}&system=${system}&code=${code}`);
+      expect([part(none, 'result'), part(none, 'match')]).toEqual([{ name: 'result', valueBoolean: false }, undefined]);
+    }
   });
 
   test('are named in the CapabilityStatement', async () => {

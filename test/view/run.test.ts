@@ -8,18 +8,19 @@ let server: Served;
 afterEach(() => server.close());
 
 const JSON_BODY = { 'content-type': 'application/fhir+json' };
+const ISCM_PATIENT = 'https://w3id.org/iscm-fhir/StructureDefinition/iscm-patient';
 const VIEW = ofPatients({ column: [column('id', 'id'), column('sex', 'gender')] });
 
 const parameters = (...parameter: object[]): string => JSON.stringify({ resourceType: 'Parameters', parameter });
 const run = (body: string, path = '/fhir/ViewDefinition/$viewdefinition-run') =>
   server.http.post(path).set(JSON_BODY).send(body);
 
+const put = (resource: { resourceType: string; id: string; [member: string]: unknown }) =>
+  server.http.put(`/fhir/${resource.resourceType}/${resource.id}`).set(JSON_BODY).send(JSON.stringify(resource));
+
 async function patients(...ids: string[]): Promise<void> {
   server = await served();
-  for (const id of ids) {
-    const text = JSON.stringify({ resourceType: 'Patient', id, gender: 'female' });
-    await server.http.put(`/fhir/Patient/${id}`).set(JSON_BODY).send(text);
-  }
+  for (const id of ids) await put({ resourceType: 'Patient', id, gender: 'female' });
 }
 
 describe('$viewdefinition-run', () => {
@@ -54,7 +55,12 @@ describe('$viewdefinition-run', () => {
     await patients('a', 'b', 'c');
     const get = (query: string) =>
       server.http.get(`/fhir/ViewDefinition/patients/$viewdefinition-run?${query}`).buffer(true).parse(text);
-    expect((await get('_format=csv&_limit=1')).body.split('\r\n')).toHaveLength(2);
+    for (const id of ['d', 'e']) await put({ resourceType: 'Patient', id, meta: { profile: [ISCM_PATIENT] } });
+    expect((await get('_format=csv&_limit=1')).body.split('\r\n')).toEqual([
+      expect.stringMatching(/^id,sex,/),
+      expect.stringMatching(/^d,/),
+      '',
+    ]);
     const view = ofPatients({ column: [column('id', 'id')] });
     const body = parameters(
       { name: 'viewResource', resource: view },
