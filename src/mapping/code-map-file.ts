@@ -72,11 +72,9 @@ export function readCodeMapFiles(dir: string): CodeMapFiles {
     join(mappings, 'systems.yaml'),
   );
   const read = yamlReader<CodeMapText>(join(mappings, 'codes.schema.json'));
-  const result: CodeMapFiles = {
-    files: [],
-    systems: systems.ok ? systems.text.systems : {},
-    issues: systems.ok ? [] : [...systems.issues],
-  };
+  // without code systems nothing could be said of codes
+  if (!systems.ok) return { files: [], systems: {}, issues: systems.issues };
+  const result: CodeMapFiles = { files: [], systems: systems.text.systems, issues: [] };
   const names = readdirSync(dir).filter((name) => name.endsWith('.yaml'));
   for (const name of names.toSorted()) {
     const file = read(join(dir, name));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
+import { Ajv, type ErrorObject } from 'ajv';
+import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
 
@@ -52,7 +52,19 @@ export class MappingSource {
 
   /** A finding about the value at a path of the file, e.g. `['resources', 0, 'rows', 3, 'fhir']`. */
   issue(path: readonly (string | number)[], message: string, id = 'mapping-invalid'): Issue {
-    const position = this.#position(path);
+    return this.#issueAt(this.#position(path), message, id);
+  }
+
+  /** A finding about a member that the value at a path should not have: at its name, wherever its value begins. */
+  memberIssue(path: readonly (string | number)[], name: string, message: string): Issue {
+    const holder: unknown = this.#document.getIn(path, true);
+    const pair = isMap(holder) ? holder.items.find(({ key }) => String(key) === name) : undefined;
+    const id = 'mapping-invalid';
+    const [offset] = (isNode(pair?.key) ? pair.key.range : undefined) ?? [];
+    return this.#issueAt(offset === undefined ? this.#position(path) : this.#lines.linePos(offset), message, id);
+  }
+
+  #issueAt(position: { line: number; col: number } | undefined, message: string, id: string): Issue {
     return {
       severity: 'error',
       code: 'invalid',
@@ -80,7 +92,7 @@ export type ReadYaml<T> = { ok: true; text: T; source: MappingSource } | { ok: f
 /** Makes a reader of YAML files of one JSON Schema. */
 export function yamlReader<T>(schemaFile: string): (file: string) => ReadYaml<T> {
   const schema: JsonValue = JSON.parse(readFileSync(schemaFile, 'utf8'));
-  const validate = new Ajv({ allErrors: true, strict: false }).compile<T>(schema as object);
+  const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<T>(schema as object);
   return (file) => {
     const lines = new LineCounter();
     const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
@@ -96,14 +108,27 @@ export function yamlReader<T>(schemaFile: string): (file: string) => ReadYaml<T>
     }
     const text: unknown = document.toJS();
     if (validate(text)) return { ok: true, text, source };
-    const issues = (validate.errors ?? []).map((error) =>
-      source.issue(
-        pointerPath(error.instancePath),
-        `${error.instancePath || 'the file'} ${error.message ?? 'is invalid'}`,
-      ),
-    );
-    return { ok: false, issues };
+    if (text === null) return { ok: false, issues: [source.issue([], 'the file is empty')] };
+    // that a condition led to what is wrong says nothing beside what is wrong
+    const told = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+    return { ok: false, issues: told.map((error) => problemOf(error, source)) };
   };
+}
+
+const listed = (names: Iterable<unknown>): string => [...names].join(', ');
+
+/** What is wrong by the schema, at the member that is. */
+function problemOf({ instancePath, message, params, parentSchema }: ErrorObject, source: MappingSource): Issue {
+  const path = pointerPath(instancePath);
+  const place = instancePath || 'the file';
+  const { additionalProperty, allowedValues } = params;
+  if (typeof additionalProperty === 'string') {
+    const known = listed(Object.keys(parentSchema?.properties ?? {}));
+    const said = `${place} has no ${additionalProperty}; it may have: ${known}`;
+    return source.memberIssue(path, additionalProperty, said);
+  }
+  const allowed = Array.isArray(allowedValues) ? ` (${listed(allowedValues)})` : '';
+  return source.issue(path, `${place} ${message ?? 'is invalid'}${allowed}`);
 }
 
 function pointerPath(pointer: string): (string | number)[] {

@@ -115,7 +115,21 @@ describe('loading code maps', () => {
     [
       'a member that no map has',
       `${sides(sound)}\ncolour: red`,
-      ['1 mapping-invalid: the file must NOT have additional properties'],
+      ['9 mapping-invalid: the file has no colour; it may have: map, title, words, without, codes, also'],
+    ],
+    [
+      'a code without its display',
+      sides(sound.replace('display: Left, ', '')),
+      ["5 mapping-invalid: /codes/left must have required property 'display'"],
+    ],
+    ['nothing', '', ['undefined mapping-invalid: the file is empty']],
+    [
+      'a misspelt member',
+      sides(sound.replace('display: Left', 'displai: Left')),
+      [
+        "5 mapping-invalid: /codes/left must have required property 'display'",
+        '5 mapping-invalid: /codes/left has no displai; it may have: system, code, display, seen, preferred',
+      ],
     ],
     [
       'a word that stands twice',

@@ -51,6 +51,13 @@ describe('loading the mapping', () => {
       'has no element state',
     ],
     [
+      'a misspelt member',
+      'lesion.map.yaml',
+      '    unmapped:',
+      '    unmaped:',
+      'has no unmaped; it may have: profile, satellite,',
+    ],
+    [
       'a slice that the profile lacks',
       'mri-finding.map.yaml',
       'component:t2Signal.value',
@@ -119,6 +126,12 @@ describe('loading the mapping', () => {
     const [first = ''] = findings;
     expect(first).toContain(problem);
     if (problem !== 'the table lacks unknown') expect(first).toContain(`${file}:${lineOf(file, text)}:`);
+  });
+
+  it('tells a code system without its url, and nothing of the codes of all systems', () => {
+    expect(loadWith('systems.yaml', '    url: http://snomed.info/sct\n', '')).toEqual([
+      "systems.yaml:5: /systems/sct must have required property 'url'",
+    ]);
   });
 
   it('stops when no row maps a field of the case', () => {
