@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { errorsIn } from './errors-in.ts';
+import { CORE } from './given-profile.ts';
 
 describe('an answer to a question whose value set its questionnaire contains', () => {
   const system = 'http://hl7.org/fhir/administrative-gender';
@@ -23,6 +24,19 @@ describe('an answer to a question whose value set its questionnaire contains', (
   it.each<[string, string, JsonObject, JsonObject, string[]]>([
     ['in it', 'choice', male, { valueCoding: { system, code: 'male' } }, []],
     ['outside', 'choice', male, { valueCoding: { system, code: 'female' } }, wrong],
+    ['without its system', 'choice', male, { valueCoding: { code: 'male' } }, wrong],
+    [
+      'without its system, which is not known',
+      'choice',
+      male,
+      {
+        valueCoding: {
+          _system: { extension: [{ url: `${CORE}data-absent-reason`, valueCode: 'unknown' }] },
+          code: 'male',
+        },
+      },
+      [],
+    ],
     ['without a code', 'choice', male, { valueCoding: { display: 'Male' } }, wrong],
     ['outside of an open one', 'open-choice', male, { valueCoding: { system, code: 'female' } }, wrong],
     ['as text to an open one', 'open-choice', male, { valueString: 'female' }, []],

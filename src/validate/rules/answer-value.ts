@@ -27,12 +27,13 @@ function isOption(value: JsonValue, option: JsonValue): boolean {
 }
 
 /** Whether a code may be in the value set of a question. */
-export type OfferedCodes = (valueSet: string, system: string | undefined, code: string) => boolean;
+export type OfferedCodes = (valueSet: string, system: string, code: string) => boolean;
 
-/** Without a code it is in none. */
+/** A Coding without a code is in none, nor is one whose code means nothing without its system; unless it says why. */
 function inValueSet(value: JsonObject, valueSet: string, offers: OfferedCodes): boolean {
-  const code = str(value.code);
-  return code === undefined ? value._code !== undefined : offers(valueSet, str(value.system), code);
+  const [system, code] = [str(value.system), str(value.code)];
+  if (system === undefined || code === undefined) return value._system !== undefined || value._code !== undefined;
+  return offers(valueSet, system, code);
 }
 
 /** Whether an answer is one the question offers. */

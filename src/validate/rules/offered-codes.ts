@@ -23,10 +23,7 @@ export function offeredCodes(questionnaire: JsonObject, response: Resource, run:
     return set && !hasPattern(set) ? terminology.membershipIn?.(set) : undefined;
   };
   return (valueSet, system, code) => {
-    if (!valueSet.startsWith('#'))
-      return (
-        terminology.validateCode(valueSet, { code, ...(system === undefined ? {} : { system }) }).result !== 'invalid'
-      );
+    if (!valueSet.startsWith('#')) return terminology.validateCode(valueSet, { system, code }).result !== 'invalid';
     if (!known.has(valueSet)) known.set(valueSet, find(valueSet));
     return known.get(valueSet)?.(system, code) !== 'invalid';
   };
