@@ -13,25 +13,33 @@ export function syntaxProblem(expression: string): string | undefined {
   }
 }
 
-/**
- * The first name in an expression that the elements it is about do not have; `undefined` for none, and where it is not
- * known what it is about. Evaluation gives nothing for such a name.
- */
-export function nameProblem(expression: string, { path, type }: PathContext): string | undefined {
+/** What is odd about an expression in a place; nothing where it is not known what it is about. */
+export interface Oddity {
+  /** The first name that the elements it is about do not have, as a clause. Evaluation gives nothing for it. */
+  name?: string;
+  /** The type of what it gives, where that is no truth value, so that a rule holds wherever there is one. */
+  value?: string;
+}
+
+/** What is odd about an expression that is a rule on elements, as far as types tell. */
+export function ruleOddity(expression: string, { path, type }: PathContext): Oddity {
   const self = isInline(type) ? path : type;
-  let problem: string | undefined;
+  const odd: Oddity = {};
   const unknownName = (of: string, name: string): void => {
-    problem ??= `${of} has no element '${name}'`;
+    odd.name ??= `${of} has no element '${name}'`;
   };
   try {
     const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
-    compile(parseExpression(expression), { self, resource, unknownName }, SELF(self));
+    const code = compile(parseExpression(expression), { self, resource, unknownName }, SELF(self));
+    if (odd.name === undefined && code.type !== undefined && isValue(code.type)) odd.value = code.type;
   } catch (error) {
     // what does not parse is told elsewhere
     if (!(error instanceof Error)) throw error;
   }
-  return problem;
+  return odd;
 }
+
+const isValue = (type: string): boolean => type !== 'boolean' && isKnownType(type) && !isOpenResource(type);
 
 /** A path of names alone: what has functions in it is left to evaluation. */
 const PLAIN_PATH = /^[A-Z]\w*(?:\.[a-z]\w*)*$/;

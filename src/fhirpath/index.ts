@@ -2,7 +2,7 @@
 
 export { NOT_PARSED } from './ast.ts';
 export { matchesWhole } from './bounded-pattern.ts';
-export { nameProblem, pathProblem, syntaxProblem } from './check-expression.ts';
+export { pathProblem, ruleOddity, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
 export type { Environment, Expression, FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
 export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';

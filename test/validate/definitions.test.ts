@@ -154,6 +154,30 @@ describe('a profile', () => {
     );
   });
 
+  /** What is said of the rule of an element. */
+  const saidOf = (path: string, expression: string): string[] =>
+    validator
+      .validate({ resource: profile({ path, ...rule('a-1', expression) }) })
+      .filter(({ id }) => id.startsWith('definition-expression'))
+      .map(({ message }) => message);
+
+  it.each([
+    ['a text', 'string', 'Patient.name', 'family'],
+    ['a number', 'integer', 'Patient', 'name.count()'],
+    ['an element', 'Identifier', 'Patient', 'identifier.first()'],
+  ])('is warned of a rule that gives no truth value: %s', (_name, type, path, expression) => {
+    expect(saidOf(path, expression)).toEqual([
+      `The expression of a-1 gives something of type ${type}, neither true nor false: it holds wherever there is one.`,
+    ]);
+  });
+
+  it.each(['active', 'deceased', 'deceased.ofType(boolean)', 'iif(active, true, name.exists())', 'contained.active'])(
+    'may have a rule that gives a truth value, or what is not known: %s',
+    (expression) => {
+      expect(saidOf('Patient', expression)).toEqual([]);
+    },
+  );
+
   it.each<[string, JsonObject, string[]]>([
     [
       'of another type than its base',

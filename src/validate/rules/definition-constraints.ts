@@ -1,14 +1,35 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
-import { nameProblem, type PathContext, syntaxProblem } from '../../fhirpath/index.ts';
+import { type PathContext, ruleOddity, syntaxProblem } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
 
-/** The name in an expression that none of the types has which an element may be of. */
-function missingName(expression: string, contexts: readonly PathContext[]): string | undefined {
-  const problems = contexts.map((context) => nameProblem(expression, context));
-  return problems.includes(undefined) ? undefined : problems[0];
+/** Tells what is odd about an expression, whichever of its types the element is of. */
+function checkOddities(
+  key: unknown,
+  expression: string,
+  contexts: readonly PathContext[],
+  place: string,
+  run: Run,
+): void {
+  const oddities = contexts.map((context) => ruleOddity(expression, context));
+  const [first] = oddities;
+  if (!first) return;
+  if (first.name !== undefined && oddities.every(({ name }) => name !== undefined))
+    reportWarning(
+      run,
+      'definition-expression-name',
+      `The expression of ${key} asks for what is never there: ${first.name}.`,
+      place,
+    );
+  else if (first.value !== undefined && oddities.every(({ value }) => value !== undefined))
+    reportWarning(
+      run,
+      'definition-expression-value',
+      `The expression of ${key} gives something of type ${first.value}, neither true nor false: it holds wherever there is one.`,
+      place,
+    );
 }
 
 /**
@@ -31,14 +52,7 @@ export function checkConstraints(
     const problem = expression === undefined || expression === '' ? undefined : syntaxProblem(expression);
     if (problem !== undefined)
       reportError(run, 'definition-expression', `The expression of ${key} cannot be used: ${problem}.`, place);
-    const missing = expression === undefined ? undefined : missingName(expression, contexts);
-    if (missing !== undefined)
-      reportWarning(
-        run,
-        'definition-expression-name',
-        `The expression of ${key} asks for what is never there: ${missing}.`,
-        place,
-      );
+    if (expression !== undefined) checkOddities(key, expression, contexts, place, run);
     if (source !== undefined && source !== url)
       reportError(
         run,
