@@ -171,6 +171,41 @@ describe('a profile', () => {
     ]);
   });
 
+  it.each<[string, JsonObject, JsonObject, string[]]>([
+    ['the same', { min: 1, max: '1' }, { min: 1, max: '1' }, []],
+    ['another number', { min: 1, max: '1' }, { min: 0, max: '1' }, ['(min)']],
+    ['no constant', { patternString: 'a' }, {}, ['(patternString)']],
+    ['another constant', { patternString: 'a' }, { patternString: 'b' }, ['(patternString)']],
+    ['fewer rules', rule('a-1', 'true'), {}, ['(constraint)']],
+    ['more rules', rule('a-1', 'true'), { constraint: [{ key: 'a-0' }, { key: 'a-1' }] }, []],
+    ['other types', { type: [{ code: 'string' }] }, { type: [{ code: 'code' }] }, ['(type)']],
+    [
+      'another value set',
+      { binding: { strength: 'required', valueSet: 'http://a' } },
+      { binding: { strength: 'required', valueSet: 'http://b' } },
+      ['(binding)'],
+    ],
+    [
+      'the version of a value set',
+      { binding: { strength: 'required', valueSet: 'http://a' } },
+      { binding: { strength: 'required', valueSet: 'http://a|1' } },
+      [],
+    ],
+    [
+      'the value set of the base',
+      { binding: { strength: 'required' } },
+      { binding: { strength: 'required', valueSet: 'http://a|1' } },
+      [],
+    ],
+  ])('is warned of a snapshot that has %s', (_name, said, held, expected) => {
+    const path = 'Patient.gender';
+    const resource = profile({ path, ...said }, { snapshot: { element: [{ id: path, path, ...held }] } });
+    const found = validator.validate({ resource }).filter(({ id }) => id === 'definition-snapshot-old');
+    expect(found.map(({ expression, message }) => [expression, /\(.*\)/.exec(message)?.[0]])).toEqual(
+      expected.map((name) => [AT, name]),
+    );
+  });
+
   it.each(['active', 'deceased', 'deceased.ofType(boolean)', 'iif(active, true, name.exists())', 'contained.active'])(
     'may have a rule that gives a truth value, or what is not known: %s',
     (expression) => {

@@ -12,6 +12,7 @@ import { isIntoOpen, nodesAt } from './definition-path.ts';
 import { checkTypeSlices } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
+import { checkSnapshotFits } from './snapshot-fits.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
 /** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
@@ -186,6 +187,7 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   checkDefinitionHead(definition, run, engine);
   checkContentReferences(definition, run, engine);
   checkSnapshot(definition, run);
+  checkSnapshotFits(definition, run);
   checkNamed(definition, run, engine);
   if (definition.derivation !== 'constraint') {
     checkNewElements(definition, run, engine);
