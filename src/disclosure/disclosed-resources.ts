@@ -22,6 +22,9 @@ export type ResourceReads = Pick<
   | 'instantOf'
 >;
 
+/** What may be given out no more is gone for a recipient who follows changes, and may hold a version that could. */
+const withoutText = ({ text: _, ...version }: ResourceVersion): ResourceVersion => version;
+
 /** Resources as a recipient sees them. */
 export function disclosedResources(reader: StoreReader, view: View, { resources }: Policy): ResourceReads {
   const seen = (version: ResourceVersion | undefined) => version && view.version(version);
@@ -98,7 +101,12 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
       const { after: _, ...whole } = page;
       const id = after && (await scannedId(after.id, whole));
       const first = after && id !== undefined ? { ...whole, after: { ...after, id } } : whole;
-      return filled(page.limit, (last) => reader.scan(last ? { ...page, after: last } : first), seen);
+      const changed = (version: ResourceVersion) => seen(version) ?? seen(withoutText(version));
+      return filled(
+        page.limit,
+        (last) => reader.scan(last ? { ...page, after: last } : first),
+        page.since === undefined ? seen : changed,
+      );
     },
     typesHeld: async (since) => (await reader.typesHeld(since)).filter((type) => resources.includes(type)),
     instantOf: (sequence) => reader.instantOf(sequence),
