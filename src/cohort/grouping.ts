@@ -40,7 +40,7 @@ const TABLE_7: readonly Grouping[] = [
       ['young', `≤${AGE_CUT}`],
       ['old', `>${AGE_CUT}`],
     ],
-    of: ({ age }) => (age === undefined ? undefined : age.years <= AGE_CUT ? 'young' : 'old'),
+    of: ({ age }) => (typeof age !== 'object' ? age : age.years <= AGE_CUT ? 'young' : 'old'),
   },
   {
     id: 'ecog',

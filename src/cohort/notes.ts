@@ -19,11 +19,11 @@ export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, m
   return [
     ...where(samePatients(cases), 'Cases of patients who are counted in another case as well'),
     ...where(
-      number(({ age }) => age !== undefined && age.at !== 'iscm-diagnosis' && age.at !== 'dates'),
+      number(({ age }) => typeof age === 'object' && age.at !== 'iscm-diagnosis' && age.at !== 'dates'),
       'Cases with an age at another event in place of that at diagnosis of ISCM',
     ),
     ...where(
-      number(({ age }) => age?.at === 'dates'),
+      number(({ age }) => typeof age === 'object' && age.at === 'dates'),
       'Cases whose age was reckoned from the dates of birth and diagnosis',
     ),
     ...where(

@@ -45,6 +45,16 @@ describe('facts of a case', () => {
     expect(sex).toMatchObject({ n: 1, unknown: 1, notRecorded: 1, rows: [{ count: 1, percent: 100 }, { count: 0 }] });
   });
 
+  test('so of ages and intervals that are recorded as unknown', () => {
+    const unknown = caseOf({
+      ages: [{ key: 'age', event: 'iscm-diagnosis', years: 'unknown' }],
+      episodes: [iscm({ intervalFromPrimary: 'unknown' })],
+    });
+    const blocks = cohortReport([unknown, caseOf({}, 'c2')].map(caseFacts)).tables.flatMap((table) => table.blocks);
+    for (const id of ['age', 'interval'])
+      expect(blocks.find((block) => block.id === id)).toMatchObject({ n: 0, unknown: 1, notRecorded: 1 });
+  });
+
   test('take survival from full dates where no time is recorded, never from a partial date', () => {
     const of = (diagnosed: string, died: string) =>
       caseFacts(caseOf({ patient: { died }, episodes: [iscm({ diagnosed })] })).followUp;
@@ -58,11 +68,11 @@ describe('facts of a case', () => {
 
   test('take an age from dates only where they leave no doubt', () => {
     const of = (birthDate: string, diagnosed: string) =>
-      caseFacts(caseOf({ patient: { birthDate }, episodes: [iscm({ diagnosed })] })).age?.years;
-    expect(of('1960-06-15', '2020-06-15')).toBe(60);
-    expect(of('1960-06-15', '2020-06-14')).toBe(59);
+      caseFacts(caseOf({ patient: { birthDate }, episodes: [iscm({ diagnosed })] })).age;
+    expect(of('1960-06-15', '2020-06-15')).toMatchObject({ years: 60 });
+    expect(of('1960-06-15', '2020-06-14')).toMatchObject({ years: 59 });
     expect(of('1960', '2020')).toBeUndefined();
-    expect(of('1960-02', '2020-05')).toBe(60);
+    expect(of('1960-02', '2020-05')).toMatchObject({ years: 60 });
   });
 
   test('count every region of the cord that a lesion reaches, not those of its ends alone', () => {

@@ -23,7 +23,7 @@ export interface CaseFacts {
   /** Ids of cases that are about the same patient. */
   alsoIn: readonly string[];
   sex: Fact;
-  age: AgeFact | undefined;
+  age: AgeFact | 'unknown' | undefined;
   site: Fact;
   histology: Fact;
   /** Whether there was an MRI of more than the brain, and whether histology confirms the ISCM. */
@@ -61,8 +61,7 @@ export function caseFacts(value: IscmCase): CaseFacts {
     histology: primary?.histology,
     mri: mriOf(value, episode),
     pathology: pathologyOf(value, episode),
-    atPrimaryDiagnosis:
-      episode?.atPrimaryDiagnosis ?? (interval === undefined ? undefined : presenceOf(interval === 0)),
+    atPrimaryDiagnosis: episode?.atPrimaryDiagnosis ?? togetherBy(interval, episode),
     intervalMonths: interval,
     ecog: episode?.ecog === undefined ? undefined : String(episode.ecog),
     paraplegia: presence,
@@ -75,6 +74,12 @@ export function caseFacts(value: IscmCase): CaseFacts {
     response: responseOf(value, episode, treatments),
     followUp: followUpOf(value, episode),
   };
+}
+
+/** Whether ISCM and primary came together, by the months between. */
+function togetherBy(months: number | undefined, episode: IndexEpisode | undefined): Fact {
+  if (months !== undefined) return presenceOf(months === 0);
+  return episode?.intervalFromPrimary === 'unknown' ? 'unknown' : undefined;
 }
 
 const presenceOf = (present: boolean): string => (present ? 'present' : 'absent');

@@ -25,8 +25,8 @@ function least(amounts: readonly unknown[]): number | undefined {
   return known.length > 0 ? known.reduce((a, b) => Math.min(a, b)) : undefined;
 }
 
-/** The age at diagnosis of ISCM, or the nearest that is recorded. */
-export function ageOf(value: IscmCase, episode: IndexEpisode | undefined): AgeFact | undefined {
+/** The age at diagnosis of ISCM, or the nearest that is recorded; `unknown` where ages are recorded as that alone. */
+export function ageOf(value: IscmCase, episode: IndexEpisode | undefined): AgeFact | 'unknown' | undefined {
   const recorded = (at: (typeof NEAR_DIAGNOSIS)[number]): AgeFact | undefined => {
     const years = least((value.ages ?? []).filter(({ event }) => event === at).map((age) => age.years));
     return years === undefined ? undefined : { years, at };
@@ -35,7 +35,9 @@ export function ageOf(value: IscmCase, episode: IndexEpisode | undefined): AgeFa
   if (own) return own;
   const years = ageOn(value.patient.birthDate, episode?.diagnosed);
   if (years !== undefined) return { years, at: 'dates' };
-  return NEAR_DIAGNOSIS.map(recorded).find((age) => age !== undefined);
+  const nearest = NEAR_DIAGNOSIS.map(recorded).find((age) => age !== undefined);
+  const isUnknown = value.ages?.some((age) => NEAR_DIAGNOSIS.some((at) => at === age.event)) === true;
+  return nearest ?? (isUnknown ? 'unknown' : undefined);
 }
 
 /** Months from the diagnosis of the primary to that of ISCM, recorded or between full dates. */

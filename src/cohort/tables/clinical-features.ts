@@ -61,24 +61,25 @@ export function clinicalFeatures(cases: readonly CaseFacts[]): CohortTable {
 }
 
 /** A block of figures only: of how many cases there is a value. */
-function figuresBlock(id: string, title: string, cases: readonly CaseFacts[], n: number): TableBlock {
+function figuresBlock(id: string, title: string, cases: readonly CaseFacts[], n: number, unknown = 0): TableBlock {
   return {
     id,
     title,
     kind: 'partition',
     cases: cases.length,
     n,
-    unknown: 0,
-    notRecorded: cases.length - n,
+    unknown,
+    notRecorded: cases.length - n - unknown,
     rows: [],
     figures: [],
   };
 }
 
 function ageBlock(cases: readonly CaseFacts[]): TableBlock {
-  const ages = cases.flatMap(({ age }) => age?.years ?? []);
+  const ages = cases.flatMap(({ age }) => (typeof age === 'object' ? age.years : []));
+  const unknown = cases.filter(({ age }) => age === 'unknown').length;
   return {
-    ...figuresBlock('age', 'Age (years)', cases, ages.length),
+    ...figuresBlock('age', 'Age (years)', cases, ages.length, unknown),
     figures: [mean('Mean at diagnosis of ISCM (years)', ages), range('Range (years)', ages)],
   };
 }
