@@ -1,5 +1,6 @@
+import { FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject } from '../fhir/json.ts';
-import { objects, str, strings } from '../fhir/read.ts';
+import { obj, objects, str, strings } from '../fhir/read.ts';
 import type { CodeSystemIndex, Concept } from './code-system.ts';
 import { knownGrammar } from './grammar.ts';
 import type { Verdict } from './verdict.ts';
@@ -172,21 +173,33 @@ function includedAndExcluded(compose: JsonObject, sources: Sources): Membership 
   };
 }
 
-function expanded(contains: JsonObject[]): Membership {
+const UNCLOSED = ['valueset-unclosed', 'valueset-toocostly'].map((name) => FHIR_STRUCTURE + name);
+
+/** Whether an expansion has all codes: not a page of them, nor what was left of too many. */
+const isWhole = (expansion: JsonObject, count: number): boolean =>
+  !(typeof expansion.total === 'number' && expansion.total > count) &&
+  !objects(expansion.extension).some(
+    ({ url, valueBoolean }) => valueBoolean === true && UNCLOSED.includes(String(url)),
+  );
+
+function expanded(expansion: JsonObject): Membership {
   const codes = new Map<string, Set<string>>();
+  let count = 0;
   const add = (items: JsonObject[], depth: number): void => {
     if (depth > 64) return;
     for (const item of items) {
       const code = str(item.code);
       const system = str(item.system) ?? '';
+      count += 1;
       if (code !== undefined && item.abstract !== true) codes.set(system, (codes.get(system) ?? new Set()).add(code));
       add(objects(item.contains), depth + 1);
     }
   };
-  add(contains, 0);
+  add(objects(expansion.contains), 0);
+  const absent = isWhole(expansion, count) ? 'invalid' : 'unknown';
   return (system, code) => {
-    if (system !== undefined) return codes.get(system)?.has(code) ? 'valid' : 'invalid';
-    return [...codes.values()].some((set) => set.has(code)) ? 'valid' : 'invalid';
+    if (system !== undefined) return codes.get(system)?.has(code) ? 'valid' : absent;
+    return [...codes.values()].some((set) => set.has(code)) ? 'valid' : absent;
   };
 }
 
@@ -196,10 +209,8 @@ function expanded(contains: JsonObject[]): Membership {
  */
 export function membershipOf(valueSet: JsonObject, sources: Sources): Membership {
   const compose = valueSet.compose;
-  const expansion = valueSet.expansion;
-  const contains =
-    typeof expansion === 'object' && expansion !== null && !Array.isArray(expansion) ? objects(expansion.contains) : [];
-  const byExpansion = contains.length > 0 ? expanded(contains) : undefined;
+  const expansion = obj(valueSet.expansion);
+  const byExpansion = expansion && objects(expansion.contains).length > 0 ? expanded(expansion) : undefined;
   if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return byExpansion ?? unknown;
   const byCompose = composed(compose, sources);
   if (!byExpansion) return byCompose;

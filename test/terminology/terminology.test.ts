@@ -122,6 +122,25 @@ describe('composition', () => {
   });
 });
 
+describe('an expansion', () => {
+  const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
+  const contains = [{ system: 'http://test/elsewhere', code: 'red' }];
+  const flag = (name: string) => ({ extension: [{ url: STRUCTURE + name, valueBoolean: true }] });
+  it.each<[string, JsonObject, string]>([
+    ['has all codes', {}, 'invalid'],
+    ['has as many codes as it says', { total: 1 }, 'invalid'],
+    ['is a page of more', { total: 2 }, 'unknown'],
+    ['is not closed', flag('valueset-unclosed'), 'unknown'],
+    ['was too costly', flag('valueset-toocostly'), 'unknown'],
+  ])('that %s', (_name, changes, expected) => {
+    const compose = { include: [{ system: 'http://test/elsewhere' }] };
+    const one = own({ ...set('a', compose), expansion: { ...changes, contains } });
+    const result = (code: string) =>
+      one.validateCode('http://test/a', { system: 'http://test/elsewhere', code }).result;
+    expect([result('red'), result('blue')]).toEqual(['valid', expected]);
+  });
+});
+
 describe('look-up', () => {
   it('knows codes, displays and what it cannot know', () => {
     const one = own();
