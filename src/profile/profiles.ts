@@ -17,8 +17,8 @@ export interface Profiles {
   type(name: string): Profile | undefined;
   /**
    * The elements inside an element, going on where the snapshot does not walk further, in this order: the children the
-   * snapshot lists; for a slice those of the element it slices; those of the content reference's target; those of the
-   * only profile of its type; those of its type.
+   * snapshot lists, of a choice of several types in place of the type's own; for a slice those of the element it slices;
+   * those of the content reference's target; those of the only profile of its type; those of its type.
    * @param typeCode which type is meant where several are allowed (`value[x]`); without it the only one
    */
   children(node: ElementNode, typeCode?: string): readonly ElementNode[];
@@ -105,8 +105,20 @@ export function createProfiles(definitions: Definitions): Profiles {
     const profile = type.profile.length === 1 ? get(type.profile[0] ?? '') : undefined;
     return (profile ?? get(canonicalOfType(type.code)))?.root.children ?? [];
   };
+  const ofChoices = new WeakMap<ElementNode, Map<string, readonly ElementNode[]>>();
+  // what is listed below a choice of several types is said of what they share; each has more than that
+  const ofChoice = (node: ElementNode, typeCode: string): readonly ElementNode[] => {
+    const known = ofChoices.get(node) ?? new Map<string, readonly ElementNode[]>();
+    ofChoices.set(node, known);
+    const made =
+      known.get(typeCode) ??
+      ofType(node, typeCode).map((child) => node.children.find(({ name }) => name === child.name) ?? child);
+    known.set(typeCode, made);
+    return made;
+  };
   const children = (node: ElementNode, typeCode?: string): readonly ElementNode[] => {
-    if (node.children.length > 0) return node.children;
+    const isOneOfSeveral = typeCode !== undefined && node.isChoice && node.types.length > 1;
+    if (node.children.length > 0) return isOneOfSeveral ? ofChoice(node, typeCode) : node.children;
     const onlyTypeProfile = node.types.length === 1 && node.types[0]?.profile.length === 1;
     if (node.sliceOf && !onlyTypeProfile && !node.sliceOf.isChoice) return children(node.sliceOf, typeCode);
     const target = contentTarget(node);

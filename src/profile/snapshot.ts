@@ -214,11 +214,13 @@ class Merging implements Snapshot {
     }
     const types = objects(element.type);
     const [type] = types;
-    if (!type || types.length > 1) return [];
-    const profile = strings(type.profile)[0];
+    // the types of a choice share what every element has: id and extensions
+    const isShared = types.length > 1;
+    if (!type || (isShared && !pathOf(element).endsWith('[x]'))) return [];
+    const profile = isShared ? undefined : strings(type.profile)[0];
     const definition =
       (profile && this.definitions.structureDefinition(profile)) ||
-      this.definitions.typeDefinition(str(type.code) ?? '');
+      this.definitions.typeDefinition(isShared ? 'Element' : (str(type.code) ?? ''));
     if (!definition || this.depth > MAX_CHAIN) return [];
     const [root, ...rest] = elementsOf(definition, this.definitions, this.depth + 1);
     return root ? rest.map((one) => this.moved(one, idOf(root), id, pathOf(element))) : [];

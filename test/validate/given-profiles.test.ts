@@ -132,6 +132,40 @@ describe('the profile of an extension that is derived from another one', () => {
   });
 });
 
+describe('what is said of a choice of several types', () => {
+  const types = [{ code: 'dateTime' }, { code: 'Period' }];
+  const extension = { id: 'Observation.effective[x].extension', path: 'Observation.effective[x].extension', max: '0' };
+  const differential = givenProfile('Observation', [
+    { id: 'Observation.effective[x]', path: 'Observation.effective[x]', type: types },
+    extension,
+  ]);
+  const snapshot = givenProfile('Observation', [], {
+    snapshot: {
+      element: [
+        { id: 'Observation', path: 'Observation', min: 0, max: '*' },
+        { id: 'Observation.implicitRules', path: 'Observation.implicitRules', max: '1', type: [{ code: 'uri' }] },
+        { id: 'Observation.effective[x]', path: 'Observation.effective[x]', min: 0, max: '1', type: types },
+        { ...extension, min: 0, base: { path: 'Element.extension', min: 0, max: '*' }, type: [{ code: 'Extension' }] },
+      ],
+    },
+  });
+  const note = { extension: [{ url: 'http://example.org/note', valueString: 'a' }] };
+
+  it.each([
+    ['differential', differential, { status: 'final', code: { text: 'a' } }],
+    ['snapshot', snapshot, {}],
+  ])('in a %s holds for each of them, beside what the type has', (_name, profile, rest) => {
+    const errors = (value: JsonObject) => errorsIn({ resourceType: 'Observation', ...rest, ...value }, [profile]);
+    expect(errors({ effectivePeriod: { start: '2020', end: '2021' } })).toEqual([]);
+    expect(errors({ effectiveDateTime: '2020' })).toEqual([]);
+    expect(errors({ effectivePeriod: { start: '2020', ...note } })).toEqual(['Observation.effective cardinality-max']);
+    expect(errors({ effectiveDateTime: '2020', _effectiveDateTime: note })).toEqual([
+      'Observation.effective cardinality-max',
+    ]);
+    expect(errors({ effectivePeriod: { begin: '2020' } })).toEqual(['Observation.effective element-unknown']);
+  });
+});
+
 describe('a slice told apart by a profile', () => {
   const sliced = givenProfile('Bundle', [
     {
