@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAdapter } from '../../src/adapter.ts';
 import { settingsSchema } from '../../src/config/index.ts';
 import { FHIR } from '../http/harness.ts';
 import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
+import { wholeServer } from './whole-server.ts';
 
 /** A way to a server that can be cut and mended. */
 async function way(to: URL) {
@@ -32,6 +34,24 @@ async function way(to: URL) {
   const port = await open(0);
   return { port, cut, mend: () => open(port) };
 }
+
+test('why the store cannot be used stands in the log', async () => {
+  const server = await wholeServer({ ehr: { scopes: ['system/*.cruds'] } }, { busyTimeoutMs: 1 });
+  const other = new DatabaseSync(server.adapter.settings.store.slice('sqlite:'.length));
+  other.exec('BEGIN IMMEDIATE');
+  await server.http.get('/readyz').expect(503);
+  await server.http
+    .put('/fhir/Patient/p')
+    .set({ 'content-type': FHIR, ...server.as('ehr') })
+    .send({ resourceType: 'Patient', id: 'p' })
+    .expect(503);
+  other.close();
+  const told = server.log.map((line) => JSON.parse(line));
+  for (const message of ['store not ready', 'request failed']) {
+    expect(told.find(({ msg }) => msg === message)?.error).toMatchObject({ code: 'SQLITE_BUSY' });
+  }
+  await server.close();
+});
 
 describe.skipIf(TEST_DATABASE_URL === undefined)(
   `a database that cannot be reached${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`,

@@ -59,7 +59,7 @@ describe('the SQLite file', () => {
     const store = await openSqliteStore({ path, busyTimeoutMs: 1 });
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
-    await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable', code: 'SQLITE_BUSY' });
     expect(await store.read((reader) => reader.listCases({ limit: 1 }))).toEqual([]);
     other.exec('ROLLBACK');
     other.close();

@@ -38,5 +38,5 @@ export function storeError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
   const code = errorCode(error);
   if (!UNAVAILABLE.test(code) && !NETWORK.has(code) && !GONE.test(error.message) && !isConflict(error)) return error;
-  return new StoreUnavailable(`PostgreSQL: ${error.message}`, { cause: error });
+  return new StoreUnavailable(`PostgreSQL: ${error.message}`, { cause: error, ...(code === '' ? {} : { code }) });
 }

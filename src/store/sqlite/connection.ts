@@ -79,11 +79,19 @@ export function connect(path: string, busyTimeoutMs: number, readOnly = false, u
   return connection;
 }
 
-/** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the state of the machine, not a bug. */
-const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);
+/** Errors that lie in the state of the machine and are no bug, by their number in SQLite. */
+const UNAVAILABLE: ReadonlyMap<number, string> = new Map([
+  [5, 'SQLITE_BUSY'],
+  [6, 'SQLITE_LOCKED'],
+  [8, 'SQLITE_READONLY'],
+  [10, 'SQLITE_IOERR'],
+  [13, 'SQLITE_FULL'],
+  [14, 'SQLITE_CANTOPEN'],
+]);
 
 /** The error as callers know it: `StoreUnavailable` where trying again may help. */
 export function storeError(error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  return UNAVAILABLE.has(error.errcode & 0xff) ? new StoreUnavailable(error.message, { cause: error }) : error;
+  const code = UNAVAILABLE.get(error.errcode & 0xff);
+  return code === undefined ? error : new StoreUnavailable(error.message, { cause: error, code });
 }

@@ -9,5 +9,5 @@ import { StoreUnavailable } from '../resource-store.ts';
 export async function checkRoom(path: string, leastBytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(path));
   if (bavail * bsize >= leastBytes) return;
-  throw Object.assign(new StoreUnavailable('The disk of the store is full, or nearly so.'), { code: 'ENOSPC' });
+  throw new StoreUnavailable('The disk of the store is full, or nearly so.', { code: 'ENOSPC' });
 }
