@@ -1,5 +1,4 @@
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { outputTo } from './output.ts';
@@ -70,7 +69,19 @@ export async function importStore(path: string, to: string): Promise<number> {
   }
 }
 
-/** The lines of a file, opened when the first is asked for: until then they would be lost. */
+/**
+ * The lines of a file, ended by LF alone: readline would end one at U+2028 too, which may stand in a resource. The file
+ * is opened when the first is asked for.
+ */
 async function* linesOf(path: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  let line = '';
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const [first, ...others] = String(chunk).split('\n');
+    line += first;
+    for (const next of others) {
+      yield line;
+      line = next;
+    }
+  }
+  if (line !== '') yield line;
 }

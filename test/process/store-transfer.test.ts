@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
+import { openSqliteStore } from '../../src/store/index.ts';
 import { ENGINES, type Place } from './places.ts';
 import { partOf, send } from './push.ts';
 import { startProcess } from './running-server.ts';
@@ -63,4 +64,24 @@ describe.for(ENGINES)('a store moved to $name', { timeout: 120_000 }, ({ open, s
       ),
     ).toEqual([]);
   });
+});
+
+test('a text with line separators of Unicode goes from one store to another as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-transfer-'));
+  const [from, to] = [join(folder, 'from.sqlite'), join(folder, 'to.sqlite')];
+  const name = JSON.stringify([{ text: 'a\u2028b\u2029c\u0085d\re' }]);
+  const text = `{"resourceType":"Patient","id":"p","name":${name}}`;
+  const store = await openSqliteStore({ path: from });
+  await store.transaction(async (writer) => ({
+    commit: true,
+    value: await writer.put({ type: 'Patient', id: 'p', text, method: 'PUT' }),
+  }));
+  await store.close();
+  const dump = join(folder, 'dump.ndjson');
+  expect(await run('export', '--from', `sqlite:${from}`, '--format', 'store', '--out', dump)).toBe(0);
+  expect(await run('import', dump, '--to', `sqlite:${to}`)).toBe(0);
+  const moved = await openSqliteStore({ path: to });
+  expect((await moved.read((reader) => reader.read({ type: 'Patient', id: 'p' })))?.text).toContain(name);
+  await moved.close();
+  await rm(folder, { recursive: true });
 });
