@@ -1,18 +1,9 @@
-import {
-  appendFileSync,
-  createWriteStream,
-  existsSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, createWriteStream, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { parseExact } from '../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
-import { type ElementsOfFields, type FolderState, TableFolder, zipped } from '../tabular/index.ts';
+import { type ElementsOfFields, type FolderState, hasState, isAsLong, TableFolder, zipped } from '../tabular/index.ts';
 import { Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
 import { outputTo } from './output.ts';
@@ -44,7 +35,7 @@ function toFile(format: 'ndjson' | 'json', out: string | undefined, from: Writte
   const output = out === undefined ? outputTo(process.stdout) : undefined;
   let bytes = typeof from === 'number' ? from : 0;
   if (out !== undefined) {
-    if (typeof from === 'number' && existsSync(out) && statSync(out).size >= from) truncateSync(out, from);
+    if (typeof from === 'number') truncateSync(out, from);
     else writeFileSync(out, '', { mode: 0o600 });
   }
   const write = async (text: string): Promise<void> => {
@@ -87,9 +78,11 @@ function toTables(folder: string, elements: () => ElementsOfFields, from: Folder
   };
 }
 
+const partsOf = (out: string): string => `${out}.parts`;
+
 /** Tables in a folder beside the archive until all cases are there; then the archive, whole or not at all. */
 function toArchive(out: string, elements: () => ElementsOfFields, from: FolderState | undefined): ExportOutput {
-  const folder = `${out}.parts`;
+  const folder = partsOf(out);
   const { tables, ...output } = toTables(folder, elements, from);
   return {
     ...output,
@@ -106,6 +99,12 @@ function toArchive(out: string, elements: () => ElementsOfFields, from: FolderSt
 export function checkOutput(format: ExportFormat, out: string | undefined): void {
   if (out !== undefined || format === 'ndjson' || format === 'json') return;
   throw new Unusable(format === 'csv' ? '--format csv needs --out FOLDER.' : '--format zip needs --out FILE.');
+}
+
+/** Whether an output still has what was written, so that it can be gone on with. */
+export function isThere(format: ExportFormat, out: string, written: Written): boolean {
+  if (typeof written === 'number') return isAsLong(out, written);
+  return hasState(format === 'zip' ? partsOf(out) : out, written);
 }
 
 /** Opens an output, to begin with or to go on with from where it was written to. */

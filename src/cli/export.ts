@@ -4,7 +4,7 @@ import { parseJson } from '../fhir/parse-json.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
-import { checkOutput, type ExportOutput, openOutput, writtenShape } from './export-output.ts';
+import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
 import { findingText } from './findings.ts';
 import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
@@ -77,11 +77,12 @@ function parametersOf({ since, filters }: ExportOptions): URLSearchParams {
   return parameters;
 }
 
-/** A state to go on with: only of the very same export. */
-function stateOf(file: StateFile<ExportState> | undefined, { from, format }: ExportOptions, query: string) {
+/** A state to go on with: only of the very same export, and while what it wrote is there. */
+function stateOf(file: StateFile<ExportState> | undefined, { from, format, out }: ExportOptions, query: string) {
   const state = file?.read();
-  const same = state?.from === withoutSecrets(from) && state.format === format && state.query === query;
-  return same ? state : undefined;
+  if (state === undefined || out === undefined) return undefined;
+  const same = state.from === withoutSecrets(from) && state.format === format && state.query === query;
+  return same && isThere(format, out, state.written) ? state : undefined;
 }
 
 /** How far an export is. */

@@ -6,7 +6,7 @@ export { type DictionaryEntry, dictionary, dictionaryCsv, type ElementsOfFields 
 export type { TableFile, TableIssue } from './load-table.ts';
 export { type CasesOfTables, readCaseTables, type TableCase, type TableSet } from './read-tables.ts';
 export type { Column, Table } from './table.ts';
-export { type FolderState, MANIFEST, TableFolder, type TableItem } from './table-folder.ts';
+export { type FolderState, hasState, isAsLong, MANIFEST, TableFolder, type TableItem } from './table-folder.ts';
 export { writeTemplate } from './template.ts';
 export { unpack } from './unpack.ts';
 export { rowsOf } from './write-rows.ts';

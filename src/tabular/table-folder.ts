@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { JsonObject } from '../fhir/json.ts';
@@ -14,6 +14,16 @@ export type TableItem = { case: JsonObject; removed?: undefined } | { removed: s
 
 /** How far a folder of tables is written: bytes and rows of each file. */
 export type FolderState = Record<string, { bytes: number; rows: number }>;
+
+/** Whether a file is there and has as many bytes at least. */
+export const isAsLong = (path: string, bytes: number): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.size ?? -1) >= bytes;
+
+/** Whether a folder has all that a state says. */
+export const hasState = (folder: string, state: FolderState): boolean =>
+  Object.entries(state).every(([name, { bytes }]) => isAsLong(fileOf(folder, name), bytes));
+
+const fileOf = (folder: string, name: string): string => join(folder, `${name}.csv`);
 
 /** Ids of cases that were deleted or no longer match. */
 const REMOVED = 'removed_cases';
@@ -40,7 +50,7 @@ export class TableFolder {
   }
 
   #file(name: string): string {
-    return join(this.#folder, `${name}.csv`);
+    return fileOf(this.#folder, name);
   }
 
   #begin(name: string, head: string): void {
@@ -104,11 +114,6 @@ export class TableFolder {
       ...Object.keys(this.#state).map((name) => `${name}.csv`),
       MANIFEST,
     ];
-  }
-
-  /** The bytes of one of the files. */
-  read(name: string): Uint8Array {
-    return readFileSync(join(this.#folder, name));
   }
 }
 

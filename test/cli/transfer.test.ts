@@ -251,6 +251,23 @@ describe('an export that is cut off', () => {
     expect(await idsIn(format, out)).toEqual(everything);
   });
 
+  it.each(forms)('begins anew, %s, where what it wrote is there no more', async (format, out) => {
+    let failing = true;
+    const [base] = await serve((page, response) => {
+      if (page !== 2 || !failing) return false;
+      response.writeHead(500, { 'content-type': 'application/fhir+json' }).end('{}');
+      return true;
+    });
+    const args = ['export', '--from', base, '--format', format, '--out', `lost-${out}`];
+    expect((await run(args)).code).toBe(2);
+    const written = { zip: `lost-${out}.parts/cases.csv`, csv: `lost-${out}/cases.csv` }[format] ?? `lost-${out}`;
+    expect(read(written)).not.toBe('');
+    writeFileSync(join(folder.path, written), '');
+    failing = false;
+    expect(await run(args)).toMatchObject({ code: 0, err: expect.stringContaining('5 cases, 1 removed') });
+    expect(await idsIn(format, `lost-${out}`)).toEqual(everything);
+  });
+
   it.each(forms.slice(1, 3))(
     'is killed in the middle and gives the same when it is started again: %s',
     async (format, name) => {
