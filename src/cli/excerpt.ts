@@ -1,3 +1,5 @@
+import { textWidth } from './text-width.ts';
+
 /** A place in a text whose first line has the number `first`. */
 export interface Spot {
   line: number;
@@ -28,8 +30,11 @@ function lineStarts(text: string): readonly number[] {
 /** The part of a line around a column that fits a width, and where in it the column stands; `…` where it was cut. */
 function windowOf(line: string, column: number, width: number): { shown: string; caret: number } {
   const at = Math.min(column - 1, line.length);
-  if (line.length <= width) return { shown: line, caret: at };
-  const inner = width - 2;
+  const columns = line.length > 2 * width ? Number.POSITIVE_INFINITY : textWidth(line);
+  if (columns <= width) return { shown: line, caret: at };
+  // as many characters as fit, were each as wide as the widest of them
+  const around = line.slice(Math.max(0, at - width), at + width);
+  const inner = Math.floor((width - 2) / (textWidth(around) > around.length ? 2 : 1));
   const start = Math.max(0, Math.min(at - Math.floor(inner / 3), line.length - inner));
   const head = start > 0 ? '…' : '';
   const tail = start + inner < line.length ? '…' : '';
@@ -43,9 +48,12 @@ export function excerpt(text: string, { line, column, first }: Spot, { width }: 
   const end = text.indexOf('\n', start);
   const number = String(line);
   const room = Math.max(20, width - number.length - 7);
-  // one character for one, so that the caret stays below its place
+  // one character for one of one column, so that the caret stays below its place
   const source = text.slice(start, end < 0 ? undefined : end).trimEnd();
   const { shown, caret } = windowOf(source, column, room);
   const margin = ' '.repeat(number.length);
-  return [`    ${number} | ${shown.replace(UNSAFE, ' ')}`, `    ${margin} | ${' '.repeat(caret)}^`];
+  return [
+    `    ${number} | ${shown.replace(UNSAFE, ' ')}`,
+    `    ${margin} | ${' '.repeat(textWidth(shown.slice(0, caret).replace(UNSAFE, ' ')))}^`,
+  ];
 }

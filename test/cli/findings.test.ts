@@ -36,6 +36,23 @@ describe('a finding on a terminal', () => {
     else expect(source[caret.length - 1]).toBe(text[column - 1]);
   });
 
+  it.each([
+    ['narrow', 'Köln', 4],
+    ['wide', '脊髄, ｶﾅ', 8],
+    ['two units of UTF-16', '😀', 2],
+    ['marks', 'e\u0301', 1],
+  ])('has the caret below what is wrong behind characters that are %s', (_name, before, columns) => {
+    const text = `${before}!`;
+    const [, caret] = excerpt(text, { line: 1, column: text.length, first: 1 }, { width: 80 });
+    expect(caret).toBe(`      | ${' '.repeat(columns)}^`);
+  });
+
+  it('fits a line of wide characters', () => {
+    const text = `${'脊'.repeat(100)}!`;
+    const [source = ''] = excerpt(text, { line: 1, column: 50, first: 1 }, { width: 80 });
+    expect(source.length).toBeLessThanOrEqual(48);
+  });
+
   it('gives the terminal nothing to obey', () => {
     expect(printable('a\u001b[2J\nb\u202e')).toBe('a\\u001b[2J\\u000ab\\u202e');
     const [source] = excerpt('\u001b]0;x\u0007"', { line: 1, column: 1, first: 1 }, { width: 80 });
