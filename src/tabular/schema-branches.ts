@@ -34,7 +34,7 @@ const wordsIn = (branch: JsonObject): string[] =>
 const isText = (branch: JsonObject): boolean => branch.type === 'string' && wordsIn(branch).length === 0;
 
 /** Free text is known by the rule against control characters that it alone has. */
-const isFree = ({ pattern }: JsonObject): boolean => str(pattern)?.includes('\\p{Cc}') === true;
+const isFree = ({ pattern }: JsonObject): boolean => str(pattern)?.includes('\\ud800-\\udfff') === true;
 
 /** A date of any precision begins with a year and may go on with a month. */
 function formatOf(format: JsonValue | undefined, pattern: string | undefined): Branches['format'] {

@@ -104,6 +104,13 @@ describe('the list of cases', () => {
     const { body } = await server.http.get('/cases/schema').expect(200);
     expect(body.properties).toMatchObject({ id: {}, state: { readOnly: true } });
   });
+
+  test('has a JSON Schema that validators of any language can compile', async () => {
+    const { text } = await server.http.get('/cases/schema').buffer(true).expect(200);
+    // Python's expressions, and those of many others, know no classes of Unicode by name
+    expect(text).not.toMatch(/\\\\p\{/i);
+    expect(text).toContain('ud800');
+  });
 });
 
 describe('PUT /cases/{id}', () => {

@@ -41,7 +41,7 @@ function stringOf(node: JsonObject): fc.Arbitrary<JsonValue> {
   if (node.format === 'date-time') return fc.constantFrom('2026-11-21T08:00:00Z', '2019-01-02T03:04:05.678+02:00');
   if (node.format === 'uri') return fc.constantFrom('https://example.org/pseudonym', 'urn:oid:1.2.3.4');
   if (pattern.includes('\\d{4}')) return date;
-  if (pattern.includes('\\p{Cc}')) return text;
+  if (pattern.includes('\\ud800-\\udfff')) return text;
   // the name of a field: every item has a key but the single ones, whose alternatives are pruned then
   if (pattern.startsWith('^[A-Za-z]+(')) return fc.constantFrom('key', 'sex', 'status');
   return pattern === '' ? text : fc.stringMatching(new RegExp(pattern));
