@@ -60,7 +60,7 @@ export function cohortSurvival(cases: readonly CaseFacts[], options: SurvivalOpt
     band,
     endNotStated,
     leftOut,
-    origins,
+    origins: Object.fromEntries(Object.entries(origins).toSorted()),
     overall: kaplanMeier(followed, band),
     factors: by.map((grouping) => compareSurvival(grouping, followed, band)),
     ...(model && { multivariable: model }),

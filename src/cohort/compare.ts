@@ -60,6 +60,9 @@ const groupOf = (grouping: Grouping, facts: CaseFacts): string | undefined => {
   return group === 'unknown' ? undefined : group;
 };
 
+/** Of groups of the same size the one whose id is first, in whatever order their cases came. */
+const largerFirst = (a: Group, b: Group): number => b.cases.length - a.cases.length || (a.id < b.id ? -1 : 1);
+
 /** The groups that have cases: in the order the grouping names them, else the largest first. */
 export function groupsOf(grouping: Grouping, cases: readonly FollowedCase[]): Group[] {
   const occurring = new Set(cases.flatMap(({ facts }) => groupOf(grouping, facts) ?? []));
@@ -70,7 +73,7 @@ export function groupsOf(grouping: Grouping, cases: readonly FollowedCase[]): Gr
     cases: cases.filter(({ facts }) => groupOf(grouping, facts) === id),
   }));
   const found = groups.filter((group) => group.cases.length > 0);
-  return grouping.groups ? found : found.toSorted((a, b) => b.cases.length - a.cases.length);
+  return grouping.groups ? found : found.toSorted(largerFirst);
 }
 
 /** Compares the survival of the groups. */
@@ -91,7 +94,7 @@ export function compareSurvival(grouping: Grouping, cases: readonly FollowedCase
 
 /** The first group against the second; of more groups, each against the largest. */
 function comparisons(groups: readonly Group[]): Comparison[] {
-  const reference = groups.length === 2 ? groups[1] : groups.toSorted((a, b) => b.cases.length - a.cases.length)[0];
+  const reference = groups.length === 2 ? groups[1] : groups.toSorted(largerFirst)[0];
   if (reference === undefined) return [];
   const others = groups.filter((group) => group !== reference);
   const terms = coxTerms(reference, others);

@@ -11,11 +11,13 @@ export function wordLabel(word: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** Words of cases that are in no category given, the most frequent first. */
+/** Words of cases that are in no category given, the most frequent first, then by the alphabet. */
 function otherWords(words: readonly string[], known: readonly Category[]): Category[] {
   const counts = new Map<string, number>();
   for (const word of words) if (!known.some(([id]) => id === word)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([word]) => [word, wordLabel(word)]);
+  return [...counts]
+    .toSorted(([a, most], [b, count]) => count - most || (a < b ? -1 : 1))
+    .map(([word]) => [word, wordLabel(word)]);
 }
 
 /** A row for each category, and for each word that occurs besides. */
