@@ -36,7 +36,8 @@ describe('ids under a recipient’s key', () => {
   });
 
   test('are found by nobody without the key, and what is no pseudonym stands for nothing', () => {
-    expect(createRekey(randomBytes(32)).reveal(rekey.hide('patient-1'))).toBeUndefined();
+    // under another key it may be the pseudonym of some other id, one in 64 of the longest
+    expect(createRekey(randomBytes(32)).reveal(rekey.hide('patient-1'))).not.toBe('patient-1');
     fc.assert(
       fc.property(fc.oneof(fc.string(), anyId(64)), (text) => {
         const found = rekey.reveal(text);
