@@ -69,6 +69,8 @@ function field(value: JsonValue, node: JsonObject, path: string, walk: Walk): Js
   if (drop.includes(path)) return noted(walk.report, path, value, undefined);
   if (keep.includes(path)) return noted(walk.report, path, value, value);
   if (path === 'patient.identifiers') return identifiers(value, path, walk);
+  if (isAge(path) && isBelowMoreThan(value, walk.recipient.policy.topAge))
+    return noted(walk.report, path, value, undefined);
   const chosen = variant(value, node);
   if (Array.isArray(value)) {
     const seen = value.map((one) => field(one, asObject(chosen.items), path, walk)).filter((one) => one !== undefined);
@@ -94,8 +96,10 @@ function fits(value: JsonValue, node: JsonObject): boolean {
     return node.type === 'string' && (typeof node.pattern !== 'string' || new RegExp(node.pattern, 'u').test(value));
   }
   if (Array.isArray(value)) return node.type === 'array';
-  if (isObject(value) && isObject(node.properties))
-    return Object.keys(value).every((name) => Object.hasOwn(asObject(node.properties), name));
+  if (isObject(value))
+    return (
+      isObject(node.properties) && Object.keys(value).every((name) => Object.hasOwn(asObject(node.properties), name))
+    );
   return node.type === 'number' || node.type === 'integer' || node.type === 'boolean';
 }
 
@@ -139,6 +143,10 @@ function dateOf(text: string, path: string, { recipient, patient }: Walk): strin
 }
 
 const isAge = (path: string): boolean => AGES.has(path.replace(/\.(?:value|low|high)$/, ''));
+
+/** Whether a bound lies above an age: below 95 is not below 90, nor 90 or more. */
+const isBelowMoreThan = (value: JsonValue, age: number): boolean =>
+  isObject(value) && String(value.comparator).startsWith('<') && Number(value.value) > age;
 
 function topped(value: JsonValue, { policy }: Recipient): JsonValue {
   return typeof value !== 'string' && Number(value) > policy.topAge ? policy.topAge + 1 : value;

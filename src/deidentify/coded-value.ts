@@ -38,6 +38,8 @@ export function quantity(value: JsonValue, type: string, rules: CodeRules): Json
   const years = named(PER_YEAR, String(code)) ?? (type === 'Age' ? 1 : undefined);
   const { topAge } = rules.recipient.policy;
   const top = years !== undefined && Number(value.value) / years > topAge;
+  // below 95 is not below 90, nor 90 or more
+  if (top && String(comparator).startsWith('<')) return undefined;
   return {
     value: top ? Math.ceil((topAge + 1) * years) : asNumber(value.value),
     ...(comparator !== undefined ? { comparator } : {}),

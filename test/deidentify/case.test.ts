@@ -70,6 +70,31 @@ describe('a case under a policy', () => {
     expect(JSON.stringify(out)).not.toMatch(/Example|1930/);
   });
 
+  test('groups ages above the greatest in bounds and ranges too', () => {
+    const of = (ageAtDiagnosis: JsonObject) =>
+      seen({ model: '0.1.0', id: 'c1', patient: {}, primaryCancers: [{ key: 'p', ageAtDiagnosis }] }, 'p');
+    expect(of({ comparator: '>=', value: 95 })).toMatchObject({
+      primaryCancers: [{ ageAtDiagnosis: { comparator: '>=', value: 90 } }],
+    });
+    expect(of({ low: 80, high: 97 })).toMatchObject({ primaryCancers: [{ ageAtDiagnosis: { low: 80, high: 90 } }] });
+  });
+
+  test('makes no bound of an age that is not true: below 95 is neither below 90 nor 90 or more', () => {
+    const of = (comparator: string, value: number) =>
+      seen(
+        {
+          model: '0.1.0',
+          id: 'c1',
+          patient: {},
+          primaryCancers: [{ key: 'p', site: 'lung', ageAtDiagnosis: { comparator, value } }],
+        },
+        'p',
+      ).primaryCancers;
+    expect(of('<', 95)).toEqual([{ key: expect.any(String), site: 'lung' }]);
+    expect(of('>', 95)).toMatchObject([{ ageAtDiagnosis: { comparator: '>', value: 90 } }]);
+    expect(of('<', 60)).toMatchObject([{ ageAtDiagnosis: { comparator: '<', value: 60 } }]);
+  });
+
   test('with shifted dates keeps the days between them', () => {
     const { case: shifted } = deidentifier({ dates: { shiftDays: 300 } });
     const value = {
