@@ -132,6 +132,31 @@ describe('the profile of an extension that is derived from another one', () => {
   });
 });
 
+describe('the profile of extensions that are not sliced', () => {
+  const definitions = ['http://test/a', 'http://test/b'].map((url) =>
+    givenProfile('Extension', [{ id: 'Extension.url', path: 'Extension.url', fixedUri: url }], {
+      url,
+      kind: 'complex-type',
+      context: [{ type: 'element', expression: 'Patient' }],
+    }),
+  );
+  const profile = givenProfile('Patient', [
+    {
+      id: 'Patient.extension',
+      path: 'Patient.extension',
+      type: [{ code: 'Extension', profile: ['http://test/a|1.0'] }],
+    },
+  ]);
+  const errors = (url: string) =>
+    errorsIn({ resourceType: 'Patient', extension: [{ url, valueString: 'a' }] }, [...definitions, profile]);
+
+  it('leaves no place for others, known or not', () => {
+    expect(errors('http://test/a')).toEqual([]);
+    expect(errors('http://test/b')).toEqual(['Patient.extension[0].url extension-other']);
+    expect(errors('http://test/unknown')).toEqual(['Patient.extension[0].url extension-other']);
+  });
+});
+
 describe('what is said of a choice of several types', () => {
   const types = [{ code: 'dateTime' }, { code: 'Period' }];
   const extension = { id: 'Observation.effective[x].extension', path: 'Observation.effective[x].extension', max: '0' };

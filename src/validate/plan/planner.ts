@@ -6,6 +6,7 @@ import { constantChecks } from '../rules/constant.ts';
 import { checkElementId } from '../rules/element-id.ts';
 import { exampleUrlChecks, isExampleUrl } from '../rules/example-url.ts';
 import { isOfHl7 } from '../rules/extension.ts';
+import { profileChecks } from '../rules/extension-profile.ts';
 import { invariantChecks } from '../rules/invariant.ts';
 import { limitChecks } from '../rules/limits.ts';
 import { mustSupportChecks } from '../rules/must-support.ts';
@@ -13,7 +14,6 @@ import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
 import { referenceChecks } from '../rules/reference.ts';
-import { derivedExtensionChecks, typeProfileChecks } from '../rules/type-profile.ts';
 import { refuting } from './refuting.ts';
 import { restOf } from './rest.ts';
 import { compileSlicing } from './slicing.ts';
@@ -293,7 +293,7 @@ export class Planner implements Engine {
         ...(this.#exampleUrls ? [] : exampleUrlChecks(code)),
         ...this.#invariants(node, code, profile.url),
         ...this.#support(node, profile.url),
-        ...(isResource ? [] : isExtension ? derivedExtensionChecks(type, this) : typeProfileChecks(type, own, this)),
+        ...(isResource ? [] : profileChecks(node, type, own, this)),
       ],
       inside: once(() => this.#objectPlan(this.profiles.children(node, code), profile)),
     };

@@ -13,18 +13,6 @@ function unknownProfile(code: string, wanted: readonly string[]): Finding {
   };
 }
 
-/**
- * The profile of an extension whose url is that of another one it is derived from: the definition that the url names is
- * not all there is. Where the profile is the definition, as nearly always, there is nothing to add.
- */
-export function derivedExtensionChecks(type: ElementType, engine: Engine): ItemCheck[] {
-  const [canonical] = type.profile;
-  const profile = type.profile.length === 1 && canonical !== undefined ? engine.profiles.get(canonical) : undefined;
-  if (!profile) return [];
-  const url = engine.profiles.children(profile.root).find(({ name }) => name === 'url')?.fixed?.value;
-  return url === undefined || url === profile.url ? [] : typeProfileChecks(type, true, engine);
-}
-
 /** Type profiles of data types: one of them must be met. One alone, with no children listed, is walked as the type itself. */
 export function typeProfileChecks(type: ElementType, own: boolean, engine: Engine): ItemCheck[] {
   const { profile: wanted, code } = type;
