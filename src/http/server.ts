@@ -34,6 +34,9 @@ const HEADERS_MS = 20_000;
 /** How often requests that do not arrive in time are looked for. */
 const CHECK_MS = 5000;
 
+/** How long a client has to take the answer to what was no request; one that goes on sending would keep the connection. */
+const LINGER_MS = 2000;
+
 /** How often a stopping server looks for connections that have become idle. */
 const SWEEP_MS = 50;
 
@@ -82,7 +85,10 @@ async function stop(server: Server, sockets: ReadonlySet<Socket>, drainMs: numbe
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // a connection is idle once its request was answered; without this it would be kept for the next one
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+  const limit = setTimeout(() => {
+    // those whose request was no HTTP are none of the server's any more
+    for (const socket of sockets) socket.destroy();
+  }, drainMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(limit);
@@ -121,6 +127,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
         : ['400 Bad Request', 'The request is not HTTP.'];
   const body = JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)]));
   const length = Buffer.byteLength(body);
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${FHIR_JSON}\r\nContent-Length: ${length}\r\n\r\n${body}`,
   );

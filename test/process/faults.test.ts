@@ -103,6 +103,20 @@ describe('an adapter on SQLite', { timeout: 60_000 }, () => {
     socket.destroy();
     expect(await statusOf(await post(server.url, partOf('q', 1).body))).toBe(200);
   });
+
+  test.each([
+    'GET /fhir/Pat',
+    'POST /fhir HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\nContent-Length: 9999\r\n\r\n',
+  ])('keeps no connection to a client that goes on sending after it was answered 408: %j', async (head) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    socket.write(head);
+    const drip = setInterval(() => socket.write('x'), 200);
+    // ended with an error too: that is how a client learns of it
+    await new Promise((resolve) => socket.on('close', resolve));
+    clearInterval(drip);
+  });
 });
 
 describe.skipIf(TEST_DATABASE_URL === undefined)(
