@@ -11,7 +11,7 @@ export interface Lender<T> {
 export interface Lendable<T> {
   open(): T;
   begin(lent: T): Promise<unknown>;
-  /** Makes it ready for the next piece of work; what fails here is not lent again. */
+  /** Makes it ready for the next piece of work; what fails here is closed and not lent again. */
   end(lent: T): Promise<unknown>;
   close(lent: T): Promise<unknown>;
 }
@@ -73,6 +73,7 @@ export function createLender<T>(kind: Lendable<T>, size: number, waitMs: number)
         () => next(lent),
         () => {
           opened -= 1;
+          kind.close(lent).catch(() => undefined);
           next();
         },
       );
