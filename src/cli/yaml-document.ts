@@ -3,6 +3,7 @@ import { decimalOf } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Position, treeLocator } from '../fhir/locate.ts';
+import { depthProblem, type ParsedJson } from '../fhir/parse-json.ts';
 import type { SourceNode } from '../fhir/source-tree.ts';
 
 /** A YAML text that was read: its value as JSON, and where elements stand in the text. */
@@ -42,6 +43,28 @@ function keepDigits(document: Document): void {
   });
 }
 
+function malformed({ message }: Error): Issue {
+  const why = message.split(' at line ')[0];
+  return {
+    severity: 'fatal',
+    code: 'structure',
+    id: 'yaml-malformed',
+    message: `The input is not valid YAML: ${why}.`,
+  };
+}
+
+/** The value of a document, unless an alias names nothing, or itself, or makes too much of little. */
+function resolved(document: Document): ParsedJson {
+  try {
+    const value: JsonValue = document.toJS();
+    const issue = depthProblem(value);
+    return issue ? { issue } : { value };
+  } catch (error) {
+    if (error instanceof ReferenceError) return { issue: malformed(error) };
+    throw error;
+  }
+}
+
 /** Reads YAML as JSON would be read. With `exact` the digits of numbers stay as they were written. */
 export function readYaml(text: string, { exact = false } = {}): YamlDocument | UnreadYaml {
   const lines = new LineCounter();
@@ -49,13 +72,14 @@ export function readYaml(text: string, { exact = false } = {}): YamlDocument | U
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    const message = `The input is not valid YAML: ${problem.message.split(' at line ')[0]}.`;
-    return { issue: { severity: 'fatal', code: 'structure', id: 'yaml-malformed', message, line, column: col } };
+    return { issue: { ...malformed(problem), line, column: col } };
   }
   if (exact) keepDigits(document);
+  const { value, issue } = resolved(document);
+  if (issue !== undefined) return { issue };
   let locate: YamlDocument['locate'] | undefined;
   return {
-    value: document.toJS(),
+    value,
     locate: (expression) => {
       locate ??= treeLocator(text, sourceNode(document.contents));
       return locate(expression);

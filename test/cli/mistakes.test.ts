@@ -28,6 +28,8 @@ describe('an input of the wrong kind', () => {
     folder.file('case.json', '{"model":"0.1.0","id":"x","patient":{}}');
     folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
     folder.file('patient.yaml', 'resourceType: Patient\nid: p\ngender: female\n');
+    folder.file('circle.yaml', 'resourceType: Patient\ncontact: &x\n  - name: *x\n');
+    folder.file('nobody.yaml', 'model: 0.1.0\nid: x\npatient: *nobody\n');
     folder.file('patient-marked.json', '\ufeff{"resourceType":"Patient","id":"p","gender":"female"}');
   });
 
@@ -43,6 +45,10 @@ describe('an input of the wrong kind', () => {
       2,
       /latin1\.json:1:\d+: fatal: .*not UTF-8.*\n.*0 taken/s,
     ],
+    ...['to-fhir', 'to-case', 'cohort'].flatMap((command): [string[], number, RegExp][] => [
+      [[command, 'circle.yaml'], 2, /circle\.yaml: fatal: The input is nested more than 100 levels deep/],
+      [[command, 'nobody.yaml'], 2, /nobody\.yaml: fatal: The input is not valid YAML: Unresolved alias .*: nobody/],
+    ]),
     [['to-case', 'notes.txt'], 2, /notes\.txt/],
     [['export', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['cohort', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],

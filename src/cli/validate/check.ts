@@ -1,7 +1,7 @@
 import type { Definitions } from '../../definitions/index.ts';
 import { type Issue, placeOf } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
-import { depthProblem, parseJson } from '../../fhir/parse-json.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
 import { createValidator } from '../../validate/index.ts';
 import { decode } from '../decode.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
@@ -39,14 +39,6 @@ const located = (issues: readonly Issue[], locate: YamlDocument['locate']): Issu
     return place === undefined ? issue : { ...issue, ...locate(place) };
   });
 
-/** What was read, unless it is nested too deep, as by an alias of itself. */
-function shallow(
-  read: ReturnType<typeof readYaml>,
-): { value: JsonValue; issue?: undefined } | { value?: undefined; issue: Issue } {
-  const issue = read.issue ?? depthProblem(read.value);
-  return issue ? { issue } : { value: read.value ?? null };
-}
-
 /** What a check is made by. */
 export type CheckOptions = Pick<
   ValidateOptions,
@@ -70,7 +62,7 @@ export function createCheck(definitions: Definitions, options: CheckOptions): Ch
     const { text, issue: undecodable } = decode(bytes);
     if (undecodable) return { ...origin, issues: placed([undecodable], line), readable: false };
     const read = yaml ? readYaml(text) : undefined;
-    const { value, issue } = read ? shallow(read) : parseJson(text);
+    const { value, issue } = read ?? parseJson(text);
     if (issue) return { ...origin, text, issues: placed([issue], line), readable: false };
     const found = issuesOf(value, read ? undefined : text);
     const issues = placed(read?.locate ? located(found, read.locate) : found, line);
