@@ -183,6 +183,7 @@ test('what a client may have at most bounds its tokens; clients that are not con
   expect((await ask('/fhir/Observation/lab-b', token)).status).toBe(404);
   expect((await ask('/fhir/Patient/a', token)).status).toBe(403);
   expect((await ask('/fhir/Observation/lab-a', await oauth.token('other', 'system/*.rs'))).status).toBe(401);
+  await bounded.close();
 });
 
 test('tokens signed with new keys are taken after the authorisation server has changed its keys', async () => {
