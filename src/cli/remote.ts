@@ -29,8 +29,9 @@ export interface Answer {
 const TRIES = 4;
 const PAUSE = 500;
 
-/** Statuses that pass. */
-const BUSY = [429, 502, 503, 504];
+/** Statuses by which nothing was done, and of a gateway that cannot say whether anything was; both pass. */
+const BUSY = [429, 503];
+const UNCERTAIN = [502, 504];
 
 async function patient(url: string, init: RequestInit): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
@@ -39,7 +40,8 @@ async function patient(url: string, init: RequestInit): Promise<Answer> {
       const { ok, status, headers } = answer;
       // an answer that breaks off is none
       const text = await answer.text();
-      if (!BUSY.includes(status) || attempt === TRIES) return { ok, status, headers, text };
+      const passes = BUSY.includes(status) || (UNCERTAIN.includes(status) && isRead(init));
+      if (!passes || attempt === TRIES) return { ok, status, headers, text };
     } catch (error) {
       if (attempt === TRIES || !mayRepeat(init, error)) {
         throw new Unusable(`${url.split('?')[0]} gives no answer: ${reasonOf(causeOf(error))}.`);
@@ -49,10 +51,12 @@ async function patient(url: string, init: RequestInit): Promise<Answer> {
   }
 }
 
+const isRead = ({ method = 'GET' }: RequestInit): boolean => method === 'GET';
+
 /** What writes is not sent a second time when nobody knows whether it arrived. */
-function mayRepeat({ method = 'GET' }: RequestInit, error: unknown): boolean {
+function mayRepeat(init: RequestInit, error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return method === 'GET' || (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
+  return isRead(init) || (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
 }
 
 const causeOf = (error: unknown): unknown =>

@@ -48,6 +48,9 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
   if (views.length > 1 && options.out === undefined) {
     throw new Unusable(`${views.length} views make ${views.length} tables: give --out FOLDER, or name one view.`);
   }
+  const names = views.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Unusable(`There are two views ${twice}, whose tables would be one file.`);
   const tables = openTables(views, options);
   const code =
     options.from === undefined ? await fromFiles(inputs, tables) : await fromStore(options.from, views, tables);

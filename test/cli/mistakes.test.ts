@@ -37,6 +37,7 @@ describe('an input of the wrong kind', () => {
     [['to-fhir', 'bundle.ndjson'], 1, /error: A case was expected; this is FHIR \(Bundle\), of which to-case makes/],
     [['to-case', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
     [['view', 'patients', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
+    [['view', 'patients', 'patients', 'case.json', '--out', 'tables'], 2, /There are two views patients/],
     [['view', 'patient', 'case.json'], 2, /There is no view and no file patient; .* --list/],
     [['cohort', 'broken.json'], 2, /broken\.json:1:2: fatal: The input is not valid JSON/],
     [['to-case', 'latin1.json'], 2, /latin1\.json:1:\d+: fatal: The input is not UTF-8/],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { transferText } from '../../src/cli/transfer-progress.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 import { ROOT, start } from './command.ts';
@@ -130,18 +130,36 @@ describe('an import of cases that are there', () => {
     expect(await held()).toEqual({ ...before, markers: [{ ...marker, markerText: 'ER' }] });
   });
 
-  it('sends a case whole where the client may write and not read', async () => {
+  /** A server of which cases cannot be read, and that answers the first write with a status. */
+  async function writeOnly(status: number): Promise<[string, string[]]> {
     const seen: string[] = [];
-    const writeOnly = createServer((request, response) => {
+    const server = createServer((request, response) => {
+      const isFirst = seen.length < 2;
       seen.push(`${request.method} ${request.url}`);
-      request.resume().on('end', () => response.writeHead(request.method === 'GET' ? 403 : 200).end('{}'));
+      const answer = request.method === 'GET' ? 403 : isFirst ? status : 200;
+      request.resume().on('end', () => response.writeHead(answer).end('{}'));
     }).listen(0, '127.0.0.1');
-    await once(writeOnly, 'listening');
-    const address = writeOnly.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    expect((await run(['import', S4, '--to', `http://127.0.0.1:${port}`])).err).toBe('1 taken, 0 refused.\n');
+    onTestFinished(() => {
+      server.close();
+    });
+    await once(server, 'listening');
+    const address = server.address();
+    return [typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '', seen];
+  }
+
+  it('sends a case whole where the client may write and not read', async () => {
+    const [to, seen] = await writeOnly(200);
+    expect((await run(['import', S4, '--to', to])).err).toBe('1 taken, 0 refused.\n');
     expect(seen).toEqual(['GET /cases/s4', 'POST /fhir']);
-    writeOnly.close();
+  });
+
+  it('sends again what a server had no time for, and not what it may have taken', async () => {
+    const [busy, sent] = await writeOnly(503);
+    expect((await run(['import', S4, '--to', busy])).err).toBe('1 taken, 0 refused.\n');
+    expect(sent).toEqual(['GET /cases/s4', 'POST /fhir', 'POST /fhir']);
+    const [gateway, once] = await writeOnly(504);
+    expect(await run(['import', S4, '--to', gateway])).toMatchObject({ code: 1, err: expect.stringContaining('504') });
+    expect(once).toEqual(['GET /cases/s4', 'POST /fhir']);
   });
 
   it('leaves items that the file does not have', async () => {
