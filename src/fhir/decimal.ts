@@ -39,8 +39,7 @@ export function decimalOf(text: string): number | Decimal {
 }
 
 /** A number behind what comes before numbers in JSON; inside a string it is met seldom and does no harm. */
-const mayLoseDigits =
-  /(?:^|[:,[])\s*(?:-?(?:\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|\d{16}|\d+\.\d{15}|0\.0{6})|-0(?![.\d]))/;
+const mayLoseDigits = /(?:^|[:,[])\s*(?:-?(?:\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|[\d.]{16}|0\.0{6})|-0(?![.\d]))/;
 
 /** `JSON.parse` that keeps the digits of every number; as fast as `JSON.parse` where no number would lose any. */
 export function parseExact(text: string): JsonValue {
