@@ -257,6 +257,15 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
     expect(await count('kept')).toBe(1);
   });
 
+  test('a delete says which resources refer to it, and of more than five that there are others', async () => {
+    await put('Patient', 'kept').expect(201);
+    const refusal = async () => (await server.http.delete('/fhir/Patient/kept').expect(409)).body.issue[0].details.text;
+    for (let at = 1; at <= 5; at++) await put('Observation', `o${at}`, observation('Patient/kept')).expect(201);
+    expect(await refusal()).toMatch(/: (Observation\/o\d, ){4}Observation\/o\d\.$/);
+    await put('Observation', 'o6', observation('Patient/kept')).expect(201);
+    expect(await refusal()).toMatch(/: (Observation\/o\d, ){4}Observation\/o\d and others\.$/);
+  });
+
   test('a resource and what refers to it are deleted together', async () => {
     await put('Patient', 'p').expect(201);
     await put('Observation', 'o', observation('Patient/p')).expect(201);

@@ -83,6 +83,18 @@ describe('the SQLite file', () => {
     await store.close();
   });
 
+  test('lets no read wait for ever behind others', async () => {
+    const store = await openSqliteStore({ path, busyTimeoutMs: 50 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const others = Array.from({ length: 4 }, () => store.read(() => promise));
+    const late = store.read((reader) => reader.listCases({ limit: 1 }));
+    await expect(late).rejects.toMatchObject({ name: 'StoreUnavailable', message: expect.stringContaining('busy') });
+    resolve();
+    await Promise.all(others);
+    expect(await store.read((reader) => reader.listCases({ limit: 1 }))).toEqual([]);
+    await store.close();
+  });
+
   test('serves two stores at once', async () => {
     const [one, two] = [await openSqliteStore({ path }), await openSqliteStore({ path })];
     const put = (store: typeof one, id: string) =>
