@@ -55,10 +55,9 @@ function afterDeath(value: IscmCase): Issue[] {
   ];
   const done = [
     ...(value.surgeries ?? []).map((item, index) => ({ date: item.date, at: `surgeries[${index}].date` })),
-    ...(value.radiotherapies ?? []).map((item, index) => ({
-      date: item.started,
-      at: `radiotherapies[${index}].started`,
-    })),
+    ...(['radiotherapies', 'systemicTherapies'] as const).flatMap((list) =>
+      (value[list] ?? []).map((item, index) => ({ date: item.started, at: `${list}[${index}].started` })),
+    ),
     ...(value.otherTreatments ?? []).map((item, index) => ({ date: item.date, at: `otherTreatments[${index}].date` })),
   ];
   return [...diagnosed, ...done]

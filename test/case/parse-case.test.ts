@@ -103,6 +103,18 @@ describe('parseCase', () => {
       ['case-rule surgeries[0].date'],
     ],
     [
+      'chemotherapy begun after death',
+      {
+        ...minimal,
+        patient: { died: '2016-06' },
+        episodes,
+        systemicTherapies: [
+          { key: 's', treats: ['iscm'], given: 'given', kind: 'chemotherapy', started: '2016-07-01' },
+        ],
+      },
+      ['case-rule systemicTherapies[0].started'],
+    ],
+    [
       'a diagnosis before birth',
       { ...minimal, patient: { birthDate: '1971-03' }, episodes: [{ key: 'iscm', diagnosed: '1970' }] },
       ['case-rule episodes[0].diagnosed'],
