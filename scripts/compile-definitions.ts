@@ -133,10 +133,6 @@ function readExpansions(folder: string): Map<string, JsonObject> {
   return found;
 }
 
-function ownPackageName(folder: string): string {
-  return packageName(folder).replace(/^[^#]*/, 'iscm-fhir');
-}
-
 interface Ranked {
   rank: number;
   resource: JsonObject;
@@ -152,11 +148,18 @@ function readPackage(folder: string, wanted: RegExp): JsonObject[] {
   return resources;
 }
 
-function packageName(folder: string): string {
+function manifestOf(folder: string): JsonObject {
   const file = join(folder, 'package.json');
   const manifest: JsonValue = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  // by folder: npm's alias hl7.fhir.r4.core is what the package is, its own name says r4.examples
-  return `${basename(folder)}#${(isObject(manifest) ? str(manifest.version) : undefined) ?? '0'}`;
+  return isObject(manifest) ? manifest : {};
+}
+
+/** By folder: npm's alias hl7.fhir.r4.core is what the package is, its own name says r4.examples. */
+const packageName = (folder: string): string => `${basename(folder)}#${str(manifestOf(folder).version) ?? '0'}`;
+
+function ownPackageName(folder: string): string {
+  const { name, version } = manifestOf(folder);
+  return `${str(name) ?? 'unnamed'}#${str(version) ?? '0'}`;
 }
 
 /** THO's order within terminology.hl7.org, the extensions pack's for extensions, package order elsewhere. */

@@ -56,7 +56,7 @@ export async function showProfile(canonical: string): Promise<number> {
 /** The manifest (http://hl7.org/fhir/R4/packages.html, https://confluence.hl7.org/display/FHIR/NPM+Package+Specification). */
 function manifest(definitions: Definitions): JsonObject & { name: string; version: string } {
   const [first = '', ...others] = definitions.packages.map((one) => one.split('#'));
-  const [name = 'iscm-fhir', version = '0'] = first;
+  const [name = 'org.w3id.iscm-fhir', version = '0'] = first;
   const parsed: JsonValue = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
   const description = isObject(parsed) ? parsed : {};
   // expansions were used to compile, and are no package to depend on

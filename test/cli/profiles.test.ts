@@ -45,8 +45,14 @@ describe('profiles', () => {
       [...readTar(gunzipSync(readFileSync(join(folder.path, 'own.tgz'))))].map(({ name, content }) => [name, content]),
     );
     const read = (name: string) => JSON.parse(files.get(`package/${name}`)?.toString('utf8') ?? 'null');
-    expect(read('package.json')).toMatchObject({ name: 'iscm-fhir', fhirVersions: ['4.0.1'], type: 'IG' });
+    expect(read('package.json')).toMatchObject({ name: 'org.w3id.iscm-fhir', fhirVersions: ['4.0.1'], type: 'IG' });
     expect(read('package.json').dependencies['hl7.fhir.us.mcode']).toBe('4.0.0');
+    const { name: packageId, version } = read('package.json');
+    const guide = { resourceType: 'ImplementationGuide', url: 'http://example.org/g', name: 'G', status: 'draft' };
+    const dependsOn = [{ uri: 'https://w3id.org/iscm-fhir/ImplementationGuide/i', packageId, version }];
+    const rest = { packageId: 'example.guide', fhirVersion: ['4.0.1'], dependsOn };
+    folder.file('guide.json', JSON.stringify({ ...guide, ...rest }));
+    expect((await run(folder, ['validate', '--level', 'error', 'guide.json'])).code).toBe(0);
     const index: { filename: string; url: string; resourceType: string }[] = read('.index.json').files;
     expect(index).toHaveLength(files.size - 2);
     for (const { filename, url, resourceType } of index) expect(read(filename)).toMatchObject({ url, resourceType });
