@@ -28,7 +28,14 @@ async function step(name: string, inputs: readonly string[], make: () => unknown
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   rmSync(stamp, { force: true });
   console.error(`building ${name} …`);
-  await make();
+  try {
+    await make();
+  } catch (error) {
+    // what is wrong in a source says where; of a bug the stack tells
+    if (!(error instanceof Error) || error.constructor !== Error) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
   writeFileSync(stamp, current);
 }
 

@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 
@@ -157,7 +157,15 @@ function messages(log: string, level: 'error' | 'warn'): string[] {
   return found;
 }
 
-function runSushi(home: string, work: string): void {
+/** A message with its place before it, in the folder the sources were staged from. */
+function placed(message: string, work: string, profilesDir: string): string {
+  const [, said = message, file, line] = /^(.*?) File: (\S.*?)(?: Line: (\d+).*)?$/.exec(message) ?? [];
+  if (file === undefined) return message;
+  const source = relative(process.cwd(), join(profilesDir, relative(join(work, 'input', 'fsh'), file)));
+  return `${source}${line === undefined ? '' : `:${line}`}: ${said}`;
+}
+
+function runSushi(home: string, work: string, profilesDir: string): void {
   const sushi = join(modules, 'fsh-sushi', 'dist', 'app.js');
   const privateHome = { HOME: home, USERPROFILE: home, NO_PROXY: '', no_proxy: '' };
   const env = { ...process.env, ...privateHome, ...NO_NETWORK, npm_config_offline: 'true', NO_COLOR: '1' };
@@ -166,7 +174,10 @@ function runSushi(home: string, work: string): void {
   const log = `${run.stdout}\n${run.stderr}`.replace(/\u001b\[[0-9;]*m/g, '');
   const allowed = (message: string) => ALLOWED_WARNINGS.some(({ pattern }) => pattern.test(message));
   const problems = [...messages(log, 'error'), ...messages(log, 'warn').filter((message) => !allowed(message))];
-  if (problems.length > 0) throw new Error(`SUSHI found ${problems.length} problem(s):\n${problems.join('\n')}`);
+  if (problems.length > 0) {
+    const told = problems.map((problem) => placed(problem, work, profilesDir));
+    throw new Error(`SUSHI found ${problems.length} problem(s):\n${told.join('\n')}`);
+  }
   if (run.error) throw run.error;
   if (run.status !== 0) throw new Error(`SUSHI ended with ${run.status}:\n${log}`);
 }
@@ -201,7 +212,7 @@ export function compileProfiles(outDir: string, profilesDir = join(root, 'profil
   const work = mkdtempSync(join(build, 'sushi-work-'));
   try {
     stageSources(work, profilesDir);
-    runSushi(home, work);
+    runSushi(home, work, profilesDir);
     return publish(join(work, 'fsh-generated', 'resources'), outDir, config);
   } finally {
     rmSync(work, { recursive: true, force: true });
