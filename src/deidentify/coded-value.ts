@@ -30,13 +30,15 @@ export function coding(value: JsonValue, rules: CodeRules): JsonObject | undefin
 }
 
 /** A measured value; the unit in words is that of its code, and an age above the greatest is given as the next. */
-export function quantity(value: JsonValue, type: string, rules: CodeRules): JsonObject | undefined {
+export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): JsonObject | undefined {
   if (!isObject(value) || value.value === undefined) return undefined;
   const { system, code, comparator } = value;
   const coded = typeof system === 'string' && typeof code === 'string' && isGivenCode(system, code, rules);
-  // any time as long as that may be an age
-  const years = named(PER_YEAR, String(code)) ?? (type === 'Age' ? 1 : undefined);
   const { topAge } = rules.recipient.policy;
+  // any time as long as that may be an age; of a unit in words alone it is not sure what a greatest age would be
+  const isInWords = !coded || system !== UCUM;
+  if (!isAge && isInWords && Number(value.value) / perYearInWords(value.unit ?? code) > topAge) return undefined;
+  const years = (coded ? named(PER_YEAR, code.replace(/_[jtg]$|_s$/, '')) : undefined) ?? (isAge ? 1 : undefined);
   const top = years !== undefined && Number(value.value) / years > topAge;
   // below 95 is not below 90, nor 90 or more
   if (top && String(comparator).startsWith('<')) return undefined;
@@ -49,6 +51,19 @@ export function quantity(value: JsonValue, type: string, rules: CodeRules): Json
 
 const asNumber = (value: JsonValue): JsonValue | undefined =>
   typeof value === 'number' || value instanceof Decimal ? value : undefined;
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/** Units of time by how their words begin, in some languages, and how many make a year; taken for years in doubt. */
+const WORDS_OF_TIME: readonly (readonly [begins: RegExp, perYear: number])[] = [
+  [/^\W*(?:mo|m[eě]s|mies|maand)/i, 12],
+  [/^\W*(?:we|wk|wo|sem|set|t[yý]d)/i, 52.18],
+  [/^\W*(?:d$|d[aií]|tag|jour|giorn)/i, 365.25],
+  [/^\W*(?:y|j|a$|a[nñ]|l[ae]t|ro[kč]|[åa]r$)/i, 1],
+];
+
+const perYearInWords = (unit: JsonValue | undefined): number =>
+  WORDS_OF_TIME.find(([begins]) => begins.test(String(unit ?? '')))?.[1] ?? Number.POSITIVE_INFINITY;
 
 /** How many of a unit make a year; an age without a known unit is taken as years. */
 const PER_YEAR: Readonly<Record<string, number>> = { a: 1, mo: 12, wk: 52.18, d: 365.25 };

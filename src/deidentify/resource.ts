@@ -39,6 +39,8 @@ const MASKED: JsonObject = {
 };
 /** What stands for a word that has to be there. */
 const MASKED_TEXT = 'masked';
+/** Ranges that are ages by definition. */
+const AGE_RANGE = /^Condition\.(?:onset|abatement)Range\.(?:low|high)$/;
 const REFERENCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/[A-Za-z0-9\-.]{1,64})?$/;
 /** Holds values as their sources wrote them. */
 const WORDS_OF_SOURCES = `${CANONICAL}/StructureDefinition/iscm-alternative`;
@@ -146,7 +148,7 @@ function item(value: JsonValue, { member, nodes }: Below, path: string, walk: Wa
     case 'coding':
       return noted(walk.report, path, value, coding(value, walk));
     case 'quantity':
-      return noted(walk.report, path, value, quantity(value, member.type, walk));
+      return noted(walk.report, path, value, quantity(value, member.type === 'Age' || AGE_RANGE.test(path), walk));
     case 'extension':
       return extension(value, path, walk);
     case 'meta':

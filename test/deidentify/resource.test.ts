@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../src/fhir/decimal.ts';
-import { asArray, isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 import { definitions, root, shippedMapping } from '../mapping/toolkit.ts';
@@ -102,6 +102,22 @@ describe('a resource under a policy', () => {
     expect(seen.map((one) => isObject(one?.valueQuantity) && one.valueQuantity.value)).toEqual([
       89, 90, 1068, 1080, 95,
     ]);
+  });
+
+  test('says no more of it in another unit of years, in words, or in a range', () => {
+    const { resource } = deidentifier();
+    const measured = (valueQuantity: JsonObject) => resource({ ...observation, valueQuantity }, 'p')?.valueQuantity;
+    const ucum = 'http://unitsofmeasure.org';
+    expect(measured({ value: 95, system: ucum, code: 'a_j' })).toMatchObject({ value: 90 });
+    for (const unit of ['years', 'Jahre', 'let', 'ans', '{years}'])
+      expect(measured({ value: 95, unit })).toBeUndefined();
+    expect(measured({ value: 1200, unit: 'months' })).toBeUndefined();
+    expect(measured({ value: 60, unit: 'years' })).toEqual({ value: 60 });
+    for (const unit of ['%', 'mm', 'mg']) expect(measured({ value: 95, unit })).toEqual({ value: 95 });
+    expect(measured({ value: 95, unit: 'J', system: ucum, code: 'J' })).toMatchObject({ value: 95 });
+    const onsetRange = { low: { value: 91, unit: 'years' }, high: { value: 95, unit: 'years' } };
+    const condition = { resourceType: 'Condition', subject: { reference: 'Patient/p' }, onsetRange };
+    expect(resource(condition, 'p')?.onsetRange).toEqual({ low: { value: 90 }, high: { value: 90 } });
   });
 
   test('gives identifiers of the systems named as pseudonyms of this recipient', () => {
