@@ -1,6 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { choice, extensionValue, num, obj, objects, str, strings } from '../fhir/read.ts';
 import { alsoRequired } from './additional-binding.ts';
+import { meantBinding } from './binding-errata.ts';
 import type {
   Binding,
   Constraint,
@@ -120,7 +121,7 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
     sliceName: str(element.sliceName),
     fixed: readTyped(element, 'fixed', isType),
     pattern: readTyped(element, 'pattern', isType),
-    binding: obj(element.binding) && readBinding(obj(element.binding) ?? {}),
+    binding: obj(element.binding) && meantBinding(readBinding(obj(element.binding) ?? {}), path),
     contentReference: str(element.contentReference),
     short: str(element.short),
     maxLength: num(element.maxLength),
