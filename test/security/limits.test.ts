@@ -69,8 +69,10 @@ test('bodies beyond those there is memory for get 503 before they are read', asy
   expect(String(await once(chunked, 'data'))).toContain('503 Service Unavailable');
 });
 
-test('a process under pressure takes no more work, and says how it does', async () => {
+test('a process under pressure takes no more work while it has some, and says how it does', async () => {
   const url = await start({ pressure: { high: () => true, stop: () => undefined } });
+  expect((await fetch(`${url}/fhir/Patient/q`)).status).toBe(404);
+  await half(url, 40);
   expect((await fetch(`${url}/fhir/Patient/q`)).status).toBe(503);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/metrics`)).status).toBe(200);
@@ -113,6 +115,7 @@ test('connections beyond those that are kept are closed, and the others go on', 
 
 test('what is refused before any work is counted by why', async () => {
   const url = await start({ pressure: { high: () => true, stop: () => undefined } });
+  await half(url, 40);
   for (let count = 0; count < 3; count++) expect((await fetch(`${url}/fhir/Patient/q`)).status).toBe(503);
   expect(await metric(url, 'iscm_http_refused_total\\{reason="pressure"\\}')).toBe(3);
 });

@@ -41,7 +41,8 @@ export function admission(
   const shortage = (more: number): Shortage | undefined => {
     if (requests >= limits.maxConcurrentRequests) return 'requests';
     if (bytes > 0 && bytes + more > limits.maxBodyBytesInFlight) return 'bytes';
-    return pressure.high() ? 'pressure' : undefined;
+    // what a process that works on nothing still holds is garbage, which is collected when there is work again
+    return requests > 0 && pressure.high() ? 'pressure' : undefined;
   };
   return {
     requestsInFlight: () => requests,
