@@ -15,12 +15,21 @@ let adapter: Adapter;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'iscm-as-seen-'));
   adapter = await recipientAdapter(folder, { key: 'k'.repeat(40), more: `pseudonyms: [${MRN}]\n` });
-  for (const id of ['p', 'q']) {
-    await request(adapter.app)
-      .put(`/fhir/Patient/${id}`)
+  const put = (resource: { resourceType: string; id: string; [member: string]: unknown }) =>
+    request(adapter.app)
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
       .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
-      .send(JSON.stringify({ resourceType: 'Patient', id, identifier: [{ system: MRN, value: `4711-${id}` }] }))
+      .send(JSON.stringify(resource))
       .expect(201);
+  for (const [id, gender] of Object.entries({ p: 'female', q: 'male' })) {
+    await put({ resourceType: 'Patient', id, gender, identifier: [{ system: MRN, value: `4711-${id}` }] });
+    await put({
+      resourceType: 'Observation',
+      id: `age-${id}`,
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '30525-0' }] },
+      subject: { reference: `Patient/${id}` },
+    });
   }
 });
 afterAll(async () => {
@@ -48,4 +57,15 @@ test('an identifier finds its resource as the pseudonym that is shown, and not a
     expect(await patients(`identifier=urn:other|${value}`)).toEqual([]);
   }
   for (const token of ['4711-p', `${MRN}|4711-p`]) expect(await patients(`identifier=${token}`)).toEqual([]);
+});
+
+test('a case is found by what is shown of it', async () => {
+  const cases = async (query: string) =>
+    (await request(adapter.app).get(`/cases?${query}`).set('x-api-key', keyOf('registry')).expect(200)).body;
+  const [first] = await cases('sex=female');
+  expect(first.patient.sex).toBe('female');
+  expect(await cases(`sex=female&state=${first.state}`)).toEqual([first]);
+  expect(await cases('sex=male')).toMatchObject([{ patient: { sex: 'male' } }]);
+  expect(await cases('sex=female&sex=male')).toEqual([]);
+  expect(await cases('sex=female,male')).toHaveLength(2);
 });
