@@ -164,13 +164,17 @@ function union(a: Code, b: Code): Code {
 }
 
 function membership(item: Code, list: Code): Code {
+  const delicate = isDelicate(item) || isDelicate(list);
   return predicate((input, scope) => {
     const [one, ...more] = item.many(input, scope);
     if (one === undefined) return undefined;
     if (more.length > 0) throw new Undecided();
     const others = list.many(input, scope);
     spend(others.length);
-    return others.some((other) => equalItems(one, other));
+    if (others.some((other) => equalItems(one, other))) return true;
+    // as of equality: 39.50 is one of (39.5 | 40)
+    if (others.length > 0 && (delicate || typeof plain(one) === 'object')) throw new Undecided();
+    return false;
   });
 }
 

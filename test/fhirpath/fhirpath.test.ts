@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { decimalOf } from '../../src/fhir/decimal.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
-import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
+import { compileValues, createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
 
 const practitioner = { resourceType: 'Practitioner', id: 'p' };
 const patient = {
@@ -139,6 +140,22 @@ it.each(modes)('takes a dateTime for a DateTime, %s (us-core-1)', (mode) => {
   expect(holds(isDateTime, 'dateTime', '2018-04')).toBe(false);
   expect(holds(isDateTime, 'dateTime', '2018-04-01')).toBe(true);
   expect(holds(isDateTime, 'Period', { start: '2018' })).toBe(true);
+});
+
+it.each(modes)('finds in a list what is equal to one of it, however it is written, %s', (mode) => {
+  const { compile } = createFhirPath({ mode });
+  const unit = (value: number, code: string) => ({ value, unit: code, system: 'http://unitsofmeasure.org', code });
+  const range = { low: unit(1, 'g'), high: unit(1000, 'mg') };
+  const holds = (expression: string) => compile(expression, { path: 'Range', type: 'Range' }).test(range, environment);
+  const answers = ['low = high', 'low in high', 'high contains low', 'low.value in high.value'].map(holds);
+  expect(answers).toEqual([true, true, true, false]);
+});
+
+it('finds a decimal in a list that is written with other digits', () => {
+  const values = compileValues('value in (39.5 | 40)', { type: 'Quantity' });
+  if ('problem' in values) throw new Error(values.problem);
+  const found = ['39.50', '39.51'].map((digits) => values.evaluate([{ value: decimalOf(digits) }], environment));
+  expect(found).toEqual([[true], [false]]);
 });
 
 it('prints nothing, whatever units it is given', () => {
