@@ -26,6 +26,11 @@ Object.defineProperty(Decimal.prototype, 'toJSON', {
     return JSON.rawJSON(this.text);
   },
 });
+Object.defineProperty(Decimal.prototype, 'toString', {
+  value(this: Decimal) {
+    return this.text;
+  },
+});
 Object.defineProperty(Decimal.prototype, 'valueOf', {
   value(this: Decimal) {
     return Number(this.text);

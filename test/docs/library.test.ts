@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isObject } from '../../src/fhir/json.ts';
 import {
   createMapping,
   createProfiles,
@@ -31,6 +32,12 @@ describe('the library page', () => {
     expect(issues.map(({ line, column, expression }) => [line, column, expression])).toEqual([
       [1, 27, 'Patient.gender'],
     ]);
+  });
+
+  it('keeps the digits of decimals, as JSON and as text', () => {
+    const read = parseExact('{"value":1.50}');
+    expect(JSON.stringify(read)).toBe('{"value":1.50}');
+    expect(isObject(read) ? String(read.value) : '').toBe('1.50');
   });
 
   it('maps there and back with the mappings of the package', () => {
