@@ -332,13 +332,14 @@ describe('a job', () => {
   });
 
   test('says until when files are there, and they are gone afterwards', async () => {
-    server = await bulkServed({ keepMs: 300 });
+    // long enough for a busy machine to ask while they are there
+    server = await bulkServed({ keepMs: 2000 });
     await patient('p');
     const { manifest, status } = await exported(server, '/fhir/$export');
     expect(Date.parse((await server.http.get(status)).headers.expires ?? '')).toBeGreaterThan(
       Date.parse(manifest.transactionTime) - 1000,
     );
-    await expect.poll(async () => (await server.http.get(status)).status).toBe(404);
+    await expect.poll(async () => (await server.http.get(status)).status, { timeout: 20_000 }).toBe(404);
     await expect
       .poll(async () => {
         server.bulk.wake();
