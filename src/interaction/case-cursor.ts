@@ -136,10 +136,23 @@ export async function knownCursor(
   );
 }
 
-/** An instant or a day in a parameter, as UTC with milliseconds; nothing where it is none. */
+/**
+ * How much earlier than an instant a pull begins: what a transaction wrote before it can be seen only when it is committed,
+ * and the clocks of several servers differ.
+ */
+const EARLIER_MS = 60_000;
+
+/** Where the day is that begins first: an instant without a zone is nowhere earlier than there. */
+const EARLIEST_ZONE = '+14:00';
+
+/**
+ * The instant from which a pull begins that names an instant or a day, as UTC with milliseconds; nothing where it names none.
+ * In doubt it is earlier.
+ */
 export function instantIn(given: string): string | undefined {
-  const text = withZone(given);
-  const full = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
-  const instant = full ? new Date(text) : undefined;
-  return instant === undefined || Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
+  const [text, time, zone] =
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(withZone(given)) ?? [];
+  if (text === undefined) return undefined;
+  const instant = Date.parse(`${text}${time === undefined ? 'T00:00' : ''}${zone === undefined ? EARLIEST_ZONE : ''}`);
+  return Number.isNaN(instant) ? undefined : new Date(instant - EARLIER_MS).toISOString();
 }

@@ -253,6 +253,12 @@ describe('what changed since', () => {
     const before = new Date(Date.now() - 3_600_000).toISOString();
     expect(await idsOf(`/cases?since=${before}`)).toEqual(['a']);
     expect(await idsOf('/cases?since=2999-01-01')).toEqual([]);
+    // what was written just before may have become visible later
+    expect(await idsOf(`/cases?since=${new Date().toISOString()}`)).toEqual(['a']);
+    // an hour ago by the clocks of Kiritimati, where somebody may have written so
+    const there = new Date(Date.now() + 13 * 3_600_000).toISOString();
+    expect(await idsOf(`/cases?since=${there.slice(0, 16)}`)).toEqual(['a']);
+    expect(await idsOf(`/cases?since=${there.slice(0, 16)}Z`)).toEqual([]);
   });
 
   test('filters may be repeated, and words too; more than fifty are refused', async () => {
