@@ -19,6 +19,10 @@ export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, m
   return [
     ...where(samePatients(cases), 'Cases of patients who are counted in another case as well'),
     ...where(
+      number(({ isFirstUnclear }) => isFirstUnclear),
+      'Cases with several episodes of which it is not recorded which was the first, so that any of them was counted',
+    ),
+    ...where(
       number(({ age }) => typeof age === 'object' && age.at !== 'iscm-diagnosis' && age.at !== 'dates'),
       'Cases with an age at another event in place of that at diagnosis of ISCM',
     ),

@@ -146,6 +146,16 @@ describe('the order of a list says nothing', () => {
     });
   });
 
+  test('and it is told where it is not known which episode was the first', () => {
+    const [dated, bare] = [{ key: 'b', diagnosed: '2020' }, { key: 'a' }];
+    const notes = (...episodes: JsonObject[]) => report([caseOf({ episodes })]).notes.join();
+    expect(notes(bare, { key: 'c' })).toContain(
+      'not recorded which was the first, so that any of them was counted: 1.',
+    );
+    expect(notes(bare, dated)).not.toContain('which was the first');
+    expect(notes(bare, { key: 'c', intervalFromPrevious: 7 })).not.toContain('which was the first');
+  });
+
   test('and cases of one patient are told whichever of them names the other', () => {
     const linked = [caseOf({}, 'a'), caseOf({ patient: { alsoIn: ['a'] } }, 'b'), caseOf({}, 'c')];
     for (const cases of [linked, linked.toReversed()])

@@ -10,7 +10,7 @@ import {
   regionsOf,
 } from './disease.ts';
 import { type FollowUp, followUpOf, type NoFollowUp } from './follow-up.ts';
-import { type IndexEpisode, indexEpisode } from './index-episode.ts';
+import { type IndexEpisode, indexEpisode, isFirstUnclear } from './index-episode.ts';
 import { type ResponseFact, responseOf } from './response.ts';
 import { type Given, type Modality, modalityStates, treatmentsOf } from './treatment.ts';
 
@@ -20,6 +20,8 @@ export type Fact = string | undefined;
 /** All that cohort tables need of a case, so that cases need not be kept. */
 export interface CaseFacts {
   id: string;
+  /** Whether it is not recorded which of several episodes, the one counted among them, was the first. */
+  isFirstUnclear: boolean;
   /** Ids of cases that are about the same patient. */
   alsoIn: readonly string[];
   sex: Fact;
@@ -54,6 +56,7 @@ export function caseFacts(value: IscmCase): CaseFacts {
   const { presence, days } = paraplegiaOf(value, episode);
   return {
     id: value.id,
+    isFirstUnclear: isFirstUnclear(value),
     alsoIn: value.patient.alsoIn ?? [],
     sex: value.patient.sex,
     age: ageOf(value, episode),

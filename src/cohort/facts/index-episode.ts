@@ -17,6 +17,16 @@ function inOrder(a: IndexEpisode, b: IndexEpisode): number {
  * after another it came is not the first; of the others, the earliest by date.
  */
 export function indexEpisode({ episodes = [] }: IscmCase): IndexEpisode | undefined {
+  return possiblyFirst(episodes).toSorted(inOrder)[0];
+}
+
+/** Whether several episodes may be the first, so that one of them was taken by its key. */
+export function isFirstUnclear({ episodes = [] }: IscmCase): boolean {
+  const [first, second] = possiblyFirst(episodes).toSorted(inOrder);
+  return first !== undefined && second !== undefined && dateOf(first) === dateOf(second);
+}
+
+function possiblyFirst(episodes: readonly IndexEpisode[]): readonly IndexEpisode[] {
   const first = episodes.filter(({ intervalFromPrevious }) => intervalFromPrevious === undefined);
-  return (first.length > 0 ? first : episodes).toSorted(inOrder)[0];
+  return first.length > 0 ? first : episodes;
 }
