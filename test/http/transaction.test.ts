@@ -239,6 +239,20 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
       'Bundle.entry[0]',
     ],
     [
+      'an update without a resource',
+      [write('PUT', 'Patient/kept')],
+      400,
+      'entry-resource-missing',
+      'Bundle.entry[0].resource',
+    ],
+    [
+      'an update with a resource of another type',
+      [write('PUT', 'Patient/kept', observation('Patient/kept', { id: 'kept' }))],
+      400,
+      'resource-type-mismatch',
+      'Bundle.entry[0].resource.resourceType',
+    ],
+    [
       'more entries than allowed',
       Array.from({ length: 21 }, () => write('POST', 'Patient', patient())),
       413,
