@@ -60,8 +60,7 @@ class ExportRun {
   }
 
   async close(): Promise<void> {
-    await this.#resources?.close();
-    await this.#deleted?.close();
+    await Promise.all([this.#resources?.close(), this.#deleted?.close()]);
   }
 
   /** Writes what was left out of the request, as the manifest must tell. */

@@ -339,6 +339,16 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await referrers()).toEqual([]);
     });
 
+    test('the links of a patient are told before those of others to it, however many these are', async () => {
+      const linked = (id: string, other: string) =>
+        patient(id, `,"link":[{"other":{"reference":"Patient/${other}"},"type":"seealso"}]`);
+      await write((writer) => writer.put(linked('p', 'q')));
+      for (let at = 10; at < 40; at++) await write((writer) => writer.put(linked(`a${at}`, 'p')));
+      const [first, ...others] = await store.read((reader) => reader.patientLinks('p'));
+      expect(first).toEqual({ from: 'p', to: 'q', type: 'seealso' });
+      expect(others.map(({ to }) => to)).toEqual(others.map(() => 'p'));
+    });
+
     test('references to what was deleted are told', async () => {
       await write((writer) => writer.put(patient('p')));
       await write((writer) => writer.put(observation('o', 'Patient/p')));

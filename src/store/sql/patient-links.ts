@@ -9,13 +9,13 @@ import { type Row, textOf } from './row.ts';
 /** Links between the current record of a Patient and those of others (R4 `Patient.link`). */
 export async function readPatientLinks(sql: SqlConnection, own: OwnBases, patient: string): Promise<PatientLink[]> {
   const rows = await sql.all(
-    `SELECT v.id, v.content FROM resource r JOIN resource_version v ON v.row = r.row
+    `SELECT v.id, v.content, 0 AS other FROM resource r JOIN resource_version v ON v.row = r.row
      WHERE r.type = 'Patient' AND r.id = ? AND r.deleted = 0
      UNION ALL
-     SELECT v.id, v.content FROM resource_version v
+     SELECT v.id, v.content, 1 AS other FROM resource_version v
      WHERE v.row IN (SELECT f.row FROM search_reference f WHERE f.id = ? AND f.type = 'Patient')
        AND v.type = 'Patient' AND v.replaced IS NULL AND v.id <> ?
-     ORDER BY 1 LIMIT 20`,
+     ORDER BY other, id LIMIT 20`,
     patient,
     patient,
     patient,
