@@ -59,7 +59,7 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
 }
 
 /** A member no element has: a choice of a forbidden type, or unknown. */
-export function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
+function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
   const choice = plan.choices.find((element) => isChoiceMember(element, name));
   const suffix = choice ? name.slice(choice.name.length) : '';
   const isType =
@@ -72,7 +72,7 @@ export function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, 
 }
 
 /** Reports a second type of a choice. */
-export function reportTwoChoices(element: ElementPlan, name: string, run: Run): void {
+function reportTwoChoices(element: ElementPlan, name: string, run: Run): void {
   run.report({
     severity: 'error',
     code: 'structure',
@@ -98,7 +98,7 @@ const isSingle = (value: JsonValue | undefined): boolean => value !== null && !A
 const itemsOf = (value: JsonValue | undefined): JsonValue[] | undefined => (value === undefined ? undefined : [value]);
 
 /** Checks a member of an object: its shape, its items, and how many there are. */
-export function checkMember(
+function checkMember(
   member: MemberPlan,
   item: JsonValue | undefined,
   sibling: JsonValue | undefined,
@@ -170,7 +170,7 @@ export function checkItem(
  * Reports an element with nothing in it (ele-1). Whether a resource meets a profile does not turn on it: it is told where
  * the resource itself is looked at.
  */
-export function reportEmpty(run: Run): void {
+function reportEmpty(run: Run): void {
   if (run.trial > 0) return;
   run.report({
     severity: 'error',

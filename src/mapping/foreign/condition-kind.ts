@@ -4,7 +4,7 @@ import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
 /** Where a diagnosis was read from its words, the report says so. */
-export const BY_WORDS = 'words of a diagnosis';
+const BY_WORDS = 'words of a diagnosis';
 
 /** An episode of ISCM; `assumed` says what of it the record does not say in so many words. */
 export interface EpisodeTold {

@@ -12,7 +12,7 @@ import type { ElementNode, ElementType, Profile, Profiles, TypedValue } from '..
 const MAX_DERIVATION = 20;
 
 /** Whether a profile is derived from another one. */
-export function derivesFrom(profile: Profile, base: Profile, profiles: Profiles): boolean {
+function derivesFrom(profile: Profile, base: Profile, profiles: Profiles): boolean {
   let at = profile.base;
   for (let steps = 0; at !== undefined && steps < MAX_DERIVATION; steps++) {
     if (splitCanonical(at).url === base.url) return true;
@@ -100,7 +100,7 @@ function slicingImplied(a: ElementNode, b: ElementNode): boolean {
 }
 
 /** Whether every rule on an element is also one of the other's: then what the other finds is all there is to find. */
-export function isImplied(a: ElementNode, b: ElementNode): boolean {
+function isImplied(a: ElementNode, b: ElementNode): boolean {
   return (
     a.min >= b.min &&
     a.max <= b.max &&
