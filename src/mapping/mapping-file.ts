@@ -124,7 +124,7 @@ function problemOf({ instancePath, message, params, parentSchema }: ErrorObject,
   const { additionalProperty, allowedValues } = params;
   if (typeof additionalProperty === 'string') {
     const known = listed(Object.keys(parentSchema?.properties ?? {}));
-    const said = `${place} has no ${additionalProperty}; it may have: ${known}`;
+    const said = `${place} has a member that is not known, "${additionalProperty}"; it may have: ${known}`;
     return source.memberIssue(path, additionalProperty, said);
   }
   const allowed = Array.isArray(allowedValues) ? ` (${listed(allowedValues)})` : '';

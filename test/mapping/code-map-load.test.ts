@@ -115,7 +115,9 @@ describe('loading code maps', () => {
     [
       'a member that no map has',
       `${sides(sound)}\ncolour: red`,
-      ['9 mapping-invalid: the file has no colour; it may have: map, title, words, without, codes, also'],
+      [
+        '9 mapping-invalid: the file has a member that is not known, "colour"; it may have: map, title, words, without, codes, also',
+      ],
     ],
     [
       'a code without its display',
@@ -128,7 +130,7 @@ describe('loading code maps', () => {
       sides(sound.replace('display: Left', 'displai: Left')),
       [
         "5 mapping-invalid: /codes/left must have required property 'display'",
-        '5 mapping-invalid: /codes/left has no displai; it may have: system, code, display, seen, preferred',
+        '5 mapping-invalid: /codes/left has a member that is not known, "displai"; it may have: system, code, display, seen, preferred',
       ],
     ],
     [

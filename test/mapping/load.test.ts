@@ -55,7 +55,7 @@ describe('loading the mapping', () => {
       'lesion.map.yaml',
       '    unmapped:',
       '    unmaped:',
-      'has no unmaped; it may have: profile, satellite,',
+      'has a member that is not known, "unmaped"; it may have: profile, satellite,',
     ],
     [
       'a slice that the profile lacks',

@@ -48,7 +48,7 @@ describe('tables of codes and words', () => {
     ['an entry without a code', 'codes: [{ is: cord, system: sct, seen: here }]', 'needs `code` or `prefix`'],
     ['a pattern that is none', 'patterns: { cord: "(" }', 'no regular expression'],
     ['names that are none', 'words: { region: [{ word: a, names: "[" }] }', 'no regular expression'],
-    ['an unknown member', 'what: 1', 'additional properties'],
+    ['an unknown member', 'what: 1', 'a member that is not known, "what"'],
   ])('stop the start at %s, with file and line', (_what, text, message) => {
     const [first] = loadWith(text);
     expect(first).toContain(message);
