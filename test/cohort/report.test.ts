@@ -187,15 +187,18 @@ test('a lesion involves all regions between its ends', () => {
   expect(facts.regions).toEqual(['cervical', 'thoracic', 'lumbar']);
 });
 
-test('a mean has a half rounded up, as percentages have', () => {
-  const ages = Array.from({ length: 200 }, (_none, index) => (index === 0 ? 2 : 1));
+test.each([
+  { name: 'of many', ages: [2, ...Array.from({ length: 199 }, () => 1)], text: '1.01' },
+  { name: 'of decimals', ages: [0.89, 0, 33.73, 92.08], text: '31.68' },
+  { name: 'of these the other way round', ages: [92.08, 33.73, 0, 0.89], text: '31.68' },
+])('a mean has a half rounded up, as percentages have: $name', ({ ages, text }) => {
   const cases = ages.map((years, index) =>
     caseOf({ ages: [{ key: 'age', event: 'iscm-diagnosis', years }] }, `c${index}`),
   );
   const block = cohortReport(cases.map(caseFacts))
     .tables.flatMap(({ blocks }) => blocks)
     .find(({ id }) => id === 'age');
-  expect(block?.figures[0]).toMatchObject({ id: 'mean', text: '1.01' });
+  expect(block?.figures[0]).toMatchObject({ id: 'mean', text });
 });
 
 test('no cases make a report of zeros, not an error', () => {

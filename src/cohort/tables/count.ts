@@ -68,10 +68,14 @@ export function overlap(
   return { ...rest, kind: 'overlap', ...head, rows: rowsOf(words, categories, head.n), figures: [] };
 }
 
+/** Digits of a sum of doubles that do not hang on the order of what is added. */
+const CERTAIN_DIGITS = 12;
+
 /** The mean with two decimals, a half rounded up: multiplied first, since 201 of 200 is 1.00499… as a number. */
 export function mean(label: string, values: readonly number[]): TableFigure {
   const n = values.length;
-  const value = n === 0 ? null : Math.round((values.reduce((sum, one) => sum + one, 0) * 100) / n) / 100;
+  const hundredfold = (values.reduce((sum, one) => sum + one, 0) * 100) / n;
+  const value = n === 0 ? null : Math.round(Number(hundredfold.toPrecision(CERTAIN_DIGITS))) / 100;
   return { id: 'mean', label, value, text: value === null ? '–' : value.toFixed(2), n };
 }
 
