@@ -35,7 +35,8 @@ export function addCohort(root: Command, done: (code: number) => void, start: St
     )
     .option('--minimum-cell <number>', 'suppress counts below this, and those that would reveal them', '0')
     .addHelpText('after', HELP);
-  for (const name of CASE_FILTERS) command.addOption(new Option(`--${name} <words>`, 'filter').argParser(gathered));
+  for (const { name, about } of CASE_FILTERS)
+    command.addOption(new Option(`--${name} <words>`, `only by ${about}`).argParser(gathered));
   command.action(async (inputs: string[], { from, format, by, band, endNotStated, minimumCell, ...filters }) => {
     const parameters = new URLSearchParams({ band, endNotStated, minimumCell });
     for (const [name, values] of Object.entries<string[]>({ ...filters, ...(by && { by }) })) {

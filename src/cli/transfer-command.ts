@@ -22,8 +22,8 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
     .option('--since <cursor>', 'only what changed after a cursor or an instant')
     .addHelpText('after', `\nFilters as of GET /cases (docs/http.md); repeated ones must all be met. ${token}`);
-  for (const name of CASE_FILTERS)
-    out.addOption(new Option(`--${name} <words>`, 'filter').argParser(gathered).hideHelp(false));
+  for (const { name, about } of CASE_FILTERS)
+    out.addOption(new Option(`--${name} <words>`, `only by ${about}`).argParser(gathered));
   out.action(async ({ from, format, out: path, since, ...filters }) => {
     if (format !== 'store')
       return done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start));

@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { authenticates, type Settings } from '../config/index.ts';
+import { ARTEFACT_TYPES } from '../interaction/artefact.ts';
 import { fail } from '../interaction/outcome.ts';
 import type { Wiring } from '../interaction/ports.ts';
 import { STORED_TYPES } from '../interaction/stored-types.ts';
@@ -82,7 +83,12 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   addRoutes(app, [...bulk, ...views], guard);
   addRoutes(app, fhir, guard, [negotiated(RESOURCE_TYPES)]);
   addRoutes(app, cases, guard);
-  const described = { version: wiring.version, types: STORED_TYPES, authenticates: authenticates(settings) };
+  const described = {
+    version: wiring.version,
+    types: STORED_TYPES,
+    artefacts: ARTEFACT_TYPES,
+    authenticates: authenticates(settings),
+  };
   addRoutes(app, openApiRoutes([...service, ...bulk, ...views, ...fhir, ...cases], described), guard);
   app.use((_request, response) =>
     sendFailure(

@@ -50,11 +50,13 @@ const PATCH_TYPES = [JSON_PATCH, ...RESOURCE_TYPES];
 /** The routes below `/fhir`, one line per interaction: where, what it needs, what it does. */
 export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
   const body = textBody(options.maxBodyBytes, RESOURCE_TYPES);
+  // the parameters of an operation may stand in the query string alone
+  const operationBody = optionalTextBody(options.maxBodyBytes, RESOURCE_TYPES);
   const route: MakeRoute = (method, path, needs, run, contentType) => ({
     method,
     path: `/fhir${path}`,
     needs,
-    ...(method === 'post' || method === 'put' ? { before: body } : {}),
+    ...(method === 'post' || method === 'put' ? { before: path.includes('$') ? operationBody : body } : {}),
     handle: (request, response) => answer(request, response, run, options, contentType),
   });
   const searches = searchRoutes(route, options.maxBodyBytes);

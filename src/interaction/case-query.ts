@@ -19,34 +19,40 @@ export interface CaseQuery {
 /** Most cases of one page. */
 const MOST_CASES = 10_000;
 
-const STATES = ['complete', 'incomplete', 'contradictory'];
-
-/** Words of each filter that holds words. */
-const words: ReadonlyMap<string, readonly string[]> = new Map([
-  ...Object.entries(caseFacetDefinitions).flatMap(([name, definition]): [string, readonly string[]][] =>
-    definition.words === undefined ? [] : [[name, definition.words]],
-  ),
-  ['state', STATES],
-]);
-
-const times = Object.keys(caseFacetDefinitions).filter((name) => !words.has(name));
-
-/** Names of all filters. */
-export const CASE_FILTERS: readonly string[] = [...words.keys(), ...times];
-
-/** What a filter takes. */
-export function caseFilterText(name: string): string {
-  const known = words.get(name);
-  if (known === undefined) return 'A date or a part of one, alone or behind ge, gt, le, lt';
-  const plain = known.filter((word) => !word.includes(':'));
-  return plain.length > FEW ? 'A word of the case model' : plain.join(', ');
+/** A filter of cases. */
+export interface CaseFilter {
+  name: string;
+  /** What it is about. */
+  about: string;
+  /** The words it takes; a filter by date has none. */
+  words: readonly string[] | undefined;
 }
+
+const STATE: CaseFilter = {
+  name: 'state',
+  about: 'whether resources say all that a case needs, and agree',
+  words: ['complete', 'incomplete', 'contradictory'],
+};
+
+const facetFilters = Object.entries(caseFacetDefinitions).map(
+  ([name, { about, words }]): CaseFilter => ({ name, about, words }),
+);
+
+const times = facetFilters.filter(({ words }) => words === undefined);
+
+/** All filters: those by words before those by dates. */
+export const CASE_FILTERS: readonly CaseFilter[] = [
+  ...facetFilters.filter((filter) => !times.includes(filter)),
+  STATE,
+  ...times,
+];
+
+const filtersByName: ReadonlyMap<string, CaseFilter> = new Map(CASE_FILTERS.map((filter) => [filter.name, filter]));
 
 /** Longest list of words that a message names. */
 const FEW = 40;
 
-function wordCondition(name: string, value: string): CaseCondition | Issue {
-  const known = words.get(name) ?? [];
+function wordCondition(name: string, known: readonly string[], value: string): CaseCondition | Issue {
   const anyOf = [...new Set(value.split(',').map((word) => word.trim()))];
   const wrong = anyOf.find((word) => !known.includes(word));
   if (wrong === undefined) return { name, anyOf };
@@ -115,12 +121,17 @@ export function caseQuery(
   other: readonly string[] = [],
   pull: readonly string[] = PULL,
 ): CaseQuery | Failure {
-  const known = [...CASE_FILTERS, ...pull, ...other];
+  const known = [...filtersByName.keys(), ...pull, ...other];
   const given = [...new Set(parameters.keys())];
   const unknown = given.filter((name) => !known.includes(name)).map((name) => unknownFilter(name, known));
   const conditions = given.flatMap((name) => {
-    if (times.includes(name)) return [timeCondition(name, parameters.getAll(name))];
-    return words.has(name) ? parameters.getAll(name).map((value) => wordCondition(name, value)) : [];
+    const filter = filtersByName.get(name);
+    if (filter === undefined) return [];
+    const { words } = filter;
+    const values = parameters.getAll(name);
+    return words === undefined
+      ? [timeCondition(name, values)]
+      : values.map((value) => wordCondition(name, words, value));
   });
   const limit = limitIn(parameters);
   const trailer = trailerIn(parameters);

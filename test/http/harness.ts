@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import request from 'supertest';
+import { expect } from 'vitest';
 import { type Settings, settingsSchema } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { type ElementTypes, elementTypes } from '../../src/deidentify/element-types.ts';
@@ -15,6 +16,7 @@ import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
 import { createProfiles } from '../../src/profile/index.ts';
 import { createSearch, type Search } from '../../src/search/index.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
+import { watched } from './described.ts';
 
 /** Types of R4 that the tests speak of; Questionnaire is one this server does not keep. */
 const RESOURCE_TYPES = new Set([
@@ -137,7 +139,8 @@ export async function served(more: Partial<Wiring> = {}, options: ServedOptions 
     trail,
     isStopping,
   });
-  const http = request.agent(app);
+  const { listener, undescribed } = watched(app);
+  const http = request.agent(listener);
   return {
     http,
     context,
@@ -149,9 +152,11 @@ export async function served(more: Partial<Wiring> = {}, options: ServedOptions 
         .set({ 'content-type': 'application/fhir+json', ...headers })
         .send(JSON.stringify(bundle)),
     close: async () => {
+      const answers = await undescribed();
       await trail?.close();
       await store.close();
       await rm(folder, { recursive: true });
+      expect(answers, 'answers that /openapi.json does not describe').toEqual([]);
     },
   };
 }

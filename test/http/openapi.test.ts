@@ -77,6 +77,55 @@ describe('the OpenAPI description', () => {
     }
   });
 
+  test('says which words a filter of cases takes, and only those are taken', async () => {
+    const { paths } = await document();
+    const parameters: { name: string; schema: { items?: { enum?: string[] } } }[] = paths['/cases'].get.parameters;
+    const byWords = parameters.flatMap(({ name, schema }) =>
+      schema.items?.enum ? [[name, schema.items.enum] as const] : [],
+    );
+    expect(byWords.map(([name]) => name)).toContain('primary');
+    for (const [name, words] of byWords) {
+      await server.http
+        .get('/cases')
+        .query({ [name]: words.join(',') })
+        .expect(200);
+      await server.http
+        .get('/cases')
+        .query({ [name]: `${words[0]},no-such-word` })
+        .expect(400);
+    }
+  });
+
+  test('has the schema of a case in full, with an example that fits it', async () => {
+    const { components } = await document();
+    const { body } = await server.http.get('/cases/schema').expect(200);
+    const { examples, ...schema } = components.schemas.Case;
+    expect(body).toMatchObject(schema);
+    for (const example of examples) {
+      await server.http.post('/fhir/$from-case').set('content-type', 'application/json').send(example).expect(200);
+    }
+  });
+
+  test('says where a body may be left out', async () => {
+    const { paths } = await document();
+    const bodies = Object.entries<Record<string, { requestBody?: { required: boolean } }>>(paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).flatMap(([method, { requestBody }]) =>
+          requestBody ? [{ method, path, isOptional: !requestBody.required }] : [],
+        ),
+    );
+    expect(bodies.filter(({ isOptional }) => isOptional).map(({ path }) => path)).toContain('/fhir/{type}/_search');
+    for (const { method, path, isOptional } of bodies) {
+      const concrete = path
+        .replace('{type}', 'Patient')
+        .replace('{below}', 'Observation')
+        .replace(/\{\w+\}/g, 'none');
+      const { status } = await server.http[method === 'post' || method === 'put' ? method : 'patch'](concrete);
+      if (isOptional) expect(status, concrete).not.toBe(415);
+      else expect([400, 415], `${method} ${concrete}`).toContain(status);
+    }
+  });
+
   test('names no path that is not served', async () => {
     const { paths } = await document();
     for (const path of Object.keys(paths)) {

@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { Route } from '../routes.ts';
+import { type Answer, type Contents, fhir, RESOURCE as RESOURCE_ANSWER } from './answers.ts';
+import { RESOURCE as RESOURCE_BODY } from './bodies.ts';
+import { componentSchemas } from './components.ts';
+import { parametersIn } from './query.ts';
+import { ID, oneOf, TEXT } from './schema.ts';
 import { type RouteText, textOf } from './summaries.ts';
 
 /** What the description says besides the routes. */
@@ -7,12 +12,11 @@ export interface Described {
   version: string;
   /** Types of resources that are stored. */
   types: readonly string[];
+  /** Types of our own artefacts, which are read and searched only. */
+  artefacts: readonly string[];
   /** Whether callers have to say who they are. */
   authenticates: boolean;
 }
-
-const FHIR_JSON = 'application/fhir+json';
-const FHIR_BODIES = [FHIR_JSON, 'application/json'];
 
 /** The OpenAPI 3.1 description of the routes that are served (https://spec.openapis.org/oas/v3.1.0). */
 export function openApiDocument(routes: readonly Route[], described: Described): JsonObject {
@@ -34,38 +38,46 @@ export function openApiDocument(routes: readonly Route[], described: Described):
     },
     paths,
     components: {
-      schemas: {
-        OperationOutcome: {
-          type: 'object',
-          required: ['resourceType', 'issue'],
-          properties: { resourceType: { const: 'OperationOutcome' }, issue: { type: 'array', minItems: 1 } },
-        },
-      },
+      schemas: componentSchemas(described.types),
       ...(described.authenticates ? { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } : {}),
     },
   };
 }
 
-function operation(route: Route, { types, authenticates }: Described): JsonObject {
+/** Where artefacts are found beside what is stored. */
+const WITH_ARTEFACTS: readonly string[] = ['/fhir/:type', '/fhir/:type/:id'];
+
+function operation(route: Route, { types, artefacts, authenticates }: Described): JsonObject {
   const { method, path, needs } = route;
+  const named = method === 'get' && WITH_ARTEFACTS.includes(path) ? [...types, ...artefacts] : types;
   const text: RouteText = textOf(method, path) ?? { summary: path.slice(path.lastIndexOf('/') + 1) };
+  const { summary, query = {}, headers = {}, body = RESOURCE_BODY, answers = RESOURCE_ANSWER } = text;
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   return {
     operationId: `${method}${path.replace(/[^A-Za-z]+(.)?/g, (_, letter: string = '') => letter.toUpperCase())}`,
-    summary: text.summary,
+    summary,
     tags: [tagOf(path)],
-    parameters: [...pathParameters(path, types), ...queryParameters(text.query ?? {})],
-    ...(hasBody ? { requestBody: { required: true, content: contents(text.bodies ?? FHIR_BODIES, {}) } } : {}),
+    parameters: [
+      ...pathParameters(path, named),
+      ...parametersIn('query', query, hasBody || path.includes(':id')),
+      ...parametersIn('header', headers, false),
+    ],
+    ...(hasBody ? { requestBody: { required: body.isOptional !== true, content: mediaTypes(body.contents) } } : {}),
     responses: {
-      '2XX': { description: 'Done', content: contents(text.answers ?? [FHIR_JSON], {}) },
-      default: {
-        description: 'Refused: what is wrong, and where',
-        content: contents([FHIR_JSON], { $ref: '#/components/schemas/OperationOutcome' }),
-      },
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answered(answer)])),
+      default: answered({ about: 'Refused: what is wrong, and where', contents: fhir('OperationOutcome') }),
     },
     ...(authenticates && needs !== 'open' ? { security: [{ bearer: [] }] } : {}),
   };
 }
+
+const answered = ({ about, contents }: Answer): JsonObject => ({
+  description: about,
+  ...(contents ? { content: mediaTypes(contents) } : {}),
+});
+
+const mediaTypes = (contents: Contents): JsonObject =>
+  Object.fromEntries(Object.entries(contents).map(([type, schema]) => [type, { schema }]));
 
 function tagOf(path: string): string {
   if (path.startsWith('/fhir')) return path.includes('$') ? 'FHIR operations' : 'FHIR';
@@ -73,23 +85,11 @@ function tagOf(path: string): string {
 }
 
 function pathParameters(path: string, types: readonly string[]): JsonObject[] {
+  const schemas: Readonly<Record<string, JsonObject>> = { type: oneOf(types), below: oneOf(types), id: ID };
   return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', ...(name === 'type' ? { enum: [...types] } : {}) },
+    schema: schemas[name] ?? TEXT,
   }));
-}
-
-function queryParameters(query: Readonly<Record<string, string>>): JsonObject[] {
-  return Object.entries(query).map(([name, description]) => ({
-    name,
-    in: 'query',
-    description,
-    schema: { type: 'string' },
-  }));
-}
-
-function contents(types: readonly string[], schema: JsonObject): JsonObject {
-  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
