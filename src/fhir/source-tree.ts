@@ -39,26 +39,45 @@ function matchEnd(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-function scalarEnd(text: string, at: number): number {
+function scalarEnd(text: string, at: number): number | JsonSyntaxProblem {
   const first = text.charAt(at);
   if (first === '"') return stringEnd(text, at);
-  if (first === '-' || (first >= '0' && first <= '9')) return matchEnd(NUMBER, text, at);
-  return matchEnd(WORD, text, at);
+  const isNumber = first === '-' || (first >= '0' && first <= '9');
+  const end = matchEnd(isNumber ? NUMBER : WORD, text, at);
+  return end < 0 ? problemAt(text, at, 'a value was expected') : end;
 }
 
-/** By hand: a regular expression would overflow its stack on long strings. */
-function stringEnd(text: string, at: number): number {
+function problemAt(text: string, offset: number, reason: string): JsonSyntaxProblem {
+  if (offset >= text.length) return new JsonSyntaxProblem(text.length, 'the text ends too early');
+  return new JsonSyntaxProblem(offset, reason);
+}
+
+/** Where a string ends, or why it does not. By hand: a regular expression would overflow its stack on long strings. */
+function stringEnd(text: string, at: number): number | JsonSyntaxProblem {
   for (let i = at + 1; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 34) return i + 1;
-    if (unit < 32) return -1;
+    if (unit < 32) return unreadableString(text, at, i);
     if (unit !== 92) continue;
     const next = text.charAt(i + 1);
     if (next === 'u' && /^[0-9a-fA-F]{4}$/.test(text.slice(i + 2, i + 6))) i += 5;
     else if (next !== '' && '"\\/bfnrt'.includes(next)) i += 1;
-    else return -1;
+    else return unreadableString(text, at, i);
   }
-  return -1;
+  return unreadableString(text, at, text.length);
+}
+
+/** A string that cannot be read past a place, which is where to look unless it was only never closed. */
+function unreadableString(text: string, start: number, at: number): JsonSyntaxProblem {
+  const unit = text.charAt(at);
+  if (unit === '\\' && at + 1 < text.length) {
+    return new JsonSyntaxProblem(at, 'the escape that begins here does not exist; a backslash itself is written twice');
+  }
+  if (unit === '\t') return new JsonSyntaxProblem(at, 'a tab within a string must be written \\t');
+  if (unit !== '' && unit !== '\\' && unit !== '\n' && unit !== '\r') {
+    return new JsonSyntaxProblem(at, 'a string must not hold control characters');
+  }
+  return new JsonSyntaxProblem(start, 'the string that begins here is not closed, or holds a line break');
 }
 
 function attach(frame: Frame, node: SourceNode): void {
@@ -108,9 +127,8 @@ class Scanner {
     this.at = matchEnd(SPACE, this.text, this.at);
   }
 
-  problem(reason: string, offset = this.at): JsonSyntaxProblem {
-    if (offset >= this.text.length) return new JsonSyntaxProblem(this.text.length, 'the text ends too early');
-    return new JsonSyntaxProblem(offset, reason);
+  problem(reason: string): JsonSyntaxProblem {
+    return problemAt(this.text, this.at, reason);
   }
 
   /** Reads up to the end of a scalar or of an empty container, going down into others. */
@@ -121,10 +139,7 @@ class Scanner {
       const open = this.text.charAt(start);
       if (open !== '{' && open !== '[') {
         const end = scalarEnd(this.text, start);
-        if (end < 0)
-          return this.problem(
-            open === '"' ? 'a string is not closed or holds a control character' : 'a value was expected',
-          );
+        if (typeof end !== 'number') return end;
         this.place({ start, end });
         this.at = end;
         return undefined;
@@ -155,8 +170,9 @@ class Scanner {
   key(): JsonSyntaxProblem | undefined {
     this.skip();
     const start = this.at;
-    const end = this.text.charAt(start) === '"' ? stringEnd(this.text, start) : -1;
-    if (end < 0) return this.problem('a name in double quotes was expected');
+    if (this.text.charAt(start) !== '"') return this.problem('a name in double quotes was expected');
+    const end = stringEnd(this.text, start);
+    if (typeof end !== 'number') return end;
     const frame = this.stack.at(-1);
     if (frame) {
       const raw = this.text.slice(start, end);

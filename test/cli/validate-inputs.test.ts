@@ -94,7 +94,7 @@ describe('of what lies in a folder', () => {
 
 describe('a document that cannot be read is a finding, and ends with 2', () => {
   it.each([
-    ['not JSON', 'nonsense.json', '{"resourceType":\n"Patient",}', 'nonsense.json:2:11: fatal', 'json-malformed'],
+    ['not JSON', 'nonsense.json', '{"resourceType":\n"Patient"]', 'nonsense.json:2:10: fatal', 'json-malformed'],
     ['empty', 'empty.json', '', 'empty.json:1:1: fatal', 'json-malformed'],
     ['empty NDJSON', 'empty.ndjson', '\n \n', 'empty.ndjson: fatal', 'input-empty'],
     [
@@ -135,6 +135,44 @@ describe('what can be read and is no resource ends with 1', () => {
       expect(out).toContain('resource-type-unknown');
     },
   );
+});
+
+describe('a slip in JSON is an error, and what else is wrong is told as well', () => {
+  const text = (from: string | RegExp, to: string) =>
+    `{\n  "resourceType": "Patient",\n  "active": true,\n  "name": [\n    { "family": "A", "given": ["B"] },\n    { "family": "C" }\n  ],\n  "gender": "woman"\n}\n`.replace(
+      from,
+      to,
+    );
+  it.each([
+    ['a comma after the last member', text('"woman"', '"woman",'), '8:20', 'Patient'],
+    ['a comma after the last item', text('"C" }', '"C" },'), '6:22', 'Patient.name'],
+    ['no comma between members', text('true,', 'true'), '3:17', 'Patient'],
+    ['no comma between items', text('["B"] },', '["B"] }'), '5:38', 'Patient.name[1]'],
+    ['a comment', text('  "active"', '  // so\n  "active"'), '3:3', 'Patient.active', 9],
+    ['a comment of several lines', text('  "active"', '  /* so\n*/ "active"'), '3:3', 'Patient.active', 9],
+    ['a comment at the end', text(/$/, '// so'), '10:1', 'Patient'],
+    ['a name without quotes', text('"active"', 'active'), '3:3', 'Patient'],
+  ])('%s', async (_name, slip, place, at, line = 8) => {
+    const { code, out } = await validate([folder.file('slip.json', slip)]);
+    expect(code).toBe(1);
+    expect(out).toContain(`slip.json:${place}: error: The input is not valid JSON: `);
+    expect(out).toContain(`[json-slip]\n    at ${at}\n`);
+    expect(out).toContain(`slip.json:${line}:3: error: The code 'woman'`);
+    expect(out).toContain('(2 errors,');
+  });
+
+  it.each([
+    ['an item that may be missing', text('["B"]', '["B",,"C"]')],
+    ['a bracket that is not closed', text('],\n  "gender"', ',\n  "gender"')],
+    ['quotes in a text', text('"C"', '"a "quoted" name"')],
+    ['a value without quotes', text('"woman"', 'woman')],
+    ['more slips than anybody makes', text('["B"]', `[${'"B" '.repeat(25)}]`)],
+  ])('but not what can be meant in several ways: %s', async (_name, slip) => {
+    const { code, out } = await validate([folder.file('slip.json', slip)]);
+    expect(code).toBe(2);
+    expect(out).toContain('[json-malformed]');
+    expect(out).toContain('(1 error,');
+  });
 });
 
 describe('a bad line among others is a finding with its line', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DefinitionLayer, loadDefinitions, readPackage } from '../../src/definitions/index.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
 import { isObject, type JsonValue } from '../../src/fhir/json.ts';
-import { parseJson } from '../../src/fhir/parse-json.ts';
+import { parseNearlyJson } from '../../src/fhir/nearly-json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 
 /** Where HL7's public validator cases lie on the project's machines; elsewhere the tests that need them are skipped. */
@@ -41,15 +41,15 @@ const layer = (file: string): DefinitionLayer => readPackage(join(CASES, 'files'
 
 function validate(text: string, supporting: string[], profile: string | undefined, exampleUrls: boolean): Issue[] {
   const { definitions } = loadDefinitions({ layers: supporting.map(layer) });
-  const parsed = parseJson(text);
+  const parsed = parseNearlyJson(text);
   if (parsed.issue) return [parsed.issue];
   const validator = createValidator({ definitions, exampleUrls });
-  const issues = validator.validate(
-    { resource: parsed.value, source: text },
+  const found = validator.validate(
+    { resource: parsed.value, source: parsed.text },
     { profiles: profile === undefined ? [] : [profile] },
   );
   definitions.close();
-  return issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
+  return [...parsed.slips, ...found].filter(({ severity }) => severity === 'error' || severity === 'fatal');
 }
 
 function urlOf(file: string): string {

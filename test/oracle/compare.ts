@@ -11,7 +11,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
-import { parseJson } from '../../src/fhir/parse-json.ts';
+import { parseNearlyJson } from '../../src/fhir/nearly-json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { FAMILIES, type Job, type OracleIssue, type OracleResult } from './job.ts';
 import { place } from './place.ts';
@@ -30,10 +30,10 @@ const isError = ({ severity }: { severity: string }): boolean => severity === 'e
 const isOffline = ({ id, message }: OracleIssue): boolean => OFFLINE.test(`${id ?? ''} ${message}`);
 
 function ours({ file, profiles }: Job): Issue[] {
-  const source = readFileSync(file, 'utf8');
-  const { value, issue } = parseJson(source);
-  if (issue) return [issue];
-  return validator.validate({ resource: value, source }, { profiles, level: 'error' });
+  const read = parseNearlyJson(readFileSync(file, 'utf8'));
+  if (read.issue) return [read.issue];
+  const found = validator.validate({ resource: read.value, source: read.text }, { profiles, level: 'error' });
+  return [...read.slips, ...found];
 }
 
 const places = (issues: readonly { at?: string | undefined }[]): Set<string> =>

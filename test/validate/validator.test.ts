@@ -331,7 +331,9 @@ describe('parseJson', () => {
     ['{"a":"b\nc"}', 1, 6],
     ['{"a":01}', 1, 7],
     ['{} x', 1, 4],
-    ['{"a":"\\x"}', 1, 6],
+    ['{"a":"\\x"}', 1, 7],
+    ['{"a":"\tb"}', 1, 7],
+    ['{"a":"b', 1, 6],
   ])('says where %j is broken', (text, line, column) => {
     expect(parseJson(text).issue).toMatchObject({ severity: 'fatal', id: 'json-malformed', line, column });
   });

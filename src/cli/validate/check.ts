@@ -1,7 +1,7 @@
 import type { Definitions } from '../../definitions/index.ts';
 import { type Issue, placeOf } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
-import { parseJson } from '../../fhir/parse-json.ts';
+import { parseNearlyJson } from '../../fhir/nearly-json.ts';
 import { createValidator } from '../../validate/index.ts';
 import { decode } from '../decode.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
@@ -50,7 +50,7 @@ export function createCheck(definitions: Definitions, options: CheckOptions): Ch
   const { bestPractice = false, mustSupport = false, exampleUrls = true, unknownExtensions = true } = options;
   const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls, unknownExtensions });
   const asked = { profiles: options.profile, level: options.level };
-  const issuesOf = (value: JsonValue, source: string | undefined): Issue[] => {
+  const issuesOf = (value: JsonValue, source?: string): Issue[] => {
     try {
       return validator.validate({ resource: value, ...(source === undefined ? {} : { source }) }, asked);
     } catch (error) {
@@ -61,11 +61,12 @@ export function createCheck(definitions: Definitions, options: CheckOptions): Ch
     const origin = { input, ...(line === undefined ? {} : { line }) };
     const { text, issue: undecodable } = decode(bytes);
     if (undecodable) return { ...origin, issues: placed([undecodable], line), readable: false };
-    const read = yaml ? readYaml(text) : undefined;
-    const { value, issue } = read ?? parseJson(text);
-    if (issue) return { ...origin, text, issues: placed([issue], line), readable: false };
-    const found = issuesOf(value, read ? undefined : text);
-    const issues = placed(read?.locate ? located(found, read.locate) : found, line);
+    const read = yaml ? readYaml(text) : parseNearlyJson(text);
+    if (read.issue) return { ...origin, text, issues: placed([read.issue], line), readable: false };
+    const { value } = read;
+    const found =
+      'slips' in read ? [...read.slips, ...issuesOf(value, read.text)] : located(issuesOf(value), read.locate);
+    const issues = placed(found, line);
     return { ...origin, text, issues, readable: true, ...(isResource(value) ? { resource: value } : {}) };
   };
 }
