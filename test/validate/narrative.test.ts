@@ -61,6 +61,32 @@ it('a link to the name of an entry leads there', () => {
   expect(errors(entry.slice(0, 1))).toEqual(['narrative-link']);
 });
 
+it.each([
+  ['<![CDATA[1 < 2 & 3]]>', undefined],
+  ['<![CDATA[<script>]]>', undefined],
+  ['<![CDATA[ ]]>', 'invariant-txt-2'],
+  ['<![CDATA[x', 'a CDATA section is not closed'],
+  ['x<!-- <b> & -->', undefined],
+  ['x<!-- y', 'a comment is not closed'],
+  ['x<?page break?>', undefined],
+  ['x<?page', 'a processing instruction is not closed'],
+  ['x<?xml version="1.0"?>', 'a declaration'],
+  ['x<!ENTITY y "z">', 'a declaration'],
+  ['<p>&#160;&amp;&#x1F600;</p>', undefined],
+  ['<p>a&hellip;</p>', 'XML has no entity &hellip;,'],
+  ['<p>&#xD800;</p>', 'XML has no character &#xD800;'],
+  ['<p>a & b</p>', 'a bare & must be &amp;'],
+  ['<p title="a&nbsp;b">x</p>', 'in the attribute title XML has no entity &nbsp;,'],
+  ['<p title="a < b">x</p>', 'in the attribute title a bare <'],
+])('what XML has beside tags: %s', (inside, expected) => {
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml">${inside}</div>`;
+  const resource = { resourceType: 'Patient', text: { status: 'generated', div } };
+  const issues = validator.validate({ resource }, { level: 'error' });
+  expect(issues.map(({ id, message }) => `${id} ${message}`)).toEqual(
+    expected === undefined ? [] : [expect.stringContaining(expected)],
+  );
+});
+
 const folder = fileURLToPath(new URL('../../node_modules/hl7.fhir.us.mcode/example/', import.meta.url));
 
 function narratives(): string[] {

@@ -83,13 +83,17 @@ interface Scan {
 const isCharacter = (code: number): boolean =>
   code === 9 || code === 10 || code === 13 || (code >= 32 && code < 0xd800) || (code >= 0xe000 && code <= 0x10ffff);
 
-/** Whether a text has an ampersand that begins neither an entity of XML nor the number of a character it has. */
-function hasBadEntity(text: string): boolean {
-  if (!text.includes('&')) return false;
-  if (ENTITY.test(text)) return true;
-  for (const [, hex, decimal] of text.matchAll(CHARACTER))
-    if (!isCharacter(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))) return true;
-  return false;
+/** An ampersand that begins neither an entity of XML nor the number of a character it has, and what is wrong with it. */
+function badEntity(text: string): string | undefined {
+  const at = text.includes('&') ? text.search(ENTITY) : -1;
+  if (at >= 0) {
+    const name = /^&\w{1,31};/.exec(text.slice(at, at + 33))?.[0];
+    return name ? `XML has no entity ${name}, so that the character itself must be written` : 'a bare & must be &amp;';
+  }
+  for (const [number, hex, decimal] of text.matchAll(CHARACTER))
+    if (!isCharacter(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)))
+      return `XML has no character ${number}`;
+  return undefined;
 }
 
 function scanAttributes(text: string, element: string, scan: Scan): NarrativeProblem | undefined {
@@ -103,8 +107,8 @@ function scanAttributes(text: string, element: string, scan: Scan): NarrativePro
     const match = ATTRIBUTE.exec(text);
     if (!match) return malformed(`an attribute of <${element}> has no value in quotes`);
     const [, name = '', value = ''] = match;
-    if (value.includes('<') || hasBadEntity(value))
-      return malformed(`the attribute ${name} holds a bare < or &, or an entity that XML does not have`);
+    const wrong = value.includes('<') ? 'a bare < must be &lt;' : badEntity(value);
+    if (wrong) return malformed(`in the attribute ${name} ${wrong}`);
     if (name === 'xmlns') {
       if (value.slice(1, -1) !== XHTML) return malformed(`<${element}> is of another namespace than ${XHTML}`);
     } else if (!name.startsWith('xmlns:') && !isAllowed(element, name))
@@ -128,9 +132,22 @@ function scanTag(match: RegExpExecArray, scan: Scan): NarrativeProblem | undefin
   return attributes === '' ? undefined : scanAttributes(attributes, name, scan);
 }
 
-/** Length of a comment, or -1 for other things beginning with `<!` or `<?`, which a narrative may not have. */
-function commentEnd(text: string, at: number): number {
-  return text.startsWith('<!--', at) ? text.indexOf('-->', at + 4) + 3 : 2;
+/** What XML has beside tags: how it begins and ends. What begins with `<!` or `<?` and is none of these may not be here. */
+const ASIDES = [
+  { name: 'comment', begin: '<!--', end: '-->' },
+  { name: 'CDATA section', begin: '<![CDATA[', end: ']]>' },
+  { name: 'processing instruction', begin: '<?', end: '?>' },
+] as const;
+
+/** Where a comment, a CDATA section or a processing instruction ends; the text of a CDATA section is content. */
+function asideEnd(text: string, at: number, scan: Scan): number | NarrativeProblem {
+  const aside = ASIDES.find(({ begin }) => text.startsWith(begin, at));
+  if (!aside || /^<\?xml\s/i.test(text.slice(at, at + 6))) return malformed('it holds a declaration');
+  const start = at + aside.begin.length;
+  const end = text.indexOf(aside.end, start);
+  if (end < 0) return malformed(`a ${aside.name} is not closed`);
+  if (aside.name === 'CDATA section' && text.slice(start, end).trim() !== '') scan.hasContent = true;
+  return end + aside.end.length;
 }
 
 /** End of a tag that is allowed, without attributes, and closes what is open; 0 for every other, which is looked at closely. */
@@ -164,13 +181,14 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
     const run = text.slice(at, next < 0 ? text.length : next);
     if (run !== '') {
       if (scan.open.length === 0) return malformed('there is text outside the <div>');
-      if (hasBadEntity(run)) return malformed('it holds a bare & or an entity that XML does not have');
+      const entity = badEntity(run);
+      if (entity) return malformed(entity);
       if (!scan.hasContent && !VOID_TEXT.test(run)) scan.hasContent = true;
     }
     if (next < 0) break;
     if (text.startsWith('<!', next) || text.startsWith('<?', next)) {
-      const end = commentEnd(text, next);
-      if (end <= 2) return malformed('it holds a declaration, a processing instruction or an open comment');
+      const end = asideEnd(text, next, scan);
+      if (typeof end !== 'number') return end;
       at = end;
       continue;
     }
