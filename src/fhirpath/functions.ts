@@ -1,3 +1,4 @@
+import { Decimal } from '../fhir/decimal.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
 import { highBoundary, lowBoundary } from './boundary.ts';
@@ -6,7 +7,7 @@ import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import type { StaticType } from './model.ts';
-import { distinct, equalItems } from './operators.ts';
+import { distinct, equalItems, numberOf } from './operators.ts';
 import { TEXT_FUNCTIONS, text } from './text-functions.ts';
 
 /** FHIRPath's functions as far as they are compiled (http://hl7.org/fhirpath/N1/#functions). */
@@ -137,7 +138,7 @@ function hasValue(call: Call): Code {
   return predicate((input, scope) => {
     const items = call.focus.many(input, scope);
     const value = items.length === 1 && items[0] !== undefined ? plain(items[0]) : undefined;
-    return value !== undefined && typeof value !== 'object';
+    return value !== undefined && (typeof value !== 'object' || value instanceof Decimal);
   });
 }
 
@@ -184,7 +185,7 @@ function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[])
 
 /** Whether an item is one of a list; what are all plain values is looked up. */
 function among(items: readonly Item[]): (item: Item) => boolean {
-  const values = items.map(plain);
+  const values = items.map((item) => numberOf(plain(item)));
   if (values.some((value) => typeof value === 'object'))
     return (item) => {
       spend(items.length);
@@ -192,7 +193,7 @@ function among(items: readonly Item[]): (item: Item) => boolean {
     };
   const known = new Set<unknown>(values);
   return (item) => {
-    const value = plain(item);
+    const value = numberOf(plain(item));
     return value !== undefined && typeof value !== 'object' && known.has(value);
   };
 }

@@ -1,3 +1,4 @@
+import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Environment } from './expression.ts';
 
@@ -43,9 +44,10 @@ const YES: readonly Item[] = [true];
 export const NO: readonly Item[] = [false];
 
 /** The value of an item without what stands beside it. */
-export const plain = (item: Item): Item | undefined => {
+export const plain = (item: Item): Exclude<Item, ExtendedPrimitive> | undefined => {
   if (!(item instanceof ExtendedPrimitive)) return item;
   const { value } = item;
+  if (value instanceof Decimal) return value;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 };
 

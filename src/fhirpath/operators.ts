@@ -13,8 +13,16 @@ import { quantityOrder, temporalOrder } from './order.ts';
 export function equalItems(a: Item, b: Item): boolean {
   const [left, right] = [plain(a), plain(b)];
   if (typeof left !== 'object' && typeof right !== 'object') return left === right;
-  return sameJson(toJson(a), toJson(b));
+  return sameJson(toJson(a), toJson(b), areSameNumber);
 }
+
+/** Digits count for precision and not for equality: 1.0 = 1. */
+const areSameNumber = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
+  (a instanceof Decimal || b instanceof Decimal) && numberOf(a) === numberOf(b);
+
+/** A value, a number with its digits as the number it is. */
+export const numberOf = (value: JsonValue | undefined): JsonValue | undefined =>
+  value instanceof Decimal ? Number(value.text) : value;
 
 const toJson = (item: Item): JsonValue | undefined => (item instanceof ExtendedPrimitive ? item.value : item);
 
@@ -56,8 +64,8 @@ const isNear = (a: number, b: number): boolean =>
   a !== b && Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(a), Math.abs(b));
 
 /** Orders two values that are no dates. */
-function order(left: Item | undefined, right: Item | undefined): number {
-  const [a, b] = [left, right].map((item) => (item instanceof Decimal ? Number(item.text) : item));
+function order(left: JsonValue | undefined, right: JsonValue | undefined): number {
+  const [a, b] = [left, right].map(numberOf);
   if (typeof a === 'number' && typeof b === 'number') {
     if (isNear(a, b)) throw new Undecided();
     return a < b ? -1 : a > b ? 1 : 0;
@@ -145,7 +153,7 @@ export function distinct(items: readonly Item[]): readonly Item[] {
   const kept: Item[] = [];
   const seen = new Set<Item | undefined>();
   for (const item of items) {
-    const value = plain(item);
+    const value = numberOf(plain(item));
     if (typeof value !== 'object') {
       if (seen.has(value)) continue;
       seen.add(value);

@@ -6,7 +6,7 @@ import type { Code } from './code.ts';
 import { type Constant, compile, SELF } from './compiler.ts';
 import type { Environment } from './expression.ts';
 import { interpretValues, NotEvaluated } from './interpreter.ts';
-import { ExtendedPrimitive, type Item, plain, Uncovered, Undecided, Unknowable } from './items.ts';
+import { ExtendedPrimitive, type Item, Uncovered, Undecided, Unknowable } from './items.ts';
 import { isKindOf, isTemporal, type StaticType } from './model.ts';
 
 /** What an expression for values is compiled for. */
@@ -125,9 +125,3 @@ export function compileValues(expression: string, context: ValuesContext): Value
   const code = coded(tree, context);
   return code ? { type: code.type, evaluate: compiled(code, fallback) } : { type: undefined, evaluate: fallback };
 }
-
-/** The value of an item: a primitive, an element as JSON, or nothing where only extensions stand. */
-export const itemValue = (item: Item): Exclude<Item, ExtendedPrimitive> | undefined => {
-  const value = plain(item);
-  return value instanceof ExtendedPrimitive ? undefined : value;
-};

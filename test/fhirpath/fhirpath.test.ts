@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { decimalOf } from '../../src/fhir/decimal.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
-import { compileValues, createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
+import { compileValues, createFhirPath, type Environment, itemValue } from '../../src/fhirpath/index.ts';
 
 const practitioner = { resourceType: 'Practitioner', id: 'p' };
 const patient = {
@@ -156,6 +156,32 @@ it('finds a decimal in a list that is written with other digits', () => {
   if ('problem' in values) throw new Error(values.problem);
   const found = ['39.50', '39.51'].map((digits) => values.evaluate([{ value: decimalOf(digits) }], environment));
   expect(found).toEqual([[true], [false]]);
+});
+
+it.each([
+  ['low.value | high.value', ['1.0']],
+  ['(low.value | 1).count()', [1]],
+  ['low.combine(high).isDistinct()', [false]],
+  ['low.combine(high).distinct().count()', [1]],
+  ['low.value.combine(2).intersect(high.value | 1 | 3).count()', [1]],
+  ['low.value.combine(2).exclude(1)', [2]],
+  ['low = high', [true]],
+  ['low.value.hasValue()', [true]],
+])('takes numbers with other digits as equal, and keeps those of the first: %s', (expression, expected) => {
+  const values = compileValues(expression, { type: 'Range' });
+  if ('problem' in values) throw new Error(values.problem);
+  const range = { low: { value: decimalOf('1.0') }, high: { value: 1 } };
+  expect(JSON.stringify(values.evaluate([range], environment))).toBe(`[${expected.join()}]`);
+});
+
+it.each([
+  ['value', '1.50'],
+  ['value.hasValue()', 'true'],
+])('sees a number with digits that has something beside it: %s', (expression, expected) => {
+  const values = compileValues(expression, { type: 'Quantity' });
+  if ('problem' in values) throw new Error(values.problem);
+  const quantity = { value: decimalOf('1.50'), _value: { id: 'a' } };
+  expect(values.evaluate([quantity], environment).map((item) => String(itemValue(item)))).toEqual([expected]);
 });
 
 it('prints nothing, whatever units it is given', () => {
