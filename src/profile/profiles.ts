@@ -8,6 +8,7 @@ import { elementTree } from './element-tree.ts';
 import { imposedBy } from './imposed.ts';
 import { addRulesOfAll } from './rules-of-all.ts';
 import { generateSnapshot } from './snapshot.ts';
+import { type TypeElements, withBases } from './with-bases.ts';
 
 /** Profiles as trees of elements. */
 export interface Profiles {
@@ -76,12 +77,17 @@ export function createProfiles(definitions: Definitions): Profiles {
     const snapshot = objects(obj(definition.snapshot)?.element);
     const { elements, lost } =
       snapshot.length > 0 ? { elements: snapshot, lost: [] } : generateSnapshot(definition, definitions);
-    const profile = readProfile(definition, withOwnSets(elements, definition), lost, definitions);
+    const based = definition.derivation === 'constraint' ? withBases(elements, () => typeOf(definition)) : elements;
+    const profile = readProfile(definition, withOwnSets(based, definition), lost, definitions);
     if (profile) {
       addRulesOfAll(profile.root);
       own(profile.root, profile, owners);
     }
     return profile;
+  };
+  const typeOf = (definition: JsonObject): TypeElements | undefined => {
+    const type = get(canonicalOfType(str(definition.type) ?? ''));
+    return type && type.derivation !== 'constraint' ? { root: type.root, children } : undefined;
   };
   const get = (canonical: string): Profile | undefined => {
     const definition = definitions.structureDefinition(canonical);

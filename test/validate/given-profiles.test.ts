@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { obj, objects } from '../../src/fhir/read.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { errorsIn } from './errors-in.ts';
 import { CORE, givenProfile } from './given-profile.ts';
@@ -246,5 +247,47 @@ describe('a choice', () => {
     const resource = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
     const found = createValidator({ definitions }).validate({ resource }, { profiles: ['http://test/profile'] });
     expect(found.map(({ id }) => id)).toEqual(['profile-elements-not-checked']);
+  });
+});
+
+describe('a snapshot whose elements do not say what they are of', () => {
+  const { definitions } = loadDefinitions();
+  /** The snapshot of the type without bases, with changes, and what stands below an element. */
+  const snapshot = (type: string, changes: Record<string, JsonObject>, below: Record<string, JsonObject[]> = {}) => {
+    const elements = objects(obj(definitions.structureDefinition(CORE + type)?.snapshot)?.element).flatMap(
+      ({ base: _, ...element }) => [
+        { ...element, ...changes[String(element.path)] },
+        ...(below[String(element.path)] ?? []).map((one) => ({ id: String(one.path), min: 0, max: '1', ...one })),
+      ],
+    );
+    return givenProfile(type, [], { snapshot: { element: elements } });
+  };
+
+  it('knows lists all the same', () => {
+    const profile = snapshot(
+      'Patient',
+      { 'Patient.name': { max: '1' }, 'Patient.photo': { max: '0' } },
+      {
+        'Patient.name': [{ path: 'Patient.name.given', type: [{ code: 'string' }] }],
+        'Patient.deceased[x]': [{ path: 'Patient.deceased[x].extension', max: '0', type: [{ code: 'Extension' }] }],
+      },
+    );
+    const errors = (changes: JsonObject) => errorsIn({ resourceType: 'Patient', ...changes }, [profile]);
+    expect(errors({ name: [{ given: ['A'] }] })).toEqual([]);
+    expect(errors({ name: [{ given: ['A', 'B'] }] })).toEqual(['Patient.name[0] cardinality-max']);
+    expect(errors({ photo: [{ title: 'a' }] })).toEqual(['Patient cardinality-max']);
+    const extension = [{ url: 'http://example.org/e', valueString: 'a' }];
+    expect(errors({ _deceasedBoolean: { extension } })).toEqual(['Patient.deceased cardinality-max']);
+  });
+
+  it('knows choices all the same', () => {
+    const profile = snapshot('Observation', {
+      'Observation.value[x]': { path: 'Observation.valueQuantity', min: 1, type: [{ code: 'Quantity' }] },
+    });
+    const errors = (changes: JsonObject) =>
+      errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, ...changes }, [profile]);
+    expect(errors({ valueQuantity: { value: 1 } })).toEqual([]);
+    expect(errors({ valueString: 'a' })).toEqual(['Observation.value choice-type']);
+    expect(errors({})).toEqual(['Observation cardinality-min']);
   });
 });

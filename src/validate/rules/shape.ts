@@ -119,11 +119,12 @@ export function isChoiceMember(element: ElementPlan, name: string): boolean {
   return element.node.isChoice && name.startsWith(element.name) && next >= 'A' && next <= 'Z';
 }
 
-/** The types R4 itself allows at a path of a definition, `Observation.component.value[x]`. */
-function baseTypes(path: string, { profiles }: Engine): ElementType[] {
-  const [type = '', ...names] = path.replaceAll('[x]', '').split('.');
+/** The types R4 itself allows for an element, by its path in a definition, `Observation.component.value[x]`. */
+function baseTypes({ node: { path }, name: last }: ElementPlan, { profiles }: Engine): ElementType[] {
+  const [type = '', ...names] = path.split('.');
   let node = profiles.type(type)?.root;
-  for (const name of names) node = node && profiles.children(node).find((child) => child.name === name);
+  // the path may name the choice by one of its types
+  for (const name of names.with(-1, last)) node = node && profiles.children(node).find((child) => child.name === name);
   return node?.types ?? [];
 }
 
@@ -134,7 +135,7 @@ function baseTypes(path: string, { profiles }: Engine): ElementType[] {
 export function reportChoiceType(element: ElementPlan, name: string, run: Run, engine: Engine): void {
   const allowed = [...element.types.values()].map(({ code }) => code);
   const type = name.slice(element.name.length).toLowerCase();
-  const isElement = baseTypes(element.node.path, engine).some(({ code }) => code.toLowerCase() === type);
+  const isElement = baseTypes(element, engine).some(({ code }) => code.toLowerCase() === type);
   // of an extension, as its definition has it, the value is the whole content
   const isWhole =
     element.node.path.startsWith('Extension.') &&
