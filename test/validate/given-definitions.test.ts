@@ -34,6 +34,7 @@ describe('an extension for a type', () => {
   it.each<[string, string, JsonObject, string[]]>([
     ['HumanName', 'on one', patient, []],
     ['Element', 'on any', patient, []],
+    ['http://hl7.org/fhir/StructureDefinition/Patient#Patient.name', 'on an element of a definition', patient, []],
     ['Patient.name.family', 'on an element of it where that stands', named, []],
     ['Contact.name.family', 'on one that stands elsewhere', named, ['Patient.name[0].family extension-context']],
     ['Address', 'on another', patient, ['Patient.name[0] extension-context']],
@@ -50,6 +51,44 @@ describe('an extension for a type', () => {
     ],
   ])('%s may stand %s', (context, _where, resource, expected) => {
     expect(errorsIn(resource, [extension(context)])).toEqual(expected);
+  });
+});
+
+describe('an extension for some versions of FHIR', () => {
+  const inVersions = (start?: string, end?: string): JsonObject[] => [
+    {
+      url: 'http://hl7.org/fhir/StructureDefinition/version-specific-use',
+      extension: [
+        ...(start === undefined ? [] : [{ url: 'startFhirVersion', valueCode: start }]),
+        ...(end === undefined ? [] : [{ url: 'endFhirVersion', valueCode: end }]),
+      ],
+    },
+  ];
+  const patient = { resourceType: 'Patient', extension: [{ url: EXTENSION, valueString: 'a' }] };
+
+  it.each<[start: string | undefined, end: string | undefined, isForR4: boolean]>([
+    [undefined, undefined, true],
+    ['4.0', undefined, true],
+    ['4.0.1', '4.0.1', true],
+    ['3.0', '4.0', true],
+    ['1.0', '5.0', true],
+    ['4.3', undefined, false],
+    ['5.0.0', undefined, false],
+    [undefined, '3.0', false],
+    [undefined, '4.0.0', false],
+    ['10.0', undefined, false],
+  ])('from %s to %s', (start, end, isForR4) => {
+    const versions = { extension: inVersions(start, end) };
+    expect(errorsIn(patient, [{ ...extension('Patient'), ...versions }])).toEqual(
+      isForR4 ? [] : ['Patient extension-fhir-version'],
+    );
+    const context = { type: 'element', expression: 'Patient', ...versions };
+    const others = [{ type: 'element', expression: 'Observation' }];
+    for (const more of [[], others]) {
+      expect(errorsIn(patient, [{ ...extension(), context: [...more, context] }])).toEqual(
+        isForR4 ? [] : ['Patient extension-context'],
+      );
+    }
   });
 });
 

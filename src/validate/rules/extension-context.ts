@@ -13,6 +13,7 @@ import type { Engine, ProfilePlan } from '../plan/types.ts';
 import type { Place, Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
 import { placeNames } from './place-names.ts';
+import { otherVersions } from './version-range.ts';
 
 /** Places where R4's own definitions have extensions that R4 says are for others. */
 const CONTEXT_ERRATA: Record<string, string[]> = {
@@ -28,7 +29,12 @@ const CONTEXT_ERRATA: Record<string, string[]> = {
 
 /** Where an extension may stand, read once. */
 interface Contexts {
+  /** Those for R4. */
   all: readonly JsonObject[];
+  /** It may stand anywhere, since nothing is said. */
+  anywhere: boolean;
+  /** The versions of FHIR the extension is for, where R4 is none of them. */
+  otherVersions: string | undefined;
   /** Elements and types it may stand on, as written and without `[x]`. */
   elements: ReadonlySet<string>;
   /** Rules in FHIRPath on the element it stands on. */
@@ -37,35 +43,46 @@ interface Contexts {
 
 const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
 
+/** The path in an expression; an element of a definition may be named by the url of it as well (`…/Patient#Patient.name`). */
+const pathOf = (expression: string): string => expression.slice(expression.lastIndexOf('#') + 1);
+
 /** HL7 has corrected contexts of R4 in later versions of its extensions: what one of them allows is allowed. */
 function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
   const known = contextsByPlan.get(plan);
   if (known) return known;
   const versions = engine.definitions.versions('StructureDefinition', plan.profile.url);
-  const all = versions.flatMap((definition) => objects(definition.context));
+  const said = versions.flatMap((definition) => objects(definition.context));
+  const all = said.filter((context) => otherVersions(context) === undefined);
   const elements = new Set<string>();
   for (const { type, expression } of all) {
     if (type !== 'element' || typeof expression !== 'string') continue;
-    elements.add(expression).add(expression.replace('[x]', ''));
+    const path = pathOf(expression);
+    elements.add(path).add(path.replace('[x]', ''));
   }
-  const invariants = strings(engine.definitions.structureDefinition(plan.profile.url)?.contextInvariant);
-  const contexts = { all, elements, invariants };
+  const definition = engine.definitions.structureDefinition(plan.profile.url) ?? {};
+  const contexts = {
+    all,
+    anywhere: said.length === 0 || elements.has('Element'),
+    otherVersions: otherVersions(definition),
+    elements,
+    invariants: strings(definition.contextInvariant),
+  };
   contextsByPlan.set(plan, contexts);
   return contexts;
 }
 
 /** A test that is true only for places an extension plainly may stand on; `false` says nothing. */
 export function plainContext(plan: ProfilePlan, engine: Engine): (holder: Place) => boolean {
-  const { all, elements, invariants } = contextsOf(plan, engine);
-  if (invariants.length > 0) return () => false;
-  if (all.length === 0 || elements.has('Element')) return () => true;
+  const { anywhere, elements, invariants, otherVersions } = contextsOf(plan, engine);
+  if (invariants.length > 0 || otherVersions !== undefined) return () => false;
+  if (anywhere) return () => true;
   return (holder) => elements.has(holder.path) || elements.has(holder.code);
 }
 
 /** Whether the extension may stand here (http://hl7.org/fhir/R4/defining-extensions.html#context). */
 function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
-  const { all: contexts, elements } = contextsOf(plan, engine);
-  if (contexts.length === 0 || elements.has('Element')) return true;
+  const { all: contexts, anywhere, elements } = contextsOf(plan, engine);
+  if (anywhere) return true;
   const holder = run.ancestor(1);
   if (holder !== undefined && (elements.has(holder.path) || elements.has(holder.code))) return true;
   const names = placeNames(run, engine);
@@ -78,7 +95,8 @@ function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
       return url === expression || expression.startsWith(`${url}#`) || isNestedIn(expression, run);
     }
     if (context.type === 'fhirpath') return isSelected(expression, run, engine);
-    return names.has(expression) || names.has(expression.replace('[x]', ''));
+    const path = pathOf(expression);
+    return names.has(path) || names.has(path.replace('[x]', ''));
   });
 }
 
@@ -158,18 +176,29 @@ function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, 
   }
 }
 
-/** Checks that an extension stands where its definition says that it may. */
+/** Checks that an extension stands where its definition says that it may, and in the versions of FHIR it is for. */
 export function checkContext(plan: ProfilePlan, value: JsonObject, url: string, run: Run, engine: Engine): void {
+  const { all, otherVersions } = contextsOf(plan, engine);
+  if (otherVersions !== undefined) {
+    run.report({
+      severity: 'error',
+      code: 'extension',
+      id: 'extension-fhir-version',
+      message: `The extension ${url} is for FHIR ${otherVersions}, which R4 is not.`,
+      profile: url,
+      ...run.asMember(),
+    });
+  }
   if (inContext(plan, run, engine)) {
     checkContextInvariants(plan, value, run, engine);
     return;
   }
-  const contexts = contextsOf(plan, engine).all.map((context) => str(context.expression));
+  const contexts = new Set(all.map((context) => str(context.expression)));
   run.report({
     severity: 'error',
     code: 'extension',
     id: 'extension-context',
-    message: `The extension ${url} may not stand here; it is for: ${[...new Set(contexts)].join(', ')}.`,
+    message: `The extension ${url} may not stand here; it is for: ${[...contexts].join(', ') || 'no element of R4'}.`,
     profile: url,
     // what is wrong is that this element has it
     ...run.asMember(),
