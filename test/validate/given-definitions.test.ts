@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
 import { errorsIn } from './errors-in.ts';
 import { givenProfile } from './given-profile.ts';
 
@@ -240,5 +242,41 @@ describe('a code system', () => {
     expect(errorsIn({ ...supplement, hierarchyMeaning: 'part-of' }, [system])).toEqual([
       'CodeSystem codesystem-supplement',
     ]);
+  });
+});
+
+describe('a slice that says nothing of what slices are told apart by', () => {
+  const sliced = (type: string, path: string, ...of: JsonObject[]): JsonObject =>
+    givenProfile('Patient', [
+      {
+        id: 'Patient.identifier',
+        path: 'Patient.identifier',
+        slicing: { discriminator: [{ type, path }], rules: 'open' },
+      },
+      { id: 'Patient.identifier:one', path: 'Patient.identifier', sliceName: 'one' },
+      ...of.map(({ name, ...said }) => ({
+        id: `Patient.identifier:one.${name}`,
+        path: `Patient.identifier.${name}`,
+        ...said,
+      })),
+    ]);
+  const binding = (strength: string) => ({ name: 'use', binding: { strength, valueSet: 'http://test/uses' } });
+
+  it.each<[string, JsonObject, boolean]>([
+    ['nothing', sliced('value', 'system'), true],
+    ['what else it has', sliced('value', 'system', { name: 'value', min: 1 }), true],
+    ['a preferred code', sliced('pattern', 'use', binding('preferred')), true],
+    ['a constant', sliced('value', 'system', { name: 'system', fixedUri: 'http://test/s' }), false],
+    ['codes', sliced('value', 'use', binding('required')), false],
+    ['that it is there', sliced('value', 'period', { name: 'period', min: 1 }), false],
+    ['that it is not there', sliced('value', 'period', { name: 'period', max: '0' }), false],
+    ['nothing, where being there tells', sliced('exists', 'period'), false],
+  ])('but %s', (_what, profile, expected) => {
+    const { definitions } = loadDefinitions({ layers: [memoryLayer([profile])] });
+    const found = createValidator({ definitions }).validate({ resource: profile }, { level: 'warning' });
+    const told = found.filter(({ id }) => id === 'definition-slice-indistinct');
+    expect(told.map(({ severity, expression }) => `${severity} ${expression}`)).toEqual(
+      expected ? ['warning StructureDefinition.differential.element[1]'] : [],
+    );
   });
 });

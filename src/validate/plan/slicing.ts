@@ -87,6 +87,15 @@ function valueTest(nodes: readonly ElementNode[], steps: readonly PathStep[], pr
   };
 }
 
+/** Whether a slice says nothing of what it is told apart by, so that there is no telling what belongs to it. */
+export function isIndistinct(slice: ElementNode, { type, path }: Discriminator, profiles: Profiles): boolean {
+  const steps = parsePath(path);
+  if (!steps || (type !== 'value' && type !== 'pattern')) return false;
+  const nodes = followNodes([slice], steps, profiles);
+  const isToldByBeing = nodes.every(({ max }) => max === 0) || nodes.some(({ min }) => min > 0);
+  return nodes.length > 0 && !isToldByBeing && nodes.every((node) => valueTests(node, profiles).length === 0);
+}
+
 function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
   const codes = nodes.flatMap(({ types, path }) => (types.length > 0 ? types.map(({ code }) => code) : [path]));
   return along(steps, typeIs(codes));

@@ -12,6 +12,7 @@ import { isIntoOpen, nodesAt } from './definition-path.ts';
 import { checkTypeSlices } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
+import { checkSlicesDistinct } from './slice-distinct.ts';
 import { checkSnapshotFits } from './snapshot-fits.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
@@ -208,4 +209,5 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   });
   checkTypeSlices(elements, run);
   checkOrder(elements, tree.root, engine.profiles, run);
+  checkSlicesDistinct(definition, run, engine);
 }
