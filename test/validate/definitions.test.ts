@@ -185,6 +185,13 @@ describe('a profile', () => {
       { binding: { strength: 'required', valueSet: 'http://b' } },
       ['(binding)'],
     ],
+    ['no value set', { binding: { strength: 'required', valueSet: 'http://a' } }, {}, ['(binding)']],
+    [
+      'no value set of what can be bound to none',
+      { binding: { strength: 'required', valueSet: 'http://a' } },
+      { type: [{ code: 'url' }] },
+      [],
+    ],
     [
       'the version of a value set',
       { binding: { strength: 'required', valueSet: 'http://a' } },

@@ -7,6 +7,26 @@ import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
+/** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
+const BINDABLE = new Set([
+  'code',
+  'Coding',
+  'CodeableConcept',
+  'Quantity',
+  'string',
+  'uri',
+  'Age',
+  'Count',
+  'Distance',
+  'Duration',
+  'Money',
+  'Extension',
+  'Reference',
+]);
+
+/** Whether what has a type can be bound to a value set. */
+export const isBindable = (type: string): boolean => BINDABLE.has(type);
+
 const expanders = new WeakMap<Definitions, (valueSet: JsonObject) => Expansion>();
 
 function expanderOf(definitions: Definitions): (valueSet: JsonObject) => Expansion {

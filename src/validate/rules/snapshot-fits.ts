@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import { obj, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import type { Run } from '../run.ts';
+import { isBindable } from './definition-binding.ts';
 import { reportWarning } from './report.ts';
 
 /**
@@ -20,6 +21,9 @@ const urlOf = ({ valueSet }: JsonObject): string | undefined => str(valueSet)?.s
 function isSame(name: string, said: JsonObject, held: JsonObject): boolean {
   if (COPIED.test(name)) return sameJson(said[name], held[name]);
   if (name === 'binding') {
+    // one that cannot be bound, which is told, loses its binding when a snapshot is made
+    const types = codesOf(held);
+    if (held.binding === undefined && types.length > 0 && !types.some((code) => isBindable(String(code)))) return true;
     const [own, other] = [obj(said.binding) ?? {}, obj(held.binding) ?? {}];
     return own.strength === other.strength && (own.valueSet === undefined || urlOf(own) === urlOf(other));
   }

@@ -6,6 +6,7 @@ import type { ElementNode, Profile } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { isBindable } from './definition-binding.ts';
 import { checkConstraints } from './definition-constraints.ts';
 import { checkBase, checkNamed } from './definition-links.ts';
 import { isIntoOpen, nodesAt } from './definition-path.ts';
@@ -15,23 +16,6 @@ import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles 
 import { checkSlicesDistinct } from './slice-distinct.ts';
 import { checkSnapshotFits } from './snapshot-fits.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
-
-/** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
-const BINDABLE = new Set([
-  'code',
-  'Coding',
-  'CodeableConcept',
-  'Quantity',
-  'string',
-  'uri',
-  'Age',
-  'Count',
-  'Distance',
-  'Duration',
-  'Money',
-  'Extension',
-  'Reference',
-]);
 
 function report(run: Run, id: string, message: string, below = ''): void {
   run.report({ severity: 'error', code: 'invalid', id, message, below });
@@ -75,7 +59,7 @@ function checkBinding(element: JsonObject, nodes: readonly ElementNode[], below:
   // that the base does not have them is told
   if (inherited.length > 0 && stated.some((type) => !inherited.includes(type))) return;
   const types = stated.length > 0 ? stated : inherited;
-  if (types.length === 0 || types.some((type) => BINDABLE.has(type))) return;
+  if (types.length === 0 || types.some(isBindable)) return;
   report(
     run,
     'binding-not-bindable',
