@@ -20,6 +20,13 @@ it.each([
   ['data:image/png;base64,%', ['narrative-link']],
   ['DATA:image/png;base64,a-b', ['narrative-link']],
   ['data:image/png;base64,iVBO0', ['narrative-link']],
+  ['http://a.org/x y', ['narrative-link']],
+  ['http://a.org/ ', ['narrative-link']],
+  ['http://a.org/{id}', ['narrative-link']],
+  ['a^b.html', ['narrative-link']],
+  ['http://a.org/&lt;x&gt;', ['narrative-link']],
+  ['http://a.org/x?a=1&amp;b=%20;c(2)!$~_[@]', []],
+  ['http://a.org/Tübingen', []],
   ['vbscript:x', ['narrative-forbidden']],
   ['JavaScript:x', ['narrative-forbidden']],
 ])('a link to %s', (link, expected) => {

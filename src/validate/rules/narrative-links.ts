@@ -5,12 +5,11 @@ import { reportError } from './report.ts';
 
 /** Links in narratives, and to them (http://hl7.org/fhir/R4/narrative.html#linking). */
 
-/** Links that lead nowhere else: into the resource, to nothing, to what is written in them, or to what is only named. */
-const LINK = /\s(href|src)=(["'])(#[^"']*|\s*|(?:data|urn|cid):[^"']*)\2/gi;
-/** What a text with such a link has in it. */
-const MARK = /=["'](?:#|data:|urn:|cid:|["'])/i;
+const LINK = /\s(href|src)=("[^"]*"|'[^']*')/gi;
 /** Schemes of names, which no reader can follow. */
 const NAME = /^(?:urn|cid):/i;
+/** Characters that no URL has; those of other alphabets are let pass (https://www.rfc-editor.org/rfc/rfc3986#section-2). */
+const NO_URL = /[\s"<>\\^`{}]|&(?:lt|gt|quot);/;
 const ANCHOR = /\s(?:id|name|xml:id)=["']([^"']*)["']/g;
 
 /** Counts what a link may lead to: ids and names in narratives, and ids of elements. */
@@ -53,20 +52,20 @@ function linkProblem(
   if (link.startsWith('#'))
     return link === '#' || targets().has(link.slice(1)) ? undefined : `${shown} leads to nothing here`;
   if (link.trim() === '') return 'a link is empty';
-  return isBase64Url(link) ? undefined : 'the data of a link is no base64';
+  if (/^data:/i.test(link)) return isBase64Url(link) ? undefined : 'the data of a link is no base64';
+  return NO_URL.test(link) ? `${shown} has characters that no URL has` : undefined;
 }
 
-/** Checks that links within a narrative lead somewhere; `text` is its XHTML. */
+/** Checks that links of a narrative are URLs, and those within it lead somewhere; `text` is its XHTML. */
 export function checkNarrativeLinks(text: string, run: Run): void {
-  if (!MARK.test(text)) return;
   let found: ReadonlyMap<string, number> | undefined;
   const targets = (): ReadonlyMap<string, number> => {
     found ??= targetsIn(run.resource);
     return found;
   };
   const problems = new Set<string>();
-  for (const [, kind = '', , link = ''] of text.matchAll(LINK)) {
-    const problem = linkProblem(kind.toLowerCase(), link, targets, run);
+  for (const [, kind = '', link = ''] of text.matchAll(LINK)) {
+    const problem = linkProblem(kind.toLowerCase(), link.slice(1, -1), targets, run);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');

@@ -21,6 +21,9 @@ const COLON = 58;
 
 const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
 
+/** `!#$%=]_~`, which stand in URLs as letters, digits and what is between them in ASCII do. */
+const IN_URLS: ReadonlySet<number> = new Set([33, 35, 36, 37, 61, 93, 95, 126]);
+
 /** Schemes of links that are looked at closely. */
 const SPECIAL = ['data:', 'urn:', 'cid:'];
 
@@ -131,8 +134,24 @@ export class NarrativeScanner {
     if ((first | 32) === 106 || (first | 32) === 118 || isSpace(first)) return -1;
     if (this.#isLink[name] && (first === HASH || first === quote || isSpecial(text, equals + 2))) return -1;
     const end = text.indexOf(quote === 34 ? '"' : "'", equals + 2);
-    return end < 0 || end >= most ? -1 : end + 1;
+    if (end < 0 || end >= most || (this.#isLink[name] && !isPlainUrl(text, equals + 2, end))) return -1;
+    return end + 1;
   }
+}
+
+/** Whether there are only characters that stand in URLs plainly: no `"<>\\^`{|}`, whitespace, nor entities. */
+function isPlainUrl(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    const isPlain =
+      (code >= 97 && code <= 122) ||
+      (code >= 39 && code <= 59) ||
+      (code >= 63 && code <= 91) ||
+      IN_URLS.has(code) ||
+      text.startsWith('&amp;', at);
+    if (!isPlain) return false;
+  }
+  return true;
 }
 
 /** Whether there is an ASCII character that is plainly content. */
