@@ -17,19 +17,40 @@ export interface ServeIo {
   environment: Record<string, string | undefined>;
   /** Writes lines to standard error. */
   say(line: string): void;
+  /** Lets a signal to stop end the process at once, until the function it gives is called. */
+  endAtSignal(): () => void;
   /** Resolves with the name of the first signal to stop. */
   stopped(): Promise<string>;
 }
+
+const SIGNALS = ['SIGTERM', 'SIGINT'];
 
 /** The surroundings of the real process. */
 const processIo: ServeIo = {
   environment: process.env,
   say: (line) => process.stderr.write(`${line}\n`),
+  endAtSignal,
   stopped: () =>
     new Promise((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
+      for (const signal of SIGNALS) process.once(signal, () => resolve(signal));
     }),
 };
+
+/**
+ * A signal ends a process by itself, whatever statement it waits for – but not process 1 of a container, which gets none
+ * that it does not listen to. Nothing has to be finished: what a start does to the store it does in transactions.
+ */
+function endAtSignal(): () => void {
+  if (process.pid !== 1) return () => {};
+  const end = (signal: string) => {
+    processIo.say(`${signal}: stopped while starting.`);
+    process.exit(EXIT.good);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
+}
 
 /**
  * `serve`: the HTTP server until SIGTERM or SIGINT.
@@ -50,6 +71,7 @@ export async function serve(
     return EXIT.unusable;
   }
   for (const name of loaded.unknown) io.say(`iscm-fhir: ${name} is no setting; docs/configuration.md lists them.`);
+  const started = io.endAtSignal();
   let server: StartedServer;
   try {
     server = await start(loaded.settings);
@@ -57,6 +79,7 @@ export async function serve(
     io.say(`iscm-fhir: ${startProblem(error, loaded.settings)}`);
     return EXIT.unusable;
   }
+  started();
   const stopped = io.stopped();
   io.say(welcome(server.url, loaded.settings).join('\n'));
   io.say(`${await stopped}: finishing running requests …`);

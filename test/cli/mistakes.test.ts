@@ -154,7 +154,12 @@ describe('an output that cannot be written', () => {
 describe('a server that cannot start', () => {
   const said = async (options: Record<string, string>, environment: Record<string, string> = {}) => {
     const lines: string[] = [];
-    const io = { environment, say: (line: string) => lines.push(line), stopped: async () => 'SIGTERM' };
+    const io = {
+      environment,
+      say: (line: string) => lines.push(line),
+      endAtSignal: () => () => {},
+      stopped: async () => 'SIGTERM',
+    };
     const code = await serve(options, (settings) => startServer(settings, { definitions, mapping }), io);
     return { code, text: lines.join('\n') };
   };

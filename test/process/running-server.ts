@@ -14,9 +14,13 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
-/** Starts the program with settings as environment variables. */
-export function spawnProgram(environment: Record<string, string>): { child: ChildProcess; said(): string } {
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+/** Starts the program with settings as environment variables, if need be by another that runs it. */
+export function spawnProgram(
+  environment: Record<string, string>,
+  by: readonly string[] = [],
+): { child: ChildProcess; said(): string } {
+  const [command = process.execPath, ...rest] = [...by, process.execPath, PROGRAM, 'serve'];
+  const child = spawn(command, rest, {
     env: { PATH: process.env.PATH, ISCM_PORT: '0', ISCM_LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
