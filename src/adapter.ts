@@ -6,7 +6,7 @@ import { type BulkWorker, startBulkWorker } from './interaction/bulk-worker.ts';
 import type { Wiring } from './interaction/ports.ts';
 import { startSearchSweep } from './interaction/search-sweep.ts';
 import { reproject } from './projection/index.ts';
-import type { ResourceStore } from './store/index.ts';
+import { type ResourceStore, withoutSecrets } from './store/index.ts';
 import { bulkOptions } from './wiring/bulk-options.ts';
 import { refuseOpenNetwork } from './wiring/open-network.ts';
 import { type AdapterParts, createWiring } from './wiring/wiring.ts';
@@ -32,8 +32,10 @@ export interface Adapter {
 export async function createAdapter(given: Partial<Settings> = {}, parts: AdapterParts = {}): Promise<Adapter> {
   const settings = settingsSchema.parse(given);
   refuseOpenNetwork(settings);
-  const context = await createWiring(settings, parts);
   const logger = parts.logger ?? pino({ level: settings.logLevel });
+  const context = await createWiring(settings, parts, () =>
+    logger.warn({ store: withoutSecrets(settings.store) }, 'there was no store here: made a new, empty one'),
+  );
   const trail = settings.audit === 'off' ? undefined : auditTrail(context.store, settings.auditQueue, logger);
   const pressure = processPressure(settings);
   let worker: BulkWorker | undefined;

@@ -6,7 +6,7 @@ import { reasonOf } from '../fhir/system-error.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { Unusable } from './exit-code.ts';
 import type { StartServer } from './serve.ts';
-import { STORE_FORMS, storeMustExist } from './stored-resources.ts';
+import { openExistingStore, STORE_FORMS } from './stored-resources.ts';
 
 /** A server that cases are taken from or brought to. */
 export interface Remote {
@@ -80,7 +80,7 @@ function overHttp(name: string, root: string, token: string | undefined): Remote
 const CLIENT = 'command-line';
 
 /** A store is used through a server of its own on this machine, which takes a key that nobody else knows. */
-async function overStore(store: string, start: StartServer): Promise<Remote> {
+async function overStore(store: string, start: StartServer, mustExist = false): Promise<Remote> {
   const key = makeApiKey(CLIENT);
   const settings = settingsSchema.safeParse({
     store,
@@ -92,23 +92,25 @@ async function overStore(store: string, start: StartServer): Promise<Remote> {
     throw new Unusable(
       `${withoutSecrets(store)} is neither the URL of a server (http, https) nor a store: ${STORE_FORMS}.`,
     );
+  if (mustExist) await (await openExistingStore(store)).close();
   const server = await start(settings.data).catch((error: unknown) => {
     throw new Unusable(`The store cannot be used: ${reasonOf(error)}.`);
   });
   return { ...overHttp(withoutSecrets(store), server.url, key), close: () => server.stop() };
 }
 
+const isUrl = (name: string) => /^https?:\/\//.test(name);
+
 /** The server at a URL (its root or its FHIR base), or the store that is named; `ISCM_TOKEN` is the token for a URL. */
 export async function openRemote(name: string, start: StartServer): Promise<Remote> {
-  if (!/^https?:\/\//.test(name)) return overStore(name, start);
+  if (!isUrl(name)) return overStore(name, start);
   const token = process.env.ISCM_TOKEN;
   return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), token === '' ? undefined : token);
 }
 
 /** The same for what is only read from: a store must be there already. */
 export async function openSource(name: string, start: StartServer): Promise<Remote> {
-  if (name.startsWith('sqlite:')) storeMustExist(name);
-  return openRemote(name, start);
+  return isUrl(name) ? openRemote(name, start) : overStore(name, start, true);
 }
 
 /** What a refusal says: the issues of its OperationOutcome. */

@@ -19,26 +19,27 @@ const PAGE = 500;
 
 /** Opens a store that is there: `sqlite:PATH` or `postgres://…`. */
 export async function openExistingStore(url: string): Promise<ResourceStore> {
-  if (url.startsWith(SQLITE)) storeMustExist(url);
-  return openStoreAt(url);
+  const missing = () => {
+    throw new Unusable(`There is no store ${isSqlite(url) ? url.slice(SQLITE.length) : withoutSecrets(url)}.`);
+  };
+  // SQLite would make the file
+  if (isSqlite(url) && !existsSync(url.slice(SQLITE.length))) missing();
+  return openStoreAt(url, missing);
 }
 
-/** Opens a store, making it when there is none. */
-export async function openStoreAt(url: string): Promise<ResourceStore> {
+const isSqlite = (url: string) => url.startsWith(SQLITE);
+
+/** Opens a store, making it when there is none: `missing` is called before. */
+export async function openStoreAt(url: string, missing?: () => void): Promise<ResourceStore> {
   if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(url)) throw new Unusable(`A whole store is ${STORE_FORMS}.`);
   try {
-    return await (url.startsWith(SQLITE)
-      ? openSqliteStore({ path: url.slice(SQLITE.length) })
-      : openPostgresStore({ url }));
+    return await (isSqlite(url)
+      ? openSqliteStore({ path: url.slice(SQLITE.length), missing })
+      : openPostgresStore({ url, missing }));
   } catch (error) {
+    if (error instanceof Unusable) throw error;
     throw new Unusable(`${withoutSecrets(url)} cannot be used: ${reasonOf(error)}.`);
   }
-}
-
-/** Ends the command where an embedded store is not there yet: opening it would make it. */
-export function storeMustExist(url: string): void {
-  const path = url.slice(SQLITE.length);
-  if (!existsSync(path)) throw new Unusable(`There is no store ${path}.`);
 }
 
 /** The resources of some types as they stand in a store, all of one state, a page in memory at a time. */

@@ -31,14 +31,18 @@ export interface AdapterParts {
   logger?: Logger;
 }
 
-/** Loads and opens what the service is made of. @throws when the store or the definitions cannot be had */
-export async function createWiring(settings: Settings, parts: AdapterParts): Promise<Wiring> {
+/**
+ * Loads and opens what the service is made of.
+ * @param noStore called where there is no store yet, before one is made
+ * @throws when the store or the definitions cannot be had
+ */
+export async function createWiring(settings: Settings, parts: AdapterParts, noStore: () => void): Promise<Wiring> {
   const definitions = parts.definitions ?? loadDefinitions().definitions;
   const security = restSecurity(settings);
   const own = ownBases([settings.baseUrl, ...settings.otherBaseUrls]);
   const search = createSearch(definitions, [...STORED_TYPES, ...ARTEFACT_TYPES], own);
   const disclosures = disclosuresOf(settings, definitions, search);
-  const store = parts.store ?? (await openStore(settings, search));
+  const store = parts.store ?? (await openStore(settings, search, noStore));
   const mapping = parts.mapping ?? loadMapping(definitions);
   await ensureIndexed(store, search, {
     project: (writer, patients) => projectPatients(writer, patients, mapping),

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { withoutSecrets } from '../../src/store/index.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
+import { ENGINES } from './places.ts';
 import { type ServerProcess, spawnProgram, startProcess } from './running-server.ts';
 
 /** A namespace of processes in which the program is process 1, as in a container. */
@@ -32,6 +34,31 @@ describe.skipIf(withoutContainer)('process 1 of a container', { timeout: 60_000 
     await closed;
     expect([child.exitCode, said()]).toEqual([0, 'SIGTERM: stopped while starting.\n']);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe.for(ENGINES)('a start on $name', { timeout: 60_000 }, ({ open, skipped }) => {
+  test('says that it made a new store; the next one, which finds it, does not', async ({ skip }) => {
+    skip(skipped !== undefined, skipped);
+    const { store, dispose } = await open();
+    const log = async () => {
+      const { child } = spawnProgram({ ISCM_STORE: store, ISCM_LOG_LEVEL: 'warn' });
+      let lines = '';
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        lines += text;
+      });
+      if (child.stderr) await once(child.stderr, 'data');
+      child.kill('SIGTERM');
+      await once(child, 'close');
+      return lines;
+    };
+    const [made] = (await log()).split('\n');
+    expect(JSON.parse(String(made))).toMatchObject({
+      store: withoutSecrets(store),
+      msg: 'there was no store here: made a new, empty one',
+    });
+    expect(await log()).toBe('');
+    await dispose();
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 import { ENGINES, type Place } from './places.ts';
@@ -16,6 +16,20 @@ async function contentOf(path: string): Promise<string[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').slice(1);
   return lines.map((line) => line.replace(/"sequence":\d+,?/, '')).toSorted();
 }
+
+describe.for(ENGINES)('a store on $name that is not there', ({ open, skipped }) => {
+  test('is not made by a command that reads', async ({ skip }) => {
+    skip(skipped !== undefined, skipped);
+    const { store, dispose } = await open();
+    const said = vi.spyOn(console, 'error').mockReturnValue();
+    for (const format of ['store', 'ndjson']) {
+      expect(await run('export', '--from', store, '--format', format)).toBe(2);
+      expect(said.mock.lastCall?.[0]).toMatch(/^There is no store /);
+    }
+    said.mockRestore();
+    await dispose();
+  });
+});
 
 describe.for(ENGINES)('a store moved to $name', { timeout: 120_000 }, ({ open, skipped }) => {
   let folder: string;

@@ -9,8 +9,9 @@ const LOCK = 4_726_001;
 /**
  * Brings the schema to this program's version, however long that takes. Of several processes that start at the same time,
  * one does it and the others wait. A schema that is as it should be is not written to, lest a standby refuse.
+ * @param missing called where there is no schema yet
  */
-export async function migrate(client: PoolClient, schema: string): Promise<void> {
+export async function migrate(client: PoolClient, schema: string, missing: () => void = () => {}): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query('SET LOCAL statement_timeout = 0');
@@ -25,6 +26,7 @@ export async function migrate(client: PoolClient, schema: string): Promise<void>
         `The store has schema version ${version}; this program knows up to ${migrations.length}. Use the newer program.`,
       );
     }
+    if (version === 0) missing();
     if (version < migrations.length) await migrateFrom(client, version);
     const { rows } = await client.query(ORDER_KEPT);
     if (numberOf(rows[0], 'kept') === 0) await client.query(KEEP_ORDER);

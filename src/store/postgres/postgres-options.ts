@@ -13,6 +13,8 @@ export interface PostgresOptions {
   statementTimeoutMs?: number;
   /** The clock; default the system's. */
   now?: () => Date;
+  /** Called where there is no store yet, before one is made; what it throws ends the opening, and nothing is made. */
+  missing?: (() => void) | undefined;
 }
 
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;

@@ -99,7 +99,7 @@ async function prepare(
 ): Promise<Shared> {
   const client = await pool.connect();
   try {
-    await migrate(client, splitUrl(options.url).schema);
+    await migrate(client, splitUrl(options.url).schema, options.missing);
     const last = await connection(client).get("SELECT COALESCE(MAX(instant), '') AS instant FROM store_commit");
     return {
       clock: steadyClock(options.now ?? (() => new Date()), textOf(last, 'instant')),

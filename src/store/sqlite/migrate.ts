@@ -3,9 +3,13 @@ import { migrations } from '../migrations/index.ts';
 import { StoreTooNew } from '../resource-store.ts';
 import { numberOf } from '../sql/index.ts';
 
-/** Brings the schema to this program's version. Another process may do the same at the same time: one wins. */
+/**
+ * Brings the schema to this program's version. Another process may do the same at the same time: one wins.
+ * @param missing called where there is no schema yet
+ */
 export function migrate(
   database: DatabaseSync,
+  missing: () => void = () => {},
   steps: readonly string[] = migrations.map(({ sqlite }) => sqlite),
 ): void {
   if (schemaVersion(database) === steps.length) return;
@@ -17,6 +21,7 @@ export function migrate(
         `The store has schema version ${version}; this program knows up to ${steps.length}. Use the newer program.`,
       );
     }
+    if (version === 0) missing();
     for (const step of steps.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
     database.exec('COMMIT');

@@ -23,6 +23,8 @@ export interface SqliteOptions {
   leastRoomBytes?: number;
   /** What resources are found by; without it nothing can be searched. */
   search?: SearchIndex;
+  /** Called where there is no store yet, before one is made; what it throws ends the opening, and nothing is made. */
+  missing?: (() => void) | undefined;
   /** The clock; default the system's. */
   now?: () => Date;
 }
@@ -40,7 +42,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
   await translated(async () => {
     const connection = connect(path, busyTimeoutMs);
     try {
-      migrate(connection.database);
+      migrate(connection.database, options.missing);
     } finally {
       connection.close();
     }
