@@ -6,6 +6,7 @@ import { everything } from '../interaction/everything.ts';
 import { fromCase } from '../interaction/from-case.ts';
 import { historyAll } from '../interaction/history-all.ts';
 import { historyInstance } from '../interaction/history-instance.ts';
+import { historyParameters } from '../interaction/history-parameters.ts';
 import { mcodeEverything } from '../interaction/mcode-everything.ts';
 import { operationInput } from '../interaction/operation-input.ts';
 import { fail, isFailure, type Outcome } from '../interaction/outcome.ts';
@@ -19,7 +20,6 @@ import { toCase } from '../interaction/to-case.ts';
 import { update } from '../interaction/update.ts';
 import { validate, validateInstance } from '../interaction/validate.ts';
 import { vread } from '../interaction/vread.ts';
-import { withZone } from '../search/index.ts';
 import { optionalTextBody, textBody } from './body-reader.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
@@ -119,18 +119,23 @@ function historyRoutes(route: MakeRoute): Route[] {
       const asked = { ...key(request), versionId: versionId(request), ...from.readConditions(request) };
       return partOfRead(context, type(request), from.query(request), await vread(context, asked));
     }),
-    route('get', '/_history', 's', (context, request, base) => historyAll(context, historyPage(request, base))),
-    route('get', '/:type/_history', 's', (context, request, base) =>
-      historyAll(context, { ...historyPage(request, base), type: type(request) }),
-    ),
-    route('get', '/:type/:id/_history', 'r', (context, request, base) =>
-      historyInstance(context, { ...historyPage(request, base), ...key(request) }),
-    ),
+    route('get', '/_history', 's', (context, request, base) => {
+      const asked = historyParameters(from.query(request), from.isStrict(request));
+      return isFailure(asked) ? asked : historyAll(context, { ...asked, base });
+    }),
+    route('get', '/:type/_history', 's', (context, request, base) => {
+      const asked = historyParameters(from.query(request), from.isStrict(request));
+      return isFailure(asked) ? asked : historyAll(context, { ...asked, base, type: type(request) });
+    }),
+    route('get', '/:type/:id/_history', 'r', (context, request, base) => {
+      const asked = historyParameters(from.query(request), from.isStrict(request));
+      return isFailure(asked) ? asked : historyInstance(context, { ...asked, base, ...key(request) });
+    }),
   ];
 }
 
 function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly RequestHandler[]): Route[] {
-  const named = (request: Request) => ({ ...key(request), ...from.header(request, 'if-match', 'ifMatch') });
+  const named = (request: Request) => ({ ...key(request), ...from.writeConditions(request) });
   return [
     route('get', '/:type/:id', 'r', async (context, request) => {
       const outcome = await read(context, { ...key(request), ...from.readConditions(request) });
@@ -205,21 +210,6 @@ function instanceRequest(request: Request) {
   return { ...rest, ...key(request), ...(body === '' ? {} : { body }) };
 }
 
-function historyPage(request: Request, base: string) {
-  const parameters = from.query(request);
-  const [count, since, at, before] = ['_count', '_since', '_at', '_before'].map((name) => {
-    const value = parameters.get(name);
-    return value === null ? undefined : withZone(value);
-  });
-  return {
-    base,
-    ...(count !== undefined ? { count } : {}),
-    ...(since !== undefined ? { since } : {}),
-    ...(at !== undefined ? { at } : {}),
-    ...(before !== undefined ? { before } : {}),
-  };
-}
-
 function createRequest(request: Request) {
   const criteria = from.headerText(request, 'if-none-exist');
   return {
@@ -235,7 +225,7 @@ const noneMatch = (request: Request) => from.header(request, 'if-none-match', 'i
 const conditional = (request: Request) => ({
   type: type(request),
   query: from.queryString(request),
-  ...from.header(request, 'if-match', 'ifMatch'),
+  ...from.writeConditions(request),
 });
 
 /** Why nothing is posted to a path: the type does not exist, the operation is unknown, or another method is for it. */

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { ReturnPreference } from '../interaction/outcome.ts';
-import type { ReadConditions } from '../interaction/precondition.ts';
+import type { ReadConditions, WriteConditions } from '../interaction/precondition.ts';
 
 /** The text of a body that was read before; empty when there was none. */
 export function bodyText(request: Request): string {
@@ -43,11 +43,24 @@ export function preference(request: Request): ReturnPreference | undefined {
   return wanted === 'minimal' || wanted === 'representation' || wanted === 'OperationOutcome' ? wanted : undefined;
 }
 
+/** Whether a parameter that is not known is to be refused (`Prefer: handling=strict`). */
+export function isStrict(request: Request): boolean {
+  return /\bhandling=strict\b/.test(request.get('prefer') ?? '');
+}
+
 /** `If-None-Match` and `If-Modified-Since`. */
 export function readConditions(request: Request): ReadConditions {
   return {
     ...header(request, 'if-none-match', 'ifNoneMatch'),
     ...header(request, 'if-modified-since', 'ifModifiedSince'),
+  };
+}
+
+/** `If-Match` and `If-Unmodified-Since`. */
+export function writeConditions(request: Request): WriteConditions {
+  return {
+    ...header(request, 'if-match', 'ifMatch'),
+    ...header(request, 'if-unmodified-since', 'ifUnmodifiedSince'),
   };
 }
 

@@ -49,5 +49,5 @@ export function searchRoutes(route: MakeRoute, maxBodyBytes: number): { first: R
 
 function asked(request: Request, base: string) {
   const parameters: [string, string][] = [...from.query(request), ...from.form(request)];
-  return { parameters, base, strict: /\bhandling=strict\b/.test(request.get('prefer') ?? '') };
+  return { parameters, base, strict: from.isStrict(request) };
 }

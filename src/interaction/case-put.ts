@@ -52,7 +52,7 @@ async function putInto(
   if (current && ifMatch === undefined) {
     return fail('required', 'if-match-missing', 'Writing an existing case needs If-Match with its ETag.');
   }
-  const problem = matchProblem(ifMatch, current);
+  const problem = matchProblem(ifMatch === undefined ? {} : { ifMatch }, current);
   if (problem) return problem;
   const before = current && storedCase(current);
   if (current && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, current);

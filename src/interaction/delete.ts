@@ -1,14 +1,14 @@
 import { isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
+import type { WriteConditions } from './precondition.ts';
 import { requestTarget } from './update.ts';
 import { writeOne } from './write-one.ts';
 
 /** A request to delete a resource named by its id or, conditionally, by a query. */
-export interface DeleteRequest {
+export interface DeleteRequest extends WriteConditions {
   type: string;
   id?: string;
   query?: string;
-  ifMatch?: string;
 }
 
 /**
@@ -16,8 +16,8 @@ export interface DeleteRequest {
  * there is nothing to delete; refused while others refer to it.
  */
 export async function deleteResource(context: Context, request: DeleteRequest): Promise<Outcome> {
-  const { type, ifMatch } = request;
+  const { id: _id, query: _query, ...rest } = request;
   const target = requestTarget(context, request);
   if (isFailure(target)) return target;
-  return writeOne(context, { action: 'delete', type, target, ...(ifMatch !== undefined ? { ifMatch } : {}) });
+  return writeOne(context, { action: 'delete', ...rest, target });
 }

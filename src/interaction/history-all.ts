@@ -3,22 +3,17 @@ import type { HistoryHit, HistoryPlace } from '../store/index.ts';
 import { jsonText } from './bundle-text.ts';
 import { admitted, permitted } from './caller.ts';
 import { historyEntry, INSTANT, WRONG_AT } from './history-instance.ts';
+import type { HistoryParameters } from './history-parameters.ts';
 import { accessed, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
 import { typeProblem } from './target.ts';
 
 /** A request for the history of a type, or of the whole system. */
-export interface HistoryAllRequest {
+export interface HistoryAllRequest extends HistoryParameters {
   type?: string;
   /** The FHIR base of this server as the client sees it. */
   base: string;
-  count?: string;
-  since?: string;
-  /** Only versions that were current at some time of this date or instant. */
-  at?: string;
-  /** Our own paging parameter: only versions before this place. */
-  before?: string;
 }
 
 /** All versions of a type or of everything, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */

@@ -2,20 +2,15 @@ import { type InstantRange, instantRange } from '../search/index.ts';
 import type { ResourceKey, ResourceVersion } from '../store/index.ts';
 import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
 import { admitted } from './caller.ts';
+import type { HistoryParameters } from './history-parameters.ts';
 import { accessed, fail, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem } from './target.ts';
 
 /** A request for the history of a resource. */
-export interface HistoryRequest extends ResourceKey {
+export interface HistoryRequest extends ResourceKey, HistoryParameters {
   /** The FHIR base of this server as the client sees it. */
   base: string;
-  count?: string;
-  since?: string;
-  /** Only versions that were current at some time of this date or instant. */
-  at?: string;
-  /** Our own paging parameter: only versions before this one. */
-  before?: string;
 }
 
 /** FHIR's instant. */

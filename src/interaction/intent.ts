@@ -3,7 +3,7 @@ import type { ResourceBody } from './body.ts';
 import { admitted, type Caller } from './caller.ts';
 import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
-import { matchProblem, noneMatchProblem, present } from './precondition.ts';
+import { matchProblem, noneMatchProblem, present, type WriteConditions } from './precondition.ts';
 import { isId } from './stored-types.ts';
 import { rightProblem } from './write-right.ts';
 
@@ -14,12 +14,11 @@ export type Target = { id: string; criteria?: undefined } | { id?: undefined; cr
 export type Intent =
   | { action: 'create'; type: string; body: ResourceBody; ifNoneExist?: Criteria; sourceUrl?: string }
   | ({ action: 'update'; type: string; body: ResourceBody; target: Target; sourceUrl?: string } & UpdateConditions)
-  | { action: 'patch'; type: string; target: Target; ifMatch?: string; apply: Patcher }
-  | { action: 'delete'; type: string; target: Target; ifMatch?: string };
+  | ({ action: 'patch'; type: string; target: Target; apply: Patcher } & WriteConditions)
+  | ({ action: 'delete'; type: string; target: Target } & WriteConditions);
 
-/** Entity tags on which an update depends. */
-export interface UpdateConditions {
-  ifMatch?: string;
+/** On what an update depends. */
+export interface UpdateConditions extends WriteConditions {
   ifNoneMatch?: string;
 }
 
@@ -91,17 +90,17 @@ async function planUpdate(
   { caller, newId }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
-  const { type, body, target, ifMatch, ifNoneMatch } = intent;
+  const { type, body, target, ifNoneMatch } = intent;
   const id = target.criteria ? await conditionalId(reader, target.criteria, body.resource.id, gone) : target.id;
   if (typeof id === 'object') return id;
   if (id === undefined) {
     const created: Plan = { action: 'create', key: { type, id: newId() }, body, ...sourceOf(intent) };
-    return matchProblem(ifMatch, undefined) ?? created;
+    return matchProblem(intent, undefined) ?? created;
   }
   const before = await reader.read({ type, id });
   const current = present(before);
   const refused = before && rightProblem(caller, current ? 'u' : 'c', before);
-  const problem = refused ?? matchProblem(ifMatch, current) ?? noneMatchProblem(ifNoneMatch, current);
+  const problem = refused ?? matchProblem(intent, current) ?? noneMatchProblem(ifNoneMatch, current);
   return problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
 }
 
@@ -126,7 +125,7 @@ async function conditionalId(
 
 async function planPatch(
   reader: StoreReader,
-  { type, target, ifMatch, apply }: IntentOf<'patch'>,
+  { type, target, apply, ...conditions }: IntentOf<'patch'>,
   { caller }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
@@ -140,7 +139,7 @@ async function planPatch(
   const isThere = current && admitted(caller, 'u', current) && !gone.has(keyText(current));
   if (!isThere || id === undefined) return nothingToPatch(type);
   if (current.text === undefined) return fail('deleted', 'deleted', `This ${type} was deleted.`);
-  const problem = matchProblem(ifMatch, current);
+  const problem = matchProblem(conditions, current);
   if (problem) return problem;
   const body = apply(current);
   return isFailure(body) ? body : { action: 'update', key: { type, id }, body, patched: true };
@@ -154,7 +153,7 @@ async function planDelete(
   intent: IntentOf<'delete'>,
   { caller }: PlanParts,
 ): Promise<Plan | Failure> {
-  const { type, target, ifMatch } = intent;
+  const { type, target } = intent;
   let { id } = target;
   if (target.criteria) {
     const { id: match, several } = await matchesOf(reader, target.criteria, new Set());
@@ -163,7 +162,7 @@ async function planDelete(
   }
   const key = { type, id: id ?? '' };
   const current = id === undefined ? undefined : present(await reader.read(key));
-  const problem = (current && rightProblem(caller, 'd', current)) ?? matchProblem(ifMatch, current);
+  const problem = (current && rightProblem(caller, 'd', current)) ?? matchProblem(intent, current);
   if (problem) return problem;
   return current ? { action: 'delete', key } : { action: 'none', key };
 }

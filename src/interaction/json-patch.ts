@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
+import { sameValue } from './same-value.ts';
 
 /** An operation of a JSON Patch (RFC 6902). */
 export interface PatchOperation {
@@ -90,7 +90,7 @@ function applyOperation(root: JsonObject, { op, path, from, value }: PatchOperat
     case 'replace':
       return replace(root, target, value);
     case 'test':
-      return isDeepStrictEqual(valueAt(root, target), value) ? undefined : 'the value is another one';
+      return sameValue(valueAt(root, target), value) ? undefined : 'the value is another one';
     case 'copy': {
       const found = valueAt(root, source);
       return found === undefined ? ABSENT : add(root, target, copyOf(found));

@@ -7,6 +7,7 @@ import type { Intent } from './intent.ts';
 import { applyPatch, readPatch } from './json-patch.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
+import type { WriteConditions } from './precondition.ts';
 import { idProblem, requestTarget } from './update.ts';
 import { writeOne } from './write-one.ts';
 
@@ -14,12 +15,11 @@ import { writeOne } from './write-one.ts';
 export const JSON_PATCH = 'application/json-patch+json';
 
 /** A request to patch a resource named by its id or, conditionally, by a query. */
-export interface PatchRequest {
+export interface PatchRequest extends WriteConditions {
   type: string;
   id?: string;
   query?: string;
   body: string;
-  ifMatch?: string;
 }
 
 /**
@@ -27,12 +27,12 @@ export interface PatchRequest {
  * stay.
  */
 export async function patch(context: Context, request: PatchRequest): Promise<Outcome> {
-  const { type, ifMatch } = request;
+  const { id: _id, query: _query, body, ...rest } = request;
   const target = requestTarget(context, request);
   if (isFailure(target)) return target;
-  const apply = patcher(context, type, request.body);
+  const apply = patcher(context, rest.type, body);
   if (isFailure(apply)) return apply;
-  return writeOne(context, { action: 'patch', type, target, apply, ...(ifMatch !== undefined ? { ifMatch } : {}) });
+  return writeOne(context, { action: 'patch', ...rest, target, apply });
 }
 
 type Apply = Extract<Intent, { action: 'patch' }>['apply'];

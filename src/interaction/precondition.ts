@@ -15,15 +15,22 @@ function entityTags(header: string): string[] | undefined {
   return tags;
 }
 
+/** On what a write depends: the version that it is to change. */
+export interface WriteConditions {
+  ifMatch?: string;
+  ifUnmodifiedSince?: string;
+}
+
 /**
- * Checks `If-Match` against what is there now (http://hl7.org/fhir/R4/http.html#concurrency).
- * `current` is absent when nothing is there.
+ * Checks `If-Match`, or without it `If-Unmodified-Since`, against what is there now
+ * (http://hl7.org/fhir/R4/http.html#concurrency; RFC 9110, sections 13.1.1 and 13.1.4). `current` is absent when nothing is
+ * there.
  */
 export function matchProblem(
-  ifMatch: string | undefined,
-  current: { version: number } | undefined,
+  { ifMatch, ifUnmodifiedSince }: WriteConditions,
+  current: { version: number; lastUpdated: string } | undefined,
 ): Failure | undefined {
-  if (ifMatch === undefined) return undefined;
+  if (ifMatch === undefined) return unmodifiedProblem(ifUnmodifiedSince, current);
   const tags = entityTags(ifMatch);
   if (!tags) return fail('value', 'invalid-if-match', 'If-Match must be an entity tag such as W/"3".');
   if (current && (tags.includes('*') || tags.includes(String(current.version)))) return undefined;
@@ -35,6 +42,25 @@ export function matchProblem(
       : 'If-Match was given, but there is no current version.',
   );
 }
+
+/** What has no date of change, or a condition that names none, is let pass, as RFC 9110 says. */
+function unmodifiedProblem(
+  ifUnmodifiedSince: string | undefined,
+  current: { version: number; lastUpdated: string } | undefined,
+): Failure | undefined {
+  if (
+    ifUnmodifiedSince === undefined ||
+    !current ||
+    !(inSeconds(current.lastUpdated) > Date.parse(ifUnmodifiedSince))
+  ) {
+    return undefined;
+  }
+  const message = `What is there was changed since; the current version is ${current.version}.`;
+  return fail('conflict', 'version-mismatch', message);
+}
+
+/** An instant as HTTP dates count: seconds. */
+const inSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000) * 1000;
 
 /**
  * Checks `If-None-Match` of a write: with `*` it is only to make what is not there (RFC 9110, section 13.1.2), which R4
@@ -66,8 +92,7 @@ export function alreadyHeld({ ifNoneMatch, ifModifiedSince }: ReadConditions, ve
   }
   if (ifModifiedSince === undefined) return false;
   const since = Date.parse(ifModifiedSince);
-  // HTTP dates count seconds
-  return !Number.isNaN(since) && Math.floor(Date.parse(at) / 1000) * 1000 <= since;
+  return !Number.isNaN(since) && inSeconds(at) <= since;
 }
 
 /** The current version, unless it is a deletion. */

@@ -21,20 +21,16 @@ export interface UpdateRequest extends UpdateConditions {
  * (http://hl7.org/fhir/R4/http.html#update, #upsert, #cond-update). An update that changes nothing makes no version.
  */
 export async function update(context: Context, request: UpdateRequest): Promise<Outcome> {
-  const { type, ifMatch, ifNoneMatch } = request;
+  const { id: _id, query: _query, body: text, ...rest } = request;
   const target = requestTarget(context, request);
   if (isFailure(target)) return target;
-  const body = resourceBody(request.body, context, type);
+  const body = resourceBody(text, context, rest.type);
   if (isFailure(body)) return body;
   const problem = idProblem(target, body.resource.id);
   if (problem) return problem;
   const issues = await checkForStorage(context, body);
   if (isFailure(issues)) return issues;
-  const conditions = {
-    ...(ifMatch !== undefined ? { ifMatch } : {}),
-    ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
-  };
-  return writeOne(context, { action: 'update', type, body, target, ...conditions }, issues);
+  return writeOne(context, { action: 'update', ...rest, body, target }, issues);
 }
 
 /** What an update or delete is about, or why it cannot be. */

@@ -55,6 +55,7 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
   test.each([
     ['If-Match', { 'if-match': 'W/"9"' }],
     ['the right If-Match', { 'if-match': 'W/"1"' }],
+    ['If-Unmodified-Since', { 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }],
     ['If-None-Match', { 'if-none-match': '*' }],
     ['no condition', {}],
   ])('its version, by an update with %s', async (_condition, headers) => {

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 const EXPOSED =
   'ETag, Last-Modified, Location, Content-Location, Link, Retry-After, WWW-Authenticate, X-ISCM-Cursor, X-ISCM-Total, X-Progress, X-Request-Id';
 const ALLOWED =
-  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-API-Key, X-Request-Id';
+  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer, X-API-Key, X-Request-Id';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 /** Lets browser applications of the configured origins call the server; without any there is no header of CORS. */

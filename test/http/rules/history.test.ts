@@ -54,6 +54,16 @@ describe('http.html#history – history of an instance, a type and the system', 
     expect(entries.every(({ fullUrl }) => fullUrl === `${BASE}/Patient/p`)).toBe(true);
   });
 
+  test('a parameter that is not known is left out, or refused where the client says strict', async () => {
+    for (const path of ['Patient/p/_history', 'Patient/_history', '_history']) {
+      await get(`${path}?_snce=2026-01-01T00:00:00Z`).expect(200);
+      const strict = (query: string) => get(`${path}?${query}`).set('prefer', 'handling=strict');
+      const { body } = await strict('_snce=2026-01-01T00:00:00Z').expect(400);
+      expect(body.issue[0]).toMatchObject({ expression: ['http._snce'] });
+      await strict('_since=2026-01-01T00:00:00Z&_count=1&_format=json&_pretty=true').expect(200);
+    }
+  });
+
   test('that of a type and of the system go over all of its resources', async () => {
     expect(names(await everyEntry('Patient/_history'))).toEqual(P);
     const all = names(await everyEntry('_history'));

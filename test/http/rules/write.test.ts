@@ -132,6 +132,35 @@ describe('http.html#concurrency – If-Match', () => {
   });
 });
 
+describe('RFC 9110, 13.1.4 – If-Unmodified-Since', () => {
+  const EARLIER = 'Mon, 01 Jan 2024 00:00:00 GMT';
+
+  test('of a version that is newer, update, patch and delete are 412; what is there stays', async () => {
+    const made = await put('Patient/p', patient('p')).expect(201);
+    const read = made.headers['last-modified'];
+    const guarded = (since: string) => ({
+      update: put('Patient/p', patient('p', { active: true })).set('if-unmodified-since', since),
+      conditional: put('Patient?_id=p', patient('p', { active: true })).set('if-unmodified-since', since),
+      patch: patch('Patient/p', [{ op: 'add', path: '/active', value: true }]).set('if-unmodified-since', since),
+      delete: remove('Patient/p').set('if-unmodified-since', since),
+    });
+    for (const request of Object.values(guarded(EARLIER))) {
+      expect(problem(await request.expect(412))).toBe('version-mismatch');
+    }
+    expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
+    for (const request of Object.values(guarded(String(read)))) expect((await request).status).toBeLessThan(300);
+    await get('Patient/p').expect(410);
+  });
+
+  test('If-Match goes before it; it holds where nothing is there, and where it is no date', async () => {
+    await put('Patient/p', patient('p')).set('if-unmodified-since', EARLIER).expect(201);
+    await remove('Patient/q').set('if-unmodified-since', EARLIER).expect(204);
+    const change = (gender: string) => put('Patient/p', patient('p', { gender }));
+    await change('male').set({ 'if-unmodified-since': EARLIER, 'if-match': 'W/"1"' }).expect(200);
+    await change('female').set('if-unmodified-since', 'then').expect(200);
+  });
+});
+
 describe('http.html#cond-update – conditional update', () => {
   test('none: created; one: updated; several: 412', async () => {
     const text = (more = {}) => patient(undefined, { ...identified('7'), ...more });
@@ -214,6 +243,17 @@ describe('http.html#patch – JSON Patch', () => {
     await patch('Observation/o', operations).expect(status);
     expect((await get('Observation/o').expect(200)).headers.etag).toBe('W/"1"');
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  test('test counts numbers as equal that are worth the same, to the last digit', async () => {
+    const value = (text: string) => `[{"op":"test","path":"/valueQuantity/value","value":${text}}]`;
+    for (const same of ['1.5', '1.500', '15e-1', '0.15E+1']) await patch('Observation/o', value(same)).expect(200);
+    for (const other of ['1.5000000000000000001', '15', '-1.5', '"1.50"', '0']) {
+      await patch('Observation/o', value(other)).expect(422);
+    }
+    const whole = '[{"op":"test","path":"/valueQuantity","value":{"unit":"a/b","value":1.5}}]';
+    await patch('Observation/o', whole).expect(200);
+    await patch('Observation/o', whole.replace('}}', ',"code":"x"}}')).expect(422);
   });
 
   test('one that changes nothing makes no version', async () => {
