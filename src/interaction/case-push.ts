@@ -13,7 +13,7 @@ import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkForStorage } from './check.ts';
 import { identifierCriteria } from './criteria.ts';
 import { bundleMark } from './first-answer.ts';
-import type { Intent } from './intent.ts';
+import { atPlace, type Intent } from './intent.ts';
 import { serverBase } from './links.ts';
 import { heldByIdentifier } from './logical-patient.ts';
 import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
@@ -102,7 +102,7 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   }
   const { resourceType: type, id } = body.resource;
   const problem = typeProblem(type, context);
-  if (problem) return { failed: problem.failed.map((issue) => ({ ...issue, expression: `${at}.resource` })) };
+  if (problem) return atPlace(problem, `${at}.resource`);
   const source = serverBase(fullUrl);
   const { unconfirmedBase } = context;
   if (fullUrl !== undefined && unconfirmedBase !== undefined && source === `${unconfirmedBase}/`)
@@ -115,7 +115,7 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   const identifier = identifiersOf(body.resource).find(({ system }) => system !== '');
   if (identifier) {
     const criteria = identifierCriteria(context, type, identifier);
-    if (isFailure(criteria)) return criteria;
+    if (isFailure(criteria)) return atPlace(criteria, `${at}.resource`);
     return { entry, body, intent: { action: 'update', type, body, target: { criteria } } };
   }
   const message = 'The resource has neither id nor identifier with a system, so that sending it again would double it.';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import type { ResourceKey } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, parseCriteria } from './criteria.ts';
-import { atEntry, type Intent, type Target } from './intent.ts';
+import { atEntry, atPlace, type Intent, type Target } from './intent.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { JSON_PATCH, patcher } from './patch.ts';
 import type { Context } from './ports.ts';
@@ -71,7 +71,7 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   const problem =
     typeProblem(parsed.type, context) ??
     (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
-  if (problem) return atRequest(problem, `${at}.request.url`);
+  if (problem) return atPlace(problem, `${at}.request.url`);
   if (method === 'POST') return postIntent(context, entry, parsed, request);
   if (method === 'PUT') return putIntent(context, entry, parsed, request);
   if (method === 'PATCH') return patchIntent(context, entry, parsed, request);
@@ -99,10 +99,6 @@ function searchOf(url: string): EntrySearch | undefined {
   return { action: 'search', type: below, compartment: { type: first, id }, query };
 }
 
-const atRequest = (failure: Failure, expression: string): Failure => ({
-  failed: failure.failed.map((issue) => ({ ...issue, expression })),
-});
-
 const text = (request: JsonObject, name: string): string | undefined => {
   const value = request[name];
   return typeof value === 'string' ? value : undefined;
@@ -123,7 +119,7 @@ function postIntent(context: Context, entry: BundleEntry, url: EntryUrl, request
   if (isFailure(body)) return body;
   const condition = text(request, 'ifNoneExist');
   const criteria = condition === undefined ? undefined : parseCriteria(context, url.type, condition);
-  if (criteria && isFailure(criteria)) return atRequest(criteria, `${entry.at}.request.ifNoneExist`);
+  if (criteria && isFailure(criteria)) return atPlace(criteria, `${entry.at}.request.ifNoneExist`);
   return { action: 'create', type: url.type, body, ...(criteria ? { ifNoneExist: criteria } : {}) };
 }
 
@@ -133,7 +129,7 @@ function targetFor(context: Context, entry: BundleEntry, url: EntryUrl): Target 
   if (url.id !== undefined) return { id: url.id };
   if (url.query === undefined) return fail('invalid', 'entry-url-invalid', 'An id or criteria are needed.', at);
   const criteria: Criteria | Failure = parseCriteria(context, url.type, url.query);
-  return isFailure(criteria) ? atRequest(criteria, at) : { criteria };
+  return isFailure(criteria) ? atPlace(criteria, at) : { criteria };
 }
 
 const matching = (request: JsonObject) => {
@@ -160,7 +156,7 @@ function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, reques
   const patch = patchText(entry);
   if (isFailure(patch)) return patch;
   const apply = patcher(context, url.type, patch.text);
-  if (isFailure(apply)) return atRequest(apply, patch.at);
+  if (isFailure(apply)) return atPlace(apply, patch.at);
   return { action: 'patch', type: url.type, target, apply, ...matching(request) };
 }
 

@@ -167,6 +167,12 @@ async function planDelete(
   return current ? { action: 'delete', key } : { action: 'none', key };
 }
 
+/** The failure with its issues placed at one place of the request. */
+export const atPlace = (failure: Failure, expression: string): Failure => ({
+  ...failure,
+  failed: failure.failed.map((issue) => ({ ...issue, expression })),
+});
+
 /** The failure with its issues placed at an entry of the request Bundle. */
 export function atEntry(failure: Failure, at: string): Failure {
   return {

@@ -3,7 +3,7 @@ import { shown } from '../search/index.ts';
 import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
-import { atEntry, type Intent, type Plan, type PlanParts, planWrite } from './intent.ts';
+import { atEntry, atPlace, type Intent, type Plan, type PlanParts, planWrite } from './intent.ts';
 import { conditionalReferences, type Links, linkedBody } from './links.ts';
 import { type PatientsByIdentifier, patientsByIdentifier, withPatient } from './logical-patient.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -138,7 +138,7 @@ async function linkPlans(
     for (const found of conditionalReferences(plan.body)) {
       if (links.has(found.reference)) continue;
       const id = await resolveConditional(context, reader, found, plans);
-      if (typeof id !== 'string') return atEntry(id, entry.at);
+      if (typeof id !== 'string') return atPlace(id, `${entry.at}.resource`);
       links.set(found.reference, `${found.type}/${id}`);
     }
   }

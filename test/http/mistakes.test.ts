@@ -121,19 +121,30 @@ describe('a body that is not what it says', () => {
     expect((await server.http.get('/fhir/Patient/p')).body.gender).toBe('female');
   });
 
-  test('a conditional reference that meets nothing is named', async () => {
-    const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' } };
-    const entry = [
-      {
-        resource: { ...observation, subject: { reference: 'Patient?identifier=urn:x|none' } },
-        request: { method: 'POST', url: 'Observation' },
-      },
-    ];
-    const answer = await server.http
-      .post('/fhir')
-      .set('content-type', FHIR)
-      .send(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }));
-    const text = 'No resource meets the reference "Patient?identifier=urn:x|none".';
-    expect(told(answer)).toEqual({ status: 412, at: 'Bundle.entry[0]', text });
-  });
+  test.each([
+    ['transaction', 'identifier=urn:x|none', 412, 'No resource meets the reference "Patient?identifier=urn:x|none".'],
+    ['collection', 'identifier=urn:x|none', 412, 'No resource meets the reference "Patient?identifier=urn:x|none".'],
+    ['collection', 'birthdate=x', 400, expect.stringContaining('"x" is not understood')],
+  ])(
+    'of a conditional reference in a %s that meets nothing (%s), the resource is named',
+    async (type, query, status, text) => {
+      const entry = [
+        {
+          resource: {
+            resourceType: 'Observation',
+            id: 'o',
+            status: 'final',
+            code: { text: 'x' },
+            subject: { reference: `Patient?${query}` },
+          },
+          request: { method: 'PUT', url: 'Observation/o' },
+        },
+      ];
+      const answer = await server.http
+        .post('/fhir')
+        .set('content-type', FHIR)
+        .send(JSON.stringify({ resourceType: 'Bundle', type, entry }));
+      expect(told(answer)).toEqual({ status, at: 'Bundle.entry[0].resource', text });
+    },
+  );
 });

@@ -229,7 +229,7 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
       [write('POST', 'Observation', observation('Patient?identifier=none'))],
       412,
       'conditional-reference-unmatched',
-      'Bundle.entry[0]',
+      'Bundle.entry[0].resource',
     ],
     [
       'a delete of what others refer to',

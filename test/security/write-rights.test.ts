@@ -58,7 +58,8 @@ describe('who may not search', () => {
       const { body } = await push('pusher').expect(200);
       expect(body.entry[0].response.location).toContain('/Patient/p/');
     }
-    await push('creator').expect(403);
+    const { body } = await push('creator').expect(403);
+    expect(body.issue[0].expression).toEqual(['Bundle.entry[0].resource']);
     expect(await patients()).toBe(1);
   });
 });
