@@ -82,6 +82,22 @@ describe('a store with two tables of references', () => {
   );
 });
 
+test('a store in SQLite from before long URLs were shortened finds by them what it holds', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-store-'));
+  const path = join(folder, 'store.sqlite');
+  const url = `http://a.example/${'é'.repeat(1000)}`;
+  const database = new DatabaseSync(path);
+  for (const { sqlite } of migrations.slice(0, 11)) database.exec(sqlite);
+  database.exec(
+    `INSERT INTO resource_source (url, type, id) VALUES ('${url}', 'Patient', 'p'); PRAGMA user_version = 11`,
+  );
+  database.close();
+  const store = await openSqliteStore({ path });
+  expect(await store.read((reader) => reader.findSources([url]))).toEqual([{ type: 'Patient', id: 'p' }]);
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
 describe.skipIf(TEST_DATABASE_URL === undefined)('a store in PostgreSQL from before long texts were shortened', () => {
   test(`finds by them what it holds${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`, async () => {
     const place = await postgresPlace();

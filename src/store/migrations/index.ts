@@ -9,6 +9,7 @@ import { bundleAnswer } from './0008-bundle-answer.ts';
 import { referenceIndex } from './0009-reference-index.ts';
 import { awaitedSources } from './0010-awaited-sources.ts';
 import { longTexts } from './0011-long-texts.ts';
+import { longSources } from './0012-long-sources.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order; the schema version is how many have been made. One that was released never changes. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   referenceIndex,
   awaitedSources,
   longTexts,
+  longSources,
 ];

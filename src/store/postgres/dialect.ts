@@ -1,5 +1,5 @@
+import { indexedText } from '../indexed-text.ts';
 import type { Dialect } from '../sql/index.ts';
-import { indexedText } from './indexed-text.ts';
 
 /**
  * A sequence is the number of the transaction that wrote it (plus a base, see docs/store.md). The horizon lies below

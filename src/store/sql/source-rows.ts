@@ -1,3 +1,4 @@
+import { indexedText } from '../indexed-text.ts';
 import type { ResourceKey } from '../resource-index.ts';
 import type { Page, ResourceSource } from '../resource-store.ts';
 import type { SqlConnection } from './connection.ts';
@@ -13,7 +14,7 @@ export async function findSources(sql: SqlConnection, urls: readonly string[]): 
   const rows = await sql.all(
     `SELECT s.type, s.id FROM ${sql.dialect.each} k
      LEFT JOIN resource_source s ON s.url = k.value ->> 0 ORDER BY k.n`,
-    JSON.stringify(urls.map((url) => [sql.dialect.indexed(url)])),
+    JSON.stringify(urls.map((url) => [indexedText(url)])),
   );
   return rows.map((row) => (row.id === null ? undefined : keyOf(row)));
 }
@@ -33,8 +34,6 @@ export function addSources(sql: SqlConnection, found: readonly ResourceSource[])
   return sql.insert(
     sources,
     // in one order, so that two writers do not wait for each other
-    found
-      .map(({ url, type, id }) => [sql.dialect.indexed(url), type, id])
-      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    found.map(({ url, type, id }) => [indexedText(url), type, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   );
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { indexedText } from '../indexed-text.ts';
 import { migrations } from '../migrations/index.ts';
 import { StoreTooNew } from '../resource-store.ts';
 import { numberOf } from '../sql/index.ts';
@@ -13,6 +14,7 @@ export function migrate(
   steps: readonly string[] = migrations.map(({ sqlite }) => sqlite),
 ): void {
   if (schemaVersion(database) === steps.length) return;
+  database.function('indexed_text', (text) => indexedText(String(text)));
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = schemaVersion(database);
