@@ -53,7 +53,6 @@ function jobsOnly(writer: StoreWriter): Writes {
     throw new Error('a store as a recipient sees it cannot be written');
   };
   return {
-    put: refused,
     putMany: refused,
     delete: refused,
     sweepSearchRows: refused,

@@ -41,11 +41,6 @@ export function noting(writer: StoreWriter, written: Accessed[]): StoreWriter {
   };
   return {
     ...writer,
-    put: async (write) => {
-      const [version] = await putMany([write]);
-      if (!version) throw new Error('what was put has no version');
-      return version;
-    },
     putMany,
     delete: async (key) => {
       const version = await writer.delete(key);

@@ -238,9 +238,7 @@ export interface Reindexed {
 
 /** Reads and writes of one transaction; the reads see its own writes. */
 export interface StoreWriter extends StoreReader, BulkWriter {
-  /** Writes the next version of a resource and its index rows. */
-  put(write: ResourceWrite): Promise<ResourceVersion>;
-  /** The same for many at once, no two of one key; cheaper than one after the other. */
+  /** Writes the next versions of resources and their index rows, no two of one key. */
   putMany(writes: readonly ResourceWrite[]): Promise<ResourceVersion[]>;
   /** Writes a deletion as the next version; `undefined` when there is nothing to delete. */
   delete(key: ResourceKey, lastUpdated?: string): Promise<ResourceVersion | undefined>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
+import { putOne } from '../store/put-one.ts';
 import { ENGINES, type Place } from './places.ts';
 import { partOf, send } from './push.ts';
 import { startProcess } from './running-server.ts';
@@ -88,7 +89,7 @@ test('a text with line separators of Unicode goes from one store to another as i
   const store = await openSqliteStore({ path: from });
   await store.transaction(async (writer) => ({
     commit: true,
-    value: await writer.put({ type: 'Patient', id: 'p', text, method: 'PUT' }),
+    value: await putOne(writer, { type: 'Patient', id: 'p', text, method: 'PUT' }),
   }));
   await store.close();
   const dump = join(folder, 'dump.ndjson');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BulkJob, ResourceStore } from '../../src/store/index.ts';
+import { putOne } from './put-one.ts';
 
 /** A place for a store, as in the contract of stores. */
 export interface StorePlace {
@@ -35,7 +36,12 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
     const put = (id: string, type = 'Patient', text: object = {}) =>
       store.transaction(async (writer) => ({
         commit: true,
-        value: await writer.put({ type, id, text: JSON.stringify({ resourceType: type, id, ...text }), method: 'PUT' }),
+        value: await putOne(writer, {
+          type,
+          id,
+          text: JSON.stringify({ resourceType: type, id, ...text }),
+          method: 'PUT',
+        }),
       }));
     const remove = (id: string) =>
       store.transaction(async (writer) => ({ commit: true, value: await writer.delete({ type: 'Patient', id }) }));

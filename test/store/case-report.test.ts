@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ANYONE, type Caller } from '../../src/interaction/caller.ts';
 import { caseReport } from '../../src/interaction/case-report.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
+import { putOne } from './put-one.ts';
 
 test('the report of a case names other Patients with its identifier as they are now, to those who may know of them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'iscm-report-'));
@@ -29,7 +30,7 @@ test('the report of a case names other Patients with its identifier as they are 
   expect(await said(ANYONE)).toContain('Patient/q');
   const confined: Caller = { id: 'a', grants: [{ type: '*', permissions: 'r', patients: ['p'] }] };
   expect(await said(confined)).toBe(report);
-  await store.transaction(async (writer) => ({ commit: true, value: await writer.put(patient('q', '2')) }));
+  await store.transaction(async (writer) => ({ commit: true, value: await putOne(writer, patient('q', '2')) }));
   expect(await said(ANYONE)).toBe(report);
   await store.close();
   await rm(folder, { recursive: true });

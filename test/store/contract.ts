@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ResourceStore, ResourceVersion, StoreState, StoreWriter } from '../../src/store/index.ts';
+import { putOne } from './put-one.ts';
 
 /** Opens an engine on one place, so that a test can close and open it again. */
 export interface EngineUnderTest {
@@ -49,7 +50,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('a resource is read as it was sent, with id, version and instant stamped in', async () => {
-      const made = await write((writer) => writer.put(observation('o', 'Patient/p')));
+      const made = await write((writer) => putOne(writer, observation('o', 'Patient/p')));
       expect(made).toMatchObject({ version: 1, method: 'PUT', patient: 'p' });
       const found = await store.read((reader) => reader.read({ type: 'Observation', id: 'o' }));
       expect(found).toEqual(made);
@@ -72,10 +73,10 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('every version is kept, deletions too, the newest first', async () => {
-      await write((writer) => writer.put(patient('p')));
-      await write((writer) => writer.put(patient('p', ',"active":true')));
+      await write((writer) => putOne(writer, patient('p')));
+      await write((writer) => putOne(writer, patient('p', ',"active":true')));
       await write((writer) => writer.delete({ type: 'Patient', id: 'p' }));
-      await write((writer) => writer.put(patient('p', ',"active":false')));
+      await write((writer) => putOne(writer, patient('p', ',"active":false')));
       const key = { type: 'Patient', id: 'p' };
       const versions = await store.read((reader) => reader.history(key, { limit: 10 }));
       expect(versions.map(({ version, method, text }) => [version, method, text !== undefined])).toEqual([
@@ -92,7 +93,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('deleting what is not there or deleted already writes nothing', async () => {
       const key = { type: 'Patient', id: 'p' };
       expect(await write((writer) => writer.delete(key))).toBeUndefined();
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       await write((writer) => writer.delete(key));
       expect(await write((writer) => writer.delete(key))).toBeUndefined();
       expect(await store.read((reader) => reader.history(key, { limit: 9 }))).toHaveLength(2);
@@ -100,7 +101,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('work that decides against its writes leaves nothing behind', async () => {
       const answer = await store.transaction(async (writer) => {
-        await writer.put(patient('p'));
+        await putOne(writer, patient('p'));
         await writer.putCase(caseOf('c'));
         return { commit: false, value: 'refused' };
       });
@@ -111,12 +112,12 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('work that fails leaves nothing behind, and others of the same moment succeed', async () => {
       const outcomes = await Promise.allSettled([
-        write((writer) => writer.put(patient('a'))),
+        write((writer) => putOne(writer, patient('a'))),
         write(async (writer) => {
-          await writer.put(patient('b'));
+          await putOne(writer, patient('b'));
           throw new Error('a bug');
         }),
-        write((writer) => writer.put(patient('c'))),
+        write((writer) => putOne(writer, patient('c'))),
       ]);
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
       const found = await store.read((reader) =>
@@ -130,12 +131,12 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const failing = write((writer) => {
         const slow = async () => {
           for (let at = 0; at < 20; at++) await writer.read({ type: 'Patient', id: `q${at}` });
-          await writer.put(patient('late'));
+          await putOne(writer, patient('late'));
         };
         late = slow().catch((error: unknown) => error);
-        return Promise.all([writer.put(patient('early')), Promise.reject(new Error('no'))]);
+        return Promise.all([putOne(writer, patient('early')), Promise.reject(new Error('no'))]);
       });
-      const next = write((writer) => writer.put(patient('next')));
+      const next = write((writer) => putOne(writer, patient('next')));
       await expect(failing).rejects.toThrow('no');
       await next;
       expect(await late).toBeInstanceOf(Error);
@@ -146,10 +147,10 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('a state leaves out what was not committed when it was taken, also once it is', async () => {
-      const held = await write((writer) => writer.put(patient('a')));
+      const held = await write((writer) => putOne(writer, patient('a')));
       let meanwhile: StoreState = { sequence: 0, except: [] };
       const own = await write(async (writer) => {
-        const made = await writer.put(patient('b'));
+        const made = await putOne(writer, patient('b'));
         meanwhile = await store.read((reader) => reader.state());
         return made;
       });
@@ -168,7 +169,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const key = { type: 'Patient', id: 'p' };
       let before: unknown = 'not read';
       await write(async (writer) => {
-        await writer.put(patient('p'));
+        await putOne(writer, patient('p'));
         expect(await writer.read(key)).toMatchObject({ version: 1 });
         before = await store.read((reader) => reader.read(key));
       });
@@ -178,17 +179,17 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('a reader keeps the state it started with', async () => {
       const key = { type: 'Patient', id: 'p' };
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       const seen = await store.read(async (reader) => {
         const first = await reader.read(key);
-        await write((writer) => writer.put(patient('p', ',"active":true')));
+        await write((writer) => putOne(writer, patient('p', ',"active":true')));
         return [first?.version, (await reader.read(key))?.version];
       });
       expect(seen).toEqual([1, 1]);
     });
 
     test('a read that nobody wants any more asks nothing more, and others read on', async () => {
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       const key = { type: 'Patient', id: 'p' };
       const gone = new AbortController();
       const reason = new Error('gone');
@@ -210,7 +211,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const increment = () =>
         write(async (writer) => {
           const count = ((await writer.read(key))?.version ?? 0) + 1;
-          await writer.put(patient('p', `,"multipleBirthInteger":${count}`));
+          await putOne(writer, patient('p', `,"multipleBirthInteger":${count}`));
         });
       await Promise.all(Array.from({ length: 40 }, increment));
       const versions = await store.read((reader) => reader.history(key, { limit: 100 }));
@@ -241,7 +242,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('a case is made from what all transactions of the same moment wrote of its patient', async () => {
       const add = (id: string) =>
         write(async (writer) => {
-          await writer.put(observation(id, 'Patient/p'));
+          await putOne(writer, observation(id, 'Patient/p'));
           const held = (await writer.compartment('p')).map((version) => version.id);
           const [known = 'c'] = await writer.casesOf('p');
           await writer.putCase(caseOf(known, JSON.stringify(held)));
@@ -308,8 +309,11 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('commits have growing sequences, one for all versions of a transaction', async () => {
-      const [a, b] = await write(async (writer) => [await writer.put(patient('a')), await writer.put(patient('b'))]);
-      const c = await write((writer) => writer.put(patient('c')));
+      const [a, b] = await write(async (writer) => [
+        await putOne(writer, patient('a')),
+        await putOne(writer, patient('b')),
+      ]);
+      const c = await write((writer) => putOne(writer, patient('c')));
       expect(a?.sequence).toBe(b?.sequence);
       expect(c.sequence).toBeGreaterThan(a?.sequence ?? Number.POSITIVE_INFINITY);
     });
@@ -320,7 +324,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       store = await place.open(() => new Date(times.shift() ?? '2026-01-04'));
       const instants = [];
       for (let round = 0; round < 3; round++) {
-        instants.push((await write((writer) => writer.put(patient('p', `,"active":${round === 1}`)))).lastUpdated);
+        instants.push((await write((writer) => putOne(writer, patient('p', `,"active":${round === 1}`)))).lastUpdated);
       }
       expect(instants).toEqual(['2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
     });
@@ -328,13 +332,13 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('references are known by their target until the source changes or goes', async () => {
       const target = { type: 'Patient', id: 'p' };
       const referrers = () => store.read((reader) => reader.referrers(target, 10));
-      await write((writer) => writer.put(observation('o1', 'Patient/p')));
-      await write((writer) => writer.put(observation('o2', 'Patient/p/_history/1')));
+      await write((writer) => putOne(writer, observation('o1', 'Patient/p')));
+      await write((writer) => putOne(writer, observation('o2', 'Patient/p/_history/1')));
       expect(await referrers()).toEqual([
         { type: 'Observation', id: 'o1' },
         { type: 'Observation', id: 'o2' },
       ]);
-      await write((writer) => writer.put(observation('o1', 'Patient/q')));
+      await write((writer) => putOne(writer, observation('o1', 'Patient/q')));
       await write((writer) => writer.delete({ type: 'Observation', id: 'o2' }));
       expect(await referrers()).toEqual([]);
     });
@@ -342,16 +346,16 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('the links of a patient are told before those of others to it, however many these are', async () => {
       const linked = (id: string, other: string) =>
         patient(id, `,"link":[{"other":{"reference":"Patient/${other}"},"type":"seealso"}]`);
-      await write((writer) => writer.put(linked('p', 'q')));
-      for (let at = 10; at < 40; at++) await write((writer) => writer.put(linked(`a${at}`, 'p')));
+      await write((writer) => putOne(writer, linked('p', 'q')));
+      for (let at = 10; at < 40; at++) await write((writer) => putOne(writer, linked(`a${at}`, 'p')));
       const [first, ...others] = await store.read((reader) => reader.patientLinks('p'));
       expect(first).toEqual({ from: 'p', to: 'q', type: 'seealso' });
       expect(others.map(({ to }) => to)).toEqual(others.map(() => 'p'));
     });
 
     test('references to what was deleted are told', async () => {
-      await write((writer) => writer.put(patient('p')));
-      await write((writer) => writer.put(observation('o', 'Patient/p')));
+      await write((writer) => putOne(writer, patient('p')));
+      await write((writer) => putOne(writer, observation('o', 'Patient/p')));
       const source = { type: 'Observation', id: 'o' };
       const deleted = () => store.read((reader) => reader.deletedTargets([{ type: 'Patient', id: 'p' }, source]));
       expect(await deleted()).toEqual([]);
@@ -361,7 +365,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('identifiers find current resources by value, with or without system', async () => {
       const identified = patient('p', ',"identifier":[{"system":"urn:a","value":"1"},{"value":"2"}]');
-      await write((writer) => writer.put(identified));
+      await write((writer) => putOne(writer, identified));
       const find = (value: string, system?: string) =>
         store.read((reader) =>
           reader.findByIdentifier('Patient', { value, ...(system !== undefined ? { system } : {}) }),
@@ -370,15 +374,15 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await find('1')).toEqual(['p']);
       expect(await find('1', '')).toEqual([]);
       expect(await find('2', '')).toEqual(['p']);
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       expect(await find('1')).toEqual([]);
     });
 
     test('a resource is found by the URL it came from', async () => {
       const sourceUrl = 'http://hospital.example/fhir/Patient/1';
       expect(await store.read((reader) => reader.findSources([sourceUrl]))).toEqual([undefined]);
-      await write((writer) => writer.put({ ...patient('p'), sourceUrl }));
-      await write((writer) => writer.put({ ...patient('p', ',"active":true'), sourceUrl }));
+      await write((writer) => putOne(writer, { ...patient('p'), sourceUrl }));
+      await write((writer) => putOne(writer, { ...patient('p', ',"active":true'), sourceUrl }));
       expect(await store.read((reader) => reader.findSources(['urn:x', sourceUrl]))).toEqual([
         undefined,
         { type: 'Patient', id: 'p' },
@@ -387,10 +391,10 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('the compartment of a patient holds the patient and what is about them', async () => {
       await write(async (writer) => {
-        await writer.put(patient('p'));
-        await writer.put(observation('o', 'Patient/p'));
-        await writer.put(observation('other', 'Patient/q'));
-        await writer.put({
+        await putOne(writer, patient('p'));
+        await putOne(writer, observation('o', 'Patient/p'));
+        await putOne(writer, observation('other', 'Patient/q'));
+        await putOne(writer, {
           type: 'Provenance',
           id: 'pv',
           method: 'POST',
@@ -431,7 +435,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('many resources are written at once, each as it would be alone', async () => {
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       const made = await write((writer) =>
         writer.putMany([patient('p', ',"active":true'), observation('o', 'Patient/p')]),
       );
@@ -463,7 +467,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       await write((writer) => writer.putCase(caseOf('a')));
       const first = await last();
       expect(first).toBeGreaterThan(0);
-      await write((writer) => writer.put(patient('of-no-case')));
+      await write((writer) => putOne(writer, patient('of-no-case')));
       expect(await last()).toBe(first);
       await write((writer) => writer.removeCase('a'));
       const second = await last();
@@ -472,10 +476,10 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('the horizon never passes a transaction that is still open', async () => {
-      await write((writer) => writer.put(patient('a')));
+      await write((writer) => putOne(writer, patient('a')));
       let [meanwhile, own] = [Number.POSITIVE_INFINITY, 0];
       await write(async (writer) => {
-        own = (await writer.put(patient('b'))).sequence;
+        own = (await putOne(writer, patient('b'))).sequence;
         meanwhile = await store.read((reader) => reader.horizon());
       });
       expect(meanwhile).toBeLessThan(own);
@@ -483,7 +487,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('an instant is turned into a sequence that lies before all of its commits and later ones', async () => {
-      const first = await write((writer) => writer.put(patient('a')));
+      const first = await write((writer) => putOne(writer, patient('a')));
       const lowerBound = (instant: string) => store.read((reader) => reader.sequenceBefore(instant));
       expect(await lowerBound(first.lastUpdated)).toBeLessThan(first.sequence);
       expect(await lowerBound('2000-01-01T00:00:00.000Z')).toBeLessThan(first.sequence);
@@ -533,7 +537,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     });
 
     test('everything is there after closing and opening again', async () => {
-      await write((writer) => writer.put(patient('p')));
+      await write((writer) => putOne(writer, patient('p')));
       await store.close();
       store = await place.open();
       expect(await store.read((reader) => reader.read({ type: 'Patient', id: 'p' }))).toMatchObject({ version: 1 });
@@ -542,14 +546,14 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('a closed store refuses work', async () => {
       await store.close();
-      await expect(write((writer) => writer.put(patient('p')))).rejects.toMatchObject({ name: 'StoreUnavailable' });
+      await expect(write((writer) => putOne(writer, patient('p')))).rejects.toMatchObject({ name: 'StoreUnavailable' });
       await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
     });
 
     test('closing waits for the work under way', async () => {
       const writing = Promise.all([
-        write((writer) => writer.put(patient('a'))),
-        write((writer) => writer.put(patient('b'))),
+        write((writer) => putOne(writer, patient('a'))),
+        write((writer) => putOne(writer, patient('b'))),
       ]);
       await store.close();
       expect((await writing).map(({ version }) => version)).toEqual([1, 1]);
@@ -557,7 +561,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
 
     test('texts with quotes, line ends and words of SQL come back as they were', async () => {
       const text = `{"resourceType":"Patient","id":"p","name":[{"text":"O'Hara\\"; DROP TABLE resource; --\\n\\u0000 é 😀"}]}`;
-      await write((writer) => writer.put({ type: 'Patient', id: 'p', method: 'PUT', text }));
+      await write((writer) => putOne(writer, { type: 'Patient', id: 'p', method: 'PUT', text }));
       const found = await store.read((reader) => reader.read({ type: 'Patient', id: 'p' }));
       expect(found?.text).toContain(text.slice(text.indexOf('"name"'), -1));
     });

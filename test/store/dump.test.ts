@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dumpStore, loadStore, openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from './postgres-place.ts';
+import { putOne } from './put-one.ts';
 
 let folder: string;
 let opened: ResourceStore[];
@@ -36,7 +37,7 @@ async function fill(store: ResourceStore): Promise<void> {
   const put = (type: string, id: string, more: string, rest: object = {}) =>
     store.transaction(async (writer) => ({
       commit: true,
-      value: await writer.put({
+      value: await putOne(writer, {
         type,
         id,
         method: 'PUT',
@@ -129,7 +130,7 @@ describe('a dump', () => {
     await fill(from);
     await to.transaction(async (writer) => ({
       commit: true,
-      value: await writer.put({
+      value: await putOne(writer, {
         type: 'Patient',
         id: 'p',
         method: 'PUT',

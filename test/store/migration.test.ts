@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { postgresPlace, SKIPPED, TEST_DATABASE_URL } from './postgres-place.ts';
+import { putOne } from './put-one.ts';
 
 const PATIENT = '{"resourceType":"Patient","id":"p"}';
 const OBSERVATION =
@@ -34,7 +35,7 @@ async function referredTo(store: ResourceStore): Promise<unknown> {
   const before = await referrers();
   const text = OBSERVATION.replace('Device/d', 'Device/e');
   await store.transaction(async (writer) => {
-    await writer.put({ type: 'Observation', id: 'o', text, method: 'PUT' });
+    await putOne(writer, { type: 'Observation', id: 'o', text, method: 'PUT' });
     return { commit: true, value: undefined };
   });
   return { before, after: await referrers() };

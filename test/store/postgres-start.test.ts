@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPostgresStore, type ResourceStore } from '../../src/store/index.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from './postgres-place.ts';
+import { putOne } from './put-one.ts';
 
 const PATIENT = { type: 'Patient', id: 'p', text: '{"resourceType":"Patient","id":"p"}', method: 'PUT' } as const;
 
 const put = (store: ResourceStore) =>
-  store.transaction(async (writer) => ({ commit: true, value: await writer.put(PATIENT) }));
+  store.transaction(async (writer) => ({ commit: true, value: await putOne(writer, PATIENT) }));
 
 describe.skipIf(TEST_DATABASE_URL === undefined)(
   `a store in PostgreSQL that is opened${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`,

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { storeContract } from './contract.ts';
+import { putOne } from './put-one.ts';
 
 storeContract('SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'iscm-store-'));
@@ -72,7 +73,7 @@ describe('the SQLite file', () => {
     const put = () =>
       store.transaction(async (writer) => ({
         commit: true,
-        value: await writer.put({ type: 'Patient', id: 'a', method: 'PUT', text: '{"resourceType":"Patient"}' }),
+        value: await putOne(writer, { type: 'Patient', id: 'a', method: 'PUT', text: '{"resourceType":"Patient"}' }),
       }));
     await put();
     await rename(`${path}${suffix}`, `${path}.moved`);
@@ -100,7 +101,7 @@ describe('the SQLite file', () => {
     const put = (store: typeof one, id: string) =>
       store.transaction(async (writer) => ({
         commit: true,
-        value: await writer.put({ type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' }),
+        value: await putOne(writer, { type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' }),
       }));
     const made = [await put(one, 'a'), await put(two, 'b'), await put(one, 'b')];
     expect(made.map(({ version, sequence }) => [version, sequence])).toEqual([
@@ -117,7 +118,7 @@ describe('the SQLite file', () => {
     const add = (store: ResourceStore, id: string) =>
       store.transaction(async (writer) => {
         const text = '{"resourceType":"Observation","subject":{"reference":"Patient/p"}}';
-        await writer.put({ type: 'Observation', id, method: 'PUT', text });
+        await putOne(writer, { type: 'Observation', id, method: 'PUT', text });
         const held = (await writer.compartment('p')).map((version) => version.id);
         const rest = { state: 'complete' as const, reasons: [], mappingVersion: '1', lineage: [], report: '{}' };
         await writer.putCase({ id: 'c', patient: 'p', text: JSON.stringify(held), ...rest });
@@ -138,7 +139,7 @@ describe('the SQLite file', () => {
     const outcomes = await Promise.allSettled(
       ['a', 'b', 'c'].map((id) =>
         store.transaction(async (writer) => {
-          await writer.put({ type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' });
+          await putOne(writer, { type: 'Patient', id, method: 'PUT', text: '{"resourceType":"Patient"}' });
           // what is kept of an audit must have an id of its own
           if (id === 'b') await writer.appendAudit([1, 2].map(() => ({ id: 'same', text: '{}', subjects: [] })));
           return { commit: true, value: id };

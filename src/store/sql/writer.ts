@@ -23,14 +23,12 @@ export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchInd
   const reader = sqlReader(sql, search?.own ?? []);
   const own = noWrites();
   const reads = ownReads(sql, reader, own);
-  const put = puts(sql, commit, own, search);
   return {
     ...reader,
     ...reads,
     ...caseWrites(sql, commit, own, reads),
     state: async () => OWN_STATE,
-    put: async (write) => only(await put([write])),
-    putMany: put,
+    putMany: puts(sql, commit, own, search),
     delete: async (key, lastUpdated) => {
       const made = await deleteResource(sql, commit, key, search, lastUpdated);
       if (made) remember(own, [made]);
@@ -106,9 +104,4 @@ function caseWrites(
       own.lineage.set(id, []);
     },
   };
-}
-
-function only<T>([item]: readonly T[]): T {
-  if (item === undefined) throw new TypeError('one item was expected');
-  return item;
 }

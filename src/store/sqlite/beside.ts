@@ -30,7 +30,7 @@ export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWr
 }
 
 type Reads = keyof OwnReads;
-type Writes = 'put' | 'putMany' | 'addSources' | 'putCase' | 'removeCase' | 'appendAudit' | 'keepAnswer';
+type Writes = 'putMany' | 'addSources' | 'putCase' | 'removeCase' | 'appendAudit' | 'keepAnswer';
 type Allowed = 'own' | 'state' | Reads | Writes;
 
 function readsBeside(writer: StoreWriter, footprint: Footprint): Pick<StoreWriter, Reads> {
@@ -63,7 +63,6 @@ function writesBeside(writer: StoreWriter, footprint: Footprint): Pick<StoreWrit
     };
   };
   return {
-    put: writing((write) => [keyText(write), ...sourcesOf([write])], writer.put),
     putMany: writing((writes) => [...writes.map(keyText), ...sourcesOf(writes)], writer.putMany),
     addSources: writing((found) => found.map(({ url }) => sourceThing(url)), writer.addSources),
     putCase: writing(({ id, patient }) => [caseThing(id), patientThing(patient)], writer.putCase),
