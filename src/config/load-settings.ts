@@ -41,13 +41,13 @@ export function loadSettings({ flags = {}, environment = {}, file }: SettingSour
       origin.set(name, `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
     }
   }
-  const parsed = settingsSchema.safeParse(values);
+  const parsed = settingsSchema.safeParse(values, { reportInput: true });
   if (parsed.success) return { settings: parsed.data, unknown: unknownVariables(environment) };
   return {
     problems: parsed.error.issues.map((issue) =>
       issue.code === 'unrecognized_keys' && issue.path.length === 0
         ? `${path ?? 'configuration'}: unknown setting ${issue.keys.join(', ')} (known: ${SETTING_NAMES.join(', ')})`
-        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue.path)}${sentenceOf(issue)}`,
+        : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue)}${sentenceOf(issue)}`,
     ),
   };
 }
@@ -80,8 +80,17 @@ const A_TYPE: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Where inside a setting a mistake is, for those that are lists of clients. */
-const inside = (path: readonly PropertyKey[]) => (path.length > 1 ? `${path.slice(1).map(String).join('.')}: ` : '');
+/** Which item of a setting that is a list is meant, and what of it. */
+function inside({ path, input }: z.core.$ZodIssue): string {
+  const [setting, ...within] = path;
+  if (within.length === 0) return '';
+  const steps = within.map((step) => (typeof step === 'number' ? `item ${step + 1}` : String(step)));
+  // what a client has may be a key, and what stands before an @ in a URL a password
+  const isShown = setting !== 'clients' && typeof input === 'string' && !input.includes('@');
+  return `${steps.join(', ')}${isShown ? ` ("${input.slice(0, LONGEST_SHOWN)}")` : ''}: `;
+}
+
+const LONGEST_SHOWN = 80;
 
 function readSettingsFile(path: string): { values: Record<string, unknown> } | { problem: string } {
   try {

@@ -51,8 +51,17 @@ test.each([
   [{ flags: { allowNonLoopback: 'perhaps' } }, /^--allow-non-loopback: /],
   [{ environment: { ISCM_RATE_LIMIT_PER_MINUTE: ' ' } }, /^ISCM_RATE_LIMIT_PER_MINUTE: must be a number/],
   [{ environment: { ISCM_BASE_URL: 'https://x/fhir?a=b' } }, /^ISCM_BASE_URL: must be without query/],
-  [{ environment: { ISCM_TRUSTED_PROXIES: 'proxy' } }, /^ISCM_TRUSTED_PROXIES: 0: must be an IP address, a subnet/],
-  [{ environment: { ISCM_TRUSTED_PROXIES: '10.0.0.0/33' } }, /^ISCM_TRUSTED_PROXIES: 0: /],
+  [
+    { environment: { ISCM_TRUSTED_PROXIES: '10.0.0.1, proxy' } },
+    /^ISCM_TRUSTED_PROXIES: item 2 \("proxy"\): must be an IP address, a subnet/,
+  ],
+  [{ environment: { ISCM_TRUSTED_PROXIES: '10.0.0.0/33' } }, /^ISCM_TRUSTED_PROXIES: item 1 \("10\.0\.0\.0\/33"\): /],
+  [{ environment: { ISCM_OTHER_BASE_URLS: 'ftp://me:secret@x' } }, /^ISCM_OTHER_BASE_URLS: item 1: must be a URL$/],
+  [
+    { environment: { ISCM_CLIENTS: '[{"id":"a","scopes":["x"]},{"id":"b","scopes":["x"],"keys":["secret"]}]' } },
+    /^ISCM_CLIENTS: item 2, keys, item 1: must be sha256/,
+  ],
+  [{ environment: { ISCM_CLIENTS: '["secret"]' } }, /^ISCM_CLIENTS: item 1: must be an object$/],
   [{ file: '/nowhere/iscm.yaml' }, /nowhere/],
 ])('a mistake is told where it was made: %j', (sources, message) => {
   expect(loadSettings(sources).problems).toEqual([expect.stringMatching(message)]);
