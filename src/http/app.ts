@@ -15,6 +15,7 @@ import { cohortRoutes } from './cohort-routes.ts';
 import { errorHandler } from './errors.ts';
 import { fhirRoutes } from './fhir-routes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { inOrder } from './in-order.ts';
 import { admission } from './limits/admission.ts';
 import { cors } from './limits/cors.ts';
 import type { Pressure } from './limits/pressure.ts';
@@ -63,6 +64,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   });
   app.use(cors(settings.corsOrigins));
   app.use(room.handler);
+  app.use(inOrder());
   if (trail) app.use(auditing({ trail, strict: settings.audit === 'strict', metrics }));
   const guard = guardOf(settings, wiring.store, metrics);
   const { maxBodyBytes, baseUrl } = settings;

@@ -294,6 +294,28 @@ describe('the server process', { timeout: 60_000 }, () => {
     }
   });
 
+  test('what a client sends before it has the first answer is done in order: it reads what it wrote', async () => {
+    const server = await start();
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname).setEncoding('utf8');
+    const head = (method: string, more = '') => `${method} /fhir/Patient/p HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+    const put = (count: number) => {
+      const body = JSON.stringify({ resourceType: 'Patient', id: 'p', multipleBirthInteger: count });
+      return `${head('PUT', `Content-Type: application/fhir+json\r\nContent-Length: ${body.length}\r\n`)}${body}`;
+    };
+    socket.write(put(1) + head('GET') + put(2) + head('GET') + head('DELETE') + head('GET', 'Connection: close\r\n'));
+    const answers = (await text(socket)).split('HTTP/1.1 ').slice(1);
+    const told = answers.map((answer) => [answer.slice(0, 3), /"multipleBirthInteger":(\d)/.exec(answer)?.[1]]);
+    expect(told).toEqual([
+      ['201', '1'],
+      ['200', '1'],
+      ['200', '2'],
+      ['200', '2'],
+      ['204', undefined],
+      ['410', undefined],
+    ]);
+  });
+
   test('criteria in a header are read in the bytes they come in', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);
