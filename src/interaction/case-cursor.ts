@@ -46,10 +46,10 @@ export const storeMark = (identity: string): string =>
   createHash('sha256').update(identity).digest('base64url').slice(0, 16);
 
 /**
- * A mark of the patients that a client is confined to, and of its policy and the key of its pseudonyms; empty for who may see
- * all as they are. When the patients become others – the members of a Group change – cases appear to the client, and leave it,
- * without a change that a cursor would bring; under another key they have other names, under a changed policy other contents. It is made with a secret, since ids of patients
- * may be guessed.
+ * A mark of the patients that a client is confined to, and of its policy and the key of its pseudonyms; empty for who may
+ * see all as they are. When the patients become others – the members of a Group change – cases appear to the client, and
+ * leave it, without a change that a cursor would bring; under another key they have other names, under a changed policy
+ * other contents. It is made with a secret, since ids of patients may be guessed.
  */
 export function reachOf({ caller, disclosures }: Pick<Context, 'caller' | 'disclosures'>, secret: string): string {
   const grants = permitted(caller, 's', '*').filter(({ criteria }) => !criteria);

@@ -5,8 +5,9 @@ const PAGE = 500;
 
 /**
  * Everything of a store that clients have written, as lines of NDJSON: a head, every version of every resource in the
- * order of commits, where resources came from, how Bundles with an identifier were answered, the cases as they are, and an end. Versions that are committed meanwhile are left
- * out; what is there when it begins is complete. Audit and jobs are not part of it: they belong to the installation.
+ * order of commits, where resources came from, how Bundles with an identifier were answered, the cases as they are, and
+ * an end. Versions that are committed meanwhile are left out; what is there when it begins is complete. Audit and jobs are
+ * not part of it: they belong to the installation.
  */
 export async function* dumpStore(store: ResourceStore): AsyncGenerator<string> {
   let lines = 0;
