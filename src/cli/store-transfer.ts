@@ -39,7 +39,7 @@ export function isStoreExport(path: string): boolean {
     const file = openSync(path, 'r');
     const length = readSync(file, start);
     closeSync(file);
-    return beginsAsDump(start.toString('utf8', 0, length));
+    return beginsAsDump(start.toString('utf8', 0, length).trimStart());
   } catch {
     return false;
   }

@@ -140,6 +140,16 @@ describe('a dump', () => {
     await expect(loadStore(to, each(await linesOf(from)))).rejects.toThrow(/Line 2: the store holds something else/);
     await expect(loadStore(to, each(['{"resourceType":"Patient"}']))).rejects.toThrow(/Line 1/);
     await expect(loadStore(to, each(['nonsense']))).rejects.toThrow(/Line 1/);
+    const [, ...headless] = await linesOf(from);
+    await expect(loadStore(await sqlite('empty'), each(['', ...headless]))).rejects.toThrow(
+      /Line 2: a dump begins with/,
+    );
+  });
+
+  test('may begin with empty lines', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    expect(await loadStore(to, each(['', '\r', ...(await linesOf(from))]))).toMatchObject({ versions: 5 });
   });
 
   test.skipIf(TEST_DATABASE_URL === undefined)(

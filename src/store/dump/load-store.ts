@@ -52,7 +52,7 @@ export async function loadStore(
     number += 1;
     if (text.trim() === '') continue;
     const line = parseLine(text, number);
-    if (number === 1 && !('dump' in line)) throw new DumpProblem(`Line 1: a dump begins with "${DUMP_FORMAT}".`);
+    if (read === 0 && !('dump' in line)) throw new DumpProblem(`Line ${number}: a dump begins with "${DUMP_FORMAT}".`);
     if ('end' in line) {
       isWhole = line.end.lines === read;
       continue;
