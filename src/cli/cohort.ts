@@ -91,10 +91,10 @@ async function ofRemote(
 ): Promise<number> {
   const remote = await openSource(from, start);
   try {
-    const answer = await remote.request(`/cohort?${parameters}`, { headers: { accept: MEDIA[format] } });
+    const answer = await remote.request(`/cohort?${parameters}`, MEDIA[format]);
     if (answer.ok) process.stdout.write(answer.text);
     else for (const issue of refusalIssues(answer)) console.error(`${remote.name}: ${issue.message}`);
-    return answer.ok ? EXIT.good : EXIT.findings;
+    return answer.ok ? EXIT.good : EXIT.unusable;
   } finally {
     await remote.close();
   }

@@ -48,7 +48,7 @@ interface CasePage {
 }
 
 async function pageOf(remote: Remote, parameters: URLSearchParams): Promise<CasePage | Answer> {
-  const answer = await remote.request(`/cases?${parameters}`, { headers: { accept: 'application/x-ndjson' } });
+  const answer = await remote.request(`/cases?${parameters}`, 'application/x-ndjson');
   if (!answer.ok) return answer;
   const lines = answer.text.split('\n').filter((line) => line !== '');
   const { cursor } = trailerIn(lines.pop());
@@ -176,5 +176,5 @@ function refused(remote: Remote, answer: Answer, file: StateFile<ExportState> | 
     file.remove();
     console.error('Start the export again: it begins anew.');
   }
-  return answer.status < 500 ? EXIT.findings : EXIT.unusable;
+  return EXIT.unusable;
 }

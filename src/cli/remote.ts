@@ -1,5 +1,5 @@
 import { hashApiKey, makeApiKey, settingsSchema } from '../config/index.ts';
-import type { Issue } from '../fhir/issue.ts';
+import type { Issue, Severity } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonValue } from '../fhir/json.ts';
 import { objects, str } from '../fhir/read.ts';
 import { reasonOf } from '../fhir/system-error.ts';
@@ -12,8 +12,11 @@ import { openExistingStore, STORE_FORMS } from './stored-resources.ts';
 export interface Remote {
   /** How messages call it; without passwords. */
   name: string;
-  /** A request below its root (`/cases`, `/fhir`), with the token; the answer is taken whole. */
-  request(path: string, init?: RequestInit): Promise<Answer>;
+  /**
+   * A request below its root (`/cases`, `/fhir`), with the token; the answer is taken whole.
+   * @param form media type of a good answer: whatever answers in another one is not the server that was meant
+   */
+  request(path: string, form: string, init?: RequestInit): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -36,7 +39,8 @@ const UNCERTAIN = [502, 504];
 async function patient(url: string, init: RequestInit): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await fetch(url, init);
+      // a write that is sent elsewhere would arrive there as a read
+      const answer = await fetch(url, { ...init, redirect: isRead(init) ? 'follow' : 'manual' });
       const { ok, status, headers } = answer;
       // an answer that breaks off is none
       const text = await answer.text();
@@ -66,15 +70,29 @@ function overHttp(name: string, root: string, token: string | undefined): Remote
   const common: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     name,
-    request: async (path, init = {}) => {
-      const answer = await patient(`${root}${path}`, { ...init, headers: { ...common, ...init.headers } });
-      if (answer.status !== 401) return answer;
-      // whoever is not known now will not be known for the next request either
-      const why = refusalIssues(answer).map(({ message }) => message);
-      throw new Unusable(`${name}: ${why.join(' ')} It is taken from ISCM_TOKEN.`);
+    request: async (path, form, init = {}) => {
+      const headers = { ...common, accept: form, ...init.headers };
+      const answer = await patient(`${root}${path}`, { ...init, headers });
+      const problem = problemOf(answer, form);
+      // what is wrong now will be wrong for the next request too
+      if (problem !== undefined) throw new Unusable(`${name}${problem}`);
+      return answer;
     },
     close: async () => undefined,
   };
+}
+
+/** Why no request to a place can do any good: who asks is not known there, or it is no server of this kind. */
+function problemOf(answer: Answer, form: string): string | undefined {
+  const { ok, status, headers } = answer;
+  if (status === 401) {
+    const why = refusalIssues(answer).map(({ message }) => message);
+    return `: ${why.join(' ')} It is taken from ISCM_TOKEN.`;
+  }
+  const elsewhere = headers.get('location');
+  if (status >= 300 && status < 400 && elsewhere !== null) return ` sends on to ${elsewhere}; name the server there.`;
+  const type = headers.get('content-type') ?? 'no media type';
+  return !ok || type.startsWith(form) ? undefined : ` is no server of cases: it answers with ${type}, not ${form}.`;
 }
 
 const CLIENT = 'command-line';
@@ -113,15 +131,16 @@ export async function openSource(name: string, start: StartServer): Promise<Remo
   return isUrl(name) ? openRemote(name, start) : overStore(name, start, true);
 }
 
-/** What a refusal says: the issues of its OperationOutcome. */
+/** What a refusal says: the issues of its OperationOutcome; fatal where the server failed, whatever was asked. */
 export function refusalIssues(answer: Answer): Issue[] {
   const outcome = parsed(answer.text);
+  const worst: Severity = answer.status < 500 ? 'error' : 'fatal';
   const issues = objects(isObject(outcome) ? outcome.issue : undefined).map((issue): Issue => {
     const details = isObject(issue.details) ? issue.details : {};
     const [coding] = objects(details.coding);
     const [expression] = asArray(issue.expression);
     return {
-      severity: issue.severity === 'warning' || issue.severity === 'information' ? issue.severity : 'error',
+      severity: issue.severity === 'warning' || issue.severity === 'information' ? issue.severity : worst,
       code: 'processing',
       id: str(coding?.code) ?? 'refused',
       message: str(details.text) ?? str(issue.diagnostics) ?? 'The server refused this.',
@@ -129,7 +148,7 @@ export function refusalIssues(answer: Answer): Issue[] {
     };
   });
   if (issues.length > 0) return issues;
-  return [{ severity: 'error', code: 'processing', id: 'refused', message: `The server answered ${answer.status}.` }];
+  return [{ severity: worst, code: 'processing', id: 'refused', message: `The server answered ${answer.status}.` }];
 }
 
 function parsed(text: string): JsonValue {

@@ -7,6 +7,9 @@ import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { type Answer, type Remote, refusalIssues } from './remote.ts';
 
+const CASE = 'application/json';
+const FHIR = 'application/fhir+json';
+
 /** Statuses of a case that is not there, or of which the client may not know. */
 const UNKNOWN = [403, 404, 410];
 
@@ -16,16 +19,16 @@ const UNKNOWN = [403, 404, 410];
  * the case stay, since tables may be left out.
  */
 export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping): Promise<Issue[]> {
-  const held = await remote.request(`/cases/${value.id}`);
+  const held = await remote.request(`/cases/${value.id}`, CASE);
   if (UNKNOWN.includes(held.status)) return sendBundle(remote, JSON.stringify(mapping.toBundle(value, 'transaction')));
   return held.ok ? writeBack(remote, held, value) : refusalIssues(held);
 }
 
 /** Sends a Bundle; gives the errors of a refusal. */
 export async function sendBundle(remote: Remote, text: string): Promise<Issue[]> {
-  const answer = await remote.request('/fhir', {
+  const answer = await remote.request('/fhir', FHIR, {
     method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
+    headers: { 'content-type': FHIR },
     body: text,
   });
   return answer.ok ? [] : refusalIssues(answer);
@@ -38,9 +41,9 @@ async function writeBack(remote: Remote, held: Answer, value: IscmCase): Promise
   if (!parsed.ok) return parsed.issues;
   const text = JSON.stringify(parsed.case);
   if (text === JSON.stringify(before)) return [];
-  const answer = await remote.request(`/cases/${value.id}`, {
+  const answer = await remote.request(`/cases/${value.id}`, CASE, {
     method: 'PUT',
-    headers: { 'content-type': 'application/json', 'if-match': held.headers.get('etag') ?? '' },
+    headers: { 'content-type': CASE, 'if-match': held.headers.get('etag') ?? '' },
     body: text,
   });
   return answer.ok ? [] : refusalIssues(answer);

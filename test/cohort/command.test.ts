@@ -52,7 +52,7 @@ test('a store gives the report of its cases', async () => {
   expect(JSON.parse(stored.out)).toEqual(JSON.parse(loose.out));
   expect(JSON.parse(stored.out).cases).toBe(6);
   const figure = await run('cohort', '--from', store, '--format', 'svg', '--minimum-cell', '7');
-  expect([figure.code, figure.out]).toEqual([1, '']);
+  expect([figure.code, figure.out]).toEqual([2, '']);
   expect(figure.err).toContain('no figure');
 });
 
