@@ -61,7 +61,8 @@ describe.for(ENGINES)('a store moved to $name', { timeout: 120_000 }, ({ open, s
     expect(await run('import', file('one.ndjson'), '--to', place.store)).toBe(0);
     expect(await run('export', '--from', place.store, '--format', 'store', '--out', file('two.ndjson'))).toBe(0);
     const back = `sqlite:${file('back.sqlite')}`;
-    expect(await run('import', file('two.ndjson'), '--to', back)).toBe(0);
+    await writeFile(file('spaced.ndjson'), `\n${await readFile(file('two.ndjson'), 'utf8')}`);
+    expect(await run('import', file('spaced.ndjson'), '--to', back)).toBe(0);
     expect(await run('export', '--from', back, '--format', 'store', '--out', file('three.ndjson'))).toBe(0);
 
     const content = await contentOf(file('one.ndjson'));
