@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
 import type { Disclosures } from '../../src/disclosure/index.ts';
-import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
+import { type BulkServed, bulkServed, exported, finished, pathOf, resourcesAt } from './bulk-server.ts';
 
 const keys = {
   all: makeApiKey('all'),
@@ -63,7 +63,7 @@ async function withPatients(options: Parameters<typeof bulkServed>[0] = {}): Pro
 
 const idsFor = async (who: keyof typeof keys, path: string): Promise<string[]> => {
   const { manifest } = await exported(server, path, as(who));
-  const lines = await Promise.all(manifest.output.map(({ url }) => linesOf(server, url, as(who))));
+  const lines = await Promise.all(manifest.output.map(({ url }) => resourcesAt(server, url, as(who))));
   return lines.flat().map(({ id }) => id);
 };
 

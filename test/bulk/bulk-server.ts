@@ -6,6 +6,7 @@ import type { BulkOptions } from '../../src/interaction/bulk-options.ts';
 import { type BulkWorker, startBulkWorker } from '../../src/interaction/bulk-worker.ts';
 import type { Wiring } from '../../src/interaction/ports.ts';
 import { type Served, type ServedOptions, served } from '../http/harness.ts';
+import { asText, linesOf } from '../http/ndjson.ts';
 
 /** A served application that does bulk jobs. */
 export interface BulkServed extends Served {
@@ -99,20 +100,7 @@ export async function exported(
 }
 
 /** The resources in a file of a manifest. */
-export async function linesOf({ http }: Pick<Served, 'http'>, url: string, headers: Record<string, string> = {}) {
-  const answer = await http
-    .get(pathOf(url))
-    .set(headers)
-    .buffer(true)
-    .parse((response, done) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => done(null, text));
-    });
-  return String(answer.body)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+export async function resourcesAt({ http }: Pick<Served, 'http'>, url: string, headers: Record<string, string> = {}) {
+  const { body } = await http.get(pathOf(url)).set(headers).buffer(true).parse(asText);
+  return linesOf(body);
 }

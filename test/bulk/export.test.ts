@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FHIR } from '../http/harness.ts';
-import { type BulkServed, bulkServed, exported, finished, linesOf, pathOf } from './bulk-server.ts';
+import { type BulkServed, bulkServed, exported, finished, pathOf, resourcesAt } from './bulk-server.ts';
 
 let server: BulkServed;
 afterEach(() => server.close());
@@ -38,7 +38,7 @@ async function twoPatients(): Promise<void> {
 }
 
 const idsIn = async (files: readonly { url: string }[]): Promise<string[]> =>
-  (await Promise.all(files.map(({ url }) => linesOf(server, url))))
+  (await Promise.all(files.map(({ url }) => resourcesAt(server, url))))
     .flat()
     .map(({ resourceType, id }) => `${resourceType}/${id}`);
 
@@ -124,7 +124,7 @@ describe('$export', () => {
     const ids = await idsIn(second.manifest.output);
     expect(ids).toContain('Observation/o4');
     expect(ids).not.toContain('Observation/o1');
-    const [bundle] = await linesOf(server, second.manifest.deleted?.[0]?.url ?? '');
+    const [bundle] = await resourcesAt(server, second.manifest.deleted?.[0]?.url ?? '');
     expect(bundle).toEqual({
       resourceType: 'Bundle',
       type: 'transaction',
@@ -144,7 +144,7 @@ describe('$export', () => {
     server = await bulkServed();
     await patient('p1', { gender: 'female', birthDate: '1970' });
     const { manifest } = await exported(server, '/fhir/$export?_elements=Patient.gender');
-    const [resource] = await linesOf(server, manifest.output[0]?.url ?? '');
+    const [resource] = await resourcesAt(server, manifest.output[0]?.url ?? '');
     expect(resource).toMatchObject({ id: 'p1', gender: 'female', meta: { tag: [{ code: 'SUBSETTED' }] } });
     expect(resource).not.toHaveProperty('birthDate');
   });
@@ -162,7 +162,7 @@ describe('$export', () => {
     });
     await patient('p', { gender: 'female' });
     const { manifest } = await exported(server, '/fhir/$export?_elements=Observation.value,id');
-    const [of, patients] = await Promise.all(manifest.output.map(({ url }) => linesOf(server, url)));
+    const [of, patients] = await Promise.all(manifest.output.map(({ url }) => resourcesAt(server, url)));
     const kept = [
       '_valueQuantity',
       'code',
@@ -184,7 +184,9 @@ describe('$export', () => {
       .set(JSON_BODY)
       .send('{\n "resourceType": "Patient",\n "id": "p",\n "multipleBirthInteger": 2\n}');
     const { manifest } = await exported(server, '/fhir/$export');
-    expect(await linesOf(server, manifest.output[0]?.url ?? '')).toMatchObject([{ id: 'p', multipleBirthInteger: 2 }]);
+    expect(await resourcesAt(server, manifest.output[0]?.url ?? '')).toMatchObject([
+      { id: 'p', multipleBirthInteger: 2 },
+    ]);
   });
 
   test('divides a type into files of about the size set', async () => {
@@ -273,7 +275,7 @@ describe('$export', () => {
     const { manifest } = await exported(server, path, { prefer: 'respond-async, handling=lenient' });
     expect(await idsIn(manifest.output)).toEqual(['Observation/o1', 'Observation/o2', 'Observation/o3']);
     expect(manifest.error).toMatchObject([{ type: 'OperationOutcome', count: 3 }]);
-    const told = await linesOf(server, manifest.error[0]?.url ?? '');
+    const told = await resourcesAt(server, manifest.error[0]?.url ?? '');
     expect(told.map(({ issue: [first] }) => [first.severity, first.expression[0]])).toEqual([
       ['warning', 'includeAssociatedData'],
       ['warning', '_type'],
@@ -290,7 +292,7 @@ describe('$export', () => {
     await observation('o1', 'p1', 'changed');
     await observation('o9', 'p1');
     const { manifest } = await exported(server, `/fhir/$export?_type=Observation&_until=${until}`);
-    const lines = await linesOf(server, manifest.output[0]?.url ?? '');
+    const lines = await resourcesAt(server, manifest.output[0]?.url ?? '');
     expect(lines.map(({ id, meta }) => `${id}/${meta.versionId}`)).toEqual(['o1/1', 'o2/1', 'o3/1']);
     expect(manifest.transactionTime < until).toBe(true);
   });
@@ -323,7 +325,7 @@ describe('a job', () => {
     server.work();
     const answer = await finished(server, pathOf(begun.headers['content-location']));
     const [file] = JSON.parse(answer.text).output;
-    const lines = await linesOf(server, file.url);
+    const lines = await resourcesAt(server, file.url);
     expect(lines.map(({ id, meta }) => [id, meta.versionId])).toEqual([
       ['o1', '1'],
       ['o2', '1'],

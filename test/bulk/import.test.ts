@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isListed, isPrivate } from '../../src/interaction/import-fetch.ts';
-import { type BulkServed, bulkServed, exported, finished, linesOf, type Manifest, pathOf } from './bulk-server.ts';
+import { type BulkServed, bulkServed, exported, finished, type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
 
 let server: BulkServed;
 afterEach(() => server.close());
@@ -58,7 +58,7 @@ describe('$import of NDJSON', () => {
     const body = `${ndjson(PATIENT, observation('o1', {}), observation('o2'))}\n{"resourceType":"Patient"}\nno json\n`;
     const manifest = await imported(body);
     expect(counts(manifest)).toEqual({ lines: 5, created: 2, updated: 0, unchanged: 0, refused: 3 });
-    const errors = await linesOf(server, manifest.error[0]?.url ?? '');
+    const errors = await resourcesAt(server, manifest.error[0]?.url ?? '');
     const told = errors.map(({ issue: [first] }) => [first.extension[0].valueInteger, first.details.coding[0].code]);
     expect(told).toEqual([
       [2, 'cardinality-min'],
@@ -74,7 +74,7 @@ describe('$import of NDJSON', () => {
     const lines = Array.from({ length: 150 }, (_, at) => observation(`o${at + 1}`, wrong.has(at + 1) ? {} : undefined));
     const manifest = await imported(ndjson(...lines));
     expect(counts(manifest)).toEqual({ lines: 150, created: 144, updated: 0, unchanged: 0, refused: 6 });
-    const errors = await linesOf(server, manifest.error[0]?.url ?? '');
+    const errors = await resourcesAt(server, manifest.error[0]?.url ?? '');
     expect(errors.map(({ issue: [first] }) => first.extension[0].valueInteger)).toEqual([...wrong]);
   });
 
@@ -83,7 +83,7 @@ describe('$import of NDJSON', () => {
     const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);
     const manifest = await imported(body, { 'content-encoding': 'gzip' });
     expect(counts(manifest)).toMatchObject({ created: 1, refused: 1 });
-    const [error] = await linesOf(server, manifest.error[0]?.url ?? '');
+    const [error] = await resourcesAt(server, manifest.error[0]?.url ?? '');
     expect(JSON.stringify(error)).toContain('import-cut-off');
   });
 
@@ -91,12 +91,12 @@ describe('$import of NDJSON', () => {
     server = await bulkServed();
     await imported(ndjson(PATIENT, observation('o1'), observation('o2')));
     const { manifest } = await exported(server, '/fhir/$export');
-    const lines = (await Promise.all(manifest.output.map(({ url }) => linesOf(server, url)))).flat();
+    const lines = (await Promise.all(manifest.output.map(({ url }) => resourcesAt(server, url)))).flat();
     await server.close();
     server = await bulkServed();
     await imported(ndjson(...lines));
     const again = await exported(server, '/fhir/$export');
-    const copies = (await Promise.all(again.manifest.output.map(({ url }) => linesOf(server, url)))).flat();
+    const copies = (await Promise.all(again.manifest.output.map(({ url }) => resourcesAt(server, url)))).flat();
     const content = (all: { meta: unknown }[]) => all.map(({ meta: _, ...rest }) => rest);
     expect(content(copies)).toEqual(content(lines));
   });
@@ -118,7 +118,7 @@ describe('$import of NDJSON', () => {
     }));
     server.work();
     const manifest: Manifest = JSON.parse((await finished(server, `/fhir/$bulk/${id}`)).text);
-    const [error] = await linesOf(server, manifest.error[0]?.url ?? '');
+    const [error] = await resourcesAt(server, manifest.error[0]?.url ?? '');
     expect(error.issue[0].extension[0].valueInteger).toBe(3);
     expect((await server.http.get('/fhir/Observation/o1')).status).toBe(404);
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Resource } from '../../src/fhir/json.ts';
 import { root } from '../mapping/toolkit.ts';
 import { type WholeServer, wholeServer } from '../security/whole-server.ts';
-import { linesOf, type Manifest, pathOf } from './bulk-server.ts';
+import { type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
 
 const START_MS = 60_000;
 
@@ -43,7 +43,7 @@ async function job({ http, as }: WholeServer, method: 'get' | 'post', path: stri
 }
 
 async function linesIn({ http, as }: WholeServer, { output }: Manifest) {
-  return (await Promise.all(output.map(({ url }) => linesOf({ http }, url, as('own'))))).flat();
+  return (await Promise.all(output.map(({ url }) => resourcesAt({ http }, url, as('own'))))).flat();
 }
 
 test('what is exported of the examples is imported elsewhere as the same cases', { timeout: START_MS }, async () => {

@@ -10,6 +10,7 @@ import { type Adapter, createAdapter } from '../../src/adapter.ts';
 import { caseJsonSchema } from '../../src/case/json-schema.ts';
 import { settingsSchema } from '../../src/config/index.ts';
 import { asArray, isObject, type JsonValue } from '../../src/fhir/json.ts';
+import { asText } from '../http/ndjson.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 import { root, shippedMapping } from '../mapping/toolkit.ts';
 
@@ -47,15 +48,6 @@ function codesOf(value: JsonValue | undefined, name = ''): string[] {
   if (!isObject(value)) return name === 'code' && typeof value === 'string' ? [value] : [];
   if (value.url === 'field' && typeof value.valueString === 'string') return [value.valueString];
   return Object.keys(value).flatMap((below) => codesOf(value[below], below));
-}
-
-/** Reads a body of NDJSON as text. */
-function asText(response: request.Response, done: (error: Error | null, text: string) => void): void {
-  let text = '';
-  response.on('data', (chunk) => {
-    text += chunk;
-  });
-  response.on('end', () => done(null, text));
 }
 
 describe('a client under a policy', () => {

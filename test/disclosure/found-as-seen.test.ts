@@ -1,22 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Adapter } from '../../src/adapter.ts';
 import { FHIR } from '../http/harness.ts';
-import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 /** What a recipient is shown it can ask for by what it is shown, and what is behind that finds nothing. */
 
 const MRN = 'urn:mrn';
-let folder: string;
-let adapter: Adapter;
+let place: RecipientPlace;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-as-seen-'));
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40), more: `pseudonyms: [${MRN}]\n` });
+  place = await recipientPlace({ more: `pseudonyms: [${MRN}]\n` });
   const put = (resource: { resourceType: string; id: string; [member: string]: unknown }) =>
-    request(adapter.app)
+    request(place.app)
       .put(`/fhir/${resource.resourceType}/${resource.id}`)
       .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
       .send(JSON.stringify(resource))
@@ -32,10 +26,7 @@ beforeAll(async () => {
     });
   }
 });
-afterAll(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => place.dispose());
 
 interface Seen {
   id: string;
@@ -43,7 +34,7 @@ interface Seen {
 }
 
 async function patients(query = ''): Promise<Seen[]> {
-  const { body } = await request(adapter.app).get(`/fhir/Patient?${query}`).set('x-api-key', keyOf('registry'));
+  const { body } = await request(place.app).get(`/fhir/Patient?${query}`).set('x-api-key', keyOf('registry'));
   return (body.entry ?? []).map(({ resource }: { resource: Seen }) => resource);
 }
 
@@ -61,7 +52,7 @@ test('an identifier finds its resource as the pseudonym that is shown, and not a
 
 test('a case is found by what is shown of it', async () => {
   const cases = async (query: string) =>
-    (await request(adapter.app).get(`/cases?${query}`).set('x-api-key', keyOf('registry')).expect(200)).body;
+    (await request(place.app).get(`/cases?${query}`).set('x-api-key', keyOf('registry')).expect(200)).body;
   const [first] = await cases('sex=female');
   expect(first.patient.sex).toBe('female');
   expect(await cases(`sex=female&state=${first.state}`)).toEqual([first]);

@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Adapter } from '../../src/adapter.ts';
 import { FHIR } from '../http/harness.ts';
-import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 /** What a policy leaves out cannot be asked for: not by a filter, and not by where a reference leads. */
 
-let folder: string;
-let adapter: Adapter;
+let place: RecipientPlace;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-left-out-'));
   const more = 'drop: [patient.sex, Patient.gender, Observation.specimen]\n';
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40), more });
+  place = await recipientPlace({ more });
   const subject = { reference: 'Patient/p' };
   for (const resource of [
     { resourceType: 'Patient', id: 'p', gender: 'female' },
@@ -28,20 +22,17 @@ beforeAll(async () => {
       specimen: { reference: 'Specimen/s' },
     },
   ]) {
-    await request(adapter.app)
+    await request(place.app)
       .put(`/fhir/${resource.resourceType}/${resource.id}`)
       .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
       .send(JSON.stringify(resource))
       .expect(201);
   }
 });
-afterAll(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => place.dispose());
 
 const get = (path: string, client = 'registry') =>
-  request(adapter.app).get(path).set('x-api-key', keyOf(client)).expect(200);
+  request(place.app).get(path).set('x-api-key', keyOf(client)).expect(200);
 const typesIn = async (path: string, client?: string): Promise<string[]> => {
   const { entry = [] }: { entry?: { resource: { resourceType: string } }[] } = (await get(path, client)).body;
   return entry.map(({ resource }) => resource.resourceType).sort();

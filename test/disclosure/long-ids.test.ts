@@ -1,29 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Adapter } from '../../src/adapter.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
-import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 /** Ids of more than 61 characters have pseudonyms that cannot be turned back; nothing may be lost for that. */
 
-let folder: string;
-let adapter: Adapter;
+let place: RecipientPlace;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-long-'));
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+  place = await recipientPlace();
 });
-afterEach(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => place.dispose());
 
-const get = (path: string) => request(adapter.app).get(path).set('x-api-key', keyOf('registry'));
+const get = (path: string) => request(place.app).get(path).set('x-api-key', keyOf('registry'));
 const longId = (letter: string) => letter.repeat(64);
 const put = (id: string, sex = 'female') =>
-  request(adapter.app)
+  request(place.app)
     .put(`/cases/${id}`)
     .set('x-api-key', keyOf('own'))
     .set('if-match', '*')
@@ -34,8 +25,7 @@ const linked = (link: string | undefined) => `/cases?${/<\?([^>]*)>; rel="next"/
 test('pages of cases go on behind one, also in a process that has not given it out', async () => {
   for (const letter of ['a', 'b', 'c']) await created(longId(letter));
   const first = await get('/cases?limit=1').expect(200);
-  await adapter.close();
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+  await place.restart();
   const second = await get(linked(first.headers.link)).expect(200);
   const third = await get(linked(second.headers.link)).expect(200);
   const ids = [first, second, third].flatMap(({ body }) => body.map(({ id }: { id: string }) => id));
@@ -58,7 +48,7 @@ test('resources are all in a table, behind the page that ends with one, too', as
       request: { method: 'PUT', url: `Patient/${id}` },
     };
   });
-  await request(adapter.app)
+  await request(place.app)
     .post('/fhir')
     .set('x-api-key', keyOf('own'))
     .set('content-type', 'application/fhir+json')
@@ -66,7 +56,7 @@ test('resources are all in a table, behind the page that ends with one, too', as
     .expect(200);
   const select = [{ column: [{ name: 'id', path: 'getResourceKey()' }] }];
   const view = { resourceType: 'ViewDefinition', resource: 'Patient', status: 'draft', select };
-  const { body } = await request(adapter.app)
+  const { body } = await request(place.app)
     .post('/fhir/$viewdefinition-run?_format=json')
     .set('x-api-key', keyOf('registry'))
     .set('content-type', 'application/fhir+json')

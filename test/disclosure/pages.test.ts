@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Adapter } from '../../src/adapter.ts';
 import { FHIR } from '../http/harness.ts';
 import { column, ofPatients } from '../view/table.ts';
-import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 /** Behind a page that ends at a resource under its pseudonym comes the next one: nothing is missing, nothing twice. */
 
@@ -16,32 +12,27 @@ interface Page {
 }
 
 const PATIENTS = 1100;
-let folder: string;
-let adapter: Adapter;
+let place: RecipientPlace;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-pages-'));
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+  place = await recipientPlace();
   const entry = Array.from({ length: PATIENTS }, (_, index) => ({
     resource: { resourceType: 'Patient', id: `p${index}`, gender: 'female' },
     request: { method: 'PUT', url: `Patient/p${index}` },
   }));
-  await request(adapter.app)
+  await request(place.app)
     .post('/fhir')
     .set({ 'content-type': FHIR, 'x-api-key': keyOf('own') })
     .send(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }))
     .expect(200);
 });
-afterAll(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => place.dispose());
 
 test('of a view over more patients than are read at once', async () => {
   const parameter = [
     { name: 'viewResource', resource: ofPatients({ column: [column('id', 'id')] }) },
     { name: '_format', valueCode: 'json' },
   ];
-  const answer = await request(adapter.app)
+  const answer = await request(place.app)
     .post('/fhir/$viewdefinition-run')
     .set({ 'content-type': FHIR, 'x-api-key': keyOf('registry') })
     .send(JSON.stringify({ resourceType: 'Parameters', parameter }))
@@ -55,7 +46,7 @@ test('of a search that asks for one page after another', async () => {
   const ids: string[] = [];
   let path: string | undefined = '/fhir/Patient?_count=300&_elements=id';
   while (path !== undefined) {
-    const page: Page = (await request(adapter.app).get(path).set('x-api-key', keyOf('registry')).expect(200)).body;
+    const page: Page = (await request(place.app).get(path).set('x-api-key', keyOf('registry')).expect(200)).body;
     ids.push(...page.entry.map(({ resource }) => resource.id));
     path = page.link.find(({ relation }) => relation === 'next')?.url.replace(/^https?:..[^/]*/, '');
   }

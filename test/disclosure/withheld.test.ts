@@ -1,38 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Adapter } from '../../src/adapter.ts';
-import { keyOf, recipientAdapter } from './recipient-adapter.ts';
+import { asText } from '../http/ndjson.ts';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
-let folder: string;
-let adapter: Adapter;
+let place: RecipientPlace;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iscm-withheld-'));
-  adapter = await recipientAdapter(folder, { key: 'k'.repeat(40) });
+  place = await recipientPlace();
 });
-afterEach(async () => {
-  await adapter.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => place.dispose());
 
 const put = (resource: { resourceType: string; id: string }) =>
-  request(adapter.app)
+  request(place.app)
     .put(`/fhir/${resource.resourceType}/${resource.id}`)
     .set('x-api-key', keyOf('own'))
     .set('content-type', 'application/fhir+json')
     .send(JSON.stringify(resource));
-const get = (path: string) => request(adapter.app).get(path).set('x-api-key', keyOf('registry'));
+const get = (path: string) => request(place.app).get(path).set('x-api-key', keyOf('registry'));
 const pathIn = (url: string) => new URL(url).pathname;
-
-function asText(response: request.Response, done: (error: Error | null, text: string) => void): void {
-  let text = '';
-  response.on('data', (chunk) => {
-    text += chunk;
-  });
-  response.on('end', () => done(null, text));
-}
 
 /** The manifest of an export. */
 async function exported(query: string) {

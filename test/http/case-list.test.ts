@@ -10,6 +10,7 @@ import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
 import { readCaseTables, unpack } from '../../src/tabular/index.ts';
 import { mappingDouble } from '../interaction/mapping-double.ts';
 import { type Served, served } from './harness.ts';
+import { linesOf } from './ndjson.ts';
 
 let server: Served;
 beforeEach(async () => {
@@ -55,11 +56,6 @@ const s3 = () =>
     .map((line) => parseExact(line) as JsonObject);
 
 const get = (url: string, accept = 'application/x-ndjson') => server.http.get(url).set('accept', accept);
-const linesOf = (text: string): JsonObject[] =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 const idsOf = async (url: string): Promise<string[]> => {
   const answer = await get(url).expect(200);
   return linesOf(answer.text).map(({ id, removed }) => `${removed ? '-' : ''}${String(id)}`);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { FHIR } from '../http/harness.ts';
+import { asText, linesOf } from '../http/ndjson.ts';
 import type { Running } from '../http/whole-place.ts';
 
 /** How a client asks a server, as itself. */
@@ -12,12 +13,6 @@ export interface RegistryCopy {
   held(): ReadonlyMap<string, unknown>;
   whole(): Promise<ReadonlyMap<string, unknown>>;
 }
-
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 
 /** Follows the changes of cases by a cursor, page by page where a limit is given. */
 export function copyOfCases(ask: Ask, name: string, query: string): RegistryCopy {
@@ -72,13 +67,7 @@ export function copyOfResources(ask: Ask, name: string, query: string): Registry
       const { body } = await ask(new URL(url).pathname)
         .set('accept', `${FHIR}, application/fhir+ndjson`)
         .buffer(true)
-        .parse((response, done) => {
-          let text = '';
-          response.on('data', (chunk) => {
-            text += chunk;
-          });
-          response.on('end', () => done(null, text));
-        });
+        .parse(asText);
       return linesOf(body);
     });
     return (await Promise.all(texts)).flat();
