@@ -132,6 +132,21 @@ describe('$export', () => {
     });
   });
 
+  test('since with a filter does not call deleted what left the filter: another export may give it', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const { manifest } = await exported(server, '/fhir/$export');
+    const since = `_since=${encodeURIComponent(manifest.transactionTime)}`;
+    await observation('o1', 'p1', 'b');
+    const changes = async (code: string) => {
+      const filter = encodeURIComponent(`Observation?code=${code}`);
+      return (await exported(server, `/fhir/$export?_type=Observation&_typeFilter=${filter}&${since}`)).manifest;
+    };
+    expect(await changes('a')).toMatchObject({ output: [], deleted: [] });
+    const { output, deleted } = await changes('b');
+    expect([await idsIn(output), deleted]).toEqual([expect.arrayContaining(['Observation/o1']), []]);
+  });
+
   test('honours _typeFilter, alternatives of a type together, commas within values', async () => {
     server = await bulkServed();
     await twoPatients();
