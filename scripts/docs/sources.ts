@@ -11,6 +11,7 @@ import { createMapping, type FieldElements } from '../../src/mapping/index.ts';
 import { loadCodeMaps } from '../../src/mapping/load-code-maps.ts';
 import { type MappingText, type ResourceText, yamlReader } from '../../src/mapping/mapping-file.ts';
 import { createProfiles, type Profiles } from '../../src/profile/index.ts';
+import { createTerminology } from '../../src/terminology/index.ts';
 
 /** Root folder of the project. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -82,8 +83,8 @@ export function readSources(): Sources {
  * The elements that fields of the case are written to.
  * @throws when the mapping is broken
  */
-export function fieldElementsOf({ profiles }: Sources): FieldElements {
-  const created = createMapping({ profiles });
+export function fieldElementsOf({ definitions, profiles }: Sources): FieldElements {
+  const created = createMapping({ profiles, terminology: createTerminology(definitions) });
   return created.ok ? created.mapping.elements() : stop(created.issues);
 }
 

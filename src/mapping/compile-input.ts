@@ -1,3 +1,4 @@
+import type { Terminology } from '../fhir/ports.ts';
 import type { Profiles } from '../profile/index.ts';
 import type { CasePart } from './case-leaves.ts';
 import type { CodeMap } from './code-map.ts';
@@ -9,4 +10,6 @@ export interface CompileInput {
   profiles: Profiles;
   codeMaps: ReadonlyMap<string, CodeMap>;
   parts: readonly CasePart[];
+  /** What codes are held against; without it they are not. */
+  terminology?: Terminology;
 }

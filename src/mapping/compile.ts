@@ -2,6 +2,7 @@ import { ownCanonical, splitCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject } from '../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../profile/index.ts';
+import { codesNotAllowed } from './allowed-codes.ts';
 import type { CompileInput } from './compile-input.ts';
 import { RowCompiler } from './compile-row.ts';
 import type {
@@ -139,6 +140,9 @@ export function compileMapping(input: CompileInput): CompileResult {
     if (compiler.issues.length === 0) issues.push(...unwrittenElements(file, resources, constants));
   }
   if (issues.length === 0) issues.push(...uncoveredLeaves(input, [...parts.values()]));
+  if (issues.length === 0 && input.terminology) {
+    issues.push(...codesNotAllowed(input, [...parts.values()], input.terminology));
+  }
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, parts: input.parts.flatMap((part) => parts.get(part.name) ?? []) };
 }

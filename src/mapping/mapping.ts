@@ -7,6 +7,7 @@ import { ownCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue, Resource } from '../fhir/json.ts';
 import { packageRoot } from '../fhir/package-root.ts';
+import type { Terminology } from '../fhir/ports.ts';
 import type { Profiles } from '../profile/index.ts';
 import { type BundleForm, caseBundle } from './bundle.ts';
 import { caseParts } from './case-leaves.ts';
@@ -38,6 +39,11 @@ export interface MappingOptions {
   profiles: Profiles;
   /** Folder of the mapping files; those of this package unless told otherwise. */
   folder?: string;
+  /**
+   * Where it is given, the codes that the files write are held against the value sets that the profiles require, and
+   * against the code systems that are here. For those who change the files: the shipped ones are checked.
+   */
+  terminology?: Terminology;
   /** How resources are read: those in which nothing is unusual in one walk (the default), or all step by step. */
   reading?: 'plain' | 'stepwise';
 }
@@ -49,6 +55,7 @@ export type CreatedMapping = { ok: true; mapping: Mapping } | { ok: false; issue
 export function createMapping({
   profiles,
   folder = join(packageRoot(), 'mappings'),
+  terminology,
   reading = 'plain',
 }: MappingOptions): CreatedMapping {
   const codeMaps = loadCodeMaps(join(folder, 'codes'));
@@ -68,6 +75,7 @@ export function createMapping({
     profiles,
     codeMaps: codeMaps.maps,
     parts: caseParts(caseJsonSchema()),
+    ...(terminology === undefined ? {} : { terminology }),
   });
   if (!compiled.ok) return { ok: false, issues: compiled.issues };
   const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMapping } from '../../src/mapping/index.ts';
-import { profiles, root } from './toolkit.ts';
+import { createTerminology } from '../../src/terminology/index.ts';
+import { definitions, profiles, root } from './toolkit.ts';
+
+const terminology = createTerminology(definitions);
 
 const folders: string[] = [];
 
@@ -20,7 +23,7 @@ function loadWith(file: string, text: string, replacement: string): string[] {
   const before = readFileSync(path, 'utf8');
   expect(before).toContain(text);
   writeFileSync(path, before.replace(text, replacement));
-  const created = createMapping({ profiles, folder });
+  const created = createMapping({ profiles, folder, terminology });
   return created.ok ? [] : created.issues.map(({ message }) => message.replace(`${folder}/`, ''));
 }
 
@@ -115,6 +118,27 @@ describe('loading the mapping', () => {
       'a list needs a path with []',
     ],
     [
+      'a code that is always written and that the profile does not take',
+      'outcome.map.yaml',
+      'always: { status: final }',
+      'always: { status: finale }',
+      'status: the code finale is not in https://w3id.org/iscm-fhir/ValueSet/iscm-observation-status, which the profile',
+    ],
+    [
+      'a code that its code system does not have',
+      'primary-cancer.map.yaml',
+      'code: confirmed',
+      'code: confimed',
+      'the code confimed (http://terminology.hl7.org/CodeSystem/condition-ver-status) is none of its code system',
+    ],
+    [
+      'a code of a table that the element does not take',
+      'surgery.map.yaml',
+      'refused: { status: not-done,',
+      'refused: { status: refused,',
+      'status: the code refused is not in http://hl7.org/fhir/ValueSet/event-status, which the profile requires',
+    ],
+    [
       'a profile that does not exist',
       'walking.map.yaml',
       'profile: iscm-walking',
@@ -126,6 +150,12 @@ describe('loading the mapping', () => {
     const [first = ''] = findings;
     expect(first).toContain(problem);
     if (problem !== 'the table lacks unknown') expect(first).toContain(`${file}:${lineOf(file, text)}:`);
+  });
+
+  it('tells a code of a code map at the rows that write it', () => {
+    const [first, ...others] = loadWith('codes/sex.yaml', 'code: "female"', 'code: "woman"');
+    expect(others).toEqual([]);
+    expect(first).toMatch(/^patient\.map\.yaml:\d+: gender: the code woman is not in .*administrative-gender/);
   });
 
   it('tells a code system without its url, and nothing of the codes of all systems', () => {
