@@ -1,95 +1,11 @@
 import { Decimal } from '../../fhir/decimal.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import type { Run } from './run.ts';
-
-const day = (value: unknown): string | undefined =>
-  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
-
-const valueMembers = (resource: JsonObject): string[] =>
-  Object.keys(resource).filter((name) => /^value[A-Z]/.test(name));
-
-/** Points of ECOG in any of the forms it is sent in. */
-function ecogOf(run: Run, { resource }: InputResource): number | undefined {
-  const answer = run.concepts.of(resource.valueCodeableConcept).codeThat('ecog-answer');
-  if (answer !== undefined) return Number(answer.word);
-  const { valueInteger, valueQuantity, valueString } = resource;
-  if (typeof valueInteger === 'number') return valueInteger;
-  if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
-    return valueQuantity.value;
-  const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
-  const [, digit] = run.tables.pattern('ecog').exec(plain(words)) ?? [];
-  return digit === undefined ? undefined : Number(digit);
-}
-
-/** The date a condition was diagnosed or began, as it is known. */
-function dateOf(run: Run, episode: JsonObject): string | undefined {
-  const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
-  const asserted =
-    item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  return day(asserted?.valueDateTime) ?? day(item?.resource.onsetDateTime);
-}
-
-/** Whether two dates are the same as far as both are known. */
-function agree(a: string | undefined, b: string | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const length = Math.min(a.length, b.length);
-  return a.slice(0, length) === b.slice(0, length);
-}
-
-/** Whether an observation asks for ECOG, by its code or its name. */
-const isEcog = (run: Run, { code }: JsonObject): boolean =>
-  run.concepts.of(code).codeThat('ecog') !== undefined ||
-  run.tables.pattern('ecogName').test(run.concepts.of(code).allText);
-
-/** Reads ECOG of the time of diagnosis: the case has no other. */
-export function readEcog(run: Run, item: InputResource): void {
-  const { resource } = item;
-  if (!isEcog(run, resource)) return;
-  const points = ecogOf(run, item);
-  const said = referred(run, item, 'focus');
-  const episode = said?.tumour ?? run.tumours.onlyEpisode(run.patientOf(item));
-  const shape = run.shapes.of('episodes', 'ecog');
-  if (points === undefined || !Number.isInteger(points) || points < 0 || points > 4 || shape === undefined) {
-    run.leave(item, report.notRead(item.expression, 'its value is no status from 0 to 4'));
-    return;
-  }
-  if (episode?.part !== 'episodes') {
-    run.leave(item, report.notRead(item.expression, 'the input does not say which episode of ISCM it belongs to'));
-    return;
-  }
-  if (said === undefined && !agree(day(resource.effectiveDateTime), dateOf(run, episode.reference))) {
-    run.leave(
-      item,
-      report.notRead(
-        item.expression,
-        'it is not dated to the diagnosis of ISCM, the only time of which the case holds it',
-      ),
-    );
-    return;
-  }
-  if (said === undefined)
-    run.issues.push(
-      report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
-    );
-  shape.link(resource.subject, episode.reference).set('ecog', points);
-  if (resource.valueInteger === undefined)
-    run.normalised(item, 'value', 'episodes.ecog', {
-      word: String(points),
-      from: valueText(run, resource),
-      by: 'forms of ECOG',
-    });
-  const date = said === undefined ? ['effectiveDateTime'] : [];
-  run.add(item, shape, 'code', 'category', ...valueMembers(resource), ...(said?.members ?? []), ...date);
-}
-
-const valueText = (run: Run, resource: JsonObject): string =>
-  typeof resource.valueString === 'string'
-    ? `"${resource.valueString}"`
-    : `"${run.concepts.of(resource.valueCodeableConcept).words || JSON.stringify(resource.valueQuantity ?? resource.valueCodeableConcept ?? null)}"`;
+import { valueMembers } from './value-members.ts';
 
 /** Reads the response of a tumour in the words of RECIST. */
 export function readResponse(run: Run, item: InputResource): void {

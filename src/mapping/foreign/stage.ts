@@ -11,7 +11,8 @@ import { conditionsInOrder } from './encounter-diagnoses.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readMedication } from './medications.ts';
-import { readEcog, readImaging, readResponse, readSize } from './observations.ts';
+import { readImaging, readResponse, readSize } from './observations.ts';
+import { readPerformance } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
 import { readSpecimen } from './specimens.ts';
@@ -80,7 +81,7 @@ function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour[
 /** By type, the readers that look at a resource until one has made something of it. */
 const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
   Object.entries({
-    Observation: [readEcog, readResponse, readSize, readMarkers],
+    Observation: [readPerformance, readResponse, readSize, readMarkers],
     DiagnosticReport: [readImaging],
     Procedure: [readProcedure],
     MedicationAdministration: [readMedication],

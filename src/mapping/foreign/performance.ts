@@ -1,0 +1,109 @@
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input.ts';
+import * as report from '../report.ts';
+import { referred } from './about.ts';
+import { objectsAt, plain } from './concept.ts';
+import type { Run } from './run.ts';
+import { valueMembers } from './value-members.ts';
+
+/** A scale of the general condition of a patient, of which an episode has one value: that at its diagnosis. */
+interface Scale {
+  field: 'ecog' | 'karnofsky';
+  highest: number;
+  /** Patterns of its name, and of its points in words. */
+  name: string;
+  points: string;
+  /** How the report calls what words were read by. */
+  forms: string;
+}
+
+const SCALES: readonly Scale[] = [
+  { field: 'ecog', highest: 4, name: 'ecogName', points: 'ecog', forms: 'forms of ECOG' },
+  { field: 'karnofsky', highest: 100, name: 'karnofskyName', points: 'karnofsky', forms: 'forms of Karnofsky' },
+];
+
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
+
+/** Points in any of the forms they are sent in. */
+function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scale): number | undefined {
+  const answer = run.concepts.of(resource.valueCodeableConcept).codeThat(`${field}-answer`);
+  if (answer !== undefined) return Number(answer.word);
+  const { valueInteger, valueQuantity, valueString } = resource;
+  if (typeof valueInteger === 'number') return valueInteger;
+  if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
+    return valueQuantity.value;
+  const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
+  const [, digits] = run.tables.pattern(points).exec(plain(words)) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The date a condition was diagnosed or began, as it is known. */
+function dateOf(run: Run, episode: JsonObject): string | undefined {
+  const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
+  const asserted =
+    item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
+  return day(asserted?.valueDateTime) ?? day(item?.resource.onsetDateTime);
+}
+
+/** Whether two dates are the same as far as both are known. */
+function agree(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length) === b.slice(0, length);
+}
+
+/** The scale that an observation asks for, by its code or its name. */
+const scaleOf = (run: Run, { code }: JsonObject): Scale | undefined =>
+  SCALES.find(
+    ({ field, name }) =>
+      run.concepts.of(code).codeThat(field) !== undefined ||
+      run.tables.pattern(name).test(run.concepts.of(code).allText),
+  );
+
+const isOn = ({ highest }: Scale, points: number | undefined): points is number =>
+  points !== undefined && Number.isInteger(points) && points >= 0 && points <= highest;
+
+/** Reads ECOG or Karnofsky of the time of diagnosis: the case has no other. */
+export function readPerformance(run: Run, item: InputResource): void {
+  const { resource } = item;
+  const scale = scaleOf(run, resource);
+  if (scale === undefined) return;
+  const points = pointsOf(run, item, scale);
+  const said = referred(run, item, 'focus');
+  const episode = said?.tumour ?? run.tumours.onlyEpisode(run.patientOf(item));
+  const shape = run.shapes.of('episodes', scale.field);
+  const leave = (why: string): void => run.leave(item, report.notRead(item.expression, why));
+  if (!isOn(scale, points) || shape === undefined) {
+    leave(`its value is no status from 0 to ${scale.highest}`);
+    return;
+  }
+  if (episode?.part !== 'episodes') {
+    leave('the input does not say which episode of ISCM it belongs to');
+    return;
+  }
+  if (said === undefined && !agree(day(resource.effectiveDateTime), dateOf(run, episode.reference))) {
+    leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
+    return;
+  }
+  if (said === undefined)
+    run.issues.push(
+      report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
+    );
+  shape.link(resource.subject, episode.reference).set(scale.field, points);
+  if (resource.valueInteger === undefined)
+    run.normalised(item, 'value', `episodes.${scale.field}`, {
+      word: String(points),
+      from: valueText(run, resource),
+      by: scale.forms,
+    });
+  const date = said === undefined ? ['effectiveDateTime'] : [];
+  // its words may say more than which scale it is
+  if (isObject(resource.code)) run.usage.mark(resource.code, 'coding');
+  run.add(item, shape, 'category', ...valueMembers(resource), ...(said?.members ?? []), ...date);
+}
+
+const valueText = (run: Run, resource: JsonObject): string =>
+  typeof resource.valueString === 'string'
+    ? `"${resource.valueString}"`
+    : `"${run.concepts.of(resource.valueCodeableConcept).words || JSON.stringify(resource.valueQuantity ?? resource.valueCodeableConcept ?? null)}"`;
