@@ -13,10 +13,20 @@ export interface About {
   members: string[];
 }
 
-/** The lesion of an episode, where what is asked for is a lesion and there is one only. */
-function lesionIn(run: Run, tumour: Tumour | undefined): Tumour | undefined {
+/** What may say which tumour a stain, a specimen or a size is of. */
+interface Examination {
+  /** Where it was made. */
+  site?: JsonObject | undefined;
+  /** Members that may refer to it. */
+  members: readonly string[];
+  /** Whether an episode will do where its lesion is not stated. */
+  orEpisode?: boolean;
+}
+
+/** The lesion of an episode where there is one only; else the episode, where that will do. */
+function lesionIn(run: Run, tumour: Tumour | undefined, { orEpisode }: Examination): Tumour | undefined {
   if (tumour?.part !== 'episodes') return tumour;
-  return run.tumours.onlyLesion(tumour.patient, tumour);
+  return run.tumours.onlyLesion(tumour.patient, tumour) ?? (orEpisode ? tumour : undefined);
 }
 
 /** The tumour that one of these members refers to. */
@@ -115,19 +125,15 @@ export function placeOf(run: Run, item: InputResource): JsonObject | undefined {
 }
 
 /** What a stain, a specimen or a size is of; a lesion where it is an episode of one. */
-export function examined(
-  run: Run,
-  item: InputResource,
-  site: JsonObject | undefined,
-  ...members: string[]
-): About | undefined {
+export function examined(run: Run, item: InputResource, of: Examination): About | undefined {
+  const { site, members } = of;
   const said = referred(run, item, ...members);
-  const lesion = lesionIn(run, said?.tumour);
+  const lesion = lesionIn(run, said?.tumour, of);
   if (said !== undefined) return lesion && { tumour: lesion, members: said.members };
   const patient = run.patientOf(item);
-  const placed = lesionIn(run, bySite(run, patient, site));
+  const placed = lesionIn(run, bySite(run, patient, site), of);
   if (placed !== undefined) return { tumour: placed, members: [] };
-  const only = site === undefined ? lesionIn(run, run.tumours.onlyTumour(patient)) : undefined;
+  const only = site === undefined ? lesionIn(run, run.tumours.onlyTumour(patient), of) : undefined;
   if (only === undefined) return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as one of the only tumour that the input has of this patient.'),

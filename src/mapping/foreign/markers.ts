@@ -183,7 +183,8 @@ export function readMarkers(run: Run, item: InputResource): void {
   for (const [index, component] of objectsAt(resource, 'component').entries()) {
     const asked = { holder: component, at: `component[${index}].` };
     const part = markerOf(run, item, asked, stained);
-    if (part !== undefined && (panel || stained())) one(run, item, asked, part);
+    const isCoded = run.concepts.of(component.code).word('marker') !== undefined;
+    if (part !== undefined && (isCoded || panel || stained())) one(run, item, asked, part);
   }
 }
 
@@ -217,7 +218,7 @@ function begin(run: Run, item: InputResource) {
   const shape = run.shapes.of('markers');
   const specimen = sampled(run, item);
   const isKnown = specimen !== undefined;
-  const about = isKnown ? undefined : examined(run, item, placeOf(run, item), 'focus');
+  const about = isKnown ? undefined : examined(run, item, { site: placeOf(run, item), members: ['focus'] });
   if (!isKnown && about === undefined && !run.isDone(item))
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour was examined'));
   if (shape === undefined || (!isKnown && about === undefined)) return undefined;

@@ -71,7 +71,7 @@ function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
 export function readSize(run: Run, item: InputResource): void {
   const { resource } = item;
   if (run.concepts.of(resource.code).codeThat('size') === undefined) return;
-  const about = examined(run, item, placeOf(run, item), 'focus');
+  const about = examined(run, item, { site: placeOf(run, item), members: ['focus'] });
   const shape = run.shapes.of('lesionSizes');
   const sizes = objectsAt(resource, 'component').flatMap((component) => {
     const isLongest = run.concepts.of(component.code).codeThat('size-longest') !== undefined;

@@ -16,7 +16,8 @@ export function readSpecimen(run: Run, item: InputResource): void {
   const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
   const procedure = run.targetItem(item, taken.procedure);
   const about =
-    (procedure && examined(run, procedure, undefined, 'reasonReference')) ?? examined(run, item, site, 'parent');
+    (procedure && examined(run, procedure, { members: ['reasonReference'], orEpisode: true })) ??
+    examined(run, item, { site, members: ['parent'], orEpisode: true });
   const shape = run.shapes.of('specimens');
   if (about === undefined || shape === undefined) return;
   const method = run.concepts.of(taken.method).word('sampling-method');
