@@ -17,8 +17,14 @@ const states: Record<string, string> = {
 
 type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
 
+/** What a procedure is: the list of the case it belongs to, and what says so; its word is empty where none is said. */
+interface Kind {
+  part: Part;
+  read: ReadWord & { isOurs?: boolean };
+}
+
 /** What a procedure is, by its code, else by words that name it and nothing more. */
-function kindOf(run: Run, code: JsonObject): { part: Part; read: ReadWord & { isOurs?: boolean } } | undefined {
+function kindOf(run: Run, code: JsonObject): Kind | undefined {
   const { tables } = run;
   const radiation = run.concepts.of(code).codeThat('radiotherapy');
   if (radiation !== undefined) return { part: 'radiotherapies', read: radiation };
@@ -38,6 +44,15 @@ function kindOf(run: Run, code: JsonObject): { part: Part; read: ReadWord & { is
     if (read !== undefined) return { part, read };
   }
   return undefined;
+}
+
+/** An operation for a reason, by its category: what it was, its words tell. */
+function operationOf(run: Run, { category, code, reasonCode, reasonReference }: JsonObject): Kind | undefined {
+  const read = run.concepts.of(category).codeThat('operation');
+  const hasReason = reasonCode !== undefined || reasonReference !== undefined;
+  if (read === undefined || !hasReason || run.tables.pattern('doubtful').test(run.concepts.of(code).text))
+    return undefined;
+  return { part: 'surgeries', read };
 }
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
@@ -71,7 +86,8 @@ function targets(
 export function readProcedure(run: Run, item: InputResource): void {
   const { resource } = item;
   const code = isObject(resource.code) ? resource.code : {};
-  const kind = kindOf(run, code);
+  const byCode = kindOf(run, code);
+  const kind = byCode ?? operationOf(run, resource);
   const status = named(states, String(resource.status));
   if (kind === undefined || status === undefined) return;
   const around = run.tables.pattern('notTreatment').exec(run.concepts.of(code).text)?.[0];
@@ -91,8 +107,7 @@ export function readProcedure(run: Run, item: InputResource): void {
   const isFixed = run.concepts
     .of(shape.resource.code)
     .codings.some(({ code: fixed }) => run.concepts.of(code).codings.some((own) => own.code === fixed));
-  if (!isFixed)
-    run.normalised(item, 'code', part === 'radiotherapies' ? 'radiotherapies.technique' : `${part}.kind`, read);
+  if (!isFixed) run.normalised(item, byCode ? 'code' : 'category', read.word === '' ? part : `${part}.${field}`, read);
   shape.take(resource, 'extension', ...(part === 'radiotherapies' ? ['performedPeriod'] : ['performedDateTime']));
   shape
     .link(resource.subject)
