@@ -6,6 +6,7 @@ import { treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import type { Run } from './run.ts';
+import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
 
 const states: Record<string, string> = {
@@ -109,6 +110,7 @@ export function readProcedure(run: Run, item: InputResource): void {
     .codings.some(({ code: fixed }) => run.concepts.of(code).codings.some((own) => own.code === fixed));
   if (!isFixed) run.normalised(item, byCode ? 'code' : 'category', read.word === '' ? part : `${part}.${field}`, read);
   shape.take(resource, 'extension', ...(part === 'radiotherapies' ? ['performedPeriod'] : ['performedDateTime']));
+  if (part === 'radiotherapies') doseOfOneVolume(run, item, shape);
   shape
     .link(resource.subject)
     .set('given', refusedOr(run, resource, status))
@@ -135,6 +137,18 @@ function refusedOr(run: Run, resource: JsonObject, status: string): string {
 }
 
 type Settable = { set(field: string, value: string): unknown };
+
+const DOSE_OF_VOLUME = /\/mcode-radiotherapy-dose-delivered-to-volume$/;
+
+/** A course has one dose in the case: of several volumes nobody says which is meant, so none is read. */
+function doseOfOneVolume(run: Run, item: InputResource, shape: Shape): void {
+  const extensions = objectsAt(shape.resource, 'extension');
+  const others = extensions.filter(({ url }) => !DOSE_OF_VOLUME.test(String(url)));
+  if (extensions.length - others.length < 2) return;
+  shape.resource.extension = others;
+  const why = 'several volumes have doses of their own, and the case holds one dose of a course';
+  run.issues.push(report.notRead(`${item.expression}.extension`, why));
+}
 
 /** The region irradiated; the words of the course where they say more than that there was one. */
 function radiation(run: Run, item: InputResource, shape: Settable, code: JsonObject): string[] {
