@@ -120,6 +120,14 @@ export const repeated = (expression: string, first: string): Issue =>
     `This diagnosis of an encounter says again what ${first} says; it is not counted twice.`,
   );
 
+/** Of an order, or of what was done by it, that another administration tells of. */
+export const ofOneOrder = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This belongs to the order by which ${first} was given; all of it is one treatment, and not counted twice.`,
+  );
+
 export const repeatedOneOf = (expression: string): Issue =>
   information(
     'repeated',

@@ -27,6 +27,10 @@ const given: Record<string, Record<string, string>> = {
   MedicationRequest: { completed: 'given', active: 'unknown', stopped: 'unknown', 'on-hold': 'unknown' },
 };
 
+/** Whether a resource says that a drug was given. */
+export const isGiven = ({ resource }: InputResource): boolean =>
+  named(given[resource.resourceType] ?? {}, String(resource.status)) === 'given';
+
 /** The drug: named in the resource, or in the Medication it refers to. */
 function drugOf(
   run: Run,
@@ -128,7 +132,7 @@ const day = (value: unknown): string | undefined =>
   typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
 
 /** The first day it was given; the day of a prescription is not that. */
-function startOf({ resource }: InputResource): string | undefined {
+export function startOf({ resource }: InputResource): string | undefined {
   const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : {};
   return day(resource.effectiveDateTime) ?? day(period.start);
 }

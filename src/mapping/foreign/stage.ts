@@ -10,8 +10,8 @@ import { readSymptom, readTumour } from './conditions.ts';
 import { conditionsInOrder } from './encounter-diagnoses.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
 import { readMarkers } from './markers.ts';
-import { readMedication } from './medications.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
+import { readMedications } from './orders.ts';
 import { readPerformance } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
@@ -84,11 +84,12 @@ const readers = new Map<string, readonly ((run: Run, item: InputResource) => voi
     Observation: [readPerformance, readResponse, readSize, readMarkers],
     DiagnosticReport: [readImaging],
     Procedure: [readProcedure],
-    MedicationAdministration: [readMedication],
-    MedicationStatement: [readMedication],
-    MedicationRequest: [readMedication],
   }),
 );
+
+const MEDICATIONS: readonly string[] = ['MedicationAdministration', 'MedicationStatement', 'MedicationRequest'];
+
+const isMedication = ({ resource }: InputResource): boolean => MEDICATIONS.includes(resource.resourceType);
 
 const typed = (items: readonly InputResource[], type: string): InputResource[] =>
   items.filter(({ resource }) => resource.resourceType === type);
@@ -118,6 +119,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
   for (const item of typed(open, 'Specimen')) readSpecimen(run, item);
   for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
+  readMedications(run, open.filter(isMedication));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }
