@@ -37,6 +37,10 @@ export function readTumour(run: Run, item: InputResource): void {
   }
   const shape = run.shapes.of(lists[told.kind]);
   if (shape === undefined) return;
+  if (alike(run, item, told).length > 0)
+    run.issues.push(
+      report.assumed(item.expression, 'Read as one beside another of its kind; the record may mean the same.'),
+    );
   shape.take(item.resource, 'extension', 'note', 'onsetDateTime', 'onsetAge', 'onsetRange').link(item.resource.subject);
   const members = told.kind === 'episode' ? episode(run, item, shape, told) : place(run, item, shape, told);
   const { code } = item.resource;
@@ -58,10 +62,14 @@ export function readTumour(run: Run, item: InputResource): void {
 
 /** The tumour that a diagnosis of an encounter says again. */
 function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | 'several' | undefined {
+  return isOfEncounter(run, item.resource) ? saidBefore(item.resource, alike(run, item, told)) : undefined;
+}
+
+/** Tumours of the patient that are the same by kind and site; what has a site that is no word is like no other. */
+function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour[] {
   const word = told.kind === 'episode' ? undefined : told.read.word;
-  if (word === 'other' || !isOfEncounter(run, item.resource)) return undefined;
-  const known = run.tumours.list(run.patientOf(item), lists[told.kind]).filter((tumour) => tumour.word === word);
-  return saidBefore(item.resource, known);
+  if (word === 'other') return [];
+  return run.tumours.list(run.patientOf(item), lists[told.kind]).filter((tumour) => tumour.word === word);
 }
 
 function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {
