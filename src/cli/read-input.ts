@@ -1,4 +1,4 @@
-import { createReadStream, type Dirent, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, type Dirent, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
 import { reasonOf } from '../fhir/system-error.ts';
@@ -94,7 +94,8 @@ function matchesOf(pattern: string): string[] {
 }
 
 function expandPattern(pattern: string, wanted: Wanted): string[] {
-  const matches = matchesOf(pattern);
+  // a link that leads nowhere is found by its name
+  const matches = matchesOf(pattern).filter((path) => existsSync(path));
   if (matches.length === 0) throw new Unusable(`There is no file ${pattern}.`);
   const isTaken: Wanted = (file) => wanted(file) || (NAMES_YAML.test(pattern) && formatOf(file) === 'yaml');
   const files = matches.flatMap((match) =>

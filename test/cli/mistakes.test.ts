@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ const LATIN1 = Buffer.from('{"resourceType":"Patient","id":"p","name":[{"family"
 describe('an input of the wrong kind', () => {
   beforeAll(async () => {
     folder.file('broken.json', '{');
+    symlinkSync('nowhere.json', join(folder.path, 'link.json'));
     folder.file('latin1.json', LATIN1);
     folder.file('case.json', '{"model":"0.1.0","id":"x","patient":{}}');
     folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
@@ -51,6 +53,7 @@ describe('an input of the wrong kind', () => {
       [[command, 'nobody.yaml'], 2, /nobody\.yaml: fatal: The input is not valid YAML: Unresolved alias .*: nobody/],
     ]),
     [['to-case', 'notes.txt'], 2, /notes\.txt/],
+    [['to-case', 'link.json'], 2, /There is no file link\.json\./],
     [['export', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['cohort', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['export', '--from', 'ftp://somewhere'], 2, /neither the URL of a server/],
