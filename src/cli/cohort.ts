@@ -9,7 +9,7 @@ import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
-import { findingText, nameOf, type Place } from './findings.ts';
+import { nameOf, type Place, tellFinding } from './findings.ts';
 import { isLoose, LooseResources } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
@@ -50,7 +50,7 @@ export async function cohort(
   const facts: CaseFacts[] = [];
   let code: number = EXIT.good;
   for await (const { place, case: value, issues } of onceEach(casesOf(inputs))) {
-    for (const issue of issues) if (hasErrors([issue])) console.error(findingText(place, issue, process.stderr.isTTY));
+    for (const issue of issues) if (hasErrors([issue])) tellFinding(place, issue);
     if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
     if (value !== undefined && caseMatches(value, query.cases.conditions)) facts.push(caseFacts(value));

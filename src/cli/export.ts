@@ -5,7 +5,7 @@ import { withoutSecrets } from '../store/index.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
-import { findingText } from './findings.ts';
+import { tellFinding } from './findings.ts';
 import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
 import { type StateFile, stateFile } from './state-file.ts';
@@ -170,7 +170,7 @@ function summary({ cases, removed, cursor }: Taken): string {
 /** Says why the server refuses; where the place to go on from has expired, what was kept of it goes. */
 function refused(remote: Remote, answer: Answer, file: StateFile<ExportState> | undefined): number {
   for (const issue of refusalIssues(answer)) {
-    console.error(findingText({ input: remote.name }, issue, process.stderr.isTTY));
+    tellFinding({ input: remote.name }, issue);
   }
   if (answer.status === 410 && file !== undefined) {
     file.remove();

@@ -49,12 +49,8 @@ const fileOf = (input: string): string => (input === '-' ? '(standard input)' : 
 /** `file:line` of a document, as error messages of compilers have it. */
 export const nameOf = ({ input, line }: Place): string => `${fileOf(input)}${line === undefined ? '' : `:${line}`}`;
 
-/**
- * A finding as text: place, severity, sentence, rule; on a terminal with the line of the source.
- * @param terminal whether to show it as on a terminal, or how exactly
- */
-export function findingText(document: Place, issue: Issue, terminal: boolean | Screen): string {
-  const screen = terminal === true ? { source: true, colour: true, width: 100 } : terminal || PLAIN;
+/** A finding as text: place, severity, sentence, rule; on a terminal with the line of the source. */
+export function findingText(document: Place, issue: Issue, screen: Screen): string {
   const first = document.line ?? 1;
   // what was found without lines of the whole input counts from the document
   const line = issue.line === undefined ? undefined : Math.max(issue.line, first);
@@ -63,10 +59,15 @@ export function findingText(document: Place, issue: Issue, terminal: boolean | S
   const severity = coloured(screen, colours[issue.severity], issue.severity);
   const head = `${at}: ${severity}: ${printable(issue.message)}${rule}`;
   const lines = [head, ...elementText(document, issue).map((text) => `    ${text}`)];
-  if (screen.source && line !== undefined && document.text !== undefined) {
+  if (screen.source && line !== undefined && document.text) {
     lines.push(...excerpt(document.text, { line, column: issue.column ?? 1, first }, screen));
   }
   return lines.join('\n');
+}
+
+/** Tells a finding on standard error. */
+export function tellFinding(place: Place, issue: Issue): void {
+  console.error(findingText(place, issue, screenOf(process.stderr)));
 }
 
 /** The element a finding is about, with the entry and the profile it belongs to: a line, or none. */

@@ -4,7 +4,7 @@ import { isResource } from '../fhir/json.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
-import { findingText, type Place } from './findings.ts';
+import { type Place, tellFinding } from './findings.ts';
 import { documents } from './read-input.ts';
 import { openRemote } from './remote.ts';
 import { sendBundle, sendCase } from './send-case.ts';
@@ -89,7 +89,7 @@ export async function importCases(
       const issues = found ?? (await (value ? sendCase(remote, value, mapping) : sendBundle(remote, text)));
       progress.add(1);
       if (issues.length > 0) progress.hide();
-      for (const issue of issues) console.error(findingText(place, issue, process.stderr.isTTY));
+      for (const issue of issues) tellFinding(place, issue);
       const broken = issues.some(({ severity }) => severity === 'error' || severity === 'fatal');
       if (broken) counts.refused += 1;
       else if (text !== undefined) {

@@ -4,7 +4,7 @@ import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
-import { findingText } from './findings.ts';
+import { tellFinding } from './findings.ts';
 import { isLoose, LooseResources, type ReadTogether } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
@@ -35,7 +35,7 @@ export async function toCase(inputs: readonly string[], report: string | undefin
 }
 
 function tellErrors(document: Document, issues: readonly Issue[]): void {
-  for (const issue of issues) if (hasErrors([issue])) console.error(findingText(document, issue, process.stderr.isTTY));
+  for (const issue of issues) if (hasErrors([issue])) tellFinding(document, issue);
 }
 
 /** The cases of each document that is whole by itself, then those of the loose resources. */

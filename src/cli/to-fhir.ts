@@ -1,7 +1,7 @@
 import type { BundleForm } from '../mapping/index.ts';
 import { caseInputs } from './case-inputs.ts';
 import { EXIT } from './exit-code.ts';
-import { findingText } from './findings.ts';
+import { tellFinding } from './findings.ts';
 import { outputTo } from './output.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
 
@@ -13,7 +13,7 @@ export async function toFhir(inputs: readonly string[], form: BundleForm): Promi
   for await (const { place, case: value, issues } of caseInputs(inputs)) {
     if (output.closed) break;
     if (value !== undefined) await output.write(`${JSON.stringify(mapping.toBundle(value, form))}\n`);
-    for (const issue of issues) console.error(findingText(place, issue, process.stderr.isTTY));
+    for (const issue of issues) tellFinding(place, issue);
     if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (issues.some(({ severity }) => severity === 'error')) code = Math.max(code, EXIT.findings);
   }

@@ -6,7 +6,7 @@ import { noResource } from '../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
-import { findingText } from './findings.ts';
+import { tellFinding } from './findings.ts';
 import { outputTo } from './output.ts';
 import { documents, formatOf } from './read-input.ts';
 import { storedResources } from './stored-resources.ts';
@@ -98,7 +98,7 @@ function definitionIn(file: string): JsonObject | undefined {
 
 function compiled({ name, definition }: Definition, types: ReadonlySet<string>): NamedView {
   const { view: made, issues } = compileView(definition, types);
-  for (const issue of issues) console.error(findingText({ input: name }, issue, process.stderr.isTTY));
+  for (const issue of issues) tellFinding({ input: name }, issue);
   if (!made) throw new Unusable(`The ViewDefinition ${name} cannot be used.`);
   return { name, view: made };
 }
@@ -108,16 +108,16 @@ async function fromFiles(inputs: readonly string[], tables: Tables): Promise<num
   for await (const document of documents(inputs)) {
     const { value, issue: unread } = documentValue(document);
     if (unread !== undefined) {
-      console.error(findingText(document, unread, process.stderr.isTTY));
+      tellFinding(document, unread);
       throw new Unusable('No table is complete: an input cannot be read.');
     }
     if (!isResource(value)) {
-      console.error(findingText(document, noResource(), process.stderr.isTTY));
+      tellFinding(document, noResource());
       code = EXIT.findings;
     }
     for (const resource of resourcesOf(value)) {
       const issues = await tables.add(resource);
-      for (const issue of issues) console.error(findingText(document, issue, process.stderr.isTTY));
+      for (const issue of issues) tellFinding(document, issue);
       if (hasErrors(issues)) code = EXIT.findings;
     }
     if (tables.full) break;
@@ -131,7 +131,7 @@ async function fromStore(store: string, views: readonly NamedView[], tables: Tab
   for await (const resource of storedResources(store, [...types].sort())) {
     const issues = await tables.add(resource);
     for (const issue of issues) {
-      console.error(findingText({ input: `${resource.resourceType}/${resource.id}` }, issue, process.stderr.isTTY));
+      tellFinding({ input: `${resource.resourceType}/${resource.id}` }, issue);
     }
     if (hasErrors(issues)) code = EXIT.findings;
     if (tables.full) break;

@@ -5,7 +5,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { WriteStream } from 'node:tty';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startServer } from '../../src/adapter.ts';
 import { serve } from '../../src/cli/serve.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
@@ -85,6 +86,25 @@ describe('an input of the wrong kind', () => {
     expect(JSON.parse(json.out).patient).toEqual({ sex: 'female' });
     expect(JSON.parse(yaml.out).patient).toEqual({ sex: 'female' });
   });
+});
+
+it.each(['', '1'])('a finding on a terminal has colours unless they are not wanted (NO_COLOR=%s)', async (wanted) => {
+  folder.file('cut.json', '{');
+  const { hasColors, getColorDepth } = WriteStream.prototype;
+  const { isTTY } = process.stderr;
+  Object.assign(process.stderr, { isTTY: true, columns: 80, hasColors, getColorDepth });
+  onTestFinished(() => {
+    Object.assign(process.stderr, { isTTY });
+  });
+  for (const name of ['FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']) vi.stubEnv(name, undefined);
+  vi.stubEnv('TERM', 'xterm-256color');
+  vi.stubEnv('NO_COLOR', wanted);
+  for (const command of ['to-fhir', 'to-case', 'view', 'cohort']) {
+    const { err } = await run(command, ...(command === 'view' ? ['lesions'] : []), 'cut.json');
+    expect(err).toContain('    1 | {');
+    expect(err.includes('\u001b[31mfatal')).toBe(wanted === '');
+  }
+  vi.unstubAllEnvs();
 });
 
 it('a server that does not know who asks is asked once', async () => {
