@@ -139,7 +139,7 @@ function parametersOf(context: Context, request: Request): BulkParameter[] | Fai
   const text = from.bodyText(request);
   if (text === '') return parameters;
   const parsed = jsonBody(text, context);
-  if ('failed' in parsed) return parsed;
+  if (isFailure(parsed)) return parsed;
   const { value } = parsed;
   if (!isObject(value) || value.resourceType !== 'Parameters') {
     return fail('structure', 'export-parameter', 'A Parameters resource was expected.', 'Parameters');

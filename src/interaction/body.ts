@@ -1,7 +1,7 @@
 import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import type { Edit, ResourcePlaces } from '../store/index.ts';
-import { type Failure, fail } from './outcome.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** A resource of a request: its text, to be stored as it is, and what the text says. */
@@ -27,7 +27,7 @@ export function jsonBody(text: string, { limits }: Pick<Context, 'limits'>): { v
 /** The resource of a body, of the type that was asked for where one was. */
 export function resourceBody(text: string, context: Context, type?: string): ResourceBody | Failure {
   const parsed = jsonBody(text, context);
-  if ('failed' in parsed) return parsed;
+  if (isFailure(parsed)) return parsed;
   const { value } = parsed;
   if (!isResource(value)) {
     return fail(

@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts';
 import { type ExportDocument, exportDocument, type OutputFile } from './export-job.ts';
 import { importDocument } from './import-job.ts';
 import { covered } from './kept-grant.ts';
-import { type Failure, fail } from './outcome.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** How a job is: under way, or done with what came of it. */
@@ -51,7 +51,7 @@ function isOfPolicy(job: BulkJob, { policy }: Caller, disclosures: Context['disc
 /** How a job is (Bulk Data Access 2.0, "Bulk Data Status Request"). */
 export async function bulkStatus(context: Context, id: string): Promise<BulkStatus | Failure> {
   const job = await ownJob(context, id);
-  if ('failed' in job) return job;
+  if (isFailure(job)) return job;
   if (job.kind === 'import') return importStatus(job);
   const document = exportDocument(job);
   if (job.state === 'failed') return fail('exception', 'job-failed', document.failure ?? 'The export failed.');
@@ -111,7 +111,7 @@ export async function bulkFile(
   name: string,
 ): Promise<BulkFile | Failure> {
   const job = await ownJob(context, id);
-  if ('failed' in job) return job;
+  if (isFailure(job)) return job;
   const files = job.state !== 'done' ? [] : job.kind === 'export' ? exportFiles(job) : importDocument(job).errors;
   const file = files.find((one) => one.name === name);
   if (!file) return fail('not-found', 'no-such-file', 'There is no such file.');
@@ -132,7 +132,7 @@ function exportFiles(job: BulkJob): OutputFile[] {
 /** Cancels a job, or forgets a finished one; its files are removed. */
 export async function cancelJob(context: Context, bulk: BulkOptions, id: string): Promise<Failure | undefined> {
   const job = await ownJob(context, id);
-  if ('failed' in job) return job;
+  if (isFailure(job)) return job;
   await context.store.transaction(async (writer) => ({
     commit: true,
     value: await writer.saveJob({ ...job, state: 'cancelled', expires: Date.now() }),

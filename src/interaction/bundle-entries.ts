@@ -1,7 +1,7 @@
 import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { forEachItem, forEachMember, resourcePlaces, skipSpace, valueEnd } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
-import { type Failure, isFailure, refusal } from './outcome.ts';
+import { allOrFailure, type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** An entry of a Bundle that came in. */
@@ -21,22 +21,17 @@ export function bundleEntries(
 ): BundleEntry[] | Failure {
   const { entry } = resource;
   if (entry === undefined) return [];
-  if (!Array.isArray(entry))
-    return { failed: [refusal('structure', 'bundle-structure', 'entry must be an array.', 'Bundle.entry')] };
+  if (!Array.isArray(entry)) return fail('structure', 'bundle-structure', 'entry must be an array.', 'Bundle.entry');
   if (entry.length > limits.entries) {
     const message = `The Bundle has ${entry.length} entries; this server takes ${limits.entries}.`;
-    return { failed: [refusal('too-costly', 'too-many-entries', message, 'Bundle.entry')] };
+    return fail('too-costly', 'too-many-entries', message, 'Bundle.entry');
   }
   const cuts = resourceCuts(text);
-  const read = entry.map((value, index) => readEntry(value, `Bundle.entry[${index}]`, cuts[index]));
-  const failed = read.flatMap((one) => (isFailure(one) ? one.failed : []));
-  return failed.length > 0 ? { failed } : read.flatMap((one) => (isFailure(one) ? [] : [one]));
+  return allOrFailure(entry.map((value, index) => readEntry(value, `Bundle.entry[${index}]`, cuts[index])));
 }
 
 function readEntry(value: JsonValue, at: string, cut: Cut | undefined): BundleEntry | Failure {
-  const wrong = (message: string, element: string) => ({
-    failed: [refusal('structure', 'bundle-structure', message, at + element)],
-  });
+  const wrong = (message: string, element: string) => fail('structure', 'bundle-structure', message, at + element);
   if (!isObject(value)) return wrong('An entry must be an object.', '');
   const { fullUrl, resource, request } = value;
   if (fullUrl !== undefined && typeof fullUrl !== 'string') return wrong('fullUrl must be a string.', '.fullUrl');

@@ -16,7 +16,7 @@ import { bundleMark } from './first-answer.ts';
 import { atPlace, type Intent } from './intent.ts';
 import { serverBase } from './links.ts';
 import { heldByIdentifier } from './logical-patient.ts';
-import { type Failure, isFailure, type Outcome, refusal } from './outcome.ts';
+import { allOrFailure, type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import { matchingPatient, otherPatientProblem } from './patient-match.ts';
 import type { Context } from './ports.ts';
 import { sourceLinks } from './source-links.ts';
@@ -34,10 +34,10 @@ import { baseNotConfigured } from './unconfirmed-base.ts';
 export async function casePush(context: Context, bundle: ResourceBody, options: BundleOptions): Promise<Outcome> {
   const entries = bundleEntries(bundle, context);
   if (isFailure(entries)) return entries;
-  const keyed = entries.map((entry) => placeOf(entry, context, options.base));
-  const failed = keyed.flatMap((one) => (isFailure(one) ? one.failed : []));
-  if (failed.some(({ code }) => code === 'forbidden')) return { failed };
-  if (failed.length > 0) return { failed, unprocessable: true };
+  const places = allOrFailure(entries.map((entry) => placeOf(entry, context, options.base)));
+  if (isFailure(places)) {
+    return places.failed.some(({ code }) => code === 'forbidden') ? places : { ...places, unprocessable: true };
+  }
   const problem = duplicateFullUrl(entries);
   if (problem) return problem;
   const work = { entries, reads: [], mark: bundleMark(context.caller, bundle) };
@@ -45,25 +45,20 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   if (before) return before;
   const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
   if (isFailure(issues)) return issues;
-  const places = keyed.flatMap((one) => (isFailure(one) ? [] : [one]));
   // of the attempt under way: a transaction that meets others is made again
   let expected: readonly ResourceSource[] = [];
   const writes = async (reader: StoreReader) => {
     const urls = places.flatMap((place) => ('sourceUrl' in place ? [place.sourceUrl] : []));
     const sources = new Map((await reader.findSources(urls)).map((key, at) => [urls[at], key?.id]));
-    const found = await Promise.all(places.map((place) => writeOf(context, reader, place, sources)));
-    const refused = found.flatMap((one) => (isFailure(one) ? one.failed : []));
-    if (refused.length > 0) return { failed: refused, unprocessable: true as const };
+    const found = allOrFailure(await Promise.all(places.map((place) => writeOf(context, reader, place, sources))));
+    if (isFailure(found)) return { ...found, unprocessable: true as const };
     const fromElsewhere = places.flatMap((place) => ('sourceUrl' in place ? [place.entry] : []));
     const { links, awaited } = await sourceLinks(context, reader, entries, fromElsewhere, timeOrderedId);
     expected = awaited;
     // who keeps sources apart does not trust an identifier beyond the push it stands in
     const byRule = context.patientMatch === 'identifier';
     const patients = byRule ? await heldByIdentifier(reader, places) : undefined;
-    return {
-      writes: found.flatMap((one) => (isFailure(one) ? [] : [one])),
-      known: { links, ...(patients ? { patients } : {}) },
-    };
+    return { writes: found, known: { links, ...(patients ? { patients } : {}) } };
   };
   const finish = async (writer: StoreWriter, made: readonly ResourceVersion[]) => {
     await writer.addSources(expected);
@@ -96,9 +91,7 @@ type Place = { entry: BundleEntry; body: ResourceBody } & ({ sourceUrl: string }
 function placeOf(entry: BundleEntry, context: Context, base: string): Place | Failure {
   const { body, fullUrl, at } = entry;
   if (!body) {
-    return {
-      failed: [refusal('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`)],
-    };
+    return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
   }
   const { resourceType: type, id } = body.resource;
   const problem = typeProblem(type, context);
@@ -119,7 +112,7 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
     return { entry, body, intent: { action: 'update', type, body, target: { criteria } } };
   }
   const message = 'The resource has neither id nor identifier with a system, so that sending it again would double it.';
-  return { failed: [refusal('required', 'push-without-key', message, `${at}.resource`)] };
+  return fail('required', 'push-without-key', message, `${at}.resource`);
 }
 
 async function writeOf(

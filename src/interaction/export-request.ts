@@ -52,7 +52,7 @@ export function readExportRequest(given: readonly BulkParameter[], known: Export
   const problem = meaningless(parameters, known);
   if (problem) return problem;
   const patients = readPatients(parameters);
-  if (patients && 'failed' in patients) return patients;
+  if (patients && isFailure(patients)) return patients;
   const types = readTypes(listed(parameters, '_type'), known.types);
   const filters = readTypeFilters(parameters, types.found ?? known.types, known.search);
   if (isFailure(filters)) return filters;

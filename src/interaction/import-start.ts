@@ -6,7 +6,7 @@ import { isListed } from './import-fetch.ts';
 import type { ImportDocument, ImportInput } from './import-job.ts';
 import { addJob } from './job-limit.ts';
 import { kept } from './kept-grant.ts';
-import { type Failure, fail } from './outcome.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** A request to import. */
@@ -33,7 +33,7 @@ export function importProblem({ caller }: Context): Failure | undefined {
 /** The inputs that a Parameters resource names: `input` with `url`, each of a host that may be fetched from. */
 export function inputsOf(text: string, context: Context, { importHosts }: BulkOptions): ImportInput[] | Failure {
   const parsed = jsonBody(text, context);
-  if ('failed' in parsed) return parsed;
+  if (isFailure(parsed)) return parsed;
   const { value } = parsed;
   const parameters = isObject(value) && value.resourceType === 'Parameters' ? asArray(value.parameter) : [];
   const inputs: ImportInput[] = [];

@@ -51,6 +51,12 @@ export function fail(code: IssueCode, id: string, message: string, expression?: 
   return { failed: [refusal(code, id, message, expression)] };
 }
 
+/** All results, or one failure with the issues of all that failed. */
+export function allOrFailure<T extends object>(results: readonly (T | Failure)[]): T[] | Failure {
+  const failed = results.flatMap((one) => (isFailure(one) ? one.failed : []));
+  return failed.length > 0 ? { failed } : results.flatMap((one) => (isFailure(one) ? [] : [one]));
+}
+
 /** `Type/id/_history/n` of a version. */
 export function versionPath({ type, id, version }: ResourceVersion): string {
   return `${type}/${id}/_history/${version}`;

@@ -40,7 +40,7 @@ type Apply = Extract<Intent, { action: 'patch' }>['apply'];
 /** A patch as text, made into what it does to a version; or why it is none. */
 export function patcher(context: Context, type: string, text: string): Apply | Failure {
   const parsed = jsonBody(text, context);
-  if ('failed' in parsed) return parsed;
+  if (isFailure(parsed)) return parsed;
   const change = changeOf(context, parseExact(text.replace(/^\ufeff/, '')));
   if (isFailure(change)) return change;
   return (current) => {

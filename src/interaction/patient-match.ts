@@ -1,7 +1,7 @@
 import { identifiersOf, resourceOf, type StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { admitted, type Caller } from './caller.ts';
-import { type Failure, refusal } from './outcome.ts';
+import { type Failure, fail } from './outcome.ts';
 import { present } from './precondition.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function otherPatientProblem(
     `Patient/${id} is held with other identifiers; a push that names no source must not replace it. ` +
     'Send an absolute fullUrl, or correct the identifiers with an update of the resource.';
   return {
-    failed: [refusal('conflict', 'push-of-other-patient', message, `${at}.resource.identifier`)],
+    ...fail('conflict', 'push-of-other-patient', message, `${at}.resource.identifier`),
     unprocessable: true,
   };
 }

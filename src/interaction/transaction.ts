@@ -8,7 +8,7 @@ import { answerRead } from './entry-read.ts';
 import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { atEntry } from './intent.ts';
-import { type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
+import { allOrFailure, type Failure, fail, isFailure, type Outcome, type ReturnPreference } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import { type EntryWrite, type KnownTargets, planTransaction } from './transaction-plan.ts';
@@ -60,13 +60,11 @@ function transactionWork(context: Context, bundle: ResourceBody): TransactionWor
   if (isFailure(entries)) return entries;
   const problem = duplicateFullUrl(entries);
   if (problem) return problem;
-  const requested = entries.map((entry) => entryRequest(entry, context));
-  const failed = requested.flatMap((one) => (isFailure(one) ? one.failed : []));
-  if (failed.length > 0) return { failed };
+  const requested = allOrFailure(entries.map((entry) => entryRequest(entry, context)));
+  if (isFailure(requested)) return requested;
   const writes: EntryWrite[] = [];
   const reads: { entry: BundleEntry; read: EntryRead | EntrySearch }[] = [];
   for (const one of requested) {
-    if (isFailure(one)) continue;
     if (one.wanted.action === 'read' || one.wanted.action === 'search')
       reads.push({ entry: one.entry, read: one.wanted });
     else writes.push({ entry: one.entry, intent: one.wanted });

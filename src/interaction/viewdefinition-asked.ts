@@ -2,7 +2,7 @@ import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Re
 import { localReference } from '../store/index.ts';
 import { resourcesOf, shippedView, type TableFormatName, tableFormat } from '../view/index.ts';
 import { jsonBody } from './body.ts';
-import { type Failure, fail } from './outcome.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** A request to run a view: what its body, its query and its path say. */
@@ -43,7 +43,7 @@ function parametersOf(context: Context, { body, query }: ViewRunRequest): [strin
   const named: [string, JsonValue][] = [...query].map(([name, value]) => [name, value]);
   if (body === undefined || body === '') return named;
   const parsed = jsonBody(body, context);
-  if ('failed' in parsed) return parsed;
+  if (isFailure(parsed)) return parsed;
   const { value } = parsed;
   if (!isObject(value) || value.resourceType !== 'Parameters') {
     return fail('structure', 'view-parameter', 'A Parameters resource was expected.', 'Parameters');
