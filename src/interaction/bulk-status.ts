@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BulkJob } from '../store/index.ts';
+import { type BulkJob, committed } from '../store/index.ts';
 import { removeFiles } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { Caller } from './caller.ts';
@@ -133,10 +133,8 @@ function exportFiles(job: BulkJob): OutputFile[] {
 export async function cancelJob(context: Context, bulk: BulkOptions, id: string): Promise<Failure | undefined> {
   const job = await ownJob(context, id);
   if (isFailure(job)) return job;
-  await context.store.transaction(async (writer) => ({
-    commit: true,
-    value: await writer.saveJob({ ...job, state: 'cancelled', expires: Date.now() }),
-  }));
+  const cancelled: BulkJob = { ...job, state: 'cancelled', expires: Date.now() };
+  await committed(context.store, (writer) => writer.saveJob(cancelled));
   await removeFiles(jobFolder(bulk, id));
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import type { ResourceStore } from '../store/index.ts';
+import { committed, type ResourceStore } from '../store/index.ts';
 import { removeFiles } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { JOB_ID, jobFolder } from './bulk-status.ts';
@@ -11,7 +11,7 @@ export async function sweepJobs(store: ResourceStore, bulk: BulkOptions, now = D
     const isOver = expires <= now && (state === 'done' || state === 'failed' || leaseUntil < now - bulk.leaseMs);
     if (!isOver) continue;
     await removeFiles(jobFolder(bulk, id));
-    await store.transaction(async (writer) => ({ commit: true, value: await writer.removeJob(id) }));
+    await committed(store, (writer) => writer.removeJob(id));
   }
   await sweepFolders(bulk, new Set(jobs.map(({ id }) => id)), now);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type BulkJob, type ResourceStore, StoreUnavailable, type StoreWriter } from '../store/index.ts';
-import { auditEntries } from './audit-event.ts';
+import { type BulkJob, committed, type ResourceStore, StoreUnavailable, type StoreWriter } from '../store/index.ts';
+import { type Access, auditEntries } from './audit-event.ts';
 import { bulkFileProblem } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { jobFolder } from './bulk-status.ts';
@@ -81,10 +81,7 @@ async function step(
   const jobs = await store.read((reader) => reader.listJobs());
   if (!jobs.some(({ state, leaseUntil }) => (state === 'waiting' || state === 'running') && leaseUntil < now))
     return true;
-  const job = await store.transaction(async (writer) => ({
-    commit: true,
-    value: await taken(writer, owner, now, now + bulk.leaseMs),
-  }));
+  const job = await committed(store, (writer) => taken(writer, owner, now, now + bulk.leaseMs));
   if (!job) return true;
   try {
     const document = await run(wiring, bulk, job, owner, stopping);
@@ -127,10 +124,7 @@ function run(wiring: Wiring, bulk: BulkOptions, job: BulkJob, owner: string, sto
       const kept: BulkJob = { ...job, document, leaseUntil: now + bulk.leaseMs, expires: now + bulk.keepMs };
       // a process that stops gives the job away at once
       if (stopping.aborted) kept.leaseUntil = 0;
-      const isOurs = await wiring.store.transaction(async (writer) => ({
-        commit: true,
-        value: await writer.saveJob(kept, owner),
-      }));
+      const isOurs = await committed(wiring.store, (writer) => writer.saveJob(kept, owner));
       if (!isOurs || stopping.aborted) throw new JobLost();
     },
   });
@@ -146,10 +140,8 @@ function exportAudit({ store, disclosures }: Wiring, { client }: BulkJob, { url,
   const realId = (id: string) => (policy === undefined ? id : (disclosures?.realId(policy, id) ?? id));
   return async (patients: readonly string[]): Promise<void> => {
     const resources = patients.map((id) => accessedCase({ patient: realId(id) }));
-    await store.transaction(async (writer) => {
-      await writer.appendAudit(auditEntries({ interaction: 'operation', client, query: url, resources }, new Date()));
-      return { commit: true, value: undefined };
-    });
+    const access: Access = { interaction: 'operation', client, query: url, resources };
+    await committed(store, (writer) => writer.appendAudit(auditEntries(access, new Date())));
   };
 }
 
@@ -171,9 +163,6 @@ async function finish(
   document: string,
   bulk: BulkOptions,
 ): Promise<void> {
-  const expires = Date.now() + bulk.keepMs;
-  await store.transaction(async (writer) => ({
-    commit: true,
-    value: await writer.saveJob({ ...job, state, document, leaseUntil: 0, expires }, owner),
-  }));
+  const finished: BulkJob = { ...job, state, document, leaseUntil: 0, expires: Date.now() + bulk.keepMs };
+  await committed(store, (writer) => writer.saveJob(finished, owner));
 }

@@ -1,4 +1,4 @@
-import type { ResourceStore } from '../store/index.ts';
+import { committed, type ResourceStore } from '../store/index.ts';
 import { PAGES_LAST_MS } from './search-cursor.ts';
 
 /** Removes what searches no longer need, until it is stopped. */
@@ -22,10 +22,7 @@ export function startSearchSweep(store: ResourceStore, failed: (error: unknown) 
     const before = new Date(Date.now() - PAGES_LAST_MS - TURN_MS).toISOString();
     let swept = BATCH;
     while (swept === BATCH && !isStopped) {
-      swept = await store.transaction(async (writer) => ({
-        commit: true,
-        value: await writer.sweepSearchRows(before, BATCH),
-      }));
+      swept = await committed(store, (writer) => writer.sweepSearchRows(before, BATCH));
     }
   };
   let under = turn().catch(failed);

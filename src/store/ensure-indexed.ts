@@ -1,4 +1,5 @@
 import type { SearchIndex } from '../search/index.ts';
+import { committed } from './committed.ts';
 import type { ResourceStore, StoreWriter } from './resource-store.ts';
 
 /** Resources of one transaction: other writers come in between. */
@@ -44,9 +45,9 @@ const indexBatch = (
   after: number,
   { project }: IndexingOptions,
 ): Promise<number | undefined> =>
-  store.transaction(async (writer) => {
+  committed(store, async (writer) => {
     const done = await writer.reindex(after, BATCH);
     await writer.writeFingerprint(done ? `${fingerprint}@${done.last}` : fingerprint);
     if (done && done.patients.length > 0) await project?.(writer, done.patients);
-    return { commit: true, value: done?.last };
+    return done?.last;
   });

@@ -1,6 +1,7 @@
 /** Keeps resources and cases: one interface, an engine per database. */
 export type { AuditEntry, AuditPage, StoredAudit } from './audit.ts';
 export type { BulkJob, ScanPage } from './bulk.ts';
+export { committed } from './committed.ts';
 export { beginsAsDump } from './dump/dump-line.ts';
 export { dumpStore } from './dump/dump-store.ts';
 export { DumpProblem, type Loaded, loadStore } from './dump/load-store.ts';

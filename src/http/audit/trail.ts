@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AuditEntry, ResourceStore } from '../../store/index.ts';
+import { type AuditEntry, committed, type ResourceStore } from '../../store/index.ts';
 import { describeError } from '../errors.ts';
 
 /** AuditEvents on their way to the store. */
@@ -53,10 +53,7 @@ export function auditTrail(store: ResourceStore, limit: number, logger: Logger):
 
   async function written(group: readonly Waiting[]): Promise<boolean> {
     try {
-      await store.transaction(async (writer) => {
-        await writer.appendAudit(group.map(({ entry }) => entry));
-        return { commit: true, value: undefined };
-      });
+      await committed(store, (writer) => writer.appendAudit(group.map(({ entry }) => entry)));
       return true;
     } catch (error) {
       logger.error({ error: describeError(error), waiting: queue.length }, 'AuditEvents could not be written');

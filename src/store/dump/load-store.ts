@@ -1,3 +1,4 @@
+import { committed } from '../committed.ts';
 import { keyText } from '../resource-index.ts';
 import type { ResourceStore, ResourceVersion, ResourceWrite, StoreWriter } from '../resource-store.ts';
 import { DUMP_FORMAT, DUMP_WITHOUT_END, type DumpLine, isDumpLine } from './dump-line.ts';
@@ -61,7 +62,7 @@ export async function loadStore(
     if ('dump' in line) {
       isWhole = line.dump === DUMP_WITHOUT_END;
       // what is loaded is not indexed for search here: the next start does so
-      await store.transaction(async (writer) => ({ commit: true, value: await writer.writeFingerprint('') }));
+      await committed(store, (writer) => writer.writeFingerprint(''));
       continue;
     }
     if (!('version' in line) || line.version.sequence !== sequenceOf(commit)) await endCommit();
@@ -107,14 +108,14 @@ async function writeBatch(store: ResourceStore, batch: readonly NumberedLine[], 
   const sources = batch.flatMap(({ line }) => ('source' in line ? [line.source] : []));
   const answers = batch.flatMap(({ line }) => ('answer' in line ? [line.answer] : []));
   const cases = batch.flatMap(({ line }) => ('case' in line ? [line.case] : []));
-  const written = await store.transaction(async (writer) => {
+  const written = await committed(store, async (writer) => {
     const known = await writeVersions(writer, batch);
     if (sources.length > 0) await writer.addSources(sources);
     for (const { mark, answer } of answers) {
       if ((await writer.readAnswer(mark)) === undefined) await writer.keepAnswer(mark, answer);
     }
     for (const one of cases) await writer.putCase(one);
-    return { commit: true, value: known };
+    return known;
   });
   loaded.known += written.known;
   loaded.versions += written.versions;
