@@ -1,4 +1,5 @@
 import { caseJsonSchema } from '../case/json-schema.ts';
+import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
@@ -96,7 +97,7 @@ function fits(value: JsonValue, node: JsonObject): boolean {
     return node.type === 'string' && (typeof node.pattern !== 'string' || new RegExp(node.pattern, 'u').test(value));
   }
   if (Array.isArray(value)) return node.type === 'array';
-  if (isObject(value))
+  if (isObject(value) && !(value instanceof Decimal))
     return (
       isObject(node.properties) && Object.keys(value).every((name) => Object.hasOwn(asObject(node.properties), name))
     );

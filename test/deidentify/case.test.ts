@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { IscmCase } from '../../src/case/case.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
+import { parseExact } from '../../src/fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 import { deidentifier } from './toolkit.ts';
@@ -77,6 +78,16 @@ describe('a case under a policy', () => {
       primaryCancers: [{ ageAtDiagnosis: { comparator: '>=', value: 90 } }],
     });
     expect(of({ low: 80, high: 97 })).toMatchObject({ primaryCancers: [{ ageAtDiagnosis: { low: 80, high: 90 } }] });
+  });
+
+  test('keeps numbers with their digits, and groups ages written with some', () => {
+    const value = parseExact(
+      `{"model":"0.1.0","id":"c1","patient":{},"primaryCancers":[{"key":"p","site":"lung","ageAtDiagnosis":93.0}],
+        "markers":[{"key":"m","of":"p","marker":"ki-67","percent":12.50}]}`,
+    );
+    const out = isObject(value) ? seen(value, 'p') : {};
+    expect(JSON.stringify(out.markers)).toContain('"percent":12.50');
+    expect(out).toMatchObject({ primaryCancers: [{ ageAtDiagnosis: 90 }] });
   });
 
   test('makes no bound of an age that is not true: below 95 is neither below 90 nor 90 or more', () => {
