@@ -2,4 +2,3 @@
 
 export { disclosedStore } from './disclosed-store.ts';
 export { type Disclosures, loadDisclosures } from './disclosures.ts';
-export { asksOfOthers } from './relaxed-filter.ts';

@@ -35,10 +35,3 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
 
 /** Whether a code may be an identifier as the recipient sees it, alone or behind its type (`:of-type`). */
 const isOfIdentifier = (code: string): boolean => mayBePseudonym(code.slice(code.lastIndexOf('|') + 1));
-
-/** Whether a filter asks about other resources than those it finds, of which a recipient may see less. */
-export function asksOfOthers(filter: Filter): boolean {
-  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(asksOfOthers);
-  if (filter.kind === 'not') return asksOfOthers(filter.of);
-  return filter.kind === 'chain' || filter.kind === 'referred';
-}

@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { type Filter, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
+import { asksOfOthers, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
@@ -174,13 +174,7 @@ function filterProblem(search: Search, type: string, query: string): string | un
   const [ignored] = read.ignored;
   if (ignored) return ignored.message;
   if (read.result.include.length + read.result.revinclude.length > 0) return 'it may not include other resources.';
-  return dependsOnOthers(read.plan.filter) ? 'chains and _has look at other resources.' : undefined;
-}
-
-function dependsOnOthers(filter: Filter): boolean {
-  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(dependsOnOthers);
-  if (filter.kind === 'not') return dependsOnOthers(filter.of);
-  return filter.kind === 'chain' || filter.kind === 'referred';
+  return asksOfOthers(read.plan.filter) ? 'chains and _has look at other resources.' : undefined;
 }
 
 function readPatients(parameters: readonly BulkParameter[]): string[] | undefined | Failure {

@@ -1,6 +1,5 @@
-import { asksOfOthers } from '../disclosure/index.ts';
 import type { Issue } from '../fhir/issue.ts';
-import { type Filter, isMistake, type ReadQuery, type SearchPlan } from '../search/index.ts';
+import { asksOfOthers, type Filter, isMistake, type ReadQuery, type SearchPlan } from '../search/index.ts';
 import type { SearchHit, StoreReader, StoreState } from '../store/index.ts';
 import { notPermitted, permitted } from './caller.ts';
 import { confinedFilter, confinement } from './confinement.ts';

@@ -1,4 +1,5 @@
 /** Search: queries become plans, resources become index rows; a store brings the two together. */
+export { asksOfOthers } from './asks-of-others.ts';
 export type { Compartments } from './compartment.ts';
 export type { TypeParameters } from './compile-parameters.ts';
 export { namesElement, type TypeElements } from './elements.ts';
