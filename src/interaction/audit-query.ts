@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { shown } from '../search/index.ts';
+import { EARLIEST, type InstantRange, LATEST, shown } from '../search/index.ts';
 import { instantRange } from '../search/instant-range.ts';
 import { localReference, type ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
@@ -7,7 +7,7 @@ import { type Failure, fail } from './outcome.ts';
 /** What is asked of AuditEvents. */
 export interface AuditQuery {
   id?: string;
-  period: { from?: Date; below?: Date };
+  period: InstantRange;
   /** What they are kept by: client and patient. */
   subjects: readonly string[];
   /** A resource they must name. */
@@ -37,12 +37,14 @@ const CODES: ReadonlySet<string> = new Set(['action', 'outcome', 'subtype']);
 type Test = (event: JsonObject) => boolean;
 type Part = Partial<Omit<AuditQuery, 'fits' | 'subjects'>> & { subject?: string; test?: Test };
 
+const ALL_TIMES: InstantRange = { low: EARLIEST, high: LATEST };
+
 /** What an error names as served. */
 const SERVED = '_id, date, agent:identifier, patient, entity, action, subtype, outcome';
 
 /** Reads the parameters of a search for AuditEvents. */
 export function auditQuery(parameters: URLSearchParams, most: number): AuditQuery | Failure {
-  const query: AuditQuery = { period: {}, subjects: [], count: most, fits: () => true };
+  const query: AuditQuery = { period: ALL_TIMES, subjects: [], count: most, fits: () => true };
   const subjects: string[] = [];
   const tests: Test[] = [];
   for (const [name, value] of parameters) {
@@ -60,7 +62,7 @@ export function auditQuery(parameters: URLSearchParams, most: number): AuditQuer
     if (subject !== undefined) subjects.push(subject);
     if (test) tests.push(test);
     if (count !== undefined) query.count = Math.min(count, most);
-    Object.assign(query, rest, { period: narrower(query.period, period ?? {}) });
+    Object.assign(query, rest, { period: narrower(query.period, period ?? ALL_TIMES) });
   }
   return { ...query, subjects: subjects.toSorted(patientsFirst), fits: (event) => tests.every((test) => test(event)) };
 }
@@ -100,32 +102,27 @@ function datePart(value: string): Part | undefined {
   const [, prefix = 'eq', text = ''] = /^(eq|ge|gt|le|lt|sa|eb)?(.*)$/.exec(value) ?? [];
   const range = instantRange(text);
   if (!range) return undefined;
-  const [from, below] = [new Date(range.low), new Date(range.high)];
+  const { low, high } = range;
   switch (prefix) {
     case 'ge':
-      return { period: { from } };
+      return { period: { low, high: LATEST } };
     case 'gt':
     case 'sa':
-      return { period: { from: below } };
+      return { period: { low: high, high: LATEST } };
     case 'le':
-      return { period: { below } };
+      return { period: { low: EARLIEST, high } };
     case 'lt':
     case 'eb':
-      return { period: { below: from } };
+      return { period: { low: EARLIEST, high: low } };
     default:
-      return { period: { from, below } };
+      return { period: range };
   }
 }
 
-function narrower(one: AuditQuery['period'], other: AuditQuery['period']): AuditQuery['period'] {
-  const from = [one.from, other.from]
-    .filter((date) => date !== undefined)
-    .toSorted((a, b) => b.getTime() - a.getTime())[0];
-  const below = [one.below, other.below]
-    .filter((date) => date !== undefined)
-    .toSorted((a, b) => a.getTime() - b.getTime())[0];
-  return { ...(from ? { from } : {}), ...(below ? { below } : {}) };
-}
+const narrower = (one: InstantRange, other: InstantRange): InstantRange => ({
+  low: Math.max(one.low, other.low),
+  high: Math.min(one.high, other.high),
+});
 
 /** Whether an AuditEvent names a resource, in any version. */
 function names(event: JsonObject, reference: string): boolean {

@@ -57,14 +57,9 @@ export async function auditSearch(context: Context, { base, query }: AuditSearch
 
 /** One page, and from where the next one goes on, if there may be one. */
 async function page(reader: StoreReader, query: AuditQuery): Promise<{ found: StoredAudit[]; rest?: string }> {
-  if (query.id !== undefined) {
-    const one = await reader.readAudit(query.id);
-    return { found: one && query.fits(parseStored(one.text)) ? [one] : [] };
-  }
-  const { entity, subjects, period, count: limit } = query;
+  const { entity, subjects, count: limit } = query;
   const leads = entity && (await leadsOf(reader, entity));
-  const from = period.from ? idBound(period.from) : '';
-  const end = period.below === undefined ? 'g' : idBound(period.below);
+  const { from, end } = idsOf(query);
   const found: StoredAudit[] = [];
   let before = query.before === undefined || query.before > end ? end : query.before;
   for (let scanned = 0; scanned < MOST_SCANNED; scanned += limit) {
@@ -77,6 +72,14 @@ async function page(reader: StoreReader, query: AuditQuery): Promise<{ found: St
     if (some.length < limit) return { found };
   }
   return { found, rest: before };
+}
+
+/** The stretch of ids that a period and an id leave. */
+function idsOf({ id, period }: AuditQuery): { from: string; end: string } {
+  const [from, end] = [idBound(new Date(period.low)), idBound(new Date(period.high))];
+  if (id === undefined) return { from, end };
+  // `~` sorts behind all that stands in an id
+  return { from: id > from ? id : from, end: id < end ? `${id}~` : end };
 }
 
 /**

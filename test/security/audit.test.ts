@@ -230,6 +230,11 @@ describe('AuditEvents', () => {
     await audits('date=ge2020&patient=p', 1);
     await audits('date=lt2020', 0);
     await audits('date=gt2020&date=lt2021', 0);
+    const [event] = await audits('patient=p', 1);
+    await audits(`_id=${event?.id}&date=ge2020&patient=p&agent:identifier=ehr`, 1);
+    await audits(`_id=${event?.id}&date=lt2020`, 0);
+    await audits(`_id=${event?.id}&patient=q`, 0);
+    await audits('_id=none', 0);
     const refused = {
       'date=yesterday': 'date: "yesterday" is not understood; a date such as',
       'altid=x': 'AuditEvents are not searched by "altid", but by _id, date, agent:identifier,',
