@@ -1,7 +1,7 @@
 import { parseExact } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue } from '../fhir/json.ts';
-import { locator, type Position } from '../fhir/locate.ts';
+import { type Locator, locator } from '../fhir/locate.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import type { Document } from './read-input.ts';
 import { readYaml } from './yaml-document.ts';
@@ -12,7 +12,7 @@ export type DocumentValue =
       /** Decimals keep the digits they were written with. */
       value: JsonValue;
       /** Where the element of a FHIRPath stands. */
-      locate: (expression: string) => Position | undefined;
+      locate: Locator;
       issue?: undefined;
     }
   | { value?: undefined; locate?: undefined; issue: Issue };
@@ -22,5 +22,5 @@ export function documentValue({ text, format, unreadable }: Document): DocumentV
   if (unreadable !== undefined) return { issue: unreadable };
   if (format === 'yaml') return readYaml(text, { exact: true });
   const { issue } = parseJson(text);
-  return issue === undefined ? { value: parseExact(text), locate: locator(text).locate } : { issue };
+  return issue === undefined ? { value: parseExact(text), locate: locator(text) } : { issue };
 }

@@ -1,3 +1,4 @@
+import { lineStarts } from '../fhir/locate.ts';
 import { textWidth } from './text-width.ts';
 
 /** A place in a text whose first line has the number `first`. */
@@ -18,13 +19,10 @@ export function printable(text: string): string {
 
 let indexed: { text: string; starts: number[] } = { text: '', starts: [0] };
 
-/** Offsets at which the lines of a text begin; kept for the next finding about the same text. */
-function lineStarts(text: string): readonly number[] {
-  if (indexed.text === text) return indexed.starts;
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  indexed = { text, starts };
-  return starts;
+/** The offsets at which lines begin, kept for the next finding about the same text. */
+function startsOf(text: string): readonly number[] {
+  if (indexed.text !== text) indexed = { text, starts: lineStarts(text) };
+  return indexed.starts;
 }
 
 /** The part of a line around a column that fits a width, and where in it the column stands; `…` where it was cut. */
@@ -43,7 +41,7 @@ function windowOf(line: string, column: number, width: number): { shown: string;
 
 /** The source line of a finding with a caret below the place; of a long line the part around it. */
 export function excerpt(text: string, { line, column, first }: Spot, { width }: { width: number }): string[] {
-  const start = lineStarts(text)[line - first];
+  const start = startsOf(text)[line - first];
   if (start === undefined) return [];
   const end = text.indexOf('\n', start);
   const number = String(line);

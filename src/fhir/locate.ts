@@ -33,7 +33,8 @@ export function positions(text: string): (offset: number) => Position {
   };
 }
 
-function lineStarts(text: string): number[] {
+/** Offsets at which the lines of a text begin. */
+export function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
@@ -79,36 +80,19 @@ function below(nodes: readonly SourceNode[], step: string | number): SourceNode[
   return found;
 }
 
-/** Answers where elements stand in one text; the text is read once, when first asked. */
-export interface Locator {
-  /** Where the element starts (the key, for members of an object), or the nearest element above that is there. */
-  locate(expression: string): Position | undefined;
-  /** Places of the text in which a member has a name its object used before. */
-  readonly tree: SourceNode | undefined;
-}
+/**
+ * Answers where an element starts (the key, for members of an object), or the nearest element above that is there.
+ * Nothing where the text is no JSON.
+ */
+export type Locator = (expression: string) => Position | undefined;
 
-/** Makes a locator for a text that is JSON; for other texts it knows nothing. */
+/** A locator of one text; the text is read once, when first asked. */
 export function locator(text: string): Locator {
-  let read: SourceNode | undefined;
-  let done = false;
   const positionOf = positions(text);
-  const tree = (): SourceNode | undefined => {
-    if (!done) {
-      const result = sourceTree(text);
-      read = result instanceof JsonSyntaxProblem ? undefined : result;
-      done = true;
-    }
-    return read;
-  };
-  return {
-    get tree() {
-      return tree();
-    },
-    locate: (expression) => {
-      const root = tree();
-      if (!root) return undefined;
-      return positionOf(offsetOf(root, expression));
-    },
+  let tree: SourceNode | JsonSyntaxProblem | undefined;
+  return (expression) => {
+    tree ??= sourceTree(text);
+    return tree instanceof JsonSyntaxProblem ? undefined : positionOf(offsetOf(tree, expression));
   };
 }
 
@@ -131,5 +115,5 @@ export function treeLocator(text: string, root: SourceNode): (expression: string
 
 /** Where an element stands in a JSON text (for many questions about one text use `locator`). */
 export function locate(text: string, expression: string): Position | undefined {
-  return locator(text).locate(expression);
+  return locator(text)(expression);
 }

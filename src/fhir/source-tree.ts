@@ -98,8 +98,7 @@ function attach(frame: Frame, node: SourceNode): void {
  * stack. Used when there is something to say about a text, never on the way of one that is fine.
  */
 export function sourceTree(text: string): SourceNode | JsonSyntaxProblem {
-  const scanner = new Scanner(text);
-  return scanner.run();
+  return new Scanner(text).run();
 }
 
 class Scanner {
@@ -117,9 +116,8 @@ class Scanner {
     for (;;) {
       const problem = this.value();
       if (problem) return problem;
-      const closed = this.afterValue();
-      if (closed instanceof JsonSyntaxProblem) return closed;
-      if (closed) return closed;
+      const end = this.afterValue();
+      if (end) return end;
     }
   }
 

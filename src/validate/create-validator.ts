@@ -164,16 +164,16 @@ function withoutRepeats(issues: Issue[]): Issue[] {
 /** Adds line and column, which are computed when first read: most callers look at few findings. */
 function located(issues: Issue[], source: string | undefined): Issue[] {
   if (source === undefined || issues.length === 0) return issues;
-  const places: Locator = locator(source);
+  const locate = locator(source);
   return issues.map((issue) =>
-    issue.line === undefined && issue.expression !== undefined ? lazilyLocated(issue, places) : issue,
+    issue.line === undefined && issue.expression !== undefined ? lazilyLocated(issue, locate) : issue,
   );
 }
 
-function lazilyLocated(issue: Issue, places: Locator): Issue {
+function lazilyLocated(issue: Issue, locate: Locator): Issue {
   let position: Position | undefined;
   const read = (): Position => {
-    position ??= places.locate(placeOf(issue) ?? '') ?? { line: 1, column: 1 };
+    position ??= locate(placeOf(issue) ?? '') ?? { line: 1, column: 1 };
     return position;
   };
   return Object.defineProperties(issue, {
