@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
 import { groupings } from '../cohort/index.ts';
-import { CASE_FILTERS } from '../interaction/case-query.ts';
 import { COHORT_FORMS } from '../interaction/cohort.ts';
+import { addCaseFilters, gathered } from './case-filters.ts';
 import type { StartServer } from './serve.ts';
-
-const gathered = (value: string, before: string[] = []): string[] => [...before, value];
 
 const HELP = `
 Filters as of GET /cases (docs/http.md); repeated ones must all be met. A token for a server is taken from ISCM_TOKEN.
@@ -35,8 +33,7 @@ export function addCohort(root: Command, done: (code: number) => void, start: St
     )
     .option('--minimum-cell <number>', 'suppress counts below this, and those that would reveal them', '0')
     .addHelpText('after', HELP);
-  for (const { name, about } of CASE_FILTERS)
-    command.addOption(new Option(`--${name} <words>`, `only by ${about}`).argParser(gathered));
+  addCaseFilters(command);
   command.action(async (inputs: string[], { from, format, by, band, endNotStated, minimumCell, ...filters }) => {
     const parameters = new URLSearchParams({ band, endNotStated, minimumCell });
     for (const [name, values] of Object.entries<string[]>({ ...filters, ...(by && { by }) })) {

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import { CASE_FILTERS } from '../interaction/case-query.ts';
+import { addCaseFilters } from './case-filters.ts';
 import { Unusable } from './exit-code.ts';
 import { EXPORT_FORMATS } from './export-format.ts';
 import type { StartServer } from './serve.ts';
-
-const gathered = (value: string, before: string[] = []): string[] => [...before, value];
 
 const token = 'A token or API key for the server is taken from ISCM_TOKEN.';
 
@@ -22,8 +20,7 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
     .option('--since <cursor>', 'only what changed after a cursor or an instant')
     .addHelpText('after', `\nFilters as of GET /cases (docs/http.md); repeated ones must all be met. ${token}`);
-  for (const { name, about } of CASE_FILTERS)
-    out.addOption(new Option(`--${name} <words>`, `only by ${about}`).argParser(gathered));
+  addCaseFilters(out);
   out.action(async ({ from, format, out: path, since, ...filters }) => {
     if (format !== 'store')
       return done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start));

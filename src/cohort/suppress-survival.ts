@@ -1,12 +1,11 @@
 import type { CohortSurvival } from './cohort-survival.ts';
 import type { FactorSurvival } from './compare.ts';
 import type { MultivariableModel } from './multivariable.ts';
+import { isSmall } from './small-count.ts';
 import { hasHidden } from './suppress-tables.ts';
 import type { CohortTable } from './tables/index.ts';
 import type { ToldCurve } from './told-curve.ts';
 import { coarser, coarserTogether } from './told-steps.ts';
-
-const isSmall = (count: number | null, least: number): boolean => count !== null && count > 0 && count < least;
 
 /**
  * Survival without what tells of fewer than `least` patients: curves of small groups are withheld, and so is a factor

@@ -1,3 +1,4 @@
+import { isSmall } from './small-count.ts';
 import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
 
 /**
@@ -10,8 +11,6 @@ export function suppressTables(tables: readonly CohortTable[], least: number): C
   const told = toldRows(once);
   return once.map((table) => ({ ...table, blocks: linked(table.blocks).map((block) => within(block, told)) }));
 }
-
-const isSmall = (count: number, least: number): boolean => count > 0 && count < least;
 
 /** Which of the counts that make up a known total must not be told. */
 function hiddenParts(counts: readonly number[], least: number): Set<number> {
@@ -82,7 +81,7 @@ function suppressRows(rows: readonly TableRow[], unnamed: readonly number[], lea
 
 function suppressBlock(block: TableBlock, least: number): TableBlock {
   const { cases, n, unknown, notRecorded, rows, figures } = block;
-  if (cases !== null && isSmall(cases, least)) return emptied(block);
+  if (isSmall(cases, least)) return emptied(block);
   const heads = [unknown ?? 0, notRecorded ?? 0];
   const told =
     block.kind === 'partition' && rows.length > 0 ? suppressRows(rows, heads, least) : ofOverlap(block, least);

@@ -1,3 +1,4 @@
+import { isSmall } from './small-count.ts';
 import type { ToldCurve, ToldPoint } from './told-curve.ts';
 
 /** How many of some patients leave at each time, by death or censored. */
@@ -5,8 +6,6 @@ type Leaving = ReadonlyMap<number, number>;
 
 const leaving = ({ points }: ToldCurve): Leaving =>
   new Map(points.map(({ time, events, censored }) => [time, (events ?? 0) + (censored ?? 0)]));
-
-const isSmall = (count: number, least: number): boolean => count > 0 && count < least;
 
 /** Those of a whole who are in none of its parts. */
 function rest(whole: ToldCurve, parts: readonly ToldCurve[]): { n: number; leaving: Leaving } {
