@@ -18,5 +18,8 @@ export const partialDate = z
   .refine((date) => !date.startsWith('0000'), 'names a year that does not exist')
   .describe('Date of any precision: YYYY, YYYY-MM or YYYY-MM-DD');
 
+/** Whether a field holds a date, and not a word for why there is none. */
+export const isDate = (value: string | undefined): value is string => value !== undefined && /^\d{4}/.test(value);
+
 /** An instant with time zone, as FHIR writes it. */
 export const instant = z.iso.datetime({ offset: true }).describe('Instant with time zone');

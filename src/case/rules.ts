@@ -1,6 +1,7 @@
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { IscmCase } from './case.ts';
+import { isDate } from './partial-date.ts';
 import { hasField, listNames } from './references.ts';
 
 /** What no single item can know: rules between items of a case. */
@@ -12,8 +13,6 @@ const finding = (expression: string, message: string): Issue => ({
   message: `${expression}: ${message}.`,
   expression,
 });
-
-const isDate = (value: string | undefined): value is string => value !== undefined && /^\d{4}/.test(value);
 
 /** Whether one partial date certainly lies after another: compared as far as both are known. */
 function isAfter(a: string | undefined, b: string | undefined): boolean {

@@ -112,8 +112,3 @@ export function treeLocator(text: string, root: SourceNode): (expression: string
   const positionOf = positions(text);
   return (expression) => positionOf(offsetOf(root, expression));
 }
-
-/** Where an element stands in a JSON text (for many questions about one text use `locator`). */
-export function locate(text: string, expression: string): Position | undefined {
-  return locator(text)(expression);
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
-import { locate } from '../../src/fhir/locate.ts';
+import { locator } from '../../src/fhir/locate.ts';
 import { parseJson } from '../../src/fhir/parse-json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 
@@ -315,8 +315,8 @@ describe('places', () => {
   });
 
   it('are found for choices, and for what is missing at the nearest element above', () => {
-    expect(locate('{"resourceType":"A","valueQuantity":{"code":1}}', 'A.value.code')).toEqual({ line: 1, column: 38 });
-    expect(locate('{"resourceType":"A",\n"b":{}}', 'A.b.c.d')).toEqual({ line: 2, column: 1 });
+    expect(locator('{"resourceType":"A","valueQuantity":{"code":1}}')('A.value.code')).toEqual({ line: 1, column: 38 });
+    expect(locator('{"resourceType":"A",\n"b":{}}')('A.b.c.d')).toEqual({ line: 2, column: 1 });
   });
 });
 

@@ -1,3 +1,5 @@
+import { isDate } from '../../case/partial-date.ts';
+
 /** Mean length of a month in days, for intervals between dates. */
 const DAYS_PER_MONTH = 365.25 / 12;
 
@@ -14,7 +16,6 @@ function fullYears(from: string, to: string): number {
   return Number(to.slice(0, 4)) - Number(from.slice(0, 4)) - (to.slice(5) < from.slice(5) ? 1 : 0);
 }
 
-const isDate = (date: string | undefined): date is string => date !== undefined && /^\d{4}/.test(date);
 const earliest = (date: string): string => `${date}-01-01`.slice(0, 10);
 const latest = (date: string): string => (date.length === 4 ? `${date}-12-31` : `${date}-31`.slice(0, 10));
 
