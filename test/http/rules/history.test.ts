@@ -104,6 +104,7 @@ describe('http.html#history – history of an instance, a type and the system', 
     // a plus that is not percent-encoded is a blank
     expect(names(await everyEntry(`${path}?_since=2000-01-01T00:00:00+02:00`))).toEqual(P);
     await get(`${path}?_since=yesterday`).expect(400);
+    await get(`${path}?_since=2026-13-01T00:00:00Z`).expect(400);
   });
 
   test('of a type that is not kept, or of what never was, is 404', async () => {
