@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { isObject } from '../fhir/json.ts';
-import { withZone } from '../search/index.ts';
+import { instantRange, withZone } from '../search/index.ts';
 import type { CaseCondition, StoreReader } from '../store/index.ts';
 import { permitted, unconfined } from './caller.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -142,17 +142,20 @@ export async function knownCursor(
  */
 const EARLIER_MS = 60_000;
 
-/** Where the day is that begins first: an instant without a zone is nowhere earlier than there. */
-const EARLIEST_ZONE = '+14:00';
+/** How far the zone is ahead of UTC where a day begins first: an instant without a zone is nowhere earlier than there. */
+const EARLIEST_ZONE_MS = 14 * 3_600_000;
+
+/** A day, or an instant with or without seconds and zone. */
+const FROM_DAY = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?<zone>Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
  * The instant from which a pull begins that names an instant or a day, as UTC with milliseconds; nothing where it names none.
  * In doubt it is earlier.
  */
 export function instantIn(given: string): string | undefined {
-  const [text, time, zone] =
-    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(withZone(given)) ?? [];
-  if (text === undefined) return undefined;
-  const instant = Date.parse(`${text}${time === undefined ? 'T00:00' : ''}${zone === undefined ? EARLIEST_ZONE : ''}`);
-  return Number.isNaN(instant) ? undefined : new Date(instant - EARLIER_MS).toISOString();
+  const found = FROM_DAY.exec(withZone(given));
+  const range = found ? instantRange(found[0]) : undefined;
+  if (!range) return undefined;
+  const ahead = found?.groups?.zone === undefined ? EARLIEST_ZONE_MS : 0;
+  return new Date(range.low - ahead - EARLIER_MS).toISOString();
 }

@@ -1,5 +1,5 @@
 import type { Issue } from '../fhir/issue.ts';
-import { asksOfOthers, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
+import { asksOfOthers, instantRange, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
@@ -58,11 +58,11 @@ export function readExportRequest(given: readonly BulkParameter[], known: Export
   if (isFailure(filters)) return filters;
   const leftOut = [...unknownParameters(parameters), ...types.unknown, ...filters.unhonoured];
   if (leftOut.length > 0 && !known.lenient) return { failed: leftOut };
-  const [since, until] = [value('_since'), value('_until')];
+  const [since, until] = ['_since', '_until'].map((name) => instantRange(value(name) ?? ''));
   return {
     ...(types.found ? { types: types.found } : {}),
-    ...(since !== undefined ? { since: new Date(since).toISOString() } : {}),
-    ...(until !== undefined ? { until: new Date(until).toISOString() } : {}),
+    ...(since ? { since: new Date(since.low).toISOString() } : {}),
+    ...(until ? { until: new Date(until.low).toISOString() } : {}),
     typeFilters: filters.found,
     elements: listed(parameters, '_elements'),
     ...(patients ? { patients } : {}),
@@ -72,6 +72,9 @@ export function readExportRequest(given: readonly BulkParameter[], known: Export
 
 const INSTANTS: ReadonlySet<string> = new Set(['_since', '_until']);
 
+/** Whether a text is an instant, or a day, that exists; before 1970 nothing was stored. */
+const isInstant = (text: string): boolean => INSTANT.test(text) && (instantRange(text)?.low ?? -1) >= 0;
+
 const invalid = (name: string, message: string): Failure => fail('invalid', 'export-parameter', message, name);
 
 /** Parameters whose values say nothing that could be done, or stand where they may not. */
@@ -80,7 +83,7 @@ function meaningless(parameters: readonly BulkParameter[], known: ExportKnowledg
     if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
       return invalid(name, 'Exports are application/fhir+ndjson only.');
     }
-    if (INSTANTS.has(name) && !(INSTANT.test(value) && Date.parse(value) >= 0)) {
+    if (INSTANTS.has(name) && !isInstant(value)) {
       return invalid(name, `${name} must be an instant such as 2026-01-31T00:00:00Z.`);
     }
     if (name === 'patient' && !known.post) return invalid(name, 'patient is taken in the Parameters of a POST only.');

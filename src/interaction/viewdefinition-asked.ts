@@ -1,4 +1,5 @@
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { instantRange } from '../search/index.ts';
 import { localReference } from '../store/index.ts';
 import { resourcesOf, shippedView, type TableFormatName, tableFormat } from '../view/index.ts';
 import { jsonBody } from './body.ts';
@@ -84,32 +85,26 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   }
   const resources = parameters.filter(([name]) => name === 'resource').map(([, one]) => one);
   if (!resources.every(isResource)) return invalid('resource', 'resource is a FHIR resource.');
-  const [since, patient] = [value('_since'), value('patient')];
-  const problem = placeProblem(since, patient);
-  if (problem) return problem;
+  const [from, patient] = [value('_since'), value('patient')];
+  const since = typeof from === 'string' ? instantRange(from) : undefined;
+  if (from !== undefined && !since) return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
+  if (patient !== undefined && !isPatient(patient)) {
+    return invalid('patient', 'patient is a reference such as Patient/1.');
+  }
   return {
     definition,
     format,
     header: String(value('header') ?? 'true') !== 'false',
     limit,
-    ...(typeof since === 'string' ? { since: new Date(since).toISOString() } : {}),
+    ...(since ? { since: new Date(since.low).toISOString() } : {}),
     ...(typeof patient === 'string' ? { patient: patient.replace(/^Patient\//, '') } : {}),
     ...(resources.length > 0 ? { resources: resources.flatMap((one) => resourcesOf(one)) } : {}),
   };
 }
 
-function placeProblem(since: JsonValue | undefined, patient: JsonValue | undefined): Failure | undefined {
-  if (since !== undefined && (typeof since !== 'string' || Number.isNaN(Date.parse(since)))) {
-    return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
-  }
-  const key =
-    typeof patient === 'string'
-      ? localReference(patient.includes('/') ? patient : `Patient/${patient}`, [])
-      : undefined;
-  if (patient !== undefined && key?.type !== 'Patient')
-    return invalid('patient', 'patient is a reference such as Patient/1.');
-  return undefined;
-}
+/** Whether a value names a Patient, by a reference or by its id. */
+const isPatient = (value: JsonValue): boolean =>
+  typeof value === 'string' && localReference(value.includes('/') ? value : `Patient/${value}`, [])?.type === 'Patient';
 
 function definitionOf(
   name: string | undefined,

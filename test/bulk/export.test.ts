@@ -223,6 +223,7 @@ describe('$export', () => {
     ['/fhir/$export', {}, 400, 'prefer-respond-async'],
     ['/fhir/$export?_type=Nothing', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_since=yesterday', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_since=2026-02-30T00:00:00Z', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_until=2026', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_outputFormat=text/csv', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fno-such%3D1', ASYNC, 400, 'export-parameter'],

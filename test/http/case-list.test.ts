@@ -274,6 +274,7 @@ describe('what changed since', () => {
     const [{ s: store }] = [JSON.parse(Buffer.from(await cursorOf(), 'base64url').toString())];
     for (const wrong of [
       'yesterday',
+      '2026-02-30',
       'AAAA',
       other({ s: 1, n: 2, f: '' }),
       other({ s: store, n: -1, f: '' }),

@@ -122,6 +122,12 @@ describe('$viewdefinition-run', () => {
       'view-function',
     ],
     ['no view', parameters(), 400, 'view-parameter'],
+    ...['1', '2026-02-30T00:00:00Z'].map((instant): [string, string, number, string] => [
+      `since ${instant}, which is no instant,`,
+      parameters({ name: 'viewResource', resource: VIEW }, { name: '_since', valueInstant: instant }),
+      400,
+      'view-parameter',
+    ]),
     [
       'an unknown parameter',
       parameters({ name: 'viewResource', resource: VIEW }, { name: 'source', valueString: 's3:' }),
