@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IscmCase } from '../case/case.ts';
+import { caseFacets } from '../case/facets.ts';
 import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { isResource, type JsonValue } from '../fhir/json.ts';
-import { type CohortForm, caseMatches, cohortQuery, cohortText } from '../interaction/cohort.ts';
+import { type CohortForm, cohortQuery, cohortText } from '../interaction/cohort.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
+import { meetsConditions } from '../store/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
@@ -53,7 +55,7 @@ export async function cohort(
     for (const issue of issues) if (hasErrors([issue])) tellFinding(place, issue);
     if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
     else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
-    if (value !== undefined && caseMatches(value, query.cases.conditions)) facts.push(caseFacts(value));
+    if (value !== undefined && meetsConditions(caseFacets(value), query.cases.conditions)) facts.push(caseFacts(value));
   }
   if (facts.length === 0) console.error('No case matches.');
   const text = cohortText(cohortReport(facts, query.options), format, query.factor);

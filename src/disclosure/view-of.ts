@@ -4,7 +4,14 @@ import { type Deidentifier, likeInstants } from '../deidentify/index.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { isObject, isResource, type Resource } from '../fhir/json.ts';
 import { type OwnBases, withOwnReferences } from '../fhir/own-base.ts';
-import type { CaseCondition, Lineage, ResourceKey, ResourceVersion, StoredCase } from '../store/index.ts';
+import {
+  type CaseCondition,
+  type Lineage,
+  meetsConditions,
+  type ResourceKey,
+  type ResourceVersion,
+  type StoredCase,
+} from '../store/index.ts';
 
 /** What one recipient sees of what is stored, and what the recipient's keys stand for. */
 export interface View {
@@ -91,13 +98,7 @@ export function viewOf(deidentifier: Deidentifier, own: OwnBases): View {
       const parsed = text === undefined ? undefined : caseSchema.safeParse(parseExact(text));
       if (!parsed?.success) return false;
       const facets = [...caseFacets(parsed.data), { name: 'state', value: state, until: state }];
-      return conditions.every((condition) =>
-        facets.some(
-          ({ name, value, until }) =>
-            name === condition.name &&
-            ('anyOf' in condition ? condition.anyOf.includes(value) : value <= condition.to && until >= condition.from),
-        ),
-      );
+      return meetsConditions(facets, conditions);
     },
   };
 }

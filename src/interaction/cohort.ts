@@ -1,5 +1,4 @@
 import type { IscmCase } from '../case/case.ts';
-import { caseFacets } from '../case/facets.ts';
 import {
   type CaseFacts,
   type CohortOptions,
@@ -12,7 +11,6 @@ import {
   groupings,
 } from '../cohort/index.ts';
 import type { Issue } from '../fhir/issue.ts';
-import type { CaseCondition } from '../store/index.ts';
 import { caseList } from './case-list.ts';
 import { type CaseQuery, caseQuery, PULL } from './case-query.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
@@ -92,20 +90,6 @@ function minimumProblem(parameters: URLSearchParams, least: number): Issue[] {
   if (/^\d{1,4}$/.test(text) && (least < 2 || Number(text) <= least)) return [];
   const expected = least < 2 ? 'a number from 0 to 9999 was expected' : `cells below ${least} are suppressed here`;
   return [refusal('value', 'parameter-value', `minimumCell: ${expected}.`, 'minimumCell')];
-}
-
-/** Whether a case meets the conditions of a query, as the store would find it. */
-export function caseMatches(value: IscmCase, conditions: readonly CaseCondition[]): boolean {
-  const facets = caseFacets(value);
-  return conditions.every(({ name, ...wanted }) =>
-    facets.some(
-      (facet) =>
-        facet.name === name &&
-        ('anyOf' in wanted
-          ? wanted.anyOf.includes(facet.value)
-          : facet.value <= wanted.to && facet.until >= wanted.from),
-    ),
-  );
 }
 
 /** The report in a form, or why there is none. */

@@ -8,6 +8,7 @@ export { DumpProblem, type Loaded, loadStore } from './dump/load-store.ts';
 export { ensureIndexed } from './ensure-indexed.ts';
 export * from './json-source.ts';
 export { type LinkKind, linkElement } from './link-element.ts';
+export { meetsConditions } from './meets-conditions.ts';
 export { indexOf, parseStored, resourceOf } from './parse-stored.ts';
 export { type PostgresOptions, withoutSecrets } from './postgres/postgres-options.ts';
 export { openPostgresStore } from './postgres/postgres-store.ts';
