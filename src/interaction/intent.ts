@@ -60,14 +60,20 @@ type IntentOf<A extends Intent['action']> = Extract<Intent, { action: A }>;
 
 const sourceOf = ({ sourceUrl }: { sourceUrl?: string }) => (sourceUrl !== undefined ? { sourceUrl } : {});
 
-async function matchesOf(reader: StoreReader, criteria: Criteria, gone: ReadonlySet<string>) {
+/** The id of the one resource that meets criteria, where there is one; several are refused. */
+async function matchOf(
+  reader: StoreReader,
+  criteria: Criteria,
+  gone: ReadonlySet<string>,
+): Promise<{ id: string | undefined } | Failure> {
   const ids = (await findMatches(reader, criteria)).filter((id) => !gone.has(`${criteria.type}/${id}`));
-  const several =
-    ids.length > 1
-      ? fail('multiple-matches', 'multiple-matches', 'More than one resource meets the criteria; one was expected.')
-      : undefined;
-  return { id: ids[0], several };
+  if (ids.length <= 1) return { id: ids[0] };
+  return fail('multiple-matches', 'multiple-matches', 'More than one resource meets the criteria; one was expected.');
 }
+
+/** The id of what a target means, where that is there. */
+const idOf = async (reader: StoreReader, { id, criteria }: Target, gone: ReadonlySet<string>) =>
+  criteria ? matchOf(reader, criteria, gone) : { id };
 
 async function planCreate(
   reader: StoreReader,
@@ -77,9 +83,9 @@ async function planCreate(
 ): Promise<Plan | Failure> {
   const { type, body, ifNoneExist } = intent;
   if (ifNoneExist) {
-    const { id, several } = await matchesOf(reader, ifNoneExist, gone);
-    if (several) return several;
-    if (id !== undefined) return { action: 'keep', key: { type, id } };
+    const match = await matchOf(reader, ifNoneExist, gone);
+    if (isFailure(match)) return match;
+    if (match.id !== undefined) return { action: 'keep', key: { type, id: match.id } };
   }
   return { action: 'create', key: { type, id: newId() }, body, ...sourceOf(intent) };
 }
@@ -111,10 +117,10 @@ async function conditionalId(
   own: string | undefined,
   gone: ReadonlySet<string>,
 ): Promise<string | undefined | Failure> {
-  const { id: match, several } = await matchesOf(reader, criteria, gone);
-  if (several) return several;
-  if (own === undefined || own === match) return match;
-  if (match !== undefined) {
+  const match = await matchOf(reader, criteria, gone);
+  if (isFailure(match)) return match;
+  if (own === undefined || own === match.id) return match.id;
+  if (match.id !== undefined) {
     return fail('invalid', 'id-mismatch', 'The resource has another id than the one that meets the criteria.', 'id');
   }
   if (!isId(own)) return fail('value', 'invalid-id', 'The id of the resource is no FHIR id.', 'id');
@@ -129,12 +135,9 @@ async function planPatch(
   { caller }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
-  let { id } = target;
-  if (target.criteria) {
-    const { id: match, several } = await matchesOf(reader, target.criteria, gone);
-    if (several) return several;
-    id = match;
-  }
+  const meant = await idOf(reader, target, gone);
+  if (isFailure(meant)) return meant;
+  const { id } = meant;
   const current = id === undefined ? undefined : await reader.read({ type, id });
   const isThere = current && admitted(caller, 'u', current) && !gone.has(keyText(current));
   if (!isThere || id === undefined) return nothingToPatch(type);
@@ -154,12 +157,9 @@ async function planDelete(
   { caller }: PlanParts,
 ): Promise<Plan | Failure> {
   const { type, target } = intent;
-  let { id } = target;
-  if (target.criteria) {
-    const { id: match, several } = await matchesOf(reader, target.criteria, new Set());
-    if (several) return several;
-    id = match;
-  }
+  const meant = await idOf(reader, target, new Set());
+  if (isFailure(meant)) return meant;
+  const { id } = meant;
   const key = { type, id: id ?? '' };
   const current = id === undefined ? undefined : present(await reader.read(key));
   const problem = (current && rightProblem(caller, 'd', current)) ?? matchProblem(intent, current);
@@ -187,9 +187,4 @@ export function atEntry(failure: Failure, at: string): Failure {
 function placeIn(at: string, expression: string | undefined): string {
   if (expression === undefined) return at;
   return expression.startsWith('http.') ? `${at}.request.url` : `${at}.resource.${expression}`;
-}
-
-/** Whether a target is named by criteria that could not be read. */
-export function targetOf(parsed: Criteria | Failure): Target | Failure {
-  return isFailure(parsed) ? parsed : { criteria: parsed };
 }

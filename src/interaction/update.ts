@@ -1,7 +1,7 @@
 import { resourceBody } from './body.ts';
 import { checkForStorage } from './check.ts';
 import { parseCriteria } from './criteria.ts';
-import { type Target, targetOf, type UpdateConditions } from './intent.ts';
+import type { Target, UpdateConditions } from './intent.ts';
 import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem, typeProblem } from './target.ts';
@@ -38,8 +38,11 @@ export function requestTarget(
   context: Context,
   { type, id, query }: { type: string; id?: string; query?: string },
 ): Target | Failure {
-  if (id === undefined) return typeProblem(type, context) ?? targetOf(parseCriteria(context, type, query ?? ''));
-  return keyProblem({ type, id }, context) ?? { id };
+  if (id !== undefined) return keyProblem({ type, id }, context) ?? { id };
+  const problem = typeProblem(type, context);
+  if (problem) return problem;
+  const criteria = parseCriteria(context, type, query ?? '');
+  return isFailure(criteria) ? criteria : { criteria };
 }
 
 /** An update must carry the id it is for (http://hl7.org/fhir/R4/http.html#update). */
