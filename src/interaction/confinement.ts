@@ -1,4 +1,4 @@
-import { type Filter, isMistake, type Search } from '../search/index.ts';
+import { type Filter, isMistake, referenceIndexes, type Search } from '../search/index.ts';
 import {
   type Caller,
   type Grant,
@@ -44,12 +44,10 @@ function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, gra
 function ofPatients({ parameters }: Search, ids: readonly string[], type: string): Filter[] {
   if (type === 'Patient') return [{ kind: 'id', ids, type }];
   const own: Filter = { kind: 'patient', ids };
-  const p = [...(parameters.get(type)?.values() ?? [])]
-    .filter((parameter) => parameter.type === 'reference')
-    .flatMap(({ parts }) => parts.map(({ id }) => id));
+  const p = referenceIndexes(parameters.get(type));
   // a Provenance belongs to whom its targets belong to; the others refer to theirs, which is how they are looked up
   if (type === 'Provenance' || p.length === 0) return [own];
-  return [{ kind: 'row', test: { table: 'reference', p: [...new Set(p)], types: ['Patient'], ids } }, own];
+  return [{ kind: 'row', test: { table: 'reference', p, types: ['Patient'], ids } }, own];
 }
 
 /** What confining a filter depends on. */

@@ -1,5 +1,4 @@
-import type { Filter, Include } from '../search/index.ts';
-import { instantRange } from '../search/index.ts';
+import { type Filter, type Include, indexesOf, instantRange, referenceIndexes } from '../search/index.ts';
 import type { OperationInput } from './operation-input.ts';
 import { fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -69,9 +68,8 @@ function outside({ search: { parameters, compartments } }: Context, types: reado
   const inside = new Set(compartments.types('Patient'));
   const targets = STORED_TYPES.filter((type) => !inside.has(type));
   return types.flatMap((source) => {
-    const references = [...(parameters.get(source)?.values() ?? [])].filter(({ type }) => type === 'reference');
-    const p = references.flatMap(({ parts }) => parts.map(({ id }) => id));
-    return p.length === 0 ? [] : [{ source, p: [...new Set(p)], targets, iterate: false }];
+    const p = referenceIndexes(parameters.get(source));
+    return p.length === 0 ? [] : [{ source, p, targets, iterate: false }];
   });
 }
 
@@ -88,15 +86,9 @@ export function periodFilter({ search }: Context, types: readonly string[], inpu
   const filters: Filter[] = [];
   if (changed) filters.push({ kind: 'updated', bounds: [[{ column: 'low', operator: '>=', value: changed.low }]] });
   if (!from && !to) return filters;
-  const p = types.flatMap((type) => {
-    const code = CARE_DATES.find((one) => search.parameters.get(type)?.get(one)?.type === 'date');
-    return code === undefined
-      ? []
-      : (search.parameters
-          .get(type)
-          ?.get(code)
-          ?.parts.map(({ id }) => id) ?? []);
-  });
+  const careDate = (type: string) =>
+    CARE_DATES.map((code) => search.parameters.get(type)?.get(code)).find((one) => one?.type === 'date');
+  const p = indexesOf(types.flatMap((type) => careDate(type) ?? []));
   const bounds = [
     [
       ...(from ? [{ column: 'high' as const, operator: '>' as const, value: from.low }] : []),

@@ -1,4 +1,4 @@
-import type { Filter } from '../search/index.ts';
+import { type Filter, indexesOf } from '../search/index.ts';
 import { jsonText, RawJson } from './bundle-text.ts';
 import { confinement } from './confinement.ts';
 import { type EverythingRequest, patientProblem, periodFilter } from './everything.ts';
@@ -52,13 +52,7 @@ export async function mcodeEverything(context: Context, { id, base, input }: Eve
 const rank = (type: string) => (type === 'Patient' ? 0 : 1);
 
 function claims({ search: { parameters }, mcodeProfiles = [] }: Context, types: readonly string[]): Filter {
-  const p = types.flatMap(
-    (type) =>
-      parameters
-        .get(type)
-        ?.get('_profile')
-        ?.parts.map(({ id }) => id) ?? [],
-  );
+  const p = indexesOf(types.flatMap((type) => parameters.get(type)?.get('_profile') ?? []));
   return { kind: 'row', test: { table: 'token', p, codes: mcodeProfiles } };
 }
 

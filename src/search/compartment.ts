@@ -1,6 +1,7 @@
 import type { Definitions } from '../definitions/index.ts';
 import { objects, str, strings } from '../fhir/read.ts';
 import type { TypeParameters } from './compile-parameters.ts';
+import { indexesOf } from './parameter.ts';
 import type { Filter } from './plan.ts';
 import type { ReferenceRow } from './row.ts';
 
@@ -32,7 +33,7 @@ export function compileCompartments(
     const byType = new Map<string, number[]>();
     for (const { code, param } of objects(definition.resource)) {
       const known = parameters.get(str(code) ?? '');
-      const p = strings(param).flatMap((one) => known?.get(one)?.parts.map(({ id }) => id) ?? []);
+      const p = indexesOf(strings(param).flatMap((one) => known?.get(one) ?? []));
       if (p.length > 0) byType.set(str(code) ?? '', p);
     }
     const own = str(definition.code) ?? '';

@@ -5,7 +5,7 @@ export type { TypeParameters } from './compile-parameters.ts';
 export { namesElement, type TypeElements } from './elements.ts';
 export { EARLIEST, type InstantRange, instantRange, LATEST, withZone } from './instant-range.ts';
 export { matches } from './matches.ts';
-export type { Parameter, ParameterType } from './parameter.ts';
+export { indexesOf, type Parameter, type ParameterType, referenceIndexes } from './parameter.ts';
 export type { Bound, Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';
 export type { Include } from './query/include.ts';
 export { isMistake, type Mistake, shown } from './query/mistake.ts';

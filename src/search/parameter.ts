@@ -31,6 +31,15 @@ export interface Parameter {
   groups: readonly (readonly Component[])[];
 }
 
+/** The indexes in which the values of parameters stand, each once. */
+export const indexesOf = (parameters: readonly Parameter[]): number[] => [
+  ...new Set(parameters.flatMap(({ parts }) => parts.map(({ id }) => id))),
+];
+
+/** The indexes of all references of a type. */
+export const referenceIndexes = (parameters: ReadonlyMap<string, Parameter> | undefined): number[] =>
+  indexesOf([...(parameters?.values() ?? [])].filter(({ type }) => type === 'reference'));
+
 /** One component of a composite parameter, within one base. */
 export interface Component {
   type: Exclude<ParameterType, 'composite'>;

@@ -1,3 +1,4 @@
+import { indexesOf } from '../parameter.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
 import { byTargets } from './row-tests.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -60,7 +61,7 @@ function included(
     return mistake('search-include-invalid', `${source} has no reference parameter "${shown(code)}".`);
   }
   if (code === '*' && target === undefined) {
-    const p = references.flatMap(({ parts }) => parts.map(({ id }) => id));
+    const p = indexesOf(references);
     return p.length === 0 ? [] : [{ source, p, targets: [], iterate }];
   }
   return references.flatMap((parameter) =>

@@ -1,3 +1,4 @@
+import { indexesOf } from '../parameter.ts';
 import type { SortKey } from '../plan.ts';
 import { tableOf } from './filter.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
@@ -28,5 +29,5 @@ function sortBy(code: string, types: readonly string[], around: Surroundings): S
   if (first === undefined || found.length !== types.length || first.type === 'composite') {
     return mistake('search-sort-invalid', `"${shown(code)}" is nothing these results can be sorted by.`);
   }
-  return { table: tableOf(first.type), p: found.flatMap(({ parts }) => parts.map(({ id }) => id)) };
+  return { table: tableOf(first.type), p: indexesOf(found) };
 }
