@@ -127,7 +127,7 @@ describe('settings of access', () => {
       { id: 'b c', scopes: [] },
     ];
     const { problems = [] } = loadSettings({ environment: { ISCM_CLIENTS: JSON.stringify(wrong) } });
-    for (const place of ['0.keys.0', '1.id', '1.scopes']) {
+    for (const place of ['item 1, keys, item 1', 'item 2, id', 'item 2, scopes']) {
       expect(problems).toContainEqual(expect.stringContaining(`ISCM_CLIENTS: ${place}: `));
     }
     expect(loadSettings({ environment: { ISCM_CLIENTS: 'nonsense' } }).problems).toEqual([
