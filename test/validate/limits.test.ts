@@ -107,8 +107,21 @@ describe('a least amount in a unit of UCUM', () => {
     ['in a smaller unit, above it', { value: 1500, system: UCUM, code: 'g' }, []],
     ['of another kind', { value: 5, system: UCUM, code: 'm' }, ['value-too-low Observation.value']],
     ['in words', { value: 5, unit: 'stones' }, []],
+    ['in a unit of the same name of another system', { value: 0.5, system: 'http://test/units', code: 'kg' }, []],
   ])('%s', (_name, value, expected) => {
     expect(errorsBy(element, amount(value))).toEqual(expected);
+  });
+
+  const tooLow = ['value-too-low Observation.value'];
+  it.each<[limit: JsonObject, value: JsonObject, string[]]>([
+    [{ value: 5 }, { value: 4 }, tooLow],
+    [{ value: 5 }, { value: 1, system: UCUM, code: 'kg' }, []],
+    [{ value: 5, unit: 'mg' }, { value: 4, unit: 'mg' }, tooLow],
+    [{ value: 5, unit: 'mg' }, { value: 1, unit: 'g' }, []],
+    [{ value: 0 }, { value: -1, system: UCUM, code: 'kg' }, tooLow],
+    [{ value: 0 }, { value: 1, system: UCUM, code: 'kg' }, []],
+  ])('of %j, which is in no unit of UCUM, for %j', (minValueQuantity, value, expected) => {
+    expect(errorsBy({ ...element, minValueQuantity }, amount(value))).toEqual(expected);
   });
 });
 

@@ -16,6 +16,14 @@ function compareConverted({ value, system, code }: JsonObject, limit: JsonObject
   return isLow && isHigh ? 0 : isLow ? -1 : isHigh ? 1 : Number.NaN;
 }
 
+/** Whether two amounts are in one unit; none is above or below what is in no unit, but for what is above or below 0. */
+function isSameUnit(value: JsonObject, limit: JsonObject): boolean {
+  if (limit.code !== undefined || limit.system !== undefined)
+    return limit.code === value.code && limit.system === value.system;
+  if (limit.unit !== undefined) return limit.unit === value.unit;
+  return limit.value === 0 || (value.code === undefined && value.unit === undefined);
+}
+
 /**
  * -1, 0, 1, not a number when the two are of different kinds, or `undefined` when they cannot be compared (partial
  * dates, no units).
@@ -23,9 +31,9 @@ function compareConverted({ value, system, code }: JsonObject, limit: JsonObject
 function compare(value: JsonValue, limit: TypedValue): number | undefined {
   if (typeof value === 'number' && typeof limit.value === 'number') return Math.sign(value - limit.value);
   if (isObject(value) && isObject(limit.value)) {
-    const { value: amount, code } = limit.value;
+    const { value: amount } = limit.value;
     if (typeof value.value !== 'number' || typeof amount !== 'number') return undefined;
-    if (code === undefined || code === value.code) return Math.sign(value.value - amount);
+    if (isSameUnit(value, limit.value)) return Math.sign(value.value - amount);
     const isUcum = typeof value.code === 'string' && value.system === UCUM && limit.value.system === UCUM;
     return isUcum ? compareConverted(value, limit.value) : undefined;
   }
