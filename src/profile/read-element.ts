@@ -1,5 +1,5 @@
 import type { JsonObject } from '../fhir/json.ts';
-import { choice, extensionValue, num, obj, objects, str, strings } from '../fhir/read.ts';
+import { choice, extensionValue, named, num, obj, objects, str, strings } from '../fhir/read.ts';
 import { alsoRequired } from './additional-binding.ts';
 import { meantBinding } from './binding-errata.ts';
 import type {
@@ -50,7 +50,7 @@ function readType(type: JsonObject, element: JsonObject): ElementType | undefine
 function systemType(code: string, type: JsonObject, element: JsonObject): string {
   if (str(obj(element.base)?.path) === 'Resource.id') return 'id';
   const fhirType = str(extensionValue(type, `${STRUCTURE}structuredefinition-fhir-type`));
-  return fhirType ?? SYSTEM_TYPES[code.slice(SYSTEM.length)] ?? 'string';
+  return fhirType ?? named(SYSTEM_TYPES, code.slice(SYSTEM.length)) ?? 'string';
 }
 
 /** The typed value of `fixed[x]`, `pattern[x]`, `minValue[x]` or `maxValue[x]`. */

@@ -280,3 +280,42 @@ describe('a slice that says nothing of what slices are told apart by', () => {
     );
   });
 });
+
+describe('names that objects of JavaScript have', () => {
+  it.each(['constructor', 'toString', '__proto__'])('are names like others: %s', (name) => {
+    const filter = { property: name, op: '=', value: 'a' };
+    const include = [{ system: 'http://test/s', filter: [filter] }];
+    const valueSet = { resourceType: 'ValueSet', status: 'draft', compose: { include } };
+    const system = {
+      resourceType: 'CodeSystem',
+      url: 'http://test/s',
+      status: 'draft',
+      content: 'complete',
+      property: [{ code: name, type: name }],
+    };
+    expect(errorsIn(valueSet, [system])).toEqual([]);
+    const profile = givenProfile('Patient', [
+      {
+        id: 'Patient.gender',
+        path: 'Patient.gender',
+        type: [{ code: name }, { code: `http://hl7.org/fhirpath/System.${name}` }],
+      },
+    ]);
+    expect(() => errorsIn({ resourceType: 'Patient', gender: 'male' }, [profile])).not.toThrow();
+  });
+});
+
+it.each([
+  ['inactive', 'maybe', false],
+  ['inactive', 'true', true],
+  ['notSelectable', 'x', false],
+  ['deprecated', 'x', false],
+  ['deprecated', '2020-01-01', true],
+  ['other', 'x', true],
+])('a filter by the property %s, which FHIR may define, for %s', (property, value, isRight) => {
+  const include = [{ system: 'http://test/s', filter: [{ property, op: '=', value }] }];
+  const system = { resourceType: 'CodeSystem', url: 'http://test/s', status: 'draft', content: 'complete' };
+  expect(errorsIn({ resourceType: 'ValueSet', status: 'draft', compose: { include } }, [system])).toEqual(
+    isRight ? [] : ['ValueSet.compose.include[0].filter[0] valueset-filter'],
+  );
+});

@@ -1,4 +1,5 @@
 import type { Definitions } from '../../definitions/index.ts';
+import { named } from '../../fhir/read.ts';
 import type { FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
 import { absentCheck, bindingChecks } from '../rules/binding.ts';
@@ -176,7 +177,7 @@ export class Planner implements Engine {
   #typeChecks(type: ElementType, profile: string): readonly ItemCheck[] {
     if (type.code === 'Reference') return referenceChecks(type, this, profile);
     if (type.code === 'Narrative') return narrativeChecks(profile);
-    return TYPE_CHECKS[type.code] ?? [];
+    return named(TYPE_CHECKS, type.code) ?? [];
   }
 
   #invariants(node: ElementNode, type: string, url: string): ItemCheck[] {

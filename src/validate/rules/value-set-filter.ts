@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../fhir/json.ts';
-import { objects, str, strings } from '../../fhir/read.ts';
+import { named, objects, str, strings } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
@@ -19,6 +19,13 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   Coding: /^[^#\s]+#\S+$/,
 };
 
+/** Types of properties that FHIR defines for all code systems, where one does not define them itself. */
+const DEFINED: Readonly<Record<string, string>> = {
+  inactive: 'boolean',
+  notSelectable: 'boolean',
+  deprecated: 'dateTime',
+};
+
 function isPattern(text: string): boolean {
   try {
     new RegExp(text);
@@ -36,13 +43,15 @@ function valueProblem(property: string, value: string, system: string, run: Run,
     return result === 'invalid' ? `the code ${shown} does not exist in ${system}` : undefined;
   }
   const defined = objects(engine.definitions.codeSystem(system)?.property).find(({ code }) => code === property);
-  const type = str(defined?.type) ?? '';
-  return FORMS[type]?.test(value) === false ? `${shown} is no ${type}, as the values of ${property} are` : undefined;
+  const type = str(defined?.type) ?? named(DEFINED, property) ?? '';
+  return named(FORMS, type)?.test(value) === false
+    ? `${shown} is no ${type}, as the values of ${property} are`
+    : undefined;
 }
 
 /** Whether the system says what its property may be asked, and that is something else. */
 function isUnfit(property: string, op: string, system: string, engine: Engine): boolean {
-  if (UNFIT[property]?.includes(op)) return true;
+  if (named(UNFIT, property)?.includes(op)) return true;
   if (OF_CODES.has(property)) return false;
   const filters = objects(engine.definitions.codeSystem(system)?.filter);
   const filter = filters.find(({ code }) => code === property);
