@@ -17,9 +17,9 @@ const modifiers = new Map<string, readonly string[]>(
   }),
 );
 
-/** States with which a treatment or a metastasis is read as what it is: not given, or looked for and not found. */
+/** States with which a treatment is read as what it is: not given, or given in part. */
 const readStates: Record<string, readonly JsonValue[]> = {
-  'Procedure.status': ['not-done', 'unknown'],
+  'Procedure.status': ['not-done', 'unknown', 'stopped', 'on-hold'],
   'MedicationAdministration.status': ['not-done', 'unknown', 'stopped', 'on-hold'],
 };
 

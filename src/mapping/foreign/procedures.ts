@@ -9,9 +9,12 @@ import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
 
+/** Whether it was given, by status; what was stopped had begun (http://hl7.org/fhir/R4/codesystem-event-status.html). */
 const states: Record<string, string> = {
   completed: 'given',
   'in-progress': 'given',
+  stopped: 'given',
+  'on-hold': 'given',
   'not-done': 'not-given',
   unknown: 'unknown',
 };
@@ -101,6 +104,8 @@ export function readProcedure(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;
   }
+  if (['stopped', 'on-hold'].includes(String(resource.status)))
+    run.issues.push(report.assumed(`${item.expression}.status`, 'Read as given, though not to its end.'));
   const { part, read } = kind;
   const shape = run.shapes.of(part);
   if (shape === undefined) return;
