@@ -18,10 +18,13 @@ export interface ResourceBody {
   references?: readonly string[];
 }
 
-/** The JSON value of a body, or why there is none. */
-export function jsonBody(text: string, { limits }: Pick<Context, 'limits'>): { value: JsonValue } | Failure {
+/** The JSON value of a body and its text without a byte order mark, or why there is none. */
+export function jsonBody(
+  text: string,
+  { limits }: Pick<Context, 'limits'>,
+): { value: JsonValue; text: string } | Failure {
   const { value, issue } = parseJson(text, { maxDepth: limits.depth });
-  return issue ? { failed: [issue] } : { value };
+  return issue ? { failed: [issue] } : { value, text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
 }
 
 /** The resource of a body, of the type that was asked for where one was. */
@@ -47,5 +50,5 @@ export function resourceBody(text: string, context: Context, type?: string): Res
       'resourceType',
     );
   }
-  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, resource: value };
+  return { text: parsed.text, resource: value };
 }

@@ -29,8 +29,7 @@ export function caseValue({ text = '{}', state, reasons }: ToldCase): JsonObject
 export function caseBody(text: string, context: Pick<Context, 'limits'>): IscmCase | Failure {
   const checked = jsonBody(text, context);
   if (isFailure(checked)) return checked;
-  const value = parseExact(text);
-  const parsed = parseCase(withoutServerMembers(value));
+  const parsed = parseCase(withoutServerMembers(parseExact(checked.text)));
   return parsed.ok ? parsed.case : { failed: parsed.issues, unprocessable: true };
 }
 

@@ -41,7 +41,7 @@ type Apply = Extract<Intent, { action: 'patch' }>['apply'];
 export function patcher(context: Context, type: string, text: string): Apply | Failure {
   const parsed = jsonBody(text, context);
   if (isFailure(parsed)) return parsed;
-  const change = changeOf(context, parseExact(text.replace(/^\ufeff/, '')));
+  const change = changeOf(context, parseExact(parsed.text));
   if (isFailure(change)) return change;
   return (current) => {
     const patched = change(parseExact(current.text ?? ''));

@@ -1,3 +1,4 @@
+import { parseExact } from '../fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import { instantRange } from '../search/index.ts';
 import { localReference } from '../store/index.ts';
@@ -45,7 +46,8 @@ function parametersOf(context: Context, { body, query }: ViewRunRequest): [strin
   if (body === undefined || body === '') return named;
   const parsed = jsonBody(body, context);
   if (isFailure(parsed)) return parsed;
-  const { value } = parsed;
+  // numbers with their digits
+  const value = parseExact(parsed.text);
   if (!isObject(value) || value.resourceType !== 'Parameters') {
     return fail('structure', 'view-parameter', 'A Parameters resource was expected.', 'Parameters');
   }

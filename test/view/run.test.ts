@@ -51,6 +51,20 @@ describe('$viewdefinition-run', () => {
     expect((await run(body)).body).toEqual([{ id: 'sent', sex: null }]);
   });
 
+  test('keeps the digits of what is sent', async () => {
+    server = await served();
+    const view = {
+      resource: 'Observation',
+      select: [{ column: [{ name: 'value', path: 'value.ofType(Quantity).value' }] }],
+    };
+    const body = parameters(
+      { name: 'viewResource', resource: { resourceType: 'ViewDefinition', status: 'active', ...view } },
+      { name: 'resource', resource: { resourceType: 'Observation', valueQuantity: { value: 'DIGITS' } } },
+      { name: '_format', valueCode: 'csv' },
+    ).replace('"DIGITS"', '1.50');
+    expect((await run(body).buffer(true).parse(text)).body).toBe('value\r\n1.50\r\n');
+  });
+
   test('runs a view of this package by name, with a limit, a patient, a format', async () => {
     await patients('a', 'b', 'c');
     const get = (query: string) =>
