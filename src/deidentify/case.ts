@@ -1,6 +1,7 @@
 import { caseJsonSchema } from '../case/json-schema.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { obj } from '../fhir/read.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
 import type { Recipient } from './recipient.ts';
@@ -52,7 +53,7 @@ function schemaOfCase(): JsonObject {
 }
 
 function object(value: JsonObject, node: JsonObject, path: string, walk: Walk): JsonObject | undefined {
-  const properties = isObject(node.properties) ? node.properties : {};
+  const properties = obj(node.properties) ?? {};
   const made: JsonObject = {};
   for (const name of Object.keys(value)) {
     const below = properties[name];
@@ -74,14 +75,12 @@ function field(value: JsonValue, node: JsonObject, path: string, walk: Walk): Js
     return noted(walk.report, path, value, undefined);
   const chosen = variant(value, node);
   if (Array.isArray(value)) {
-    const seen = value.map((one) => field(one, asObject(chosen.items), path, walk)).filter((one) => one !== undefined);
+    const seen = value.map((one) => field(one, obj(chosen.items) ?? {}, path, walk)).filter((one) => one !== undefined);
     return seen.length > 0 ? seen : undefined;
   }
   if (isObject(value) && isObject(chosen.properties)) return object(value, chosen, path, walk);
   return leaf(value, chosen, path, walk);
 }
-
-const asObject = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 
 /** Of the schemas a value may have the one that it has. */
 function variant(value: JsonValue, node: JsonObject): JsonObject {
@@ -97,10 +96,9 @@ function fits(value: JsonValue, node: JsonObject): boolean {
     return node.type === 'string' && (typeof node.pattern !== 'string' || new RegExp(node.pattern, 'u').test(value));
   }
   if (Array.isArray(value)) return node.type === 'array';
+  const properties = obj(node.properties);
   if (isObject(value) && !(value instanceof Decimal))
-    return (
-      isObject(node.properties) && Object.keys(value).every((name) => Object.hasOwn(asObject(node.properties), name))
-    );
+    return properties !== undefined && Object.keys(value).every((name) => Object.hasOwn(properties, name));
   return node.type === 'number' || node.type === 'integer' || node.type === 'boolean';
 }
 

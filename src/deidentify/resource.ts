@@ -1,5 +1,6 @@
 import { CANONICAL, splitCanonical } from '../fhir/canonical.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { obj, objects } from '../fhir/read.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import { ABSENT_FACT, absentFact } from './absent-fact.ts';
 import { type CodeRules, coding, quantity } from './coded-value.ts';
@@ -34,9 +35,8 @@ interface Below {
   nodes: readonly ElementNode[];
 }
 
-const MASKED: JsonObject = {
-  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }],
-};
+const ABSENT_REASON = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+const MASKED: JsonObject = { extension: [{ url: ABSENT_REASON, valueCode: 'masked' }] };
 /** What stands for a word that has to be there. */
 const MASKED_TEXT = 'masked';
 /** Ranges that are ages by definition. */
@@ -60,7 +60,7 @@ export function disclosedResource(resource: Resource, patient: string, rules: Re
         : [],
     ),
   );
-  const claimed = asArray(asObject(resource.meta).profile).flatMap((url) =>
+  const claimed = asArray(obj(resource.meta)?.profile).flatMap((url) =>
     typeof url === 'string' ? (rules.profile(splitCanonical(url).url)?.root ?? []) : [],
   );
   const shape = { members: rules.types.ofType(resourceType), nodes: claimed };
@@ -90,20 +90,9 @@ function object(value: JsonObject, shape: Shape, path: string, walk: Walk): Json
 
 /** Of what stands beside a primitive only why it is absent is given out. */
 function sibling(name: string, value: JsonObject, made: JsonObject): void {
-  const beside = value[name];
-  const absent = (one: JsonValue | undefined): JsonObject | undefined => {
-    if (!isObject(one)) return undefined;
-    const reasons = asArray(one.extension).filter(
-      (extension) => isObject(extension) && extension.url === asObject(asArray(MASKED.extension)[0]).url,
-    );
-    return reasons.length > 0 ? { extension: reasons } : undefined;
-  };
-  if (Array.isArray(beside)) return;
-  const kept = absent(beside);
-  if (kept) made[name] = kept;
+  const reasons = objects(obj(value[name])?.extension).filter(({ url }) => url === ABSENT_REASON);
+  if (reasons.length > 0) made[name] = { extension: reasons };
 }
-
-const asObject = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 
 /** What must be there and may not be seen says so. */
 function maskRequired(value: JsonObject, { members, nodes }: Shape, made: JsonObject): void {
