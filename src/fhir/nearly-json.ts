@@ -42,17 +42,17 @@ export function parseNearlyJson(text: string, options: ParseOptions = {}): Nearl
     const parsed = parseJson(mended, options);
     if (!parsed.issue) return { value: parsed.value, text: mended, slips: issuesOf(slips, mended, parsed.value) };
     const slip = parsed.issue.id === 'json-malformed' && slips.length < MOST_SLIPS ? slipIn(mended) : undefined;
-    // what is worse than a slip makes every guess at the rest doubtful
-    if (!slip)
-      return slips.length === 0 ? { issue: parsed.issue } : { issue: firstProblem(text, options, parsed.issue) };
+    if (!slip) return { issue: firstProblem(text, options, slips[0]) ?? parsed.issue };
     slips.push(slip);
     mended = slip.mended;
   }
 }
 
-/** The first thing wrong with a text that is no JSON. */
-const firstProblem = (text: string, options: ParseOptions, otherwise: Issue): Issue =>
-  parseJson(text, options).issue ?? otherwise;
+/** The first slip alone: what is worse than a slip, further on, makes every guess at the rest doubtful. */
+function firstProblem(text: string, options: ParseOptions, slip: Slip | undefined): Issue | undefined {
+  const { issue } = parseJson(text, options);
+  return issue && slip ? { ...issue, message: `The input is not valid JSON: ${slip.reason}.` } : issue;
+}
 
 function slipIn(text: string): Slip | undefined {
   const problem = sourceTree(text);
@@ -127,7 +127,7 @@ function issuesOf(slips: readonly Slip[], mended: string, value: JsonValue): Iss
     severity: 'error',
     code: 'structure',
     id: 'json-slip',
-    message: `The input is not valid JSON: ${reason}. The rest is read as if it were.`,
+    message: `The input is not valid JSON: ${reason}. The rest is checked all the same.`,
     expression: tree instanceof JsonSyntaxProblem ? root : elementAt(tree, root, about),
     ...positionOf(at),
   }));
