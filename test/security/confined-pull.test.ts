@@ -10,8 +10,8 @@ beforeAll(async () => {
     all: { scopes: ['system/*.cruds'] },
     ward: { scopes: ['system/*.rs'], group: 'g' },
   });
-  for (const id of ['p1', 'p2', 'p3']) await put({ resourceType: 'Patient', id });
-  await members('p1', 'p2');
+  for (const id of ['patient-1', 'patient-2', 'patient-3']) await put({ resourceType: 'Patient', id });
+  await members('patient-1', 'patient-2');
 });
 afterAll(() => server.close());
 
@@ -33,8 +33,8 @@ const cursorOf = async () => (await pull().expect(200)).headers['x-iscm-cursor']
 
 test('a cursor is good as long as they stay the same, whatever else the Group says', async () => {
   const since = await cursorOf();
-  await members('p2', 'p1');
-  await put({ resourceType: 'Patient', id: 'p2', gender: 'female' });
+  await members('patient-2', 'patient-1');
+  await put({ resourceType: 'Patient', id: 'patient-2', gender: 'female' });
   const { body } = await pull(`since=${since}`).expect(200);
   expect(body).toMatchObject([{ patient: { sex: 'female' } }]);
 });
@@ -42,13 +42,13 @@ test('a cursor is good as long as they stay the same, whatever else the Group sa
 test('one of other patients has expired: those who joined would be missing, those who left not be told of', async () => {
   const [since, page] = [await cursorOf(), (await pull('limit=1').expect(200)).headers.link];
   const next = /page=([^&>]+)/.exec(page ?? '')?.[1];
-  await members('p1', 'p3');
+  await members('patient-1', 'patient-3');
   for (const asked of [`since=${since}`, `limit=1&page=${next}`]) {
     const { body } = await pull(asked).expect(410);
     expect(body.issue[0].details.text).toContain('Pull all cases');
   }
   expect((await pull().expect(200)).body).toHaveLength(2);
-  await members('p1', 'p2');
+  await members('patient-1', 'patient-2');
 });
 
 test('by an instant all are given that may be seen now', async () => {
@@ -60,7 +60,7 @@ test('an ETag is that of what may be seen', async () => {
   const { headers } = await pull().expect(200);
   const again = () => pull().set('if-none-match', headers.etag ?? '');
   await again().expect(304);
-  await members('p1', 'p3');
+  await members('patient-1', 'patient-3');
   await again().expect(200);
 });
 
@@ -68,5 +68,5 @@ test('a cursor gives away neither the identity of the database, which signs page
   const identity = await server.adapter.store.read((reader) => reader.identity());
   const text = Buffer.from((await cursorOf()) ?? '', 'base64url').toString();
   expect(text).not.toContain(identity);
-  expect(text).not.toMatch(/p[123]/);
+  expect(text).not.toMatch(/patient-[123]/);
 });
