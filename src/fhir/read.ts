@@ -30,6 +30,13 @@ export function strings(value: JsonValue | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** What lies at the end of a path of members. */
+export function valueAt(value: JsonObject, path: readonly string[]): JsonValue | undefined {
+  let inner: JsonValue | undefined = value;
+  for (const name of path) inner = isObject(inner) ? inner[name] : undefined;
+  return inner;
+}
+
 /** What a table has by a name that comes from outside: never what every object has, such as `constructor`. */
 export function named<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;

@@ -1,5 +1,6 @@
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { valueAt } from '../fhir/read.ts';
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
 import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
@@ -284,10 +285,4 @@ function put(values: FieldValues, field: number, value: JsonValue): boolean {
   const before = values[field];
   if (before === undefined) values[field] = value;
   return before === undefined || JSON.stringify(before) === JSON.stringify(value);
-}
-
-function valueAt(value: JsonObject, field: readonly string[]): JsonValue | undefined {
-  let inner: JsonValue | undefined = value;
-  for (const name of field) inner = isObject(inner) ? inner[name] : undefined;
-  return inner;
 }

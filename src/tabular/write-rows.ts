@@ -1,16 +1,10 @@
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { objects, str } from '../fhir/read.ts';
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
+import { objects, str, valueAt } from '../fhir/read.ts';
 import { snakeCase } from './case-tables.ts';
 import type { Table } from './table.ts';
 
 /** Rows of a table, a cell for each of its columns. */
 export type Row = readonly string[];
-
-function valueAt(item: JsonObject, path: readonly string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = item;
-  for (const name of path) value = isObject(value) ? value[name] : undefined;
-  return value;
-}
 
 const cellsOf = ({ fields }: Table, item: JsonObject): string[] =>
   fields.flatMap((field) => field.write(valueAt(item, field.path)));
