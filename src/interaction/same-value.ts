@@ -1,19 +1,10 @@
 import { Decimal } from '../fhir/decimal.ts';
-import { isObject, type JsonValue } from '../fhir/json.ts';
+import type { JsonValue } from '../fhir/json.ts';
+import { sameJson } from '../fhir/same-json.ts';
 
-/** Whether two values are equal as a JSON Patch tests it (RFC 6902, section 4.6): numbers by what they are worth, however written. */
-export function sameValue(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (isNumber(a) || isNumber(b)) return isNumber(a) && isNumber(b) && worth(a) === worth(b);
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
-  }
-  if (!isObject(a) || !isObject(b)) return a === b;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && sameValue(a[name], b[name]))
-  );
-}
+/** Whether two values are equal as a JSON Patch tests it (RFC 6902, section 4.6): numbers by what they are worth. */
+export const sameValue = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
+  sameJson(a, b, (one, other) => isNumber(one) && isNumber(other) && worth(one) === worth(other));
 
 const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
   typeof value === 'number' || value instanceof Decimal;

@@ -117,7 +117,8 @@ function checkAgainst(
   }
 }
 
-const BOUND_TYPES = new Set([
+/** Types whose codes are held against a value set. */
+export const BOUND_TYPES: ReadonlySet<string> = new Set([
   'code',
   'Coding',
   'CodeableConcept',

@@ -5,24 +5,11 @@ import type { ElementNode } from '../../profile/index.ts';
 import { createExpander, createTerminology, type Expansion } from '../../terminology/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { BOUND_TYPES } from './binding.ts';
 import { reportError } from './report.ts';
 
 /** Types a binding may be on (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.binding, eld-11). */
-const BINDABLE = new Set([
-  'code',
-  'Coding',
-  'CodeableConcept',
-  'Quantity',
-  'string',
-  'uri',
-  'Age',
-  'Count',
-  'Distance',
-  'Duration',
-  'Money',
-  'Extension',
-  'Reference',
-]);
+const BINDABLE = new Set([...BOUND_TYPES, 'Extension', 'Reference']);
 
 /** Whether what has a type can be bound to a value set. */
 export const isBindable = (type: string): boolean => BINDABLE.has(type);
