@@ -12,6 +12,7 @@ import type { Profiles } from '../profile/index.ts';
 import { type BundleForm, caseBundle } from './bundle.ts';
 import { caseParts } from './case-leaves.ts';
 import { compileMapping } from './compile.ts';
+import { mappingEdition } from './edition.ts';
 import { type FieldElements, fieldElements } from './field-elements.ts';
 import { loadForeignTables } from './foreign/index.ts';
 import { loadCodeMaps } from './load-code-maps.ts';
@@ -24,6 +25,8 @@ import { Writer, type WrittenResource } from './write.ts';
 export interface Mapping {
   /** Version of the mapping files. */
   version: string;
+  /** The version with a mark of the files as they are: when it is another one, stored cases are made anew. */
+  edition: string;
   /** The resources of a case, each with the key of its item. */
   toResources(value: IscmCase): WrittenResource[];
   /** A case as one Bundle; the same case gives the same Bundle. */
@@ -86,6 +89,7 @@ export function createMapping({
     ok: true,
     mapping: {
       version,
+      edition: mappingEdition(folder, version),
       toResources: (value) => writer.write(value),
       toBundle: (value, form = 'collection') => caseBundle(value, writer.write(value), form, versions),
       toCases: (input, options) => reader.read(input, options),

@@ -52,7 +52,7 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
       text,
       state,
       reasons,
-      mappingVersion: mapping.version,
+      mappingVersion: mapping.edition,
       lineage,
       report,
       facets: caseFacets(value),

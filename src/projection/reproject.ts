@@ -8,15 +8,15 @@ const BATCH = 10;
 
 /** What a run of re-projection did. */
 export interface Reprojected {
-  /** Cases that were looked at because another version of the mapping made them. */
+  /** Cases that were looked at because another edition of the mapping made them. */
   cases: number;
   /** Among them, those that could not be made anew and stay as they are. */
   failed: number;
 }
 
 /**
- * Makes the cases anew that another version of the mapping made, in batches, each a transaction of its own: those that
- * changed appear again in the order of commits. What is done carries the new version, so a run that was stopped goes
+ * Makes the cases anew that another edition of the mapping made, in batches, each a transaction of its own: those that
+ * changed appear again in the order of commits. What is done carries the new edition, so a run that was stopped goes
  * on where it was, and several processes may run it at the same time.
  * @param stopped asked between batches
  */
@@ -24,7 +24,7 @@ export async function reproject(store: ResourceStore, mapping: Mapping, stopped:
   const done: Reprojected = { cases: 0, failed: 0 };
   let after = '';
   for (;;) {
-    const stale = await store.read((reader) => reader.staleCases(mapping.version, { limit: BATCH, after }));
+    const stale = await store.read((reader) => reader.staleCases(mapping.edition, { limit: BATCH, after }));
     const last = stale.at(-1);
     if (!last || stopped()) return done;
     for (const one of await failedOf(store, mapping, stale)) {

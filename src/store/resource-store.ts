@@ -53,6 +53,7 @@ export interface CaseWrite {
   state: CaseState;
   /** Why the state is not `complete`, one sentence each. */
   reasons: readonly string[];
+  /** What the mapping was that made the case: its edition. */
   mappingVersion: string;
   lineage: readonly Lineage[];
   /** The mapping report, an OperationOutcome as JSON text. */

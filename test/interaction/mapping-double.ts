@@ -15,6 +15,7 @@ const ITEM = 'urn:item';
  */
 export const mappingDouble: Mapping = {
   version: 'double',
+  edition: 'double+1',
   toResources,
   toBundle: (value, form = 'collection') => ({
     resourceType: 'Bundle',
