@@ -76,9 +76,17 @@ async function send(request: Request, response: Response, made: ViewRun): Promis
   });
   if (first instanceof ViewFailed) return sendFailure(response, first.failure);
   response.set('Content-Type', format.binary ? format.mediaType : `${format.mediaType}; charset=utf-8`);
-  response.vary('Accept-Encoding').set('Trailer', 'X-ISCM-Complete');
+  response.vary('Accept-Encoding');
   const isGzip = !format.binary && request.acceptsEncodings('gzip', 'identity') === 'gzip';
   if (isGzip) response.set('Content-Encoding', 'gzip');
+  if (request.method === 'HEAD') {
+    await pieces.return(undefined);
+    response.end();
+    return;
+  }
+  // HTTP/1.0 knows no trailer fields, and Node refuses an answer that names some without being able to send them
+  const hasTrailer = request.httpVersion !== '1.0';
+  if (hasTrailer) response.set('Trailer', 'X-ISCM-Complete');
   const all = async function* (): AsyncGenerator<Piece> {
     if (!first.done) yield first.value;
     yield* pieces;
@@ -92,7 +100,7 @@ async function send(request: Request, response: Response, made: ViewRun): Promis
     if (!(error instanceof ViewFailed) && !response.closed) throw error;
     return;
   }
-  response.addTrailers({ 'X-ISCM-Complete': 'true' });
+  if (hasTrailer) response.addTrailers({ 'X-ISCM-Complete': 'true' });
   response.end();
   if (!response.writableFinished) await once(response, 'finish');
 }

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { parquetReadObjects } from 'hyparquet';
 import type { Response } from 'supertest';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -184,6 +188,30 @@ describe('$viewdefinition-run', () => {
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('Patient/two');
   });
+});
+
+test('HEAD says what GET would, and has no trailer to send', async () => {
+  await patients('a');
+  const answer = await server.http.head('/fhir/ViewDefinition/patients/$run?_format=csv');
+  expect([answer.status, answer.headers['content-type'], answer.headers.trailer]).toEqual([
+    200,
+    'text/csv; charset=utf-8',
+    undefined,
+  ]);
+});
+
+test('a client of HTTP/1.0, which knows no trailers, gets the rows without', async () => {
+  await patients('a');
+  await put({ resourceType: 'Patient', id: 'b', meta: { profile: [ISCM_PATIENT] } });
+  const listening = createServer(server.app).listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write('GET /fhir/ViewDefinition/patients/$run?_format=csv HTTP/1.0\r\n\r\n');
+  const [head = '', body = ''] = (await textOf(socket)).split('\r\n\r\n');
+  listening.close();
+  expect(head).toMatch(/^HTTP\/1\.1 200/);
+  expect(body).toMatch(/^id,sex,.*\r\nb,/);
 });
 
 test('the views of this package are listed and can be read', async () => {
