@@ -1,5 +1,6 @@
 import type { ElementTypes, Member, Members } from '../deidentify/element-types.ts';
-import type { JsonObject } from '../fhir/json.ts';
+import { isObject, type JsonObject } from '../fhir/json.ts';
+import { copyValue } from './copy-value.ts';
 import { type ElementValue, readList, writeList, writeOne } from './element-list.ts';
 import type { PatchValue } from './fhirpath-patch.ts';
 
@@ -49,7 +50,7 @@ export function addMember(
 
 /** The element that a value makes; a sentence where its parts do not fit. */
 export function elementOf(value: PatchValue, member: Member, types: ElementTypes): ElementValue | string {
-  if (!('parts' in value)) return { value: value.value, ...(value.beside ? { beside: value.beside } : {}) };
+  if (!('parts' in value)) return ownValue(value);
   const made: JsonObject = {};
   for (const part of value.parts) {
     const problem = addMember(made, types.inside(member), part.name, part.value, types);
@@ -57,3 +58,9 @@ export function elementOf(value: PatchValue, member: Member, types: ElementTypes
   }
   return { value: made };
 }
+
+/** The element of a value, its own: later operations change it, and work that meets another writer is done again. */
+const ownValue = ({ value, beside }: Exclude<PatchValue, { parts: unknown }>): ElementValue => {
+  const besides = beside && copyValue(beside);
+  return { value: value && copyValue(value), ...(isObject(besides) ? { beside: besides } : {}) };
+};

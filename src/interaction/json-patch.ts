@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { copyValue } from './copy-value.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { sameValue } from './same-value.ts';
 
@@ -84,16 +85,17 @@ function applyOperation(root: JsonObject, { op, path, from, value }: PatchOperat
   const source = ['document', ...from];
   switch (op) {
     case 'add':
-      return add(root, target, value);
+      // work that meets another writer is done again, with the same patch
+      return add(root, target, copyValue(value));
     case 'remove':
       return remove(root, target);
     case 'replace':
-      return replace(root, target, value);
+      return replace(root, target, copyValue(value));
     case 'test':
       return sameValue(valueAt(root, target), value) ? undefined : 'the value is another one';
     case 'copy': {
       const found = valueAt(root, source);
-      return found === undefined ? ABSENT : add(root, target, copyOf(found));
+      return found === undefined ? ABSENT : add(root, target, copyValue(found));
     }
     case 'move': {
       const found = valueAt(root, source);
@@ -162,12 +164,4 @@ function replace(root: JsonObject, path: readonly string[], value: JsonValue): s
 /** A member of its own, whatever its name: `__proto__` is a name like others. */
 function define(object: JsonObject, name: string, value: JsonValue): void {
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-function copyOf(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (!isObject(value) || !isPlain(value)) return value;
-  const copy: JsonObject = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) define(copy, name, copyOf(member));
-  return copy;
 }
