@@ -14,7 +14,7 @@ import { fetchInput } from './import-fetch.ts';
 import type { ImportCounts, ImportDocument } from './import-job.ts';
 import { refusedLine } from './import-refusal.ts';
 import { LineTooLong, type NdjsonLine, ndjsonLines } from './ndjson-lines.ts';
-import { isFailure, type Outcome } from './outcome.ts';
+import { fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context, Wiring } from './ports.ts';
 import { isId } from './stored-types.ts';
 
@@ -176,7 +176,8 @@ class ImportRun {
   async #push(lines: readonly NdjsonLine[]): Promise<Outcome> {
     const { base } = this.#document;
     const entries: string[] = [];
-    for (const { text } of lines) {
+    for (const { text, notUtf8 } of lines) {
+      if (notUtf8) return fail('structure', 'invalid-encoding', 'The line is not UTF-8.');
       const body = resourceBody(text, this.#context);
       if (isFailure(body)) return body;
       entries.push(`{"fullUrl":${JSON.stringify(fullUrl(base, body.resource))},"resource":${text}}`);

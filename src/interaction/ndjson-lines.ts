@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 
 /** A line of a file. */
@@ -9,6 +10,8 @@ export interface NdjsonLine {
   end: number;
   /** It has no line end: the file may have been cut off. */
   isLast: boolean;
+  /** Its bytes are not UTF-8, so that the text is not what was meant. */
+  notUtf8?: true;
 }
 
 const LF = 10;
@@ -23,14 +26,15 @@ export async function* ndjsonLines(path: string, offset: number, maxBytes: numbe
   let end = offset;
   let number = 0;
   const line = (isLast: boolean): NdjsonLine | undefined => {
-    const text = Buffer.concat(waiting)
+    const bytes = Buffer.concat(waiting);
+    const text = bytes
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .trim();
     waiting = [];
     waitingBytes = 0;
     number += 1;
-    return text === '' ? undefined : { text, number, end, isLast };
+    return text === '' ? undefined : { text, number, end, isLast, ...(isUtf8(bytes) ? {} : { notUtf8: true }) };
   };
   for await (const chunk of createReadStream(path, { start: offset })) {
     if (!Buffer.isBuffer(chunk)) continue;

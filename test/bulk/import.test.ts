@@ -78,6 +78,18 @@ describe('$import of NDJSON', () => {
     expect(errors.map(({ issue: [first] }) => first.extension[0].valueInteger)).toEqual([...wrong]);
   });
 
+  test('refuses a line that is not UTF-8, rather than to store other letters', async () => {
+    server = await bulkServed();
+    const named = { ...PATIENT, id: 'p2', name: [{ family: 'Müller' }] };
+    const body = Buffer.concat([Buffer.from(ndjson(PATIENT)), Buffer.from(ndjson(named), 'latin1')]);
+    const manifest = await imported(body);
+    expect(counts(manifest)).toMatchObject({ lines: 2, created: 1, refused: 1 });
+    const [{ issue }] = await resourcesAt(server, manifest.error[0]?.url ?? '');
+    expect([issue[0].extension[0].valueInteger, issue[0].details.coding[0].code]).toEqual([2, 'invalid-encoding']);
+    expect((await server.http.get('/fhir/Patient/p2')).status).toBe(404);
+    expect(counts(await imported(ndjson(named)))).toMatchObject({ created: 1 });
+  });
+
   test('takes gzip, and says when the last line was cut off', async () => {
     server = await bulkServed();
     const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);
