@@ -60,13 +60,13 @@ export async function bulkStatus(context: Context, id: string): Promise<BulkStat
 }
 
 function importStatus(job: BulkJob): BulkStatus | Failure {
-  const { failure, lines, base, errors, counts, url, started } = importDocument(job);
+  const { failure, lines, base, errors, counts, url, started, requiresAccessToken } = importDocument(job);
   if (job.state === 'failed') return fail('exception', 'job-failed', failure ?? 'The import failed.');
   if (job.state !== 'done') return { done: false, progress: `${lines} lines read` };
   const manifest = {
     transactionTime: started,
     request: url,
-    requiresAccessToken: false,
+    requiresAccessToken,
     output: [],
     error: errors.map((file) => outputItem(base, job.id, file)),
     extension: { 'https://w3id.org/iscm-fhir/import': { lines, ...counts } },

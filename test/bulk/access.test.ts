@@ -158,6 +158,17 @@ describe('bulk jobs of clients', () => {
     expect((await begin('all')).status).toBe(202);
   });
 
+  test('say that the files of an import need a client too', async () => {
+    await withPatients();
+    const begun = await server.http
+      .post('/fhir/$import')
+      .set({ ...ASYNC, ...as('all'), 'content-type': 'application/fhir+ndjson' })
+      .send('no resource\n');
+    const manifest = (await finished(server, pathOf(begun.headers['content-location']), as('all'))).body;
+    expect([manifest.requiresAccessToken, manifest.error.length]).toEqual([true, 1]);
+    expect((await server.http.get(pathOf(manifest.error[0].url))).status).toBe(401);
+  });
+
   test('views give a client what it may search', async () => {
     await withPatients();
     const run = (who: keyof typeof keys) =>
