@@ -123,7 +123,7 @@ async function kickOff(
   const job = await startExport(context, bulk, {
     level,
     parameters,
-    url: base.replace(/\/fhir$/, '') + request.originalUrl,
+    url: base + request.url.replace(/^\/fhir/, ''),
     base,
     post: request.method === 'POST',
     lenient: prefers(request, 'handling=lenient'),
@@ -203,7 +203,7 @@ async function importing(options: BulkRouteOptions, request: Request, response: 
   }
   const base = from.fhirBase(request, baseUrl);
   const kickOff = {
-    url: base.replace(/\/fhir$/, '') + request.originalUrl,
+    url: base + request.url.replace(/^\/fhir/, ''),
     base,
     requiresAccessToken: context.caller.id !== ANYONE.id,
   };

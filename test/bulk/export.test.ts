@@ -69,6 +69,13 @@ describe('$export', () => {
     expect(manifest.deleted).toBeUndefined();
   });
 
+  test('repeats the request below the base that clients know, whatever its path', async () => {
+    server = await bulkServed({}, { baseUrl: 'https://clients.example/r4' });
+    const begun = await server.http.get('/fhir/$export?_type=Patient').set('prefer', 'respond-async');
+    const job = pathOf(begun.headers['content-location']).replace('/r4/', '/fhir/');
+    expect((await finished(server, job)).body.request).toBe('https://clients.example/r4/$export?_type=Patient');
+  });
+
   test('of all patients leaves out what is of no patient', async () => {
     server = await bulkServed();
     await twoPatients();
