@@ -39,6 +39,9 @@ const URL_FORM = /^([A-Za-z]+)(?:\/([^/?]+)(?:\/_history\/([^/?]+))?)?(?:\?(.*))
 /** `Type?query` or `Type/id/Type?query`. */
 const SEARCH_FORM = /^([A-Za-z]+)(?:\/([A-Za-z0-9\-.]{1,64})\/([A-Z][A-Za-z]*|\*))?(?:\?(.*))?$/s;
 
+/** On what an entry may depend; left out because it cannot be read, it would be done in any case. */
+const CONDITIONS = ['ifMatch', 'ifNoneMatch', 'ifNoneExist', 'ifModifiedSince'] as const;
+
 interface EntryUrl {
   type: string;
   id?: string;
@@ -62,6 +65,8 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   const url = typeof request.url === 'string' ? request.url.replace(/^\//, '') : undefined;
   if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
   if (url === undefined) return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
+  const unread = CONDITIONS.find((name) => request[name] !== undefined && typeof request[name] !== 'string');
+  if (unread !== undefined) return refuse('value', 'entry-condition-invalid', `${unread} must be text.`, `.${unread}`);
   const search = method === 'GET' ? searchOf(url) : undefined;
   if (search) return search;
   const parsed = parseUrl(url);

@@ -202,6 +202,33 @@ describe('http.html#batch – each entry on its own', () => {
       expect(answers[at]?.response.outcome).toMatchObject({ resourceType: 'OperationOutcome' });
   });
 
+  test('a condition that is no text is refused, not left out', async () => {
+    await put('Patient/p', patient('p', { identifier: [{ value: '1' }] })).expect(201);
+    const conditional = (method: string, url: string, request: object) => ({
+      request: { method, url, ...request },
+      resource: { resourceType: 'Patient', ...(method === 'PUT' ? { id: 'p' } : {}), identifier: [{ value: '1' }] },
+    });
+    const entries = [
+      conditional('PUT', 'Patient/p', { ifMatch: 7 }),
+      conditional('DELETE', 'Patient/p', { ifMatch: ['W/"7"'] }),
+      conditional('POST', 'Patient', { ifNoneExist: ['identifier=1'] }),
+      conditional('GET', 'Patient/p', { ifNoneMatch: 1 }),
+      conditional('GET', 'Patient/p', { ifModifiedSince: 2026 }),
+    ];
+    const { body } = await server.post({ resourceType: 'Bundle', type: 'batch', entry: entries }).expect(200);
+    const answered = body.entry.map(({ response }: { response: { status: string; outcome?: { issue: object[] } } }) => [
+      response.status,
+      response.outcome?.issue[0],
+    ]);
+    for (const [at, name] of ['ifMatch', 'ifMatch', 'ifNoneExist', 'ifNoneMatch', 'ifModifiedSince'].entries()) {
+      expect(answered[at]).toEqual([
+        '400',
+        expect.objectContaining({ expression: [`Bundle.entry[${at}].request.${name}`] }),
+      ]);
+    }
+    expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
+  });
+
   test('entries are independent: a reference between them is not resolved', async () => {
     const answers = await send(
       'batch',
