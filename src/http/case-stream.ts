@@ -30,7 +30,10 @@ export async function sendPieces(
   const begun = withHead(pieces, () => {
     head();
     if (trailer) response.set('Trailer', 'X-ISCM-Complete');
-    if (gzip) response.set('Content-Encoding', 'gzip');
+    if (!gzip) return;
+    response.set('Content-Encoding', 'gzip');
+    // packing holds the first bytes back: what fails meanwhile breaks the answer off, which no error can be sent in any more
+    response.flushHeaders();
   });
   if (gzip) await writePacked(response, begun);
   else await writeAll(response, response, begun);

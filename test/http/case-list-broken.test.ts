@@ -134,6 +134,14 @@ describe('a store that fails in the middle', () => {
     expect(answer.complete).toBe(false);
   });
 
+  test('also where nothing of what was compressed was sent yet', async () => {
+    lasts = 0;
+    const answer = await ask('text/csv', { 'accept-encoding': 'gzip' });
+    answer.resume();
+    await expect(once(answer, 'end')).rejects.toThrow('aborted');
+    expect([answer.statusCode, answer.complete]).toEqual([200, false]);
+  });
+
   test('is answered with an error where nothing was sent yet, as of an archive', async () => {
     lasts = 20;
     const folders = foldersOfTables();
