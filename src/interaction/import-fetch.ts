@@ -43,7 +43,8 @@ export function isPrivate(address: string): boolean {
 export function isListed(url: string, hosts: readonly string[]): boolean {
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') return false;
-  return hosts.includes(parsed.host) || (parsed.port === '' && hosts.includes(parsed.hostname));
+  // read as URLs are: in small letters, without the port that goes without saying
+  return hosts.some((host) => URL.parse(`${parsed.protocol}//${host}`)?.host === parsed.host);
 }
 
 const TIMEOUT_MS = 60_000;

@@ -242,6 +242,12 @@ describe('$import of URLs', () => {
     expect(isListed('https://user@data.example.org/a', hosts)).toBe(false);
     expect(isListed('https://data.example.org.evil.example/a', hosts)).toBe(false);
     expect(isListed('file:///etc/passwd', hosts)).toBe(false);
+    const others = ['Data.Example.org:443', 'plain.example.org:80'];
+    expect(isListed('https://data.example.org/a', others)).toBe(true);
+    expect(isListed('https://DATA.example.org:443/a', others)).toBe(true);
+    expect(isListed('http://plain.example.org/a', others)).toBe(true);
+    expect(isListed('http://data.example.org/a', others)).toBe(false);
+    expect(isListed('https://plain.example.org/a', others)).toBe(false);
     expect(
       ['10.1.2.3', '127.0.0.1', '169.254.1.1', '::1', 'fd00::1', '::ffff:10.0.0.1', '2002:7f00:1::'].map(isPrivate),
     ).toEqual(Array(7).fill(true));
