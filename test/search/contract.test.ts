@@ -336,6 +336,9 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     expect((await refused(`Patient?gender=${many(21, 'male').join(',')}`)).id).toBe('search-too-many-values');
     expect((await refused(`Observation?${many(4, 'has-member').join('.')}.code=1`)).id).toBe('search-too-deep');
     expect((await refused('Observation?_sort=date,code,status,-date,-code,-status')).id).toBe('search-sort-invalid');
+    expect((await refused('Observation?_sort=date,code,status&_sort=-date,-code,-status')).id).toBe(
+      'search-sort-invalid',
+    );
   });
 
   it.each(['Patient?family', 'Patient?family:contains', 'Observation?code:text'])(

@@ -109,9 +109,9 @@ function readParameter(state: State, name: string, value: string, around: Surrou
     return readResultParameter(state.result, name, value, state.types, around);
   }
   if (name === '_sort') {
-    const keys = readSort(value, state.types, around);
+    const keys = readSort(value, state.sort, state.types, around);
     if (isMistake(keys)) return keys;
-    state.sort.push(...keys);
+    state.sort = keys;
     state.used.push([name, value]);
     return undefined;
   }

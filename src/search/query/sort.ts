@@ -7,9 +7,18 @@ import type { Surroundings } from './surroundings.ts';
 /** Most keys of a sort. */
 const MOST = 5;
 
-/** Reads `_sort=status,-date` (http://hl7.org/fhir/R4/search.html#sort). */
-export function readSort(value: string, types: readonly string[], around: Surroundings): SortKey[] | Mistake {
-  const keys: SortKey[] = [];
+/**
+ * Reads `_sort=status,-date` (http://hl7.org/fhir/R4/search.html#sort).
+ * @param before the keys of the same parameter given before
+ * @returns all keys, in their order
+ */
+export function readSort(
+  value: string,
+  before: readonly SortKey[],
+  types: readonly string[],
+  around: Surroundings,
+): SortKey[] | Mistake {
+  const keys = [...before];
   for (const item of value.split(',')) {
     const descending = item.startsWith('-');
     const by = sortBy(descending ? item.slice(1) : item, types, around);
