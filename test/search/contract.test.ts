@@ -51,6 +51,7 @@ const HELD: Found[] = [
     subject: { identifier: { system: 'urn:mrn', value: '9,9' } },
     effectiveDateTime: '2019',
     valueCodeableConcept: coded('pos'),
+    component: [{ code: { text: 'taken' }, valueQuantity: { value: 4, unit: 'tablets' } }],
   }),
   observation('o4', {
     status: 'amended',
@@ -160,6 +161,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     [`Observation?value-quantity=ne54|${UCUM}|mm`, 'o2'],
     ['Observation?value-quantity:missing=false', 'o1 o2'],
     ['Observation?combo-value-quantity=1', 'o4'],
+    ['Observation?combo-value-quantity=4||tablets', 'o3'],
+    ['Observation?combo-value-quantity=4||drops', ''],
   ],
   'reference (search.html#reference)': [
     ['Observation?subject=Patient/p1', 'o1 o2'],

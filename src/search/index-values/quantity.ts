@@ -61,10 +61,16 @@ function inUnits(quantity: JsonObject, { low, high }: Span): IndexedQuantity[] {
     rows.push({ ...rest, low: scaled(low, factor), high: scaled(high, factor) });
   }
   // "||mm" finds both the code and the text of a unit
-  if (unit !== undefined && unit !== code && familyUnit(unit)?.code !== comparable?.code) {
+  if (unit !== undefined && unit !== code && !isFound(unit, comparable?.code)) {
     rows.push({ system: NO_SYSTEM, code: unit, low, high });
   }
   return rows;
+}
+
+/** Whether a unit is found through the comparable form of the coded one already. */
+function isFound(unit: string, comparable: string | undefined): boolean {
+  const family = familyUnit(unit);
+  return family !== undefined && family.code === comparable;
 }
 
 function numberOf(value: unknown): number | undefined {
