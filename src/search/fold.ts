@@ -3,11 +3,15 @@
  * (http://hl7.org/fhir/R4/search.html#string).
  */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{P}]/gu, '')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    text
+      .normalize('NFKD')
+      .replace(/[\p{M}\p{P}]/gu, '')
+      .toLowerCase()
+      .replaceAll('ß', 'ss')
+      // at the end of a word the letter has another form, which may be in the middle of a longer one
+      .replaceAll('ς', 'σ')
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }

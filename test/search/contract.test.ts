@@ -14,7 +14,7 @@ const observation = (id: string, more = {}): Found => ({ resourceType: 'Observat
 const HELD: Found[] = [
   { resourceType: 'Organization', id: 'top', name: 'Top' },
   { resourceType: 'Organization', id: 'ward', name: 'Ward', partOf: to('Organization/top') },
-  { resourceType: 'Practitioner', id: 'doc', name: [{ family: 'Ärztin' }] },
+  { resourceType: 'Practitioner', id: 'doc', name: [{ family: 'Ärztin' }, { family: 'Πασχάλης' }] },
   {
     resourceType: 'Patient',
     id: 'p1',
@@ -80,6 +80,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
   'string (search.html#string)': [
     ['Patient?family=muller', 'p1 p2'],
     ['Patient?family=MÜLLER', 'p1 p2'],
+    ['Practitioner?family=ΠΑΣ', 'doc'],
+    ['Practitioner?family:contains=πας', 'doc'],
     ['Patient?family:exact=Muller', 'p2'],
     ['Patient?family:contains=dens', 'p1'],
     ['Patient?family=denscheidt', ''],
