@@ -51,7 +51,11 @@ const HELD: Found[] = [
     subject: { identifier: { system: 'urn:mrn', value: '9,9' } },
     effectiveDateTime: '2019',
     valueCodeableConcept: coded('pos'),
-    component: [{ code: { text: 'taken' }, valueQuantity: { value: 4, unit: 'tablets' } }],
+    component: [
+      { code: { text: 'taken' }, valueQuantity: { value: 4, unit: 'tablets' } },
+      { code: { text: 'computed' }, valueQuantity: { value: 0.30000000000000004 } },
+      { code: { text: 'computed' }, valueQuantity: quantity(3.3333333333333335, 'mL') },
+    ],
   }),
   observation('o4', {
     status: 'amended',
@@ -165,6 +169,9 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?combo-value-quantity=1', 'o4'],
     ['Observation?combo-value-quantity=4||tablets', 'o3'],
     ['Observation?combo-value-quantity=4||drops', ''],
+    ['Observation?combo-value-quantity=0.30000000000000004', 'o3'],
+    ['Observation?combo-value-quantity=3.3333333333333335||mL', 'o3'],
+    ['Observation?combo-value-quantity=ne3.3333333333333335||mL', ''],
   ],
   'reference (search.html#reference)': [
     ['Observation?subject=Patient/p1', 'o1 o2'],

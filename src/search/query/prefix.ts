@@ -63,11 +63,17 @@ export interface NumberStretch extends Stretch {
 
 /** What a stored stretch of numbers `[low, high]` must be; prefixes of order take the number as exact. */
 export function numberBounds(prefix: Prefix, { value, low, high }: NumberStretch): Bounds {
+  // with more digits than are calculated with, a number stands for itself alone
+  const isExact = low > value || high <= value;
   switch (prefix) {
     case 'eq':
-      return [[at('low', '>=', low), at('high', '<', high)]];
+      return [
+        isExact ? [at('low', '>=', value), at('high', '<=', value)] : [at('low', '>=', low), at('high', '<', high)],
+      ];
     case 'ne':
-      return [[at('low', '<', low)], [at('high', '>=', high)]];
+      return isExact
+        ? [[at('low', '<', value)], [at('high', '>', value)]]
+        : [[at('low', '<', low)], [at('high', '>=', high)]];
     case 'gt':
       return [[at('high', '>', value)]];
     case 'lt':
