@@ -63,3 +63,9 @@ describe.each(ENGINES)('texts longer than a row of an index, over $name', ({ ski
     expect(JSON.parse(answer.text).total).toBe(1);
   });
 });
+
+test('a timing of very many events is indexed from the first to the last', () => {
+  const days = ['2021-05-01', '2020-03-01', ...Array<string>(200_000).fill('2021-01-01')];
+  const { date } = search.rows({ resourceType: 'Observation', id: 'o', effectiveTiming: { event: days } });
+  expect(date.map(({ low, high }) => [low, high])).toContainEqual([Date.UTC(2020, 2, 1), Date.UTC(2021, 4, 2)]);
+});

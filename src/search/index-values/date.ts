@@ -25,7 +25,12 @@ function timing({ event, repeat }: JsonObject): InstantRange[] {
   const bounds = isElement(repeat) && isElement(repeat.boundsPeriod) ? period(repeat.boundsPeriod) : [];
   const all = [...events, ...bounds];
   if (all.length === 0) return [];
-  return [{ low: Math.min(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) }];
+  const ends = { low: LATEST, high: EARLIEST };
+  for (const { low, high } of all) {
+    ends.low = Math.min(ends.low, low);
+    ends.high = Math.max(ends.high, high);
+  }
+  return [ends];
 }
 
 const rangeOf = (value: JsonValue | undefined): InstantRange | undefined =>
