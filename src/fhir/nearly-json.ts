@@ -58,6 +58,8 @@ function slipIn(text: string): Slip | undefined {
   const problem = sourceTree(text);
   if (!(problem instanceof JsonSyntaxProblem)) return undefined;
   const { offset } = problem;
+  // of a text that ends too early nobody knows how it goes on
+  if (offset >= text.length) return undefined;
   return comment(text, offset) ?? extraComma(text, offset) ?? bareName(text, offset) ?? missingComma(text, offset);
 }
 
@@ -98,12 +100,13 @@ const BARE_NAME = /[ \t]([A-Za-z_]\w*):[ \t]/y;
 function bareName(text: string, offset: number): Slip | undefined {
   BARE_NAME.lastIndex = offset - 1;
   const found = offset > 0 ? BARE_NAME.exec(text) : null;
-  if (!found || !',{'.includes(text.charAt(endBefore(text, offset) - 1))) return undefined;
+  const before = endBefore(text, offset);
+  if (!found || before === 0 || !',{'.includes(text.charAt(before - 1))) return undefined;
   const mended = replaced(text, offset - 1, BARE_NAME.lastIndex, `"${found[1]}":`);
   return {
     reason: `the name ${found[1]} must stand in double quotes`,
     at: offset,
-    about: endBefore(text, offset),
+    about: before,
     mended,
   };
 }

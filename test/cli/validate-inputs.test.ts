@@ -175,6 +175,15 @@ describe('a slip in JSON is an error, and what else is wrong is told as well', (
   });
 });
 
+it.each([
+  ['behind a comma', '{"resourceType": "Patient",\n  '],
+  ['behind a value', '{"resourceType": "Patient"\n  '],
+])('of a document that is cut off %s is told that it ends too early', async (_where, cut) => {
+  const { code, out } = await validate([folder.file('cut.json', cut)]);
+  expect(code).toBe(2);
+  expect(out).toContain('cut.json:2:3: fatal: The input is not valid JSON: the text ends too early.');
+});
+
 describe('a bad line among others is a finding with its line', () => {
   const good = patient('a');
   it.each([
