@@ -45,6 +45,17 @@ describe('value sets of R4', () => {
     expect(check('http://hl7.org/fhir/ValueSet/mimetypes', undefined, 'a picture')).toBe('invalid');
   });
 
+  it.each([
+    ['de-AT', 'valid'],
+    ['x-easy', 'valid'],
+    ['i-default', 'valid'],
+    ['x', 'invalid'],
+    ['x-', 'invalid'],
+    ['German language', 'invalid'],
+  ])('made by the grammar of languages: %s', (code, expected) => {
+    expect(check('http://hl7.org/fhir/ValueSet/all-languages', undefined, code)).toBe(expected);
+  });
+
   it('over systems that are not here are unknown, never valid or invalid', () => {
     expect(check('http://hl7.org/fhir/ValueSet/condition-code', 'http://snomed.info/sct', '1')).toBe('unknown');
     expect(check('http://nowhere/ValueSet/a', SYSTEM, 'red')).toBe('unknown');
