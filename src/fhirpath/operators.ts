@@ -204,10 +204,41 @@ function arithmetic(a: Code, b: Code, operator: string): Code {
     if (x === undefined || y === undefined) return NONE;
     if (operator === '+' && typeof x === 'string' && typeof y === 'string') return [x + y];
     if (typeof x !== 'number' || typeof y !== 'number') throw new Undecided();
-    const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
-    if (!Number.isFinite(result)) throw new Undecided();
-    return [result];
+    return [calculated(x, y, operator)];
   });
+}
+
+/** Whole numbers are calculated with as they are; of others JavaScript would make 0.30000000000000004 of 0.1 + 0.2. */
+function calculated(x: number, y: number, operator: string): number {
+  const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
+  const isWhole = Number.isInteger(x) && Number.isInteger(y);
+  if (isWhole ? !Number.isSafeInteger(result) : !Number.isFinite(result)) throw new Undecided();
+  return isWhole ? result : exactly(x, y, operator);
+}
+
+/** A decimal as its digits and how many of them stand behind the point. */
+interface Digits {
+  digits: bigint;
+  behind: number;
+}
+
+function digitsOf(value: number): Digits {
+  const text = String(value);
+  if (text.includes('e')) throw new Undecided();
+  const [whole = '', fraction = ''] = text.split('.');
+  return { digits: BigInt(whole + fraction), behind: fraction.length };
+}
+
+/** The digits with so many behind the point. */
+const shifted = ({ digits, behind }: Digits, wanted: number): bigint => digits * 10n ** BigInt(wanted - behind);
+
+/** Decimals are calculated with digit by digit (http://hl7.org/fhirpath/N1/#decimal). */
+function exactly(x: number, y: number, operator: string): number {
+  const [a, b] = [digitsOf(x), digitsOf(y)];
+  if (operator === '*') return Number(`${a.digits * b.digits}e-${a.behind + b.behind}`);
+  const behind = Math.max(a.behind, b.behind);
+  const right = shifted(b, behind);
+  return Number(`${shifted(a, behind) + (operator === '-' ? -right : right)}e-${behind}`);
 }
 
 /** The code of a binary operator. */

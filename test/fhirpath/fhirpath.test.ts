@@ -184,6 +184,18 @@ it.each([
   expect(values.evaluate([quantity], environment).map((item) => String(itemValue(item)))).toEqual([expected]);
 });
 
+it.each([
+  ['low.value + 0.2', 0.3],
+  ['low.value - 0.3', -0.2],
+  ['low.value * high.value', 0.7],
+  ['low.value * 3', 0.3],
+  ['high.value * 3 + 1', 22],
+])('calculates with decimals digit by digit: %s', (expression, expected) => {
+  const values = compileValues(expression, { type: 'Range' });
+  if ('problem' in values) throw new Error(values.problem);
+  expect(values.evaluate([{ low: { value: 0.1 }, high: { value: 7 } }], environment)).toEqual([expected]);
+});
+
 it('prints nothing, whatever units it is given', () => {
   const printed = vi.spyOn(console, 'log').mockReturnValue();
   const { compile } = createFhirPath({ mode: 'interpreted' });
