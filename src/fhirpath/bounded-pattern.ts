@@ -13,8 +13,14 @@ export interface Pattern {
 /** A part that is repeated, which may begin and end in many places. */
 const REPEATED_GROUP = /\)(?:[*+]|\{)/;
 
-/** A repetition without an end. */
-const REPETITION = /[*+]|,\}/g;
+/** A repetition without an end, or with one further on. */
+const REPETITION = /[*+]|,\d*\}/g;
+
+/** What may be there or not: a question mark that begins no group and makes no repetition lazy. */
+const OPTION = /(?<![(*+?}])\?/g;
+
+/** What stands for one character: escaped, or a class of them. */
+const CHARACTER = /\\.|\[(?:\\.|[^\]\\])*\]/gs;
 
 /** So many steps back are done soon. */
 const FEW_STEPS = 1e7;
@@ -37,12 +43,27 @@ function compiled(pattern: string, given: string): RegExp {
   throw new Unknowable('its regular expression is not valid');
 }
 
+/** In how many ways the groups of a pattern may be taken, each by one of its alternatives. */
+function waysOf(plain: string): number {
+  const open: number[] = [];
+  let ways = 1;
+  for (const character of plain) {
+    if (character === '(') open.push(1);
+    else if (character === '|' && open.length > 0) open.push((open.pop() ?? 0) + 1);
+    else if (character === ')') ways *= open.pop() ?? 1;
+  }
+  return ways;
+}
+
 /** Makes a pattern, with flags of JavaScript. Throws `Unknowable` where it is not valid. */
 function made(pattern: string, flags: string): Pattern {
   const regex = compiled(pattern, flags);
   const isRepeated = REPEATED_GROUP.test(regex.source);
-  const repetitions = regex.source.match(REPETITION)?.length ?? 0;
-  const isSoon = ({ length }: string): boolean => (isRepeated ? 2 ** length : length ** (repetitions + 1)) < FEW_STEPS;
+  const plain = regex.source.replace(CHARACTER, 'a');
+  const repetitions = plain.match(REPETITION)?.length ?? 0;
+  const ways = waysOf(plain) * 2 ** (plain.match(OPTION)?.length ?? 0);
+  const isSoon = ({ length }: string): boolean =>
+    (isRepeated ? 2 ** length : ways * length ** (repetitions + 1)) < FEW_STEPS;
   let linear: Pattern['test'] | undefined;
   const byAllWays: Pattern['test'] = (text) => {
     linear ??= linearTest(regex.source, regex.flags) ?? (() => undefined);
