@@ -54,6 +54,13 @@ const generated = fc.sample(anyCase, { numRuns: 8, seed: 4 }).map((value) => shi
 const entries = generated.flatMap((bundle) => objects(bundle.entry).map(({ resource }) => resource)).filter(isObject);
 
 describe('the walk by generated code', () => {
+  it.each(['\u00a0', '\u3000 \u3000', '\u00a0a', 'Österreich'])(
+    'finds in a text that begins with a character beyond ASCII what the exact walk finds: %j',
+    (city) => {
+      expect(differences([{ resourceType: 'Patient', address: [{ city }] }])).toEqual([]);
+    },
+  );
+
   it.each([
     ['the examples of mCODE', mcode],
     ['the examples of R4', r4],

@@ -5,10 +5,14 @@ const DELETE = 127;
 /** Longer ones are counted. */
 const MOST = 100_000;
 
-/** A string or markdown. */
+/** From here on a character may be whitespace of Unicode. */
+const WIDE_SPACE = 160;
+
+/** A string or markdown; what begins with whitespace may be nothing else. */
 export function isPlainText(text: string): boolean {
   const { length } = text;
-  if (length === 0 || length > MOST || text.charCodeAt(0) <= SPACE) return false;
+  const first = text.charCodeAt(0);
+  if (length === 0 || length > MOST || first <= SPACE || first >= WIDE_SPACE) return false;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     if (code < SPACE && code !== 10 && code !== 13 && code !== 9) return false;
