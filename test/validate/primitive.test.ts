@@ -18,4 +18,38 @@ describe('primitive types', () => {
   ])('a %s of %j is advised against', (type, value, should) => {
     expect(PRIMITIVES.get(type)?.(value)).toEqual({ should });
   });
+
+  it.each([
+    ['code', `${'a '.repeat(3_000_000)}a`],
+    ['oid', `urn:oid:1${'.1'.repeat(3_000_000)}`],
+    ['uri', `urn:oid:1${'.1'.repeat(3_000_000)}`],
+  ])('a %s of millions of parts is read to its end', (type, value) => {
+    expect(PRIMITIVES.get(type)?.(value)).toBeUndefined();
+    expect(PRIMITIVES.get(type)?.(`${value} `)).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ['urn:oid:1.2.840', true],
+    ['urn:oid:2.0', true],
+    ['urn:oid:1', false],
+    ['urn:oid:1.', false],
+    ['urn:oid:1.2.', false],
+    ['urn:oid:1..2', false],
+    ['urn:oid:1.02', false],
+    ['urn:oid:3.1', false],
+    ['oid:1.2', false],
+  ])('%s is an OID: %s', (value, isRight) => {
+    expect(PRIMITIVES.get('oid')?.(value) === undefined).toBe(isRight);
+  });
+
+  it.each([
+    ['a b', true],
+    ['a  b', false],
+    [' a', false],
+    ['a ', false],
+    ['a\u00a0b', false],
+    ['a\tb', false],
+  ])('%j is a code: %s', (value, isRight) => {
+    expect(PRIMITIVES.get('code')?.(value) === undefined).toBe(isRight);
+  });
 });

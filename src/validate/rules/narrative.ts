@@ -41,11 +41,13 @@ const SCANNER = new NarrativeScanner(
   isAllowed,
   BLOCKS,
 );
-const VOID_TEXT = /^(?:[ \t\r\n]|&#(?:9|1[03]|32);|&#x(?:9|a|d|20);)*$/i;
+/** The numbers of whitespace. */
+const SPACE_NUMBER = /&#(?:9|1[03]|32);|&#x(?:9|a|d|20);/gi;
 /** XML has five entities and no more, so that HTML's must be written as characters. */
 const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
 const CHARACTER = /&#(?:x([0-9a-f]+)|(\d+));/gi;
-const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>/y;
+// characters are taken as far as they go, so that there are not as many ways back as there are of them
+const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:[^<>"'/]+(?![^<>"'/])|\/(?!>)|"[^"]*"|'[^']*')*)(\/?)>/y;
 const ATTRIBUTE = /([A-Za-z_:][-A-Za-z0-9_:.]*)\s*=\s*("[^"]*"|'[^']*')/y;
 
 /** So many forbidden things are named; a narrative with more is of another kind. */
@@ -183,7 +185,7 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
       if (scan.open.length === 0) return malformed('there is text outside the <div>');
       const entity = badEntity(run);
       if (entity) return malformed(entity);
-      if (!scan.hasContent && !VOID_TEXT.test(run)) scan.hasContent = true;
+      scan.hasContent ||= /[^ \t\r\n]/.test(run.replace(SPACE_NUMBER, ''));
     }
     if (next < 0) break;
     if (text.startsWith('<!', next) || text.startsWith('<?', next)) {

@@ -93,7 +93,7 @@ function uriProblem(value: JsonValue, named: (value: string) => string): string 
   if (/^(?:oid|uuid):/.test(value)) return 'must begin with urn:oid: or urn:uuid:';
   if (value.startsWith('urn:uuid:') && !UUID.test(named(value)))
     return 'must be a valid UUID in lower case after urn:uuid:';
-  if (value.startsWith('urn:oid:') && !OID.test(named(value))) return 'must be a valid OID after urn:oid:';
+  if (value.startsWith('urn:oid:') && !isOid(named(value))) return 'must be a valid OID after urn:oid:';
   return undefined;
 }
 
@@ -121,13 +121,17 @@ const withoutFragment = (value: string): string => /^[^#]*/.exec(value)?.[0] ?? 
 const canonicalUrl = (value: string): string => /^[^|#]*/.exec(value)?.[0] ?? value;
 
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const OID = /^urn:oid:[0-2](\.(0|[1-9]\d*))+$/;
+// what repeats groups, of which a text made up may have any number, would fill the stack
+const isOid = (value: string): boolean => /^urn:oid:[0-2]\.[\d.]+$/.test(value) && !/\.(?:0\d|\.|$)/.test(value);
+
+/** Whitespace that a code may not have: at its ends, beside other whitespace, or other than a space. */
+const ILL_SPACED = /^\s|\s$|\s\s|[^\S ]/;
 
 function codeRule(value: JsonValue): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';
   // the common case without a regular expression: no whitespace at all
-  if (!mayHoldSpace(value) || /^\S+(?: \S+)*$/.test(value)) return undefined;
+  if (!mayHoldSpace(value) || !ILL_SPACED.test(value)) return undefined;
   return 'must be a code without whitespace other than single spaces between';
 }
 
@@ -159,7 +163,7 @@ export const PRIMITIVES: ReadonlyMap<string, PrimitiveRule> = new Map<string, Pr
   ['uri', uriRule],
   ['url', uriRule],
   ['canonical', canonicalRule],
-  ['oid', pattern(OID, 'an OID as urn:oid:…')],
+  ['oid', (value) => (typeof value === 'string' && isOid(value) ? undefined : 'must be an OID as urn:oid:…')],
   ['uuid', pattern(UUID, 'a UUID as urn:uuid:… in lower case')],
   ['code', codeRule],
   ['id', idRule],
