@@ -42,7 +42,7 @@ const SCANNER = new NarrativeScanner(
   BLOCKS,
 );
 /** The numbers of whitespace. */
-const SPACE_NUMBER = /&#(?:9|1[03]|32);|&#x(?:9|a|d|20);/gi;
+const SPACE_NUMBER = /&#0*(?:9|1[03]|32);|&#x0*(?:9|a|d|20);/gi;
 /** XML has five entities and no more, so that HTML's must be written as characters. */
 const ENTITY = /&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos);)/;
 const CHARACTER = /&#(?:x([0-9a-f]+)|(\d+));/gi;
