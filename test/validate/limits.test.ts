@@ -274,3 +274,16 @@ describe('Bundles', () => {
     ]);
   });
 });
+
+describe('a least time', () => {
+  const element = { path: 'Observation.issued', minValueInstant: '2020-01-01T06:00:00Z' };
+  const issued = (time: string): JsonObject => ({ ...amount({ value: 1 }), issued: time });
+  it.each([
+    ['2020-01-01T06:00:00.5Z', []],
+    ['2020-01-01T04:00:00-03:00', []],
+    ['2020-01-01T10:00:00+05:00', ['value-too-low Observation.issued']],
+    ['2020-01-01T05:59:59.999Z', ['value-too-low Observation.issued']],
+  ])('of 06:00 in UTC, for %s', (time, expected) => {
+    expect(errorsBy(element, issued(time))).toEqual(expected);
+  });
+});

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
 import type { ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
+import { compareTimes } from './compare-times.ts';
 
 const UCUM = 'http://unitsofmeasure.org';
 const nowhere = resourceAlone({ resourceType: 'Basic' });
@@ -38,6 +39,8 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
     return isUcum ? compareConverted(value, limit.value) : undefined;
   }
   if (typeof value !== 'string' || typeof limit.value !== 'string') return undefined;
+  const inTime = compareTimes(value, limit.value);
+  if (inTime !== undefined) return inTime;
   const length = Math.min(value.length, limit.value.length);
   const [a, b] = [value.slice(0, length), limit.value.slice(0, length)];
   return a < b ? -1 : a > b ? 1 : value.length === limit.value.length ? 0 : undefined;
