@@ -57,3 +57,52 @@ describe('an answer to a question whose value set its questionnaire contains', (
     expect(errorsIn(response, [questionnaire(type, include)])).toEqual(expected);
   });
 });
+
+describe('an item that depends on an answer', () => {
+  const amount = (value: number, code = 'mg'): JsonObject => ({ value, system: 'http://unitsofmeasure.org', code });
+  const questionnaire = (condition: JsonObject): JsonObject => ({
+    resourceType: 'Questionnaire',
+    url: 'http://test/questions',
+    status: 'active',
+    item: [
+      { linkId: '1', type: 'answerQuantity' in condition ? 'quantity' : 'dateTime' },
+      { linkId: '2', type: 'string', enableWhen: [{ question: '1', ...condition }] },
+    ],
+  });
+  const disabled = ['QuestionnaireResponse.item[1] response-item-disabled'];
+
+  it.each<[string, JsonObject, JsonObject, string[]]>([
+    ['that amount', { operator: '=', answerQuantity: amount(5) }, { valueQuantity: amount(5) }, []],
+    ['another amount', { operator: '=', answerQuantity: amount(5) }, { valueQuantity: amount(10) }, disabled],
+    ['not that amount', { operator: '!=', answerQuantity: amount(5) }, { valueQuantity: amount(10) }, []],
+    [
+      'a later time, in a zone where it is earlier in the day',
+      { operator: '>', answerDateTime: '2020-01-01T10:00:00+05:00' },
+      { valueDateTime: '2020-01-01T06:00:00Z' },
+      [],
+    ],
+    [
+      'an earlier time, in a zone where it is later in the day',
+      { operator: '>', answerDateTime: '2020-01-01T06:00:00Z' },
+      { valueDateTime: '2020-01-01T10:00:00+05:00' },
+      disabled,
+    ],
+    [
+      'the same time in another zone',
+      { operator: '=', answerDateTime: '2020-01-01T06:00:00Z' },
+      { valueDateTime: '2020-01-01T11:00:00+05:00' },
+      [],
+    ],
+  ])('is enabled by it alone: %s', (_what, condition, answer, expected) => {
+    const response = {
+      resourceType: 'QuestionnaireResponse',
+      status: 'completed',
+      questionnaire: 'http://test/questions',
+      item: [
+        { linkId: '1', answer: [answer] },
+        { linkId: '2', answer: [{ valueString: 'more' }] },
+      ],
+    };
+    expect(errorsIn(response, [questionnaire(condition)])).toEqual(expected);
+  });
+});

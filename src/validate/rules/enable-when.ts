@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, named, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
+import { compareTimes } from './compare-times.ts';
 
 /** Answers given so far, by linkId of their question. */
 export type Answers = ReadonlyMap<string, readonly JsonValue[]>;
@@ -8,18 +9,19 @@ export type Answers = ReadonlyMap<string, readonly JsonValue[]>;
 /** An order of two answers; `undefined` where there is none. */
 function order(a: JsonValue, b: JsonValue): number | undefined {
   if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
-  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'string' && typeof b === 'string') return compareTimes(a, b) ?? (a < b ? -1 : a > b ? 1 : 0);
   if (!isObject(a) || !isObject(b) || a.code !== b.code || a.value === undefined || b.value === undefined)
     return undefined;
   return order(a.value, b.value);
 }
 
-/** Codings are the same by system and code, other answers as they are. */
+/** Codings are the same by system and code, amounts by their value too, times in whatever zone, other answers as they are. */
 function same(a: JsonValue, b: JsonValue): boolean {
   if (isObject(a) && isObject(b) && a.code !== undefined) {
-    return a.code === b.code && (a.system === b.system || a.system === undefined || b.system === undefined);
+    const isOfOneSystem = a.system === b.system || a.system === undefined || b.system === undefined;
+    return a.code === b.code && isOfOneSystem && a.value === b.value;
   }
-  return sameJson(a, b);
+  return sameJson(a, b) || (typeof a === 'string' && typeof b === 'string' && compareTimes(a, b) === 0);
 }
 
 const ORDERS: Record<string, (sign: number) => boolean> = {
