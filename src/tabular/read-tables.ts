@@ -1,6 +1,6 @@
 import type { IscmCase } from '../case/case.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
-import { objects } from '../fhir/read.ts';
+import { named, objects } from '../fhir/read.ts';
 import { CaseDraft } from './case-draft.ts';
 import { caseTables } from './case-tables.ts';
 import { numberOf, shown } from './cell.ts';
@@ -136,7 +136,7 @@ function holderOf(draft: CaseDraft, row: LoadedRow): { holder: JsonObject; at: s
   const { keys, part: member } = row.table;
   const only = keys.some(({ name }) => name === 'item_table') ? undefined : 'patient';
   const tableName = only ?? keyCell(row, 'item_table');
-  const single = draft.value[tableName];
+  const single = named(draft.value, tableName);
   if (isObject(single)) return { holder: single, at: `${tableName}.${member}` };
   const part = tableParts.get(tableName) ?? '';
   const key = keyCell(row, 'item_key');

@@ -149,6 +149,15 @@ describe('a table that cannot be read', () => {
     expect(messages[1]).toBe('row 3, column key: the key "e" is already that of key in row 2 of episodes.');
   });
 
+  it.each(['__proto__', 'constructor'])('a row of an item in %s, which no table is called, is of no item', (item) => {
+    const { found, ids } = read({
+      alternatives: `case_id,item_table,item_key,number,field,value_text\na,${item},x,1,note,other\n`,
+    });
+    expect(Object.prototype).not.toHaveProperty('alternatives');
+    expect(found).toEqual(['alternatives:2:item_key:row-of-no-item']);
+    expect(ids).toEqual(['b']);
+  });
+
   it('blank rows and rows of a spreadsheet’s empty cells are passed over', () => {
     expect(read({ episodes: 'case_id,key,note,,\na,e,,,\n,,,,\n\n' })).toMatchObject({ found: [], ids: ['a', 'b'] });
   });
