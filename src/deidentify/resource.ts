@@ -3,6 +3,7 @@ import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Re
 import { obj, objects } from '../fhir/read.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import { ABSENT_FACT, absentFact } from './absent-fact.ts';
+import { isCodeLike } from './code-like.ts';
 import { type CodeRules, coding, quantity } from './coded-value.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
@@ -88,9 +89,11 @@ function object(value: JsonObject, shape: Shape, path: string, walk: Walk): Json
   return made;
 }
 
-/** Of what stands beside a primitive only why it is absent is given out. */
+/** Of what stands beside a primitive only why it is absent is given out: its code, and nothing that hangs on that. */
 function sibling(name: string, value: JsonObject, made: JsonObject): void {
-  const reasons = objects(obj(value[name])?.extension).filter(({ url }) => url === ABSENT_REASON);
+  const reasons = objects(obj(value[name])?.extension).flatMap(({ url, valueCode }) =>
+    url === ABSENT_REASON && typeof valueCode === 'string' && isCodeLike(valueCode) ? [{ url, valueCode }] : [],
+  );
   if (reasons.length > 0) made[name] = { extension: reasons };
 }
 

@@ -157,6 +157,16 @@ describe('a resource under a policy', () => {
     expect(seen).toEqual(told ? [absent] : undefined);
   });
 
+  test('says why a value is absent by the code alone, not by what hangs on it', () => {
+    const url = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+    const told = { id: 'jane-roe', url, valueCode: 'masked', _valueCode: { extension: [{ url, valueString: 'Roe' }] } };
+    const { resource } = deidentifier();
+    const absent = (...extension: JsonObject[]) =>
+      resource({ resourceType: 'Patient', id: 'p', _birthDate: { extension } }, 'p')?._birthDate;
+    expect(absent(told)).toEqual({ extension: [{ url, valueCode: 'masked' }] });
+    expect(absent({ url, valueCode: 'not told by Jane Roe' }, { url, valueString: 'Jane Roe' })).toBeUndefined();
+  });
+
   test('keeps the digits of decimals', () => {
     const quantity = parseExact('{"value":1.50,"system":"http://unitsofmeasure.org","code":"mm"}');
     const seen = deidentifier().resource({ ...observation, valueQuantity: quantity }, 'p');
