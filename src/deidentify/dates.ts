@@ -41,10 +41,16 @@ function offset(keyring: Keyring, patient: string, most: number): number {
   return drawn < most ? drawn - most : drawn - most + 1;
 }
 
-/** A date without day or month is moved from the middle of what it may mean, and stays as imprecise as it was. */
+/** Years in which something can have happened to a patient; others stand for no date, such as 9999-12-31 for "without end". */
+const YEARS = { first: 1800, last: 2199 };
+
+/**
+ * A date without day or month is moved from the middle of what it may mean, and stays as imprecise as it was. One that is
+ * known to stand for no date would, once moved, tell by how many days all dates of the patient are.
+ */
 function shifted(date: string, days: number): string | undefined {
   const [, year, month, day] = PARTS.exec(date) ?? [];
-  if (year === undefined) return undefined;
+  if (year === undefined || Number(year) < YEARS.first || Number(year) > YEARS.last) return undefined;
   const middle = Date.UTC(Number(year), Number(month ?? 7) - 1, Number(day ?? (month === undefined ? 2 : 15)));
   const moved = new Date(middle + days * DAY).toISOString();
   return moved.slice(0, day !== undefined ? 10 : month !== undefined ? 7 : 4);

@@ -121,6 +121,15 @@ describe('a case under a policy', () => {
     expect(out.episodes[0].onset).toMatch(/^\d{4}$/);
   });
 
+  test.each(['9999-12-31', '9999', '0001-01-01'])(
+    '%s is left out, since moved it would tell by how many days',
+    (date) => {
+      const { recipient } = deidentifier({ dates: { shiftDays: 3650 } });
+      for (const patient of ['a', 'b', 'c', 'd']) expect(recipient.date(date, patient)).toBeUndefined();
+      expect(recipient.date('2021-03-01', 'a')).toMatch(/^20\d\d-\d\d-\d\d$/);
+    },
+  );
+
   test('keeps or drops what the policy names', () => {
     const value = {
       model: '0.1.0',
