@@ -13,7 +13,7 @@ export function resourcesOf(document: JsonValue): Resource[] {
   const targets = new Map<string, string>();
   const resources = entries.flatMap((entry) => {
     const resource = named(entry);
-    if (resource && typeof entry.fullUrl === 'string')
+    if (resource?.id !== undefined && typeof entry.fullUrl === 'string')
       targets.set(entry.fullUrl, `${resource.resourceType}/${resource.id}`);
     return resource ? [resource] : [];
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Decimal, parseExact } from '../../src/fhir/decimal.ts';
 import { isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { resourcesOf } from '../../src/view/index.ts';
 import { column, ofPatients, rowsOf, viewOf } from './table.ts';
 
 const ANNA: Resource = {
@@ -255,6 +256,18 @@ describe('functions of SQL on FHIR', () => {
       ['', ''],
     ]);
   });
+});
+
+test('a reference to a resource of a Bundle that has no id leads where it led', () => {
+  const fullUrl = 'https://example.org/fhir/Patient/1';
+  const [, observation] = resourcesOf({
+    resourceType: 'Bundle',
+    entry: [
+      { fullUrl, resource: { resourceType: 'Patient' } },
+      { resource: { resourceType: 'Observation', id: 'o', subject: { reference: fullUrl } } },
+    ],
+  });
+  expect(observation?.subject).toEqual({ reference: fullUrl });
 });
 
 test('a resource that would make more rows than can be is a finding', () => {
