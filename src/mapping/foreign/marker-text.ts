@@ -1,4 +1,4 @@
-import { Decimal } from '../../fhir/decimal.ts';
+import { type Decimal, decimalOf } from '../../fhir/decimal.ts';
 import type { JsonValue } from '../../fhir/json.ts';
 import { wordByName } from './concept.ts';
 import type { ForeignTables } from './tables.ts';
@@ -22,11 +22,8 @@ const percent = new RegExp(
 );
 const comparators: Record<string, string> = { '≤': '<=', '≥': '>=' };
 
-/** A JavaScript number where that prints the same digits; decimal commas are German for points. */
-function numberOf(text: string): number | Decimal {
-  const digits = text.replace(',', '.');
-  return String(Number(digits)) === digits ? Number(digits) : new Decimal(digits);
-}
+/** A number with its digits, but for zeros before it; decimal commas are German for points. */
+const numberOf = (text: string): number | Decimal => decimalOf(text.replace(',', '.').replace(/^0+(?=\d)/, ''));
 
 /** "75 %", "> 75 %" or "20–30 %"; "about 80 %" has no exact form and stays text. */
 export function parsePercent(text: string): JsonValue | undefined {

@@ -159,6 +159,8 @@ describe('a marker in words', () => {
     ['MIB-1 5 %', { marker: 'ki-67', percent: 5 }],
     ['TTF-1 schwach positiv', { marker: 'ttf-1', result: 'weakly-positive' }],
     ['ER 90 %', { marker: 'er', percent: 90 }],
+    ['Ki-67 05 %', { marker: 'ki-67', percent: 5 }],
+    ['Ki-67 00-01 %', { marker: 'ki-67', percent: { low: 0, high: 1 } }],
     ['S-100 neg.', { marker: 's-100', result: 'negative' }],
   ])('%s', (text, expected) => {
     expect(parseMarkerText(text, tables)).toMatchObject(expected);
