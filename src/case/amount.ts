@@ -15,9 +15,11 @@ export function decimal({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_
     min > Number.NEGATIVE_INFINITY ? `at least ${min}` : '',
     max < Number.POSITIVE_INFINITY ? `at most ${max}` : '',
   ];
-  const inside = (value: number | Decimal) => Number(value) >= min && Number(value) <= max;
+  const hasSize = (value: number | Decimal) => Number.isFinite(Number(value));
+  const inside = (value: number | Decimal) => !hasSize(value) || (Number(value) >= min && Number(value) <= max);
   return z
     .union([z.number(), z.instanceof(Decimal, { error: 'must be of type number' })])
+    .refine(hasSize, 'is too large a number')
     .refine(inside, `must be ${limits.filter((limit) => limit !== '').join(' and ')}`)
     .meta({
       type: 'number',

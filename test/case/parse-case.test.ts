@@ -33,6 +33,14 @@ describe('parseCase', () => {
     expect(JSON.stringify(parsed.ok && parsed.case.ages)).toContain('"years":39.50');
   });
 
+  it.each(['1e999', '-1e999'])('refuses %s, with which nothing can be reckoned', (number) => {
+    const text = JSON.stringify(minimal).replace('"patient"', `"outcome":{"survival":${number}},"patient"`);
+    const parsed = parseCase(parseExact(text));
+    expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+      'outcome.survival: is too large a number.',
+    ]);
+  });
+
   const level = (kind: string, cranial: string, caudal: string): JsonObject => ({
     ...minimal,
     episodes,
