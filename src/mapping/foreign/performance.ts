@@ -1,3 +1,4 @@
+import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
@@ -31,8 +32,8 @@ function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scal
   if (answer !== undefined) return Number(answer.word);
   const { valueInteger, valueQuantity, valueString } = resource;
   if (typeof valueInteger === 'number') return valueInteger;
-  if (isObject(valueQuantity) && typeof valueQuantity.value === 'number' && valueQuantity.comparator === undefined)
-    return valueQuantity.value;
+  const { value, comparator } = isObject(valueQuantity) ? valueQuantity : {};
+  if ((typeof value === 'number' || value instanceof Decimal) && comparator === undefined) return Number(value);
   const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
   const [, digits] = run.tables.pattern(points).exec(plain(words)) ?? [];
   return digits === undefined ? undefined : Number(digits);

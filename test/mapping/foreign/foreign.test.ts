@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseExact } from '../../../src/fhir/decimal.ts';
 import type { Issue } from '../../../src/fhir/issue.ts';
 import type { JsonValue } from '../../../src/fhir/json.ts';
 import { shippedMapping } from '../toolkit.ts';
@@ -45,6 +46,13 @@ describe('bundles of others', () => {
     const sources = Map.groupBy(lineage, ({ resourceType, id }) => `${resourceType}/${id}`);
     const knownKeys = new Map([...sources].map(([source, entries]) => [source, entries.map(({ key }) => key)]));
     expect(mapping.toCases(bundle, { newCaseId, knownKeys })).toEqual(once);
+  });
+
+  it('give points with a decimal point as they give them without', () => {
+    const text = readFileSync(join(folder, 'karnofsky', 'bundle.json'), 'utf8');
+    const pointed = text.replace('"valueInteger": 60', '"valueQuantity": { "value": 60.0 }');
+    const [read] = mapping.toCases(parseExact(pointed)).cases;
+    expect(read?.case?.episodes).toMatchObject([{ karnofsky: 60 }]);
   });
 
   it('are at least thirty', () => {
