@@ -56,7 +56,12 @@ interface Fault {
   field: string | undefined;
 }
 
+/** Members of a case that are none of its items, which it can do without. */
+const OWN_MEMBERS = ['recordedAt', 'remarks'];
+
 function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
+  const own = OWN_MEMBERS.find((name) => name === issue.expression);
+  if (own !== undefined) return { item: value, key: 'case', field: own };
   const [, list = '', at = '', rest = ''] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
   const item = Array.isArray(holder) ? holder[Number(at)] : holder;

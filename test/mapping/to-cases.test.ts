@@ -224,6 +224,30 @@ describe('nothing is lost without a word', () => {
     expect(issues.map(({ message }) => message)).toContainEqual(expect.stringContaining('identifiers[0].system'));
   });
 
+  it.each([
+    ['remarks', 'no remark', 'x'.repeat(10_001)],
+    ['recordedAt', '2020-01-01T00:00:00Z', '2016-12-31T23:59:60Z'],
+  ])('%s that a case cannot hold cost themselves alone', (field, before, after) => {
+    const whole: IscmCase = { ...s4, remarks: 'no remark', recordedAt: '2020-01-01T00:00:00Z' };
+    const { [field as 'remarks']: _, ...rest } = whole;
+    const text = JSON.stringify(mapping.toBundle(whole)).replaceAll(before, after);
+    const { case: value, issues } = readOne(JSON.parse(text));
+    expect(sent(value ?? null)).toEqual(sent(rest));
+    expect(issues).toEqual([expect.objectContaining({ id: 'left-out', message: expect.stringContaining(field) })]);
+  });
+
+  it('reads a dose that is written with a power of ten, and writes one', () => {
+    const dosed = (dose: string) => {
+      const therapy = `{"key":"rt-1","treats":["${s4.episodes?.[0]?.key}"],"given":"given","totalDose":${dose}}`;
+      const parsed = parseCase(parseExact(`${JSON.stringify(s4).slice(0, -1)},"radiotherapies":[${therapy}]}`));
+      if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join('\n'));
+      return JSON.stringify(mapping.toBundle(parsed.case));
+    };
+    expect(dosed('1.8e1')).toBe(dosed('18'));
+    const read = readOne(parseExact(dosed('18').replace('"value":1800,', '"value":1.8E3,')));
+    expect(read.case?.radiotherapies).toMatchObject([{ totalDose: 18 }]);
+  });
+
   it('reports a reference that leads nowhere', () => {
     const bundle = s4With((resource) => {
       if (claims(resource, 'iscm-lesion-size'))

@@ -29,7 +29,9 @@ interface Unit {
  * back is the identity for values without trailing zeros.
  */
 function shifted(value: number | Decimal, places: number): number {
-  return Number(`${value instanceof Decimal ? value.text : value}e${places}`);
+  // digits may come with a power of ten of their own
+  const [digits, power = '0'] = String(value).split(/e/i);
+  return Number(`${digits}e${Number(power) + places}`);
 }
 
 function quantity(value: number | Decimal, unit: Unit): JsonObject {
