@@ -12,6 +12,8 @@ export interface InputResource {
   contained?: readonly InputResource[];
   /** It is a version in a history, where the newest one stands first. */
   isOfHistory?: true;
+  /** A version in a history of a resource that was deleted since. */
+  isDeleted?: true;
 }
 
 /** Resources of an input, found by the ways R4 lets them refer to each other. */
@@ -31,15 +33,28 @@ export interface Input {
 const DEEPEST = 4;
 
 function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
-  const past = bundle.type === 'history' ? { isOfHistory: true as const } : {};
+  const isHistory = bundle.type === 'history';
+  const deleted = new Set<string>();
   let index = -1;
   for (const entry of asArray(bundle.entry)) {
     index += 1;
-    if (!isObject(entry) || !isResource(entry.resource)) continue;
+    if (!isObject(entry)) continue;
     const { resource, fullUrl } = entry;
+    if (!isResource(resource)) {
+      if (isHistory) for (const name of deletedIn(entry)) deleted.add(name);
+      continue;
+    }
+    const isDeleted = [fullUrl, `${resource.resourceType}/${resource.id}`].some((name) => deleted.has(String(name)));
+    const past = { ...(isHistory ? { isOfHistory: true as const } : {}), ...(isDeleted ? { isDeleted } : {}) };
     const expression = `${at}.entry[${index}].resource`;
     add({ resource, expression, ...past, ...(typeof fullUrl === 'string' ? { fullUrl } : {}) }, depth, into);
   }
+}
+
+/** What an entry of a history that is a deletion calls the resource: its full URL, its type and id. */
+function deletedIn({ fullUrl, request }: JsonObject): string[] {
+  if (!isObject(request) || request.method !== 'DELETE') return [];
+  return [fullUrl, request.url].filter((name) => typeof name === 'string');
 }
 
 /** Adds a resource with those inside it: entries of a Bundle, contained resources. */
@@ -58,19 +73,34 @@ function add(item: InputResource, depth: number, into: InputResource[]): void {
   into.push(...contained);
 }
 
-/** The same resource sent twice says the same once; of a history, the newest version stands first and alone counts. */
+/** What versions of one resource have in common. */
+function nameOf({ resource, fullUrl, isOfHistory }: InputResource): string | undefined {
+  if (fullUrl !== undefined || !isOfHistory || resource.id === undefined) return fullUrl;
+  return `${resource.resourceType}/${resource.id}`;
+}
+
+/**
+ * The same resource sent twice says the same once; of a history, the newest version stands first and alone counts, or none
+ * where that is a deletion.
+ */
 function told(items: readonly InputResource[]): { current: InputResource[]; old: InputResource[] } {
   const seen = new Map<string, InputResource>();
   const current: InputResource[] = [];
   const old: InputResource[] = [];
   const left = new Set<InputResource>();
   for (const item of items) {
-    const { fullUrl, container } = item;
+    const { container } = item;
     // what is contained goes with what contains it
     if (container !== undefined && left.has(container)) continue;
-    const first = fullUrl === undefined || container !== undefined ? undefined : seen.get(fullUrl);
+    if (item.isDeleted) {
+      old.push(item);
+      left.add(item);
+      continue;
+    }
+    const name = container === undefined ? nameOf(item) : undefined;
+    const first = name === undefined ? undefined : seen.get(name);
     if (first === undefined) {
-      if (fullUrl !== undefined) seen.set(fullUrl, item);
+      if (name !== undefined) seen.set(name, item);
       current.push(item);
     } else if (item.isOfHistory || JSON.stringify(first.resource) === JSON.stringify(item.resource)) {
       if (item.isOfHistory) old.push(item);

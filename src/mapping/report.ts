@@ -95,7 +95,11 @@ export const used = (expression: string, type: string, items: string): Issue =>
   information('used', expression, `This ${type} was read as ${items}.`);
 
 export const superseded = (expression: string): Issue =>
-  information('superseded', expression, 'A newer version of this resource is in the input; this one was not read.');
+  information(
+    'superseded',
+    expression,
+    'A newer version of this resource, or its deletion, is in the input; this one was not read.',
+  );
 
 export const contradictoryPlace = (expression: string, why: string): Issue => ({
   severity: 'warning',
