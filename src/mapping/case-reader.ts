@@ -225,7 +225,8 @@ export class CaseReader {
       const key = this.#keyOf(row, resource, one.value, item);
       if (key === undefined) continue;
       if (keys === undefined) keys = [key];
-      else keys.push(key);
+      // an item that is referred to twice, or by way of two resources that tell of it, is one
+      else if (!keys.includes(key)) keys.push(key);
     }
     return row.list ? keys : keys?.[0];
   }

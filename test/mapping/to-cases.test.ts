@@ -248,6 +248,16 @@ describe('nothing is lost without a word', () => {
     expect(read.case?.radiotherapies).toMatchObject([{ totalDose: 18 }]);
   });
 
+  it('takes what is referred to twice for one', () => {
+    const bundle = s4With((resource) => {
+      if (claims(resource, 'iscm-surgery'))
+        resource.reasonReference = [resource.reasonReference ?? []].flat().flatMap((one) => [one, one]);
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.surgeries).toEqual(s4.surgeries);
+    expect(issues).toEqual([]);
+  });
+
   it('reports a reference that leads nowhere', () => {
     const bundle = s4With((resource) => {
       if (claims(resource, 'iscm-lesion-size'))
