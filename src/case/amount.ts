@@ -28,6 +28,13 @@ export function decimal({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_
     });
 }
 
+/** A whole number; one written `2.0`, as programs do that keep all numbers as decimals, is the same. */
+export function whole({ min, max }: Required<Bounds>) {
+  return z
+    .preprocess((value) => (value instanceof Decimal ? Number(value) : value), z.int().min(min).max(max))
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
 const bound = (bounds: Bounds) =>
   z.strictObject({ comparator: z.enum(['<', '<=', '>=', '>']), value: decimal(bounds) });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount } from './amount.ts';
+import { amount, whole } from './amount.ts';
 import { fact, text, word } from './fact.ts';
 import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
@@ -35,9 +35,13 @@ export const episode = z.strictObject({
     .refine((regions) => new Set(regions).size === regions.length, 'names a region twice')
     .optional()
     .describe('Regions of the cord involved; a conus lesion at vertebrae T12-L1 counts as conus only'),
-  ecog: fact(z.int().min(0).max(4)).optional().describe('ECOG performance status at diagnosis of ISCM'),
+  ecog: fact(whole({ min: 0, max: 4 }))
+    .optional()
+    .describe('ECOG performance status at diagnosis of ISCM'),
   lesionCount: fact(amount('lesions')).optional().describe('Number of intramedullary lesions, where stated'),
-  karnofsky: fact(z.int().min(0).max(100)).optional().describe('Karnofsky performance status, 0 to 100'),
+  karnofsky: fact(whole({ min: 0, max: 100 }))
+    .optional()
+    .describe('Karnofsky performance status, 0 to 100'),
   treatment: word(episodeTreatments).optional().describe('The episode as a whole: treated, or all treatment refused'),
   primaryControl: word(primaryControls).optional().describe('Control of the primary at the diagnosis of ISCM'),
   spreadRoute: word(spreadRoutes).optional().describe('Route of spread as presumed by the authors'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whole } from './amount.ts';
 import { countries } from './country.ts';
 import { text } from './fact.ts';
 import { sourceKinds } from './vocabulary.ts';
@@ -10,5 +11,5 @@ export const source = z.strictObject({
   country: z.enum(countries).optional().describe('Country, ISO 3166-1 alpha-2'),
   citation: text.optional().describe('Publication the case stands in'),
   row: text.optional().describe('Table and row in the publication'),
-  ordinal: z.int().min(1).max(10_000).optional().describe('Which patient of that row, counted from 1'),
+  ordinal: whole({ min: 1, max: 10_000 }).optional().describe('Which patient of that row, counted from 1'),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount } from './amount.ts';
+import { amount, whole } from './amount.ts';
 import { fact, text, word } from './fact.ts';
 import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
@@ -96,6 +96,6 @@ export const prognosticScore = z
     timePoint: z.enum(timePoints).optional().describe('When it was scored'),
     date: fact(partialDate).optional().describe('Date'),
     score: z.enum(prognosticScores).describe('The score'),
-    value: z.int().min(0).max(18).describe('Points: Tokuhashi 0 to 15, SINS 0 to 18'),
+    value: whole({ min: 0, max: 18 }).describe('Points: Tokuhashi 0 to 15, SINS 0 to 18'),
   })
   .refine(({ score, value }) => value <= highest[score], { error: 'this score ends lower', path: ['value'] });

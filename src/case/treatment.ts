@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, decimal } from './amount.ts';
+import { amount, decimal, whole } from './amount.ts';
 import { fact, text, word } from './fact.ts';
 import { alternatives, key, keyOf } from './key.ts';
 import { partialDate } from './partial-date.ts';
@@ -102,7 +102,9 @@ export const radiotherapy = z
     intent: word(intents).optional().describe('Intent'),
     totalDose: fact(decimal()).optional().describe('Total dose in Gy'),
     fractionDose: fact(decimal()).optional().describe('Dose per fraction in Gy'),
-    fractions: fact(z.int().min(1).max(200)).optional().describe('Number of fractions'),
+    fractions: fact(whole({ min: 1, max: 200 }))
+      .optional()
+      .describe('Number of fractions'),
   })
   .superRefine(nothingWhereNotGiven('totalDose', 'fractionDose', 'fractions'))
   .refine(({ totalDose, fractionDose }) => !(Number(fractionDose) > Number(totalDose)), {

@@ -33,6 +33,13 @@ describe('parseCase', () => {
     expect(JSON.stringify(parsed.ok && parsed.case.ages)).toContain('"years":39.50');
   });
 
+  it('takes a whole number that is written as a decimal, and no other', () => {
+    const graded = (ecog: string) =>
+      parseCase(parseExact(JSON.stringify({ ...minimal, episodes: [{ key: 'e', ecog: 9 }] }).replace('9', ecog)));
+    expect(graded('2.0')).toEqual({ ok: true, case: { ...minimal, episodes: [{ key: 'e', ecog: 2 }] } });
+    for (const other of ['2.50', '5.0', '1e400']) expect(graded(other)).toMatchObject({ ok: false });
+  });
+
   it.each(['1e999', '-1e999'])('refuses %s, with which nothing can be reckoned', (number) => {
     const text = JSON.stringify(minimal).replace('"patient"', `"outcome":{"survival":${number}},"patient"`);
     const parsed = parseCase(parseExact(text));
