@@ -49,7 +49,8 @@ export function columnType(name: string): { type: string; kind: ColumnKind } | u
 
 const FITS: Readonly<Record<ColumnKind, (value: CellValue) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
-  integer: (value) => typeof value === 'number' && Number.isInteger(value),
+  // of 32 bits, as FHIR has them (and Parquet, which otherwise cannot be written)
+  integer: (value) => typeof value === 'number' && (value | 0) === value,
   decimal: (value) => typeof value === 'number' || value instanceof Decimal,
   string: (value) => typeof value === 'string',
 };

@@ -198,6 +198,13 @@ describe('columns', () => {
     });
   });
 
+  test('of whole numbers hold those that FHIR has', () => {
+    const born = ofPatients({ column: [column('n', 'multipleBirth.ofType(integer)')] });
+    const rows = (multipleBirthInteger: number) => rowsOf(born, [{ resourceType: 'Patient', multipleBirthInteger }]);
+    expect(rows(2_147_483_647)).toEqual([[2_147_483_647]]);
+    for (const other of [2_147_483_648, 1.5]) expect(rows(other)).toMatchObject({ id: 'view-cell-type' });
+  });
+
   test('keep the digits of decimals', () => {
     const resource = parseExact('{"resourceType":"Observation","valueQuantity":{"value":1.50}}');
     if (!isResource(resource)) throw new Error('a resource');
