@@ -87,7 +87,8 @@ const isCharacter = (code: number): boolean =>
 
 /** An ampersand that begins neither an entity of XML nor the number of a character it has, and what is wrong with it. */
 function badEntity(text: string): string | undefined {
-  const at = text.includes('&') ? text.search(ENTITY) : -1;
+  if (!text.includes('&')) return undefined;
+  const at = text.search(ENTITY);
   if (at >= 0) {
     const name = /^&\w{1,31};/.exec(text.slice(at, at + 33))?.[0];
     return name ? `XML has no entity ${name}, so that the character itself must be written` : 'a bare & must be &amp;';
