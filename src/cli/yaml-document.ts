@@ -35,10 +35,23 @@ function sourceNode(node: unknown): SourceNode {
   return { start, end, members };
 }
 
-function keepDigits(document: Document): void {
+/** A decimal number of YAML as JSON writes it: without a plus, zeros before it, or a point at either end. */
+function asJson(source: string): string | undefined {
+  const found = /^([-+]?)(\d*)(?:\.(\d*))?(e[-+]?\d+)?$/i.exec(source);
+  if (!found) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = ''] = found;
+  const digits = whole.replace(/^0+(?=\d)/, '') || '0';
+  return `${sign === '-' ? '-' : ''}${digits}${fraction === '' ? '' : `.${fraction}`}${exponent}`;
+}
+
+/** Makes numbers what they are in JSON: with their digits where these are to be kept; `.inf` and `.nan` are none, but words. */
+function readNumbers(document: Document, exact: boolean): void {
   visit(document, {
     Scalar(_key, node: Scalar) {
-      if (typeof node.value === 'number' && node.source !== undefined) node.value = decimalOf(node.source);
+      if (typeof node.value !== 'number' || node.source === undefined) return;
+      const text = exact ? asJson(node.source) : undefined;
+      if (text !== undefined) node.value = decimalOf(text);
+      else if (!Number.isFinite(node.value)) node.value = node.source;
     },
   });
 }
@@ -74,7 +87,7 @@ export function readYaml(text: string, { exact = false } = {}): YamlDocument | U
     const { line, col } = lines.linePos(problem.pos[0]);
     return { issue: { ...malformed(problem), line, column: col } };
   }
-  if (exact) keepDigits(document);
+  readNumbers(document, exact);
   const { value, issue } = resolved(document);
   if (issue !== undefined) return { issue };
   let locate: YamlDocument['locate'] | undefined;
