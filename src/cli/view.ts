@@ -4,6 +4,7 @@ import { hasErrors } from '../fhir/issue.ts';
 import { isObject, isResource, type JsonObject } from '../fhir/json.ts';
 import { noResource } from '../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
+import { decode } from './decode.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { tellFinding } from './findings.ts';
@@ -89,8 +90,9 @@ const nameOf = ({ name }: JsonObject, arg: string): string =>
 function definitionIn(file: string): JsonObject | undefined {
   const format = formatOf(file);
   if (format === undefined || format === 'ndjson') return undefined;
-  const text = statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
-  if (!text.includes('ViewDefinition')) return undefined;
+  const isThere = statSync(file, { throwIfNoEntry: false })?.isFile();
+  const { text } = isThere ? decode(readFileSync(file)) : {};
+  if (!text?.includes('ViewDefinition')) return undefined;
   // what cannot be read is said when it is read as an input
   const { value } = documentValue({ input: file, text, format });
   return isObject(value) && value.resourceType === 'ViewDefinition' ? value : undefined;

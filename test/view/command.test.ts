@@ -45,6 +45,13 @@ describe('iscm-fhir view', () => {
     expect((await run(folder, ['view', 'mine.json', '--from', 'sqlite:none.sqlite'])).code).toBe(2);
   });
 
+  test('reads a view that begins with a byte order mark', async () => {
+    folder.file('marked.json', `\ufeff${JSON.stringify(ofPatients({ column: [column('id', 'id')] }))}`);
+    const input = folder.file('a.json', '{"resourceType":"Patient","id":"a"}');
+    const { code, out } = await run(folder, ['view', 'marked.json', input]);
+    expect([code, out]).toEqual([0, '{"id":"a"}\n']);
+  });
+
   test('ends with 1 where a resource makes no rows, and with 2 where nothing can be made', async () => {
     folder.file('family.json', JSON.stringify(ofPatients({ column: [column('f', 'name.family')] })));
     const input =
