@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../fhir/json.ts';
 import type { ResourceKey } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
@@ -170,8 +171,11 @@ function patchText({ body, at }: BundleEntry): { text: string; at: string } | Fa
   if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
   const { resourceType, contentType, data } = body.resource;
   if (resourceType === 'Parameters') return { text: body.text, at: `${at}.resource` };
-  if (resourceType === 'Binary' && contentType === JSON_PATCH && typeof data === 'string')
-    return { text: Buffer.from(data, 'base64').toString('utf8'), at: `${at}.resource.data` };
+  if (resourceType === 'Binary' && contentType === JSON_PATCH && typeof data === 'string') {
+    const bytes = Buffer.from(data, 'base64');
+    if (isUtf8(bytes)) return { text: bytes.toString('utf8'), at: `${at}.resource.data` };
+    return fail('structure', 'invalid-encoding', 'The patch is not UTF-8.', `${at}.resource.data`);
+  }
   const message = `A patch in a Bundle is Parameters, or a Binary of content type ${JSON_PATCH} with data.`;
   return resourceType === 'Binary'
     ? fail('not-supported', 'patch-not-supported', message, `${at}.resource`)

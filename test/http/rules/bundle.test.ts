@@ -90,6 +90,13 @@ describe('http.html#trules – the order in which a transaction is worked off', 
     );
     const broken = JSON.stringify({ resourceType: 'Binary', contentType: 'application/json-patch+json', data: 'eHg=' });
     await server.post(bundle('transaction', entry('PATCH', 'Patient/p', broken))).expect(400);
+    const latin = Buffer.from('[{"op":"add","path":"/name","value":[{"family":"Müller"}]}]', 'latin1').toString(
+      'base64',
+    );
+    const other = JSON.stringify({ resourceType: 'Binary', contentType: 'application/json-patch+json', data: latin });
+    expect(problem(await server.post(bundle('transaction', entry('PATCH', 'Patient/p', other))).expect(400))).toBe(
+      'invalid-encoding',
+    );
     await server.post(bundle('transaction', entry('PATCH', 'Patient/p', patient('p')))).expect(400);
   });
 });
