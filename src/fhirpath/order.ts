@@ -1,5 +1,17 @@
 import { isObject, type JsonValue } from '../fhir/json.ts';
 
+const COLON = 58;
+
+/** Whether a text is a time, `12:34:56.7`, and says its seconds. */
+const hasSeconds = (text: string): boolean => text.charCodeAt(2) === COLON && text.charCodeAt(5) === COLON;
+
+/** Seconds and parts of them are one number, of whatever precision (http://hl7.org/fhirpath/N1/#comparison). */
+function timeOrder(a: string, b: string): number | undefined {
+  if (a.slice(0, 6) !== b.slice(0, 6)) return a < b ? -1 : 1;
+  const difference = Number(a.slice(6)) - Number(b.slice(6));
+  return Number.isNaN(difference) ? undefined : difference;
+}
+
 /**
  * Orders two dates or times as FHIRPath does (http://hl7.org/fhirpath/N1/#comparison): below, at or above 0, or `open`
  * where one of them is not exact enough to tell. `undefined` for what is left to fhirpath.js: dates beside instants, and
@@ -13,6 +25,7 @@ export function temporalOrder(a: string, b: string): number | 'open' | undefined
     return difference === 0 || Number.isNaN(difference) ? undefined : difference;
   }
   if (timeA || timeB) return undefined;
+  if (hasSeconds(a) && hasSeconds(b)) return timeOrder(a, b);
   const length = Math.min(a.length, b.length);
   const [from, to] = [a.slice(0, length), b.slice(0, length)];
   return from === to ? 'open' : from < to ? -1 : 1;

@@ -196,6 +196,21 @@ it.each([
   expect(values.evaluate([{ low: { value: 0.1 }, high: { value: 7 } }], environment)).toEqual([expected]);
 });
 
+it.each([
+  ['10:00:00', '10:00:00.5', true],
+  ['10:00:00.50', '10:00:00.5', false],
+  ['10:00:00.5', '10:00:00', false],
+  ['09:59:59.9', '10:00:00', true],
+  ['10:00', '10:00:30', undefined],
+])('takes seconds and their parts as one number: %s < %s', (value, other, expected) => {
+  const values = compileValues('component[0].value.ofType(time) < component[1].value.ofType(time)', {
+    type: 'Observation',
+  });
+  if ('problem' in values) throw new Error(values.problem);
+  const held = { resourceType: 'Observation', component: [{ valueTime: value }, { valueTime: other }] };
+  expect(values.evaluate([held], environment)).toEqual(expected === undefined ? [] : [expected]);
+});
+
 it('prints nothing, whatever units it is given', () => {
   const printed = vi.spyOn(console, 'log').mockReturnValue();
   const { compile } = createFhirPath({ mode: 'interpreted' });
