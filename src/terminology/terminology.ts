@@ -63,6 +63,8 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
   const codeSystem = (canonical: string): CodeSystemIndex | undefined => {
     const known = systems.get(canonical);
     if (known) return known;
+    // a part of a system is none, and there may be any number of such names in the input
+    if (canonical.includes('#')) return undefined;
     const made = (canonical.includes('|') ? exact : merged)(definitions.codeSystem(canonical));
     if (made) systems.set(canonical, made);
     return made;
@@ -78,7 +80,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
       inProgress.delete(definition);
     }
   });
-  // only what is here is kept by name, so that names in the input fill no memory
+  // only what is here is kept by name, without parts of it, so that names in the input fill no memory
   const byName = new Map<string, Membership>();
   const membership = (url: string): Membership | undefined => {
     const known = byName.get(url);
@@ -87,7 +89,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     // while a value set is being read, a reference to it from its own inside must not be remembered
     if (definition && inProgress.has(definition)) return () => 'unknown';
     const made = membershipOfDefinition(definition);
-    if (made && inProgress.size === 0) byName.set(url, made);
+    if (made && inProgress.size === 0 && !url.includes('#')) byName.set(url, made);
     return made;
   };
   const validateCode = (valueSet: string, coding: CodingInput): CodeCheck => {

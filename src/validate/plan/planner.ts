@@ -64,6 +64,9 @@ const isRequiredBeside = (node: ElementNode): boolean => node.name !== 'value' &
 /** Canonicals that are not here are remembered up to this number, since what they are called is up to the input. */
 const MOST_UNKNOWN = 1000;
 
+/** So many targets of references are remembered: those of definitions, but also of definitions that are the input. */
+const MOST_TARGETS = 10_000;
+
 /** Makes a value on first use and keeps it. */
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
@@ -120,8 +123,8 @@ export class Planner implements Engine {
     }
     const plan = this.#plans.get(profile) ?? this.#made(profile);
     this.#plans.set(profile, plan);
-    // only what is found is kept by name, so that made-up names in the input fill no memory
-    this.#byCanonical.set(canonical, plan);
+    // only what is found is kept by name, without parts of it, so that made-up names in the input fill no memory
+    if (!canonical.includes('#')) this.#byCanonical.set(canonical, plan);
     return plan;
   }
 
@@ -147,8 +150,11 @@ export class Planner implements Engine {
 
   /** The type a profile constrains; `undefined` when it is not here and its name does not tell. */
   targetType(canonical: string): string | undefined {
-    if (!this.#targets.has(canonical)) this.#targets.set(canonical, targetType(canonical, this));
-    return this.#targets.get(canonical);
+    const known = this.#targets.get(canonical);
+    if (known !== undefined || this.#targets.has(canonical)) return known;
+    const type = targetType(canonical, this);
+    if (this.#targets.size < MOST_TARGETS) this.#targets.set(canonical, type);
+    return type;
   }
 
   /** Whether the canonical is a type of R4 itself, which asks nothing beyond the type. */
