@@ -38,8 +38,8 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
       const fault = faultOf(value, issue);
       if (fault === undefined || doomed.has(fault.item) || taken.length > MOST) continue;
       if (taken.length > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
-      if (fault.field === undefined) doomed.add(fault.item);
-      else cuts.set(fault.item, (cuts.get(fault.item) ?? new Set()).add(fault.field));
+      if (fault.fields === undefined) doomed.add(fault.item);
+      else cuts.set(fault.item, new Set([...(cuts.get(fault.item) ?? []), ...fault.fields]));
       const isExpected = mayGo(fault.key) || followers.has(fault.key);
       taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
     }
@@ -52,8 +52,8 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
 interface Fault {
   item: JsonObject;
   key: string;
-  /** The field to take out, or of a list the value, `to[1]`; the whole item where there is none. */
-  field: string | undefined;
+  /** The field to take out, or of a list the values, `to[1]`; the whole item where there is none. */
+  fields: readonly string[] | undefined;
 }
 
 /** Members of a case that are none of its items, which it can do without. */
@@ -61,7 +61,7 @@ const OWN_MEMBERS = ['recordedAt', 'remarks'];
 
 function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
   const own = OWN_MEMBERS.find((name) => name === issue.expression);
-  if (own !== undefined) return { item: value, key: 'case', field: own };
+  if (own !== undefined) return { item: value, key: 'case', fields: [own] };
   const [, list = '', at = '', rest = ''] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
   const item = Array.isArray(holder) ? holder[Number(at)] : holder;
@@ -70,7 +70,16 @@ function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
   // what lacks a part goes as a whole
   const lacks = issue.id === 'case-required' || /(?:^|\.)key$/.test(rest);
   const [field, name = ''] = /^([A-Za-z]+)(?:\[\d+\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];
-  return { item, key, field: item[name] === undefined ? undefined : field };
+  if (field === undefined || item[name] === undefined) return { item, key, fields: undefined };
+  const repeats = field === name ? repeatsIn(name, item[name]) : [];
+  return { item, key, fields: repeats.length > 0 ? repeats : [field] };
+}
+
+/** The values that a list holds a second time: one that is wrong as a whole may be right without them. */
+function repeatsIn(name: string, value: JsonValue): string[] {
+  if (!Array.isArray(value)) return [];
+  const once = new Set<JsonValue>();
+  return value.flatMap((one, index) => (once.size < once.add(one).size ? [] : `${name}[${index}]`));
 }
 
 /** Takes fields, or values of their lists, out of an item; an empty list goes as a whole. */

@@ -248,6 +248,20 @@ describe('nothing is lost without a word', () => {
     expect(read.case?.radiotherapies).toMatchObject([{ totalDose: 18 }]);
   });
 
+  it('leaves of a list that names something twice the second alone out', () => {
+    const whole = {
+      ...s4,
+      episodes: s4.episodes?.map((one) => ({ ...one, regions: ['cervical', 'thoracic'] as const })),
+    };
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(JSON.parse(JSON.stringify(whole)))));
+    for (const resource of resourcesOf(bundle))
+      if (claims(resource, 'iscm-condition'))
+        resource.bodySite = [...asArray(resource.bodySite), ...asArray(resource.bodySite)];
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.episodes).toMatchObject([{ regions: ['cervical', 'thoracic'] }]);
+    expect(issues.filter(({ id }) => id === 'left-out')).toHaveLength(1);
+  });
+
   it('takes what is referred to twice for one', () => {
     const bundle = s4With((resource) => {
       if (claims(resource, 'iscm-surgery'))
