@@ -132,7 +132,7 @@ export async function openSource(name: string, start: StartServer): Promise<Remo
 }
 
 /** What a refusal says: the issues of its OperationOutcome; fatal where the server failed, whatever was asked. */
-export function refusalIssues(answer: Answer): Issue[] {
+export function refusalIssues(answer: Pick<Answer, 'status' | 'text'>): Issue[] {
   const outcome = parsed(answer.text);
   const worst: Severity = answer.status < 500 ? 'error' : 'fatal';
   const issues = objects(isObject(outcome) ? outcome.issue : undefined).map((issue): Issue => {

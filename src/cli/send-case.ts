@@ -3,7 +3,8 @@ import { parseCase } from '../case/parse-case.ts';
 import { withoutServerMembers } from '../case/server-members.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { parseJson } from '../fhir/parse-json.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { type Answer, type Remote, refusalIssues } from './remote.ts';
 
@@ -24,14 +25,27 @@ export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping
   return held.ok ? writeBack(remote, held, value) : refusalIssues(held);
 }
 
-/** Sends a Bundle; gives the errors of a refusal. */
+/** Sends a Bundle; gives the errors of a refusal, be it of entries of a batch alone. */
 export async function sendBundle(remote: Remote, text: string): Promise<Issue[]> {
   const answer = await remote.request('/fhir', FHIR, {
     method: 'POST',
     headers: { 'content-type': FHIR },
     body: text,
   });
-  return answer.ok ? [] : refusalIssues(answer);
+  return answer.ok ? refusedEntries(answer) : refusalIssues(answer);
+}
+
+/** What the answer to a batch says of entries that were refused: it is good whatever became of them. */
+function refusedEntries(answer: Answer): Issue[] {
+  const bundle = parseJson(answer.text).value;
+  if (!isObject(bundle) || bundle.type !== 'batch-response') return [];
+  return asArray(bundle.entry).flatMap((entry, index) => {
+    const response = isObject(entry) && isObject(entry.response) ? entry.response : {};
+    const status = Number.parseInt(String(response.status), 10);
+    if (status < 400) return [];
+    const issues = refusalIssues({ status, text: JSON.stringify(response.outcome ?? null) });
+    return issues.map((issue): Issue => ({ expression: `Bundle.entry[${index}]`, ...issue }));
+  });
 }
 
 /** Writes a case over the one held; nothing where that says all of it already. */

@@ -173,6 +173,18 @@ describe('an import of cases that are there', () => {
 });
 
 describe('an import of lists', () => {
+  it('tells of the entries of a batch that were refused', async () => {
+    const entry = ['male', 'neither'].map((gender, index) => ({
+      request: { method: 'PUT', url: `Patient/p${index}` },
+      resource: { resourceType: 'Patient', id: `p${index}`, gender },
+    }));
+    folder.file('batch.json', JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry }));
+    const { code, err } = await run(['import', 'batch.json', '--to', `sqlite:${join(folder.path, 'batch.sqlite')}`]);
+    expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([1, '0 taken, 1 refused.']);
+    expect(err).toContain('at Bundle.entry[1].resource.gender');
+    expect(err).not.toContain('entry[0]');
+  });
+
   it('takes what a pull of changes gave, told of what is no more, and places findings in the list', async () => {
     const [first = '', second = ''] = S3.split('\n');
     const removed = '{"id":"gone","removed":true}';
