@@ -286,6 +286,20 @@ describe('text is read as it comes', () => {
     expect(out).toContain(told);
   });
 
+  it.each([
+    ['empty', ''],
+    ['without a line that can be read', 'x\n'],
+  ])('NDJSON %s ends with 2 beside a file that is good, too', async (_name, lines) => {
+    const name = folder.file('beside.ndjson', lines);
+    for (const files of [
+      ['good.json', name],
+      [name, 'good.json'],
+      ['good.json', name, 'good.json'],
+    ]) {
+      expect((await validate(files)).code).toBe(2);
+    }
+  });
+
   it('folders, without what is hidden or no resource', async () => {
     mkdirSync(join(folder.path, 'ig', '.git'), { recursive: true });
     for (const name of ['b.json', 'a.json', 'package.json', '.index.json', '.git/x.json', 'config.yaml']) {

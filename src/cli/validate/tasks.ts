@@ -64,15 +64,16 @@ export async function* tasksOf(files: readonly string[], maxSize: number): Async
   let held: { files: WholeFile[]; size: number } = { files: [], size: 0 };
   for (const [index, input] of files.entries()) {
     const streamed = input === '-' || formatOf(input) === 'ndjson';
+    // files before a streamed input have the number of the last of them, so that it is counted by itself
+    if (held.files.length > 0 && (streamed || held.size >= CHUNK)) {
+      yield { kind: 'files', index: index - 1, ...held };
+      held = { files: [], size: 0 };
+    }
     if (!streamed) {
       held.files.push({ input, yaml: formatOf(input) === 'yaml' });
       held.size += fileSize(input);
     }
-    const full = streamed || held.size >= CHUNK || index === files.length - 1;
-    if (full && held.files.length > 0) {
-      yield { kind: 'files', index, ...held };
-      held = { files: [], size: 0 };
-    }
     if (streamed) yield* streamTasks({ index, input }, maxSize);
   }
+  if (held.files.length > 0) yield { kind: 'files', index: files.length - 1, ...held };
 }
