@@ -147,12 +147,16 @@ async function* fromStandardInput(): AsyncGenerator<Document> {
   }
 }
 
+/** The document that a file holds. */
+export const fileDocument = (input: string, format: Document['format']): Document =>
+  documentOf({ input, format }, readFileSync(input));
+
 /** The documents of the named inputs; NDJSON is read a line at a time. */
 export async function* documents(names: readonly string[]): AsyncGenerator<Document> {
   for (const input of inputFiles(names)) {
     const format = formatOf(input);
     if (input === '-') yield* fromStandardInput();
     else if (format === 'ndjson') yield* lines(input, lineBlocks(createReadStream(input), MAX_LINE));
-    else yield documentOf({ input, format: format ?? 'json' }, readFileSync(input));
+    else yield fileDocument(input, format ?? 'json');
   }
 }

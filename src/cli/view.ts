@@ -1,15 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { loadDefinitions } from '../definitions/index.ts';
 import { hasErrors } from '../fhir/issue.ts';
 import { isObject, isResource, type JsonObject } from '../fhir/json.ts';
 import { noResource } from '../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
-import { decode } from './decode.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { tellFinding } from './findings.ts';
 import { outputTo } from './output.ts';
-import { documents, formatOf } from './read-input.ts';
+import { documents, fileDocument, formatOf } from './read-input.ts';
 import { storedResources } from './stored-resources.ts';
 import { openTables, type Tables } from './view-tables.ts';
 
@@ -90,11 +89,11 @@ const nameOf = ({ name }: JsonObject, arg: string): string =>
 function definitionIn(file: string): JsonObject | undefined {
   const format = formatOf(file);
   if (format === undefined || format === 'ndjson') return undefined;
-  const isThere = statSync(file, { throwIfNoEntry: false })?.isFile();
-  const { text } = isThere ? decode(readFileSync(file)) : {};
-  if (!text?.includes('ViewDefinition')) return undefined;
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const document = fileDocument(file, format);
+  if (!document.text.includes('ViewDefinition')) return undefined;
   // what cannot be read is said when it is read as an input
-  const { value } = documentValue({ input: file, text, format });
+  const { value } = documentValue(document);
   return isObject(value) && value.resourceType === 'ViewDefinition' ? value : undefined;
 }
 

@@ -46,8 +46,12 @@ export function decimalOf(text: string): number | Decimal {
 /** A number behind what comes before numbers in JSON; inside a string it is met seldom and does no harm. */
 const mayLoseDigits = /(?:^|[:,[])\s*(?:-?(?:\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|[\d.]{16}|0\.0{6})|-0(?![.\d]))/;
 
-/** `JSON.parse` that keeps the digits of every number; as fast as `JSON.parse` where no number would lose any. */
-export function parseExact(text: string): JsonValue {
+/**
+ * `JSON.parse` that keeps the digits of every number; as fast as `JSON.parse` where no number would lose any. A byte
+ * order mark is let pass, as `parseJson` does.
+ */
+export function parseExact(marked: string): JsonValue {
+  const text = marked.charCodeAt(0) === 0xfeff ? marked.slice(1) : marked;
   if (!mayLoseDigits.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_name, value: JsonValue, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined ? decimalOf(context.source) : value,

@@ -45,10 +45,14 @@ describe('iscm-fhir view', () => {
     expect((await run(folder, ['view', 'mine.json', '--from', 'sqlite:none.sqlite'])).code).toBe(2);
   });
 
-  test('reads a view that begins with a byte order mark', async () => {
-    folder.file('marked.json', `\ufeff${JSON.stringify(ofPatients({ column: [column('id', 'id')] }))}`);
-    const input = folder.file('a.json', '{"resourceType":"Patient","id":"a"}');
-    const { code, out } = await run(folder, ['view', 'marked.json', input]);
+  test.each([
+    ['a byte order mark', '\ufeff'],
+    ['two, as of files that were put together', '\ufeff\ufeff'],
+  ])('reads a view that begins with %s', async (_name, mark) => {
+    const view = JSON.stringify(ofPatients({ column: [column('id', 'id')] }));
+    folder.file('marked.json', `${mark}${view}`);
+    folder.file('patient.json', `${mark}{"resourceType":"Patient","id":"a"}`);
+    const { code, out } = await run(folder, ['view', 'marked.json', 'patient.json']);
     expect([code, out]).toEqual([0, '{"id":"a"}\n']);
   });
 
