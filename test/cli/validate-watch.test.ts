@@ -75,3 +75,24 @@ it('checks again what changes until Ctrl-C', async () => {
   expect(child.exitCode).toBe(1);
   expect(said).not.toContain('\u001b');
 }, 60_000);
+
+it('of files that are named, those that are left are checked on when one is gone', async () => {
+  const args = ['validate', '--watch', 'in/a.json', 'in/b.json'];
+  const watching = start(folder, ...args);
+  let told = '';
+  for (const stream of [watching.stdout, watching.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      told += data.toString();
+    });
+  }
+  try {
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('2 in all');
+    rmSync(join(folder.path, 'in/b.json'));
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('b.json is gone');
+    folder.file('in/a.json', patient('a', { birthDate: 'never' }));
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('a.json: not valid');
+    expect(told).not.toContain('a.json is gone');
+  } finally {
+    watching.kill('SIGKILL');
+  }
+}, 60_000);

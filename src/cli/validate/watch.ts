@@ -8,10 +8,10 @@ import { createLane, type LaneSettings, type TaskLane } from './lane.ts';
 import { runOnce } from './run.ts';
 import { differing, PackageStamps, type Stamps, stampAll } from './stamps.ts';
 
-/** The files that are there now; none while they are being replaced. */
-function filesNow(inputs: readonly string[]): string[] {
+/** The files of an input that are there now; none while they are being replaced. */
+function filesNow(input: string): string[] {
   try {
-    return inputFiles(inputs, resourceFiles);
+    return inputFiles([input], resourceFiles);
   } catch (error) {
     if (error instanceof Unusable) return [];
     throw error;
@@ -51,7 +51,7 @@ class Watched {
   /** Checks what changed; all of it when a package changed. */
   async update(stopped: () => boolean): Promise<void> {
     if (this.packages.changed() && this.reload()) this.files.clear();
-    const now = stampAll(filesNow(this.inputs));
+    const now = stampAll(this.inputs.flatMap(filesNow));
     for (const path of this.codes.keys()) if (!now.has(path)) this.forget(path);
     const changed = differing(now, this.files);
     this.files = now;
