@@ -122,6 +122,10 @@ const isUrl = (name: string) => /^https?:\/\//.test(name);
 /** The server at a URL (its root or its FHIR base), or the store that is named; `ISCM_TOKEN` is the token for a URL. */
 export async function openRemote(name: string, start: StartServer): Promise<Remote> {
   if (!isUrl(name)) return overStore(name, start);
+  const { username, password, host } = URL.parse(name) ?? {};
+  if (username || password) {
+    throw new Unusable(`The URL of ${host} has a user in it; a token or API key is taken from ISCM_TOKEN.`);
+  }
   const token = process.env.ISCM_TOKEN;
   return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), token === '' ? undefined : token);
 }

@@ -89,3 +89,14 @@ it('what is sent on to another place is not taken', async () => {
 });
 
 const BUNDLE = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [] });
+
+it.each(['import', 'export', 'cohort'])(
+  '%s with a password in the URL of a server ends without showing it',
+  async (command) => {
+    const place = 'http://user:secret@127.0.0.1:1';
+    const { code, err } = await run(command, ...(command === 'import' ? [S4, '--to'] : ['--from']), place);
+    expect(code).toBe(2);
+    expect(err).toContain('ISCM_TOKEN');
+    expect(err).not.toContain('secret');
+  },
+);
