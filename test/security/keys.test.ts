@@ -98,6 +98,25 @@ test('a client of a Group reaches the patients that are its members now', async 
   expect((await get('/fhir/Patient/q', { 'x-api-key': ward })).status).toBe(404);
 });
 
+test('a client of a Group does not reach those who have left it, or are not in it yet, by their period', async () => {
+  const periods = {
+    none: {},
+    now: { start: '2020', end: '2999' },
+    left: { start: '2020', end: '2021-03-01' },
+    coming: { start: '2999-01-01T00:00:00Z' },
+  };
+  for (const id of Object.keys(periods)) await put({ resourceType: 'Patient', id });
+  const member = Object.entries(periods).map(([id, period]) => ({
+    entity: { reference: `Patient/${id}` },
+    ...(id === 'none' ? {} : { period }),
+  }));
+  await put({ resourceType: 'Group', id: 'ward-3', type: 'person', actual: true, member });
+  const statuses: Record<string, number> = {};
+  for (const id of Object.keys(periods))
+    statuses[id] = (await get(`/fhir/Patient/${id}`, { 'x-api-key': ward })).status;
+  expect(statuses).toEqual({ none: 200, now: 200, left: 404, coming: 404 });
+});
+
 test('a client that sends more than it may gets 429 with Retry-After, others do not', async () => {
   const limited = await start({ rateLimitPerMinute: 2 });
   const statuses: number[] = [];
