@@ -150,6 +150,14 @@ describe('each access has an AuditEvent', () => {
     expect(Buffer.from(queries.join(''), 'base64').toString()).toBe('/fhir/Patient?identifier=urn:mrn|4711');
   });
 
+  test('a search that is posted is told with its form, also at a path with a slash behind it', async () => {
+    for (const path of ['_search', '_search/'])
+      await server.http.post(`/fhir/Patient/${path}`).set(as('ehr')).type('form').send('identifier=4711').expect(200);
+    const told = JSON.stringify((await audits('agent:identifier=ehr', 2)).map(({ entity }) => entity));
+    for (const path of ['_search', '_search/'])
+      expect(told).toContain(Buffer.from(`/fhir/Patient/${path}?identifier=4711`).toString('base64'));
+  });
+
   test('those of health and of the CapabilityStatement do not', async () => {
     await server.http.get('/readyz');
     await server.http.get('/fhir/metadata');

@@ -13,7 +13,7 @@ export function accessOf(response: Response, resources: readonly Accessed[], sta
   const matched: unknown = request.route?.path;
   const route = typeof matched === 'string' ? matched : '';
   const interaction = callOf(response).interaction ?? interactionOf(request.method, route);
-  const query = queryOf(request, interaction);
+  const query = queryOf(request, route, interaction);
   return {
     interaction,
     ...(id === '' ? {} : { client: id }),
@@ -34,9 +34,9 @@ function named({ params }: Request, route: string): Accessed[] {
 }
 
 /** A search or an operation as asked; that of `POST _search` stands in the body. */
-function queryOf(request: Request, interaction: AuditInteraction): string | undefined {
+function queryOf(request: Request, route: string, interaction: AuditInteraction): string | undefined {
   const url = request.originalUrl;
-  if (request.method === 'POST' && request.path.endsWith('/_search')) {
+  if (request.method === 'POST' && route.endsWith('/_search')) {
     return `${url}${url.includes('?') ? '&' : '?'}${bodyText(request)}`;
   }
   return url.includes('?') || interaction === 'operation' ? url : undefined;
