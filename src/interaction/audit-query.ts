@@ -3,10 +3,12 @@ import { EARLIEST, type InstantRange, LATEST, shown } from '../search/index.ts';
 import { instantRange } from '../search/instant-range.ts';
 import { localReference, type ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
+import { ID } from './stored-types.ts';
 
 /** What is asked of AuditEvents. */
 export interface AuditQuery {
-  id?: string;
+  /** The first and the last of the ids that were asked for. */
+  ids?: { first: string; last: string };
   period: InstantRange;
   /** What they are kept by: client and patient. */
   subjects: readonly string[];
@@ -74,11 +76,11 @@ const patientsFirst = (a: string, b: string) => Number(a.startsWith('client/')) 
 function partOf(name: string, value: string): Part | string | undefined {
   if (name === '_count') return /^[1-9]\d{0,8}$/.test(value) ? { count: Number(value) } : 'a number above 0';
   if (name === '_sort') return value === '-date' ? {} : '-date, the order they are always in,';
-  if (name === '_id') return { id: value };
+  if (name === '_id') return idPart(value) ?? 'an id, or several with commas,';
   if (name === '_before') return { before: value };
   if (name === 'date') return datePart(value) ?? 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z';
   if (name === 'agent:identifier') return { subject: `client/${value.slice(value.indexOf('|') + 1)}` };
-  if (name === 'patient') return { subject: value.startsWith('Patient/') ? value : `Patient/${value}` };
+  if (name === 'patient') return patientPart(value) ?? 'one Patient, by its id or as Patient/id,';
   if (name === 'entity') {
     const entity = localReference(value, []);
     if (!entity) return 'Type/id';
@@ -88,6 +90,18 @@ function partOf(name: string, value: string): Part | string | undefined {
   if (value === '') return 'a code';
   const wanted = value.split(',').map((token) => token.slice(token.indexOf('|') + 1));
   return { test: (event) => codes(event[name]).some((code) => wanted.includes(code)) };
+}
+
+function idPart(value: string): Part | undefined {
+  const ids = value.split(',').toSorted();
+  const [first = '', last = first] = [ids[0], ids.at(-1)];
+  if (!ids.every((id) => ID.test(id))) return undefined;
+  return { ids: { first, last }, test: ({ id }) => typeof id === 'string' && ids.includes(id) };
+}
+
+function patientPart(value: string): Part | undefined {
+  const id = value.replace(/^Patient\//, '');
+  return ID.test(id) ? { subject: `Patient/${id}` } : undefined;
 }
 
 function codes(value: JsonValue | undefined): string[] {

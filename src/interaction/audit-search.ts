@@ -74,12 +74,12 @@ async function page(reader: StoreReader, query: AuditQuery): Promise<{ found: St
   return { found, rest: before };
 }
 
-/** The stretch of ids that a period and an id leave. */
-function idsOf({ id, period }: AuditQuery): { from: string; end: string } {
+/** The stretch of ids that a period and the ids asked for leave. */
+function idsOf({ ids, period }: AuditQuery): { from: string; end: string } {
   const [from, end] = [idBound(new Date(period.low)), idBound(new Date(period.high))];
-  if (id === undefined) return { from, end };
+  if (!ids) return { from, end };
   // `~` sorts behind all that stands in an id
-  return { from: id > from ? id : from, end: id < end ? `${id}~` : end };
+  return { from: ids.first > from ? ids.first : from, end: ids.last < end ? `${ids.last}~` : end };
 }
 
 /**

@@ -233,6 +233,16 @@ describe('AuditEvents', () => {
     expect(told).toMatchObject([[{ code: 'search-type' }], [{ code: 'search-type' }]]);
   });
 
+  test('are found by their whole id, by several, and by none but these', async () => {
+    for (const id of ['p', 'q', 'r']) await put(patient(id));
+    const [last, , first] = (await audits('agent:identifier=ehr', 3)).map(({ id }) => String(id));
+    await audits(`_id=${last?.slice(0, 3)}`, 0);
+    const found = await audits(`_id=${last},${first}`, 2);
+    expect(found.map(({ id }) => id)).toEqual([last, first]);
+    await audits(`_id=${last}&_id=${first}`, 0);
+    await audits(`_id=${last}&_id=${first},${last}`, 1);
+  });
+
   test('are found by time, and what is not served is refused', async () => {
     await put(patient('p'));
     await audits('date=ge2020&patient=p', 1);
@@ -249,6 +259,8 @@ describe('AuditEvents', () => {
       'agent=Practitioner/1': 'AuditEvents are not searched by "agent", but by _id, date, agent:identifier,',
       'entity=nonsense': 'entity: "nonsense" is not understood; Type/id was expected.',
       '_count=many': '_count: "many" is not understood; a number above 0 was expected.',
+      '_id=': '_id: "" is not understood; an id, or several with commas, was expected.',
+      'patient=p,q': 'patient: "p,q" is not understood; one Patient, by its id or as Patient/id, was expected.',
       'action=': 'action: "" is not understood; a code was expected.',
     };
     for (const [query, message] of Object.entries(refused)) {
