@@ -14,7 +14,7 @@ export interface Disclosures {
   mark(policy: string): string;
   /** The pseudonym of an id. */
   id(policy: string, id: string): string;
-  /** The id behind a pseudonym. */
+  /** The id behind a pseudonym; of one that cannot be turned back, while it is remembered that it was given. */
   realId(policy: string, pseudonym: string): string | undefined;
   /** Cells of cohort tables below this are suppressed. */
   minimumCell(policy: string): number;
@@ -50,7 +50,10 @@ export function loadDisclosures(sources: DisclosureSources): Disclosures | { pro
     store: (policy, store) => disclosedStore(store, of(policy), index),
     mark: (policy) => of(policy).recipient.mark,
     id: (policy, id) => of(policy).recipient.id.hide(id),
-    realId: (policy, pseudonym) => of(policy).recipient.id.reveal(pseudonym),
+    realId: (policy, pseudonym) => {
+      const { id } = of(policy).recipient;
+      return id.reveal(pseudonym) ?? id.recall(pseudonym);
+    },
     minimumCell: (policy) => of(policy).policy.cohortMinimumCell,
   };
 }

@@ -1,0 +1,34 @@
+import request from 'supertest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
+
+/** What a recipient reads is told in AuditEvents by the ids it has here, by which alone it is found. */
+
+let place: RecipientPlace;
+beforeEach(async () => {
+  place = await recipientPlace();
+});
+afterEach(() => place.dispose());
+
+const as = (client: string) => ({ 'x-api-key': keyOf(client), 'content-type': 'application/fhir+json' });
+const get = (path: string, client = 'registry') => request(place.app).get(path).set(as(client));
+const put = (id: string) =>
+  request(place.app).put(`/fhir/Patient/${id}`).set(as('own')).send({ resourceType: 'Patient', id }).expect(201);
+
+/** Subtypes of the AuditEvents of the recipient that a search finds, as soon as there are some. */
+async function told(query: string): Promise<string[]> {
+  for (let attempt = 0; ; attempt++) {
+    const { text } = await get(`/fhir/AuditEvent?agent:identifier=registry&${query}`, 'own').expect(200);
+    const found = JSON.parse(text).entry ?? [];
+    if (found.length > 0 || attempt === 50)
+      return found.map(({ resource }: { resource: { subtype: { code: string }[] } }) => resource.subtype[0]?.code);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test('also where the id is so long that its pseudonym cannot be turned back', async () => {
+  const id = 'a'.repeat(64);
+  await put(id);
+  expect(JSON.parse((await get('/fhir/Patient').expect(200)).text).entry).toHaveLength(1);
+  expect(await told(`patient=${id}`)).toEqual(['search-type']);
+});
