@@ -32,3 +32,11 @@ test('also where the id is so long that its pseudonym cannot be turned back', as
   expect(JSON.parse((await get('/fhir/Patient').expect(200)).text).entry).toHaveLength(1);
   expect(await told(`patient=${id}`)).toEqual(['search-type']);
 });
+
+test('also where it was not there any more', async () => {
+  await put('p');
+  const [{ resource }] = JSON.parse((await get('/fhir/Patient').expect(200)).text).entry;
+  await request(place.app).delete('/fhir/Patient/p').set(as('own')).expect(204);
+  await get(`/fhir/Patient/${resource.id}`).expect(410);
+  expect(await told('outcome=4&entity=Patient/p')).toEqual(['read']);
+});

@@ -12,17 +12,17 @@ export function accessOf(response: Response, resources: readonly Accessed[], sta
   const { id, name } = callerOf(response);
   const matched: unknown = request.route?.path;
   const route = typeof matched === 'string' ? matched : '';
-  const interaction = callOf(response).interaction ?? interactionOf(request.method, route);
+  const { requestId, real, interaction = interactionOf(request.method, route) } = callOf(response);
   const query = queryOf(request, route, interaction);
   return {
     interaction,
     ...(id === '' ? {} : { client: id }),
     ...(name !== undefined ? { clientName: name } : {}),
     ...(request.ip !== undefined ? { address: request.ip } : {}),
-    requestId: callOf(response).requestId,
+    requestId,
     ...(query !== undefined ? { query } : {}),
     ...(status !== undefined ? { status } : {}),
-    resources: resources.length > 0 ? resources : named(request, route),
+    resources: resources.length > 0 ? resources : named(request, route).map(real),
   };
 }
 
