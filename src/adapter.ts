@@ -39,7 +39,7 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
   const trail = settings.audit === 'off' ? undefined : auditTrail(context.store, settings.auditQueue, logger);
   const pressure = processPressure(settings);
   let worker: BulkWorker | undefined;
-  context.bulk = bulkOptions(settings, () => worker?.wake());
+  context.bulk = bulkOptions(settings, context.search, () => worker?.wake());
   worker = startBulkWorker(context, context.bulk, (error) =>
     logger.error({ error: describeError(error) }, 'bulk job failed'),
   );

@@ -66,7 +66,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   app.use(room.handler);
   app.use(inOrder());
   if (trail) app.use(auditing({ trail, strict: settings.audit === 'strict', metrics }));
-  const guard = guardOf(settings, wiring.store, metrics);
+  const guard = guardOf(settings, wiring, metrics);
   const { maxBodyBytes, baseUrl } = settings;
   const contextOf = contextMaker(wiring, { metrics, audited: trail !== undefined, baseUrl });
   const service = [

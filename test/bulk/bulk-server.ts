@@ -35,7 +35,7 @@ export async function bulkServed(
     resourcesPerFile: 100_000,
     leaseMs: 60_000,
     importHosts: [],
-    criterion: scopeCriterion,
+    criterion: (query) => scopeCriterion(query, server.context.search),
     wake: () => {
       for (const worker of workers) worker.wake();
     },

@@ -3,6 +3,7 @@ import type { Client, Settings } from '../../config/index.ts';
 import type { Caller, Grant } from '../../interaction/caller.ts';
 import { patientMembers } from '../../interaction/group-members.ts';
 import { type Failure, fail, isFailure } from '../../interaction/outcome.ts';
+import type { Wiring } from '../../interaction/ports.ts';
 import { parseStored, type ResourceStore } from '../../store/index.ts';
 import { apiKeyClient } from './api-key-client.ts';
 import { tokenVerifier } from './bearer-token.ts';
@@ -16,7 +17,10 @@ export type Authentication = (request: Request) => Promise<Caller | Failure>;
  * Authentication by API key (`X-API-Key`, or as bearer token by clients that can send nothing else) and by the access
  * tokens of an authorisation server. A JWT has two dots, a key one: neither is ever taken for the other.
  */
-export function authentication(settings: Settings, store: ResourceStore): Authentication {
+export function authentication(
+  settings: Settings,
+  { store, search }: Pick<Wiring, 'store' | 'search'>,
+): Authentication {
   const clients = new Map(settings.clients.map((client) => [client.id, client]));
   const most = new Map(settings.clients.map((client) => [client.id, parseScopes(client.scopes)]));
   const findClient = apiKeyClient(settings.clients);
@@ -32,7 +36,7 @@ export function authentication(settings: Settings, store: ResourceStore): Authen
     return {
       id,
       ...(client?.name !== undefined ? { name: client.name } : {}),
-      ...underPolicy(grantsOf(scopes, { ...context, patients }), client?.policy),
+      ...underPolicy(grantsOf(scopes, { ...context, patients }, search), client?.policy),
     };
   }
 

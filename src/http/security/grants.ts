@@ -1,4 +1,5 @@
 import type { Grant } from '../../interaction/caller.ts';
+import type { Search } from '../../search/index.ts';
 import type { Scope } from './scope.ts';
 import { scopeCriterion } from './scope-criterion.ts';
 
@@ -13,14 +14,14 @@ export interface ScopeContext {
 }
 
 /** What scopes allow. A scope that cannot be understood in full gives nothing. */
-export function grantsOf(scopes: readonly Scope[], context: ScopeContext): Grant[] {
+export function grantsOf(scopes: readonly Scope[], context: ScopeContext, search: Search): Grant[] {
   return scopes.flatMap(({ level, type, permissions, query }) => {
     const { launchPatient, userPatients } = context;
     const inContext = launchPatient === undefined ? [] : [launchPatient];
     if (level === 'patient' && inContext.length === 0) return [];
     const own = level === 'patient' ? inContext : level === 'user' ? userPatients : undefined;
     const patients = confined(own, context.patients);
-    const criteria = query === undefined ? undefined : scopeCriterion(query);
+    const criteria = query === undefined ? undefined : scopeCriterion(query, search);
     if (query !== undefined && !criteria) return [];
     return [{ type, permissions, ...(patients ? { patients } : {}), ...(criteria ? { criteria } : {}) }];
   });
