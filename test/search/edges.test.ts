@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENGINES, type Engine } from './engines.ts';
+import { type Found, type Searched, searched } from './searched.ts';
+
+const UCUM = 'http://unitsofmeasure.org';
+const observation = (id: string, more: object): Found => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  code: { text: 'size' },
+  ...more,
+});
+
+const HELD: readonly Found[] = [
+  observation('third', { valueQuantity: { value: 3.3333333333333335 } }),
+  observation('long', { valueQuantity: { value: 12.345678901234567, system: UCUM, code: 'mm' } }),
+];
+
+/** What stands at the edges of what values can be, with the ids that are found. */
+const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: string])[]>> = {
+  'a number with as many digits as a double has': [
+    ['Observation?value-quantity=3.3333333333333335', 'third'],
+    ['Observation?value-quantity=ne3.3333333333333335', 'long'],
+    ['Observation?value-quantity=3.3333333333333326', ''],
+    ['Observation?value-quantity=12.345678901234567', 'long'],
+    [`Observation?value-quantity=12.345678901234567|${UCUM}|mm`, 'long'],
+    [`Observation?value-quantity=ne12.345678901234567|${UCUM}|mm`, ''],
+  ],
+};
+
+describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) => {
+  let engine: Engine;
+  let server: Searched;
+  beforeAll(async () => {
+    if (skipped !== undefined) return;
+    engine = await open();
+    server = await searched(engine);
+    await server.put(...HELD);
+  });
+  afterAll(async () => {
+    await server?.close();
+    await engine?.dispose();
+  });
+
+  test.skipIf(skipped !== undefined).each(Object.entries(FOUND))('is found: %s', async (_name, table) => {
+    for (const [query, ids] of table) {
+      const { matches } = await server.find(query);
+      expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
+    }
+  });
+});
