@@ -99,12 +99,17 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
   const elements = () => loadMapping(definitionsWith([], false)).elements();
   const remote = await openSource(options.from, start);
   try {
-    const output = openOutput(format, out, elements, state?.written);
+    let opened: ExportOutput | undefined;
+    // what stands at the place is given up only for an answer
+    const output = () => {
+      opened ??= openOutput(format, out, elements, state?.written);
+      return opened;
+    };
     const keep = (reached: Reached) => file?.write({ from: withoutSecrets(options.from), format, query, ...reached });
     const end = await takeAll({ remote, query, output, state, keep });
     if ('refused' in end) return refused(remote, end.refused, end.begun ? file : undefined);
-    await output.finish({ ...end });
-    if (output.closed) return EXIT.good;
+    await output().finish({ ...end });
+    if (output().closed) return EXIT.good;
     file?.remove();
     console.error(summary(end));
     return EXIT.good;
@@ -117,7 +122,8 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
 interface Taking {
   remote: Remote;
   query: string;
-  output: ExportOutput;
+  /** The output, opened with the first call. */
+  output(): ExportOutput;
   state: Reached | undefined;
   keep(reached: Reached): void;
 }
@@ -146,15 +152,15 @@ async function takeAll({
       if (next !== undefined) parameters.set('page', next);
       const page = await pageOf(remote, parameters);
       if (!('lines' in page)) return { refused: page, begun: next !== undefined };
-      await output.add(page.lines);
+      await output().add(page.lines);
       const removed = page.lines.filter((line) => line.endsWith(',"removed":true}')).length;
       counts.removed += removed;
       counts.cases += page.lines.length - removed;
       total ??= page.total;
       progress.add(page.lines.length, total);
       next = page.next;
-      if (next === undefined || output.closed) return { ...counts, cursor: page.cursor };
-      const written = output.written();
+      if (next === undefined || output().closed) return { ...counts, cursor: page.cursor };
+      const written = output().written();
       if (written !== undefined) keep({ page: next, written, ...counts, ...(total === undefined ? {} : { total }) });
     }
   } finally {

@@ -56,6 +56,17 @@ describe('import and export of a store', () => {
     expect(refused.err).toMatch(/cases\.csv:\d+:1: error: row \d+, column sex: must be male, female, other, unknown\./);
   });
 
+  it.each(['ndjson', 'csv', 'zip'])('leaves an earlier export (%s) as it was when it is refused', async (format) => {
+    const out = `earlier-${format}`;
+    const args = ['export', '--from', store, '--format', format, '--out', out];
+    expect((await run(args)).code).toBe(0);
+    const file = join(folder.path, out, format === 'csv' ? 'cases.csv' : '.');
+    const before = readFileSync(file);
+    expect((await run([...args, '--since', 'yesterday'])).code).toBe(2);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(existsSync(`${join(folder.path, out)}.parts`)).toBe(false);
+  });
+
   it('refuses what it does not know', async () => {
     expect((await run(['export', '--from', store, '--primary', 'lungs'])).code).toBe(2);
     expect((await run(['export', '--from', store, '--since', 'yesterday'])).code).toBe(2);
