@@ -1,4 +1,5 @@
 import { type Filter, type Include, indexesOf, instantRange, referenceIndexes } from '../search/index.ts';
+import { notPermitted } from './caller.ts';
 import type { OperationInput } from './operation-input.ts';
 import { fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -34,6 +35,8 @@ export async function everything(context: Context, request: EverythingRequest): 
   if (unknown !== undefined)
     return fail('value', 'invalid-parameter', `_type: "${unknown.slice(0, 60)}" is not kept here.`);
   const types = compartmentTypes(context, 'Patient').filter((type) => wanted?.includes(type) ?? true);
+  const refused = types.length === 0 ? notPermitted(context.caller, 's', wanted?.[0] ?? 'Patient') : undefined;
+  if (refused) return refused;
   const within = compartmentFilter(context, 'Patient', id, types);
   const period = periodFilter(context, types, input);
   if (isFailure(period)) return period;

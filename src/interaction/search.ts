@@ -64,7 +64,9 @@ function confinedTo(context: Context, { types, filter }: SearchPlan): Filter | F
   const inner = confinedFilter(context, filter);
   if (isFailure(inner)) return inner;
   const allowed = types.filter((type) => permitted(context.caller, 's', type).length > 0);
-  const [first = '*'] = types;
+  const [first] = types;
+  // an operation may be asked for types of which it has none: a store would look through all
+  if (first === undefined) return { kind: 'any', of: [] };
   if (allowed.length === 0) return notPermitted(context.caller, 's', first) ?? inner;
   const own = allowed.map((type) => ({ type, within: confinement(context, context.caller, type) }));
   if (own.every(({ within }) => !within) && allowed.length === types.length) return inner;
