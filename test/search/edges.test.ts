@@ -14,6 +14,7 @@ const observation = (id: string, more: object): Found => ({
 const HELD: readonly Found[] = [
   observation('third', { valueQuantity: { value: 3.3333333333333335 } }),
   observation('long', { valueQuantity: { value: 12.345678901234567, system: UCUM, code: 'mm' } }),
+  observation('fine', { effectiveDateTime: '2020-01-01T00:00:00.1234567891Z' }),
 ];
 
 /** What stands at the edges of what values can be, with the ids that are found. */
@@ -25,6 +26,12 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?value-quantity=12.345678901234567', 'long'],
     [`Observation?value-quantity=12.345678901234567|${UCUM}|mm`, 'long'],
     [`Observation?value-quantity=ne12.345678901234567|${UCUM}|mm`, ''],
+  ],
+  'an instant with more digits than nanoseconds have': [
+    ['Observation?date=2020-01-01', 'fine'],
+    ['Observation?date=2020-01-01T00:00:00.1234567891Z', 'fine'],
+    ['Observation?date=2020-01-01T00:00:00.124Z', ''],
+    ['Observation?date:missing=true', 'third long'],
   ],
 };
 
