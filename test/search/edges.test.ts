@@ -15,6 +15,7 @@ const HELD: readonly Found[] = [
   observation('third', { valueQuantity: { value: 3.3333333333333335 } }),
   observation('long', { valueQuantity: { value: 12.345678901234567, system: UCUM, code: 'mm' } }),
   observation('fine', { effectiveDateTime: '2020-01-01T00:00:00.1234567891Z' }),
+  { resourceType: 'Patient', id: 'greek', name: [{ family: 'Παπαδόπουλος-Άλλος' }] },
 ];
 
 /** What stands at the edges of what values can be, with the ids that are found. */
@@ -32,6 +33,12 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?date=2020-01-01T00:00:00.1234567891Z', 'fine'],
     ['Observation?date=2020-01-01T00:00:00.124Z', ''],
     ['Observation?date:missing=true', 'third long'],
+  ],
+  'a Greek name in small and capital letters': [
+    ['Patient?family=παπαδόπουλος', 'greek'],
+    ['Patient?family=ΠΑΠΑΔΟΠΟΥΛΟΣ', 'greek'],
+    ['Patient?family=ΠΑΠΑΔΟΠΟΥΛΟΣ-ΑΛΛΟΣ', 'greek'],
+    ['Patient?family:contains=ΟΣ-ΑΛ', 'greek'],
   ],
 };
 
@@ -51,7 +58,7 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
 
   test.skipIf(skipped !== undefined).each(Object.entries(FOUND))('is found: %s', async (_name, table) => {
     for (const [query, ids] of table) {
-      const { matches } = await server.find(query);
+      const { matches } = await server.find(encodeURI(query));
       expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
     }
   });
