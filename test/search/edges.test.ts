@@ -62,4 +62,11 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
       expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
     }
   });
+
+  test.skipIf(skipped !== undefined).each(['below', 'above'])('many slashes cost no time: %s', async (modifier) => {
+    const form = { [`instantiates-uri:${modifier}`]: `${'/'.repeat(100_000)}a` };
+    const begun = performance.now();
+    await server.http.post('/fhir/CarePlan/_search').type('form').send(form);
+    expect(performance.now() - begun).toBeLessThan(1500);
+  });
 });
