@@ -15,6 +15,7 @@ const HELD: readonly Found[] = [
   observation('third', { valueQuantity: { value: 3.3333333333333335 } }),
   observation('long', { valueQuantity: { value: 12.345678901234567, system: UCUM, code: 'mm' } }),
   observation('fine', { effectiveDateTime: '2020-01-01T00:00:00.1234567891Z' }),
+  observation('group', { subject: { reference: 'Group/g' } }),
   { resourceType: 'Patient', id: 'greek', name: [{ family: 'Παπαδόπουλος-Άλλος' }] },
 ];
 
@@ -32,7 +33,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?date=2020-01-01', 'fine'],
     ['Observation?date=2020-01-01T00:00:00.1234567891Z', 'fine'],
     ['Observation?date=2020-01-01T00:00:00.124Z', ''],
-    ['Observation?date:missing=true', 'third long'],
+    ['Observation?date:missing=true', 'third long group'],
   ],
   'a Greek name in small and capital letters': [
     ['Patient?family=παπαδόπουλος', 'greek'],
@@ -61,6 +62,12 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
       const { matches } = await server.find(encodeURI(query));
       expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
     }
+  });
+
+  test.skipIf(skipped !== undefined)('a reference asked for by one type and sent with another is refused', async () => {
+    const answer = await server.http.get('/fhir/Observation?subject:Patient=Group/g').expect(400);
+    expect(answer.body.issue[0].details.text).toBe('subject: it does not lead to a Group.');
+    expect((await server.find('Observation?subject:Group=Group/g')).matches).toEqual(['Observation/group']);
   });
 
   test.skipIf(skipped !== undefined).each(['below', 'above'])('many slashes cost no time: %s', async (modifier) => {

@@ -106,11 +106,13 @@ function typedReference(
 ): Filter | Mistake {
   if (!/^[A-Z]/.test(target)) return noModifier(parameter.code, target);
   const searched = { ...parameter, type: 'reference' as const };
-  if (byTargets(searched, target).length === 0) {
+  const parts = parameter.parts.filter((part) => byTargets({ ...searched, parts: [part] }, target).length > 0);
+  if (parts.length === 0) {
     return mistake('search-modifier-invalid', `${parameter.code} does not lead to a ${shown(target)}.`);
   }
   const whole = values.map((value) => (/^[A-Za-z0-9\-.]{1,64}$/.test(value) ? `${target}/${value}` : value));
-  const tests = anyTests(referenceTests, searched, whole, around);
+  // a value that names another type contradicts the modifier
+  const tests = anyTests(referenceTests, { ...searched, parts, targets: [target] }, whole, around);
   return isMistake(tests) ? tests : anyRow(tests);
 }
 
