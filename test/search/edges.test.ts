@@ -70,6 +70,14 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
     expect((await server.find('Observation?subject:Group=Group/g')).matches).toEqual(['Observation/group']);
   });
 
+  test.skipIf(skipped !== undefined).each(['family', 'family:exact', 'family:contains'])(
+    'a text longer than what is kept is refused, not sought in vain: %s',
+    async (name) => {
+      const answer = await server.http.get(`/fhir/Patient?${name}=${'q'.repeat(1001)}`).expect(400);
+      expect(answer.body.issue[0].details.text).toMatch(/ a text of at most 1000 characters was expected\.$/);
+    },
+  );
+
   test.skipIf(skipped !== undefined).each(['below', 'above'])('many slashes cost no time: %s', async (modifier) => {
     const form = { [`instantiates-uri:${modifier}`]: `${'/'.repeat(100_000)}a` };
     const begun = performance.now();

@@ -47,6 +47,10 @@ export const ofTypeTests: ReadValue = (searched, value) => {
   return [{ table: 'token', p, systems: [systemId(system)], codes: [`${code}|${rest[0]}`] }];
 };
 
+/** No more of a text is kept, and engines bound the pattern that one is looked for by. */
+const tooLong = (searched: Searched, value: string) =>
+  wrong(searched, value, `a text of at most ${LONGEST_TEXT} characters`);
+
 /** Texts of codes, as strings are searched. */
 export const textTests: ReadValue = (searched, value) => {
   const p = searched.parts.map(({ textId }) => textId);
@@ -56,8 +60,7 @@ export const textTests: ReadValue = (searched, value) => {
 function folded(searched: Searched, p: number[], match: 'starts' | 'contains', value: string): RowTest[] | Mistake {
   const text = fold(unescaped(value));
   if (text === '') return wrong(searched, value, 'a letter or a digit');
-  // engines bound the pattern that a text is looked for by
-  if (text.length > LONGEST_TEXT) return wrong(searched, value, `a text of at most ${LONGEST_TEXT} characters`);
+  if (text.length > LONGEST_TEXT) return tooLong(searched, value);
   return [{ table: 'string', p, match, text }];
 }
 
@@ -68,9 +71,11 @@ const stringTests: ReadValue = (searched, value) => folded(searched, ids(searche
 export const containsTests: ReadValue = (searched, value) => folded(searched, ids(searched.parts), 'contains', value);
 
 /** Strings that are the value, to the letter. */
-export const exactTests: ReadValue = (searched, value) => [
-  { table: 'string', p: ids(searched.parts), match: 'exact', text: unescaped(value) },
-];
+export const exactTests: ReadValue = (searched, value) => {
+  const text = unescaped(value);
+  if (text.length > LONGEST_TEXT) return tooLong(searched, value);
+  return [{ table: 'string', p: ids(searched.parts), match: 'exact', text }];
+};
 
 /** Dates with a prefix (http://hl7.org/fhir/R4/search.html#date). */
 const dateTests: ReadValue = (searched, value, { now }) => {
