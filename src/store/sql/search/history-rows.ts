@@ -14,7 +14,10 @@ export async function readHistoryOfAll(
   if (before) conditions.push(sql`(v.sequence, v.row) < (${before.sequence}, ${before.row})`);
   if (since !== undefined) conditions.push(sql`v.last_updated >= ${since}`);
   if (at) {
-    const replacedAt = raw('(SELECT c.instant FROM store_commit c WHERE c.sequence = v.replaced)');
+    // versions that were loaded carry their own instants: that of the commit would be when they were loaded
+    const replacedAt = raw(
+      '(SELECT n.last_updated FROM resource_version n WHERE n.type = v.type AND n.id = v.id AND n.version = v.version + 1)',
+    );
     conditions.push(sql`v.last_updated <= ${at.high} AND (v.replaced IS NULL OR ${replacedAt} > ${at.low})`);
   }
   const query = sql`SELECT ${raw(`${PAST_VERSION}, v.row`)} FROM resource_version v WHERE ${every(conditions)} ORDER BY v.sequence DESC, v.row DESC LIMIT ${limit}`;
