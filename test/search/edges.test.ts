@@ -70,6 +70,12 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
     expect((await server.find('Observation?subject:Group=Group/g')).matches).toEqual(['Observation/group']);
   });
 
+  test.skipIf(skipped !== undefined)('what is a reference of one type and a code of another is no order', async () => {
+    const answer = await server.http.get('/fhir/?_type=Encounter,BodyStructure&_sort=location').expect(400);
+    expect(answer.body.issue[0].details.text).toBe('"location" is nothing these results can be sorted by.');
+    await server.find('?_type=Encounter,AdverseEvent&_sort=location');
+  });
+
   test.skipIf(skipped !== undefined).each(['family', 'family:exact', 'family:contains'])(
     'a text longer than what is kept is refused, not sought in vain: %s',
     async (name) => {

@@ -35,7 +35,9 @@ function sortBy(code: string, types: readonly string[], around: Surroundings): S
   if (code === '_lastUpdated') return { column: 'updated' };
   const found = types.flatMap((type) => around.parameters.get(type)?.get(code) ?? []);
   const [first] = found;
-  if (first === undefined || found.length !== types.length || first.type === 'composite') {
+  // types may have parameters of one name that are of different kinds, such as location
+  const isOneKind = new Set(found.map(({ type }) => tableOf(type))).size === 1;
+  if (first === undefined || found.length !== types.length || first.type === 'composite' || !isOneKind) {
     return mistake('search-sort-invalid', `"${shown(code)}" is nothing these results can be sorted by.`);
   }
   return { table: tableOf(first.type), p: indexesOf(found) };
