@@ -42,7 +42,8 @@ function utc(year: number, [month, day, hour, minute, second]: Start, millis: nu
   date.setUTCFullYear(year, month, day);
   if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  return date.getTime() + hour * 60 * MINUTE + minute * MINUTE + second * 1000 + millis;
+  // clocks without leap seconds: one belongs to the last second of its minute, lest it fall on the next day
+  return date.getTime() + hour * 60 * MINUTE + minute * MINUTE + Math.min(second, 59) * 1000 + millis;
 }
 
 function offset(zone: string | undefined): number | undefined {

@@ -15,6 +15,7 @@ const HELD: readonly Found[] = [
   observation('third', { valueQuantity: { value: 3.3333333333333335 } }),
   observation('long', { valueQuantity: { value: 12.345678901234567, system: UCUM, code: 'mm' } }),
   observation('fine', { effectiveDateTime: '2020-01-01T00:00:00.1234567891Z' }),
+  observation('leap', { effectiveDateTime: '2016-12-31T23:59:60Z' }),
   observation('group', { subject: { reference: 'Group/g' } }),
   { resourceType: 'Patient', id: 'greek', name: [{ family: 'Παπαδόπουλος-Άλλος' }] },
 ];
@@ -34,6 +35,11 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?date=2020-01-01T00:00:00.1234567891Z', 'fine'],
     ['Observation?date=2020-01-01T00:00:00.124Z', ''],
     ['Observation?date:missing=true', 'third long group'],
+  ],
+  'a leap second, on the day that it ends': [
+    ['Observation?date=2016-12-31', 'leap'],
+    ['Observation?date=2016-12-31T23:59:60Z', 'leap'],
+    ['Observation?date=2017', ''],
   ],
   'a Greek name in small and capital letters': [
     ['Patient?family=παπαδόπουλος', 'greek'],
