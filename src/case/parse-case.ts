@@ -43,8 +43,8 @@ function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
   if (issue.code === 'invalid_value')
     return { message: `must be ${issue.values.map(String).join(', ')}`, path: [...issue.path] };
   if (issue.code === 'invalid_type') {
-    const missing = issue.input === undefined;
-    return { message: missing ? 'is missing' : `must be of type ${issue.expected}`, path: [...issue.path] };
+    const expected = issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`;
+    return { message: issue.input === undefined ? 'is missing' : `must be ${expected}`, path: [...issue.path] };
   }
   return { message: issue.message, path: [...issue.path] };
 }

@@ -38,6 +38,8 @@ describe('parseCase', () => {
       parseCase(parseExact(JSON.stringify({ ...minimal, episodes: [{ key: 'e', ecog: 9 }] }).replace('9', ecog)));
     expect(graded('2.0')).toEqual({ ok: true, case: { ...minimal, episodes: [{ key: 'e', ecog: 2 }] } });
     for (const other of ['2.50', '5.0', '1e400']) expect(graded(other)).toMatchObject({ ok: false });
+    const half = graded('2.50');
+    expect(half.ok ? '' : half.issues[0]?.message).toContain('must be a whole number');
   });
 
   it.each(['1e999', '-1e999'])('refuses %s, with which nothing can be reckoned', (number) => {
