@@ -53,7 +53,10 @@ export async function showProfile(canonical: string): Promise<number> {
   return EXIT.good;
 }
 
-/** The manifest (http://hl7.org/fhir/R4/packages.html, https://confluence.hl7.org/display/FHIR/NPM+Package+Specification). */
+/**
+ * The manifest (http://hl7.org/fhir/R4/packages.html,
+ * https://confluence.hl7.org/display/FHIR/NPM+Package+Specification).
+ */
 function manifest(definitions: Definitions): JsonObject & { name: string; version: string } {
   const [first = '', ...others] = definitions.packages.map((one) => one.split('#'));
   const [name = 'org.w3id.iscm-fhir', version = '0'] = first;

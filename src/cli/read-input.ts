@@ -39,7 +39,10 @@ export function formatOf(file: string): FileFormat | undefined {
   return formats[extname(file).toLowerCase()];
 }
 
-/** Which files of folders and glob patterns are taken. Files that are named themselves, with their ending, are taken always. */
+/**
+ * Which files of folders and glob patterns are taken. Files that are named themselves, with their ending, are taken
+ * always.
+ */
 export type Wanted = (file: string) => boolean;
 
 const anyFormat: Wanted = (file) => formatOf(file) !== undefined;

@@ -28,7 +28,10 @@ export interface Answer {
   text: string;
 }
 
-/** Times a request is tried when the server cannot be reached or is busy, and the first pause between two in milliseconds. */
+/**
+ * Times a request is tried when the server cannot be reached or is busy, and the first pause between two in
+ * milliseconds.
+ */
 const TRIES = 4;
 const PAUSE = 500;
 

@@ -38,8 +38,9 @@ function judge(bytes: Uint8Array): boolean | undefined {
 
 /**
  * Tells NDJSON from one JSON document by the first line and the first character of the second: no valid JSON document
- * goes on with `{` on a new line unless `,`, `[`, `:` or `{` came before, nor with anything after a whole value. So a line
- * that is not JSON, be it the first or the second, makes no difference. A first line longer than `limit` bytes counts as NDJSON, so that it need not be kept.
+ * goes on with `{` on a new line unless `,`, `[`, `:` or `{` came before, nor with anything after a whole value. So a
+ * line that is not JSON, be it the first or the second, makes no difference. A first line longer than `limit` bytes
+ * counts as NDJSON, so that it need not be kept.
  */
 export async function detect(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Detected> {
   const iterator = stream[Symbol.asyncIterator]();

@@ -44,7 +44,10 @@ function asJson(source: string): string | undefined {
   return `${sign === '-' ? '-' : ''}${digits}${fraction === '' ? '' : `.${fraction}`}${exponent}`;
 }
 
-/** Makes numbers what they are in JSON: with their digits where these are to be kept; `.inf` and `.nan` are none, but words. */
+/**
+ * Makes numbers what they are in JSON: with their digits where these are to be kept; `.inf` and `.nan` are none, but
+ * words.
+ */
 function readNumbers(document: Document, exact: boolean): void {
   visit(document, {
     Scalar(_key, node: Scalar) {

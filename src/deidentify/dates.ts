@@ -41,7 +41,10 @@ function offset(keyring: Keyring, patient: string, most: number): number {
   return drawn < most ? drawn - most : drawn - most + 1;
 }
 
-/** Years in which something can have happened to a patient; others stand for no date, such as 9999-12-31 for "without end". */
+/**
+ * Years in which something can have happened to a patient; others stand for no date, such as 9999-12-31 for "without
+ * end".
+ */
 const YEARS = { first: 1800, last: 2199 };
 
 /**

@@ -66,7 +66,8 @@ export function disclosedCases(reader: StoreReader, view: View): CaseReads {
     caseReport: async () => undefined,
     changedCases: async (page) => {
       const { id } = page.after;
-      // the cursor of a place between two changes names no case; behind one that is not known any more, its commit is repeated
+      // the cursor of a place between two changes names no case; behind one that is not known any more, its commit is
+      // repeated
       const after = { ...page.after, id: view.lastId(id) ?? (isPseudonym(id) ? '' : id) };
       return (await reader.changedCases({ ...page, after })).map(view.storedCase);
     },

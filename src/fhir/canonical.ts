@@ -1,4 +1,7 @@
-/** The canonical base of every artefact this project defines. This is its only home in the code; profiles get it from `sushi-config.yaml`, and a test holds the two equal. */
+/**
+ * The canonical base of every artefact this project defines. This is its only home in the code; profiles get it from
+ * `sushi-config.yaml`, and a test holds the two equal.
+ */
 export const CANONICAL = 'https://w3id.org/iscm-fhir';
 
 /** Canonical URL of one of our own artefacts. */

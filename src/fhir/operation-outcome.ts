@@ -31,8 +31,8 @@ function issueElement(issue: Issue): JsonObject {
 const rank: Record<Severity, number> = { fatal: 0, error: 1, warning: 2, information: 3 };
 
 /**
- * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues, the gravest first. R4 requires at least one issue,
- * so no issues become one `information` that says all is well.
+ * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues, the gravest first. R4 requires at
+ * least one issue, so no issues become one `information` that says all is well.
  */
 export function operationOutcome(issues: readonly Issue[]): Resource {
   const listed: readonly Issue[] =

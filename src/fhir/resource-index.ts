@@ -34,7 +34,10 @@ export interface ResourceIndex {
 const versionId = (resource: JsonObject): string | undefined =>
   isObject(resource.meta) ? str(resource.meta.versionId) : undefined;
 
-/** Several versions of one resource, of which an unversioned reference does not say which; repeated entries are no versions. */
+/**
+ * Several versions of one resource, of which an unversioned reference does not say which; repeated entries are no
+ * versions.
+ */
 function newestUnclear(found: readonly Located[] | undefined): Located | undefined {
   if (found === undefined || found.length < 2) return undefined;
   const [first, second] = found;
@@ -81,7 +84,10 @@ class Bases {
     return parts ?? undefined;
   }
 
-  /** Of `http://server/fhir/Patient/1` the base `http://server/fhir/` and its entries; nothing for `urn:uuid:` and the like. */
+  /**
+   * Of `http://server/fhir/Patient/1` the base `http://server/fhir/` and its entries; nothing for `urn:uuid:` and the
+   * like.
+   */
   of(fullUrl: string | undefined): { base: string; entries: Entries | undefined } | undefined {
     if (fullUrl !== this.#lastUrl) {
       this.#lastUrl = fullUrl;

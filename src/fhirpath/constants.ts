@@ -4,7 +4,10 @@ const SYSTEMS: Record<string, string> = {
   loinc: 'http://loinc.org',
 };
 
-/** The text a constant of R4 stands for: `%sct`, `%vs-name`, `%ext-name` (http://hl7.org/fhir/R4/fhirpath.html#variables). */
+/**
+ * The text a constant of R4 stands for: `%sct`, `%vs-name`, `%ext-name`
+ * (http://hl7.org/fhir/R4/fhirpath.html#variables).
+ */
 export function constantOf(name: string): string | undefined {
   if (Object.hasOwn(SYSTEMS, name)) return SYSTEMS[name];
   if (name.startsWith('vs-')) return `http://hl7.org/fhir/ValueSet/${name.slice(3)}`;

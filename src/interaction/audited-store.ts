@@ -28,7 +28,10 @@ export function auditedStore(store: ResourceStore, { access, done }: WriteAudit)
   };
 }
 
-/** A writer that adds what it writes to a list; and what it took out of the record of another patient, whom that concerns. */
+/**
+ * A writer that adds what it writes to a list; and what it took out of the record of another patient, whom that
+ * concerns.
+ */
 export function noting(writer: StoreWriter, written: Accessed[]): StoreWriter {
   const note = (versions: readonly ResourceVersion[]) => written.push(...versions.map(accessed));
   const putMany: StoreWriter['putMany'] = async (writes) => {

@@ -20,8 +20,8 @@ export const jobFolder = ({ folder }: BulkOptions, id: string): string => join(f
 export const JOB_ID = /^[0-9a-f-]{36}$/;
 
 /**
- * A job of the client that asks; others' are not there for it, nor is one begun with rights that it has not now: a client of an
- * authorisation server has those of each of its tokens, and members leave a Group.
+ * A job of the client that asks; others' are not there for it, nor is one begun with rights that it has not now: a
+ * client of an authorisation server has those of each of its tokens, and members leave a Group.
  */
 async function ownJob({ store, caller, disclosures }: Context, id: string): Promise<BulkJob | Failure> {
   const job = JOB_ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;
@@ -40,7 +40,10 @@ function stillHolds(caller: Caller, job: BulkJob): boolean {
   return searching.every((grant) => covered(caller, { ...grant, permissions: 's' }));
 }
 
-/** Whether the files of a job were made under the policy that the client has now: who has got another one may not have them. */
+/**
+ * Whether the files of a job were made under the policy that the client has now: who has got another one may not have
+ * them.
+ */
 function isOfPolicy(job: BulkJob, { policy }: Caller, disclosures: Context['disclosures']): boolean {
   if (job.kind !== 'export') return policy === undefined;
   const made = exportDocument(job);

@@ -145,7 +145,10 @@ function exportAudit({ store, disclosures }: Wiring, { client }: BulkJob, { url,
   };
 }
 
-/** The store as those see it who are given data under a policy; half of a job must not be under another one, or other pseudonyms. */
+/**
+ * The store as those see it who are given data under a policy; half of a job must not be under another one, or other
+ * pseudonyms.
+ */
 function storeAs({ store, disclosures }: Wiring, { policy, policyMark }: ExportDocument): ResourceStore {
   if (policy === undefined) return store;
   if (!disclosures?.has(policy)) throw new BulkFailure('The policy of this client is not there any more.');

@@ -149,8 +149,8 @@ const EARLIEST_ZONE_MS = 14 * 3_600_000;
 const FROM_DAY = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?<zone>Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
- * The instant from which a pull begins that names an instant or a day, as UTC with milliseconds; nothing where it names none.
- * In doubt it is earlier.
+ * The instant from which a pull begins that names an instant or a day, as UTC with milliseconds; nothing where it names
+ * none. In doubt it is earlier.
  */
 export function instantIn(given: string): string | undefined {
   const found = FROM_DAY.exec(withZone(given));

@@ -100,8 +100,8 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
 const seesAll = (caller: Caller): boolean => unconfined(permitted(caller, 's', '*'));
 
 /**
- * Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. How many meet
- * a filter under a policy is known only when each of them was looked at.
+ * Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. How
+ * many meet a filter under a policy is known only when each of them was looked at.
  */
 const countable = ({ caller }: Context, { limit, since, page, conditions }: CaseQuery): boolean =>
   limit !== undefined &&

@@ -34,7 +34,10 @@ export async function create(
   return writeOne(context, { action: 'create', type, body, ...(criteria ? { ifNoneExist: criteria } : {}) }, issues);
 }
 
-/** Criteria that stand in the URL are not those of a conditional create: to leave them out would make what is there already. */
+/**
+ * Criteria that stand in the URL are not those of a conditional create: to leave them out would make what is there
+ * already.
+ */
 function criteriaInUrl(query: string | undefined): Failure | undefined {
   const own = [...new URLSearchParams(query).keys()].some((name) => !name.startsWith('_'));
   const message = 'A create has no criteria in its URL; those of a conditional create stand in If-None-Exist.';

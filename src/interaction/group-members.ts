@@ -18,7 +18,10 @@ export function patientMembers(group: Resource, own: OwnBases, now = Date.now())
   });
 }
 
-/** Whether an instant lies within a Period; a day at its end belongs to it as a whole, and a side that is not told is open. */
+/**
+ * Whether an instant lies within a Period; a day at its end belongs to it as a whole, and a side that is not told is
+ * open.
+ */
 function isWithin(period: JsonValue | undefined, instant: number): boolean {
   if (!isObject(period)) return true;
   const [start, end] = [period.start, period.end].map((date) =>

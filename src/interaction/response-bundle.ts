@@ -28,8 +28,8 @@ const REASON: Record<number, string> = {
 };
 
 /**
- * What was read for a transaction or batch, or was there already, and stands in its answer; what was written has AuditEvents of
- * its own.
+ * What was read for a transaction or batch, or was there already, and stands in its answer; what was written has
+ * AuditEvents of its own.
  */
 export function shownBy(answers: readonly EntryAnswer[], prefer: ReturnPreference | undefined): Accessed[] {
   return answers.flatMap((answer) => {

@@ -33,7 +33,10 @@ export function writeCursor({ state, begun, after, before }: SearchCursor, bindi
   return `${payload}.${signature(payload, binding)}`;
 }
 
-/** A sort key as JSON holds it; it has no infinite numbers, which a quantity such as `<5` is sorted by: those are `[1]` and `[-1]`. */
+/**
+ * A sort key as JSON holds it; it has no infinite numbers, which a quantity such as `<5` is sorted by: those are `[1]`
+ * and `[-1]`.
+ */
 type WrittenKey = Place['keys'][number] | readonly [sign: number];
 
 /** Row and sort keys of a place. */

@@ -37,7 +37,10 @@ type Keep = (name: string) => boolean;
 
 const always = ({ mandatory }: TypeElements, name: string) => ALWAYS.includes(name) || namesElement(mandatory, name);
 
-/** Of a type the elements that paths name (`element`, `Type.element`, a choice by its name), and those that none is without. */
+/**
+ * Of a type the elements that paths name (`element`, `Type.element`, a choice by its name), and those that none is
+ * without.
+ */
 export function keptElements(type: string, paths: readonly string[], own: TypeElements): Keep {
   const named = new Set(paths.map((path) => path.replace(`${type}.`, '').split(/\.|\[x\]/)[0] ?? ''));
   const choices = new Set([...named].map((name) => `${name}[x]`).filter((name) => own.all.has(name)));

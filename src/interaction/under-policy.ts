@@ -8,8 +8,8 @@ import type { Context, Wiring } from './ports.ts';
 type Changed = Pick<Context, 'caller' | 'store' | 'limits'> & { real(accessed: Accessed): Accessed };
 
 /**
- * A caller under a policy reads the store as its recipient sees it, and has no right to write. A caller without one is left as
- * it is.
+ * A caller under a policy reads the store as its recipient sees it, and has no right to write. A caller without one is
+ * left as it is.
  */
 export function underPolicy({ disclosures, limits }: Wiring, caller: Caller, store: ResourceStore): Changed {
   const { policy } = caller;

@@ -195,7 +195,10 @@ async function danglingAfterDelete(
   return undefined;
 }
 
-/** Of what lies outside what the caller is confined to, nobody tells that it was deleted, as nobody tells that it is there. */
+/**
+ * Of what lies outside what the caller is confined to, nobody tells that it was deleted, as nobody tells that it is
+ * there.
+ */
 async function referenceToDeleted(
   writer: StoreWriter,
   plans: readonly PlacedPlan[],

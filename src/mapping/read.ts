@@ -92,7 +92,10 @@ export class Reader {
     return read;
   }
 
-  /** The element that takes the resource back, or the first modifier that may turn its meaning round and that no row reads. */
+  /**
+   * The element that takes the resource back, or the first modifier that may turn its meaning round and that no row
+   * reads.
+   */
   #blockedBy({ resource }: InputResource, rows: CompiledResource): string | undefined {
     if (resource.modifierExtension !== undefined) return 'modifierExtension';
     if (resource.implicitRules !== undefined) return 'implicitRules';

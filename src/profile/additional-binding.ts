@@ -1,7 +1,11 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { extensionValue, objects, str } from '../fhir/read.ts';
 
-/** Additional bindings of R5 (http://hl7.org/fhir/R5/elementdefinition-definitions.html#ElementDefinition.binding.additional) as R4 profiles carry them. */
+/**
+ * Additional bindings of R5
+ * (http://hl7.org/fhir/R5/elementdefinition-definitions.html#ElementDefinition.binding.additional) as R4 profiles carry
+ * them.
+ */
 const ADDITIONAL_BINDINGS = [
   'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.binding.additional',
   'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',

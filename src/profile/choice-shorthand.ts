@@ -2,7 +2,10 @@ import type { JsonObject } from '../fhir/json.ts';
 import { objects } from '../fhir/read.ts';
 import { idOf, lastName, parentOf } from './element-id.ts';
 
-/** Names like `valueQuantity`, by which a differential means one type of a choice (http://hl7.org/fhir/R4/profiling.html#slicing). */
+/**
+ * Names like `valueQuantity`, by which a differential means one type of a choice
+ * (http://hl7.org/fhir/R4/profiling.html#slicing).
+ */
 
 /** The choice a shorthand means: `value[x]` for `Observation.valueQuantity`. */
 export function choiceNamed(elements: readonly JsonObject[], id: string): JsonObject | undefined {

@@ -1,7 +1,10 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
 
-/** Ids of elements (http://hl7.org/fhir/R4/elementdefinition.html#id), by which differentials and snapshots are put together. */
+/**
+ * Ids of elements (http://hl7.org/fhir/R4/elementdefinition.html#id), by which differentials and snapshots are put
+ * together.
+ */
 
 export const idOf = (element: JsonObject): string => str(element.id) ?? str(element.path) ?? '';
 export const pathOf = (element: JsonObject): string => str(element.path) ?? '';

@@ -60,7 +60,10 @@ function specialised(inherited: JsonObject[], differential: JsonObject[]): JsonO
   return [...taken, ...own.values()];
 }
 
-/** An inherited element has the content of an element of the base, not what the profile makes of that: HL7's snapshots name it so. */
+/**
+ * An inherited element has the content of an element of the base, not what the profile makes of that: HL7's snapshots
+ * name it so.
+ */
 function withContentOfBase(element: JsonObject, base: string): JsonObject {
   const reference = str(element.contentReference);
   return reference?.startsWith('#') ? { ...element, contentReference: base + reference } : element;

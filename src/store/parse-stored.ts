@@ -37,7 +37,10 @@ export function rememberResource(
 
 const indexed = new WeakMap<Resource, IndexRows>();
 
-/** References, identifiers and patient of a resource that nobody changes any more, looked for once: a resource is of one store. */
+/**
+ * References, identifiers and patient of a resource that nobody changes any more, looked for once: a resource is of one
+ * store.
+ */
 export function indexOf(resource: Resource, own: OwnBases): IndexRows {
   const known = indexed.get(resource);
   if (known) return known;

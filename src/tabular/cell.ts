@@ -102,7 +102,10 @@ function dateOfSerial(serial: number): string {
   return new Date((serial - EPOCH) * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Why a cell of a date column, or of another of plain words, cannot be as it is, where more can be said than the pattern does. */
+/**
+ * Why a cell of a date column, or of another of plain words, cannot be as it is, where more can be said than the
+ * pattern does.
+ */
 export function plainProblem(cell: string, isDate: boolean): CellProblem | undefined {
   if (NOTHING.has(cell)) return nothingWord(cell);
   if (cell.startsWith('=')) return problem('cell-formula', `${shown(cell)} is a formula, not a value`);

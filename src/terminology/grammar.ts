@@ -1,7 +1,10 @@
 import { ucumVerdict } from './ucum.ts';
 import type { Verdict } from './verdict.ts';
 
-/** RFC 2046/6838: type "/" subtype with parameters; and the short names R4 has for its own formats (CapabilityStatement.format). */
+/**
+ * RFC 2046/6838: type "/" subtype with parameters; and the short names R4 has for its own formats
+ * (CapabilityStatement.format).
+ */
 const MIME_TYPE = /^(?:xml|json|ttl|none|[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+*-]+(?:\s*;.*)?)$/;
 
 /** RFC 5646 in outline: language, script, region, variants, extensions; or private, or registered of old as a whole. */

@@ -70,7 +70,10 @@ export interface RunningHere extends Running {
   restart(settings?: Partial<Settings>): Promise<void>;
 }
 
-/** Starts the adapter before the tests of a `describe` and disposes of its store after them; not where the engine is skipped. */
+/**
+ * Starts the adapter before the tests of a `describe` and disposes of its store after them; not where the engine is
+ * skipped.
+ */
 export function runningHere({ engine, skip }: (typeof PLACES)[number], settings: Partial<Settings> = {}): RunningHere {
   let place: WholePlace | undefined;
   let running: Running | undefined;

@@ -7,7 +7,10 @@ const mapping = shippedMapping();
 const casesOf = (value: JsonValue) =>
   mapping.toCases(value).cases.map((read) => JSON.parse(JSON.stringify(read.case ?? null)));
 
-/** What is contained in a resource goes with it, and is found by it alone (http://hl7.org/fhir/R4/references.html#contained). */
+/**
+ * What is contained in a resource goes with it, and is found by it alone
+ * (http://hl7.org/fhir/R4/references.html#contained).
+ */
 const patient = (value: string) => ({
   resourceType: 'Patient',
   id: 'p',

@@ -27,7 +27,10 @@ export interface CrashRound {
   patients: readonly string[];
 }
 
-/** Starts processes, lets clients push overlapping parts of the same patients, and kills the processes at a random moment under load. */
+/**
+ * Starts processes, lets clients push overlapping parts of the same patients, and kills the processes at a random
+ * moment under load.
+ */
 export async function crashRound(round: CrashRound, log: CrashLog): Promise<void> {
   const servers = await Promise.all(
     Array.from({ length: round.processes }, () => startProcess({ ISCM_STORE: round.store })),

@@ -27,7 +27,10 @@ interface PulledCase {
   primaryCancers?: { site: string }[];
 }
 
-/** A record that steps are played on over HTTP, beside what the model says of it, and a registry that follows the changes. */
+/**
+ * A record that steps are played on over HTTP, beside what the model says of it, and a registry that follows the
+ * changes.
+ */
 export class PlayedRecord {
   readonly #server: Running;
   /** Keeps the ids of one run apart from those of others in the same store. */

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 
 /** Time in which changes count as one, in milliseconds: editors write a file in several steps. */
 const SETTLE = 100;
-/** Changes are also looked for at this interval, for folders whose changes the system does not tell (network, containers). */
+/**
+ * Changes are also looked for at this interval, for folders whose changes the system does not tell (network,
+ * containers).
+ */
 const LOOK = 2000;
 
 /** Folders whose changes matter: those named, and those of the files named. */

@@ -48,7 +48,10 @@ async function consume(files: readonly string[], run: Run): Promise<string[]> {
   return kept;
 }
 
-/** Checks inputs and prints what was found, in their order; what stays in this thread is done by `here`. Gives the exit code. */
+/**
+ * Checks inputs and prints what was found, in their order; what stays in this thread is done by `here`. Gives the exit
+ * code.
+ */
 export async function runOnce(
   files: readonly string[],
   settings: LaneSettings,

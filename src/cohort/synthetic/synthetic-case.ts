@@ -9,7 +9,10 @@ import type { SyntheticPatient, SyntheticTreatment } from './synthetic-patient.t
 const REMARK =
   'SYNTHETIC: there is no such patient. Drawn so that the cohort has the margins of paper S2; what belongs together in one patient is chance.';
 
-/** How the letters of S2's Table 6 stand in a case; chemotherapy, radiotherapy, surgery and targeted are said when not given too. */
+/**
+ * How the letters of S2's Table 6 stand in a case; chemotherapy, radiotherapy, surgery and targeted are said when not
+ * given too.
+ */
 const SYSTEMIC = { CT: 'chemotherapy', TT: 'targeted', IT: 'intrathecal-chemotherapy' } as const;
 
 /** An invented patient as a case. */

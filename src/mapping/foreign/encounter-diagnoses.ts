@@ -37,7 +37,10 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   return [...conditions.filter((item) => !ofEncounters.includes(item)), ...dated.map(({ item }) => item)];
 }
 
-/** Which of those of one kind (of tumours: and site) a diagnosis of an encounter says again, if any; `several`: not said which. */
+/**
+ * Which of those of one kind (of tumours: and site) a diagnosis of an encounter says again, if any; `several`: not said
+ * which.
+ */
 export function saidBefore<T extends Dated>(condition: JsonObject, known: readonly T[]): T | 'several' | undefined {
   const date = dateOf(condition);
   if (date === undefined) {

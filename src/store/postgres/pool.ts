@@ -43,7 +43,8 @@ export function openPool(options: PostgresOptions): pg.Pool {
     options: [given, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(' ').trim(),
   });
   pool.on('error', () => {});
-  // one that breaks while it is lent is told of by the statement under way or the next one; unheard, it would end the process
+  // one that breaks while it is lent is told of by the statement under way or the next one; unheard, it would end the
+  // process
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

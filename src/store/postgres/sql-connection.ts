@@ -72,7 +72,10 @@ function statementOf(sql: string): Statement {
   return made;
 }
 
-/** Bounds what this process and each connection of the server keep of statements whose text depends on a request (searches). */
+/**
+ * Bounds what this process and each connection of the server keep of statements whose text depends on a request
+ * (searches).
+ */
 const STATEMENTS_KEPT = 500;
 const LONGEST_KEPT = 4000;
 

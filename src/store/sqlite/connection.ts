@@ -14,7 +14,10 @@ const CHECKPOINT_PAGES = 8192;
 /** What the log takes until then, in bytes. */
 export const LOG_BYTES = CHECKPOINT_PAGES * 4096;
 
-/** Function of SQL that is true until `Connection.until`, or until the connection is unwanted, and then ends its statement. */
+/**
+ * Function of SQL that is true until `Connection.until`, or until the connection is unwanted, and then ends its
+ * statement.
+ */
 export const IN_TIME = 'in_time';
 
 /** The statement under way was ended, since its time was over. */

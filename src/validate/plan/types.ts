@@ -12,7 +12,10 @@ export interface ItemCheck {
    * The same, true only for values in which nothing else is wrong by their type either: they are what a definition has.
    */
   whole?: Passes;
-  /** The check of a primitive that has something beside its value, or no value at all; without it the value alone is checked. */
+  /**
+   * The check of a primitive that has something beside its value, or no value at all; without it the value alone is
+   * checked.
+   */
   extended?: (primitive: JsonPrimitive, run: Run) => void;
 }
 
@@ -133,7 +136,10 @@ export interface SlicePlan {
   name: string;
   element: ElementPlan;
   matches: SliceTest;
-  /** Makes a test by constants that says what `matches` says of an item that is an object; `undefined` where there is none. */
+  /**
+   * Makes a test by constants that says what `matches` says of an item that is an object; `undefined` where there is
+   * none.
+   */
   matching(): PlainTest | undefined;
 }
 

@@ -9,7 +9,10 @@ export function decodedLength(data: string): number {
   return (compact.length / 4) * 3 - padding;
 }
 
-/** Checks that the size of an Attachment is that of its data, before base64 (http://hl7.org/fhir/R4/datatypes.html#Attachment). */
+/**
+ * Checks that the size of an Attachment is that of its data, before base64
+ * (http://hl7.org/fhir/R4/datatypes.html#Attachment).
+ */
 export function checkAttachment(value: JsonValue, run: Run): void {
   if (!isObject(value) || typeof value.data !== 'string' || typeof value.size !== 'number') return;
   const length = decodedLength(value.data);

@@ -175,7 +175,10 @@ export function absentCheck(node: ElementNode, type: string, profile: string): (
   return (run) => reportOutside(run, binding, valueSet, [], profile, false);
 }
 
-/** Checks that the code of a Quantity exists in its system, UCUM or another (http://hl7.org/fhir/R4/datatypes.html#Quantity). */
+/**
+ * Checks that the code of a Quantity exists in its system, UCUM or another
+ * (http://hl7.org/fhir/R4/datatypes.html#Quantity).
+ */
 export function checkQuantity(value: JsonValue, run: Run): void {
   if (!isObject(value)) return;
   const { system, code } = value;

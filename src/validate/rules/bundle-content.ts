@@ -42,7 +42,10 @@ const composed = (composition: Placed): Placed[] => [
 const indexOf = (bundle: Resource, run: Run): ResourceIndex =>
   run.context.root === bundle && run.context.index.isBundle ? run.context.index : indexResource(bundle);
 
-/** Whether relative references of an entry mean something: by its fullUrl, where it has one (http://hl7.org/fhir/R4/bundle.html#references). */
+/**
+ * Whether relative references of an entry mean something: by its fullUrl, where it has one
+ * (http://hl7.org/fhir/R4/bundle.html#references).
+ */
 function hasBase({ fullUrl }: JsonObject): boolean {
   return typeof fullUrl !== 'string' || parseReference(fullUrl) !== undefined;
 }

@@ -4,7 +4,10 @@ import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
 
-/** The profile all resources of a type meet is for that type; what R4 says of those for some uses of it is no more than advice. */
+/**
+ * The profile all resources of a type meet is for that type; what R4 says of those for some uses of it is no more than
+ * advice.
+ */
 function checkProfiles(resource: JsonObject, below: string, run: Run, engine: Engine): void {
   const check = (canonical: string, report: typeof reportError): void => {
     const profile = engine.profiles.get(canonical);
@@ -17,7 +20,10 @@ function checkProfiles(resource: JsonObject, below: string, run: Run, engine: En
   for (const canonical of strings(resource.supportedProfile)) check(canonical, reportWarning);
 }
 
-/** Checks what a CapabilityStatement names against the definitions of it (http://hl7.org/fhir/R4/capabilitystatement.html). */
+/**
+ * Checks what a CapabilityStatement names against the definitions of it
+ * (http://hl7.org/fhir/R4/capabilitystatement.html).
+ */
 export function checkCapabilityStatement(statement: Resource, run: Run, engine: Engine): void {
   objects(statement.rest).forEach((rest, restAt) => {
     objects(rest.resource).forEach((resource, at) => {

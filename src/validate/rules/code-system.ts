@@ -6,7 +6,10 @@ import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
 const HL7_PROPERTIES = 'http://hl7.org/fhir/concept-properties#';
-/** Properties HL7 has defined for all code systems, and their types (http://hl7.org/fhir/R4/codesystem.html#defined-props, with those added since). */
+/**
+ * Properties HL7 has defined for all code systems, and their types
+ * (http://hl7.org/fhir/R4/codesystem.html#defined-props, with those added since).
+ */
 const KNOWN_PROPERTIES = new Map([
   ['inactive', 'boolean'],
   ['deprecated', 'dateTime'],

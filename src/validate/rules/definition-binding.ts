@@ -24,7 +24,10 @@ function expanderOf(definitions: Definitions): (valueSet: JsonObject) => Expansi
   return made;
 }
 
-/** Where the base requires its value set, another one may only have some of its codes (http://hl7.org/fhir/R4/profiling.html#binding-strength). */
+/**
+ * Where the base requires its value set, another one may only have some of its codes
+ * (http://hl7.org/fhir/R4/profiling.html#binding-strength).
+ */
 export function checkSubset(element: JsonObject, base: ElementNode, below: string, engine: Engine, run: Run): void {
   const url = str(obj(element.binding)?.valueSet);
   const wider = base.binding?.strength === 'required' ? base.binding.valueSet : undefined;

@@ -4,7 +4,10 @@ import type { ElementNode, Slicing } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
-/** What a differential says of slices must fit the element and the slicing of the base (http://hl7.org/fhir/R4/profiling.html#slicing). */
+/**
+ * What a differential says of slices must fit the element and the slicing of the base
+ * (http://hl7.org/fhir/R4/profiling.html#slicing).
+ */
 
 /** The id of a slice ends in its name (http://hl7.org/fhir/R4/elementdefinition.html#id). */
 export function checkSliceName(element: JsonObject, base: ElementNode, below: string, run: Run): void {

@@ -15,7 +15,10 @@ function order(a: JsonValue, b: JsonValue): number | undefined {
   return order(a.value, b.value);
 }
 
-/** Codings are the same by system and code, amounts by their value too, times in whatever zone, other answers as they are. */
+/**
+ * Codings are the same by system and code, amounts by their value too, times in whatever zone, other answers as they
+ * are.
+ */
 function same(a: JsonValue, b: JsonValue): boolean {
   if (isObject(a) && isObject(b) && a.code !== undefined) {
     const isOfOneSystem = a.system === b.system || a.system === undefined || b.system === undefined;
@@ -46,7 +49,10 @@ function holds(condition: JsonObject, answers: Answers): boolean {
   });
 }
 
-/** Whether an item is enabled by the answers (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen). */
+/**
+ * Whether an item is enabled by the answers
+ * (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen).
+ */
 export function isEnabled(item: JsonObject, answers: Answers): boolean {
   const conditions = objects(item.enableWhen);
   if (conditions.length === 0) return true;

@@ -43,7 +43,10 @@ interface Contexts {
 
 const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
 
-/** The path in an expression; an element of a definition may be named by the url of it as well (`…/Patient#Patient.name`). */
+/**
+ * The path in an expression; an element of a definition may be named by the url of it as well
+ * (`…/Patient#Patient.name`).
+ */
 const pathOf = (expression: string): string => expression.slice(expression.lastIndexOf('#') + 1);
 
 /** HL7 has corrected contexts of R4 in later versions of its extensions: what one of them allows is allowed. */
@@ -144,7 +147,10 @@ const withExtension = (run: Environment, extension: JsonObject): Environment => 
   htmlChecks: (text) => run.htmlChecks(text),
 });
 
-/** Checks the invariants on when an extension may be used, on the element it stands on (http://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.contextInvariant). */
+/**
+ * Checks the invariants on when an extension may be used, on the element it stands on
+ * (http://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.contextInvariant).
+ */
 function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, engine: Engine): void {
   const { invariants } = contextsOf(plan, engine);
   if (invariants.length === 0) return;

@@ -4,7 +4,10 @@ import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
-/** Checks an Identifier: its system is a full URI, and so is a value that is one (http://hl7.org/fhir/R4/datatypes.html#Identifier). */
+/**
+ * Checks an Identifier: its system is a full URI, and so is a value that is one
+ * (http://hl7.org/fhir/R4/datatypes.html#Identifier).
+ */
 export function checkIdentifier(identifier: JsonValue, run: Run): void {
   if (!isObject(identifier)) return;
   const { system, value } = identifier;

@@ -1,7 +1,7 @@
 /**
- * Invariants R4 published with a mistake that makes correct resources fail or wrong ones pass, by key, with the expression as HL7 has
- * corrected it since. An invariant must evaluate to true, so that an operation on an absent element, which gives an
- * empty result, must not decide.
+ * Invariants R4 published with a mistake that makes correct resources fail or wrong ones pass, by key, with the
+ * expression as HL7 has corrected it since. An invariant must evaluate to true, so that an operation on an absent
+ * element, which gives an empty result, must not decide.
  */
 const CORRECTED: Record<string, { published: string; corrected: string }> = {
   'bdl-8': {

@@ -29,7 +29,10 @@ const mayLack = (part: JsonObject): boolean => codesOf(part).includes(`${POPULAT
 
 const shown = (part: JsonObject): string => (codesOf(part)[0] ?? str(obj(part.code)?.text) ?? '').slice(0, 120);
 
-/** Checks a MeasureReport against its Measure (http://hl7.org/fhir/R4/measurereport.html): its parts are those defined, each once, with the score its scoring asks for. */
+/**
+ * Checks a MeasureReport against its Measure (http://hl7.org/fhir/R4/measurereport.html): its parts are those defined,
+ * each once, with the score its scoring asks for.
+ */
 class ReportCheck {
   readonly #run: Run;
   readonly #report: Resource;

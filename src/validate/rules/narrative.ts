@@ -153,7 +153,10 @@ function asideEnd(text: string, at: number, scan: Scan): number | NarrativeProbl
   return end + aside.end.length;
 }
 
-/** End of a tag that is allowed, without attributes, and closes what is open; 0 for every other, which is looked at closely. */
+/**
+ * End of a tag that is allowed, without attributes, and closes what is open; 0 for every other, which is looked at
+ * closely.
+ */
 function plainTagEnd(text: string, at: number, scan: Scan): number {
   const end = text.indexOf('>', at);
   if (end < 0 || end - at > 12) return 0;

@@ -61,7 +61,10 @@ function checkAgainstProfile(definition: Resource, member: string, use: string, 
   });
 }
 
-/** Checks an OperationDefinition against the profiles of its parameters (http://hl7.org/fhir/R4/operationdefinition.html). */
+/**
+ * Checks an OperationDefinition against the profiles of its parameters
+ * (http://hl7.org/fhir/R4/operationdefinition.html).
+ */
 export function checkOperationDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkAgainstProfile(definition, 'inputProfile', 'in', run, engine);
   checkAgainstProfile(definition, 'outputProfile', 'out', run, engine);

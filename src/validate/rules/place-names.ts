@@ -21,7 +21,10 @@ function resourceNames(type: string, engine: Engine): string[] {
   return [type, 'Resource', 'DomainResource', ...(isPublished ? ['CanonicalResource'] : [])];
 }
 
-/** The ways a definition may name the element an extension stands on, innermost first (http://hl7.org/fhir/R4/defining-extensions.html#context). */
+/**
+ * The ways a definition may name the element an extension stands on, innermost first
+ * (http://hl7.org/fhir/R4/defining-extensions.html#context).
+ */
 export function placeNames(run: Run, engine: Engine): Set<string> {
   const names = new Set<string>();
   const holder = run.ancestor(1);

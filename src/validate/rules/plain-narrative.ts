@@ -68,7 +68,10 @@ export class NarrativeScanner {
     this.#isBlock = [false, ...elements.map((name) => blocks.has(name))];
   }
 
-  /** Whether a narrative plainly keeps all rules, and no link in it leads to something here; `false` says nothing but that it must be looked at closely. */
+  /**
+   * Whether a narrative plainly keeps all rules, and no link in it leads to something here; `false` says nothing but
+   * that it must be looked at closely.
+   */
   isPlain(text: string): boolean {
     if (!text.startsWith(START) || (text.includes('&') && BARE_AMPERSAND.test(text))) return false;
     let depth = 0;

@@ -49,7 +49,10 @@ function checkConditions(
   }
 }
 
-/** Checks the conditions of a Questionnaire (http://hl7.org/fhir/R4/questionnaire.html#enableWhen); the invariants check the rest. */
+/**
+ * Checks the conditions of a Questionnaire (http://hl7.org/fhir/R4/questionnaire.html#enableWhen); the invariants check
+ * the rest.
+ */
 export function checkQuestionnaire(questionnaire: Resource, run: Run): void {
   const all = allItems(questionnaire, '', []);
   const positions = new Map<string, number>();

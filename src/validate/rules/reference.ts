@@ -93,7 +93,10 @@ function checkAggregation(
   });
 }
 
-/** A `urn:uuid:` or `urn:oid:` means an entry of the Bundle it stands in, and nothing elsewhere (http://hl7.org/fhir/R4/bundle.html#references). */
+/**
+ * A `urn:uuid:` or `urn:oid:` means an entry of the Bundle it stands in, and nothing elsewhere
+ * (http://hl7.org/fhir/R4/bundle.html#references).
+ */
 function checkNamedInBundle(reference: string, run: Run, profile: string): void {
   if (!run.context.index.isBundle || !/^urn:(?:uuid|oid):/.test(reference)) return;
   run.report({
@@ -165,7 +168,10 @@ function isConditional(reference: string, engine: Engine): boolean {
   return end > 0 && engine.definitions.resourceTypes.has(reference.slice(0, end));
 }
 
-/** Relative references of a Bundle are made absolute by the fullUrl of their entry (http://hl7.org/fhir/R4/bundle.html#references). */
+/**
+ * Relative references of a Bundle are made absolute by the fullUrl of their entry
+ * (http://hl7.org/fhir/R4/bundle.html#references).
+ */
 const TYPE_AND_ID = /^[^/?#]+\/[^/?#]+(?:\/_history\/[^/?#]+)?(?:#.*)?$/;
 
 /** Whether a relative reference in a Bundle is one that can be resolved there. */

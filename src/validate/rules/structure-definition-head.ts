@@ -7,7 +7,10 @@ import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
-/** What a StructureDefinition says of itself must fit what it derives from (http://hl7.org/fhir/R4/structuredefinition.html). */
+/**
+ * What a StructureDefinition says of itself must fit what it derives from
+ * (http://hl7.org/fhir/R4/structuredefinition.html).
+ */
 
 /** Types whose profiles may be of any resource. */
 const ABSTRACT = new Set(['Resource', 'DomainResource']);

@@ -21,7 +21,10 @@ function report(run: Run, id: string, message: string, below = ''): void {
   run.report({ severity: 'error', code: 'invalid', id, message, below });
 }
 
-/** A path that leads nowhere is a matter of the definition, as for HL7's engine; line and column are those of its element. */
+/**
+ * A path that leads nowhere is a matter of the definition, as for HL7's engine; line and column are those of its
+ * element.
+ */
 function reportPath(run: Run, at: number, message: string): void {
   const member = `differential.element[${at}]`;
   run.report({ severity: 'error', code: 'invalid', id: 'element-path-unknown', message, member });

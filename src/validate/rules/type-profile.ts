@@ -13,7 +13,10 @@ function unknownProfile(code: string, wanted: readonly string[]): Finding {
   };
 }
 
-/** Type profiles of data types: one of them must be met. One alone, with no children listed, is walked as the type itself. */
+/**
+ * Type profiles of data types: one of them must be met. One alone, with no children listed, is walked as the type
+ * itself.
+ */
 export function typeProfileChecks(type: ElementType, own: boolean, engine: Engine): ItemCheck[] {
   const { profile: wanted, code } = type;
   if (wanted.length === 0) return [];

@@ -70,7 +70,10 @@ function problemsOf(filter: JsonObject, system: string | undefined, run: Run, en
   return values.flatMap((one) => valueProblem(property, one, system, run, engine) ?? []);
 }
 
-/** Checks a filter of a value set (http://hl7.org/fhir/R4/valueset.html#compositions): the system's property can be asked this, and by this value. */
+/**
+ * Checks a filter of a value set (http://hl7.org/fhir/R4/valueset.html#compositions): the system's property can be
+ * asked this, and by this value.
+ */
 export function checkFilter(
   filter: JsonObject,
   system: string | undefined,

@@ -222,7 +222,10 @@ function driverOf(filter: Filter, types: readonly string[]): Driver | undefined 
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-/** The types that conditions name, and the others among them, for which the type goes without saying: indexes belong to one. */
+/**
+ * The types that conditions name, and the others among them, for which the type goes without saying: indexes belong to
+ * one.
+ */
 function typed(conditions: readonly Filter[], types: readonly string[]): [types: readonly string[], others: Filter[]] {
   const named = conditions.find(({ kind }) => kind === 'type');
   return [named?.kind === 'type' ? named.types : types, conditions.filter(({ kind }) => kind !== 'type')];
