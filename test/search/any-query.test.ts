@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, type Engine, search } from './engines.ts';
-import { type Searched, searched } from './searched.ts';
+import { describe, expect, test } from 'vitest';
+import { ENGINES, search } from './engines.ts';
+import { searching } from './searching.ts';
 
 const TYPES = ['Patient', 'Observation', 'Condition', 'Procedure', 'BodyStructure'] as const;
 const MODIFIERS = [
@@ -66,28 +66,20 @@ const queries = fc
   .constantFrom(...TYPES)
   .chain((type) => fc.tuple(fc.constant(type), fc.array(fc.tuple(parameter(type), value), { maxLength: 3 })));
 
-describe.each(ENGINES)('whatever is asked of $name', ({ open, skipped }) => {
-  let engine: Engine;
-  let server: Searched;
-  beforeAll(async () => {
-    if (skipped !== undefined) return;
-    engine = await open();
-    server = await searched(engine);
+describe.each(ENGINES)('whatever is asked of $name', (place) => {
+  const { skipped } = place;
+  const running = searching(place, async ({ server }) => {
     await server.put(
       { resourceType: 'Patient', id: 'p', birthDate: '2020', name: [{ family: 'a\u0001\u{1f9e0}' }] },
       { resourceType: 'Observation', id: 'o', status: 'final', valueQuantity: { value: 1e-7, comparator: '<' } },
     );
-  });
-  afterAll(async () => {
-    await server?.close();
-    await engine?.dispose();
   });
 
   test.skipIf(skipped !== undefined)('is found or refused as a mistake of the client', async () => {
     await fc.assert(
       fc.asyncProperty(queries, async ([type, parameters]) => {
         const query = new URLSearchParams(parameters).toString();
-        const answer = await server.http.get(`/fhir/${type}?${query}`);
+        const answer = await running.server.http.get(`/fhir/${type}?${query}`);
         const issue = answer.body.issue?.[0]?.details.text;
         expect([200, 400], `${type}?${query}: ${answer.status} ${issue}`).toContain(answer.status);
       }),

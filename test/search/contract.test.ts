@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BASE } from '../http/harness.ts';
-import { ENGINES, type Engine } from './engines.ts';
-import { type Found, pageOf, type Searched, searched } from './searched.ts';
+import { ENGINES } from './engines.ts';
+import { type Found, pageOf } from './searched.ts';
+import { searching } from './searching.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
@@ -230,22 +231,14 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
   ],
 };
 
-describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
+describe.each(ENGINES)('search over $name', (place) => {
+  const { skipped } = place;
   const it = test.skipIf(skipped !== undefined);
-  let engine: Engine;
-  let server: Searched;
-  beforeAll(async () => {
-    if (skipped !== undefined) return;
-    engine = await open();
-    server = await searched(engine);
+  const running = searching(place, async ({ server }) => {
     await server.put(...HELD);
   });
-  afterAll(async () => {
-    await server?.close();
-    await engine?.dispose();
-  });
   const refused = async (query: string, status = 400) => {
-    const answer = await server.http.get(`/fhir/${query}`);
+    const answer = await running.server.http.get(`/fhir/${query}`);
     expect([answer.status, answer.body.resourceType], query).toEqual([status, 'OperationOutcome']);
     const [issue] = answer.body.issue;
     return { id: issue.details.coding[0].code, text: issue.details.text, place: issue.expression };
@@ -253,13 +246,13 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
 
   it.each(Object.entries(FOUND))('finds by %s', async (_name, table) => {
     for (const [query, ids] of table) {
-      const { matches } = await server.find(query);
+      const { matches } = await running.server.find(query);
       expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
     }
   });
 
   it('a searchset says what was searched, and where each entry comes from', async () => {
-    const { body } = await server.http.get('/fhir/Patient?gender=female&nonsense=1&_format=json').expect(200);
+    const { body } = await running.server.http.get('/fhir/Patient?gender=female&nonsense=1&_format=json').expect(200);
     expect(body).toMatchObject({
       resourceType: 'Bundle',
       type: 'searchset',
@@ -273,16 +266,19 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
   });
 
   it('a parameter that is not known is left out with a warning, or refused when the client says strict', async () => {
-    const { matches, warnings } = await server.find('Patient?nonsense=1&_id=p1');
+    const { matches, warnings } = await running.server.find('Patient?nonsense=1&_id=p1');
     expect([matches, warnings]).toEqual([['Patient/p1'], [expect.stringContaining('"nonsense"')]]);
-    const strict = await server.http.get('/fhir/Patient?nonsense=1').set('prefer', 'handling=strict').expect(400);
+    const strict = await running.server.http
+      .get('/fhir/Patient?nonsense=1')
+      .set('prefer', 'handling=strict')
+      .expect(400);
     expect(strict.body.issue[0].details.text).toContain('"nonsense"');
-    await server.http.get('/fhir/Patient?nonsense=1').set('prefer', 'handling=lenient').expect(200);
+    await running.server.http.get('/fhir/Patient?nonsense=1').set('prefer', 'handling=lenient').expect(200);
   });
 
   it('POST _search takes a form, the query string, or both', async () => {
     const post = (path: string, form?: string) => {
-      const call = server.http.post(`/fhir/${path}`);
+      const call = running.server.http.post(`/fhir/${path}`);
       return form === undefined ? call : call.type('form').send(form);
     };
     expect(pageOf((await post('Patient/_search', 'gender=female').expect(200)).body).matches).toEqual(['Patient/p1']);
@@ -297,7 +293,7 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
   });
 
   it('HEAD has the headers alone', async () => {
-    const head = await server.http.head('/fhir/Patient?gender=female').expect(200);
+    const head = await running.server.http.head('/fhir/Patient?gender=female').expect(200);
     expect([head.headers['content-type'], head.text ?? '']).toEqual(['application/fhir+json; charset=utf-8', '']);
   });
 
@@ -356,9 +352,9 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
   it.each(['Patient?family', 'Patient?family:contains', 'Observation?code:text'])(
     'a long text for %s',
     async (name) => {
-      expect((await server.find(`${name}=${'a'.repeat(1000)}`)).matches).toEqual([]);
+      expect((await running.server.find(`${name}=${'a'.repeat(1000)}`)).matches).toEqual([]);
       const [path, query] = `${name}=${'a'.repeat(60_000)}`.split('?');
-      const answer = await server.http.post(`/fhir/${path}/_search`).type('form').send(query);
+      const answer = await running.server.http.post(`/fhir/${path}/_search`).type('form').send(query);
       expect([answer.status, answer.body.issue[0].details.coding[0].code]).toEqual([400, 'search-value-invalid']);
     },
   );
@@ -367,7 +363,7 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
     for (const value of ["' OR 1=1 --", '%', '_', '*', 'a%00b', '\\', '"', '\ud800']) {
       const text = encodeURIComponent(value.replace('\ud800', '\ufffd'));
       for (const name of ['family:exact', 'family:contains', 'identifier', 'organization', 'general-practitioner']) {
-        const answer = await server.http.get(`/fhir/Patient?${name}=${text}`);
+        const answer = await running.server.http.get(`/fhir/Patient?${name}=${text}`);
         expect([200, 400], `${name}=${value}`).toContain(answer.status);
         if (answer.status === 200) expect(pageOf(answer.body).matches).toEqual([]);
       }
@@ -386,35 +382,35 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
       ['Observation?_sort=subject&_sort=-_id', 'o2 o1 o4 o3'],
     ])('%s', async (query, ids) => {
       const named = (names: string[]) => names.map((name) => name.split('/')[1]).join(' ');
-      expect(named((await server.find(query)).matches)).toBe(ids);
-      const pages = await server.pages(`${query}&_count=1`);
+      expect(named((await running.server.find(query)).matches)).toBe(ids);
+      const pages = await running.server.pages(`${query}&_count=1`);
       expect(named(pages.flatMap(({ matches }) => matches))).toBe(ids);
     });
   });
 
   describe('what comes back (search.html#return)', () => {
     it('_count bounds a page, and links lead there and back', async () => {
-      const pages = await server.pages('Observation?_count=3');
+      const pages = await running.server.pages('Observation?_count=3');
       expect(pages.map(({ matches }) => matches.length)).toEqual([3, 1]);
       const [first, second] = pages;
       expect(Object.keys(first?.links ?? {}).sort()).toEqual(['first', 'next', 'self']);
       expect(Object.keys(second?.links ?? {}).sort()).toEqual(['first', 'previous', 'self']);
-      const back = await server.find((second?.links.previous ?? '').slice(BASE.length + 1));
+      const back = await running.server.find((second?.links.previous ?? '').slice(BASE.length + 1));
       expect(back.matches).toEqual(first?.matches);
     });
 
     it('_count=0 and _summary=count give the number alone', async () => {
       for (const query of ['Observation?_count=0', 'Observation?_summary=count']) {
-        const { body } = await server.http.get(`/fhir/${query}`).expect(200);
+        const { body } = await running.server.http.get(`/fhir/${query}`).expect(200);
         expect([body.total, body.entry]).toEqual([4, undefined]);
       }
     });
 
     it('_total counts all matches of all pages when it is asked for', async () => {
-      expect((await server.find('Observation?_count=1')).total).toBeUndefined();
-      expect((await server.find('Observation?_count=1&_total=accurate')).total).toBe(4);
-      expect((await server.find('Observation?_count=1&_total=estimate')).total).toBe(4);
-      expect((await server.find('Observation?_count=1&_total=none')).total).toBeUndefined();
+      expect((await running.server.find('Observation?_count=1')).total).toBeUndefined();
+      expect((await running.server.find('Observation?_count=1&_total=accurate')).total).toBe(4);
+      expect((await running.server.find('Observation?_count=1&_total=estimate')).total).toBe(4);
+      expect((await running.server.find('Observation?_count=1&_total=none')).total).toBeUndefined();
     });
 
     it.each([
@@ -439,15 +435,15 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
         ],
       ],
     ])('%s gives a part, marked as one', async (query, members) => {
-      const { resources } = await server.find(`Patient?_id=p1&${query}`);
+      const { resources } = await running.server.find(`Patient?_id=p1&${query}`);
       expect(Object.keys(resources[0] ?? {}).sort()).toEqual(members);
       expect(resources[0]?.meta).toMatchObject({ tag: [{ code: 'study' }, { code: 'SUBSETTED' }] });
     });
 
     it('_summary=data leaves the narrative out, _summary=false nothing', async () => {
-      const { resources } = await server.find('Patient?_id=p1&_summary=data');
+      const { resources } = await running.server.find('Patient?_id=p1&_summary=data');
       expect(resources[0]).toMatchObject({ generalPractitioner: [{}] });
-      const whole = await server.find('Patient?_id=p1&_summary=false');
+      const whole = await running.server.find('Patient?_id=p1&_summary=false');
       expect(whole.resources[0]?.meta).not.toMatchObject({ tag: [{}, {}] });
     });
   });
@@ -473,32 +469,32 @@ describe.each(ENGINES)('search over $name', ({ open, skipped }) => {
       ['Patient?_id=p1&_revinclude=*', 'CarePlan/plan Observation/o1 Observation/o2'],
       ['Observation?_id=o3&_revinclude:iterate=*', 'Observation/o1 Observation/o2'],
     ])('%s', async (query, names) => {
-      const { matches, included } = await server.find(query);
+      const { matches, included } = await running.server.find(query);
       expect(matches).toEqual([expect.stringMatching(`^${type(query)}/`)]);
       expect(included.join(' ')).toBe(names);
     });
 
     it('what is a match already is not included again', async () => {
-      const { matches, included } = await server.find('Observation?_include=Observation:has-member');
+      const { matches, included } = await running.server.find('Observation?_include=Observation:has-member');
       expect([matches.length, included]).toEqual([4, []]);
     });
 
     it('more than a page may hold is left out and said', async () => {
       const more = Array.from({ length: 8 }, (_, at) => observation(`many${at}`, { subject: to('Patient/p3') }));
-      await server.put(...more);
-      const { included, warnings } = await server.find('Patient?_id=p3&_revinclude=Observation:patient');
+      await running.server.put(...more);
+      const { included, warnings } = await running.server.find('Patient?_id=p3&_revinclude=Observation:patient');
       expect([included.length, warnings]).toEqual([6, [expect.stringContaining('included')]]);
-      for (const { id } of more) await server.http.delete(`/fhir/Observation/${id}`).expect(204);
+      for (const { id } of more) await running.server.http.delete(`/fhir/Observation/${id}`).expect(204);
     });
   });
 
   it('a resource that was deleted is found no more, and comes back with its next version', async () => {
-    await server.put({ resourceType: 'Location', id: 'here', name: 'Here' });
-    expect((await server.find('Location?name=here')).matches).toEqual(['Location/here']);
-    await server.http.delete('/fhir/Location/here').expect(204);
-    expect((await server.find('Location?name=here')).matches).toEqual([]);
-    await server.put({ resourceType: 'Location', id: 'here', name: 'There' });
-    expect((await server.find('Location?name=here')).matches).toEqual([]);
-    expect((await server.find('Location?name=there')).matches).toEqual(['Location/here']);
+    await running.server.put({ resourceType: 'Location', id: 'here', name: 'Here' });
+    expect((await running.server.find('Location?name=here')).matches).toEqual(['Location/here']);
+    await running.server.http.delete('/fhir/Location/here').expect(204);
+    expect((await running.server.find('Location?name=here')).matches).toEqual([]);
+    await running.server.put({ resourceType: 'Location', id: 'here', name: 'There' });
+    expect((await running.server.find('Location?name=here')).matches).toEqual([]);
+    expect((await running.server.find('Location?name=there')).matches).toEqual(['Location/here']);
   });
 });

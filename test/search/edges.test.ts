@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, type Engine } from './engines.ts';
-import { type Found, type Searched, searched } from './searched.ts';
+import { describe, expect, test } from 'vitest';
+import { ENGINES } from './engines.ts';
+import type { Found } from './searched.ts';
+import { searching } from './searching.ts';
 
 const UCUM = 'http://unitsofmeasure.org';
 const observation = (id: string, more: object): Found => ({
@@ -49,43 +50,35 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
   ],
 };
 
-describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) => {
-  let engine: Engine;
-  let server: Searched;
-  beforeAll(async () => {
-    if (skipped !== undefined) return;
-    engine = await open();
-    server = await searched(engine);
+describe.each(ENGINES)('what lies at the edges over $name', (place) => {
+  const { skipped } = place;
+  const running = searching(place, async ({ server }) => {
     await server.put(...HELD);
-  });
-  afterAll(async () => {
-    await server?.close();
-    await engine?.dispose();
   });
 
   test.skipIf(skipped !== undefined).each(Object.entries(FOUND))('is found: %s', async (_name, table) => {
     for (const [query, ids] of table) {
-      const { matches } = await server.find(encodeURI(query));
+      const { matches } = await running.server.find(encodeURI(query));
       expect(matches.map((name) => name.split('/')[1]).join(' '), query).toBe(ids);
     }
   });
 
   test.skipIf(skipped !== undefined)('a reference asked for by one type and sent with another is refused', async () => {
-    const answer = await server.http.get('/fhir/Observation?subject:Patient=Group/g').expect(400);
+    const answer = await running.server.http.get('/fhir/Observation?subject:Patient=Group/g').expect(400);
     expect(answer.body.issue[0].details.text).toBe('subject: it does not lead to a Group.');
-    expect((await server.find('Observation?subject:Group=Group/g')).matches).toEqual(['Observation/group']);
+    expect((await running.server.find('Observation?subject:Group=Group/g')).matches).toEqual(['Observation/group']);
   });
 
   test.skipIf(skipped !== undefined)('what is a reference of one type and a code of another is no order', async () => {
-    const answer = await server.http.get('/fhir/?_type=Encounter,BodyStructure&_sort=location').expect(400);
+    const answer = await running.server.http.get('/fhir/?_type=Encounter,BodyStructure&_sort=location').expect(400);
     expect(answer.body.issue[0].details.text).toBe('"location" is nothing these results can be sorted by.');
-    await server.find('?_type=Encounter,AdverseEvent&_sort=location');
+    await running.server.find('?_type=Encounter,AdverseEvent&_sort=location');
   });
 
   test.skipIf(skipped !== undefined).each(['family', 'family:exact', 'family:contains'])(
     'a text longer than what is kept is refused, not sought in vain: %s',
     async (name) => {
-      const answer = await server.http.get(`/fhir/Patient?${name}=${'q'.repeat(1001)}`).expect(400);
+      const answer = await running.server.http.get(`/fhir/Patient?${name}=${'q'.repeat(1001)}`).expect(400);
       expect(answer.body.issue[0].details.text).toMatch(/ a text of at most 1000 characters was expected\.$/);
     },
   );
@@ -93,7 +86,7 @@ describe.each(ENGINES)('what lies at the edges over $name', ({ open, skipped }) 
   test.skipIf(skipped !== undefined).each(['below', 'above'])('many slashes cost no time: %s', async (modifier) => {
     const form = { [`instantiates-uri:${modifier}`]: `${'/'.repeat(100_000)}a` };
     const begun = performance.now();
-    await server.http.post('/fhir/CarePlan/_search').type('form').send(form);
+    await running.server.http.post('/fhir/CarePlan/_search').type('form').send(form);
     expect(performance.now() - begun).toBeLessThan(1500);
   });
 });

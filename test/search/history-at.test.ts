@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, type Engine } from './engines.ts';
-import { type Searched, searched } from './searched.ts';
+import { describe, expect, test } from 'vitest';
+import { ENGINES } from './engines.ts';
+import { searching } from './searching.ts';
 
 /** What a Patient was, with when: as a dump that is loaded carries it. */
 const WAS = [
@@ -9,13 +9,9 @@ const WAS = [
   ['2022-01-01T00:00:00.000Z', 'other'],
 ] as const;
 
-describe.each(ENGINES)('versions that carry their instants over $name', ({ open, skipped }) => {
-  let engine: Engine;
-  let server: Searched;
-  beforeAll(async () => {
-    if (skipped !== undefined) return;
-    engine = await open();
-    server = await searched(engine);
+describe.each(ENGINES)('versions that carry their instants over $name', (place) => {
+  const { skipped } = place;
+  const running = searching(place, async ({ engine }) => {
     for (const [lastUpdated, gender] of WAS) {
       const text = JSON.stringify({ resourceType: 'Patient', id: 'p', gender });
       await engine.store.transaction(async (writer) => {
@@ -24,16 +20,12 @@ describe.each(ENGINES)('versions that carry their instants over $name', ({ open,
       });
     }
   });
-  afterAll(async () => {
-    await server?.close();
-    await engine?.dispose();
-  });
 
   test.skipIf(skipped !== undefined).each(['_history', 'Patient/_history', 'Patient/p/_history'])(
     'were current until the next one: %s',
     async (path) => {
       const current = async (at: string) => {
-        const answer = await server.http.get(`/fhir/${path}?_at=${at}`).expect(200);
+        const answer = await running.server.http.get(`/fhir/${path}?_at=${at}`).expect(200);
         return answer.body.entry.map(({ resource }: { resource: { gender: string } }) => resource.gender);
       };
       expect(await current('2020-06')).toEqual(['male']);
