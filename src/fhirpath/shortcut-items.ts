@@ -32,6 +32,14 @@ export interface Items {
   above?: Items;
 }
 
+/** What is said of items that come of others, each of one of them. */
+const repeating = ({ repeats }: Items): Pick<Items, 'repeats'> => (repeats ? { repeats } : {});
+
+/** Throws for items of which only `ofType` tells the type. */
+function checkTyped({ choice, above }: Items, what: string): void {
+  if (choice || above) throw new Uncovered(`${what} of several types`);
+}
+
 /** From so many names on it is quicker to go over the members there are. */
 const MANY = 6;
 
@@ -85,6 +93,7 @@ function reading(base: Items, members: readonly MemberName[], type: StaticType, 
     ].join('\n');
   };
   return {
+    ...repeating(base),
     type,
     each: (body) =>
       base.each(
@@ -108,10 +117,11 @@ function memberOfChoice({ base, members }: NonNullable<Items['choice']>, name: s
   const types = new Set(parts.map(({ type }) => type));
   const [type = NEVER] = types;
   if (types.size > 1 || parts.some(({ choice }) => choice)) throw new Uncovered('members of several types');
-  return { type, each: (body) => parts.map(({ each }) => each(body)).join('\n') };
+  return { ...repeating(base), type, each: (body) => parts.map(({ each }) => each(body)).join('\n') };
 }
 
 function member(base: Items, name: string, writer: Writer): Items {
+  if (base.above) throw new Uncovered('a member of descendants() of any type');
   if (base.choice) return memberOfChoice(base.choice, name, writer);
   const model = modelOf(base.type, name);
   if (!model) return NOTHING;
@@ -141,6 +151,7 @@ function below(above: Items, wanted: StaticType, writer: Writer): Items {
   };
   const [name, one] = [writer.use(found), writer.local()];
   return {
+    ...repeating(above),
     type: wanted,
     each: (body) => above.each((item) => `for (const ${one} of ${name}(${item})) {\n${body(one)}\n}`),
   };
@@ -155,14 +166,19 @@ function ofType(items: Items, wanted: StaticType, writer: Writer): Items {
   }
   if (!isOpenResource(type)) return isKindOf(type, wanted) ? { ...items, type: wanted } : NOTHING;
   const test = (item: string): string => resourceTest(item, wanted, writer);
-  return { type: wanted, each: (body) => each((item) => `if (${test(item)}) {\n${body(item)}\n}`) };
+  return {
+    ...repeating(items),
+    type: wanted,
+    each: (body) => each((item) => `if (${test(item)}) {\n${body(item)}\n}`),
+  };
 }
 
 function where(items: Items, criterion: Ast, writer: Writer): Items {
-  if (items.choice) throw new Uncovered('a criterion on a choice');
+  checkTyped(items, 'a criterion');
   const test = writer.criterion(criterion, items.type);
   const answer = writer.local();
   return {
+    ...repeating(items),
     type: items.type,
     each: (body) =>
       items.each(
@@ -177,6 +193,7 @@ function extensions(items: Items, url: Ast, writer: Writer): Items {
   const all = member(items, 'extension', writer);
   const wanted = JSON.stringify(stringLiteral(url.text));
   return {
+    ...repeating(all),
     type: 'Extension',
     each: (body) =>
       all.each((item) => `if (typeof ${item} === 'object' && ${item}.url === ${wanted}) {\n${body(item)}\n}`),
@@ -185,10 +202,17 @@ function extensions(items: Items, url: Ast, writer: Writer): Items {
 
 /** The items of a path from each item. */
 function select(items: Items, path: Ast, writer: Writer): Items {
-  if (items.choice) throw new Uncovered('select() on a choice');
+  checkTyped(items, 'select()');
   const from = (item: string): Items => itemsOf(path, { type: items.type, each: (body) => body(item) }, writer);
-  const { type } = from('none');
-  return { type, each: (body) => items.each((item) => from(item).each(body)), repeats: true };
+  const selected = from('none');
+  checkTyped(selected, 'select()');
+  const { type } = selected;
+  return {
+    ...repeating(items),
+    ...repeating(selected),
+    type,
+    each: (body) => items.each((item) => from(item).each(body)),
+  };
 }
 
 /** Gives up where a primitive has no value, by which items are compared. */
@@ -197,6 +221,7 @@ const withValue = (item: string, { type }: Items): string =>
 
 /** Items that others have as well. */
 function intersect(items: Items, others: Items, writer: Writer): Items {
+  for (const one of [items, others]) checkTyped(one, 'intersect()');
   if (isTemporal(items.type) || items.type === 'Quantity' || items.type === 'decimal')
     throw new Uncovered('intersect()');
   const [found, equal] = [writer.local(), writer.use(equalItems)];
@@ -232,7 +257,7 @@ function exclude(items: Items, others: Items, writer: Writer): Items {
 
 /** The first of the items. */
 function first(items: Items, writer: Writer): Items {
-  if (items.choice) throw new Uncovered('first() on a choice');
+  checkTyped(items, 'first()');
   const done = writer.local();
   return {
     type: items.type,
@@ -242,7 +267,8 @@ function first(items: Items, writer: Writer): Items {
 }
 
 function union(a: Items, b: Items): Items {
-  if (a.choice || b.choice || a.type !== b.type) throw new Uncovered('a union of several types');
+  for (const one of [a, b]) checkTyped(one, 'a union');
+  if (a.type !== b.type) throw new Uncovered('a union of several types');
   return { type: a.type, each: (body) => `${a.each(body)}\n${b.each(body)}`, repeats: true };
 }
 

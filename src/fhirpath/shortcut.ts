@@ -203,7 +203,7 @@ export class Generator implements Writer {
   }
 
   #distinct(items: Items): string {
-    if (items.choice || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
+    if (items.repeats || !isPrimitive(items.type) || isTemporal(items.type) || items.type === 'decimal')
       throw new Uncovered('isDistinct()');
     return `const seen = new Set(); ${items.each((item) => `if (typeof ${item} === 'object') ${give('3')} if (seen.has(${item})) ${give('0')} seen.add(${item});`)}\n${give('1')}`;
   }

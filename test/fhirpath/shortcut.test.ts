@@ -21,6 +21,16 @@ const bundle = {
     },
   ],
 };
+const ofPartsAndValues = {
+  resourceType: 'Observation',
+  subject: { reference: '#a' },
+  component: [{ code: { text: 'a' }, valueQuantity: grams(1) }],
+};
+const namedTwice = {
+  resourceType: 'Patient',
+  name: [{ family: 'B', given: ['I', 'E'] }],
+  contact: [{ name: { family: 'B', given: ['I', 'E'] } }],
+};
 const absent = { extension: [{ url: 'urn:reason', valueCode: 'unknown' }] };
 const REFERENCES = "entry.resource.descendants().ofType(Reference).reference.where(startsWith('#').not())";
 
@@ -50,6 +60,7 @@ describe('a shortcut tells at once what holds', () => {
     ['start.exists() and start.hasValue().not() and start.extension.exists()', 'Period', { _start: absent }],
     ['extension.exists() != value.exists()', 'Extension', { url: 'urn:x', _valueDate: absent }],
     ['start.hasValue() implies start < end', 'Period', { _start: absent, end: '2020' }],
+    ['name.select(given).isDistinct()', 'Patient', namedTwice],
   ];
   it.each(CASES)('%s', (expression, type, focus) => {
     expect(agrees(expression, type, focus)).toBe(true);
@@ -74,6 +85,17 @@ describe('a shortcut does not say yes to what does not hold', () => {
     ['start.hasValue()', 'Period', { _start: absent }],
     ['start.extension.empty()', 'Period', { start: '2020', _start: absent }],
     ["start.empty() or start = '2020-01-01'", 'Period', { _start: absent }],
+    // what names a type later is not nothing until then
+    ['component.select(value).ofType(Quantity).empty()', 'Observation', ofPartsAndValues],
+    ['component.select(value).unit.empty()', 'Observation', ofPartsAndValues],
+    ['component.select(descendants()).ofType(Quantity).empty()', 'Observation', ofPartsAndValues],
+    ['descendants().reference.empty()', 'Observation', ofPartsAndValues],
+    ['descendants().where(reference.exists()).ofType(Reference).empty()', 'Observation', ofPartsAndValues],
+    ['(descendants() | descendants()).ofType(Reference).empty()', 'Observation', ofPartsAndValues],
+    // a union has once what both have
+    ['(name | contact.name).given.count() > 2', 'Patient', namedTwice],
+    ['(name | contact.name).where(family.exists()).count() > 1', 'Patient', namedTwice],
+    ['(name.given | contact.name.given).isDistinct().not()', 'Patient', namedTwice],
   ];
   it.each(CASES)('%s', (expression, type, focus) => {
     expect(agrees(expression, type, focus)).not.toBe(true);
