@@ -214,7 +214,10 @@ export class Generator implements Writer {
     if (node.type === 'AdditiveExpression' && node.text === '+') {
       const [a, b] = [this.local(), this.local()];
       const parts = `${this.#number(child(node, 0), focus, a)}\n${this.#number(child(node, 1), focus, b)}`;
-      return `${parts}\nlet ${into} = ${a} === undefined || ${b} === undefined ? undefined : ${a} + ${b};`;
+      const sum = `let ${into} = ${a} === undefined || ${b} === undefined ? undefined : ${a} + ${b};`;
+      // of 0.1 and 0.2 JavaScript would make 0.30000000000000004
+      const mayBeOff = `!Number.isInteger(${a}) || !Number.isInteger(${b}) || !Number.isSafeInteger(${into})`;
+      return `${parts}\n${sum}\nif (${into} !== undefined && (${mayBeOff})) ${give('3')}`;
     }
     const called = node.type === 'InvocationExpression' ? child(node, 1) : undefined;
     const name = called?.type === 'FunctionInvocation' ? invocation(called).name : undefined;

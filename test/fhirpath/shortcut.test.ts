@@ -96,6 +96,9 @@ describe('a shortcut does not say yes to what does not hold', () => {
     ['(name | contact.name).given.count() > 2', 'Patient', namedTwice],
     ['(name | contact.name).where(family.exists()).count() > 1', 'Patient', namedTwice],
     ['(name.given | contact.name.given).isDistinct().not()', 'Patient', namedTwice],
+    // decimals are added digit by digit
+    ['low.value + high.value > 0.3', 'Range', { low: grams(0.1), high: grams(0.2) }],
+    ['low.value + high.value != 0.3', 'Range', { low: grams(0.1), high: grams(0.2) }],
   ];
   it.each(CASES)('%s', (expression, type, focus) => {
     expect(agrees(expression, type, focus)).not.toBe(true);
