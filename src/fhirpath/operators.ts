@@ -24,6 +24,10 @@ const areSameNumber = (a: JsonValue | undefined, b: JsonValue | undefined): bool
 export const numberOf = (value: JsonValue | undefined): JsonValue | undefined =>
   value instanceof Decimal ? Number(value.text) : value;
 
+/** Whether both are numbers, which are the same or not, by however little they differ. */
+const areNumbers = (a: Item, b: Item): boolean =>
+  typeof numberOf(plain(a)) === 'number' && typeof numberOf(plain(b)) === 'number';
+
 const toJson = (item: Item): JsonValue | undefined => (item instanceof ExtendedPrimitive ? item.value : item);
 
 /** Types whose equality is not that of their JSON. */
@@ -50,26 +54,16 @@ function equality(a: Code, b: Code, negated: boolean): Code {
       if (x === undefined || y === undefined) return undefined;
       same = equalItems(x, y);
       // 2012 = 2012-01 is neither true nor false, 1 'g' = 1000 'mg' is true
-      if (!same && (delicate || typeof plain(x) === 'object')) throw new Undecided();
+      if (!same && (delicate || typeof plain(x) === 'object') && !areNumbers(x, y)) throw new Undecided();
     }
     return same !== negated;
   });
 }
 
-/** Share of two numbers within which what was computed of them may be on either side of the other. */
-const NEAR = 1e-7;
-
-/** Whether numbers differ by so little that it may come from how they were computed. */
-const isNear = (a: number, b: number): boolean =>
-  a !== b && Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(a), Math.abs(b));
-
 /** Orders two values that are no dates. */
 function order(left: JsonValue | undefined, right: JsonValue | undefined): number {
   const [a, b] = [left, right].map(numberOf);
-  if (typeof a === 'number' && typeof b === 'number') {
-    if (isNear(a, b)) throw new Undecided();
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
+  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -180,8 +174,9 @@ function membership(item: Code, list: Code): Code {
     const others = list.many(input, scope);
     spend(others.length);
     if (others.some((other) => equalItems(one, other))) return true;
-    // as of equality: 39.50 is one of (39.5 | 40)
-    if (others.length > 0 && (delicate || typeof plain(one) === 'object')) throw new Undecided();
+    const isOpen = delicate || typeof plain(one) === 'object';
+    // as of equality: 1 'g' is one of (1000 'mg' | 2000 'mg')
+    if (isOpen && !others.every((other) => areNumbers(one, other))) throw new Undecided();
     return false;
   });
 }

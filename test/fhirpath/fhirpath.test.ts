@@ -197,6 +197,19 @@ it.each([
 });
 
 it.each([
+  ['low.value > 0', true],
+  ['low.value <= 0', false],
+  ['low.value = 0', false],
+  ['low.value != high.value', true],
+  ['low.value < high.value', true],
+  ['low.value in (0 | 1)', false],
+])('tells numbers apart that differ by little: %s', (expression, expected) => {
+  const range = { low: { value: 1e-9 }, high: { value: decimalOf('0.0000000020') } };
+  const { compile } = createFhirPath();
+  expect(compile(expression, { path: 'Range', type: 'Range' }).test(range, environment)).toBe(expected);
+});
+
+it.each([
   ['10:00:00', '10:00:00.5', true],
   ['10:00:00.50', '10:00:00.5', false],
   ['10:00:00.5', '10:00:00', false],
