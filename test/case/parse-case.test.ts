@@ -146,6 +146,11 @@ describe('parseCase', () => {
       ['case-rule episodes[0].diagnosed'],
     ],
     ['a death without its place', { ...minimal, outcome: { status: 'dead' } }, ['case-rule outcome.status']],
+    [
+      'the key of an item that is that of another part',
+      { ...minimal, episodes: [{ key: 'patient' }] },
+      ['case-value episodes[0].key'],
+    ],
     ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
     ['no object at all', [], ['case-value ']],
   ])('finds %s and says where', (_what, value, expected) => {
