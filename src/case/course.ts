@@ -20,6 +20,7 @@ export const response = z.strictObject({
   to: z
     .array(keyOf('surgeries', 'radiotherapies', 'systemicTherapies', 'otherTreatments'))
     .min(1)
+    .refine((keys) => new Set(keys).size === keys.length, 'names a treatment twice')
     .optional()
     .describe('The treatments responded to'),
   of: keyOf('episodes', 'primaryCancers', 'metastases').describe('What responded'),

@@ -151,6 +151,16 @@ describe('parseCase', () => {
       { ...minimal, episodes: [{ key: 'patient' }] },
       ['case-value episodes[0].key'],
     ],
+    [
+      'a response to one treatment twice',
+      {
+        ...minimal,
+        episodes,
+        surgeries: [{ key: 's', treats: ['iscm'], given: 'given' }],
+        responses: [{ key: 'r', of: 'iscm', to: ['s', 's'] }],
+      },
+      ['case-value responses[0].to'],
+    ],
     ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
     ['no object at all', [], ['case-value ']],
   ])('finds %s and says where', (_what, value, expected) => {
