@@ -21,5 +21,14 @@ export const partialDate = z
 /** Whether a field holds a date, and not a word for why there is none. */
 export const isDate = (value: string | undefined): value is string => value !== undefined && /^\d{4}/.test(value);
 
+/** Whether FHIR's `instant` has the year and the time zone (http://hl7.org/fhir/R4/datatypes.html#instant). */
+const isOfFhir = (instant: string): boolean =>
+  !instant.startsWith('0000') && !/[+-](?:1[5-9]|2\d|14:(?!00))[:\d]*$/.test(instant);
+
+const INSTANT = 'must be an instant with seconds and time zone that exists, such as 2026-11-21T08:00:00Z';
+
 /** An instant with time zone, as FHIR writes it. */
-export const instant = z.iso.datetime({ offset: true }).describe('Instant with time zone');
+export const instant = z.iso
+  .datetime({ offset: true, error: INSTANT })
+  .refine(isOfFhir, INSTANT)
+  .describe('Instant with time zone');

@@ -50,6 +50,23 @@ describe('parseCase', () => {
     ]);
   });
 
+  it.each(['0000-01-01T00:00:00Z', '2026-11-21T08:00:00+14:30', '2026-11-21T08:00:00-15:00', '2026-11-21T08:00Z'])(
+    'refuses %s, which is no instant in FHIR',
+    (recordedAt) => {
+      const parsed = parseCase({ ...minimal, recordedAt });
+      expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+        'recordedAt: must be an instant with seconds and time zone that exists, such as 2026-11-21T08:00:00Z.',
+      ]);
+    },
+  );
+
+  it.each(['2026-11-21T08:00:00+14:00', '2026-11-21T08:00:00.123-09:30', '2016-02-29T23:59:59Z'])(
+    'takes %s',
+    (recordedAt) => {
+      expect(findings({ ...minimal, recordedAt })).toEqual([]);
+    },
+  );
+
   const level = (kind: string, cranial: string, caudal: string): JsonObject => ({
     ...minimal,
     episodes,
