@@ -1,4 +1,5 @@
 import { CANONICAL, splitCanonical } from '../fhir/canonical.ts';
+import { DATA_ABSENT_REASON } from '../fhir/data-absent-reason.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import { obj, objects } from '../fhir/read.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
@@ -36,8 +37,7 @@ interface Below {
   nodes: readonly ElementNode[];
 }
 
-const ABSENT_REASON = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
-const MASKED: JsonObject = { extension: [{ url: ABSENT_REASON, valueCode: 'masked' }] };
+const MASKED: JsonObject = { extension: [{ url: DATA_ABSENT_REASON, valueCode: 'masked' }] };
 /** What stands for a word that has to be there. */
 const MASKED_TEXT = 'masked';
 /** Ranges that are ages by definition. */
@@ -92,7 +92,7 @@ function object(value: JsonObject, shape: Shape, path: string, walk: Walk): Json
 /** Of what stands beside a primitive only why it is absent is given out: its code, and nothing that hangs on that. */
 function sibling(name: string, value: JsonObject, made: JsonObject): void {
   const reasons = objects(obj(value[name])?.extension).flatMap(({ url, valueCode }) =>
-    url === ABSENT_REASON && typeof valueCode === 'string' && isCodeLike(valueCode) ? [{ url, valueCode }] : [],
+    url === DATA_ABSENT_REASON && typeof valueCode === 'string' && isCodeLike(valueCode) ? [{ url, valueCode }] : [],
   );
   if (reasons.length > 0) made[name] = { extension: reasons };
 }

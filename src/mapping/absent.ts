@@ -1,9 +1,8 @@
 import type { AbsentWord } from '../case/fact.ts';
-
 import { ownCanonical } from '../fhir/canonical.ts';
+import { DATA_ABSENT_REASON } from '../fhir/data-absent-reason.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 
-const EXTENSION = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 const FACT_EXTENSION = ownCanonical('StructureDefinition', 'iscm-absent-fact');
 const SYSTEM = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 
@@ -39,7 +38,7 @@ export function wordOf(reason: string | undefined): AbsentWord | undefined {
 
 /** The standard extension that says why an element has no value. */
 export function absentExtension(reason: string): JsonObject {
-  return { url: EXTENSION, valueCode: reason };
+  return { url: DATA_ABSENT_REASON, valueCode: reason };
 }
 
 /** `Observation.dataAbsentReason` and its like. */
@@ -51,7 +50,7 @@ export function absentConcept(reason: string): JsonObject {
 export function reasonInExtension(element: JsonValue | undefined): string | undefined {
   if (!isObject(element) || element.extension === undefined) return undefined;
   for (const extension of asArray(element.extension)) {
-    if (isObject(extension) && extension.url === EXTENSION && typeof extension.valueCode === 'string') {
+    if (isObject(extension) && extension.url === DATA_ABSENT_REASON && typeof extension.valueCode === 'string') {
       return extension.valueCode;
     }
   }
