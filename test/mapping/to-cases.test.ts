@@ -248,6 +248,22 @@ describe('nothing is lost without a word', () => {
     expect(read.case?.radiotherapies).toMatchObject([{ totalDose: 18 }]);
   });
 
+  it.each([
+    '4.285714285714286',
+    '0.014285714285714287',
+    '12345678901234567890',
+    '30.123456789012345678',
+    '1e+307',
+    '5e-8',
+    '0',
+  ])('keeps a dose of %s Gy there and back', (dose) => {
+    const therapy = `{"key":"rt-1","treats":["${s4.episodes?.[0]?.key}"],"given":"given","totalDose":${dose}}`;
+    const parsed = parseCase(parseExact(`${JSON.stringify(s4).slice(0, -1)},"radiotherapies":[${therapy}]}`));
+    if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join('\n'));
+    const read = readOne(parseExact(JSON.stringify(mapping.toBundle(parsed.case)))).case?.radiotherapies;
+    expect(JSON.stringify(read?.[0]?.totalDose)).toBe(dose);
+  });
+
   it('leaves of a list that names something twice the second alone out', () => {
     const whole = {
       ...s4,

@@ -1,4 +1,4 @@
-import { Decimal } from '../../fhir/decimal.ts';
+import { Decimal, decimalOf } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { allowedOf, type Codec, type TypedValue } from './codec.ts';
 
@@ -24,14 +24,37 @@ interface Unit {
   shift: number;
 }
 
+/** The digits of a number between the zeros around them, which say how great it is. */
+const digitsOf = (text: string): string =>
+  text
+    .replace(/e.*$/i, '')
+    .replace('.', '')
+    .replace(/^-?0*|0+$/g, '');
+
+/** No number that a case takes has more places than this. */
+const MOST_PLACES = 400;
+
+/** The number in digits alone, its decimal point moved. */
+function pointMoved(digits: string, places: number): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
+  const point = whole.length + places;
+  const all = `${'0'.repeat(Math.max(0, 1 - point))}${whole}${fraction}`.padEnd(point, '0');
+  const at = Math.max(point, 1);
+  const text = `${all.slice(0, at)}.${all.slice(at)}`;
+  return `${sign}${text.replace(/^0+(?=\d)/, '').replace(/\.?0*$/, '')}`;
+}
+
 /**
  * Moves the decimal point, exactly. Zeros that only the move brings in say nothing and are dropped, so that there and
  * back is the identity for values without trailing zeros.
  */
-function shifted(value: number | Decimal, places: number): number {
+function shifted(value: number | Decimal, places: number): number | Decimal {
   // digits may come with a power of ten of their own
-  const [digits, power = '0'] = String(value).split(/e/i);
-  return Number(`${digits}e${Number(power) + places}`);
+  const [digits = '', power = '0'] = String(value).split(/e/i);
+  const move = Number(power) + places;
+  const number = Number(`${digits}e${move}`);
+  if (digitsOf(String(number)) === digitsOf(digits) || Math.abs(move) > MOST_PLACES) return number;
+  return decimalOf(pointMoved(digits, move));
 }
 
 function quantity(value: number | Decimal, unit: Unit): JsonObject {
