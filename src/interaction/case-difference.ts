@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { sameJson } from '../fhir/same-json.ts';
+import { sameValue } from './same-value.ts';
 
 /** A place at which two cases differ: `markers[2].result`, or `markers[2]` for an item that only one of them has. */
 export interface CaseDifference {
@@ -26,10 +26,10 @@ function membersApart(
   value: JsonValue | undefined,
   counterpart: JsonValue | undefined,
 ): CaseDifference[] {
-  if (sameJson(value, counterpart)) return [];
+  if (sameValue(value, counterpart)) return [];
   if (!isObject(value) || !isObject(counterpart)) return [{ place, key }];
   const names = new Set([...Object.keys(value), ...Object.keys(counterpart)]);
-  const apart = [...names].filter((name) => !sameJson(value[name], counterpart[name]));
+  const apart = [...names].filter((name) => !sameValue(value[name], counterpart[name]));
   return apart.map((name) => ({ place: `${place}.${name}`, key }));
 }
 

@@ -234,6 +234,19 @@ test('a case is complete, and contradictory while its resources say two things o
   await whole.close();
 });
 
+test('a dose is the same whether it is written 30 or 30.0, in which its resource cannot keep the zero', async () => {
+  const whole = await wholeServer({ all: { scopes: ['system/*.cruds'] } });
+  const therapy = '{"key":"rt","treats":["e"],"given":"given","totalDose":30.0}';
+  const text = JSON.stringify(caseOf({ episodes: [{ key: 'e' }], radiotherapies: [] }));
+  const made = await whole.http
+    .put('/cases/c1')
+    .set({ 'content-type': 'application/json', ...whole.as('all') })
+    .send(text.replace('"radiotherapies":[]', `"radiotherapies":[${therapy}]`))
+    .expect(201);
+  expect(made.body.radiotherapies).toMatchObject([{ totalDose: 30 }]);
+  await whole.close();
+});
+
 describe('what our profiles are claimed for', () => {
   let whole: WholeServer;
   beforeAll(async () => {
