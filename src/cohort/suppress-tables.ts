@@ -9,7 +9,10 @@ import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
 export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
   const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
   const told = toldRows(once);
-  return once.map((table) => ({ ...table, blocks: linked(table.blocks).map((block) => within(block, told)) }));
+  return once.map((table) => ({
+    ...table,
+    blocks: sameHeads(linked(table.blocks)).map((block) => within(block, told)),
+  }));
 }
 
 /** Which of the counts that make up a known total must not be told. */
@@ -146,6 +149,16 @@ function linked(blocks: readonly TableBlock[]): TableBlock[] {
     const size = (index: number) => block.rows[index]?.count ?? 0;
     const smallest = others.toSorted((a, b) => size(a) - size(b)).slice(0, 2 - own.length);
     return { ...block, rows: block.rows.map((row, index) => (smallest.includes(index) ? blank(row) : row)) };
+  });
+}
+
+/** Two blocks that count the same patients: of how many it is known is told by both or by neither. */
+function sameHeads(blocks: readonly TableBlock[]): TableBlock[] {
+  const isHeadless = (id: string) => blocks.some((block) => block.id === id && block.n === null);
+  const headless = SAME_SUM.filter(({ overlap, number }) => isHeadless(overlap) || isHeadless(number));
+  return blocks.map((block) => {
+    if (!headless.some(({ overlap, number }) => block.id === overlap || block.id === number)) return block;
+    return { ...block, n: null, unknown: null, notRecorded: null, rows: block.rows.map(withoutShares) };
   });
 }
 

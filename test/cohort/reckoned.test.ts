@@ -103,4 +103,17 @@ describe('what can be reckoned from a report', () => {
     const shown = blockOf(cases, 'sites');
     expect([shown?.n, shown?.notRecorded]).toEqual([null, null]);
   });
+
+  test('not how few have one site, from how many have sites that are not recorded', () => {
+    const sites = ['bone', 'lung', 'liver'];
+    const numbers = [...Array(3).fill(1), ...Array(10).fill(2), ...Array(11).fill(3), ...Array(6).fill(0)];
+    const cases = numbers.flatMap((number: number, index): CaseFacts[] => {
+      const metastases = { sites: sites.slice(0, number), untimed: false, survey: 'present' as const };
+      return synthetic[index] ? [{ ...synthetic[index], metastases }] : [];
+    });
+    expect(blockOf(cases, 'site-number')).toMatchObject({ cases: 30, notRecorded: null });
+    const shown = blockOf(cases, 'sites');
+    expect([shown?.n, shown?.notRecorded]).toEqual([null, null]);
+    expect(shown?.rows.filter(({ count, percent }) => (count ?? 0) > 0 && percent !== null)).toEqual([]);
+  });
 });
