@@ -9,7 +9,12 @@ import { mistake, refuse } from './fault.ts';
 export interface CompiledColumn {
   column: Column;
   cell(focus: Focus, environment: Environment): Cell;
+  /** The cell in the row that stands for no item. */
+  blank(environment: Environment): Cell;
 }
+
+/** A column of the place of an item has one also in the row that stands for no item; all others are null there. */
+const OF_PLACE = /%(?:rowIndex\b|`rowIndex`)/;
 
 /** Names that every database takes (the specification's own rule). */
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -49,7 +54,9 @@ function compileColumn(
     isCollection: definition.collection === true,
     ...(typeof description === 'string' ? { description } : {}),
   };
-  return [{ column, cell: (focus, environment) => cellOf(column, path.evaluate(focus, environment), at) }];
+  const cell: CompiledColumn['cell'] = (focus, environment) => cellOf(column, path.evaluate(focus, environment), at);
+  const isOfPlace = OF_PLACE.test(String(definition.path));
+  return [{ column, cell, blank: (environment) => (isOfPlace ? cell([], environment) : null) }];
 }
 
 function typeOfColumn(

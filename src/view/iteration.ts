@@ -7,8 +7,10 @@ import { mistake, refuse } from './fault.ts';
 export interface Iteration {
   /** Type of what it gives, where it is known. */
   type: StaticType | undefined;
-  /** The foci of its rows; an empty focus stands for the row of nulls of `forEachOrNull`. */
+  /** The foci of its rows. */
   items(focus: Focus, environment: Environment): Focus[];
+  /** Whether there is one row of nulls where there are no items (`forEachOrNull`). */
+  orNull: boolean;
 }
 
 /** Deeper than any resource: who gets here goes in a circle. */
@@ -30,13 +32,10 @@ export function compileIteration(
   if (name === undefined) return undefined;
   if (name === 'repeat') return compileRepeat(compilation, select, type, `${at}.repeat`);
   const path = compilePath(compilation, select[name], type, `${at}.${name}`);
-  const orNull = name === 'forEachOrNull';
   return {
     type: path.type,
-    items: (focus, environment) => {
-      const foci = path.evaluate(focus, environment).map((item) => [item]);
-      return orNull && foci.length === 0 ? [[]] : foci;
-    },
+    items: (focus, environment) => path.evaluate(focus, environment).map((item) => [item]),
+    orNull: name === 'forEachOrNull',
   };
 }
 
@@ -70,6 +69,7 @@ function compileRepeat(
       descend(focus, first, 0);
       return found;
     },
+    orNull: false,
   };
 }
 

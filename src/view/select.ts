@@ -10,12 +10,14 @@ import { compileIteration, type Iteration } from './iteration.ts';
 export interface CompiledSelect {
   columns: readonly Column[];
   rows(focus: Focus, environment: Environment): Cell[][];
+  /** The one row of a `forEachOrNull` that goes over nothing, whatever is below it. */
+  blank(environment: Environment): Cell[];
 }
 
 /** Most rows that one resource may make: selects side by side multiply. */
 const MOST_ROWS = 100_000;
 
-const NO_COLUMNS: CompiledSelect = { columns: [], rows: () => [[]] };
+const NO_COLUMNS: CompiledSelect = { columns: [], rows: () => [[]], blank: () => [] };
 
 /** Compiles a select with all that is below it (column, select, unionAll; forEach, forEachOrNull, repeat). */
 export function compileSelect(
@@ -40,24 +42,33 @@ export function compileSelect(
       mistake('required', 'view-select-empty', at, 'A select needs columns, selects or a union.'),
     );
   }
-  const rowsOf = (focus: Focus, environment: Environment): Cell[][] => product(own, parts, focus, environment, at);
+  const one: Pick<CompiledSelect, 'rows' | 'blank'> = {
+    rows: (focus, environment) => product(own, parts, focus, environment, at),
+    blank: (environment) => [
+      ...own.map((column) => column.blank(environment)),
+      ...parts.flatMap((part) => part.blank(environment)),
+    ],
+  };
   return {
     columns: [...own.map(({ column }) => column), ...parts.flatMap(({ columns }) => columns)],
-    rows: iteration ? (focus, environment) => each(iteration, rowsOf, focus, environment, at) : rowsOf,
+    rows: iteration ? (focus, environment) => each(iteration, one, focus, environment, at) : one.rows,
+    blank: one.blank,
   };
 }
 
 /** Rows for each item gone over; `%rowIndex` is its place. */
 function each(
   iteration: Iteration,
-  rowsOf: CompiledSelect['rows'],
+  one: Pick<CompiledSelect, 'rows' | 'blank'>,
   focus: Focus,
   environment: Environment,
   at: string,
 ): Cell[][] {
   const rows: Cell[][] = [];
-  for (const [rowIndex, item] of iteration.items(focus, environment).entries()) {
-    for (const row of rowsOf(item, { ...environment, rowIndex })) rows.push(row);
+  const items = iteration.items(focus, environment);
+  if (items.length === 0 && iteration.orNull) return [one.blank({ ...environment, rowIndex: 0 })];
+  for (const [rowIndex, item] of items.entries()) {
+    for (const row of one.rows(item, { ...environment, rowIndex })) rows.push(row);
     bounded(rows.length, at);
   }
   return rows;
@@ -106,6 +117,7 @@ function compileUnion(
     {
       columns: first.columns,
       rows: (focus, environment) => branches.flatMap((branch) => branch.rows(focus, environment)),
+      blank: first.blank,
     },
   ];
 }

@@ -75,6 +75,20 @@ describe('forEach', () => {
     ]);
   });
 
+  test('forEachOrNull of nothing is one row of nulls, whatever is below it', () => {
+    const gender = column('c', 'gender');
+    const below: Record<string, Record<string, JsonValue>> = {
+      'an empty forEach': { select: [{ forEach: 'telecom', column: [column('c', 'system')] }] },
+      'a union of selects that are no lists': { unionAll: [{ column: [gender] }, { column: [gender] }] },
+      'a column that is the same for every item': { column: [column('c', "'a constant'")] },
+      'a column of several values': { column: [column('c', 'telecom.system', { collection: true })] },
+    };
+    for (const [what, select] of Object.entries(below)) {
+      const view = ofPatients({ column: [column('id', 'id')], select: [{ forEachOrNull: 'contact', ...select }] });
+      expect(rowsOf(view, [BEN]), what).toEqual([['ben', null]]);
+    }
+  });
+
   test('side by side gives every combination, one in the other what belongs together', () => {
     const names = { forEach: 'name', column: [column('n', 'family')] };
     const contacts = { forEach: 'contact', column: [column('c', 'name.family')] };
