@@ -18,15 +18,6 @@ export const shown = (cell: string): string => `"${cell.length > SHOWN ? `${cell
 
 const problem = (id: string, message: string): CellProblem => ({ id, code: 'value', message });
 
-/** A text that a spreadsheet would run as a formula, or one that was guarded against that. */
-const RISKY = /^'*[=+\-@]/;
-
-/** Free text as it stands in a cell: what a spreadsheet would take for a formula gets an apostrophe before it. */
-export const guarded = (text: string): string => (RISKY.test(text) ? `'${text}` : text);
-
-/** The text of a cell that {@link guarded} wrote. */
-export const unguarded = (cell: string): string => (cell.startsWith("'") && RISKY.test(cell) ? cell.slice(1) : cell);
-
 /** What R, pandas, SQL and spreadsheets write where there is no value, or where a formula failed. */
 const NOTHING = new Set(['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!']);
 

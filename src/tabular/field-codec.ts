@@ -1,14 +1,6 @@
+import { guarded, unguarded } from '../fhir/formula-guard.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import {
-  type CellProblem,
-  digitsOf,
-  guarded,
-  isNumber,
-  numberOf,
-  plainProblem,
-  textProblem,
-  unguarded,
-} from './cell.ts';
+import { type CellProblem, digitsOf, isNumber, numberOf, plainProblem, textProblem } from './cell.ts';
 import type { Branches } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type ReadCells } from './table.ts';
 

@@ -1,16 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { Decimal } from '../../fhir/decimal.ts';
+import { guarded } from '../../fhir/formula-guard.ts';
 import type { Cell } from '../column.ts';
 import type { TableFormat } from './format.ts';
-
-/** What a spreadsheet would run as a formula, and what was guarded against that. */
-const RISKY = /^'*[=+\-@\t\r]/;
-
-/**
- * A text as it stands in a cell: what a spreadsheet would take for a formula gets an apostrophe before it, and what
- * looks guarded already gets another one, so that taking one away always gives the text back.
- */
-const guarded = (text: string): string => (RISKY.test(text) ? `'${text}` : text);
 
 function fieldOf(cell: Cell): string | null {
   if (typeof cell === 'string') return guarded(cell);
