@@ -51,10 +51,17 @@ function separatorOf(text: string): string {
   return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
+/** A file that one program began and another went on with may have several kinds. */
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+
+/** On how many lines a record stands. */
+const linesOf = (record: readonly string[]): number =>
+  record.reduce((lines, cell) => lines + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 1);
+
 /** What the parser stumbled on, in one sentence. */
-function brokenCsv(error: unknown): Issue {
+function brokenCsv(error: unknown, skipped: number): Issue {
   if (!(error instanceof CsvError)) throw error;
-  const line = typeof error.lines === 'number' ? error.lines : undefined;
+  const line = typeof error.lines === 'number' ? error.lines + skipped : undefined;
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
     return issue(
       'error',
@@ -86,27 +93,23 @@ export function decodeCsv(bytes: Uint8Array): DecodedCsv {
     };
   }
   let records: string[][];
-  // the line on which each record ends
-  const ends: number[] = [];
-  const onRecord = (record: string[], { lines }: { lines: number }): string[] => {
-    ends.push(lines + skipped);
-    return record;
-  };
   try {
-    records = parse(text, { delimiter: named?.[1] ?? separatorOf(text), relaxColumnCount: true, onRecord });
+    const delimiter = named?.[1] ?? separatorOf(text);
+    records = parse(text, { delimiter, recordDelimiter: LINE_ENDS, relaxColumnCount: true });
   } catch (error) {
-    return { ...nothing, issues: [...issues, brokenCsv(error)] };
+    return { ...nothing, issues: [...issues, brokenCsv(error, skipped)] };
   }
   const [head, ...rest] = records;
   if (head === undefined) {
     const message = 'The file is empty; a line with the names of the columns was expected.';
     return { ...nothing, issues: [...issues, issue('error', 'csv-empty', message)] };
   }
-  const rows = rest.map((record, index) => ({
-    row: index + 2 + skipped,
-    line: (ends[index] ?? 0) + 1,
-    cells: record.map((cell) => cell.trim()),
-  }));
+  let line = 1 + skipped + linesOf(head);
+  const rows = rest.map((record, index) => {
+    const begin = line;
+    line += linesOf(record);
+    return { row: index + 2 + skipped, line: begin, cells: record.map((cell) => cell.trim()) };
+  });
   return {
     header: head.map((name) => name.trim()),
     rows: rows.filter(({ cells }) => cells.some((cell) => cell !== '')),

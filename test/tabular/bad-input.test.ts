@@ -180,6 +180,17 @@ describe('encodings and separators', () => {
     expect(remarks(`sep=;\r\n${text.replaceAll('\n', '\r\n')}`)).toEqual(['Rückenmark – Tübingen', []]);
   });
 
+  it('lines that end in different ways, as where one program goes on with the file of another', () => {
+    const { cases, found } = read({ cases: 'case_id,remarks\na,"first\r\nsecond"\r\nb,"third"\r' });
+    expect(found).toEqual([]);
+    expect(cases.map(({ remarks }) => remarks)).toEqual(['first\r\nsecond', 'third']);
+    const files = [{ name: 'cases.csv', bytes: encode('case_id,sex\r\na,"?\r\n?"\nb,x\r\n') }];
+    expect(readCaseTables({ files }).issues.map(({ row, line }) => [row, line])).toEqual([
+      [2, 2],
+      [3, 4],
+    ]);
+  });
+
   it('a byte order mark is no part of the first name; UTF-16 and Windows-1252 are read and told', () => {
     expect(remarks(`\ufeff${text}`)).toEqual(['Rückenmark – Tübingen', []]);
     expect(remarks(wide('le'))).toEqual(['Rückenmark – Tübingen', ['cases:csv-encoding']]);
