@@ -63,7 +63,7 @@ function isFile(entry: Dirent, path: string): boolean {
 const INSTALLED = 'node_modules';
 
 /** Files below a folder in the order of their names; what is hidden and installed packages are passed over. */
-function filesOf(folder: string, wanted: Wanted): string[] {
+export function filesOf(folder: string, wanted: Wanted = anyFormat): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -140,13 +140,18 @@ async function* lines(input: string, pieces: AsyncIterable<LineBlock | LongLine>
   }
 }
 
+/** The greatest byte that is a blank or a line end. */
+const BLANK = 0x20;
+
 async function* fromStandardInput(): AsyncGenerator<Document> {
   const { ndjson, chunks } = await detect(process.stdin, MAX_LINE);
   if (ndjson) yield* lines('-', lineBlocks(chunks, MAX_LINE));
   else {
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
-    yield documentOf({ input: '-', format: 'json' }, Buffer.concat(parts));
+    const bytes = Buffer.concat(parts);
+    // a command that had nothing to say before the pipe says what an NDJSON file without lines does
+    if (bytes.some((byte) => byte > BLANK)) yield documentOf({ input: '-', format: 'json' }, bytes);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { reasonOf } from '../fhir/system-error.ts';
 import { MANIFEST, type TableFile, type TableSet, unpack } from '../tabular/index.ts';
 import { Unusable } from './exit-code.ts';
+import { filesOf } from './read-input.ts';
 
 /** Tables that belong together: an archive, a folder, or files of one folder. */
 export interface NamedSet {
@@ -24,6 +25,13 @@ function tablesIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** What stands beside tables and describes them. */
+const DESCRIPTIONS = [MANIFEST, 'datapackage.json'];
+
+/** Files below a folder of tables that hold documents. */
+const documentsBeside = (folder: string): string[] =>
+  filesOf(folder).filter((file) => !DESCRIPTIONS.includes(basename(file)));
+
 /** Files that an argument names, be it a pattern. */
 function matches(name: string): string[] {
   if (existsSync(name)) return [name];
@@ -37,16 +45,18 @@ function isFolderOfTables(name: string): boolean {
 }
 
 /**
- * The sets of tables among arguments, and the arguments that are none. A folder with CSV files in it is a set; CSV files
- * that are named one by one are a set with those of the same folder.
+ * The sets of tables among arguments, and the arguments that are none. A folder with CSV files in it is a set, and what
+ * else can be read of it is read too; CSV files that are named one by one are a set with those of the same folder.
  */
 export function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
   const sets: NamedSet[] = [];
   const others: string[] = [];
   const loose = new Map<string, string[]>();
   for (const name of names) {
-    if (isFolderOfTables(name)) sets.push({ name, files: tablesIn(name), kind: 'folder' });
-    else if (ending(name) === '.zip') {
+    if (isFolderOfTables(name)) {
+      sets.push({ name, files: tablesIn(name), kind: 'folder' });
+      others.push(...documentsBeside(name));
+    } else if (ending(name) === '.zip') {
       sets.push(...matches(name).map((file): NamedSet => ({ name: file, files: [file], kind: 'zip' })));
     } else if (isTable(name)) {
       for (const file of matches(name)) loose.set(dirname(file), [...(loose.get(dirname(file)) ?? []), file]);

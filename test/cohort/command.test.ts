@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { syntheticCohort } from '../../src/cohort/index.ts';
@@ -96,6 +96,23 @@ describe('a mistake is said, with the exit code of its kind', () => {
     const { code, out, err } = await run('cohort', CASES, '--primary', 'skin');
     expect([code, JSON.parse(out).cases, err]).toEqual([0, 0, 'No case matches.\n']);
   });
+});
+
+test('no case on standard input is what a file without lines is: 0', async () => {
+  folder.file('none.ndjson', '');
+  const none = await run('cohort', 'none.ndjson');
+  expect(none.code).toBe(0);
+  expect(await spawned(folder, ['cohort', '-'], '\n')).toEqual(none);
+});
+
+test('of a folder, tables and other files are read', async () => {
+  const [first = '', second = ''] = readFileSync(CASES, 'utf8').split('\n');
+  mkdirSync(join(folder.path, 'both'));
+  folder.file('both/cases.ndjson', `${first}\n${second}\n`);
+  folder.file('both/cases.csv', 'case_id,sex\nin-a-table,female\n');
+  for (const name of ['manifest', 'datapackage']) folder.file(`both/${name}.json`, '{"complete": true}');
+  const { code, out, err } = await run('cohort', 'both');
+  expect([code, JSON.parse(out).cases, err]).toEqual([0, 3, '']);
 });
 
 test('cases of standard input make a figure', async () => {
