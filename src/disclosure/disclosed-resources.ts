@@ -1,5 +1,12 @@
 import type { Policy } from '../deidentify/index.ts';
-import type { HistoryHit, ResourceKey, ResourceVersion, ScanPage, StoreReader } from '../store/index.ts';
+import {
+  type HistoryHit,
+  membersOf,
+  type ResourceKey,
+  type ResourceVersion,
+  type ScanPage,
+  type StoreReader,
+} from '../store/index.ts';
 import { filled } from './filled.ts';
 import { placeOf } from './place.ts';
 import type { View } from './view-of.ts';
@@ -16,6 +23,7 @@ export type ResourceReads = Pick<
   | 'findSources'
   | 'referrers'
   | 'deletedTargets'
+  | 'patientMembers'
   | 'compartment'
   | 'scan'
   | 'typesHeld'
@@ -89,6 +97,15 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
         const [source, target] = [view.key(link.source), view.key(link.target)];
         return source && target ? [{ source, target }] : [];
       });
+    },
+    patientMembers: async (group) => {
+      const real = view.real({ type: 'Group', id: group });
+      const shown = real && seen(await reader.read(real));
+      const resource = shown && view.resource(shown);
+      if (!real || !resource) return [];
+      // who is a member now is told by the periods as they are stored; those that are seen are of another time
+      const named = new Set(membersOf(resource, reader.own));
+      return (await reader.patientMembers(real.id)).map(view.id).filter((id) => named.has(id));
     },
     compartment: async (patient) => {
       const real = view.realId(patient);

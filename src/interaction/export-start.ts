@@ -4,7 +4,6 @@ import type { BulkOptions } from './bulk-options.ts';
 import { admitted, type Caller, notPermitted, permitted } from './caller.ts';
 import { begun, type ExportDocument } from './export-job.ts';
 import { type BulkParameter, type ExportLevel, type ExportRequest, readExportRequest } from './export-request.ts';
-import { patientMembers } from './group-members.ts';
 import { addJob } from './job-limit.ts';
 import { kept } from './kept-grant.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -116,7 +115,7 @@ async function withPatients(
     const message = 'This Group says who may belong to it, not who does: there are no members to export.';
     return fail('not-supported', 'group-without-members', message, 'Group.actual');
   }
-  const members = new Set(patientMembers(content, reader.own));
+  const members = new Set(await reader.patientMembers(level.group));
   const strangers = named?.filter((id) => !members.has(id)) ?? [];
   if (strangers.length > 0) {
     return fail('invalid', 'export-parameter', 'patient names someone who is no member of the Group.', 'patient');

@@ -6,6 +6,7 @@ export { beginsAsDump } from './dump/dump-line.ts';
 export { dumpStore } from './dump/dump-store.ts';
 export { DumpProblem, type Loaded, loadStore } from './dump/load-store.ts';
 export { ensureIndexed } from './ensure-indexed.ts';
+export { membersOf } from './group-members.ts';
 export * from './json-source.ts';
 export { type LinkKind, linkElement } from './link-element.ts';
 export { meetsConditions } from './meets-conditions.ts';

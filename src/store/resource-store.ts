@@ -164,6 +164,8 @@ export interface StoreReader extends BulkReader {
   deletedTargets(sources: readonly ResourceKey[]): Promise<BrokenLink[]>;
   /** Ids of the Patients under whom any version of a resource was kept. */
   patientsOf(key: ResourceKey): Promise<string[]>;
+  /** Ids of the Patients who are active members of a Group now; none where there is no such Group. */
+  patientMembers(group: string): Promise<string[]>;
   /** All current resources of a patient's compartment, by type and id. */
   compartment(patient: string): Promise<ResourceVersion[]>;
   /** The state that is read; a transaction sees its own writes. */

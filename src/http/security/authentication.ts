@@ -1,10 +1,9 @@
 import type { Request } from 'express';
 import type { Client, Settings } from '../../config/index.ts';
 import type { Caller, Grant } from '../../interaction/caller.ts';
-import { patientMembers } from '../../interaction/group-members.ts';
 import { type Failure, fail, isFailure } from '../../interaction/outcome.ts';
 import type { Wiring } from '../../interaction/ports.ts';
-import { parseStored, type ResourceStore } from '../../store/index.ts';
+import type { ResourceStore } from '../../store/index.ts';
 import { apiKeyClient } from './api-key-client.ts';
 import { tokenVerifier } from './bearer-token.ts';
 import { grantsOf, type ScopeContext } from './grants.ts';
@@ -73,13 +72,8 @@ export function authentication(
 }
 
 /** The Patients of a stored Group now; nobody when there is no such Group. */
-async function members(store: ResourceStore, id: string): Promise<string[]> {
-  const { group, own } = await store.read(async (reader) => ({
-    group: await reader.read({ type: 'Group', id }),
-    own: reader.own,
-  }));
-  return group?.text === undefined ? [] : patientMembers(parseStored(group.text), own);
-}
+const members = (store: ResourceStore, id: string): Promise<string[]> =>
+  store.read((reader) => reader.patientMembers(id));
 
 /** What is seen under a de-identification policy is not what is stored, and cannot be written back. */
 function underPolicy(grants: readonly Grant[], policy: string | undefined): Pick<Caller, 'grants' | 'policy'> {

@@ -9,6 +9,7 @@ import * as facets from './facet-rows.ts';
 import * as jobs from './job-rows.ts';
 import * as lookups from './lookup-rows.ts';
 import { readPatientLinks } from './patient-links.ts';
+import { readPatientMembers } from './patient-members.ts';
 import * as scans from './scan-rows.ts';
 import { readHistoryOfAll } from './search/history-rows.ts';
 import { readTargets, searchCount, searchPage } from './search/read-rows.ts';
@@ -26,6 +27,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     vread: (key, version) => versions.readVersion(sql, key, version),
     history: (key, page) => versions.readHistory(sql, key, page),
     patientsOf: (key) => versions.readPatientsOf(sql, key),
+    patientMembers: (group) => readPatientMembers(sql, own, group),
     compartment: (patient) => versions.readCompartment(sql, patient),
     findByIdentifier: (type, identifier) => lookups.findIdentifier(sql, type, identifier),
     findSources: (urls) => sources.findSources(sql, urls),

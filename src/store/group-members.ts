@@ -1,17 +1,21 @@
-import { asArray, isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import type { OwnBases } from '../fhir/own-base.ts';
 import { instantRange } from '../search/instant-range.ts';
-import { localReference } from '../store/index.ts';
+import { localReference } from './resource-index.ts';
 
 /**
  * Ids of the Patients who are active members of a Group (http://hl7.org/fhir/R4/group.html): not said to be inactive, nor
  * by the period to have left or to join later.
  * @param now milliseconds since 1970
  */
-export function patientMembers(group: Resource, own: OwnBases, now = Date.now()): string[] {
+export function activeMembers(group: Resource, own: OwnBases, now = Date.now()): string[] {
+  return membersOf(group, own, (member) => member.inactive !== true && isWithin(member.period, now));
+}
+
+/** Ids of the Patients whom a Group names as members, be it of another time. */
+export function membersOf(group: Resource, own: OwnBases, is: (member: JsonObject) => boolean = () => true): string[] {
   return asArray(group.member).flatMap((member) => {
-    if (!isObject(member) || member.inactive === true || !isObject(member.entity)) return [];
-    if (!isWithin(member.period, now)) return [];
+    if (!isObject(member) || !isObject(member.entity) || !is(member)) return [];
     const { reference } = member.entity;
     const key = typeof reference === 'string' ? localReference(reference, own) : undefined;
     return key?.type === 'Patient' ? [key.id] : [];
