@@ -66,4 +66,12 @@ const perYearInWords = (unit: JsonValue | undefined): number =>
   WORDS_OF_TIME.find(([begins]) => begins.test(String(unit ?? '')))?.[1] ?? Number.POSITIVE_INFINITY;
 
 /** How many of a unit make a year; an age without a known unit is taken as years. */
-const PER_YEAR: Readonly<Record<string, number>> = { a: 1, mo: 12, wk: 52.18, d: 365.25 };
+const PER_YEAR: Readonly<Record<string, number>> = {
+  a: 1,
+  mo: 12,
+  wk: 52.18,
+  d: 365.25,
+  h: 8766,
+  min: 525_960,
+  s: 31_557_600,
+};

@@ -169,7 +169,7 @@ function isNamedByText(concept: JsonObject): boolean {
 
 function dateOf(value: JsonValue, path: string, walk: Walk): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (path === 'Patient.birthDate') return walk.recipient.birthDate(value, walk.patient);
+  if (path.endsWith('.birthDate')) return walk.recipient.birthDate(value, walk.patient);
   return walk.recipient.date(value, walk.patient);
 }
 

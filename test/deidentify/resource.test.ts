@@ -90,6 +90,14 @@ describe('a resource under a policy', () => {
     expect([born('1936-12-31'), born('1937-01-01')]).toEqual([undefined, '1937']);
   });
 
+  test('so of the same person under another type, where that is given out', () => {
+    const { resource } = deidentifier({ resources: ['Person', 'RelatedPerson'] });
+    for (const resourceType of ['Person', 'RelatedPerson']) {
+      expect(resource({ resourceType, id: 'o', birthDate: '1930-05-01' }, 'p')?.birthDate).toBeUndefined();
+      expect(resource({ resourceType, id: 'y', birthDate: '1960-05-01' }, 'p')?.birthDate).toBe('1960');
+    }
+  });
+
   test('says of an age above the greatest only that it is', () => {
     const { resource } = deidentifier();
     const aged = (value: number, code: string): Resource => ({
@@ -109,6 +117,8 @@ describe('a resource under a policy', () => {
     const measured = (valueQuantity: JsonObject) => resource({ ...observation, valueQuantity }, 'p')?.valueQuantity;
     const ucum = 'http://unitsofmeasure.org';
     expect(measured({ value: 95, system: ucum, code: 'a_j' })).toMatchObject({ value: 90 });
+    for (const [code, perYear] of Object.entries({ h: 8766, min: 525_960, s: 31_557_600 }))
+      expect(measured({ value: 95 * perYear, system: ucum, code })).toMatchObject({ value: 90 * perYear });
     for (const unit of ['years', 'Jahre', 'let', 'ans', '{years}'])
       expect(measured({ value: 95, unit })).toBeUndefined();
     expect(measured({ value: 1200, unit: 'months' })).toBeUndefined();
