@@ -389,6 +389,15 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       ]);
     });
 
+    test('a resource is found by a URL that has characters no database keeps', async () => {
+      for (const url of ['http://a.example/\0/Patient/1', 'http://b.example/\ud800/Patient/1']) {
+        const find = () => store.read((reader) => reader.findSources([url]));
+        expect(await find()).toEqual([undefined]);
+        await write((writer) => writer.addSources([{ url, type: 'Patient', id: 'p' }]));
+        expect(await find()).toEqual([{ type: 'Patient', id: 'p' }]);
+      }
+    });
+
     test('the compartment of a patient holds the patient and what is about them', async () => {
       await write(async (writer) => {
         await putOne(writer, patient('p'));

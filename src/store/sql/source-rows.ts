@@ -8,13 +8,19 @@ import { keyOf } from './version-rows.ts';
 
 const sources = table('resource_source', { url: 'text', type: 'text', id: 'text' }, 'ON CONFLICT DO NOTHING');
 
+/**
+ * A URL as it stands in the table. It may have what text of a database does not hold, U+0000 or half of a pair of
+ * surrogates, and a list in JSON would have it as an escape: looked up and added, it has to be the same.
+ */
+const storedUrl = (url: string): string => indexedText(url.replaceAll('\0', '\ufffd').toWellFormed());
+
 /** The resources that came from URLs of another server, in their order. */
 export async function findSources(sql: SqlConnection, urls: readonly string[]): Promise<(ResourceKey | undefined)[]> {
   if (urls.length === 0) return [];
   const rows = await sql.all(
     `SELECT s.type, s.id FROM ${sql.dialect.each} k
      LEFT JOIN resource_source s ON s.url = k.value ->> 0 ORDER BY k.n`,
-    JSON.stringify(urls.map((url) => [indexedText(url)])),
+    JSON.stringify(urls.map((url) => [storedUrl(url)])),
   );
   return rows.map((row) => (row.id === null ? undefined : keyOf(row)));
 }
@@ -34,6 +40,6 @@ export function addSources(sql: SqlConnection, found: readonly ResourceSource[])
   return sql.insert(
     sources,
     // in one order, so that two writers do not wait for each other
-    found.map(({ url, type, id }) => [indexedText(url), type, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    found.map(({ url, type, id }) => [storedUrl(url), type, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   );
 }
