@@ -105,6 +105,22 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
       expect(await take('z', 111)).toMatchObject({ id: 'j', owner: 'z', state: 'running' });
     });
 
+    test('jobs that are counted before one is added are all counted, those of the same moment too', async () => {
+      // with all connections made, they begin together
+      await Promise.all(Array.from({ length: 8 }, () => store.read((reader) => reader.listJobs())));
+      const added = await Promise.all(
+        Array.from({ length: 8 }, (_, at) =>
+          write(async (writer) => {
+            const isOneMore = (await writer.listJobs('c')).length < 2;
+            if (isOneMore) await writer.addJob({ ...JOB, id: `j${at}` });
+            return { commit: isOneMore, value: isOneMore };
+          }),
+        ),
+      );
+      expect(added.filter(Boolean)).toHaveLength(2);
+      expect(await store.read((reader) => reader.listJobs('c'))).toHaveLength(2);
+    });
+
     test('who lost a job cannot change it any more', async () => {
       await write(async (writer) => ({ commit: true, value: await writer.addJob(JOB) }));
       const save = (job: BulkJob, owner?: string) =>
