@@ -329,6 +329,16 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(instants).toEqual(['2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
     });
 
+    test('a case that a process with an earlier clock removes does not look older', async () => {
+      await store.close();
+      store = await place.open(() => new Date('2026-01-02T00:00:00.000Z'));
+      const earlier = await place.open(() => new Date('2026-01-01T00:00:00.000Z'));
+      const { lastUpdated } = await write((writer) => writer.putCase(caseOf('c')));
+      await earlier.transaction(async (writer) => ({ commit: true, value: await writer.removeCase('c') }));
+      await earlier.close();
+      expect((await store.read((reader) => reader.readCase('c')))?.lastUpdated).toBe(lastUpdated);
+    });
+
     test('references are known by their target until the source changes or goes', async () => {
       const target = { type: 'Patient', id: 'p' };
       const referrers = () => store.read((reader) => reader.referrers(target, 10));

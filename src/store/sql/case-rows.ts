@@ -196,6 +196,7 @@ export async function removeCase(sql: SqlConnection, commit: Commit, current: St
   const { sequence, instant } = await commit.begin();
   const { text: _text, ...rest } = current;
   const { id } = current;
+  const lastUpdated = current.lastUpdated > instant ? current.lastUpdated : instant;
   await Promise.all([
     commit.touch([current.patient]),
     sql.send('DELETE FROM case_lineage WHERE case_id = ?', id),
@@ -204,9 +205,9 @@ export async function removeCase(sql: SqlConnection, commit: Commit, current: St
     sql.send(
       'UPDATE iscm_case SET content = NULL, version = version + 1, sequence = ?, last_updated = ? WHERE id = ?',
       sequence,
-      instant,
+      lastUpdated,
       id,
     ),
   ]);
-  return { ...rest, version: current.version + 1, sequence, lastUpdated: instant };
+  return { ...rest, version: current.version + 1, sequence, lastUpdated };
 }
