@@ -45,6 +45,14 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       await (await opened).close();
     });
 
+    test('by several processes at once is made by one, whatever isolation the database has by default', async () => {
+      const url = new URL(place.url);
+      url.searchParams.set('options', '-c default_transaction_isolation=serializable');
+      const stores = await Promise.all(Array.from({ length: 4 }, () => open({}, url.href)));
+      for (const store of stores) await store.close();
+      expect(await place.query('SELECT version FROM store_schema')).toEqual([{ version: migrations.length }]);
+    });
+
     test('goes on above the numbers it holds when it was restored into another server', async () => {
       const store = await open();
       const { sequence } = await put(store);

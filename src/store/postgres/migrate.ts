@@ -12,7 +12,8 @@ const LOCK = 4_726_001;
  * @param missing called where there is no schema yet
  */
 export async function migrate(client: PoolClient, schema: string, missing: () => void = () => {}): Promise<void> {
-  await client.query('BEGIN');
+  // what another process made while this one waited for the lock must be seen, whatever the database's default is
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   try {
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL lock_timeout = 0');
