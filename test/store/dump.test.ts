@@ -146,6 +146,27 @@ describe('a dump', () => {
     );
   });
 
+  test.each([
+    '{"end":null}',
+    '{"version":{"type":"Patient","id":"p","lastUpdated":"2026-01-01T00:00:00.000Z","method":"PUT"}}',
+    '{"version":{"type":"Patient","id":"p","version":1,"sequence":1,"lastUpdated":"2026","method":"PUT"}}',
+    '{"case":{"id":"c","patient":"p","text":"{}","state":"odd","reasons":[],"mappingVersion":"1","lineage":[],"report":"{}"}}',
+    '{"case":{"id":"c","patient":"p","text":"{}","state":"complete","reasons":[],"mappingVersion":"1","lineage":[null],"report":"{}"}}',
+    '[]',
+  ])('is refused with the number of a line that is none: %s', async (line) => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const [head = '', ...others] = await linesOf(from);
+    await expect(loadStore(to, each([head, line, ...others]))).rejects.toThrow('Line 2 is no line of a dump');
+  });
+
+  test('may begin with a byte order mark, as some editors write one', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const [head, ...others] = await linesOf(from);
+    expect(await loadStore(to, each([`\ufeff${head}`, ...others]))).toMatchObject({ versions: 5 });
+  });
+
   test('may begin with empty lines', async () => {
     const [from, to] = [await sqlite('from'), await sqlite('to')];
     await fill(from);

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type {
   CaseWrite,
   KeptAnswer,
@@ -39,20 +39,36 @@ export async function caseLine(reader: StoreReader, held: StoredCase): Promise<D
   return { case: { id, patient, text, state, reasons, mappingVersion, lineage, report, facets } };
 }
 
-const hasStrings = (value: JsonValue | undefined, names: readonly string[]) =>
-  isObject(value) && names.every((name) => typeof value[name] === 'string');
+const has = (value: JsonValue | undefined, type: 'string' | 'number', names: readonly string[]): value is JsonObject =>
+  isObject(value) && names.every((name) => typeof value[name] === type);
+
+const isListOf = (value: JsonValue | undefined, names: readonly string[]) =>
+  Array.isArray(value) && value.every((item) => has(item, 'string', names));
 
 /** Whether a line has the shape of one; what it says is checked when it is written. */
-export function isDumpLine(value: unknown): value is DumpLine {
-  if (typeof value !== 'object' || value === null) return false;
+export function isDumpLine(value: JsonValue): value is JsonObject & DumpLine {
+  if (!isObject(value)) return false;
   if ('dump' in value) return value.dump === DUMP_FORMAT || value.dump === DUMP_WITHOUT_END;
-  if ('version' in value) return hasStrings(jsonOf(value.version), ['type', 'id', 'lastUpdated', 'method']);
-  if ('source' in value) return hasStrings(jsonOf(value.source), ['url', 'type', 'id']);
-  if ('answer' in value) return hasStrings(jsonOf(value.answer), ['mark', 'answer']);
-  if ('end' in value) return true;
-  return (
-    'case' in value && hasStrings(jsonOf(value.case), ['id', 'patient', 'text', 'state', 'mappingVersion', 'report'])
-  );
+  if ('version' in value) return isVersion(value.version);
+  if ('source' in value) return has(value.source, 'string', ['url', 'type', 'id']);
+  if ('answer' in value) return has(value.answer, 'string', ['mark', 'answer']);
+  if ('end' in value) return has(value.end, 'number', ['lines']);
+  return isCase(value.case);
 }
 
-const jsonOf = (value: unknown): JsonValue | undefined => JSON.parse(JSON.stringify(value ?? null));
+function isVersion(value: JsonValue | undefined): boolean {
+  if (!has(value, 'string', ['type', 'id', 'lastUpdated']) || !has(value, 'number', ['version', 'sequence']))
+    return false;
+  const isDeletion = value.method === 'DELETE' && value.text === undefined;
+  return isDeletion || ((value.method === 'POST' || value.method === 'PUT') && typeof value.text === 'string');
+}
+
+function isCase(value: JsonValue | undefined): boolean {
+  return (
+    has(value, 'string', ['id', 'patient', 'text', 'mappingVersion', 'report']) &&
+    (value.state === 'complete' || value.state === 'incomplete' || value.state === 'contradictory') &&
+    Array.isArray(value.reasons) &&
+    isListOf(value.lineage, ['key', 'resourceType', 'id']) &&
+    (value.facets === undefined || isListOf(value.facets, ['name', 'value', 'until']))
+  );
+}

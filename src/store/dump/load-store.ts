@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../fhir/json.ts';
 import { committed } from '../committed.ts';
 import { keyText } from '../resource-index.ts';
 import type { ResourceStore, ResourceVersion, ResourceWrite, StoreWriter } from '../resource-store.ts';
@@ -96,7 +97,7 @@ function repeats(batch: readonly NumberedLine[], commit: readonly NumberedLine[]
 
 function parseLine(text: string, number: number): DumpLine {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: JsonValue = JSON.parse(text.replace(/^\ufeff/, ''));
     if (isDumpLine(value)) return value;
   } catch {
     // said below, without quoting what may be patient data
