@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { list } from './value.ts';
 
 /** SHA-256 of an API key, or scrypt of one (RFC 7914: N, r, p, salt, derived key), as `iscm-fhir api-key` prints it. */
-const KEY_HASH = /^(?:sha256:[0-9a-f]{64}|scrypt:\d{4,7}:\d{1,2}:\d{1,2}:[0-9a-f]{32,128}:[0-9a-f]{64,128})$/;
+const KEY_HASH =
+  /^(?:sha256:[0-9a-f]{64}|scrypt:(?<n>[1-9]\d{3,6}):[1-9]\d?:[1-9]\d?:(?:[0-9a-f]{2}){16,64}:(?:[0-9a-f]{2}){32,64})$/;
+
+/** Whether a hash can be compared with at all: scrypt takes no other N than a power of two. */
+function isKeyHash(hash: string): boolean {
+  const found = KEY_HASH.exec(hash);
+  return found !== null && (found.groups?.n === undefined || Number.isInteger(Math.log2(Number(found.groups.n))));
+}
 
 /** A FHIR id (http://hl7.org/fhir/R4/datatypes.html#id). */
 const id = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/, 'must be a FHIR id');
@@ -16,7 +23,7 @@ export const clientSchema = z.strictObject({
   scopes: list(z.string().min(1)).pipe(z.array(z.string()).min(1)),
   /** Hashes of its API keys; two while one is being replaced by the other. */
   keys: z
-    .array(z.string().regex(KEY_HASH, 'must be sha256:… or scrypt:… as `iscm-fhir api-key` prints it'))
+    .array(z.string().refine(isKeyHash, 'must be sha256:… or scrypt:… as `iscm-fhir api-key` prints it'))
     .default([]),
   /** Name of the de-identification policy for everything it is given. */
   policy: z.string().min(1).max(64).optional(),

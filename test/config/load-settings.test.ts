@@ -75,6 +75,23 @@ test.each(['', ' true', ' [1]', ' 1.5', ' "ten"'])(
   },
 );
 
+test.each([
+  ['32768:8:1', 32, true],
+  ['32767:8:1', 32, false],
+  ['32768:0:1', 32, false],
+  ['32768:8:0', 32, false],
+  ['32768:8:1', 33, false],
+])(
+  'a scrypt hash that nothing can be compared with is a mistake: %s with a salt of %d digits',
+  (costs, digits, isGood) => {
+    const keys = [`scrypt:${costs}:${'a'.repeat(digits)}:${'b'.repeat(64)}`];
+    const { problems } = loadSettings({ flags: { clients: [{ id: 'a', scopes: ['system/*.rs'], keys }] } });
+    expect(problems).toEqual(
+      isGood ? undefined : [expect.stringContaining('keys, item 1: must be sha256:… or scrypt:…')],
+    );
+  },
+);
+
 test('proxies are trusted by address, subnet and name', () => {
   const trusted = ['loopback', '10.1.2.3', '172.16.0.0/12', '::1', 'fd00::/8'];
   const { settings } = loadSettings({ environment: { ISCM_TRUSTED_PROXIES: trusted.join(' ') } });
