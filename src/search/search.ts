@@ -43,7 +43,7 @@ export interface ReadOptions {
 }
 
 /** Changes with the form of the rows. */
-const FORM = '6';
+const FORM = '7';
 
 /** Compiles the SearchParameters for types; absolute references below `own` lead to resources of this server. */
 export function createSearch(definitions: Definitions, types: readonly string[], own: OwnBases = []): Search {

@@ -19,6 +19,8 @@ const HELD: readonly Found[] = [
   observation('leap', { effectiveDateTime: '2016-12-31T23:59:60Z' }),
   observation('group', { subject: { reference: 'Group/g' } }),
   { resourceType: 'Patient', id: 'greek', name: [{ family: 'Παπαδόπουλος-Άλλος' }] },
+  { resourceType: 'Patient', id: 'polish', name: [{ family: 'Łukasiewicz', given: ['Bøsŕ'] }] },
+  { resourceType: 'Patient', id: 'icelandic', name: [{ family: 'Þórðarson-Æsir' }] },
 ];
 
 /** What stands at the edges of what values can be, with the ids that are found. */
@@ -47,6 +49,15 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Patient?family=ΠΑΠΑΔΟΠΟΥΛΟΣ', 'greek'],
     ['Patient?family=ΠΑΠΑΔΟΠΟΥΛΟΣ-ΑΛΛΟΣ', 'greek'],
     ['Patient?family:contains=ΟΣ-ΑΛ', 'greek'],
+  ],
+  'a name with letters that are others with no accent to Unicode': [
+    ['Patient?family=lukasiewicz', 'polish'],
+    ['Patient?family=ŁUKASIEWICZ', 'polish'],
+    ['Patient?family:exact=Łukasiewicz', 'polish'],
+    ['Patient?family:exact=Lukasiewicz', ''],
+    ['Patient?given=bosr', 'polish'],
+    ['Patient?family=thordarson', 'icelandic'],
+    ['Patient?family:contains=AESIR', 'icelandic'],
   ],
 };
 
