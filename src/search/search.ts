@@ -74,12 +74,14 @@ export function createSearch(definitions: Definitions, types: readonly string[],
 }
 
 function fingerprint(parameters: ReadonlyMap<string, TypeParameters>, bases: OwnBases): string {
-  const ids = new Set<number>();
+  const indexes = new Set<string>();
   for (const own of parameters.values()) {
     for (const { parts, groups } of own.values()) {
-      for (const part of [...parts, ...groups.flat().flatMap((component) => component.parts)]) ids.add(part.id);
+      const all = [...parts, ...groups.flat().flatMap((component) => component.parts)];
+      // the base decides which rows are known as of one element; composites of places that were indexed before bring one
+      for (const { id, base = '' } of all) indexes.add(`${id} ${base}`);
     }
   }
-  const form = [FORM, ...[...ids].sort((a, b) => a - b), ...bases.toSorted()].join(' ');
+  const form = [FORM, ...[...indexes].sort(), ...bases.toSorted()].join(' ');
   return hash('sha256', form, 'hex').slice(0, 32);
 }

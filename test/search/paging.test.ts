@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
+import { ownCanonical } from '../../src/fhir/canonical.ts';
+import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
 import { startSearchSweep } from '../../src/interaction/search-sweep.ts';
-import type { SearchIndex } from '../../src/search/index.ts';
+import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
+import { createSearch, type SearchIndex } from '../../src/search/index.ts';
 import { ensureIndexed, type ResourceStore } from '../../src/store/index.ts';
 import { BASE } from '../http/harness.ts';
 import { ENGINES, type Engine, search } from './engines.ts';
@@ -156,6 +160,42 @@ describe.each(ENGINES)('indexing anew over $name', ({ open, skipped }) => {
   });
 });
 
+/** A pair of values that were indexed one by one: by its parts alone it needs no index that was not there. */
+const PAIR = {
+  resourceType: 'SearchParameter',
+  url: ownCanonical('SearchParameter', 'whole-name'),
+  code: 'whole-name',
+  base: ['Patient'],
+  type: 'composite',
+  expression: 'Patient.name',
+  component: [
+    { definition: 'http://hl7.org/fhir/SearchParameter/individual-family', expression: 'family' },
+    { definition: 'http://hl7.org/fhir/SearchParameter/individual-given', expression: 'given' },
+  ],
+};
+
+describe.each(ENGINES)('a composite parameter of values that were indexed before, over $name', ({ open, skipped }) => {
+  test.skipIf(skipped !== undefined)('finds no pairs of values of two elements', async () => {
+    const engine = await open();
+    await ensureIndexed(engine.store, search);
+    const name = '[{"family":"A","given":["X"]},{"family":"B","given":["Y"]}]';
+    const text = `{"resourceType":"Patient","name":${name}}`;
+    await engine.store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.putMany([{ type: 'Patient', id: 'p', method: 'PUT', text }]),
+    }));
+    const more = createSearch(loadDefinitions({ layers: [memoryLayer([PAIR])] }).definitions, [
+      ...STORED_TYPES,
+      ...ARTEFACT_TYPES,
+    ]);
+    const store = await engine.reopened(more);
+    await ensureIndexed(store, more);
+    expect(await found(store, ['whole-name', 'A$X'], more)).toBe(1);
+    expect(await found(store, ['whole-name', 'A$Y'], more)).toBe(0);
+    await engine.dispose();
+  });
+});
+
 async function fill(store: ResourceStore, count: number): Promise<void> {
   const text = (id: string) => `{"resourceType":"Patient","id":"${id}","gender":"female"}`;
   const writes = Array.from({ length: count }, (_, at) => ({
@@ -167,12 +207,10 @@ async function fill(store: ResourceStore, count: number): Promise<void> {
   await store.transaction(async (writer) => ({ commit: true, value: await writer.putMany(writes) }));
 }
 
-/** How many patients are found by their gender. */
-async function found(store: ResourceStore): Promise<number> {
-  const read = search.read(
-    { types: ['Patient'], parameters: [['gender', 'female']] },
-    { limits: { parameters: 9, values: 9, chain: 1 } },
-  );
+/** How many patients are found by a parameter. */
+async function found(store: ResourceStore, by: [string, string] = ['gender', 'female'], index = search) {
+  const limits = { parameters: 9, values: 9, chain: 1 };
+  const read = index.read({ types: ['Patient'], parameters: [by] }, { limits });
   if ('mistake' in read) throw new Error(read.mistake.message);
   return store.read(async (reader) => reader.count(read.plan, await reader.state(), 1000));
 }
