@@ -48,8 +48,9 @@ function utc(year: number, [month, day, hour, minute, second]: Start, millis: nu
 
 function offset(zone: string | undefined): number | undefined {
   if (zone === undefined || zone === 'Z') return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
-  if (minutes > 14 * 60) return undefined;
+  const [hours, rest] = [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];
+  const minutes = hours * 60 + rest;
+  if (rest > 59 || minutes > 14 * 60) return undefined;
   return (zone.startsWith('-') ? -minutes : minutes) * MINUTE;
 }
 

@@ -300,6 +300,7 @@ describe.each(ENGINES)('search over $name', (place) => {
   it.each([
     ['Patient?birthdate=yesterday', 'search-value-invalid', 'birthdate'],
     ['Patient?birthdate=2020-02-30', 'search-value-invalid', 'birthdate'],
+    ['Observation?date=2020-02-01T00:00:00%2B05:60', 'search-value-invalid', 'date'],
     ['Patient?_lastUpdated=x', 'search-value-invalid', '_lastUpdated'],
     ['Observation?value-quantity=five', 'search-value-invalid', 'value-quantity'],
     ['Observation?value-quantity=5|a|b|c', 'search-value-invalid', 'value-quantity'],
