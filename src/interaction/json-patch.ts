@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { depthProblem } from '../fhir/parse-json.ts';
 import { copyValue } from './copy-value.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { sameValue } from './same-value.ts';
@@ -55,11 +56,28 @@ function pointer(value: JsonValue | undefined): string[] | undefined {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Most characters that a patch copies and moves: a document copied into itself is twice as large each time. */
+const MOST_CARRIED = 10_000_000;
+
+/** A document while it is patched. */
+interface Patched {
+  root: JsonObject;
+  /** How deeply it may be nested at any time, since what walks it then has no guard of its own. */
+  maxDepth: number;
+  /** Characters that were copied and moved so far. */
+  carried: number;
+}
+
 /** Applies a patch to a value, which is changed; all operations or a failure that names the first that cannot be done. */
-export function applyPatch(document: JsonValue, operations: readonly PatchOperation[]): { value: JsonValue } | Failure {
+export function applyPatch(
+  document: JsonValue,
+  operations: readonly PatchOperation[],
+  maxDepth: number,
+): { value: JsonValue } | Failure {
   const root: JsonObject = { document };
+  const patched: Patched = { root, maxDepth, carried: 0 };
   for (const [at, operation] of operations.entries()) {
-    const problem = applyOperation(root, operation);
+    const problem = applyOperation(patched, operation);
     if (problem !== undefined) {
       return fail(
         'processing',
@@ -80,22 +98,24 @@ function shownPath({ from, path }: PatchOperation): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function applyOperation(root: JsonObject, { op, path, from, value }: PatchOperation): string | undefined {
+function applyOperation(patched: Patched, { op, path, from, value }: PatchOperation): string | undefined {
+  const { root } = patched;
   const target = ['document', ...path];
   const source = ['document', ...from];
   switch (op) {
     case 'add':
       // work that meets another writer is done again, with the same patch
-      return add(root, target, copyValue(value));
+      return tooDeep(patched, path, value) ?? add(root, target, copyValue(value));
     case 'remove':
       return remove(root, target);
     case 'replace':
-      return replace(root, target, copyValue(value));
+      return tooDeep(patched, path, value) ?? replace(root, target, copyValue(value));
     case 'test':
       return sameValue(valueAt(root, target), value) ? undefined : 'the value is another one';
     case 'copy': {
       const found = valueAt(root, source);
-      return found === undefined ? ABSENT : add(root, target, copyValue(found));
+      if (found === undefined) return ABSENT;
+      return tooMuch(patched, found) ?? tooDeep(patched, path, found) ?? add(root, target, copyValue(found));
     }
     case 'move': {
       const found = valueAt(root, source);
@@ -103,9 +123,24 @@ function applyOperation(root: JsonObject, { op, path, from, value }: PatchOperat
       if (target.length > source.length && source.every((token, at) => token === target[at])) {
         return 'a value cannot be moved into itself';
       }
-      return remove(root, source) ?? add(root, target, found);
+      return (
+        tooMuch(patched, found) ?? tooDeep(patched, path, found) ?? remove(root, source) ?? add(root, target, found)
+      );
     }
   }
+}
+
+function tooMuch(patched: Patched, value: JsonValue): string | undefined {
+  patched.carried += JSON.stringify(value).length;
+  return patched.carried > MOST_CARRIED
+    ? `the patch copies and moves more than ${MOST_CARRIED} characters in all`
+    : undefined;
+}
+
+function tooDeep({ maxDepth }: Patched, path: readonly string[], value: JsonValue): string | undefined {
+  return depthProblem(value, Math.max(maxDepth - path.length, 0))
+    ? `the resource would be nested more than ${maxDepth} levels deep`
+    : undefined;
 }
 
 const ABSENT = 'there is nothing at its path';

@@ -57,10 +57,10 @@ export function patcher(context: Context, type: string, text: string): Apply | F
 type Change = (value: JsonValue) => { value: JsonValue } | Failure;
 
 /** The change that a patch describes: Parameters are a FHIRPath Patch, anything else is meant as a JSON Patch. */
-function changeOf({ elements }: Pick<Context, 'elements'>, patch: JsonValue): Change | Failure {
+function changeOf({ elements, limits }: Pick<Context, 'elements' | 'limits'>, patch: JsonValue): Change | Failure {
   if (!isResource(patch) || patch.resourceType !== 'Parameters') {
     const operations = readPatch(patch);
-    return isFailure(operations) ? operations : (value) => applyPatch(value, operations);
+    return isFailure(operations) ? operations : (value) => applyPatch(value, operations, limits.depth);
   }
   const operations = readFhirPathPatch(patch);
   if (isFailure(operations)) return operations;
