@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { fail } from '../interaction/outcome.ts';
 import { FHIR_JSON, formatParameter, negotiate } from './content-type.ts';
-import { form, isForm, query } from './request.ts';
+import { form, isPostedSearch, query } from './request.ts';
 import { sendFailure } from './send.ts';
 
 /** Media types of FHIR resources this server writes. */
@@ -14,7 +14,7 @@ export const RESOURCE_TYPES = [FHIR_JSON, 'application/json'] as const;
  */
 export function negotiated(offered: readonly string[]): RequestHandler {
   return (request, response, next) =>
-    decide(request, response, query(request), offered) || isForm(request) ? next() : refuse(response, offered);
+    decide(request, response, query(request), offered) || isPostedSearch(request) ? next() : refuse(response, offered);
 }
 
 /** The same for a search that was posted: a form says the same as a query string. */

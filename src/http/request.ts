@@ -24,9 +24,9 @@ export function form(request: Request): URLSearchParams {
   return new URLSearchParams(bodyText(request));
 }
 
-/** Whether the body is a form. */
-export function isForm(request: Request): boolean {
-  return request.is('application/x-www-form-urlencoded') !== false && request.method === 'POST';
+/** Whether a search is posted, whose body is a form. */
+export function isPostedSearch({ method, path }: Request): boolean {
+  return method === 'POST' && /\/_search\/?$/.test(path);
 }
 
 /** The query string without its question mark. */

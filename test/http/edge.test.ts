@@ -100,6 +100,13 @@ describe('content negotiation (http://hl7.org/fhir/R4/http.html#mime-type)', () 
     await server.http.get('/fhir/metadata').set('accept', accept).expect(406);
   });
 
+  test('of an operation that is posted without a body too, whatever that is called', async () => {
+    await server.http
+      .post('/fhir/Patient/p/$everything')
+      .set({ accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' })
+      .expect(406);
+  });
+
   test('_format goes before Accept', async () => {
     await server.http.get('/fhir/metadata?_format=xml').set('accept', FHIR).expect(406);
     await server.http.get('/fhir/metadata?_format=json').set('accept', 'text/html').expect(200);
