@@ -1,7 +1,8 @@
-import { type Filter, type Include, indexesOf, instantRange, referenceIndexes } from '../search/index.ts';
+import { type Filter, type Include, indexesOf, referenceIndexes } from '../search/index.ts';
 import { notPermitted } from './caller.ts';
+import { type EverythingPeriod, leftOut, onceOf, periodAsked, typesAsked } from './everything-input.ts';
 import type { OperationInput } from './operation-input.ts';
-import { fail, isFailure, type Outcome } from './outcome.ts';
+import { isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { readOutcome } from './read.ts';
 import { search } from './search.ts';
@@ -29,17 +30,16 @@ export async function everything(context: Context, request: EverythingRequest): 
   const { id, base, input, cursor } = request;
   const missing = await patientProblem(context, id);
   if (missing) return missing;
-  const asked = input.texts('_type').flatMap((types) => types.split(','));
-  const wanted = asked.length === 0 ? undefined : asked;
-  const unknown = wanted?.find((type) => !STORED_TYPES.includes(type));
-  if (unknown !== undefined)
-    return fail('value', 'invalid-parameter', `_type: "${unknown.slice(0, 60)}" is not kept here.`);
+  const wanted = typesAsked(input);
+  if (wanted && isFailure(wanted)) return wanted;
   const types = compartmentTypes(context, 'Patient').filter((type) => wanted?.includes(type) ?? true);
   const refused = types.length === 0 ? notPermitted(context.caller, 's', wanted?.[0] ?? 'Patient') : undefined;
   if (refused) return refused;
   const within = compartmentFilter(context, 'Patient', id, types);
-  const period = periodFilter(context, types, input);
+  const period = periodAsked(input);
   if (isFailure(period)) return period;
+  const count = onceOf(input, '_count') ?? String(context.limits.page);
+  if (typeof count !== 'string') return count;
   const parameters: [string, string][] = [];
   for (const name of PARAMETERS) for (const value of input.texts(name)) parameters.push([name, value]);
   return search(context, {
@@ -47,12 +47,13 @@ export async function everything(context: Context, request: EverythingRequest): 
     path: `Patient/${id}/$everything`,
     base,
     strict: true,
-    within: { kind: 'all', of: [within ?? { kind: 'any', of: [] }, ...period] },
-    parameters: [
-      ['_count', input.text('_count') ?? String(context.limits.page)],
-      ...(cursor === undefined ? [] : [['_cursor', cursor] as const]),
-    ],
-    fixed: { parameters, include: outside(context, types) },
+    within: { kind: 'all', of: [within ?? { kind: 'any', of: [] }, ...periodFilter(context, types, period)] },
+    parameters: [['_count', count], ...(cursor === undefined ? [] : [['_cursor', cursor] as const])],
+    fixed: {
+      parameters,
+      include: outside(context, types, wanted),
+      issues: leftOut(input, { known: PARAMETERS, wanted, caller: context.caller }),
+    },
   });
 }
 
@@ -66,10 +67,19 @@ export async function patientProblem(context: Context, id: string) {
   return isFailure(found) ? found : undefined;
 }
 
-/** What resources of the compartment refer to outside of it: practitioners, organisations, places, medications. */
-function outside({ search: { parameters, compartments } }: Context, types: readonly string[]): Include[] {
+/**
+ * What resources of the compartment refer to outside of it, of the types that are wanted: practitioners, organisations,
+ * places, medications.
+ */
+function outside(
+  { search: { parameters, compartments } }: Context,
+  types: readonly string[],
+  wanted: readonly string[] = STORED_TYPES,
+): Include[] {
   const inside = new Set(compartments.types('Patient'));
-  const targets = STORED_TYPES.filter((type) => !inside.has(type));
+  const targets = STORED_TYPES.filter((type) => !inside.has(type) && wanted.includes(type));
+  // none named would be any
+  if (targets.length === 0) return [];
   return types.flatMap((source) => {
     const p = referenceIndexes(parameters.get(source));
     return p.length === 0 ? [] : [{ source, p, targets, iterate: false }];
@@ -79,13 +89,12 @@ function outside({ search: { parameters, compartments } }: Context, types: reado
 /** Parameters of the time that care was given, by precedence; resources that say none of them are always in. */
 const CARE_DATES = ['date', 'period', 'effective-time', 'effective', 'authored', 'authoredon', 'onset-date', 'started'];
 
-/** `start` and `end`: the dates of care (inclusive); `_since`: when it last changed. */
-export function periodFilter({ search }: Context, types: readonly string[], input: OperationInput) {
-  const [start, end, since] = ['start', 'end', '_since'].map((name) => input.text(name));
-  const [from, to, changed] = [start, end, since].map((text) => (text === undefined ? undefined : instantRange(text)));
-  if ([start, end, since].some((text, at) => text !== undefined && ![from, to, changed][at])) {
-    return fail('value', 'invalid-parameter', 'start and end must be dates, _since an instant.');
-  }
+/** Resources of the time that is asked for. */
+export function periodFilter(
+  { search }: Context,
+  types: readonly string[],
+  { start: from, end: to, since: changed }: EverythingPeriod,
+): Filter[] {
   const filters: Filter[] = [];
   if (changed) filters.push({ kind: 'updated', bounds: [[{ column: 'low', operator: '>=', value: changed.low }]] });
   if (!from && !to) return filters;

@@ -1,12 +1,16 @@
-import { type Filter, indexesOf } from '../search/index.ts';
+import { type Filter, indexesOf, shown } from '../search/index.ts';
 import { jsonText, RawJson } from './bundle-text.ts';
 import { confinement } from './confinement.ts';
 import { type EverythingRequest, patientProblem, periodFilter } from './everything.ts';
+import { periodAsked, unknownNames } from './everything-input.ts';
 import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { compartmentFilter, compartmentTypes } from './search-compartment.ts';
 
 const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-bundle';
+
+/** What it takes: its answer is a Bundle of a profile, which a part of the types would break. */
+const PARAMETERS = ['start', 'end', '_since'] as const;
 
 /**
  * `Patient/[id]/$mcode-everything` (mCODE 4.0.0): a collection of the patient and of all resources of its compartment
@@ -15,14 +19,20 @@ const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-b
 export async function mcodeEverything(context: Context, { id, base, input }: EverythingRequest): Promise<Outcome> {
   const missing = await patientProblem(context, id);
   if (missing) return missing;
-  const types = compartmentTypes(context, 'Patient');
-  const period = periodFilter(context, types, input);
+  const [unknown] = unknownNames(input, PARAMETERS);
+  if (unknown !== undefined) {
+    const message = `$mcode-everything takes start, end and _since, not "${shown(unknown)}".`;
+    return fail('invalid', 'invalid-parameter', message, input.place(unknown));
+  }
+  const period = periodAsked(input);
   if (isFailure(period)) return period;
+  const types = compartmentTypes(context, 'Patient');
   const within = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
+  const during = periodFilter(context, types, period);
   const own: Filter = { kind: 'id', ids: [id], type: 'Patient' };
   const filter: Filter = {
     kind: 'any',
-    of: [own, { kind: 'all', of: [within, claims(context, types), confined(context, types), ...period] }],
+    of: [own, { kind: 'all', of: [within, claims(context, types), confined(context, types), ...during] }],
   };
   const limit = context.limits.entries;
   const hits = await context.store.read(async (reader) =>

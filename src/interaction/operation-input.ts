@@ -1,6 +1,7 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CodingInput } from '../fhir/ports.ts';
 import { choice, objects, str } from '../fhir/read.ts';
+import { shown } from '../search/index.ts';
 import { resourceBody } from './body.ts';
 import type { Failure } from './outcome.ts';
 import { isFailure } from './outcome.ts';
@@ -14,6 +15,10 @@ export interface OperationInput {
   texts(name: string): string[];
   /** The codings of a parameter that is a Coding or a CodeableConcept. */
   codings(name: string): CodingInput[];
+  /** The names of all parameters that were given. */
+  names: ReadonlySet<string>;
+  /** Where a parameter stands, or would stand (OperationOutcome.issue.expression). */
+  place(name: string): string;
 }
 
 /** Reads the parameters of an operation; those of the body come before those of the query string. */
@@ -34,6 +39,12 @@ export function operationInput(context: Context, query: URLSearchParams, body: s
       const [value] = valuesAt(name);
       if (!isObject(value)) return [];
       return ('coding' in value ? objects(value.coding) : [value]).flatMap(codingOf);
+    },
+    names: new Set([...parameters.flatMap((parameter) => str(parameter.name) ?? []), ...query.keys()]),
+    place: (name) => {
+      const index = asArray(resource?.resource.parameter).findIndex((item) => isObject(item) && item.name === name);
+      if (index >= 0) return `Parameters.parameter[${index}]`;
+      return resource && !query.has(name) ? 'Parameters.parameter' : `http.${shown(name)}`;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Issue } from '../fhir/issue.ts';
 import type { Filter, Include } from '../search/index.ts';
 
 /** A search of one type, of several, or of a compartment (http://hl7.org/fhir/R4/http.html#search). */
@@ -9,8 +10,12 @@ export interface SearchRequest {
   parameters: readonly (readonly [name: string, value: string])[];
   /** The compartment. */
   within?: Filter;
-  /** For operations that search: their own parameters, which links repeat, and what they include. */
-  fixed?: { parameters: readonly (readonly [string, string])[]; include: readonly Include[] };
+  /** For operations that search: their own parameters, which links repeat, what they include, and what is to be told. */
+  fixed?: {
+    parameters: readonly (readonly [string, string])[];
+    include: readonly Include[];
+    issues: readonly Issue[];
+  };
   /** The FHIR base of this server as the client sees it. */
   base: string;
   /** Whether a parameter that is not known is an error (`Prefer: handling=strict`). */

@@ -46,7 +46,7 @@ export function readRequest(context: Context, request: SearchRequest): ReadQuery
   const include = [...read.result.include, ...fixed.include];
   const own = read.used.filter(([name]) => name === '_cursor');
   const used = [...own, ...fixed.parameters.map(([name, value]): [string, string] => [name, value])];
-  return { ...read, used, result: { ...read.result, include } };
+  return { ...read, used, result: { ...read.result, include }, ignored: [...read.ignored, ...fixed.issues] };
 }
 
 /** A recipient under a policy cannot be told, by what is found or in which order, what it may not see. */

@@ -9,6 +9,7 @@ beforeAll(async () => {
   server = await wholeServer({
     all: { scopes: ['system/*.cruds'] },
     some: { scopes: ['system/Patient.rs', 'system/Practitioner.rs'] },
+    patients: { scopes: ['system/Patient.rs'] },
     reader: { scopes: ['system/Patient.r'] },
   });
   await server.http
@@ -37,4 +38,32 @@ test('of types that may not be searched the refusal names one', async () => {
     'This client has no permission "s" on Condition.',
   ]);
   expect(await everything('reader')).toEqual([403, 'This client has no permission "s" on Patient.']);
+});
+
+test('a type that may not be searched beside one that may is told, and so is a parameter that is not known', async () => {
+  const { body } = await server.http
+    .get('/fhir/Patient/p/$everything?_type=Patient,Condition&_elements=id')
+    .set(server.as('patients'))
+    .expect(200);
+  const [patient, outcome] = body.entry;
+  expect(body.entry).toHaveLength(2);
+  expect(patient.resource.resourceType).toBe('Patient');
+  expect(outcome.search).toEqual({ mode: 'outcome' });
+  expect(outcome.resource.issue).toMatchObject([
+    { severity: 'warning', code: 'not-supported', expression: ['http._elements'] },
+    {
+      severity: 'warning',
+      code: 'forbidden',
+      details: { text: 'This client has no permission "s" on Condition: nothing of it is here.' },
+      expression: ['http._type'],
+    },
+  ]);
+});
+
+test('who asks for what it may have is told nothing', async () => {
+  const { body } = await server.http
+    .get('/fhir/Patient/p/$everything?_type=Patient&_format=json')
+    .set(server.as('patients'))
+    .expect(200);
+  expect(body.entry).toHaveLength(1);
 });

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
+import { FHIR, LIMITS, type Served, served } from './harness.ts';
+
+/** What the parameters of `$everything` and `$mcode-everything` do, and what is told of those that cannot be read. */
+
+let server: Served;
+beforeAll(async () => {
+  server = await served({ limits: { ...LIMITS, page: 20 }, resourceTypes: new Set([...STORED_TYPES, 'Parameters']) });
+  const subject = { reference: 'Patient/p' };
+  for (const resource of [
+    { resourceType: 'Patient', id: 'p' },
+    { resourceType: 'Practitioner', id: 'd' },
+    { resourceType: 'Observation', id: 'o', status: 'final', subject, performer: [{ reference: 'Practitioner/d' }] },
+  ])
+    await server.http
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
+      .set('content-type', FHIR)
+      .send(JSON.stringify(resource))
+      .expect(201);
+});
+afterAll(() => server.close());
+
+const asked = (query: string) => server.http.get(`/fhir/Patient/p/$everything${query}`);
+
+describe('_type of $everything', () => {
+  test.each([
+    ['', ['Patient/p', 'Observation/o', 'Practitioner/d']],
+    ['?_type=Observation', ['Observation/o']],
+    ['?_type=Observation,Practitioner', ['Observation/o', 'Practitioner/d']],
+    ['?_type=Patient&_type=Observation', ['Patient/p', 'Observation/o']],
+  ])('"%s" gives these types and no others', async (query, expected) => {
+    const { entry } = (await asked(query).expect(200)).body;
+    expect(entry.map(({ fullUrl }: { fullUrl: string }) => fullUrl.split('/fhir/')[1])).toEqual(expected);
+  });
+});
+
+describe('a parameter that cannot be read is refused, and named', () => {
+  test.each([
+    ['$everything?_type=Foo', 'http._type'],
+    ['$everything?start=x', 'http.start'],
+    ['$everything?start=2020&end=x', 'http.end'],
+    ['$everything?_since=2020-01-01T00:00:00Z&_since=2021-01-01T00:00:00Z', 'http._since'],
+    ['$everything?_count=1&_count=2', 'http._count'],
+    ['$mcode-everything?end=2020&end=2021', 'http.end'],
+    ['$mcode-everything?_type=Condition', 'http._type'],
+    ['$mcode-everything?_count=1', 'http._count'],
+  ])('%s', async (path, place) => {
+    const { body } = await server.http.get(`/fhir/Patient/p/${path}`).expect(400);
+    expect(body.issue[0].expression).toEqual([place]);
+  });
+
+  test('in Parameters by its place there', async () => {
+    const parameter = [
+      { name: '_count', valueInteger: 5 },
+      { name: 'start', valueString: 'x' },
+    ];
+    const { body } = await server.http
+      .post('/fhir/Patient/p/$everything')
+      .set('content-type', FHIR)
+      .send(JSON.stringify({ resourceType: 'Parameters', parameter }))
+      .expect(400);
+    expect(body.issue[0].expression).toEqual(['Parameters.parameter[1]']);
+  });
+});
+
+test('the plus of a zone that is not percent-encoded is understood in _since too', async () => {
+  await asked('?_since=2020-01-01T00:00:00+01:00').expect(200);
+});
