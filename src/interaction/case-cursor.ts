@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { isObject } from '../fhir/json.ts';
-import { instantRange, withZone } from '../search/index.ts';
+import { instantRange, instantText, withZone } from '../search/index.ts';
 import type { CaseCondition, StoreReader } from '../store/index.ts';
 import { permitted, unconfined } from './caller.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
@@ -157,5 +157,5 @@ export function instantIn(given: string): string | undefined {
   const range = found ? instantRange(found[0]) : undefined;
   if (!range) return undefined;
   const ahead = found?.groups?.zone === undefined ? EARLIEST_ZONE_MS : 0;
-  return new Date(range.low - ahead - EARLIER_MS).toISOString();
+  return instantText(range.low - ahead - EARLIER_MS);
 }

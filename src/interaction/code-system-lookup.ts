@@ -6,8 +6,9 @@ import { parameters } from './terminology-answer.ts';
 /** `CodeSystem/$lookup` (http://hl7.org/fhir/R4/codesystem-operation-lookup.html). */
 export function codeSystemLookup({ terminology }: TerminologyService, input: OperationInput): Outcome {
   const [coding] = codesAsked(input, 'coding', 'codeableConcept');
+  const missing = input.place(coding === undefined ? 'code' : 'system');
   if (coding?.system === undefined)
-    return fail('required', 'parameter-missing', 'A code with its system, or a coding, is needed.');
+    return fail('required', 'parameter-missing', 'A code with its system, or a coding, is needed.', missing);
   const index = terminology.codeSystem(coding.system);
   if (!index) return fail('not-found', 'code-system-unknown', `The code system ${coding.system} is not at hand.`);
   const concept = index.find(coding.code);

@@ -10,7 +10,12 @@ export function conceptMapTranslate(service: TerminologyService, input: Operatio
   if (isFailure(map)) return map;
   const codings = codesAsked(input, 'coding', 'codeableConcept');
   if (codings.length === 0)
-    return fail('required', 'parameter-missing', 'A code, a coding or a codeableConcept is needed.');
+    return fail(
+      'required',
+      'parameter-missing',
+      'A code, a coding or a codeableConcept is needed.',
+      input.place('code'),
+    );
   const reverse = input.text('reverse') === 'true';
   const matches = codings.flatMap((coding) => translate(map, coding, reverse));
   return parameters([

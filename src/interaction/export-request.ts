@@ -1,5 +1,14 @@
 import type { Issue } from '../fhir/issue.ts';
-import { asksOfOthers, instantRange, isMistake, namesElement, type Search, shown, withZone } from '../search/index.ts';
+import {
+  asksOfOthers,
+  instantRange,
+  instantText,
+  isMistake,
+  namesElement,
+  type Search,
+  shown,
+  withZone,
+} from '../search/index.ts';
 import { type Failure, fail, isFailure, refusal } from './outcome.ts';
 
 /** What an export is of: everything, what belongs to any patient, or what belongs to the members of a Group. */
@@ -61,8 +70,8 @@ export function readExportRequest(given: readonly BulkParameter[], known: Export
   const [since, until] = ['_since', '_until'].map((name) => instantRange(value(name) ?? ''));
   return {
     ...(types.found ? { types: types.found } : {}),
-    ...(since ? { since: new Date(since.low).toISOString() } : {}),
-    ...(until ? { until: new Date(until.low).toISOString() } : {}),
+    ...(since ? { since: instantText(since.low) } : {}),
+    ...(until ? { until: instantText(until.low) } : {}),
     typeFilters: filters.found,
     elements: listed(parameters, '_elements'),
     ...(patients ? { patients } : {}),
@@ -79,6 +88,10 @@ const invalid = (name: string, message: string): Failure => fail('invalid', 'exp
 
 /** Parameters whose values say nothing that could be done, or stand where they may not. */
 function meaningless(parameters: readonly BulkParameter[], known: ExportKnowledge): Failure | undefined {
+  for (const name of INSTANTS) {
+    const isRepeated = parameters.filter(([one]) => one === name).length > 1;
+    if (isRepeated) return invalid(name, `${name} is given more than once.`);
+  }
   for (const [name, value] of parameters) {
     if (name === '_outputFormat' && !NDJSON.has(value.replace(' ', '+'))) {
       return invalid(name, 'Exports are application/fhir+ndjson only.');

@@ -6,7 +6,7 @@ import type { Context } from './ports.ts';
 /** `$from-case`: a case → its Bundle, a collection unless `as` says transaction. Nothing is stored. */
 export function fromCase(context: Context, mapping: Mapping, text: string, as = 'collection'): Outcome {
   if (as !== 'collection' && as !== 'transaction') {
-    return fail('value', 'invalid-parameter', 'as must be collection or transaction.');
+    return fail('value', 'invalid-parameter', 'as must be collection or transaction.', 'http.as');
   }
   const value = caseBody(text, context);
   if (isFailure(value)) return value;

@@ -1,3 +1,4 @@
+import { instantText } from '../search/index.ts';
 import type { HistoryPlace } from '../store/index.ts';
 import { admitted, permitted } from './caller.ts';
 import { type HistoryAsked, historyBundle, historyPage, invalid } from './history-page.ts';
@@ -29,8 +30,7 @@ export async function historyAll(context: Context, request: HistoryAllRequest): 
       limit: limit + 1,
       ...(types.length < STORED_TYPES.length ? { types } : {}),
       ...(before ? { before } : {}),
-      // within the years that have four digits, as all instants that are kept
-      ...(at ? { at: { low: new Date(at.low).toISOString(), high: new Date(at.high - 1).toISOString() } } : {}),
+      ...(at ? { at: { low: instantText(at.low), high: instantText(at.high - 1) } } : {}),
       ...(since === undefined ? {} : { since }),
     }),
   );
@@ -49,6 +49,6 @@ export async function historyAll(context: Context, request: HistoryAllRequest): 
 /** The place that the link to a page holds. */
 function placeIn(text: string): HistoryPlace | Failure {
   const [found, sequence, row] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
-  if (found === undefined) return invalid('_before must be that of a link of this server.');
+  if (found === undefined) return invalid('_before', 'that of a link of this server');
   return { sequence: Number(sequence), row: Number(row) };
 }

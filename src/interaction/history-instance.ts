@@ -16,7 +16,7 @@ export async function historyInstance(context: Context, request: HistoryRequest)
   const page = historyPage(context, request);
   if (isFailure(page)) return page;
   const { type, id, before } = request;
-  if (before !== undefined && !/^\d{1,15}$/.test(before)) return invalid('_before must be a whole number.');
+  if (before !== undefined && !/^\d{1,15}$/.test(before)) return invalid('_before', 'a whole number');
   const { limit, since, at: range } = page;
   const wanted = {
     limit: range ? MOST : limit + 1,

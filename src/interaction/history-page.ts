@@ -1,4 +1,4 @@
-import { type InstantRange, instantRange } from '../search/index.ts';
+import { type InstantRange, instantRange, instantText } from '../search/index.ts';
 import type { ResourceVersion } from '../store/index.ts';
 import { jsonText, RawJson, type TextValue } from './bundle-text.ts';
 import type { HistoryParameters } from './history-parameters.ts';
@@ -27,20 +27,21 @@ export function historyPage(
   { limits }: Pick<Context, 'limits'>,
   { count = String(limits.page), since, at }: HistoryAsked,
 ): HistoryPage | Failure {
-  if (!/^\d{1,15}$/.test(count)) return invalid('_count must be a whole number.');
+  if (!/^\d{1,15}$/.test(count)) return invalid('_count', 'a whole number');
   const from = since !== undefined && INSTANT.test(since) ? instantRange(since) : undefined;
-  if (since !== undefined && !from) return invalid('_since must be an instant such as 2026-01-31T12:00:00Z.');
+  if (since !== undefined && !from) return invalid('_since', 'an instant such as 2026-01-31T12:00:00Z');
   const range = at === undefined ? undefined : instantRange(at);
-  if (at !== undefined && !range) return invalid('_at must be a date or an instant.');
+  if (at !== undefined && !range) return invalid('_at', 'a date or an instant');
   return {
     limit: Math.min(Number(count), limits.page),
-    ...(from ? { since: new Date(from.low).toISOString() } : {}),
+    ...(from ? { since: instantText(from.low) } : {}),
     ...(range ? { at: range } : {}),
   };
 }
 
 /** A parameter that cannot be read. */
-export const invalid = (message: string): Failure => fail('value', 'invalid-parameter', message);
+export const invalid = (name: string, expected: string): Failure =>
+  fail('value', 'invalid-parameter', `${name} must be ${expected}.`, `http.${name}`);
 
 /**
  * A page of a history as a Bundle.

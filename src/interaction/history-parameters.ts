@@ -30,8 +30,11 @@ export function historyParameters(parameters: URLSearchParams, strict: boolean):
   }
   const found: HistoryParameters = {};
   for (const [name, member] of Object.entries(NAMES)) {
-    const value = parameters.get(name);
-    if (value !== null) found[member] = withZone(value);
+    const [value, ...others] = parameters.getAll(name);
+    // of two one would be passed over
+    if (others.length > 0)
+      return fail('invalid', 'invalid-parameter', `${name} is given more than once.`, `http.${name}`);
+    if (value !== undefined) found[member] = withZone(value);
   }
   return found;
 }

@@ -21,7 +21,7 @@ export function subject(
 ): JsonObject | Failure {
   const url = input.text(name);
   if (id === undefined && url === undefined)
-    return fail('required', 'parameter-missing', `The parameter "${name}" is missing.`);
+    return fail('required', 'parameter-missing', `The parameter "${name}" is missing.`, input.place(name));
   const found = id === undefined ? find.byUrl(type, url ?? '') : find.byId(type, id);
   return (
     found ??

@@ -37,7 +37,12 @@ function verdict(
 ): Outcome {
   const codings = codesAsked(input, 'coding', 'codeableConcept');
   if (codings.length === 0)
-    return fail('required', 'parameter-missing', 'A code, a coding or a codeableConcept is needed.');
+    return fail(
+      'required',
+      'parameter-missing',
+      'A code, a coding or a codeableConcept is needed.',
+      input.place('code'),
+    );
   const checks = codings.map((coding) => ({ coding, ...check(coding) }));
   const found = checks.find(({ result }) => result === 'valid');
   if (!found && checks.some(({ result }) => result === 'unknown'))

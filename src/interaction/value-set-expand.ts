@@ -15,8 +15,15 @@ export function valueSetExpand(service: TerminologyService, input: OperationInpu
   const valueSet = subject(service, 'ValueSet', input, id);
   if (isFailure(valueSet)) return valueSet;
   const [offset, count] = [wholeNumber(input.text('offset'), 0), wholeNumber(input.text('count'), MOST)];
-  if (offset === undefined || count === undefined)
-    return fail('value', 'parameter-invalid', 'offset and count must be whole numbers that are not negative.');
+  if (offset === undefined || count === undefined) {
+    const wrong = offset === undefined ? 'offset' : 'count';
+    return fail(
+      'value',
+      'parameter-invalid',
+      `${wrong} must be a whole number that is not negative.`,
+      input.place(wrong),
+    );
+  }
   const expansion = service.expand(valueSet);
   if (expansion.problem !== undefined)
     return fail(

@@ -1,6 +1,6 @@
 import { parseExact } from '../fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
-import { instantRange } from '../search/index.ts';
+import { instantRange, instantText, withZone } from '../search/index.ts';
 import { localReference } from '../store/index.ts';
 import { resourcesOf, shippedView, type TableFormatName, tableFormat } from '../view/index.ts';
 import { jsonBody } from './body.ts';
@@ -88,7 +88,7 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   const resources = parameters.filter(([name]) => name === 'resource').map(([, one]) => one);
   if (!resources.every(isResource)) return invalid('resource', 'resource is a FHIR resource.');
   const [from, patient] = [value('_since'), value('patient')];
-  const since = typeof from === 'string' ? instantRange(from) : undefined;
+  const since = typeof from === 'string' ? instantRange(withZone(from)) : undefined;
   if (from !== undefined && !since) return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
   if (patient !== undefined && !isPatient(patient)) {
     return invalid('patient', 'patient is a reference such as Patient/1.');
@@ -98,7 +98,7 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
     format,
     header: String(value('header') ?? 'true') !== 'false',
     limit,
-    ...(since ? { since: new Date(since.low).toISOString() } : {}),
+    ...(since ? { since: instantText(since.low) } : {}),
     ...(typeof patient === 'string' ? { patient: patient.replace(/^Patient\//, '') } : {}),
     ...(resources.length > 0 ? { resources: resources.flatMap((one) => resourcesOf(one)) } : {}),
   };

@@ -3,7 +3,7 @@ export { asksOfOthers } from './asks-of-others.ts';
 export type { Compartments } from './compartment.ts';
 export type { TypeParameters } from './compile-parameters.ts';
 export { namesElement, type TypeElements } from './elements.ts';
-export { EARLIEST, type InstantRange, instantRange, LATEST, withZone } from './instant-range.ts';
+export { EARLIEST, type InstantRange, instantRange, instantText, LATEST, withZone } from './instant-range.ts';
 export { matches } from './matches.ts';
 export { indexesOf, type Parameter, type ParameterType, referenceIndexes } from './parameter.ts';
 export type { Bound, Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';

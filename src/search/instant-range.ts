@@ -64,3 +64,13 @@ function behind(low: number, unit: 'year' | 'month' | 'day'): number {
 
 /** A date as it was meant: the plus of its zone, not percent-encoded, arrives as a blank. */
 export const withZone = (date: string) => date.replace(/ (?=\d{2}:\d{2}$)/, '+');
+
+const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * An instant as those that are kept are written, to be compared with them as text: within the years of four digits, which
+ * a zone may lead out of.
+ */
+export const instantText = (instant: number): string =>
+  new Date(Math.min(Math.max(instant, FIRST), LAST)).toISOString();

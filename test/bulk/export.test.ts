@@ -139,6 +139,14 @@ describe('$export', () => {
     });
   });
 
+  test('an instant whose zone leads into the year 10000 lies behind all that is kept', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    const last = '9999-12-31T23:59:59-10:00';
+    expect((await exported(server, `/fhir/$export?_since=${last}`)).manifest.output).toEqual([]);
+    expect((await exported(server, `/fhir/$export?_until=${last}`)).manifest.output).not.toEqual([]);
+  });
+
   test('since with a filter does not call deleted what left the filter: another export may give it', async () => {
     server = await bulkServed();
     await twoPatients();
@@ -232,6 +240,8 @@ describe('$export', () => {
     ['/fhir/$export?_since=yesterday', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_since=2026-02-30T00:00:00Z', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_until=2026', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_since=2026-01-01T00:00:00Z&_since=2027-01-01T00:00:00Z', ASYNC, 400, 'export-parameter'],
+    ['/fhir/$export?_until=2026-01-01T00:00:00Z&_until=2027-01-01T00:00:00Z', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_outputFormat=text/csv', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fno-such%3D1', ASYNC, 400, 'export-parameter'],
     ['/fhir/$export?_typeFilter=Observation%3Fsubject.name%3Da', ASYNC, 400, 'export-parameter'],

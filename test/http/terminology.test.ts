@@ -79,12 +79,15 @@ describe('terminology operations on what is at hand', () => {
     });
 
     test.each([
-      ['ValueSet/$expand', 400, 'parameter-missing'],
+      ['ValueSet/$expand', 400, 'parameter-missing', 'http.url'],
       ['ValueSet/$expand?url=http://example.org/none', 404, 'not-found'],
       ['ValueSet/none/$expand', 404, 'not-found'],
-      [`ValueSet/$expand?url=${GENDER}&count=-1`, 400, 'parameter-invalid'],
-    ])('answers %s with %i', async (path, status, id) => {
-      expect((await get(path, status)).issue[0].details.coding[0].code).toBe(id);
+      [`ValueSet/$expand?url=${GENDER}&count=-1`, 400, 'parameter-invalid', 'http.count'],
+      [`ValueSet/$validate-code?url=${GENDER}`, 400, 'parameter-missing', 'http.code'],
+      ['CodeSystem/$lookup?code=a', 400, 'parameter-missing', 'http.system'],
+    ])('answers %s with %i', async (path, status, id, place = undefined) => {
+      const [issue] = (await get(path, status)).issue;
+      expect([issue.details.coding[0].code, issue.expression?.[0]]).toEqual([id, place]);
     });
   });
 

@@ -103,8 +103,23 @@ describe('http.html#history – history of an instance, a type and the system', 
     expect(await everyEntry(`${path}?_since=2999-01-01T00:00:00Z`)).toEqual([]);
     // a plus that is not percent-encoded is a blank
     expect(names(await everyEntry(`${path}?_since=2000-01-01T00:00:00+02:00`))).toEqual(P);
+    // the zone leads into the year 10000
+    expect(await everyEntry(`${path}?_since=9999-12-31T23:59:59-10:00`)).toEqual([]);
     await get(`${path}?_since=yesterday`).expect(400);
     await get(`${path}?_since=2026-13-01T00:00:00Z`).expect(400);
+  });
+
+  test.each([
+    '_count=x',
+    '_since=yesterday',
+    '_at=yesterday',
+    '_before=x',
+    '_since=2026-01-01T00:00:00Z&_since=2027-01-01T00:00:00Z',
+  ])('a parameter that cannot be read, or stands twice, is named: %s', async (query) => {
+    for (const path of ['Patient/p/_history', 'Patient/_history']) {
+      const { body } = await get(`${path}?${query}`).expect(400);
+      expect(body.issue[0].expression).toEqual([`http.${query.split('=')[0]}`]);
+    }
   });
 
   test('of a type that is not kept, or of what never was, is 404', async () => {
@@ -128,7 +143,7 @@ describe('http.html#history – _at', () => {
     expect(await etags(first)).toEqual(['W/"1"']);
     expect(await etags(second)).toEqual(['W/"2"']);
     expect(await etags(third)).toEqual(['W/"3"']);
-    for (const at of ['2999', '9999']) expect(await etags(at)).toEqual(['W/"3"']);
+    for (const at of ['2999', '9999', '9999-12-31T23:59:59-10:00']) expect(await etags(at)).toEqual(['W/"3"']);
     expect(await etags('2000')).toEqual([]);
     expect(await etags(first.slice(0, 4))).toEqual(['W/"3"', 'W/"2"', 'W/"1"']);
     await get(`${path}?_at=yesterday`).expect(400);
