@@ -9,10 +9,14 @@ import { bulkFileProblem } from '../interaction/bulk-file.ts';
 import { UPLOAD } from '../interaction/import-start.ts';
 import { type Failure, fail } from '../interaction/outcome.ts';
 
+/** The names of gzip, in any letter case (RFC 9110, section 8.4.1). */
+const GZIP: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
+
 /** Keeps an upload, of gzip or plain, in the folder of its job; nothing of it is in memory as a whole. */
 export async function received(request: Request, folder: string, maxBytes: number): Promise<Failure | undefined> {
-  const encoding = request.get('content-encoding') ?? 'identity';
-  if (encoding !== 'gzip' && encoding !== 'identity') {
+  const encoding = (request.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  const isGzip = GZIP.has(encoding);
+  if (!isGzip && encoding !== 'identity') {
     return fail('not-supported', 'unsupported-media-type', 'The body must not be encoded other than gzip.');
   }
   let bytes = 0;
@@ -25,7 +29,7 @@ export async function received(request: Request, folder: string, maxBytes: numbe
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const target = createWriteStream(join(folder, UPLOAD), { mode: 0o600 });
-    if (encoding === 'gzip') await pipeline(request, createGunzip(), bounded, target);
+    if (isGzip) await pipeline(request, createGunzip(), bounded, target);
     else await pipeline(request, bounded, target);
     return undefined;
   } catch (error) {

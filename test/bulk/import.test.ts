@@ -90,10 +90,10 @@ describe('$import of NDJSON', () => {
     expect(counts(await imported(ndjson(named)))).toMatchObject({ created: 1 });
   });
 
-  test('takes gzip, and says when the last line was cut off', async () => {
+  test.each(['gzip', 'GZIP', 'x-gzip'])('takes %s, and says when the last line was cut off', async (encoding) => {
     server = await bulkServed();
     const body = gzipSync(`${ndjson(PATIENT)}{"resourceType":"Observ`);
-    const manifest = await imported(body, { 'content-encoding': 'gzip' });
+    const manifest = await imported(body, { 'content-encoding': encoding });
     expect(counts(manifest)).toMatchObject({ created: 1, refused: 1 });
     const [error] = await resourcesAt(server, manifest.error[0]?.url ?? '');
     expect(JSON.stringify(error)).toContain('import-cut-off');
