@@ -35,6 +35,11 @@ describe('a search that asks for what there is not', () => {
     ['Observation?subject=Patient/a_b', 'subject', 'subject: "Patient/a_b" is not understood;'],
     ['Patient?_revinclude=Observation', '_revinclude', '"Observation" is no include;'],
     ['Observation?_include=Observation', '_include', '"Observation" is no include;'],
+    ['Observation?_include=Observation:subject:', '_include', '"Observation:subject:" is no include;'],
+    ['Observation?_include=Observation:subject:Foo', '_include', 'Observation:subject does not lead to a Foo.'],
+    ['Observation?_include=Observation:*:Foo', '_include', 'Observation:* does not lead to a Foo.'],
+    ['Patient?_revinclude=Observation:subject:Medication', '_revinclude', 'Observation:subject does not lead to a'],
+    ['Patient?_revinclude=*:subject', '_revinclude', 'Not all types have a reference parameter "subject":'],
   ])('%s is refused', async (path, parameter, text) => {
     const answer = told(await server.http.get(`/fhir/${path}`));
     expect(answer).toEqual({ status: 400, at: `http.${parameter}`, text: expect.stringContaining(text) });
@@ -45,9 +50,17 @@ describe('a search that asks for what there is not', () => {
     'Observation?_elements=status,birthDate&_include=Observation:subject',
     'Patient?_revinclude=*',
     'Observation?_include=Observation:*',
+    'Observation?_include=Observation:*:Patient',
+    'Observation?_include=*:subject:Patient',
+    'Patient?_revinclude=*:*:Patient',
     'Observation?subject=http://elsewhere.example/Patient/1,urn:uuid:0ee8a5c6-1c2c-4b0c-9d53-000000000001',
   ])('%s is answered', async (path) => {
     await server.http.get(`/fhir/${path}`).expect(200);
+  });
+
+  test('_elements that are repeated, as clients send lists, are those of all', async () => {
+    const { body } = await server.http.get('/fhir/Patient/p?_elements=gender&_elements=birthDate').expect(200);
+    expect(body.gender).toBe('female');
   });
 
   test('an element is not taken for another that begins like it', async () => {

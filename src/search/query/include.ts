@@ -28,15 +28,15 @@ export function readInclude(
   const iterate = modifier !== undefined;
   const [source = '', given, target, ...more] = value.split(':');
   const code = given ?? (source === '*' ? '*' : undefined);
-  if (code === undefined || more.length > 0) return malformed(value);
+  if (code === undefined || target === '' || more.length > 0) return malformed(value);
   const sources = source === '*' ? any : [source];
   const found: Include[] = [];
   for (const one of sources) {
     const own = included(one, code, target, iterate, around);
-    if (isMistake(own)) return own;
+    if (isMistake(own)) return source === '*' ? notOfAll(code) : own;
     found.push(...own);
   }
-  return found;
+  return found.length === 0 && target !== undefined ? leadsElsewhere(source, code, target) : found;
 }
 
 const malformed = (value: string) =>
@@ -44,6 +44,15 @@ const malformed = (value: string) =>
     'search-include-invalid',
     `"${shown(value)}" is no include; Type:parameter or Type:parameter:Target was expected.`,
   );
+
+const notOfAll = (code: string) =>
+  mistake(
+    'search-include-invalid',
+    `Not all types have a reference parameter "${shown(code)}": name the one that is meant before it, not *.`,
+  );
+
+const leadsElsewhere = (source: string, code: string, target: string) =>
+  mistake('search-include-invalid', `${shown(source)}:${shown(code)} does not lead to a ${shown(target)}.`);
 
 function included(
   source: string,

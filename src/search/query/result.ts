@@ -69,7 +69,7 @@ export function readResultParameter(
       into.summary = value;
       return undefined;
     case '_elements':
-      into.elements = splitEscaped(value, ',').map((path) => path.trim());
+      into.elements = [...(into.elements ?? []), ...splitEscaped(value, ',').map((path) => path.trim())];
       return undefined;
     case '_cursor':
       into.cursor = value;
