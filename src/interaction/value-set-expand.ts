@@ -39,6 +39,7 @@ export function valueSetExpand(service: TerminologyService, input: OperationInpu
       'expansion-too-large',
       `The value set has ${fitting.length} codes; ask with count and offset.`,
     );
+  const contains = fitting.slice(offset, offset + Math.min(count, MOST));
   const answer = {
     ...valueSet,
     expansion: {
@@ -46,7 +47,8 @@ export function valueSetExpand(service: TerminologyService, input: OperationInpu
       total: fitting.length,
       offset,
       ...(filter !== undefined ? { parameter: [{ name: 'filter', valueString: filter }] } : {}),
-      contains: fitting.slice(offset, offset + Math.min(count, MOST)),
+      // FHIR has no empty lists
+      ...(contains.length > 0 ? { contains } : {}),
     },
   };
   return { status: 200, text: JSON.stringify(answer) };

@@ -73,6 +73,14 @@ describe('terminology operations on what is at hand', () => {
       expect(page).toMatchObject({ total: 4, offset: 1, contains: all.contains.slice(1, 3) });
     });
 
+    test.each(['filter=no-such-word', 'count=0', 'offset=99'])(
+      'gives no empty list, which FHIR has not: %s',
+      async (query) => {
+        const { expansion } = await get(`ValueSet/$expand?url=${GENDER}&${query}`);
+        expect(Object.keys(expansion)).not.toContain('contains');
+      },
+    );
+
     test('refuses what cannot be listed in full, rather than to list a part', async () => {
       const outcome = await get('ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/observation-codes', 501);
       expect(outcome.issue[0].details.coding[0].code).toBe('value-set-not-expandable');
