@@ -1,3 +1,4 @@
+import type { Issue } from '../fhir/issue.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkEntry } from './check.ts';
@@ -19,12 +20,16 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   const entries = bundleEntries(bundle, context);
   if (isFailure(entries)) return entries;
   const answers: EntryAnswer[] = [];
+  const issues: Issue[] = [];
   for (const entry of entries) {
-    const answer = await inTime(answerEntry(context, entry, bundle.text, options.base), entry.at);
+    const answer = await inTime(
+      answerEntry(context, entry, { request: bundle.text, base: options.base, issues }),
+      entry.at,
+    );
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
   context.noteAccess?.(shownBy(answers, options.prefer));
-  return { status: 200, text: responseBundle('batch-response', answers, [], options) };
+  return { status: 200, text: responseBundle('batch-response', answers, issues, options) };
 }
 
 /** What takes too long fails alone. */
@@ -38,11 +43,19 @@ async function inTime(answer: Promise<EntryAnswer | Failure>, at: string): Promi
   }
 }
 
+/** What the entries of a batch have in common. */
+interface Common {
+  /** The text of the batch. */
+  request: string;
+  base: string;
+  /** Findings that did not stand in the way. */
+  issues: Issue[];
+}
+
 async function answerEntry(
   context: Context,
   entry: BundleEntry,
-  request: string,
-  base: string,
+  { request, base, issues }: Common,
 ): Promise<EntryAnswer | Failure> {
   const requested = entryRequest(entry, context);
   if (isFailure(requested)) return requested;
@@ -51,19 +64,15 @@ async function answerEntry(
     const answer = await context.store.read((reader) => answerRead(context, reader, wanted, base));
     return isFailure(answer) ? atEntry(answer, entry.at) : answer;
   }
-  return writeEntry(context, wanted, entry.at, request);
+  const found = await findings(context, wanted, entry.at, request);
+  if (isFailure(found)) return found;
+  const written = await performWrite(context, wanted);
+  if (isFailure(written)) return atEntry(written, entry.at);
+  issues.push(...found);
+  return written;
 }
 
-async function writeEntry(
-  context: Context,
-  intent: Intent,
-  at: string,
-  request: string,
-): Promise<EntryAnswer | Failure> {
-  if (intent.action === 'create' || intent.action === 'update') {
-    const issues = await checkEntry(context, intent.body, at, request);
-    if (isFailure(issues)) return issues;
-  }
-  const written = await performWrite(context, intent);
-  return isFailure(written) ? atEntry(written, at) : written;
+async function findings(context: Context, intent: Intent, at: string, request: string): Promise<Issue[] | Failure> {
+  if (intent.action !== 'create' && intent.action !== 'update') return [];
+  return checkEntry(context, intent.body, at, request);
 }

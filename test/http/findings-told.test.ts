@@ -66,3 +66,11 @@ describe.each([
     }
   });
 });
+
+test('of a batch, what is no error is told in its entry', async () => {
+  const batch = { ...transaction({ resourceType: 'Patient', id: 'd' }, claiming('e')), type: 'batch' };
+  const { body } = await post(batch, 'OperationOutcome').expect(200);
+  const [first, second]: { response: { outcome: Outcome } }[] = body.entry;
+  expect(first && idsIn(first.response.outcome)).toEqual(['all-ok']);
+  expect(second && idsIn(second.response.outcome)).toEqual(['profile-not-checked']);
+});
