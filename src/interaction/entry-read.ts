@@ -1,6 +1,7 @@
 import type { ResourceVersion, StoreReader } from '../store/index.ts';
+import { readArtefact } from './artefact.ts';
 import type { EntryRead, EntrySearch } from './entry-request.ts';
-import { type Failure, isFailure } from './outcome.ts';
+import { type Failure, isFailure, type Success } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { readOutcome } from './read.ts';
 import type { EntryAnswer } from './response-bundle.ts';
@@ -19,6 +20,8 @@ export function answerRead(
 }
 
 async function readById(context: Context, reader: StoreReader, read: EntryRead): Promise<EntryAnswer | Failure> {
+  const artefact = readArtefact(context, read);
+  if (artefact) return isFailure(artefact) ? artefact : artefactAnswer(artefact, read);
   const { versionId } = read;
   const version: ResourceVersion | undefined =
     versionId === undefined ? await reader.read(read) : await findVersion(reader, { ...read, versionId });
@@ -29,6 +32,9 @@ async function readById(context: Context, reader: StoreReader, read: EntryRead):
   const { text: _, ...head } = version;
   return { status, asked: true, version: read.head ? head : version };
 }
+
+const artefactAnswer = ({ status, text }: Success, { head }: EntryRead): EntryAnswer =>
+  head ? { status } : { status, found: { text, shown: [] } };
 
 async function searched(
   context: Context,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../fhir/json.ts';
 import type { ResourceKey } from '../store/index.ts';
+import { ARTEFACT_TYPES } from './artefact.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type Criteria, parseCriteria } from './criteria.ts';
 import { atEntry, atPlace, type Intent, type Target } from './intent.ts';
@@ -74,6 +75,7 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   if (!parsed) {
     return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');
   }
+  if (isArtefactRead(method, parsed)) return readIntent(entry, parsed, request);
   const problem =
     typeProblem(parsed.type, context) ??
     (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
@@ -86,6 +88,13 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   const message = `"${method.slice(0, 20)}" is none of GET, HEAD, POST, PUT, PATCH and DELETE.`;
   return refuse('value', 'entry-method-unknown', message, '.method');
 }
+
+/** Whether one of our own artefacts is read, which have one version each and are not stored. */
+const isArtefactRead = (method: string, { type, id, versionId }: EntryUrl): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  ARTEFACT_TYPES.includes(type) &&
+  id !== undefined &&
+  versionId === undefined;
 
 function parseUrl(url: string): EntryUrl | undefined {
   const [, type, id, versionId, query] = URL_FORM.exec(url) ?? [];

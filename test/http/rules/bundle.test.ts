@@ -57,6 +57,15 @@ describe('http.html#trules – the order in which a transaction is worked off', 
     await get('Patient/old').expect(410);
   });
 
+  test.each(['batch', 'transaction'])('our own artefacts are read in a %s as they are alone', async (type) => {
+    const [whole, head] = await send(type, entry('GET', 'ValueSet/ours'), entry('HEAD', 'ValueSet/ours'));
+    expect(whole?.resource).toEqual({ resourceType: 'ValueSet', id: 'ours' });
+    expect([head?.response.status, head?.resource]).toEqual(['200 OK', undefined]);
+    const none = bundle('transaction', entry('GET', 'ValueSet/none'));
+    expect((await server.post(none).expect(404)).body.issue[0].details.text).toBe('There is no ValueSet with this id.');
+    await server.post(bundle('transaction', entry('DELETE', 'ValueSet/ours'))).expect(404);
+  });
+
   test('one entry that fails undoes all of them, reads too', async () => {
     for (const failing of [
       entry('GET', 'Patient/none'),
