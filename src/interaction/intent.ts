@@ -27,8 +27,17 @@ export type Patcher = (current: ResourceVersion) => ResourceBody | Failure;
 
 /** A write with the resource it is about made out. `keep`: there already, nothing is written. */
 export type Plan =
-  /** `patched`: the body was made here, so that nobody has validated it yet. */
-  | { action: 'create' | 'update'; key: ResourceKey; body: ResourceBody; sourceUrl?: string; patched?: true }
+  /**
+   * `patched`: the body was made here, so that nobody has validated it yet. `anew`: an update that makes what is not there.
+   */
+  | {
+      action: 'create' | 'update';
+      key: ResourceKey;
+      body: ResourceBody;
+      sourceUrl?: string;
+      patched?: true;
+      anew?: true;
+    }
   | { action: 'delete'; key: ResourceKey }
   | { action: 'keep'; key: ResourceKey }
   | { action: 'none'; key: ResourceKey };
@@ -107,7 +116,9 @@ async function planUpdate(
   const current = present(before);
   const refused = before && rightProblem(caller, current ? 'u' : 'c', before);
   const problem = refused ?? matchProblem(intent, current) ?? noneMatchProblem(ifNoneMatch, current);
-  return problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent) };
+  return (
+    problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent), ...(current ? {} : { anew: true }) }
+  );
 }
 
 /** The id a conditional update is about, or `undefined` when it creates under an id of the server's. */

@@ -105,7 +105,7 @@ function twinCreates(
   for (const { entry, intent } of writes) {
     const criteria = conditionOf(intent);
     const own = plans.find((planned) => planned.entry === entry);
-    if (!criteria || own?.plan.action !== 'create') continue;
+    if (!criteria || !own || !makesAnew(own.plan)) continue;
     for (const { entry: other, plan } of plans) {
       if (other === entry || (plan.action !== 'create' && plan.action !== 'update')) continue;
       if (!meetsCriteria(context, criteria, plan.body.resource, plan.key.id)) continue;
@@ -114,6 +114,8 @@ function twinCreates(
   }
   return undefined;
 }
+
+const makesAnew = (plan: Plan): boolean => plan.action === 'create' || (plan.action === 'update' && plan.anew === true);
 
 function conditionOf(intent: Intent): Criteria | undefined {
   if (intent.action === 'create') return intent.ifNoneExist;

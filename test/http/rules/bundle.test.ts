@@ -57,6 +57,16 @@ describe('http.html#trules – the order in which a transaction is worked off', 
     await get('Patient/old').expect(410);
   });
 
+  test('two conditional updates that would make the same resource under two ids are refused', async () => {
+    const twin = (id: string) =>
+      entry('PUT', 'Patient?identifier=s|1', patient(id, { identifier: [{ system: 's', value: '1' }] }));
+    const { body } = await server.post(bundle('transaction', twin('a'), twin('b'))).expect(400);
+    expect(problem({ body })).toBe('duplicate-in-transaction');
+    expect((await get('Patient?identifier=s|1').expect(200)).body.total).toBe(0);
+    expect(statuses(await send('transaction', twin('a')))).toEqual(['201']);
+    expect(statuses(await send('transaction', twin('a')))).toEqual(['200']);
+  });
+
   test.each(['batch', 'transaction'])('our own artefacts are read in a %s as they are alone', async (type) => {
     const [whole, head] = await send(type, entry('GET', 'ValueSet/ours'), entry('HEAD', 'ValueSet/ours'));
     expect(whole?.resource).toEqual({ resourceType: 'ValueSet', id: 'ours' });
