@@ -20,8 +20,9 @@ export interface LoadedLayer {
 /** Largest unpacked archive, in bytes: beyond it the archive is refused rather than filling the memory. */
 const MAX_UNPACKED = 1 << 29;
 
-/** Files of a package that are neither definitions nor examples of them. */
-const NOT_RESOURCES = /^(package|\.index|spec\.internals|validation-|ig-r4|.*\.openapi|.*\.sch)/;
+/** Files of a package that are neither definitions nor examples of them; hidden ones, as editors leave them, too. */
+const NOT_RESOURCES =
+  /^\.|^(?:package-(?:lock|list)|validation-(?:summary|oo)|ig-r4)\.json$|^spec\.internals|\.openapi\.json$/;
 
 /** A resource and the file it was read from. */
 interface Placed {
@@ -106,7 +107,7 @@ function collectFolder(folder: string, into: Collected, depth: number): void {
       if (depth < 8 && !['node_modules', 'example', 'examples', '.git'].includes(entry.name)) {
         collectFolder(path, into, depth + 1);
       }
-    } else if (entry.name.endsWith('.json')) collectFile(entry.name, readFileSync(path, 'utf8'), path, into);
+    } else if (entry.name.endsWith('.json')) collectFile(entry.name, path, () => readFileSync(path, 'utf8'), into);
   }
 }
 
@@ -114,13 +115,18 @@ function collectArchive(path: string, into: Collected): void {
   const archive = gunzipSync(readFileSync(path), { maxOutputLength: MAX_UNPACKED });
   for (const { name, content } of readTar(archive)) {
     const inPackage = /^(?:\.\/)?package\/([^/]+\.json)$/.exec(name)?.[1];
-    if (inPackage) collectFile(inPackage, content.toString('utf8'), `${path}!${name}`, into);
+    if (inPackage) collectFile(inPackage, `${path}!${name}`, () => content.toString('utf8'), into);
   }
 }
 
-function collectFile(name: string, text: string, place: string, into: Collected): void {
-  if (name === 'package.json') collectManifest(text, into);
-  else if (!NOT_RESOURCES.test(name)) collectText(text, place, into);
+function collectFile(name: string, place: string, read: () => string, into: Collected): void {
+  if (NOT_RESOURCES.test(name)) return;
+  try {
+    if (name === 'package.json') collectManifest(read(), into);
+    else collectText(read(), place, into);
+  } catch (error) {
+    into.issues.push(broken(place, reasonOf(error)));
+  }
 }
 
 function collectManifest(text: string, into: Collected): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -184,6 +184,27 @@ describe('definitions of the user', () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, text);
     expect(readPackage(path).issues).toMatchObject([{ id: 'definition-unreadable', severity: 'error' }]);
+  });
+
+  it('are read though a file beside them cannot be, which is told by its name', () => {
+    const root = packageOf(['z', 'http://my.ig/z', '1']);
+    symlinkSync('nowhere.json', join(root, 'gone.json'));
+    symlinkSync(folder, join(root, 'linked.json'));
+    const { layer, issues } = readPackage(root);
+    expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/z']);
+    expect(issues.map(({ message }) => message)).toEqual([
+      `The definitions in ${join(root, 'gone.json')} cannot be read: there is no such file or folder.`,
+      `The definitions in ${join(root, 'linked.json')} cannot be read: it is a folder.`,
+    ]);
+  });
+
+  it('are read whatever their files are called, without hidden ones as editors and archivers leave them', () => {
+    const root = packageOf(['package-a', 'http://my.ig/a', '1'], ['validation-b', 'http://my.ig/b', '1']);
+    symlinkSync('user@host.1:2', join(root, '.#package-a.json'));
+    writeFileSync(join(root, '._package-a.json'), 'no JSON');
+    const { layer, issues } = readPackage(root);
+    expect(issues).toEqual([]);
+    expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/a', 'http://my.ig/b']);
   });
 
   it('that are not there, or no archive, are an issue', () => {
