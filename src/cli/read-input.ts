@@ -56,7 +56,8 @@ const NAMES_YAML = /\.(?:\{(?:[^}/]*,)?)?ya?ml(?:,[^}/]*)?\}?$/i;
 
 function isFile(entry: Dirent, path: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  // a link may lead nowhere, or in a circle
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** The folder of installed packages. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { birthDateProfile, Folder, patient, run } from './command.ts';
@@ -300,11 +300,13 @@ describe('text is read as it comes', () => {
     }
   });
 
-  it('folders, without what is hidden or no resource', async () => {
+  it('folders, without what is hidden, no resource, or a link to no file', async () => {
     mkdirSync(join(folder.path, 'ig', '.git'), { recursive: true });
     for (const name of ['b.json', 'a.json', 'package.json', '.index.json', '.git/x.json', 'config.yaml']) {
       folder.file(join('ig', name), patient('p'));
     }
+    symlinkSync('nowhere.json', join(folder.path, 'ig', 'gone.json'));
+    symlinkSync('circle.json', join(folder.path, 'ig', 'circle.json'));
     const { code, out } = await validate(['ig']);
     expect(code).toBe(0);
     expect(out.match(/^\S+(?=: valid)/gm)).toEqual([join('ig', 'a.json'), join('ig', 'b.json')]);

@@ -1,8 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { birthDateProfile, Folder, patient, start } from './command.ts';
 
 let folder: Folder;
@@ -76,23 +76,49 @@ it('checks again what changes until Ctrl-C', async () => {
   expect(said).not.toContain('\u001b');
 }, 60_000);
 
-it('of files that are named, those that are left are checked on when one is gone', async () => {
-  const args = ['validate', '--watch', 'in/a.json', 'in/b.json'];
-  const watching = start(folder, ...args);
+/** Starts a watch of its own, and gives what it has told so far. */
+function watching(...args: string[]): { watcher: ChildProcessWithoutNullStreams; told: () => string } {
+  const watcher = start(folder, 'validate', '--watch', ...args);
   let told = '';
-  for (const stream of [watching.stdout, watching.stderr]) {
+  for (const stream of [watcher.stdout, watcher.stderr]) {
     stream.on('data', (data: Buffer) => {
       told += data.toString();
     });
   }
-  try {
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('2 in all');
-    rmSync(join(folder.path, 'in/b.json'));
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('b.json is gone');
-    folder.file('in/a.json', patient('a', { birthDate: 'never' }));
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('a.json: not valid');
-    expect(told).not.toContain('a.json is gone');
-  } finally {
-    watching.kill('SIGKILL');
-  }
+  onTestFinished(() => {
+    watcher.kill('SIGKILL');
+  });
+  return { watcher, told: () => told };
+}
+
+it('of files that are named, those that are left are checked on when one is gone', async () => {
+  const { told } = watching('in/a.json', 'in/b.json');
+  await expect.poll(told, { timeout: 20_000 }).toContain('2 in all');
+  rmSync(join(folder.path, 'in/b.json'));
+  await expect.poll(told, { timeout: 20_000 }).toContain('b.json is gone');
+  folder.file('in/a.json', patient('a', { birthDate: 'never' }));
+  await expect.poll(told, { timeout: 20_000 }).toContain('a.json: not valid');
+  expect(told()).not.toContain('a.json is gone');
+}, 60_000);
+
+it('links in a package that lead in a circle end nothing', async () => {
+  mkdirSync(join(folder.path, 'linked'));
+  folder.file('linked/profile.json', profile(0));
+  for (const name of ['linked/a', 'linked/b']) symlinkSync('.', join(folder.path, name));
+  symlinkSync('c', join(folder.path, 'linked/c'));
+  folder.file('in/a.json', patient('a'));
+  const { watcher, told } = watching('--package', 'linked', 'in/a.json');
+  await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
+  folder.file('linked/profile.json', profile(1));
+  await expect.poll(told, { timeout: 20_000 }).toContain('A package changed');
+  expect(watcher.exitCode).toBeNull();
+}, 60_000);
+
+it('ends when nobody reads what it finds', async () => {
+  folder.file('in/a.json', patient('a'));
+  const { watcher, told } = watching('in/a.json');
+  await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
+  watcher.stdout.destroy();
+  folder.file('in/a.json', patient('a', { active: true }));
+  await expect.poll(() => watcher.exitCode, { timeout: 20_000 }).toBe(0);
 }, 60_000);

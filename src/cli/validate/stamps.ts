@@ -1,11 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What tells a version of a file from another, by its path. */
 export type Stamps = Map<string, string>;
 
 function stamp(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  // a link may lead in a circle
+  const found = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   return found && `${found.mtimeMs} ${found.size} ${found.ino}`;
 }
 
@@ -19,12 +20,21 @@ export function stampAll(paths: readonly string[]): Stamps {
   return stamps;
 }
 
-/** The files of packages: themselves, or all below a folder. */
-function packageFiles(packages: readonly string[]): string[] {
-  return packages.flatMap((path) => {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-    return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
+/** The files below a folder; links to folders are not followed, as they are not when a package is read. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
   });
+}
+
+/** The files of a package: itself, or all below a folder; none of one that is being made anew at this moment. */
+function packageFiles(path: string): string[] {
+  try {
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  } catch {
+    return [];
+  }
 }
 
 /** Paths whose version is another than before. */
@@ -38,12 +48,12 @@ export class PackageStamps {
 
   constructor(packages: readonly string[]) {
     this.#packages = packages;
-    this.#stamps = stampAll(packageFiles(packages));
+    this.#stamps = stampAll(packages.flatMap(packageFiles));
   }
 
   changed(): boolean {
     const before = this.#stamps;
-    this.#stamps = stampAll(packageFiles(this.#packages));
+    this.#stamps = stampAll(this.#packages.flatMap(packageFiles));
     return differing(this.#stamps, before).length > 0 || differing(before, this.#stamps).length > 0;
   }
 }

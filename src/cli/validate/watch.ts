@@ -48,6 +48,11 @@ class Watched {
     return Math.max(0, ...this.codes.values());
   }
 
+  /** Whether nobody reads any more what is found. */
+  get closed(): boolean {
+    return this.output.closed;
+  }
+
   /** Checks what changed; all of it when a package changed. */
   async update(stopped: () => boolean): Promise<void> {
     if (this.packages.changed() && this.reload()) this.files.clear();
@@ -83,8 +88,8 @@ class Watched {
 }
 
 /**
- * Checks files, and again what changes of them and of the packages, until Ctrl-C (SIGINT) or SIGTERM. What was printed
- * stays.
+ * Checks files, and again what changes of them and of the packages, until Ctrl-C (SIGINT) or SIGTERM, or until nobody
+ * reads what is found. What was printed stays.
  * @returns the exit code the latest verdicts make together
  */
 export async function watchFiles(inputs: readonly string[], settings: LaneSettings): Promise<number> {
@@ -94,6 +99,7 @@ export async function watchFiles(inputs: readonly string[], settings: LaneSettin
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
   while (!changes.stopped) {
     await watched.update(() => changes.stopped);
+    if (watched.closed) changes.stop();
     await changes.next();
   }
   return watched.code;
