@@ -5,6 +5,7 @@ export interface Detected {
 }
 
 const NEWLINE = 0x0a;
+const SLASH = 0x2f;
 const isSpace = (byte: number): boolean => byte <= 0x20;
 
 /** Bytes after which valid JSON can go on with an opening bracket on the next line. */
@@ -25,6 +26,8 @@ function judge(bytes: Uint8Array): boolean | undefined {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   let start = marked ? 3 : 0;
   while (start < bytes.length && isSpace(bytes[start] ?? 0)) start += 1;
+  // a comment, which is no value
+  if (bytes[start] === SLASH) return false;
   const end = bytes.indexOf(NEWLINE, start);
   if (end < 0) return undefined;
   let last = end;
@@ -38,8 +41,8 @@ function judge(bytes: Uint8Array): boolean | undefined {
 
 /**
  * Tells NDJSON from one JSON document by the first line and the first character of the second: no valid JSON document
- * goes on with `{` on a new line unless `,`, `[`, `:` or `{` came before, nor with anything after a whole value. So a
- * line that is not JSON, be it the first or the second, makes no difference. A first line longer than `limit` bytes
+ * goes on with `{` on a new line unless `,`, `[`, `:` or `{` came before, or a comment, nor with anything after a whole
+ * value. So a line that is not JSON, be it the first or the second, makes no difference. A first line longer than `limit` bytes
  * counts as NDJSON, so that it need not be kept.
  */
 export async function detect(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Detected> {

@@ -60,7 +60,15 @@ function slipIn(text: string): Slip | undefined {
   const { offset } = problem;
   // of a text that ends too early nobody knows how it goes on
   if (offset >= text.length) return undefined;
-  return comment(text, offset) ?? extraComma(text, offset) ?? bareName(text, offset) ?? missingComma(text, offset);
+  const slip =
+    comment(text, offset) ?? extraComma(text, offset) ?? bareName(text, offset) ?? missingComma(text, offset);
+  return slip && isReadOn(slip, offset) ? slip : undefined;
+}
+
+/** Whether a text can be read further without a slip than with it; what was wrong is something else where it cannot. */
+function isReadOn({ mended }: Slip, offset: number): boolean {
+  const next = sourceTree(mended);
+  return !(next instanceof JsonSyntaxProblem) || next.offset > offset;
 }
 
 const replaced = (text: string, from: number, to: number, by: string): string =>

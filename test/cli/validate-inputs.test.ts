@@ -173,6 +173,16 @@ describe('a slip in JSON is an error, and what else is wrong is told as well', (
     expect(out).toContain('[json-malformed]');
     expect(out).toContain('(1 error,');
   });
+
+  it.each([
+    ['{"resourceType" "Patient"}', '1:17', 'a colon was expected'],
+    ['{"resourceType":"Patient"} {"resourceType":"Patient"}', '1:28', 'there is text after the end of the value'],
+    ['{"resourceType":"Patient","name":[{},}', '1:38', 'a value was expected'],
+  ])('nor is what is wrong with %s taken for a comma', async (slip, place, reason) => {
+    const { code, out } = await validate([folder.file('slip.json', slip)]);
+    expect(code).toBe(2);
+    expect(out).toContain(`slip.json:${place}: fatal: The input is not valid JSON: ${reason}. [json-malformed]`);
+  });
 });
 
 it.each([
@@ -236,6 +246,15 @@ describe('text is read as it comes', () => {
       expect(JSON.parse(out)).toMatchObject({ input: '-', resource: 'Patient' });
       expect(JSON.parse(out)).not.toHaveProperty('line');
     }
+  });
+
+  it('one document on standard input with a comment before it', async () => {
+    const { code, out } = await validate([], `// the first one\n${patient('a')}\n`);
+    expect(code).toBe(1);
+    expect(out).toBe(
+      '(standard input):1:1: error: The input is not valid JSON: JSON has no comments. The rest is checked all the same. ' +
+        '[json-slip]\n    at Patient\n(standard input): not valid (1 error, 0 warnings, 0 information)\n',
+    );
   });
 
   it('NDJSON on standard input whose first line is broken', async () => {
