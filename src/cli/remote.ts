@@ -129,8 +129,20 @@ export async function openRemote(name: string, start: StartServer): Promise<Remo
   if (username || password) {
     throw new Unusable(`The URL of ${host} has a user in it; a token or API key is taken from ISCM_TOKEN.`);
   }
-  const token = process.env.ISCM_TOKEN;
-  return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), token === '' ? undefined : token);
+  return overHttp(name, name.replace(/\/+$/, '').replace(/\/fhir$/, ''), givenToken());
+}
+
+/** What no token has: each would be refused on its way, with the token in the message. */
+const NO_TOKEN = /[^\x21-\x7e]/;
+
+function givenToken(): string | undefined {
+  const token = process.env.ISCM_TOKEN?.trim() ?? '';
+  if (NO_TOKEN.test(token)) {
+    throw new Unusable(
+      'ISCM_TOKEN holds no token or API key: there are spaces, line ends or letters in it that none has.',
+    );
+  }
+  return token === '' ? undefined : token;
 }
 
 /** The same for what is only read from: a store must be there already. */

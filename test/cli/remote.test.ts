@@ -100,3 +100,15 @@ it.each(['import', 'export', 'cohort'])(
     expect(err).not.toContain('secret');
   },
 );
+
+it.each(['sec\nret', 'sec…ret', 'Bearer secret'])('a token that is none (%j) is not shown', async (token) => {
+  vi.stubEnv('ISCM_TOKEN', token);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { code, err } = await run('export', '--from', 'http://127.0.0.1:9');
+  expect([code, err]).toEqual([
+    2,
+    'ISCM_TOKEN holds no token or API key: there are spaces, line ends or letters in it that none has.\n',
+  ]);
+});
