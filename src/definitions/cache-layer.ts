@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isObject, type JsonObject } from '../fhir/json.ts';
@@ -8,9 +8,18 @@ import { newestFirst } from '../fhir/version-order.ts';
 import { DEFINITION_TYPES, type DefinitionEntry, type DefinitionLayer } from './layer.ts';
 import { entryOfResource } from './memory-layer.ts';
 
+/** What is read of a cache; nothing where it cannot be. */
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 function readObject(path: string): JsonObject | undefined {
-  if (!existsSync(path)) return undefined;
-  const { value } = parseJson(readFileSync(path, 'utf8'));
+  const text = ifReadable(() => readFileSync(path, 'utf8'));
+  const value = text === undefined ? undefined : parseJson(text).value;
   return isObject(value) ? value : undefined;
 }
 
@@ -46,7 +55,7 @@ function packageFiles(folder: string): [DefinitionEntry, string][] {
 export function cacheLayer(folder = join(homedir(), '.fhir', 'packages')): DefinitionLayer {
   const files = new Map<DefinitionEntry, string>();
   const packages: string[] = [];
-  const folders = existsSync(folder) ? readdirSync(folder) : [];
+  const folders = ifReadable(() => readdirSync(folder)) ?? [];
   for (const name of folders.toSorted(byNameAndVersion)) {
     const inside = join(folder, name, 'package');
     const manifest = name.includes('#') ? readObject(join(inside, 'package.json')) : undefined;

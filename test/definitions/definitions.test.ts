@@ -160,6 +160,24 @@ describe('definitions of the user', () => {
     loaded.close();
   });
 
+  it('in a cache that is damaged are those that can be read', () => {
+    const cache = mkdtempSync(join(folder, 'cache-'));
+    for (const name of ['a.ig#1.0.0', 'b.ig#1.0.0']) {
+      const inside = join(cache, name, 'package');
+      mkdirSync(inside, { recursive: true });
+      const files = [{ filename: 'a.json', ...valueSet(`http://my.ig/${name}`, '1') }];
+      if (name.startsWith('a')) mkdirSync(join(inside, 'package.json'));
+      else writeFileSync(join(inside, 'package.json'), '{}');
+      writeFileSync(join(inside, '.index.json'), JSON.stringify({ files }));
+    }
+    writeFileSync(join(cache, 'c.ig#1.0.0'), 'no folder');
+    const { definitions: loaded } = loadDefinitions({ cache });
+    expect(loaded.packages.filter((name) => name.includes('.ig#'))).toEqual(['b.ig#1.0.0']);
+    loaded.close();
+    const file = join(cache, 'c.ig#1.0.0');
+    loadDefinitions({ cache: file }).definitions.close();
+  });
+
   it('that are there twice, and not the same, are told with both files', () => {
     const twice = packageOf(['one', 'http://my.ig/a', '1'], ['two', 'http://my.ig/a', '1', 'b']);
     const { layer, issues } = readPackage(twice);
