@@ -10,7 +10,7 @@ export interface Spot {
 
 /** Control characters, which a terminal would obey, and characters that turn the direction of text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A text from an input as it can be shown on a terminal: in one line, and with nothing that the terminal obeys. */
 export function printable(text: string): string {
@@ -25,6 +25,9 @@ function startsOf(text: string): readonly number[] {
   return indexed.starts;
 }
 
+/** The second half of a character of two units. */
+const isLowHalf = (unit: string): boolean => unit >= '\udc00' && unit <= '\udfff';
+
 /** The part of a line around a column that fits a width, and where in it the column stands; `…` where it was cut. */
 function windowOf(line: string, column: number, width: number): { shown: string; caret: number } {
   const at = Math.min(column - 1, line.length);
@@ -33,10 +36,13 @@ function windowOf(line: string, column: number, width: number): { shown: string;
   // as many characters as fit, were each as wide as the widest of them
   const around = line.slice(Math.max(0, at - width), at + width);
   const inner = Math.floor((width - 2) / (textWidth(around) > around.length ? 2 : 1));
-  const start = Math.max(0, Math.min(at - Math.floor(inner / 3), line.length - inner));
+  const from = Math.max(0, Math.min(at - Math.floor(inner / 3), line.length - inner));
+  const to = from + inner;
+  const start = isLowHalf(line.charAt(from)) ? from + 1 : from;
+  const end = isLowHalf(line.charAt(to)) ? to - 1 : to;
   const head = start > 0 ? '…' : '';
-  const tail = start + inner < line.length ? '…' : '';
-  return { shown: `${head}${line.slice(start, start + inner)}${tail}`, caret: at - start + head.length };
+  const tail = end < line.length ? '…' : '';
+  return { shown: `${head}${line.slice(start, end)}${tail}`, caret: at - start + head.length };
 }
 
 /** The source line of a finding with a caret below the place; of a long line the part around it. */

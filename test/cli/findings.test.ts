@@ -36,6 +36,14 @@ describe('a finding on a terminal', () => {
     else expect(source[caret.length - 1]).toBe(text[column - 1]);
   });
 
+  it('cuts no character in two', () => {
+    for (let column = 1; column < 400; column += 1) {
+      const text = `${'x'.repeat(column % 5)}${'\u{1f600}'.repeat(200)}`;
+      const [source = ''] = excerpt(text, { line: 1, column, first: 1 }, { width: 60 });
+      expect(source.isWellFormed()).toBe(true);
+    }
+  });
+
   it.each([
     ['narrow', 'Köln', 4],
     ['wide', '脊髄, ｶﾅ', 8],
@@ -55,6 +63,7 @@ describe('a finding on a terminal', () => {
 
   it('gives the terminal nothing to obey', () => {
     expect(printable('a\u001b[2J\nb\u202e')).toBe('a\\u001b[2J\\u000ab\\u202e');
+    expect(printable('a\u061cb')).toBe('a\\u061cb');
     const [source] = excerpt('\u001b]0;x\u0007"', { line: 1, column: 1, first: 1 }, { width: 80 });
     expect(source).toBe('    1 |  ]0;x "');
   });
