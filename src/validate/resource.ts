@@ -166,7 +166,7 @@ export function judge(
   const kept = { resource: run.resource, rootResource: run.rootResource, fullUrl: run.fullUrl, floor: run.floor };
   run.resource = resource;
   run.floor = run.depth;
-  if (run.context.index.isBundle || !isContainedHere(resource, run)) run.rootResource = resource;
+  if (!isContainedHere(resource, run)) run.rootResource = resource;
   run.fullUrl = fullUrl;
   const alone = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
   Object.assign(run, kept);
