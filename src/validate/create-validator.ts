@@ -4,7 +4,6 @@ import { isResource, type JsonValue, type Resource } from '../fhir/json.ts';
 import { type Locator, locator, type Position } from '../fhir/locate.ts';
 import { depthProblem } from '../fhir/parse-json.ts';
 import type { Resolver, Terminology } from '../fhir/ports.ts';
-import { indexResource } from '../fhir/resource-index.ts';
 import { createFhirPath } from '../fhirpath/index.ts';
 import { createProfiles, type Profiles } from '../profile/index.ts';
 import { createTerminology } from '../terminology/index.ts';
@@ -101,15 +100,13 @@ export function createValidator(options: ValidatorOptions): Validator {
       const { resource, source } = input;
       const problem = notAResource(resource, definitions);
       if (problem || !isResource(resource)) return located(problem ? [problem] : [], source);
-      const root = input.root ?? resource;
       const context = {
         root: resource,
-        index: indexResource(root),
         resolver,
         terminology: given ?? terminology,
         level,
       };
-      const run = new Run(context);
+      const run = new Run(context, input.root ?? resource);
       run.fullUrl = input.fullUrl;
       checkAgainst(resource, asked, run, planner, true);
       if (source !== undefined) checkSource(source, resource, run);

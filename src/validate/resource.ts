@@ -62,7 +62,7 @@ function chosenProfiles(
 /** Checks a resource inside another: of a Bundle entry, contained, a parameter. */
 export function checkResource(value: JsonObject, allowed: readonly ResourceType[], run: Run, engine: Engine): void {
   if (reportType(value, allowed, engine, run) || !isResource(value)) return;
-  const { resource, rootResource, fullUrl, resourceDepth } = run;
+  const { resource, rootResource, fullUrl, resourceDepth, bundle, index } = run;
   run.resource = value;
   run.resourceDepth = run.depth;
   if (run.ancestorName(0) !== 'contained') {
@@ -70,7 +70,10 @@ export function checkResource(value: JsonObject, allowed: readonly ResourceType[
     const entry = run.ancestorValue(1);
     run.fullUrl = isObject(entry) && typeof entry.fullUrl === 'string' ? entry.fullUrl : undefined;
   }
+  if (value.resourceType === 'Bundle') run.enterBundle(value);
   checkAgainst(value, chosenProfiles(value, allowed, run, engine), run, engine);
+  run.bundle = bundle;
+  run.index = index;
   run.resource = resource;
   run.resourceDepth = resourceDepth;
   run.rootResource = rootResource;
@@ -163,11 +166,13 @@ export function judge(
     return false;
   }
   verdicts.set(plan, undefined);
-  const kept = { resource: run.resource, rootResource: run.rootResource, fullUrl: run.fullUrl, floor: run.floor };
+  const { resource: held, rootResource, fullUrl: heldUrl, floor, bundle, index } = run;
+  const kept = { resource: held, rootResource, fullUrl: heldUrl, floor, bundle, index };
   run.resource = resource;
   run.floor = run.depth;
   if (!isContainedHere(resource, run)) run.rootResource = resource;
   run.fullUrl = fullUrl;
+  if (resource.resourceType === 'Bundle') run.enterBundle(resource);
   const alone = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
   Object.assign(run, kept);
   const conforms =

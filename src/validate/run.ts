@@ -1,7 +1,7 @@
 import type { Issue, IssueCode, Severity } from '../fhir/issue.ts';
 import type { JsonObject, JsonValue, Resource } from '../fhir/json.ts';
 import type { Resolver, Terminology } from '../fhir/ports.ts';
-import type { ResourceIndex } from '../fhir/resource-index.ts';
+import { indexResource, type ResourceIndex } from '../fhir/resource-index.ts';
 import type { Environment } from '../fhirpath/index.ts';
 import { Verdicts } from './verdicts.ts';
 
@@ -57,7 +57,6 @@ export interface Unplaced {
 /** What a run needs from outside. */
 export interface RunContext {
   root: Resource;
-  index: ResourceIndex;
   resolver: Resolver | undefined;
   terminology: Terminology;
   level: 'error' | 'warning' | 'information';
@@ -76,6 +75,10 @@ export class Run {
   rootResource: Resource;
   /** fullUrl of the Bundle entry the present element is in. */
   fullUrl: string | undefined;
+  /** The Bundle in which references are resolved: the innermost around the present element; without any, the root. */
+  bundle: Resource;
+  /** What references mean there. */
+  index: ResourceIndex;
   readonly #verdicts = new Map<JsonObject, Verdicts>();
   /** Bindings and the like that could not be checked: key → the issue reported first. */
   readonly unchecked = new Map<string, Unchecked>();
@@ -101,10 +104,13 @@ export class Run {
   #asked: JsonObject | undefined = undefined;
   #isRefused = false;
 
-  constructor(context: RunContext) {
+  constructor(context: RunContext, bundle: Resource) {
     this.context = context;
     this.resource = context.root;
     this.rootResource = context.root;
+    this.bundle = bundle;
+    this.index = indexResource(bundle);
+    if (context.root.resourceType === 'Bundle') this.enterBundle(context.root);
     this.#minimum = LOUDNESS[context.level];
   }
 
@@ -116,6 +122,17 @@ export class Run {
       this.#verdicts.set(resource, verdicts);
     }
     return verdicts;
+  }
+
+  /** Goes into a Bundle within another resource: what its entries refer to is in it, or else around it. */
+  enterBundle(bundle: Resource): void {
+    if (bundle === this.bundle) return;
+    const [inner, outer] = [indexResource(bundle), this.index];
+    this.bundle = bundle;
+    this.index = {
+      ...inner,
+      resolve: (...asked) => inner.resolve(...asked) ?? outer.resolve(...asked),
+    };
   }
 
   /** Goes into an item of an element; index -1 where JSON has no array. */

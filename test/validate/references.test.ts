@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
+import { objects } from '../../src/fhir/read.ts';
+import { createValidator } from '../../src/validate/index.ts';
 import { errorsIn } from './errors-in.ts';
 import { givenProfile } from './given-profile.ts';
 
 /** Where references lead from contained resources, and from Bundles in others. */
+
+const { definitions } = loadDefinitions();
+const validators = [createValidator({ definitions }), createValidator({ definitions, mode: 'interpreted' })];
+
+/** Place and id of what is found, warnings too, by both walks alike. */
+function foundIn(resource: JsonObject): string[] {
+  const [compiled, exact] = validators.map((validator) =>
+    validator.validate({ resource }, { level: 'warning' }).map(({ expression, id }) => `${expression} ${id}`),
+  );
+  expect(compiled).toEqual(exact);
+  return exact ?? [];
+}
 
 const observation = (more: JsonObject): JsonObject => ({
   resourceType: 'Observation',
@@ -57,5 +72,51 @@ describe('a contained target of a profile', () => {
     expect(errorsIn(collection(meeting), given)).toEqual([]);
     const lacking = containing({ contact: [{ organization: { reference: '#org' } }] });
     expect(errorsIn(collection(lacking), given)).toEqual(['Bundle.entry[0].resource.subject reference-target-profile']);
+  });
+});
+
+describe('a Bundle in another resource', () => {
+  const patient = { fullUrl: 'urn:uuid:11111111-1111-4111-8111-111111111111', resource: { resourceType: 'Patient' } };
+  const [first, second] = ['urn:uuid:22222222-2222-4222-8222-222222222222', 'http://server.test/fhir/Observation/o'];
+  const referring = (fullUrl: string, more: JsonObject): JsonObject => ({ fullUrl, resource: observation(more) });
+  const inner = (...entry: JsonObject[]): JsonObject => ({
+    resourceType: 'Bundle',
+    id: 'inner',
+    type: 'collection',
+    entry: [patient, ...entry],
+  });
+  const around: [string, (bundle: JsonObject) => JsonObject, string][] = [
+    ['a Bundle', (bundle) => collection(bundle), 'Bundle.entry[0].resource'],
+    [
+      'Parameters',
+      (resource) => ({ resourceType: 'Parameters', parameter: [{ name: 'a', resource }] }),
+      'Parameters.parameter[0].resource',
+    ],
+  ];
+
+  it.each(around)('has what its entries refer to: %s', (_what, within, place) => {
+    expect(foundIn(within(inner(referring(first, { subject: { reference: patient.fullUrl } }))))).toEqual([]);
+    const [wrong, missing] = [{ reference: patient.fullUrl }, { reference: `${patient.fullUrl.slice(0, -1)}9` }];
+    expect(foundIn(within(inner(referring(first, { encounter: wrong, subject: missing }))))).toEqual([
+      `${place}.entry[1].resource.encounter reference-target-type`,
+      `${place}.entry[1].resource.subject reference-not-in-bundle`,
+    ]);
+  });
+
+  it('may refer to what stands around it, and what stands around it is no part of it', () => {
+    const bundle = inner(referring(second, { subject: { reference: 'Patient/p' } }));
+    const outer = collection(bundle, { resourceType: 'Location', id: 'p' }, { resourceType: 'Patient', id: 'p' });
+    expect(foundIn(outer)).toEqual([]);
+    const urn = inner(referring(second, { encounter: { reference: first } }));
+    const { entry, ...rest } = collection(urn);
+    const location = { fullUrl: first, resource: { resourceType: 'Location' } };
+    expect(foundIn({ ...rest, entry: [...objects(entry), location] })).toEqual([
+      'Bundle.entry[0].resource.entry[1].resource.encounter reference-target-type',
+    ]);
+  });
+
+  it('ends where it does: what comes behind it is in the outer one again', () => {
+    const behind = observation({ subject: { reference: patient.fullUrl } });
+    expect(foundIn(collection(inner(), behind))).toEqual(['Bundle.entry[1].resource.subject reference-not-in-bundle']);
   });
 });

@@ -39,8 +39,9 @@ const composed = (composition: Placed): Placed[] => [
   ...inSections(composition),
 ];
 
+/** What is in a Bundle itself, without what is around it. */
 const indexOf = (bundle: Resource, run: Run): ResourceIndex =>
-  run.context.root === bundle && run.context.index.isBundle ? run.context.index : indexResource(bundle);
+  run.context.root === bundle && run.bundle === bundle ? run.index : indexResource(bundle);
 
 /**
  * Whether relative references of an entry mean something: by its fullUrl, where it has one

@@ -12,7 +12,7 @@ const WITH_IDENTITY = new Set(['document', 'message', 'history', 'searchset', 'c
 
 /** fullUrl, type and id of the resource must agree (http://hl7.org/fhir/R4/bundle.html#bundle-unique). */
 function checkRestful(fullUrl: string, resource: JsonObject, below: string, run: Run, engine: Engine): void {
-  const parts = fullUrl.startsWith('http') ? run.context.index.partsOf(fullUrl) : undefined;
+  const parts = fullUrl.startsWith('http') ? run.index.partsOf(fullUrl) : undefined;
   if (!parts || parts.version !== undefined || !engine.definitions.resourceTypes.has(parts.type)) return;
   const found = `fullUrl ends in '${parts.type}/${parts.id}', but the `;
   if (resource.id === undefined) reportError(run, 'bundle-fullurl-id', `${found}resource has no id.`, below);

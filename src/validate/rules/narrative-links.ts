@@ -46,7 +46,7 @@ function linkProblem(
 ): string | undefined {
   const shown = `'${link.slice(0, 80)}'`;
   if (NAME.test(link)) {
-    const isFollowed = kind !== 'href' || run.context.index.resolve(link, run.resource, run.fullUrl) !== undefined;
+    const isFollowed = kind !== 'href' || run.index.resolve(link, run.resource, run.fullUrl) !== undefined;
     return isFollowed ? undefined : `${shown} is a name, which nobody can follow`;
   }
   if (link.startsWith('#'))

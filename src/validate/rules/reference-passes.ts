@@ -44,14 +44,14 @@ export function referencePasses(target: Target, engine: Engine): (value: JsonVal
     const { reference } = value;
     if (typeof reference !== 'string' || reference === '' || value.type !== undefined) return false;
     if (aggregation.length > 0 || reference.charCodeAt(0) === HASH) return false;
-    const { index, resolver } = run.context;
+    const { index } = run;
     const plain = index.plainTarget(reference, run.fullUrl);
     if (plain) return plain.ambiguous !== true && allows(target, plain, engine);
     const relative = relativeType(reference);
     if (relative === undefined && !isAbsolute(reference)) return false;
     const found = index.resolve(reference, run.rootResource, run.fullUrl);
     if (found) return found.ambiguous !== true && allows(target, found, engine);
-    if (resolver !== undefined || relative === undefined || !engine.definitions.resourceTypes.has(relative))
+    if (run.context.resolver !== undefined || relative === undefined || !engine.definitions.resourceTypes.has(relative))
       return false;
     if (targetProfile.length === 0) return true;
     if (!target.fits(relative)) return false;

@@ -11,7 +11,7 @@ import { Target } from './reference-target.ts';
 
 /** The target of a reference from here: in the input first, then outside. */
 export function resolveReference(reference: string, run: Run): Located | 'unchecked' | undefined {
-  const inside = run.context.index.resolve(reference, run.rootResource, run.fullUrl);
+  const inside = run.index.resolve(reference, run.rootResource, run.fullUrl);
   if (inside || reference.startsWith('#')) return inside;
   if (!run.context.resolver) return 'unchecked';
   const outside = run.context.resolver.resolve(reference);
@@ -79,7 +79,7 @@ function checkAggregation(
   if (type.aggregation.length === 0) return;
   const mode = reference.startsWith('#')
     ? 'contained'
-    : typeof target === 'object' && run.context.index.isBundle
+    : typeof target === 'object' && run.index.isBundle
       ? 'bundled'
       : 'referenced';
   // what is bundled is also referenced
@@ -98,7 +98,7 @@ function checkAggregation(
  * (http://hl7.org/fhir/R4/bundle.html#references).
  */
 function checkNamedInBundle(reference: string, run: Run, profile: string): void {
-  if (!run.context.index.isBundle || !/^urn:(?:uuid|oid):/.test(reference)) return;
+  if (!run.index.isBundle || !/^urn:(?:uuid|oid):/.test(reference)) return;
   run.report({
     severity: 'warning',
     code: 'not-found',
@@ -131,7 +131,7 @@ function checkReference(
   if (target === undefined || target === 'unchecked') checkNamedInBundle(reference, run, profile);
   checkAggregation(reference, target, type, run, profile);
   const found = typeof target === 'object' ? target : undefined;
-  if (found?.ambiguous && run.context.root.type !== 'history') {
+  if (found?.ambiguous && run.bundle.type !== 'history') {
     run.report({
       severity: 'error',
       code: 'structure',
@@ -176,10 +176,10 @@ const TYPE_AND_ID = /^[^/?#]+\/[^/?#]+(?:\/_history\/[^/?#]+)?(?:#.*)?$/;
 
 /** Whether a relative reference in a Bundle is one that can be resolved there. */
 function fitsBundle(reference: string, run: Run, engine: Engine, profile: string): boolean {
-  const { index, root } = run.context;
+  const { index, bundle } = run;
   if (!index.isBundle || TYPE_AND_ID.test(reference)) return true;
   const isSearch = isConditional(reference, engine);
-  if (isSearch && root.type === 'transaction') return true;
+  if (isSearch && bundle.type === 'transaction') return true;
   run.report({
     severity: 'error',
     code: 'structure',
