@@ -120,3 +120,43 @@ describe('a Bundle in another resource', () => {
     expect(foundIn(collection(inner(), behind))).toEqual(['Bundle.entry[1].resource.subject reference-not-in-bundle']);
   });
 });
+
+describe('a reference of a document with a fragment', () => {
+  const document = (reference: string): JsonObject => {
+    const patient = {
+      resourceType: 'Patient',
+      id: 'p',
+      contained: [{ resourceType: 'Organization', id: 'x', name: 'A' }],
+      managingOrganization: { reference: '#x' },
+    };
+    const composition = {
+      resourceType: 'Composition',
+      id: 'c',
+      status: 'final',
+      type: { text: 'a' },
+      subject: { reference },
+      date: '2020',
+      author: [{ display: 'a' }],
+      title: 'a',
+      section: [
+        { title: 'a', text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">a</div>' } },
+      ],
+    };
+    const identified = { identifier: { system: 'http://test/s', value: '1' }, timestamp: '2020-01-01T00:00:00Z' };
+    return { ...collection(composition, patient), ...identified, type: 'document' };
+  };
+
+  it.each(['Patient/p#x', 'http://server.test/fhir/Patient/p#x'])(
+    'leads to the entry it begins with: %s',
+    (reference) => {
+      expect(foundIn(document(reference)).filter((line) => line.includes('bundle-'))).toEqual([]);
+    },
+  );
+
+  it('leads nowhere where that is not there', () => {
+    expect(foundIn(document('Patient/q#x')).filter((line) => line.includes('bundle-'))).toEqual([
+      'Bundle.entry[0].resource.subject bundle-target-missing',
+      'Bundle.entry[1] bundle-orphan',
+    ]);
+  });
+});

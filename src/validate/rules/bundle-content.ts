@@ -51,13 +51,19 @@ function hasBase({ fullUrl }: JsonObject): boolean {
   return typeof fullUrl !== 'string' || parseReference(fullUrl) !== undefined;
 }
 
+/**
+ * The resource that a reference means or that holds what it means: `Patient/p#x` is something within `Patient/p`
+ * (https://www.rfc-editor.org/rfc/rfc3986#section-3.5).
+ */
+const withoutFragment = (reference: string): string => reference.replace(/(?<=.)#.*$/s, '');
+
 function checkHeld(first: JsonObject, references: readonly Placed[], index: ResourceIndex, run: Run): void {
   const { resource } = first;
   if (!isObject(resource)) return;
   for (const { value, below } of references) {
     const reference = isObject(value) ? str(value.reference) : undefined;
     if (reference === undefined || reference.startsWith('#')) continue;
-    const isHeld = index.resolve(reference, resource, str(first.fullUrl)) !== undefined;
+    const isHeld = index.resolve(withoutFragment(reference), resource, str(first.fullUrl)) !== undefined;
     if (isHeld && (isAbsolute(reference) || hasBase(first))) continue;
     const why = isHeld ? '; a relative reference leads nowhere from an entry whose fullUrl is no RESTful URL' : '';
     const message = `The target '${reference.slice(0, 200)}' must be in the Bundle, since its first entry refers to it${why}.`;
@@ -95,7 +101,8 @@ class Links {
     } else if (Array.isArray(value)) for (const item of value) this.#collect(item, container, fullUrl, found);
     else if (isObject(value)) {
       const reference = str(value.reference);
-      const target = reference === undefined ? undefined : this.#index.resolve(reference, container, fullUrl);
+      const target =
+        reference === undefined ? undefined : this.#index.resolve(withoutFragment(reference), container, fullUrl);
       const at = target && this.#positions.get(target.resource);
       if (at !== undefined) found.add(at);
       for (const name in value) this.#collect(value[name], container, fullUrl, found);
