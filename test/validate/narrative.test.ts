@@ -29,10 +29,32 @@ it.each([
   ['http://a.org/Tübingen', []],
   ['vbscript:x', ['narrative-forbidden']],
   ['JavaScript:x', ['narrative-forbidden']],
+  ['&#106;avascript:x', ['narrative-forbidden']],
+  ['javascript&#x3A;x', ['narrative-forbidden']],
+  ['java&#10;script:x', ['narrative-link']],
+  ['http://a.org/x&#32;y', ['narrative-link']],
+  ['&#35;nowhere', ['narrative-link']],
+  ['http://a.org/&#120;', []],
 ])('a link to %s', (link, expected) => {
   const div = `<div xmlns="http://www.w3.org/1999/xhtml"><p>x <a href="${link}">y</a></p></div>`;
   const resource = { resourceType: 'Patient', text: { status: 'generated', div } };
   expect(validator.validate({ resource }, { level: 'error' }).map(({ id }) => id)).toEqual(expected);
+});
+
+it('a script by the number of its first letter may stand in no attribute', () => {
+  const text = '<div xmlns="http://www.w3.org/1999/xhtml"><q cite="&#106;avascript:x">y</q></div>';
+  expect(narrativeProblem(text)?.id).toBe('narrative-forbidden');
+});
+
+it.each([
+  'a href="#nowhere" b',
+  '<!-- <a href="#nowhere"> -->b',
+  '<![CDATA[<a href="#nowhere">]]>',
+  '<b title="&gt; href=\'#nowhere\'">b</b>',
+])('what only looks like a link is none: %s', (inside) => {
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml">${inside} <a href="x.html">c</a></div>`;
+  const resource = { resourceType: 'Patient', text: { status: 'generated', div } };
+  expect(validator.validate({ resource }, { level: 'error' })).toEqual([]);
 });
 
 it.each([

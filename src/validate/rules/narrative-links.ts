@@ -1,11 +1,14 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, objects, str } from '../../fhir/read.ts';
 import type { Run } from '../run.ts';
+import { withCharacters } from './narrative.ts';
 import { reportError } from './report.ts';
 
 /** Links in narratives, and to them (http://hl7.org/fhir/R4/narrative.html#linking). */
 
-const LINK = /\s(href|src)=("[^"]*"|'[^']*')/gi;
+/** A tag; what looks like one in a comment or a CDATA section is none. */
+const MARKUP = /<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[A-Za-z](?:[^<>"']+(?![^<>"'])|"[^"]*"|'[^']*')*>/gs;
+const ATTRIBUTE = /\s([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')/g;
 /** Schemes of names, which no reader can follow. */
 const NAME = /^(?:urn|cid):/i;
 /** Characters that no URL has; those of other alphabets are let pass (https://www.rfc-editor.org/rfc/rfc3986#section-2). */
@@ -56,6 +59,13 @@ function linkProblem(
   return NO_URL.test(link) ? `${shown} has characters that no URL has` : undefined;
 }
 
+function* linksIn(text: string): Generator<[kind: string, link: string]> {
+  for (const [markup] of text.matchAll(MARKUP))
+    if (!markup.startsWith('<!'))
+      for (const [, name = '', value = ''] of markup.matchAll(ATTRIBUTE))
+        if (name === 'href' || name === 'src') yield [name, value.slice(1, -1)];
+}
+
 /** Checks that links of a narrative are URLs, and those within it lead somewhere; `text` is its XHTML. */
 export function checkNarrativeLinks(text: string, run: Run): void {
   let found: ReadonlyMap<string, number> | undefined;
@@ -64,8 +74,8 @@ export function checkNarrativeLinks(text: string, run: Run): void {
     return found;
   };
   const problems = new Set<string>();
-  for (const [, kind = '', link = ''] of text.matchAll(LINK)) {
-    const problem = linkProblem(kind.toLowerCase(), link.slice(1, -1), targets, run);
+  for (const [kind, link] of linksIn(text)) {
+    const problem = linkProblem(kind, withCharacters(link), targets, run);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');

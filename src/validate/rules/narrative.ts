@@ -99,6 +99,12 @@ function badEntity(text: string): string | undefined {
   return undefined;
 }
 
+/** A text with the characters that it has by their numbers, which XML has. */
+export const withCharacters = (text: string): string =>
+  text.replace(CHARACTER, (_number, hex?: string, decimal?: string) =>
+    String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
+  );
+
 function scanAttributes(text: string, element: string, scan: Scan): NarrativeProblem | undefined {
   let at = 0;
   while (at < text.length) {
@@ -116,7 +122,7 @@ function scanAttributes(text: string, element: string, scan: Scan): NarrativePro
       if (value.slice(1, -1) !== XHTML) return malformed(`<${element}> is of another namespace than ${XHTML}`);
     } else if (!name.startsWith('xmlns:') && !isAllowed(element, name))
       scan.forbidden.add(`attribute ${name} on <${element}>`);
-    if (/^["']\s*(?:javascript|vbscript):/i.test(value)) scan.misplaced.add(`a script in ${name}`);
+    if (/^["']\s*(?:javascript|vbscript):/i.test(withCharacters(value))) scan.misplaced.add(`a script in ${name}`);
     at = ATTRIBUTE.lastIndex;
   }
   return undefined;

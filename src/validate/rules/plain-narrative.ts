@@ -18,6 +18,7 @@ const EQUALS = 61;
 const SPACE = 32;
 const HASH = 35;
 const COLON = 58;
+const AMPERSAND = 38;
 
 const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
 
@@ -133,8 +134,8 @@ export class NarrativeScanner {
     const quote = text.charCodeAt(equals + 1);
     if (quote !== 34 && quote !== 39) return -1;
     const first = text.charCodeAt(equals + 2);
-    // a script would begin with j or v, perhaps after a space
-    if ((first | 32) === 106 || (first | 32) === 118 || isSpace(first)) return -1;
+    // a script would begin with j or v, perhaps by its number or after a space
+    if ((first | 32) === 106 || (first | 32) === 118 || first === AMPERSAND || isSpace(first)) return -1;
     if (this.#isLink[name] && (first === HASH || first === quote || isSpecial(text, equals + 2))) return -1;
     const end = text.indexOf(quote === 34 ? '"' : "'", equals + 2);
     if (end < 0 || end >= most || (this.#isLink[name] && !isPlainUrl(text, equals + 2, end))) return -1;
@@ -161,8 +162,8 @@ function isPlainUrl(text: string, from: number, to: number): boolean {
 function hasLetters(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (code > SPACE && code < 127 && code !== 38) return true;
-    if (code === 38) return false;
+    if (code > SPACE && code < 127 && code !== AMPERSAND) return true;
+    if (code === AMPERSAND) return false;
   }
   return false;
 }
