@@ -17,23 +17,27 @@ import {
 import { Collector } from './navigation.ts';
 import { equalItems } from './operators.ts';
 import { give } from './shortcut-answer.ts';
-import { resourceTest, type Writer } from './shortcut-writer.ts';
-
-/** Statements that go over the items of a collection; within them `give('3')` gives the question up. */
-export interface Items {
-  type: StaticType;
-  /** The statements, with those for each item made by `body` from the item's name. */
-  each(body: (item: string) => string): string;
-  /** For choices, the members of the types they may have. */
-  choice?: { base: Items; members: readonly MemberName[] };
-  /** Whether an item may come twice that FHIRPath has once. */
-  repeats?: true;
-  /** Of `descendants()`: what they lie below, until `ofType` picks some. */
-  above?: Items;
-}
+import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';
 
 /** What is said of items that come of others, each of one of them. */
-const repeating = ({ repeats }: Items): Pick<Items, 'repeats'> => (repeats ? { repeats } : {});
+const repeating = ({ repeats, isCounted }: Items): Pick<Items, 'repeats' | 'isCounted'> => ({
+  ...(repeats ? { repeats } : {}),
+  ...(isCounted ? { isCounted } : {}),
+});
+
+/** The one item that a loop over others is about. */
+export const itemInLoop = ({ type, isCounted }: Items, item: string): Items => ({
+  type,
+  each: (body) => body(item),
+  inLoop: true,
+  ...(isCounted ? { isCounted } : {}),
+});
+
+/** The resource, where a path begins with it; loops over it in loops over it are not written. */
+function resourceFrom({ inLoop, isCounted }: Items, { resource }: Writer): Items {
+  if (isCounted) throw new Uncovered('%resource in a loop over it in a loop');
+  return { type: resource, each: (body) => body('resource'), ...(inLoop ? { isCounted: true } : {}) };
+}
 
 /** Throws for items of which only `ofType` tells the type. */
 function checkTyped({ choice, above }: Items, what: string): void {
@@ -52,11 +56,12 @@ function orBeside(value: string, besideValue: string): string {
   return `if (${besideValue} !== undefined) {\nif (${value} !== undefined || !(${isObject})) ${give('3')}\n${value} = ${besideValue};\n}`;
 }
 
-function eachOf(value: string, body: (item: string) => string, writer: Writer): string {
+function eachOf(value: string, body: (item: string) => string, base: Items, writer: Writer): string {
   const [at, count, item] = [writer.local(), writer.local(), writer.local()];
   return [
     `if (${value} !== undefined && ${value} !== null) {`,
     `const ${count} = Array.isArray(${value}) ? ${value}.length : 1;`,
+    base.isCounted ? writer.spent(count) : '',
     `for (let ${at} = 0; ${at} < ${count}; ${at}++) {`,
     `const ${item} = Array.isArray(${value}) ? ${value}[${at}] : ${value};`,
     `if (${item} === null || ${item} === undefined || Array.isArray(${item})) ${give('3')}`,
@@ -73,7 +78,7 @@ function reading(base: Items, members: readonly MemberName[], type: StaticType, 
         const { jsonName, beside } = member;
         const read = `${beside === '' ? 'const' : 'let'} ${value} = ${holder}[${JSON.stringify(jsonName)}];`;
         const readBeside = `const ${besideValue} = ${holder}[${JSON.stringify(beside)}];\n${orBeside(value, besideValue)}`;
-        return [read, beside === '' ? '' : readBeside, eachOf(value, body, writer)].join('\n');
+        return [read, beside === '' ? '' : readBeside, eachOf(value, body, base, writer)].join('\n');
       })
       .join('\n');
   const many = (holder: string, body: (item: string) => string): string => {
@@ -88,7 +93,7 @@ function reading(base: Items, members: readonly MemberName[], type: StaticType, 
       `if (${name}.charCodeAt(0) === 95) {`,
       `const ${besideValue} = ${value};\n${value} = ${holder}[${name}.slice(1)];\n${orBeside(value, besideValue)}`,
       '}',
-      eachOf(value, body, writer),
+      eachOf(value, body, base, writer),
       '}',
     ].join('\n');
   };
@@ -153,7 +158,12 @@ function below(above: Items, wanted: StaticType, writer: Writer): Items {
   return {
     ...repeating(above),
     type: wanted,
-    each: (body) => above.each((item) => `for (const ${one} of ${name}(${item})) {\n${body(one)}\n}`),
+    each: (body) =>
+      above.each((item) => {
+        const list = writer.local();
+        const counted = above.isCounted ? writer.spent(`${list}.length`) : '';
+        return `const ${list} = ${name}(${item});\n${counted}\nfor (const ${one} of ${list}) {\n${body(one)}\n}`;
+      }),
   };
 }
 
@@ -175,7 +185,7 @@ function ofType(items: Items, wanted: StaticType, writer: Writer): Items {
 
 function where(items: Items, criterion: Ast, writer: Writer): Items {
   checkTyped(items, 'a criterion');
-  const test = writer.criterion(criterion, items.type);
+  const test = writer.criterion(criterion, items);
   const answer = writer.local();
   return {
     ...repeating(items),
@@ -203,7 +213,7 @@ function extensions(items: Items, url: Ast, writer: Writer): Items {
 /** The items of a path from each item. */
 function select(items: Items, path: Ast, writer: Writer): Items {
   checkTyped(items, 'select()');
-  const from = (item: string): Items => itemsOf(path, { type: items.type, each: (body) => body(item) }, writer);
+  const from = (item: string): Items => itemsOf(path, itemInLoop(items, item), writer);
   const selected = from('none');
   checkTyped(selected, 'select()');
   const { type } = selected;
@@ -231,7 +241,8 @@ function intersect(items: Items, others: Items, writer: Writer): Items {
       items.each((item) => {
         const plain = withValue(item, items);
         const search = others.each(
-          (other) => `${withValue(other, others)}\nif (${equal}(${item}, ${other})) ${found} = true;`,
+          (other) =>
+            `${writer.spent('1')}\n${withValue(other, others)}\nif (${equal}(${item}, ${other})) ${found} = true;`,
         );
         return `${plain}\nlet ${found} = false;\n${search}\nif (${found}) {\n${body(item)}\n}`;
       }),
@@ -315,7 +326,7 @@ export function itemsOf(node: Ast, focus: Items, writer: Writer, start = focus):
     case 'UnionExpression':
       return union(itemsOf(child(node, 0), focus, writer, start), itemsOf(child(node, 1), focus, writer, start));
     case 'ExternalConstantTerm':
-      if (externalName(node) === 'resource') return { type: writer.resource, each: (body) => body('resource') };
+      if (externalName(node) === 'resource') return resourceFrom(start, writer);
       break;
     case 'TypeExpression':
       if (node.text === 'as')

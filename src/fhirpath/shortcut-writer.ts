@@ -1,5 +1,22 @@
 import type { Ast } from './ast.ts';
-import { isKindOf, isOpenResource, type StaticType } from './model.ts';
+import { isKindOf, isOpenResource, type MemberName, type StaticType } from './model.ts';
+
+/** Statements that go over the items of a collection; within them `give('3')` gives the question up. */
+export interface Items {
+  type: StaticType;
+  /** The statements, with those for each item made by `body` from the item's name. */
+  each(body: (item: string) => string): string;
+  /** For choices, the members of the types they may have. */
+  choice?: { base: Items; members: readonly MemberName[] };
+  /** Whether an item may come twice that FHIRPath has once. */
+  repeats?: true;
+  /** Of `descendants()`: what they lie below, until `ofType` picks some. */
+  above?: Items;
+  /** Whether they stand inside of a loop, so that to begin again with the resource takes its time for each item. */
+  inLoop?: true;
+  /** Whether going over them is counted, as of what begins again with the resource. */
+  isCounted?: true;
+}
 
 /** What code for items is written with. */
 export interface Writer {
@@ -9,8 +26,10 @@ export interface Writer {
   use(value: unknown): string;
   /** A name that no other variable has. */
   local(): string;
-  /** The name of a function of one item that answers a criterion. */
-  criterion(node: Ast, self: StaticType): string;
+  /** A statement that takes so many items from what the evaluation may spend. */
+  spent(count: string): string;
+  /** The name of a function of one of some items that answers a criterion. */
+  criterion(node: Ast, of: Items): string;
 }
 
 const isKindOfResource = (type: unknown, wanted: StaticType): boolean =>

@@ -1,23 +1,40 @@
+import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
 import { patternOf } from './bounded-pattern.ts';
+import { spend, withBudget } from './budget.ts';
 import type { Shortcut, Shortcuts } from './expression.ts';
-import { Uncovered } from './items.ts';
+import { Uncovered, Unknowable } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
 import { treeNumbers } from './same-tree.ts';
 import { asBlock, asBody, asTest, give } from './shortcut-answer.ts';
-import { type Items, itemsOf, namedType } from './shortcut-items.ts';
+import { itemInLoop, itemsOf, namedType } from './shortcut-items.ts';
 import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
 import { isLogic, isPredicate, repeatedQuestions } from './shortcut-questions.ts';
-import { resourceTest, type Writer } from './shortcut-writer.ts';
+import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
 
 const NOT_TOLD = give('3');
 
+/** Variables of generated code: parts of an expression may be written as often as there are types, for each of others. */
+const MOST_LOCALS = 20_000;
+
 const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
+
+/** Evaluates within what an evaluation may spend; where that is all spent the answer is left to the exact way. */
+const bounded =
+  <T>(evaluate: (focus: JsonValue, resource: JsonValue) => T, open: T) =>
+  (focus: JsonValue, resource: JsonValue): T => {
+    try {
+      return withBudget(() => evaluate(focus, resource));
+    } catch (error) {
+      if (error instanceof Unknowable) return open;
+      throw error;
+    }
+  };
 
 /** Writes expressions on one focus as functions, each a part of them. */
 export class Generator implements Writer {
@@ -30,6 +47,7 @@ export class Generator implements Writer {
   /** Variables for answers to questions that are asked more than once. */
   readonly #answers = new Map<number, { answer: string; ask: string }>();
   #locals = 0;
+  #isBounded = false;
 
   constructor(nodes: readonly Ast[], self: StaticType) {
     this.resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
@@ -41,20 +59,25 @@ export class Generator implements Writer {
     return `k${this.#values.push(value) - 1}`;
   }
 
+  spent(count: string): string {
+    this.#isBounded = true;
+    return `${this.use(spend)}(${count});`;
+  }
+
   local(): string {
     this.#locals += 1;
+    if (this.#locals > MOST_LOCALS) throw new Uncovered('so long an expression');
     return `v${this.#locals}`;
   }
 
-  criterion(node: Ast, self: StaticType): string {
-    const focus: Items = { type: self, each: (body) => body('focus') };
-    return this.#function(this.#body(node, focus));
+  criterion(node: Ast, of: Items): string {
+    return this.#function(this.#body(node, itemInLoop(of, 'focus')));
   }
 
   /** The function of a whole expression; `undefined` where nothing of it can be told. */
   build(node: Ast): Shortcut | undefined {
     const told = this.#body(node, this.#focus);
-    return told === NOT_TOLD ? undefined : this.#made<Shortcut>(asTest(told));
+    return told === NOT_TOLD ? undefined : this.#made<boolean>(asTest(told), false);
   }
 
   /** The function of several expressions, of which `undefined` is not told. */
@@ -67,15 +90,18 @@ export class Generator implements Writer {
       const answer = this.local();
       return `${this.#answerIn(answer, told)}\nif (${answer} !== 1) open |= ${1 << at};`;
     });
-    const open = this.#made<Shortcuts['open']>(`let open = 0;\n${parts.join('\n')}\nreturn open;`);
+    const all = isTold.reduce((bits, told, at) => bits | (told ? 1 << at : 0), 0);
+    const open = this.#made<number>(`let open = 0;\n${parts.join('\n')}\nreturn open;`, all);
     return { open, isTold };
   }
 
-  #made<T>(code: string): T {
+  /** The function with some code for its body; `open` is what it gives where it may not go on. */
+  #made<T>(code: string, open: T): (focus: JsonValue, resource: JsonValue) => T {
     const body = `${[...this.#answers.values()].map(({ answer }) => `let ${answer} = -1;\n`).join('')}${code}`;
     const names = this.#values.map((_value, at) => `k${at}`).join(', ');
     const text = `"use strict";\nconst [${names}] = values;\n${this.#functions.join('\n')}\nreturn function holds(focus, resource) {\n${body}\n};`;
-    return new Function('values', text)(this.#values) as T;
+    const made = new Function('values', text)(this.#values) as (focus: JsonValue, resource: JsonValue) => T;
+    return this.#isBounded ? bounded(made, open) : made;
   }
 
   #function(body: string): string {
@@ -96,7 +122,10 @@ export class Generator implements Writer {
 
   /** Statements that answer what is asked more than once: the first time by a function, then from a variable. */
   #answerOnce(question: number, node: Ast): string {
-    const known = this.#answers.get(question) ?? { answer: this.local(), ask: this.criterion(node, this.#focus.type) };
+    const known = this.#answers.get(question) ?? {
+      answer: this.local(),
+      ask: this.#function(this.#body(node, { ...this.#focus })),
+    };
     this.#answers.set(question, known);
     const { answer, ask } = known;
     return give(`${answer} >= 0 ? ${answer} : (${answer} = ${ask}(focus, resource))`);
@@ -147,7 +176,7 @@ export class Generator implements Writer {
       return `${inner}\n${give(`${a} === 1 ? 0 : ${a} === 0 ? 1 : ${a}`)}`;
     }
     const items = on ? itemsOf(on, focus, this) : focus;
-    const test = argument && !items.choice ? this.criterion(argument, items.type) : undefined;
+    const test = argument && !items.choice ? this.criterion(argument, items) : undefined;
     const asked = (body: string): string =>
       items.each((item) => `const c = ${test}(${item}, resource); if (c === 3) ${give('3')}\n${body}`);
     switch (name) {

@@ -32,6 +32,27 @@ describe('an expression is bounded', () => {
     for (const answer of told(expression, focus)) expect(answer).toBe('it goes over too many items');
   });
 
+  it.each([
+    "entry.all(%resource.entry.all(%resource.entry.exists(fullUrl = 'x').not()))",
+    "entry.where(%resource.entry.where(%resource.entry.exists(fullUrl = 'x')).exists()).empty()",
+    "entry.select(%resource.entry.select(%resource.entry.fullUrl)).exists($this = 'x').not()",
+    "entry.all(%resource.entry.exists(%resource.entry.exists(fullUrl = 'x')).not())",
+    'entry.where(fullUrl.intersect(%resource.entry.fullUrl).empty()).empty()',
+  ])('that a shortcut might tell: %s', (expression) => {
+    const context = { path: 'Bundle', type: 'Bundle' };
+    const { shortcut, shortcutOfAll } = createFhirPath();
+    expect(shortcut(expression, context)?.(bundle, bundle)).not.toBe(true);
+    const all = shortcutOfAll([expression, 'entry.exists()'], context);
+    expect([all?.isTold[0], (all?.open(bundle, bundle) ?? 0) & 1]).not.toEqual([true, 0]);
+  });
+
+  it('whose shortcut would be long', () => {
+    const context = { path: 'Patient', type: 'Patient' };
+    const { shortcut } = createFhirPath();
+    expect(shortcut(`extension${'.value.extension'.repeat(6)}.exists()`, context)).toBeUndefined();
+    expect(shortcut('extension.value.extension.exists()', context)).toBeDefined();
+  });
+
   it('that compares all with all', () => {
     const [answer] = told('entry.distinct().count() > 1', bundle);
     expect(answer).toBe('it goes over too many items');
