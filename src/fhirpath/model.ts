@@ -118,7 +118,8 @@ export function jsonMembers(type: StaticType): ReadonlyMap<string, StaticType> {
         if (!found.has(member.jsonName)) found.set(member.jsonName, member.type);
     }
   }
-  byJsonName.set(type, found);
+  // names that are no types come from the input
+  if (isKnownType(type) || Object.hasOwn(r4.path2Type, type)) byJsonName.set(type, found);
   return found;
 }
 

@@ -131,8 +131,10 @@ function openMember(focus: Code, name: string): Code {
       const holder = holderOf(item);
       const own = holder?.resourceType;
       if (!holder || typeof own !== 'string') continue;
-      if (!models.has(own)) models.set(own, memberOf(own, name));
-      const model = models.get(own);
+      const isLookedUp = models.has(own);
+      const model = isLookedUp ? models.get(own) : memberOf(own, name);
+      // names that are no types come from the input
+      if (!isLookedUp && isKnownType(own)) models.set(own, model);
       if (model) for (const { jsonName, beside } of model.members) pushMember(holder, jsonName, beside, found);
     }
     return found;
