@@ -142,7 +142,7 @@ function literal(node: Ast): Code {
 
 function indexOf(node: Ast, context: Context): number {
   const known = node.type === 'ExternalConstantTerm' ? context.constants?.get(externalName(node)) : undefined;
-  return Number(known?.value ?? node.text);
+  return node.type === 'NullLiteral' ? Number.NaN : Number(known?.value ?? node.text);
 }
 
 function indexer(node: Ast, context: Context, focus: Code): Code {

@@ -57,8 +57,11 @@ function iif(call: Call): Code {
   const type = !no || no.type === yes.type ? yes.type : undefined;
   return collection(type, (input, scope) => {
     const items = call.focus.many(input, scope);
-    if (items.length > 1) throw new Undecided();
-    return condition.one(items, scope) === true ? yes.many(items, scope) : (no?.many(items, scope) ?? NONE);
+    const [item] = items;
+    // of several there is no answer, and of none `$this` is none
+    if (item === undefined || items.length > 1) throw new Undecided();
+    const inner: Scope = { ...scope, self: item };
+    return condition.one(items, inner) === true ? yes.many(items, inner) : (no?.many(items, inner) ?? NONE);
   });
 }
 

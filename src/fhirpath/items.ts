@@ -82,7 +82,7 @@ export function pushMember(holder: JsonObject, name: string, beside: string, int
     else for (const item of value) pushOne(item, undefined, into);
     return;
   }
-  if (!Array.isArray(value) && !Array.isArray(extra)) {
+  if (!Array.isArray(value) && (!Array.isArray(extra) || isItem(value))) {
     pushOne(value, extra, into);
     return;
   }

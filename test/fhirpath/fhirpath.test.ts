@@ -74,6 +74,9 @@ const CASES: [expression: string, expected: boolean][] = [
   ["('30.5'.toDecimal() - multipleBirth.ofType(integer) * 15).abs() < 0.5", false],
   ["'0.1'.toDecimal() + '0.2'.toDecimal() <= 0.3", true],
   ["'0.1'.toDecimal() * 3 > 0.3", false],
+  ["name.first().iif($this.family.exists(), $this.family, 'x') = 'Berg'", true],
+  ['name.where(false).iif($this.exists(), true, false)', false],
+  ['name[{}].exists()', false],
 ];
 
 describe.each(modes)('FHIRPath, %s', (mode) => {
@@ -87,6 +90,11 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
       expect(test(expression)).toBe(expected);
     },
   );
+
+  it('has a value beside which something stands in the wrong form', () => {
+    expect(test("id = 'a' and id.exists()", { ...patient, _id: [] })).toBe(true);
+    expect(test("id = 'a' and id.exists()", { ...patient, _id: [{ id: 'x' }] })).toBe(true);
+  });
 
   it('says why it cannot tell', () => {
     expect(test("conformsTo('http://unknown')")).toContain('not here');
