@@ -23,7 +23,12 @@ import {
 } from './treatment.ts';
 import { CASE_MODEL_VERSION } from './version.ts';
 
-const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(1000).optional();
+/**
+ * Items that a list of a case can hold. `parseCase` counts them, since zod looks at no item of a list that is too long.
+ */
+export const MOST_ITEMS = 1000;
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).meta({ maxItems: MOST_ITEMS }).optional();
 
 /**
  * The shape of an ISCM case: one patient's course, in lists of items that point to each other by key. What lies

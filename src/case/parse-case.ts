@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { caseSchema, type IscmCase } from './case.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { caseSchema, type IscmCase, MOST_ITEMS } from './case.ts';
 import { compileSchema, isRight } from './compiled-schema.ts';
 import { failing, listNames, pathOf, type ReferenceLeaf } from './references.ts';
 import { brokenRules } from './rules.ts';
@@ -146,8 +146,20 @@ function isInKeyOrder(list: readonly JsonValue[]): boolean {
   return true;
 }
 
+/** The finding of a list that is too long. */
+export const TOO_MANY = 'case-too-many-items';
+
+function tooMany(value: JsonObject): Issue[] {
+  return listNames.flatMap((list): Issue[] => {
+    const { length } = asArray(value[list]);
+    if (length <= MOST_ITEMS) return [];
+    const message = `${list}: has ${length} items; a list of a case holds at most ${MOST_ITEMS}.`;
+    return [{ severity: 'error', code: 'too-long', id: TOO_MANY, message, expression: list }];
+  });
+}
+
 const acrossItems = (value: JsonValue): Issue[] =>
-  isObject(value) ? [...duplicateKeys(value), ...danglingReferences(value)] : [];
+  isObject(value) ? [...tooMany(value), ...duplicateKeys(value), ...danglingReferences(value)] : [];
 
 /** What zod says of a value; of a case it is asked about the members that are wrong, which are few. */
 function shapeIssues(value: JsonValue): readonly ZodIssue[] {

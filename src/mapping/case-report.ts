@@ -1,4 +1,5 @@
 import type { IscmCase } from '../case/case.ts';
+import { TOO_MANY } from '../case/parse-case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { CaseReader, ReadResource } from './case-reader.ts';
@@ -45,17 +46,23 @@ export class CaseReport {
     const expressions = new Set(kept.map(({ expression }) => expression));
     const whole =
       value === undefined ? this.#resources : this.#resources.filter((item) => expressions.has(item.expression));
-    return [...taken.map((one) => this.#takenOut(one)), ...this.#notes(), ...this.#left(whole), ...usedBy(kept)];
+    // of an item the first resource, which is its main one
+    const places = new Map(this.#lineage.toReversed().map(({ key, expression }) => [key, expression]));
+    return [
+      ...taken.map((one) => this.#takenOut(one, places)),
+      ...this.#notes(),
+      ...this.#left(whole),
+      ...usedBy(kept),
+    ];
   }
 
-  #takenOut({ key, isWhole, isExpected, issue }: Taken): Issue {
-    const at = this.#lineage.find((entry) => entry.key === key)?.expression ?? '';
+  #takenOut({ key, isWhole, isExpected, issue }: Taken, places: ReadonlyMap<string, string>): Issue {
+    const at = places.get(key) ?? '';
     if (issue.id === 'case-rule') {
       const impossible = report.impossible(at, issue.message);
       return isExpected ? impossible : { ...impossible, severity: 'error' };
     }
-    const what = isWhole ? 'too little or something impossible is recorded' : 'a field of it cannot be';
-    const why = `${what} (${issue.message.replace(/\.$/, '')})`;
+    const why = `${whatIsWrong(isWhole, issue)} (${issue.message.replace(/\.$/, '')})`;
     return isExpected ? report.notRead(at, why) : report.leftOut(at, why);
   }
 
@@ -88,6 +95,12 @@ export class CaseReport {
       for (const at of this.#unread(resource, expression)) issues.push(report.notRepresented(at));
     return issues;
   }
+}
+
+/** What is wrong with what was taken out. */
+function whatIsWrong(isWhole: boolean, { id }: Issue): string {
+  if (id === TOO_MANY) return 'there are more of its kind than a case can hold';
+  return isWhole ? 'too little or something impossible is recorded' : 'a field of it cannot be';
 }
 
 function usedBy(lineage: readonly LineageEntry[]): Issue[] {

@@ -1,5 +1,5 @@
-import type { IscmCase } from '../case/case.ts';
-import { parseCase } from '../case/parse-case.ts';
+import { type IscmCase, MOST_ITEMS } from '../case/case.ts';
+import { parseCase, TOO_MANY } from '../case/parse-case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 
@@ -16,12 +16,10 @@ export interface Taken {
 /** What is left when everything that makes no valid case is taken out. */
 export type Pruned = { ok: true; case: IscmCase; taken: Taken[] } | { ok: false; issues: Issue[]; taken: Taken[] };
 
-/** A case has far fewer faults than this; the bound is there for inputs made to have more. */
-const MOST = 5000;
-
 /**
  * Parses a case. Where an item lacks what the case model requires, the item is taken out, and where one of its fields
- * cannot be, the field; items that point to it follow. One that does not fit never costs the others.
+ * cannot be, the field; items that point to it follow. One that does not fit never costs the others. Of a list that is
+ * too long the items beyond the last that a case can hold go.
  * @param mayGo whether it is to be expected that an item, by its key, does not fit
  */
 export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean): Pruned {
@@ -34,19 +32,28 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
     const before = taken.length;
     const doomed = new Set<JsonValue>();
     const cuts = new Map<JsonObject, Set<string>>();
-    for (const issue of parsed.issues) {
-      const fault = faultOf(value, issue);
-      if (fault === undefined || doomed.has(fault.item) || taken.length > MOST) continue;
-      if (taken.length > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
-      if (fault.fields === undefined) doomed.add(fault.item);
-      else cuts.set(fault.item, new Set([...(cuts.get(fault.item) ?? []), ...fault.fields]));
-      const isExpected = mayGo(fault.key) || followers.has(fault.key);
-      taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
+    const ofItems = parsed.issues.filter(({ id }) => id !== TOO_MANY);
+    // how many a list holds is known when what must go for itself is gone
+    for (const issue of ofItems.length > 0 ? ofItems : parsed.issues) {
+      for (const fault of faultsOf(value, issue)) {
+        if (doomed.has(fault.item)) continue;
+        if (before > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
+        if (fault.fields === undefined) doomed.add(fault.item);
+        else cut(cuts, fault.item, fault.fields);
+        const isExpected = mayGo(fault.key) || followers.has(fault.key);
+        taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
+      }
     }
     if (taken.length === before) return { ok: false, issues: parsed.issues, taken };
     for (const [item, fields] of cuts) cutOut(item, fields);
     remove(value, doomed);
   }
+}
+
+function cut(cuts: Map<JsonObject, Set<string>>, item: JsonObject, fields: readonly string[]): void {
+  const known = cuts.get(item) ?? new Set<string>();
+  for (const field of fields) known.add(field);
+  cuts.set(item, known);
 }
 
 interface Fault {
@@ -59,14 +66,26 @@ interface Fault {
 /** Members of a case that are none of its items, which it can do without. */
 const OWN_MEMBERS = ['recordedAt', 'remarks'];
 
-function faultOf(value: JsonObject, issue: Issue): Fault | undefined {
+function faultsOf(value: JsonObject, issue: Issue): Fault[] {
   const own = OWN_MEMBERS.find((name) => name === issue.expression);
-  if (own !== undefined) return { item: value, key: 'case', fields: [own] };
+  if (own !== undefined) return [{ item: value, key: 'case', fields: [own] }];
   const [, list = '', at = '', rest = ''] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
+  if (Array.isArray(holder) && issue.id === TOO_MANY) return beyond(holder, list);
   const item = Array.isArray(holder) ? holder[Number(at)] : holder;
-  if (!isObject(item)) return undefined;
-  const key = typeof item.key === 'string' ? item.key : list;
+  return isObject(item) ? [faultIn(item, list, rest, issue)] : [];
+}
+
+/** What a list has more than it can hold. */
+const beyond = (items: readonly JsonValue[], list: string): Fault[] =>
+  items
+    .slice(MOST_ITEMS)
+    .flatMap((item) => (isObject(item) ? [{ item, key: keyOf(item, list), fields: undefined }] : []));
+
+const keyOf = (item: JsonObject, list: string): string => (typeof item.key === 'string' ? item.key : list);
+
+function faultIn(item: JsonObject, list: string, rest: string, issue: Issue): Fault {
+  const key = keyOf(item, list);
   // what lacks a part goes as a whole
   const lacks = issue.id === 'case-required' || /(?:^|\.)key$/.test(rest);
   const [field, name = ''] = /^([A-Za-z]+)(?:\[\d+\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];

@@ -184,6 +184,20 @@ describe('parseCase', () => {
     expect(findings(value)).toEqual(expected);
   });
 
+  it('refuses a list that is too long, in words, and still looks at its items', () => {
+    const symptoms = Array.from({ length: 1001 }, (_one, at) => ({
+      key: `s-${at}`,
+      episode: 'iscm',
+      kind: 'pain',
+      presence: at === 7 ? 'perhaps' : 'present',
+    }));
+    const parsed = parseCase({ ...minimal, episodes, symptoms });
+    expect(parsed.ok ? [] : parsed.issues.map(({ id, message }) => [id, message])).toEqual([
+      ['case-value', 'symptoms[7].presence: must be present, absent, unknown.'],
+      ['case-too-many-items', 'symptoms: has 1001 items; a list of a case holds at most 1000.'],
+    ]);
+  });
+
   it('gives all findings at once', () => {
     expect(findings({ ...minimal, patient: { sex: 'x', birthDate: 'y' }, foo: 1 })).toHaveLength(3);
   });

@@ -306,6 +306,27 @@ describe('nothing is lost without a word', () => {
     ]);
   });
 
+  it.each([
+    ['named, each where it stands', 0, 3],
+    ['left where others cannot be read', 3, 0],
+  ])('resources of one kind beyond what a case holds are %s', (_what, damaged, beyond) => {
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
+    const entries = asArray(bundle.entry);
+    const [marker] = resourcesOf(bundle).filter((resource) => claims(resource, 'iscm-ihc'));
+    bundle.entry = entries.filter((entry) => !JSON.stringify(entry).includes('/iscm-ihc"'));
+    for (let at = 0; at < 1003; at += 1) {
+      const { code, ...rest } = structuredClone(marker ?? { resourceType: 'Observation', code: null });
+      const resource = { ...rest, id: `m-${at}`, identifier: [], ...(at < damaged ? {} : { code }) };
+      asArray(bundle.entry).push({ fullUrl: `https://ehr.example.org/fhir/Observation/m-${at}`, resource });
+    }
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.markers).toHaveLength(1000);
+    expect(value?.lesions).toEqual(s4.lesions);
+    const leftOut = issues.filter(({ id }) => id === 'left-out');
+    expect(new Set(leftOut.map(({ expression }) => expression)).size).toBe(damaged + beyond);
+    expect(leftOut.filter(({ message }) => message.includes('more of its kind'))).toHaveLength(beyond);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
