@@ -64,11 +64,22 @@ interface Fault {
 }
 
 /** Members of a case that are none of its items, which it can do without. */
-const OWN_MEMBERS = ['recordedAt', 'remarks'];
+const OWN_MEMBERS = ['recordedAt', 'source', 'remarks'];
+
+/** What is wrong in a member of the case itself: a part of the member, where it has any and can do without. */
+function ofCase(value: JsonObject, name: string, issue: Issue): Fault {
+  const member = value[name];
+  const fault = isObject(member)
+    ? faultIn(member, name, issue.expression?.slice(name.length + 1) ?? '', issue)
+    : undefined;
+  return fault?.fields === undefined
+    ? { item: value, key: 'case', fields: [name] }
+    : { item: fault.item, key: 'case', fields: fault.fields };
+}
 
 function faultsOf(value: JsonObject, issue: Issue): Fault[] {
-  const own = OWN_MEMBERS.find((name) => name === issue.expression);
-  if (own !== undefined) return [{ item: value, key: 'case', fields: [own] }];
+  const own = OWN_MEMBERS.find((name) => name === issue.expression?.replace(/\..*$/, ''));
+  if (own !== undefined) return [ofCase(value, own, issue)];
   const [, list = '', at = '', rest = ''] = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.(.+))?$/.exec(issue.expression ?? '') ?? [];
   const holder = value[list];
   if (Array.isArray(holder) && issue.id === TOO_MANY) return beyond(holder, list);

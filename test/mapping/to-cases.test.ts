@@ -327,6 +327,24 @@ describe('nothing is lost without a word', () => {
     expect(leftOut.filter(({ message }) => message.includes('more of its kind'))).toHaveLength(beyond);
   });
 
+  it.each([
+    ['kind', undefined],
+    ['country', { url: 'country', valueCode: 'XX' }],
+  ])('says where a source stands of which the %s cannot be read', (part, instead) => {
+    const bundle = s4With((resource) => {
+      for (const extension of asArray(resource.extension))
+        if (isObject(extension) && String(extension.url).endsWith('/iscm-case-source'))
+          extension.extension = [
+            ...asArray(extension.extension).filter((one) => isObject(one) && one.url !== part),
+            ...(instead === undefined ? [] : [instead]),
+          ];
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.source?.citation).toEqual(part === 'kind' ? undefined : s4.source?.citation);
+    const at = resourcesOf(bundle).findIndex(({ resourceType }) => resourceType === 'Provenance');
+    expect(issues).toMatchObject([{ id: 'left-out', expression: `Bundle.entry[${at}].resource` }]);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
