@@ -22,12 +22,22 @@ const lists = Object.entries(isObject(schema.properties) ? schema.properties : {
 /** Names of the case's lists of keyed items, in the order of the model. */
 export const listNames: readonly string[] = lists.map(([name]) => name);
 
-/** Whether items of a part of the case (a list, `patient`, `outcome`) have a field, e.g. `level.caudal`. */
-export function hasField(part: string, path: string): boolean {
+/** What the schema says of items of a part of the case, or of a member of them that has members. */
+function nodeAt(part: string, path: readonly string[]): JsonValue | undefined {
   const declared = member(schema.properties, part);
   let node: JsonValue | undefined = member(declared, 'items') ?? declared;
-  for (const name of path.split('.')) node = member(member(node, 'properties'), name);
-  return node !== undefined;
+  for (const name of path) node = member(member(node, 'properties'), name);
+  return node;
+}
+
+/** Whether items of a part of the case (a list, `patient`, `outcome`) have a field, e.g. `level.caudal`. */
+export const hasField = (part: string, path: string): boolean => nodeAt(part, path.split('.')) !== undefined;
+
+/** Whether items of a part of the case can do without a field that they have, e.g. `tnm.t`. */
+export function isOptional(part: string, path: string): boolean {
+  const names = path.split('.');
+  const required = member(nodeAt(part, names.slice(0, -1)), 'required');
+  return hasField(part, path) && !(Array.isArray(required) && required.includes(names.at(-1) ?? ''));
 }
 
 function leavesOf(list: string, property: JsonValue | undefined): ReferenceLeaf[] {

@@ -1,5 +1,6 @@
 import { type IscmCase, MOST_ITEMS } from '../case/case.ts';
 import { parseCase, TOO_MANY } from '../case/parse-case.ts';
+import { isOptional } from '../case/references.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 
@@ -39,7 +40,7 @@ export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean):
         if (doomed.has(fault.item)) continue;
         if (before > 0 && issue.id === 'case-dangling-reference') followers.add(fault.key);
         if (fault.fields === undefined) doomed.add(fault.item);
-        else cut(cuts, fault.item, fault.fields);
+        else cut(cuts, fault.within ?? fault.item, fault.fields);
         const isExpected = mayGo(fault.key) || followers.has(fault.key);
         taken.push({ key: fault.key, isWhole: doomed.has(fault.item), isExpected, issue });
       }
@@ -59,6 +60,8 @@ function cut(cuts: Map<JsonObject, Set<string>>, item: JsonObject, fields: reado
 interface Fault {
   item: JsonObject;
   key: string;
+  /** What of the item holds the field, where that is not the item itself. */
+  within?: JsonObject;
   /** The field to take out, or of a list the values, `to[1]`; the whole item where there is none. */
   fields: readonly string[] | undefined;
 }
@@ -101,6 +104,9 @@ function faultIn(item: JsonObject, list: string, rest: string, issue: Issue): Fa
   const lacks = issue.id === 'case-required' || /(?:^|\.)key$/.test(rest);
   const [field, name = ''] = /^([A-Za-z]+)(?:\[\d+\])?/.exec(lacks ? rest.replace(/(?:^|\.)\w+$/, '') : rest) ?? [];
   if (field === undefined || item[name] === undefined) return { item, key, fields: undefined };
+  const [, outer = '', inner = '', at = ''] = /^([A-Za-z]+)\.([A-Za-z]+)(\[\d+\])?$/.exec(lacks ? '' : rest) ?? [];
+  const within = item[outer];
+  if (isObject(within) && isOptional(list, `${outer}.${inner}`)) return { item, key, within, fields: [inner + at] };
   const repeats = field === name ? repeatsIn(name, item[name]) : [];
   return { item, key, fields: repeats.length > 0 ? repeats : [field] };
 }

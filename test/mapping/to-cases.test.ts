@@ -345,6 +345,25 @@ describe('nothing is lost without a word', () => {
     expect(issues).toMatchObject([{ id: 'left-out', expression: `Bundle.entry[${at}].resource` }]);
   });
 
+  it('of a stage or a size that cannot be in one part keeps the others', () => {
+    const parsed = parseCase({
+      model: s4.model,
+      id: 'c1',
+      patient: {},
+      primaryCancers: [{ key: 'p', tnm: { t: '1', n: '2', m: '0' }, size: { longest: 20, others: [5, 7] } }],
+    });
+    if (!parsed.ok) throw new Error('the case is valid');
+    const text = JSON.stringify(mapping.toBundle(parsed.case))
+      .replace('"text":"T1"', '"text":"T1mi"')
+      .replace('"value":7,', '"value":0,');
+    const { case: value, issues } = readOne(JSON.parse(text));
+    expect(value?.primaryCancers).toEqual([{ key: 'p', tnm: { n: '2', m: '0' }, size: { longest: 20, others: [5] } }]);
+    expect(issues.map(({ id, message }) => [id, /primaryCancers[^:]*/.exec(message)?.[0]])).toEqual([
+      ['left-out', 'primaryCancers[0].tnm.t'],
+      ['left-out', 'primaryCancers[0].size.others[1]'],
+    ]);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
