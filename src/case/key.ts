@@ -19,8 +19,13 @@ export const key = z
 export const keyOf = (...lists: [string, ...string[]]) =>
   key.describe(`Key of an item of ${lists.join(' or ')}`).meta({ refersTo: lists });
 
+const CASE_ID = /^[A-Za-z0-9-]{1,64}$/;
+
 /** Id of a case: random, or the label of a published case. */
-export const caseId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be 1 to 64 letters, digits and hyphens');
+export const caseId = z.string().regex(CASE_ID, 'must be 1 to 64 letters, digits and hyphens');
+
+/** Whether a text can be the id of a case. */
+export const isCaseId = (text: string): boolean => CASE_ID.test(text);
 
 /** Other values that sources give for fields of an item: contradictions are recorded, not repaired. */
 export const alternatives = z

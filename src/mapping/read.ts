@@ -1,4 +1,5 @@
 import { caseSchema } from '../case/case.ts';
+import { isCaseId } from '../case/key.ts';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
@@ -66,7 +67,7 @@ export class Reader {
     const groups = this.#byPatient(input, this.#recognised(normalised, issues, usage), usage, issues);
     const newCaseId = options.newCaseId ?? (() => crypto.randomUUID());
     const cases = [...groups.values()].map((resources) => {
-      const caseId = this.#caseId(input, resources, groups.size === 1) ?? newCaseId();
+      const caseId = this.#caseId(input, resources, groups.size === 1, issues) ?? newCaseId();
       return this.#readCase(normalised, resources, caseId, usage, options.knownKeys);
     });
     return { cases, issues };
@@ -163,13 +164,17 @@ export class Reader {
     return undefined;
   }
 
-  /** The id that our own Bundle or items carry, where they agree. */
-  #caseId(input: Input, resources: readonly ReadResource[], only: boolean): string | undefined {
-    const ids = new Set(resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.caseId])));
+  /** The id that our own Bundle or items carry, where they agree; what cannot be an id is told once. */
+  #caseId(input: Input, resources: readonly ReadResource[], only: boolean, issues: Issue[]): string | undefined {
+    const places = new Map<string, string>();
     const own = input.bundle?.identifier;
-    if (only && isObject(own) && own.system === CASE_SYSTEM && typeof own.value === 'string') ids.add(own.value);
-    const [id] = ids;
-    return ids.size === 1 ? id : undefined;
+    if (only && isObject(own) && own.system === CASE_SYSTEM && typeof own.value === 'string')
+      places.set(own.value, 'Bundle.identifier');
+    for (const { itemKey, expression } of resources)
+      if (itemKey !== undefined && !places.has(itemKey.caseId)) places.set(itemKey.caseId, `${expression}.identifier`);
+    const ids = [...places.keys()].filter(isCaseId);
+    for (const [id, expression] of places) if (!isCaseId(id)) issues.push(report.noCaseId(expression));
+    return ids.length === 1 ? ids[0] : undefined;
   }
 
   #readCase(

@@ -62,6 +62,15 @@ export const duplicateItem = (expression: string, key: string): Issue => ({
   expression,
 });
 
+export const noCaseId = (expression: string): Issue => ({
+  severity: 'error',
+  code: 'value',
+  id: 'case-id-invalid',
+  message:
+    'The id of a case is 1 to 64 letters, digits and hyphens, which this is not; the case was read under another id.',
+  expression,
+});
+
 const information = (id: string, expression: string, message: string): Issue => ({
   severity: 'information',
   code: 'informational',

@@ -364,6 +364,17 @@ describe('nothing is lost without a word', () => {
     ]);
   });
 
+  it.each(['a.b', 'ü', 'x'.repeat(65)])('a case under "%s", which is no id, is told and read under another', (id) => {
+    const text = JSON.stringify(mapping.toBundle(s4)).replaceAll('"value":"s4#', `"value":"${id}#`);
+    const bundle: JsonObject = JSON.parse(text);
+    if (isObject(bundle.identifier)) bundle.identifier.value = id;
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.lesions).toHaveLength(s4.lesions?.length ?? 0);
+    expect(value?.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(issues).toMatchObject([{ id: 'case-id-invalid', severity: 'error', expression: 'Bundle.identifier' }]);
+    expect(issues[0]?.message).toContain('1 to 64 letters, digits and hyphens');
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
