@@ -375,6 +375,26 @@ describe('nothing is lost without a word', () => {
     expect(issues[0]?.message).toContain('1 to 64 letters, digits and hyphens');
   });
 
+  it.each([
+    ['2016', '2016'],
+    ['2016-02', '2016-02'],
+    ['2016-02-03', '2016-02-03'],
+    ['2016-02-03T23:30:00-05:00', '2016-02-03'],
+    ['20160203', undefined],
+    ['12016-02-03', undefined],
+    ['2016-2-3', undefined],
+    ['2016-02-031', undefined],
+  ])('a date written %s is read as %s', (written, date) => {
+    const bundle = s4With((resource) => {
+      if (claims(resource, 'iscm-condition')) resource.onsetDateTime = written;
+    });
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.episodes?.[0]?.onset).toBe(date);
+    const at = resourcesOf(bundle).findIndex((resource) => claims(resource, 'iscm-condition'));
+    const left = { id: 'not-represented', expression: `Bundle.entry[${at}].resource.onsetDateTime` };
+    expect(issues).toMatchObject(date === undefined ? [left] : []);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);

@@ -1,12 +1,18 @@
 import { isObject } from '../../fhir/json.ts';
 import { allowedOf, type Codec } from './codec.ts';
 
-const datePart = /^\d{4}(?:-\d{2}(?:-\d{2})?)?/;
+const datePart = /^(\d{4}(?:-\d{2})?)$|^(\d{4}-\d{2}-\d{2})(?:$|[T ])/;
 const dates = ['dateTime', 'date'];
 const instants = ['instant', 'dateTime'];
 
-const readDate = (value: unknown): string | undefined =>
-  typeof value === 'string' ? datePart.exec(value)?.[0] : undefined;
+/**
+ * The date of a `date` or `dateTime`, as it is written there, without a time of day. `20110603` and `12011-06` are in
+ * neither form, and not the years that they begin with.
+ */
+export function readDate(value: unknown): string | undefined {
+  const [, known, day] = typeof value === 'string' ? (datePart.exec(value) ?? []) : [];
+  return known ?? day;
+}
 
 /**
  * A date of any precision ↔ `date` or `dateTime`. A time of day that others send is not part of the case: the date as

@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { isOpen } from './blocked.ts';
@@ -184,8 +185,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
-  const { onsetDateTime } = item.resource;
-  const onset = typeof onsetDateTime === 'string' ? /^\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(onsetDateTime)?.[0] : undefined;
+  const onset = readDate(item.resource.onsetDateTime);
   if (limbs !== undefined) shape.set('limbs', limbs.word);
   if (limbs !== undefined && site !== undefined) run.usage.mark(site, 'coding');
   const hasOnset = shape.has('onset');

@@ -1,4 +1,5 @@
 import { asArray, type JsonObject } from '../../fhir/json.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
@@ -16,8 +17,7 @@ export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
 /** When a condition was asserted or began, to the day at most. */
 function dateOf(condition: JsonObject): string | undefined {
   const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  const date = asserted?.valueDateTime ?? condition.onsetDateTime;
-  return typeof date === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(date)?.[0] : undefined;
+  return readDate(asserted?.valueDateTime ?? condition.onsetDateTime);
 }
 
 /** When a condition was made or began, and whether at an encounter. */

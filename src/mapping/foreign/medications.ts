@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
@@ -128,13 +129,10 @@ function refusedOr(run: Run, { resource }: InputResource, status: string): strin
   return read[0].word;
 }
 
-const day = (value: unknown): string | undefined =>
-  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
-
 /** The first day it was given; the day of a prescription is not that. */
 export function startOf({ resource }: InputResource): string | undefined {
   const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : {};
-  return day(resource.effectiveDateTime) ?? day(period.start);
+  return readDate(resource.effectiveDateTime) ?? readDate(period.start);
 }
 
 /** A period is used up by its start alone when it has no end. */

@@ -1,5 +1,6 @@
 import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { referred } from './about.ts';
@@ -23,9 +24,6 @@ const SCALES: readonly Scale[] = [
   { field: 'karnofsky', highest: 100, name: 'karnofskyName', points: 'karnofsky', forms: 'forms of Karnofsky' },
 ];
 
-const day = (value: unknown): string | undefined =>
-  typeof value === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(value)?.[0] : undefined;
-
 /** Points in any of the forms they are sent in. */
 function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scale): number | undefined {
   const answer = run.concepts.of(resource.valueCodeableConcept).codeThat(`${field}-answer`);
@@ -44,7 +42,7 @@ function dateOf(run: Run, episode: JsonObject): string | undefined {
   const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
   const asserted =
     item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  return day(asserted?.valueDateTime) ?? day(item?.resource.onsetDateTime);
+  return readDate(asserted?.valueDateTime) ?? readDate(item?.resource.onsetDateTime);
 }
 
 /** Whether two dates are the same as far as both are known. */
@@ -83,7 +81,7 @@ export function readPerformance(run: Run, item: InputResource): void {
     leave('the input does not say which episode of ISCM it belongs to');
     return;
   }
-  if (said === undefined && !agree(day(resource.effectiveDateTime), dateOf(run, episode.reference))) {
+  if (said === undefined && !agree(readDate(resource.effectiveDateTime), dateOf(run, episode.reference))) {
     leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
     return;
   }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
@@ -177,7 +178,7 @@ function period(resource: JsonObject, part: Part, shape: Settable): string[] {
   const { performedDateTime, performedPeriod } = resource;
   const start =
     part === 'radiotherapies' ? performedDateTime : isObject(performedPeriod) ? performedPeriod.start : undefined;
-  const date = typeof start === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(start)?.[0] : undefined;
+  const date = readDate(start);
   if (date === undefined) return [];
   shape.set(part === 'radiotherapies' ? 'started' : 'date', date);
   const isWhole =

@@ -1,4 +1,5 @@
 import { isObject } from '../../fhir/json.ts';
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined } from './about.ts';
@@ -27,9 +28,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
     run.normalised(item, 'collection.method', 'specimens.method', method);
     run.usage.mark(taken, 'method');
   }
-  const { collectedDateTime } = taken;
-  const collected =
-    typeof collectedDateTime === 'string' ? /^\d{4}(?:-\d{2}){0,2}/.exec(collectedDateTime)?.[0] : undefined;
+  const collected = readDate(taken.collectedDateTime);
   shape.set('collected', collected);
   if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
   if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
