@@ -256,7 +256,8 @@ export class CaseReader {
         this.issues.push(report.withoutItem(`${resource.expression}${row.steps.at(-1)?.slot ?? ''}`));
       else {
         this.#usage.mark(value, 'reference');
-        other.values[other.fields.numberOf(source.field)] ??= item.key;
+        if (!put(other.values, other.fields.numberOf(source.field), item.key))
+          this.issues.push(report.contradiction(resource.expression, `${source.list}.${source.field} of ${other.key}`));
       }
     }
   }

@@ -395,6 +395,30 @@ describe('nothing is lost without a word', () => {
     expect(issues).toMatchObject(date === undefined ? [left] : []);
   });
 
+  it('a size that two studies have as their result is told, and is of the first', () => {
+    const parsed = parseCase({
+      model: s4.model,
+      id: 'c1',
+      patient: {},
+      episodes: [{ key: 'e' }],
+      lesions: [{ key: 'l', episode: 'e' }],
+      imagingStudies: [
+        { key: 'first', modality: 'mri' },
+        { key: 'second', modality: 'ct' },
+      ],
+      lesionSizes: [{ key: 'z', lesion: 'l', study: 'first', longest: 9 }],
+    });
+    if (!parsed.ok) throw new Error('the case is valid');
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(parsed.case)));
+    const [first, second] = resourcesOf(bundle).filter(({ resourceType }) => resourceType === 'DiagnosticReport');
+    if (first === undefined || second === undefined) throw new Error('there are two studies');
+    second.result = structuredClone(first.result);
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.lesionSizes).toMatchObject([{ study: 'first' }]);
+    expect(issues).toMatchObject([{ id: 'contradiction', expression: expect.stringContaining('entry[') }]);
+    expect(issues[0]?.message).toContain('lesionSizes.study of z');
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
