@@ -3,5 +3,6 @@ export { likeInstants } from './dates.ts';
 export { createDeidentifier, type Deidentifier, type DeidentifierParts } from './deidentifier.ts';
 export type { DisclosureReport, Treatment } from './disclosure.ts';
 export { type LoadedPolicy, loadPolicy, type Policy } from './policy.ts';
+export { unusablePaths } from './policy-paths.ts';
 export { mayBePseudonym } from './recipient.ts';
 export { isPseudonym } from './rekey.ts';

@@ -9,7 +9,7 @@ import { type CodeRules, coding, quantity } from './coded-value.ts';
 import { instantOf } from './dates.ts';
 import { type DisclosureReport, noted } from './disclosure.ts';
 import type { ElementTypes, Member, Members } from './element-types.ts';
-import { TREATMENT_OF_TYPE } from './treatment-of-type.ts';
+import { treatmentOf } from './treatment-of-type.ts';
 
 /** What the walk through a resource works with. */
 export interface ResourceRules extends CodeRules {
@@ -117,8 +117,7 @@ function items(value: JsonValue, place: Below, path: string, walk: Walk): JsonVa
 }
 
 function item(value: JsonValue, { member, nodes }: Below, path: string, walk: Walk): JsonValue | undefined {
-  const treatment = member.node.contentReference === undefined ? TREATMENT_OF_TYPE[member.type] : 'inside';
-  switch (treatment) {
+  switch (treatmentOf(member)) {
     case 'keep':
       return noted(walk.report, path, value, value);
     case 'date':

@@ -1,3 +1,5 @@
+import type { Member } from './element-types.ts';
+
 /** What is done with a value of a data type of R4 where the policy says nothing of its element. */
 export type TypeTreatment =
   | 'keep'
@@ -18,7 +20,7 @@ export type TypeTreatment =
  * What may leave is listed; a type that is not listed is left out. Words of people, names, addresses, contacts, files
  * and URLs never leave by default, since any of them may name the patient, the hospital or those who work there.
  */
-export const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
+const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
   boolean: 'keep',
   code: 'keep',
   decimal: 'keep',
@@ -50,3 +52,10 @@ export const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
   Reference: 'reference',
   Resource: 'resource',
 };
+
+/** What is done with a member of an object where the policy says nothing of it; nothing of it is given out where not told. */
+export const treatmentOf = ({ node, type }: Member): TypeTreatment | undefined =>
+  node.contentReference === undefined ? TREATMENT_OF_TYPE[type] : 'inside';
+
+/** Whether elements inside of a member are treated one by one; of an identifier its type is. */
+export const isLookedInto = (member: Member): boolean => ['inside', 'identifier'].includes(treatmentOf(member) ?? '');

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createDeidentifier, type Deidentifier, type DeidentifierParts, loadPolicy } from '../deidentify/index.ts';
+import {
+  createDeidentifier,
+  type Deidentifier,
+  type DeidentifierParts,
+  loadPolicy,
+  unusablePaths,
+} from '../deidentify/index.ts';
 import type { SearchIndex } from '../search/index.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { disclosedStore } from './disclosed-store.ts';
@@ -35,9 +41,14 @@ export function loadDisclosures(sources: DisclosureSources): Disclosures | { pro
   const problems: string[] = [];
   const deidentifiers = new Map<string, Deidentifier>();
   for (const name of names) {
-    const loaded = loadPolicy(join(folder, `${name}.yaml`), environment);
-    if (loaded.problems) problems.push(...loaded.problems);
-    else deidentifiers.set(name, createDeidentifier({ ...loaded, ...parts }));
+    const file = join(folder, `${name}.yaml`);
+    const loaded = loadPolicy(file, environment);
+    if (loaded.problems) {
+      problems.push(...loaded.problems);
+      continue;
+    }
+    problems.push(...unusablePaths(loaded.policy, parts.profiles).map((problem) => `${file}: ${problem}`));
+    deidentifiers.set(name, createDeidentifier({ ...loaded, ...parts }));
   }
   if (problems.length > 0) return { problems };
   const of = (policy: string): Deidentifier => {

@@ -316,5 +316,21 @@ describe('a client under a policy', () => {
       clients: [{ id: 'x', scopes: ['system/*.rs'], keys: [hash('x')], policy: 'none' }],
     });
     await expect(createAdapter(settings)).rejects.toThrow('none.yaml');
+    const slips = ['Observation.value', 'Patient.gendre', 'source.contry', 'Patient', 'patient.sex.x', 'constructor'];
+    const inside = ['Observation.valueQuantity.value', 'Observation.note.text'];
+    const known = [
+      'Observation.component.valueQuantity',
+      'Patient.contact.name',
+      'outcome.survival.low',
+      'lesions.key',
+    ];
+    await writeFile(
+      join(folder, 'none.yaml'),
+      `recipient: r\nkey: { environment: TEST_POLICY_KEY }\ndrop: [${[...slips, ...inside, ...known].join(', ')}]\n`,
+    );
+    const said = await createAdapter(settings).catch(String);
+    for (const slip of slips) expect(said).toContain(`none.yaml: drop: ${slip} is no element of a resource`);
+    for (const path of inside) expect(said).toMatch(new RegExp(`drop: ${path}: [A-Za-z.]+ is given out or left out`));
+    for (const path of known) expect(said).not.toContain(path);
   });
 });
