@@ -154,6 +154,10 @@ describe('the order of a list says nothing', () => {
     );
     expect(notes(bare, dated)).not.toContain('which was the first');
     expect(notes(bare, { key: 'c', intervalFromPrevious: 7 })).not.toContain('which was the first');
+    const march = { key: 'a', diagnosed: '2020-03', ecog: 1 };
+    expect(notes({ ...dated, ecog: 3 }, march)).toContain('which was the first');
+    expect(caseFacts(caseOf({ episodes: [{ ...dated, ecog: 3 }, march] })).ecog).toBe('1');
+    expect(notes({ key: 'b', diagnosed: '2020-02' }, march)).not.toContain('which was the first');
   });
 
   test('and cases of one patient are told whichever of them names the other', () => {

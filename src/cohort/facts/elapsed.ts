@@ -16,8 +16,10 @@ function fullYears(from: string, to: string): number {
   return Number(to.slice(0, 4)) - Number(from.slice(0, 4)) - (to.slice(5) < from.slice(5) ? 1 : 0);
 }
 
-const earliest = (date: string): string => `${date}-01-01`.slice(0, 10);
-const latest = (date: string): string => (date.length === 4 ? `${date}-12-31` : `${date}-31`.slice(0, 10));
+/** The first day that a date of any precision may mean. */
+export const earliest = (date: string): string => `${date}-01-01`.slice(0, 10);
+/** A day that is no earlier than any that a date of any precision may mean. */
+export const latest = (date: string): string => (date.length === 4 ? `${date}-12-31` : `${date}-31`.slice(0, 10));
 
 /** The age on a date, where partial dates leave no doubt about it. */
 export function ageOn(birthDate: string | undefined, date: string | undefined): number | undefined {
