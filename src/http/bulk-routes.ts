@@ -96,11 +96,8 @@ function accepted({ bulk, baseUrl }: BulkRouteOptions, request: Request, respons
     .end();
 }
 
-const prefers = (request: Request, what: string): boolean =>
-  (request.get('prefer') ?? '').split(/[,;]/).some((one) => one.trim().toLowerCase() === what);
-
-const isAsync = (request: Request): Failure | undefined =>
-  prefers(request, 'respond-async')
+const asyncProblem = (request: Request): Failure | undefined =>
+  from.isAsync(request)
     ? undefined
     : fail(
         'required',
@@ -118,7 +115,7 @@ async function kickOff(
   const context = contextOf(response);
   const base = from.fhirBase(request, baseUrl);
   const parameters = parametersOf(context, request);
-  const problem = isAsync(request) ?? (isFailure(parameters) ? parameters : undefined);
+  const problem = asyncProblem(request) ?? (isFailure(parameters) ? parameters : undefined);
   if (problem || isFailure(parameters)) return sendFailure(response, problem ?? fail('exception', 'exception', ''));
   const job = await startExport(context, bulk, {
     level,
@@ -126,7 +123,7 @@ async function kickOff(
     url: base + request.url.replace(/^\/fhir/, ''),
     base,
     post: request.method === 'POST',
-    lenient: prefers(request, 'handling=lenient'),
+    lenient: from.isLenient(request),
     requiresAccessToken: context.caller.id !== ANYONE.id,
   });
   if (isFailure(job)) return sendFailure(response, job);
@@ -196,7 +193,7 @@ async function file({ contextOf, bulk }: BulkRouteOptions, request: Request, res
 async function importing(options: BulkRouteOptions, request: Request, response: Response): Promise<void> {
   const { contextOf, bulk, baseUrl } = options;
   const context = contextOf(response);
-  const problem = isAsync(request) ?? importProblem(context);
+  const problem = asyncProblem(request) ?? importProblem(context);
   if (problem) {
     response.set('Connection', 'close');
     return sendFailure(response, problem);

@@ -35,18 +35,32 @@ export function queryString(request: Request): string {
   return mark < 0 ? '' : request.originalUrl.slice(mark + 1);
 }
 
+/** What `Prefer` says, by name (RFC 7240, section 2): in small letters, of what is said twice the first. */
+function preferences(request: Request): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const preference of (request.get('prefer') ?? '').toLowerCase().split(/[,;]/)) {
+    const [name = '', value = ''] = preference.split('=').map((part) => part.trim());
+    if (!found.has(name)) found.set(name, value.replace(/^"(.*)"$/, '$1'));
+  }
+  return found;
+}
+
+const RETURNS: readonly ReturnPreference[] = ['minimal', 'representation', 'OperationOutcome'];
+
 /** What `Prefer: return=…` asks for, if anything that is known. */
 export function preference(request: Request): ReturnPreference | undefined {
-  const wanted = /(?:^|[,;\s])return=\s*"?(minimal|representation|OperationOutcome)\b/.exec(
-    request.get('prefer') ?? '',
-  )?.[1];
-  return wanted === 'minimal' || wanted === 'representation' || wanted === 'OperationOutcome' ? wanted : undefined;
+  const wanted = preferences(request).get('return');
+  return RETURNS.find((known) => known.toLowerCase() === wanted);
 }
 
 /** Whether a parameter that is not known is to be refused (`Prefer: handling=strict`). */
-export function isStrict(request: Request): boolean {
-  return /\bhandling=strict\b/.test(request.get('prefer') ?? '');
-}
+export const isStrict = (request: Request): boolean => preferences(request).get('handling') === 'strict';
+
+/** Whether what cannot be honoured is to be left out (`Prefer: handling=lenient`). */
+export const isLenient = (request: Request): boolean => preferences(request).get('handling') === 'lenient';
+
+/** Whether the answer may come later (`Prefer: respond-async`). */
+export const isAsync = (request: Request): boolean => preferences(request).has('respond-async');
 
 /** `If-None-Match` and `If-Modified-Since`. */
 export function readConditions(request: Request): ReadConditions {

@@ -170,6 +170,30 @@ describe('http.html#ops – Prefer: return', () => {
   });
 });
 
+describe('Prefer (RFC 7240): names and values in any letter case, quoted or not, with blanks', () => {
+  test.each(['Return=Minimal', 'return="minimal"', 'return = minimal', 'respond-async; return=minimal'])(
+    '%s asks for no body',
+    async (prefer) => {
+      const { text } = await post('Patient', patient(undefined)).set('prefer', prefer).expect(201);
+      expect(text).toBe('');
+    },
+  );
+
+  test.each(['handling=strict', 'Handling=Strict', 'handling="strict"', 'return=minimal, handling = strict'])(
+    '%s has what is not known refused',
+    async (prefer) => {
+      await get('Patient?nonsense=1').set('prefer', prefer).expect(400);
+    },
+  );
+
+  test.each(['handling=strictly', 'x-handling=strict', 'handling=lenient, handling=strict'])(
+    '%s does not',
+    async (prefer) => {
+      await get('Patient?nonsense=1').set('prefer', prefer).expect(200);
+    },
+  );
+});
+
 describe('http.html#read – read', () => {
   test('the id is that of the request, and the contents are what was stored', async () => {
     await put('Observation/o', observation('o', { valueQuantity: { value: 1 } })).expect(201);
@@ -190,6 +214,8 @@ describe('http.html#cread – conditional read', () => {
     const { headers } = await put('Patient/p13', patient('p13')).expect(201);
     await get('Patient/p13').set('if-none-match', 'W/"7", W/"1"').expect(304);
     await get('Patient/p13').set('if-none-match', '*').expect(304);
+    // in quotes it is the tag of a version that is never there
+    await get('Patient/p13').set('if-none-match', '"*"').expect(200);
     const since = headers['last-modified'] ?? '';
     await get('Patient/p13').set('if-none-match', 'W/"7"').set('if-modified-since', since).expect(200);
   });
