@@ -36,7 +36,7 @@ export function parseCriteria(
   );
   if (isMistake(read)) return { failed: [read.mistake] };
   const [ignored] = read.ignored;
-  if (ignored) return fail('value', 'invalid-criteria', ignored.message);
+  if (ignored) return fail('value', 'invalid-criteria', ignored.message, ignored.expression);
   const { plan, result, used } = read;
   const { include, revinclude, ...others } = result;
   if (plan.sort.length + include.length + revinclude.length + Object.keys(others).length > 0 || used.length === 0) {

@@ -3,16 +3,30 @@ import { type Failure, fail } from './outcome.ts';
 
 const ETAG = /^(?:W\/)?"([^"]*)"$/;
 
-/** The version ids of an entity tag list, `'*'` for any; `undefined` when it is none. */
-function entityTags(header: string): string[] | undefined {
+/** Whether an entity tag list names a version, `*` any; `undefined` when it is none. */
+function entityTags(header: string): { name(version: number): boolean } | undefined {
   const tags: string[] = [];
+  let isAny = false;
   for (const part of header.split(',')) {
     const tag = part.trim();
     const found = ETAG.exec(tag)?.[1];
-    if (found === undefined && tag !== '*') return undefined;
-    tags.push(found ?? '*');
+    if (found !== undefined) tags.push(found);
+    else if (tag === '*') isAny = true;
+    else return undefined;
   }
-  return tags;
+  return { name: (version) => isAny || tags.includes(String(version)) };
+}
+
+/** A date of HTTP in one of its three forms (RFC 9110, section 5.6.7), or an instant as clients of FHIR send it. */
+const RFC_DATE = /^\w+, \d{1,2}[ -]\w{3}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
+const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Milliseconds since 1970; not a number for what is no date, which RFC 9110 says to pass over. */
+function dateOf(header: string): number {
+  const text = header.trim();
+  if (ASCTIME.test(text)) return Date.parse(`${text} GMT`);
+  return RFC_DATE.test(text) || INSTANT.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** On what a write depends: the version that it is to change. */
@@ -33,7 +47,7 @@ export function matchProblem(
   if (ifMatch === undefined) return unmodifiedProblem(ifUnmodifiedSince, current);
   const tags = entityTags(ifMatch);
   if (!tags) return fail('value', 'invalid-if-match', 'If-Match must be an entity tag such as W/"3".');
-  if (current && (tags.includes('*') || tags.includes(String(current.version)))) return undefined;
+  if (current && tags.name(current.version)) return undefined;
   return fail(
     'conflict',
     'version-mismatch',
@@ -48,11 +62,7 @@ function unmodifiedProblem(
   ifUnmodifiedSince: string | undefined,
   current: { version: number; lastUpdated: string } | undefined,
 ): Failure | undefined {
-  if (
-    ifUnmodifiedSince === undefined ||
-    !current ||
-    !(inSeconds(current.lastUpdated) > Date.parse(ifUnmodifiedSince))
-  ) {
+  if (ifUnmodifiedSince === undefined || !current || !(inSeconds(current.lastUpdated) > dateOf(ifUnmodifiedSince))) {
     return undefined;
   }
   const message = `What is there was changed since; the current version is ${current.version}.`;
@@ -73,7 +83,7 @@ export function noneMatchProblem(
   if (ifNoneMatch === undefined) return undefined;
   const tags = entityTags(ifNoneMatch);
   if (!tags) return fail('value', 'invalid-if-none-match', 'If-None-Match must be * or an entity tag such as W/"3".');
-  if (!current || !(tags.includes('*') || tags.includes(String(current.version)))) return undefined;
+  if (!current || !tags.name(current.version)) return undefined;
   const message = `If-None-Match forbids to write over what is there, which has version ${current.version}.`;
   return fail('conflict', 'version-mismatch', message);
 }
@@ -86,12 +96,9 @@ export interface ReadConditions {
 
 /** Whether a client that states these conditions has this version already: 304. */
 export function alreadyHeld({ ifNoneMatch, ifModifiedSince }: ReadConditions, version: number, at: string): boolean {
-  if (ifNoneMatch !== undefined) {
-    const tags = entityTags(ifNoneMatch) ?? [];
-    return tags.includes('*') || tags.includes(String(version));
-  }
+  if (ifNoneMatch !== undefined) return entityTags(ifNoneMatch)?.name(version) ?? false;
   if (ifModifiedSince === undefined) return false;
-  const since = Date.parse(ifModifiedSince);
+  const since = dateOf(ifModifiedSince);
   return !Number.isNaN(since) && inSeconds(at) <= since;
 }
 

@@ -157,7 +157,28 @@ describe('RFC 9110, 13.1.4 – If-Unmodified-Since', () => {
     await remove('Patient/q').set('if-unmodified-since', EARLIER).expect(204);
     const change = (gender: string) => put('Patient/p', patient('p', { gender }));
     await change('male').set({ 'if-unmodified-since': EARLIER, 'if-match': 'W/"1"' }).expect(200);
-    await change('female').set('if-unmodified-since', 'then').expect(200);
+    for (const [at, none] of ['then', '5', '2024', '2024-01-01T00:00:00'].entries()) {
+      await change(at % 2 === 0 ? 'female' : 'male')
+        .set('if-unmodified-since', none)
+        .expect(200);
+    }
+  });
+
+  test.each(['Mon, 01 Jan 2024 00:00:00 GMT', 'Monday, 01-Jan-24 00:00:00 GMT', 'Mon Jan  1 00:00:00 2024'])(
+    'all forms of a date are understood: %s',
+    async (since) => {
+      await put('Patient/p', patient('p')).expect(201);
+      await put('Patient/p', patient('p', { active: true }))
+        .set('if-unmodified-since', since)
+        .expect(412);
+    },
+  );
+
+  test('"*" in quotes is a tag, which no version has', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    await put('Patient/p', patient('p', { active: true }))
+      .set('if-match', '"*"')
+      .expect(412);
   });
 });
 
