@@ -189,7 +189,9 @@ function filterProblem(search: Search, type: string, query: string): string | un
   if (isMistake(read)) return read.mistake.message;
   const [ignored] = read.ignored;
   if (ignored) return ignored.message;
-  if (read.result.include.length + read.result.revinclude.length > 0) return 'it may not include other resources.';
+  const { include, revinclude, ...given } = read.result;
+  if (include.length + revinclude.length > 0) return 'it may not include other resources.';
+  if (read.plan.sort.length + Object.keys(given).length > 0) return 'it takes search criteria alone.';
   return asksOfOthers(read.plan.filter) ? 'chains and _has look at other resources.' : undefined;
 }
 
