@@ -105,13 +105,16 @@ function placeOf(entry: BundleEntry, context: Context, base: string): Place | Fa
   if (isId(id)) {
     return { entry, body, intent: { action: 'update', type, body, target: { id } } };
   }
-  const identifier = identifiersOf(body.resource).find(({ system }) => system !== '');
+  // of a few types, such as AdverseEvent, R4 has no search by identifier
+  const isFindable = context.search.parameters.get(type)?.has('identifier') === true;
+  const identifier = isFindable ? identifiersOf(body.resource).find(({ system }) => system !== '') : undefined;
   if (identifier) {
     const criteria = identifierCriteria(context, type, identifier);
     if (isFailure(criteria)) return atPlace(criteria, `${at}.resource`);
     return { entry, body, intent: { action: 'update', type, body, target: { criteria } } };
   }
-  const message = 'The resource has neither id nor identifier with a system, so that sending it again would double it.';
+  const key = isFindable ? 'identifier with a system' : `identifier by which R4 searches ${type}`;
+  const message = `The resource has neither id nor ${key}, so that sending it again would double it.`;
   return fail('required', 'push-without-key', message, `${at}.resource`);
 }
 

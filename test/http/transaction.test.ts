@@ -437,4 +437,16 @@ describe('a case push', () => {
       details: { coding: [{ code: 'push-without-key' }] },
     });
   });
+
+  test('of a type that R4 does not search by identifier, that is what is told', async () => {
+    const event = { resourceType: 'AdverseEvent', identifier: { system: 'urn:a', value: '1' }, actuality: 'actual' };
+    const refused = await server.post(bundle([{ resource: event }], 'collection')).expect(422);
+    expect(refused.body.issue[0]).toMatchObject({
+      expression: ['Bundle.entry[0].resource'],
+      details: {
+        coding: [{ code: 'push-without-key' }],
+        text: expect.stringContaining('identifier by which R4 searches AdverseEvent'),
+      },
+    });
+  });
 });
