@@ -110,8 +110,11 @@ function applyOperation(patched: Patched, { op, path, from, value }: PatchOperat
       return remove(root, target);
     case 'replace':
       return tooDeep(patched, path, value) ?? replace(root, target, copyValue(value));
-    case 'test':
-      return sameValue(valueAt(root, target), value) ? undefined : 'the value is another one';
+    case 'test': {
+      const found = valueAt(root, target);
+      if (found === undefined) return ABSENT;
+      return sameValue(found, value) ? undefined : 'the value is another one';
+    }
     case 'copy': {
       const found = valueAt(root, source);
       if (found === undefined) return ABSENT;

@@ -56,6 +56,14 @@ describe('a JSON Patch that makes more than it sends', () => {
     expect(text(answer)).toContain('Operation 9 of the JSON Patch');
   });
 
+  test('a test of what is not there says so', async () => {
+    const answer = await patched([{ op: 'test', path: '/birthDate', value: null }]);
+    expect([answer.status, text(answer)]).toEqual([
+      422,
+      'Operation 0 of the JSON Patch (test /birthDate) failed: there is nothing at its path.',
+    ]);
+  });
+
   test('elements are copied and moved as before', async () => {
     const answer = await patched([
       { op: 'copy', from: '/name/0', path: '/name/-' },
