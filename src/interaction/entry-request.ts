@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { JsonObject } from '../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import type { ResourceKey } from '../store/index.ts';
 import { ARTEFACT_TYPES } from './artefact.ts';
 import type { BundleEntry } from './bundle-entries.ts';
@@ -175,12 +175,16 @@ function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, reques
   return { action: 'patch', type: url.type, target, apply, ...matching(request) };
 }
 
+/** Whether a media type, with parameters or without, is that of JSON Patch. */
+const isJsonPatch = (contentType: JsonValue | undefined): boolean =>
+  typeof contentType === 'string' && contentType.split(';')[0]?.trim().toLowerCase() === JSON_PATCH;
+
 /** The text of a patch, and where it stands. */
 function patchText({ body, at }: BundleEntry): { text: string; at: string } | Failure {
   if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
   const { resourceType, contentType, data } = body.resource;
   if (resourceType === 'Parameters') return { text: body.text, at: `${at}.resource` };
-  if (resourceType === 'Binary' && contentType === JSON_PATCH && typeof data === 'string') {
+  if (resourceType === 'Binary' && isJsonPatch(contentType) && typeof data === 'string') {
     const bytes = Buffer.from(data, 'base64');
     if (isUtf8(bytes)) return { text: bytes.toString('utf8'), at: `${at}.resource.data` };
     return fail('structure', 'invalid-encoding', 'The patch is not UTF-8.', `${at}.resource.data`);

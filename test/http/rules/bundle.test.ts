@@ -118,6 +118,12 @@ describe('http.html#trules – the order in which a transaction is worked off', 
     );
     await server.post(bundle('transaction', entry('PATCH', 'Patient/p', patient('p')))).expect(400);
   });
+
+  test('the media type of a patch may have a charset, as that of a body may', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const named = jsonPatch({ op: 'add', path: '/active', value: true }).replace('+json', '+json; charset=utf-8');
+    expect(statuses(await send('transaction', entry('PATCH', 'Patient/p', named)))).toEqual(['200']);
+  });
 });
 
 describe('http.html#transaction – links between the entries', () => {
