@@ -5,9 +5,9 @@ import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { fail, isFailure } from '../interaction/outcome.ts';
 import { ViewFailed, type ViewRun, viewRun } from '../interaction/viewdefinition-run.ts';
-import { type Piece, shippedView, shippedViews, TABLE_FORMATS } from '../view/index.ts';
+import { type Piece, shippedView, shippedViews, TABLE_FORMATS, tableFormat } from '../view/index.ts';
 import { optionalTextBody } from './body-reader.ts';
-import { FHIR_JSON } from './content-type.ts';
+import { FHIR_JSON, negotiate } from './content-type.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';
 import type { ContextOf } from './request-context.ts';
@@ -56,8 +56,9 @@ function bundleOfViews(): object {
 
 async function run(contextOf: ContextOf, request: Request, response: Response): Promise<void> {
   const view = from.pathParameter(request, 'id');
-  const asked = { body: from.bodyText(request), query: from.query(request), ...(view === '' ? {} : { view }) };
-  if (!asked.query.has('_format') && request.get('accept') === 'text/csv') asked.query.set('_format', 'csv');
+  const rows = [TABLE_FORMATS.ndjson.mediaType, TABLE_FORMATS.csv.mediaType];
+  const format = tableFormat(negotiate(request.get('accept'), rows) ?? '') ?? 'ndjson';
+  const asked = { body: from.bodyText(request), query: from.query(request), format, ...(view === '' ? {} : { view }) };
   const made = await viewRun(contextOf(response), asked);
   if (isFailure(made)) return sendFailure(response, made);
   await send(request, response, made);

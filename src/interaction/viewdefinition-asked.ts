@@ -14,6 +14,8 @@ export interface ViewRunRequest {
   /** A Parameters resource as JSON text. */
   body?: string;
   query: URLSearchParams;
+  /** The format where no parameter names one. */
+  format?: TableFormatName;
 }
 
 /** What the parameters of a request to run a view say. */
@@ -79,7 +81,7 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   if (definition === undefined) {
     return fail('not-found', 'view-not-found', 'There is no such view; give one as viewResource, or its name.');
   }
-  const format = tableFormat(String(value('_format') ?? 'ndjson'));
+  const format = tableFormat(String(value('_format') ?? request.format ?? 'ndjson'));
   if (!format) return invalid('_format', '_format is ndjson, json, csv or parquet.');
   const limit = Number(value('_limit') ?? Number.POSITIVE_INFINITY);
   if (!(limit > 0) || (limit !== Number.POSITIVE_INFINITY && !Number.isInteger(limit))) {

@@ -44,6 +44,21 @@ describe('$viewdefinition-run', () => {
     }
   });
 
+  test.each([
+    ['text/csv', 'text/csv'],
+    ['TEXT/csv; charset=utf-8', 'text/csv'],
+    ['text/csv, */*;q=0.1', 'text/csv'],
+    ['application/json, text/plain, */*', 'application/x-ndjson'],
+    ['application/fhir+json', 'application/x-ndjson'],
+  ])('a client that accepts %s, and names no format, is given %s', async (accept, type) => {
+    await patients('a');
+    const view = { name: 'viewResource', resource: VIEW };
+    const { headers } = await run(parameters(view)).set('accept', accept);
+    expect(headers['content-type']).toContain(type);
+    const named = await run(parameters(view, { name: '_format', valueCode: 'json' })).set('accept', accept);
+    expect(named.headers['content-type']).toContain('application/json');
+  });
+
   test('makes rows of what is sent, without looking at what is stored', async () => {
     await patients('a');
     const resource = { resourceType: 'Patient', id: 'sent' };
