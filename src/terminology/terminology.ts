@@ -29,10 +29,13 @@ const MOST_ABSENT = 1000;
 
 const isSame = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
+/** The language of a tag, `de` of `de-AT`; letter case means nothing (RFC 5646, 2.1.1). */
+const primary = (tag: string): string | undefined => tag.toLowerCase().split('-')[0];
+
 /** Whether a display is the one in a language, `de` or `de-AT`. */
 const isIn = (language: string | undefined, given: string, { designations = [] }: Concept): boolean =>
   language !== undefined &&
-  designations.some((one) => one.language.split('-')[0] === language.split('-')[0] && isSame(given, one.value));
+  designations.some((one) => primary(one.language) === primary(language) && isSame(given, one.value));
 
 function displayCheck({ display: given, language }: CodingInput, concept: Concept): CodeCheck {
   const { display: right } = concept;

@@ -191,6 +191,7 @@ describe('codes of a system with designations and codes out of use', () => {
 
   it('accepts a display in the language of the resource, and in no other', () => {
     expect(errors({ code: 'red', display: 'Rot' }, 'de-AT')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rot' }, 'DE')).toEqual([]);
     expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
     expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
     expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
