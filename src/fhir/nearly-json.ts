@@ -32,8 +32,8 @@ interface Slip {
 
 /**
  * Reads a text that somebody writes by hand, to tell what else is wrong with it: a comma too many or too few, a
- * comment, a name without quotes is told as an error, and the rest is read as it was meant. For checking alone: what
- * is not JSON is never stored.
+ * comment, a name without quotes, single quotes are told as an error, and the rest is read as it was meant. For checking
+ * alone: what is not JSON is never stored.
  */
 export function parseNearlyJson(text: string, options: ParseOptions = {}): NearlyJson {
   const slips: Slip[] = [];
@@ -61,7 +61,11 @@ function slipIn(text: string): Slip | undefined {
   // of a text that ends too early nobody knows how it goes on
   if (offset >= text.length) return undefined;
   const slip =
-    comment(text, offset) ?? extraComma(text, offset) ?? bareName(text, offset) ?? missingComma(text, offset);
+    comment(text, offset) ??
+    extraComma(text, offset) ??
+    bareName(text, offset) ??
+    singleQuotes(text, offset) ??
+    missingComma(text, offset);
   return slip && isReadOn(slip, offset) ? slip : undefined;
 }
 
@@ -117,6 +121,16 @@ function bareName(text: string, offset: number): Slip | undefined {
     about: before,
     mended,
   };
+}
+
+const SINGLE_QUOTED = /'([^'"\\\p{Cc}]*)'/uy;
+
+function singleQuotes(text: string, offset: number): Slip | undefined {
+  SINGLE_QUOTED.lastIndex = offset;
+  const inner = SINGLE_QUOTED.exec(text)?.[1];
+  if (inner === undefined) return undefined;
+  const mended = replaced(text, offset, SINGLE_QUOTED.lastIndex, `"${inner}"`);
+  return { reason: 'a text stands in double quotes, not in single ones', at: offset, about: offset, mended };
 }
 
 /** A comma takes the place of whitespace between two values, where the second one surely is one. */

@@ -152,6 +152,8 @@ describe('a slip in JSON is an error, and what else is wrong is told as well', (
     ['a comment of several lines', text('  "active"', '  /* so\n*/ "active"'), '3:3', 'Patient.active', 9],
     ['a comment at the end', text(/$/, '// so'), '10:1', 'Patient'],
     ['a name without quotes', text('"active"', 'active'), '3:3', 'Patient'],
+    ['a name in single quotes', text('"active"', "'active'"), '3:3', 'Patient.active'],
+    ['a value in single quotes', text('"C"', "'C'"), '6:17', 'Patient.name[1]'],
   ])('%s', async (_name, slip, place, at, line = 8) => {
     const { code, out } = await validate([folder.file('slip.json', slip)]);
     expect(code).toBe(1);
@@ -166,6 +168,8 @@ describe('a slip in JSON is an error, and what else is wrong is told as well', (
     ['a bracket that is not closed', text('],\n  "gender"', ',\n  "gender"')],
     ['quotes in a text', text('"C"', '"a "quoted" name"')],
     ['a value without quotes', text('"woman"', 'woman')],
+    ['an apostrophe within single quotes', text('"C"', "'O'Neill'")],
+    ['single quotes that are not closed', text('"C"', "'C")],
     ['more slips than anybody makes', text('["B"]', `[${'"B" '.repeat(25)}]`)],
   ])('but not what can be meant in several ways: %s', async (_name, slip) => {
     const { code, out } = await validate([folder.file('slip.json', slip)]);
