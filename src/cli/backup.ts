@@ -35,7 +35,7 @@ export function backup(options: BackupOptions): number {
     onDisk(dirname(file));
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw new Unusable(`iscm-fhir: ${file}: ${reasonOf(error)}`);
+    throw new Unusable(`iscm-fhir: ${path} cannot be copied to ${file}: ${reasonOf(error)}`);
   }
   console.error(`${file}: ${statSync(file).size} bytes, checked`);
   return EXIT.good;

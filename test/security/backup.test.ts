@@ -65,7 +65,11 @@ test('a backup replaces nothing, and says why it cannot be made', () => {
   const attempts: [file: string, store: string, message: RegExp][] = [
     ['there.sqlite', `sqlite:${place('other.sqlite')}`, /is there already/],
     ['b.sqlite', `sqlite:${place('none.sqlite')}`, /there is no such file/],
-    ['b.sqlite', `sqlite:${place('other.sqlite')}`, /not a database/],
+    [
+      'b.sqlite',
+      `sqlite:${place('other.sqlite')}`,
+      /other\.sqlite cannot be copied to .*b\.sqlite: file is not a database$/,
+    ],
     ['b.sqlite', 'postgres://a@b/c', /pg_dump/],
     ['b.sqlite', 'nonsense', /sqlite:PATH/],
   ];
