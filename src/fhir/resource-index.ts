@@ -25,6 +25,8 @@ export interface ResourceIndex {
    * `Type/id` and an entry of the same base has it: what nearly all references of a Bundle are, quickly.
    */
   plainTarget(reference: string, fullUrl: string | undefined): Located | undefined;
+  /** Whether a container has a contained resource with an id. */
+  contains(container: JsonObject, id: string): boolean;
   /** The parts of an entry's fullUrl, remembered. */
   partsOf(fullUrl: string): ReferenceParts | undefined;
   /** Whether it indexes a Bundle. */
@@ -45,18 +47,19 @@ function newestUnclear(found: readonly Located[] | undefined): Located | undefin
   return { ...first, ambiguous: true };
 }
 
-/** Looks a container's contained resources up by id, each container indexed once. */
-function containedIndex(): (container: JsonObject, id: string) => Resource | undefined {
-  const indexes = new Map<JsonObject, Map<string, Resource>>();
-  return (container, id) => {
+/** Looks up what a container contains by id, each container indexed once. */
+function containedIndex(): (container: JsonObject) => ReadonlyMap<string, JsonObject> | undefined {
+  const indexes = new Map<JsonObject, Map<string, JsonObject>>();
+  return (container) => {
     if (!Array.isArray(container.contained)) return undefined;
     let index = indexes.get(container);
     if (!index) {
       index = new Map();
-      for (const item of container.contained) if (isResource(item) && item.id) index.set(item.id, item);
+      for (const item of container.contained)
+        if (isObject(item) && typeof item.id === 'string') index.set(item.id, item);
       indexes.set(container, index);
     }
-    return index.get(id);
+    return index;
   };
 }
 
@@ -138,7 +141,7 @@ export function indexResource(root: Resource): ResourceIndex {
   };
   const resolve: ResourceIndex['resolve'] = (reference, container, fullUrl) => {
     if (reference.startsWith('#')) {
-      const resource = reference === '#' ? container : contained(container, reference.slice(1));
+      const resource = reference === '#' ? container : contained(container)?.get(reference.slice(1));
       return isResource(resource) ? { resource } : undefined;
     }
     if (!isBundle) return undefined;
@@ -158,6 +161,7 @@ export function indexResource(root: Resource): ResourceIndex {
       if (reference.startsWith('urn:')) return at(reference, undefined);
       return pick(bases.of(fullUrl)?.entries?.get(reference), undefined);
     },
+    contains: (container, id) => contained(container)?.has(id) === true,
     partsOf: (fullUrl) => bases.partsOf(fullUrl),
     isBundle,
   };

@@ -148,12 +148,13 @@ function withPlaces(run: Run): Issue[] {
 /** A rule that several profiles share is broken once. */
 function withoutRepeats(issues: Issue[]): Issue[] {
   if (issues.length < 2) return issues;
-  const seen = new Map<string | undefined, Issue[]>();
-  return issues.filter((issue) => {
-    const here = seen.get(issue.expression);
-    if (!here) seen.set(issue.expression, [issue]);
-    else if (here.some(({ id, message }) => id === issue.id && message === issue.message)) return false;
-    else here.push(issue);
+  const seen = new Map<string | undefined, Set<string>>();
+  return issues.filter(({ expression, id, message }) => {
+    const said = `${id} ${message}`;
+    const here = seen.get(expression);
+    if (!here) seen.set(expression, new Set([said]));
+    else if (here.has(said)) return false;
+    else here.add(said);
     return true;
   });
 }

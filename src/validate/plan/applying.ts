@@ -1,5 +1,4 @@
 import { isObject, type Resource } from '../../fhir/json.ts';
-import { strings } from '../../fhir/read.ts';
 import { whyUnusable } from '../../profile/index.ts';
 import { vitalSignProfiles } from '../rules/vital-signs.ts';
 import type { Run } from '../run.ts';
@@ -8,23 +7,26 @@ import type { Engine, ProfilePlan } from './types.ts';
 /** Whether a type stands for any resource. */
 export const isAbstract = (type: string): boolean => type === 'Resource' || type === 'DomainResource';
 
-const claimed = (resource: Resource): string[] => (isObject(resource.meta) ? strings(resource.meta.profile) : []);
+/** Who wants a profile to be met: a caller, what holds the resource, or the resource itself, at a position of its claims. */
+type Wanting = 'caller' | 'holder' | number;
 
-function reportUnresolved(canonical: string, asked: boolean, resource: Resource, run: Run, engine: Engine): void {
+function unresolved(canonical: string, by: Wanting): string {
+  if (by === 'caller') return `The profile ${canonical} is not known here; add the package that defines it.`;
+  const who = by === 'holder' ? 'What holds the resource asks for' : 'The resource claims';
+  return `${who} the profile ${canonical}, which is not known here; it was not checked.`;
+}
+
+function reportUnresolved(canonical: string, by: Wanting, run: Run, engine: Engine): void {
   const unusable = whyUnusable(canonical, engine.definitions);
-  const why = unusable === undefined ? undefined : `The profile ${canonical} cannot be used: it ${unusable}.`;
-  const at = claimed(resource).indexOf(canonical);
+  const isError = by === 'caller';
   run.report({
-    severity: asked ? 'error' : 'warning',
-    code: asked ? 'not-found' : 'incomplete',
-    id: asked ? 'profile-unknown' : 'profile-not-checked',
+    severity: isError ? 'error' : 'warning',
+    code: isError ? 'not-found' : 'incomplete',
+    id: isError ? 'profile-unknown' : 'profile-not-checked',
     message:
-      why ??
-      (asked
-        ? `The profile ${canonical} is not known here; add the package that defines it.`
-        : `The resource claims the profile ${canonical}, which is not known here; it was not checked.`),
+      unusable === undefined ? unresolved(canonical, by) : `The profile ${canonical} cannot be used: it ${unusable}.`,
     profile: canonical,
-    below: asked ? '' : `.meta.profile${at < 0 ? '' : `[${at}]`}`,
+    below: typeof by === 'number' ? `.meta.profile[${by}]` : '',
   });
 }
 
@@ -43,7 +45,7 @@ function reportLost(url: string, lost: readonly string[], run: Run): void {
 function addImposed(resource: Resource, run: Run, engine: Engine, plans: ProfilePlan[]): void {
   for (const { profile } of plans) {
     for (const canonical of profile.imposed) {
-      if (engine.plan(canonical)) addPlan(canonical, false, resource, run, engine, plans);
+      if (engine.plan(canonical)) addPlan(canonical, 'holder', resource, run, engine, plans);
       else
         run.report({
           severity: 'warning',
@@ -59,7 +61,7 @@ function addImposed(resource: Resource, run: Run, engine: Engine, plans: Profile
 /** Adds the plan of a profile, or reports that it is not known or for another type. */
 function addPlan(
   canonical: string,
-  isAsked: boolean,
+  by: Wanting,
   resource: Resource,
   run: Run,
   engine: Engine,
@@ -67,7 +69,7 @@ function addPlan(
 ): void {
   const plan = engine.plan(canonical);
   if (!plan) {
-    reportUnresolved(canonical, isAsked, resource, run, engine);
+    reportUnresolved(canonical, by, run, engine);
     return;
   }
   const { type, url, lost } = plan.profile;
@@ -94,15 +96,17 @@ export function plansFor(
   isRoot: boolean,
 ): ProfilePlan[] {
   const plans: ProfilePlan[] = [];
-  for (const canonical of asked) addPlan(canonical, isRoot, resource, run, engine, plans);
+  for (const canonical of asked) addPlan(canonical, isRoot ? 'caller' : 'holder', resource, run, engine, plans);
   const { meta } = resource;
   if (isObject(meta) && Array.isArray(meta.profile)) {
-    for (const canonical of meta.profile)
+    for (let at = 0; at < meta.profile.length; at++) {
+      const canonical = meta.profile[at];
       if (typeof canonical === 'string' && !asked.includes(canonical))
-        addPlan(canonical, false, resource, run, engine, plans);
+        addPlan(canonical, at, resource, run, engine, plans);
+    }
   }
   if (resource.resourceType === 'Observation') {
-    for (const canonical of vitalSignProfiles(resource)) addPlan(canonical, false, resource, run, engine, plans);
+    for (const canonical of vitalSignProfiles(resource)) addPlan(canonical, 'holder', resource, run, engine, plans);
   }
   addImposed(resource, run, engine, plans);
   for (const { profile } of plans) if (profile.type === resource.resourceType) return plans;

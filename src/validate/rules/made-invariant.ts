@@ -1,5 +1,4 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
-import { objects } from '../../fhir/read.ts';
 import type { Constraint } from '../../profile/index.ts';
 import type { ItemCheck, PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -33,7 +32,7 @@ function localReferenceCheck(constraint: Constraint, profile: string): ItemCheck
   const check: ItemCheck = (value, run) => {
     const reference = isObject(value) ? value.reference : undefined;
     if (typeof reference !== 'string' || !reference.startsWith('#') || reference === '#') return;
-    if (objects(run.rootResource.contained).some(({ id }) => id === reference.slice(1))) return;
+    if (run.index.contains(run.rootResource, reference.slice(1))) return;
     reportFailed(constraint, profile, run);
   };
   check.passes = () => isNotLocal;

@@ -24,6 +24,15 @@ const isSame = (one: JsonObject, other: JsonObject): boolean => {
   return codesOf(one).some((code) => codes.has(code));
 };
 
+/** The positions of parts by the codes they have, of each the first. */
+function positionsOf(defined: readonly JsonObject[]): ReadonlyMap<string, number> {
+  const positions = new Map<string, number>();
+  defined.forEach((one, at) => {
+    for (const code of codesOf(one)) if (!positions.has(code)) positions.set(code, at);
+  });
+  return positions;
+}
+
 /** Measure observations are reported as scores, so they need not be there as populations. */
 const mayLack = (part: JsonObject): boolean => codesOf(part).includes(`${POPULATION}#measure-observation`);
 
@@ -89,13 +98,17 @@ class ReportCheck {
     check: (part: JsonObject, definition: JsonObject, below: string) => void,
   ): void {
     const defined = objects(definition[kind]);
+    const positions = positionsOf(defined);
     const found = new Set<JsonObject>();
     objects(holder[kind]).forEach((part, at) => {
       const place = `${below}.${kind}[${at}]`;
       if (part.code === undefined) this.#error('code', `The ${kind} needs the code it has in the measure.`, place);
       else if (codesOf(part).length === 0) this.#unusable(kind, place);
       else {
-        const known = defined.find((one) => isSame(part, one));
+        const [first] = codesOf(part)
+          .flatMap((code) => positions.get(code) ?? [])
+          .toSorted((a, b) => a - b);
+        const known = first === undefined ? undefined : defined[first];
         if (!known) this.#error('code', `The measure has no ${kind} ${shown(part)}.`, place);
         else if (found.has(known)) this.#error('code', `The ${kind} ${shown(part)} is there already.`, place);
         else check(part, known, place);

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import { choice, objects, str } from '../../fhir/read.ts';
+import { choice, str } from '../../fhir/read.ts';
 import type { Run } from '../run.ts';
 import { withCharacters } from './narrative.ts';
 import { reportError } from './report.ts';
@@ -26,9 +26,17 @@ function collectTargets(value: JsonValue | undefined, into: Map<string, number>)
   }
 }
 
-function targetsIn(resource: JsonObject): ReadonlyMap<string, number> {
+/** What has been found in a run, by resource, since many links may lead into one. */
+const byRun = new WeakMap<Run, Map<JsonObject, ReadonlyMap<string, number>>>();
+
+function targetsIn(resource: JsonObject, run: Run): ReadonlyMap<string, number> {
+  const byResource = byRun.get(run) ?? new Map<JsonObject, ReadonlyMap<string, number>>();
+  byRun.set(run, byResource);
+  const known = byResource.get(resource);
+  if (known) return known;
   const found = new Map<string, number>();
   collectTargets(resource, found);
+  byResource.set(resource, found);
   return found;
 }
 
@@ -41,19 +49,16 @@ function isBase64Url(link: string): boolean {
 }
 
 /** What is wrong with a link of a narrative; a name may be that of an entry (http://hl7.org/fhir/R4/http.html#trules). */
-function linkProblem(
-  kind: string,
-  link: string,
-  targets: () => ReadonlyMap<string, number>,
-  run: Run,
-): string | undefined {
+function linkProblem(kind: string, link: string, run: Run): string | undefined {
   const shown = `'${link.slice(0, 80)}'`;
   if (NAME.test(link)) {
     const isFollowed = kind !== 'href' || run.index.resolve(link, run.resource, run.fullUrl) !== undefined;
     return isFollowed ? undefined : `${shown} is a name, which nobody can follow`;
   }
   if (link.startsWith('#'))
-    return link === '#' || targets().has(link.slice(1)) ? undefined : `${shown} leads to nothing here`;
+    return link === '#' || targetsIn(run.resource, run).has(link.slice(1))
+      ? undefined
+      : `${shown} leads to nothing here`;
   if (link.trim() === '') return 'a link is empty';
   if (/^data:/i.test(link)) return isBase64Url(link) ? undefined : 'the data of a link is no base64';
   return NO_URL.test(link) ? `${shown} has characters that no URL has` : undefined;
@@ -68,14 +73,9 @@ function* linksIn(text: string): Generator<[kind: string, link: string]> {
 
 /** Checks that links of a narrative are URLs, and those within it lead somewhere; `text` is its XHTML. */
 export function checkNarrativeLinks(text: string, run: Run): void {
-  let found: ReadonlyMap<string, number> | undefined;
-  const targets = (): ReadonlyMap<string, number> => {
-    found ??= targetsIn(run.resource);
-    return found;
-  };
   const problems = new Set<string>();
   for (const [kind, link] of linksIn(text)) {
-    const problem = linkProblem(kind, withCharacters(link), targets, run);
+    const problem = linkProblem(kind, withCharacters(link), run);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');
@@ -90,11 +90,9 @@ export function checkNarrativeLink(extension: JsonObject, run: Run): void {
   const hash = link?.indexOf('#') ?? -1;
   if (link === undefined || hash < 0) return;
   const url = link.slice(0, hash);
-  const { root } = run.context;
-  const entry = objects(root.entry).find(({ fullUrl }) => fullUrl === url);
-  const holder = url === '' ? run.resource : entry?.resource;
-  if (!isObject(holder)) return;
-  const count = targetsIn(holder).get(link.slice(hash + 1)) ?? 0;
+  const holder = url === '' ? run.resource : run.index.resolve(url, run.rootResource, run.fullUrl)?.resource;
+  if (holder === undefined) return;
+  const count = targetsIn(holder, run).get(link.slice(hash + 1)) ?? 0;
   if (count === 1) return;
   const found = count === 0 ? 'leads to nothing' : `leads to ${count} places`;
   reportError(run, 'narrative-link', `The link '${link.slice(0, 200)}' ${found} in the narrative.`);

@@ -29,11 +29,13 @@ const NONE: readonly string[] = [];
  */
 export function vitalSignProfiles({ code }: Resource): readonly string[] {
   if (!isObject(code) || !Array.isArray(code.coding)) return NONE;
-  let found: string[] | undefined;
+  let found: Set<string> | undefined;
   for (const coding of code.coding) {
     if (!isObject(coding) || typeof coding.code !== 'string') continue;
     const profile = typeof coding.system === 'string' ? BY_SYSTEM.get(coding.system)?.get(coding.code) : undefined;
-    if (profile !== undefined) found = [...(found ?? NONE), profile];
+    if (profile === undefined) continue;
+    found ??= new Set();
+    found.add(profile);
   }
-  return found ?? NONE;
+  return found === undefined ? NONE : [...found];
 }
