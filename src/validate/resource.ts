@@ -139,12 +139,18 @@ export function checkAgainst(
 ): void {
   const verdicts = run.verdictsOn(resource);
   const plans = plansFor(resource, asked, run, engine, isRoot);
+  const { isCounted } = run;
   for (const plan of plans) {
     // an answer in a trial that has its own already would be a guess
     if (run.decided()) return;
     if (run.trial > 0) tryPlan(plan, resource, verdicts, run, engine);
-    else checkPlan(plan, derived(plan, plans, engine), resource, verdicts, run, engine);
+    else {
+      const root = derived(plan, plans, engine);
+      checkPlan(plan, root, resource, verdicts, run, engine);
+      run.isCounted ||= root === plan.root;
+    }
   }
+  run.isCounted = isCounted;
   checkKind(resource, run, engine);
 }
 

@@ -86,6 +86,8 @@ export class Run {
   readonly unplaced: Unplaced[] = [];
   /** What FHIRPath may ask of the run, made when first asked. */
   environment: Environment | undefined = undefined;
+  /** Whether the resource at hand was walked as a whole before, by another profile, so that its places are counted. */
+  isCounted = false;
   /** Whether findings only decide yes or no (slicing by profile, conformsTo). */
   trial = 0;
   depth = 0;
@@ -212,7 +214,7 @@ export class Run {
     }
     const known = this.unchecked.get(key);
     if (known) {
-      known.places += 1;
+      if (!this.isCounted) known.places += 1;
       return;
     }
     const issue = this.#issue(finding());
@@ -228,6 +230,7 @@ export class Run {
     if (this.trial > 0 || !this.wants(severity)) return true;
     const known = this.unchecked.get(key);
     if (known) {
+      if (this.isCounted) return true;
       known.places += 1;
       this.#counted.push(known);
       return true;

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
 import { locator } from '../../src/fhir/locate.ts';
 import { parseJson } from '../../src/fhir/parse-json.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { givenProfile } from './given-profile.ts';
 
 const validator = createValidator({ definitions: loadDefinitions().definitions });
 const withLayer = (...resources: JsonObject[]) =>
@@ -240,6 +241,34 @@ describe('what cannot be checked', () => {
       { severity: 'information', id: 'extension-not-checked', expression: 'Observation.extension[0]' },
     ]);
     expect(issues[0]?.message).toContain('2 places');
+  });
+
+  it('counts each place once, whatever number of profiles come by', () => {
+    const profiles = ['http://test/a', 'http://test/b'].map((url) => ({ ...givenProfile('Bundle', []), url }));
+    const resource = {
+      resourceType: 'Bundle',
+      meta: { profile: profiles.map(({ url }) => url) },
+      type: 'collection',
+      entry: ['1', '2'].map((id) => ({
+        fullUrl: `http://server.test/QuestionnaireResponse/${id}`,
+        resource: {
+          resourceType: 'QuestionnaireResponse',
+          id,
+          extension: [{ url: 'http://test/extension', valueString: 'a' }],
+          status: 'completed',
+          questionnaire: 'http://test/questionnaire',
+        },
+      })),
+      link: [{ extension: [{ url: 'http://test/other', valueString: 'a' }], relation: 'self', url: 'http://test' }],
+    };
+    const messages = withLayer(...profiles)
+      .validate({ resource })
+      .map(({ id, message }) => `${id} ${/\((\d+) places/.exec(message)?.[1] ?? 1}`);
+    expect(messages.toSorted()).toEqual([
+      'extension-not-checked 1',
+      'extension-not-checked 2',
+      'questionnaire-not-checked 2',
+    ]);
   });
 
   it('is left out at a higher level', () => {
