@@ -109,7 +109,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       const run = new Run(context, input.root ?? resource);
       run.fullUrl = input.fullUrl;
       checkAgainst(resource, asked, run, planner, true);
-      if (source !== undefined) checkSource(source, resource, run);
+      if (source !== undefined) checkSource(source, resource, run, planner);
       placeIssues(run.unplaced, planner);
       return located(withoutRepeats(withPlaces(run)), source);
     },

@@ -1,11 +1,19 @@
 import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
-import type { Engine, ObjectPlan } from './plan/types.ts';
+import type { Engine, MemberPlan, ObjectPlan } from './plan/types.ts';
 import type { Unplaced } from './run.ts';
 
 const EMPTY: ObjectPlan['members'] = new Map();
 
 const membersOf = (type: string, engine: Engine): ObjectPlan['members'] =>
   engine.typePlan(type)?.root.inside().members ?? EMPTY;
+
+/** The members that a value may have: a resource by its type, all else by the member it is the value of. */
+export const membersIn = (
+  value: JsonValue | undefined,
+  member: MemberPlan | undefined,
+  engine: Engine,
+): ObjectPlan['members'] =>
+  isResource(value) ? membersOf(value.resourceType, engine) : (member?.type.inside().members ?? EMPTY);
 
 /** Where a walk is: the names in JSON that lead there, an index for each, -1 where there is no array, and the objects. */
 interface Way {
@@ -26,7 +34,7 @@ function pathOf(resource: Resource, { names, indexes, values }: Way, depth: numb
     // an item that should stand in an array is named as if it did
     const at = index < 0 && member?.element.repeats ? 0 : index;
     text += `.${member?.element.name ?? name}${at < 0 ? '' : `[${at}]`}`;
-    members = isResource(value) ? membersOf(value.resourceType, engine) : (member?.type.inside().members ?? EMPTY);
+    members = membersIn(value, member, engine);
   }
   return text;
 }

@@ -1,7 +1,9 @@
-import type { JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonValue } from '../../fhir/json.ts';
 import { positionAt } from '../../fhir/locate.ts';
 import { JsonSyntaxProblem, type SourceNode, sourceTree } from '../../fhir/source-tree.ts';
 import { integerMembers } from '../../fhirpath/index.ts';
+import { membersIn } from '../placing.ts';
+import type { Engine, MemberPlan, ObjectPlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 
 /** Number of object members in a value. */
@@ -59,7 +61,36 @@ function glance(text: string): Glance {
   return { members, fractions };
 }
 
-function reportDuplicates(node: SourceNode, path: string, text: string, run: Run): void {
+/** An object in the text with its place, as FHIRPath names it, and the members it may have. */
+interface Place {
+  node: SourceNode;
+  path: string;
+  members: ObjectPlan['members'];
+}
+
+/** Goes over the objects of a text, beside what was read from it. */
+function* placesIn(
+  node: SourceNode,
+  value: JsonValue | undefined,
+  path: string,
+  member: MemberPlan | undefined,
+  engine: Engine,
+): Generator<Place> {
+  for (const [at, item] of (node.items ?? []).entries())
+    yield* placesIn(item, Array.isArray(value) ? value[at] : undefined, `${path}[${at}]`, member, engine);
+  if (!node.members) return;
+  const members = membersIn(value, member, engine);
+  yield { node, path, members };
+  for (const [name, inner] of node.members) {
+    const below = isObject(value) ? value[name] : undefined;
+    yield* placesIn(inner, below, `${path}.${elementOf(name, members)}`, members.get(name), engine);
+  }
+}
+
+/** The element a member is of: `value` for `valueQuantity`, `birthDate` for `_birthDate`. */
+const elementOf = (name: string, members: ObjectPlan['members']): string => members.get(name)?.element.name ?? name;
+
+function reportDuplicates({ node, path }: Place, text: string, run: Run): void {
   for (const { name, start } of node.duplicates ?? []) {
     run.issues.push({
       severity: 'error',
@@ -71,48 +102,35 @@ function reportDuplicates(node: SourceNode, path: string, text: string, run: Run
       ...positionAt(text, start),
     });
   }
-  for (const [name, member] of node.members ?? []) reportDuplicates(member, `${path}.${name}`, text, run);
-  node.items?.forEach((item, at) => {
-    reportDuplicates(item, `${path}[${at}]`, text, run);
-  });
 }
 
-/** The type in the name of a choice, `valueInteger`. */
-const CHOSEN_TYPE = /(?<=[a-z])(?:Integer|PositiveInt|UnsignedInt)$/;
-
 /** A whole number has neither point nor exponent (http://hl7.org/fhir/R4/datatypes.html#integer). */
-function reportFractions(node: SourceNode, path: string, text: string, names: readonly string[], run: Run): void {
+function reportFractions({ node, path, members }: Place, text: string, names: readonly string[], run: Run): void {
   for (const [name, member] of node.members ?? []) {
     // a number that is not whole is found as that
-    if (
-      names.includes(name) &&
-      isFraction(text, member.start) &&
-      Number.isInteger(Number(text.slice(member.start, member.end)))
-    ) {
-      run.issues.push({
-        severity: 'error',
-        code: 'value',
-        id: 'integer-literal',
-        message: `The whole number ${name} must be written without a point or exponent.`,
-        expression: `${path}.${name.replace(CHOSEN_TYPE, '')}`,
-        ...positionAt(text, member.start),
-      });
-    }
-    reportFractions(member, `${path}.${name}`, text, names, run);
+    const isWhole = Number.isInteger(Number(text.slice(member.start, member.end)));
+    if (!names.includes(name) || !isFraction(text, member.start) || !isWhole) continue;
+    run.issues.push({
+      severity: 'error',
+      code: 'value',
+      id: 'integer-literal',
+      message: `The whole number ${name} must be written without a point or exponent.`,
+      expression: `${path}.${elementOf(name, members)}`,
+      ...positionAt(text, member.start),
+    });
   }
-  node.items?.forEach((item, at) => {
-    reportFractions(item, `${path}[${at}]`, text, names, run);
-  });
 }
 
 /** Checks what only the text shows: members given twice, and how whole numbers are written. */
-export function checkSource(text: string, resource: JsonValue, run: Run): void {
+export function checkSource(text: string, resource: JsonValue, run: Run, engine: Engine): void {
   const { members, fractions } = glance(text);
   const hasDuplicates = members > countMembers(resource);
   if (!hasDuplicates && fractions.length === 0) return;
   const tree = sourceTree(text);
   if (tree instanceof JsonSyntaxProblem) return;
   const { resourceType } = run.context.root;
-  if (hasDuplicates) reportDuplicates(tree, resourceType, text, run);
-  if (fractions.length > 0) reportFractions(tree, resourceType, text, fractions, run);
+  for (const place of placesIn(tree, resource, resourceType, undefined, engine)) {
+    if (hasDuplicates) reportDuplicates(place, text, run);
+    if (fractions.length > 0) reportFractions(place, text, fractions, run);
+  }
 }
