@@ -180,3 +180,14 @@ describe('a version in a url', () => {
     ).toEqual(['Observation.value system-spelling']);
   });
 });
+
+describe('security labels', () => {
+  const label = { system: 'http://test/s', code: 'a' };
+  it.each<[string, JsonObject[], string[]]>([
+    ['twice the same', [label, label], ['Patient.meta.security[1] security-repeated']],
+    ['of two systems', [label, { ...label, system: 'http://test/t' }], []],
+    ['of text alone', [{ display: 'a' }, { display: 'b' }], []],
+  ])('%s', (_what, security, expected) => {
+    expect(errorsIn({ resourceType: 'Patient', meta: { security } })).toEqual(expected);
+  });
+});

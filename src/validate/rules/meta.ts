@@ -8,8 +8,9 @@ export function checkMeta(meta: JsonValue, run: Run): void {
   if (!isObject(meta) || !Array.isArray(meta.security) || meta.security.length < 2) return;
   const seen = new Set<string>();
   meta.security.forEach((label, at) => {
-    if (!isObject(label)) return;
-    const key = `${label.system}|${label.code}`;
+    // a label of text alone is none that could be told from another
+    if (!isObject(label) || typeof label.code !== 'string') return;
+    const key = typeof label.system === 'string' ? `${label.system}|${label.code}` : label.code;
     if (seen.has(key))
       reportError(run, 'security-repeated', `The security label ${key} is given twice.`, `.security[${at}]`);
     seen.add(key);
