@@ -22,7 +22,7 @@ Description: "The patient the case is about: pseudonyms, sex, date of birth as f
 
 Invariant: iscm-pat-1
 Description: "Nobody dies before being born: the date of death must not lie before the date of birth."
-Expression: "birthDate.hasValue() and deceased.ofType(dateTime).hasValue() implies (birthDate.toString().substring(0, 4).toInteger() <= deceased.ofType(dateTime).toString().substring(0, 4).toInteger())"
+Expression: "birthDate.hasValue() and deceased.ofType(dateTime).hasValue() implies (deceased.ofType(dateTime) < birthDate).allFalse()"
 Severity: #error
 
 Profile: IscmMenopausalStatus
