@@ -20,7 +20,7 @@ Severity: #error
 
 Invariant: iscm-sur-2
 Description: "An operation that was not done was not performed at any date."
-Expression: "status = 'not-done' implies performed.ofType(dateTime).hasValue().not()"
+Expression: "status = 'not-done' implies (performed.ofType(dateTime) | performed.ofType(Period).start | performed.ofType(Period).end).where(hasValue()).empty()"
 Severity: #warning
 
 Profile: IscmOperativeDetail
