@@ -57,7 +57,7 @@ Description: "Up to three dimensions of one lesion in millimetres at one time, t
 
 Invariant: iscm-size-1
 Description: "No dimension of a lesion exceeds its longest dimension."
-Expression: "component.where(code.coding.where(system = 'http://loinc.org' and code = '33728-7').exists()).value.ofType(Quantity).where(comparator.empty()).value.all(%resource.component.where(code.coding.where(system = 'http://loinc.org' and code = '33729-5').exists()).value.ofType(Quantity).value.where($this > %resource.component.where(code.coding.where(system = 'http://loinc.org' and code = '33728-7').exists()).value.ofType(Quantity).value.first()).empty())"
+Expression: "component.where(code.coding.where(system = 'http://loinc.org' and code = '33728-7').exists()).value.ofType(Quantity).where(comparator.empty()).value.all(%resource.component.where(code.coding.where(system = 'http://loinc.org' and code = '33729-5').exists()).value.ofType(Quantity).where(comparator.empty() or comparator = '>' or comparator = '>=').value.where($this > %resource.component.where(code.coding.where(system = 'http://loinc.org' and code = '33728-7').exists()).value.ofType(Quantity).value.first()).empty())"
 Severity: #error
 
 Invariant: iscm-size-2
