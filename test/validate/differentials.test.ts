@@ -35,6 +35,7 @@ function errorsIn(resource: JsonObject, ...definitions: JsonObject[]): string[] 
   return compiled ?? [];
 }
 
+const DIV = '<div xmlns="http://www.w3.org/1999/xhtml">a</div>';
 const byUrl = { slicing: { discriminator: [{ type: 'value', path: 'url' }], rules: 'open' } };
 
 describe('an extension that a primitive must have', () => {
@@ -303,6 +304,13 @@ describe('an invariant on a primitive', () => {
     expect(errorsIn(patient({ birthDate: '1970' }), rules)).toEqual([]);
     expect(errorsIn(patient({ birthDate: '1970', _birthDate: beside }), rules)).toEqual([]);
     expect(errorsIn(patient({ _birthDate: beside }), rules)).toEqual(['Patient.birthDate invariant-a-1']);
+  });
+
+  it.each([
+    ['text.div', 'hasValue().not()', { text: { status: 'empty', div: DIV, _div: { id: 'a' } } }],
+    ['birthDate', 'hasValue().not() // never', { birthDate: '1970', _birthDate: { id: 'a' } }],
+  ])('is asked of %s: %s', (path, expression, more) => {
+    expect(errorsIn(patient(more), asking(path, expression))).toEqual([`Patient.${path} invariant-a-1`]);
   });
 
   it('sees what stands beside the value', () => {

@@ -39,7 +39,9 @@ function testingExtended(expression: string, { engine, fhirpath }: Site) {
   return ({ name, value, beside }: JsonPrimitive, run: Run): boolean | string => {
     const holder = run.ancestor(1);
     const type = holder === undefined || holder.resource !== undefined ? run.resource.resourceType : holder.code;
-    const asked = fhirpath.compile(`${run.ancestorName(0)}.all(${expression})`, { path: holder?.path ?? type, type });
+    // a name may be that of an operator, and an expression may end in a comment
+    const asking = `\`${run.ancestorName(0)}\`.all(${expression}\n)`;
+    const asked = fhirpath.compile(asking, { path: holder?.path ?? type, type });
     const primitive = { ...(value === undefined ? {} : { [name]: value }), [`_${name}`]: beside };
     return asked.test(primitive, environmentOf(run, engine));
   };
