@@ -1,7 +1,6 @@
 /** FHIRPath: the only place that imports fhirpath.js. */
 
 export { NOT_PARSED } from './ast.ts';
-export { matchesWhole } from './bounded-pattern.ts';
 export { pathProblem, ruleOddity, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
 export type { Environment, Expression, FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';

@@ -2,11 +2,11 @@ import fhirpath, { type UserInvocationTable } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
-import { matchesPattern, patternOf, tooLong } from './bounded-pattern.ts';
 import type { Environment } from './expression.ts';
 import { CRITERIA } from './interpreter-criteria.ts';
 import { Unknowable } from './items.ts';
 import { keysOfReferences, keysOfResources } from './resource-keys.ts';
+import { matchesPattern, tooLong, validPattern } from './valid-pattern.ts';
 
 /** fhirpath.js hands its functions no context of ours; evaluation is synchronous, so the one at work stands here. */
 let active: Environment | undefined;
@@ -91,7 +91,7 @@ const matching = (whole: (pattern: string) => string) =>
   });
 
 function replaced(text: string, pattern: string, substitution: string): string {
-  const { regex, isSoon } = patternOf(pattern);
+  const { regex, isSoon } = validPattern(pattern);
   if (!isSoon(text)) throw tooLong();
   return text.replace(new RegExp(regex.source, `${regex.flags}g`), substitution);
 }

@@ -1,6 +1,5 @@
 import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
-import { patternOf } from './bounded-pattern.ts';
 import { spend, withBudget } from './budget.ts';
 import type { Shortcut, Shortcuts } from './expression.ts';
 import { Uncovered, Unknowable } from './items.ts';
@@ -13,6 +12,7 @@ import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
 import { isLogic, isPredicate, repeatedQuestions } from './shortcut-questions.ts';
 import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';
+import { validPattern } from './valid-pattern.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
 
@@ -214,7 +214,9 @@ export class Generator implements Writer {
     const literal = stringLiteral(argument.text);
     const test = { contains: 'includes', startsWith: 'startsWith', endsWith: 'endsWith' }[name];
     const answer =
-      test === undefined ? `${this.use(patternOf(literal))}.test(found)` : `found.${test}(${JSON.stringify(literal)})`;
+      test === undefined
+        ? `${this.use(validPattern(literal))}.test(found)`
+        : `found.${test}(${JSON.stringify(literal)})`;
     const told = `const told = ${answer};\n${give('told === undefined ? 3 : told ? 1 : 0')}`;
     return `${this.#single(items)}\nif (found === undefined) ${give('2')} if (typeof found !== 'string') ${give('3')}\n${told}`;
   }

@@ -1,7 +1,7 @@
-import { matchesPattern } from './bounded-pattern.ts';
 import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { type Item, NONE, plain, type Scope, Uncovered, Undecided } from './items.ts';
+import { matchesPattern } from './valid-pattern.ts';
 
 /** FHIRPath's functions on strings (http://hl7.org/fhirpath/N1/#string-manipulation). */
 

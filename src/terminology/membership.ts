@@ -1,4 +1,5 @@
 import { FHIR_STRUCTURE } from '../definitions/index.ts';
+import { type Pattern, wholePattern } from '../fhir/bounded-pattern.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
 import type { CodeSystemIndex, Concept } from './code-system.ts';
@@ -57,18 +58,13 @@ function listed(url: string, concepts: JsonObject[], index: CodeSystemIndex | un
   return within(url, (code) => (folded.has(code.toLowerCase()) ? 'valid' : 'invalid'));
 }
 
-type ConceptTest = (concept: Concept) => boolean;
+/** Whether a concept passes a filter; `undefined` where that cannot be told. */
+type ConceptTest = (concept: Concept) => boolean | undefined;
 
-/** Patterns of value sets are short; a longer one is not worth the risk of a catastrophic match. */
-const MAX_PATTERN = 200;
-
-function regexTest(pattern: string): RegExp | undefined {
-  if (pattern.length > MAX_PATTERN || /[*+}]\)?[*+{]/.test(pattern)) return undefined;
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    return undefined;
-  }
+/** Whether one of the texts matches a pattern; `undefined` where that could take too long to tell. */
+function someMatch(texts: readonly string[], pattern: Pattern): boolean | undefined {
+  const answers = texts.map((text) => pattern.test(text));
+  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
 }
 
 /** http://hl7.org/fhir/R4/valueset-filter-operator.html; `undefined` for what cannot be evaluated. */
@@ -101,12 +97,18 @@ function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | u
     case 'exists':
       return (concept) => values(concept).length > 0 === (value === 'true');
     case 'regex': {
-      const pattern = regexTest(value);
-      return pattern && ((concept) => values(concept).some((one) => pattern.test(one)));
+      const pattern = wholePattern(value);
+      return pattern && ((concept) => someMatch(values(concept), pattern));
     }
     default:
       return undefined;
   }
+}
+
+/** The verdict of filters all of which a concept has to pass; `undefined` where one says no. */
+function passing(concept: Concept, tests: readonly ConceptTest[]): Verdict | undefined {
+  const answers = tests.map((test) => test(concept));
+  return answers.includes(false) ? undefined : answers.includes(undefined) ? 'unknown' : 'valid';
 }
 
 function filtered(url: string, filters: JsonObject[], index: CodeSystemIndex | undefined): Membership {
@@ -116,7 +118,7 @@ function filtered(url: string, filters: JsonObject[], index: CodeSystemIndex | u
   if (usable.length < tests.length) return within(url, () => 'unknown');
   return within(url, (code) => {
     const concept = index.find(code);
-    if (concept) return usable.every((test) => test(concept)) ? 'valid' : index.complete ? 'invalid' : 'unknown';
+    if (concept) return passing(concept, usable) ?? (index.complete ? 'invalid' : 'unknown');
     return index.complete ? 'invalid' : 'unknown';
   });
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { matchesWhole } from '../../src/fhir/bounded-pattern.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
-import { createFhirPath, matchesWhole, resourceAlone } from '../../src/fhirpath/index.ts';
-import { linearTest } from '../../src/fhirpath/linear-pattern.ts';
+import { linearTest } from '../../src/fhir/linear-pattern.ts';
+import { createFhirPath, resourceAlone } from '../../src/fhirpath/index.ts';
 
 const CHARACTERS = [
   'a',

@@ -90,8 +90,13 @@ describe('composition', () => {
       { blue: 'valid', red: 'invalid' },
     ],
     [
-      'a dangerous regex',
-      { include: [{ system: SYSTEM, filter: [{ property: 'code', op: 'regex', value: '(a+)+' }] }] },
+      'a regex that repeats what is repeated',
+      { include: [{ system: SYSTEM, filter: [{ property: 'code', op: 'regex', value: '([a-z]+)+e' }] }] },
+      { blue: 'valid', red: 'invalid' },
+    ],
+    [
+      'a regex that is not valid',
+      { include: [{ system: SYSTEM, filter: [{ property: 'code', op: 'regex', value: '(b' }] }] },
       { blue: 'unknown' },
     ],
     [
@@ -110,6 +115,24 @@ describe('composition', () => {
     for (const [code, result] of Object.entries(expected)) {
       expect([code, one.validateCode('http://test/a', { system: SYSTEM, code }).result]).toEqual([code, result]);
     }
+  });
+
+  it.each<[string, string]>([
+    ['(s|s)*!', 'invalid'],
+    ['.*.*.*.*.*.*.*.*!', 'invalid'],
+    ['(?=s)(s|s)*!', 'unknown'],
+    ['(s|s)*', 'valid'],
+  ])('by a regex that could take for ever: %s', (value, expected) => {
+    const system = {
+      resourceType: 'CodeSystem',
+      url: 'http://test/long',
+      status: 'active',
+      content: 'complete',
+      concept: [{ code: 'long', display: 's'.repeat(400) }],
+    };
+    const filter = [{ property: 'display', op: 'regex', value }];
+    const one = own(system, set('a', { include: [{ system: 'http://test/long', filter }] }));
+    expect(one.validateCode('http://test/a', { system: 'http://test/long', code: 'long' }).result).toBe(expected);
   });
 
   it('of value sets within a value set intersects', () => {

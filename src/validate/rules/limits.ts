@@ -1,5 +1,5 @@
+import { matchesWhole } from '../../fhir/bounded-pattern.ts';
 import { isObject, type JsonValue } from '../../fhir/json.ts';
-import { matchesWhole } from '../../fhirpath/index.ts';
 import type { ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { decodedLength } from './attachment.ts';

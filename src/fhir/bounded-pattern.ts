@@ -1,4 +1,3 @@
-import { Unknowable } from './items.ts';
 import { linearTest } from './linear-pattern.ts';
 
 /** A regular expression that takes no long time. */
@@ -29,7 +28,7 @@ const FEW_STEPS = 1e7;
 const INLINE_FLAGS = /^\(\?([is]+)\)/;
 
 /** A pattern as FHIRPath means it (`.` matches line ends); some in use escape what Unicode mode does not let them. */
-function compiled(pattern: string, given: string): RegExp {
+function compiled(pattern: string, given: string): RegExp | undefined {
   const inline = INLINE_FLAGS.exec(pattern);
   const text = pattern.slice(inline?.[0].length ?? 0);
   const flags = [...new Set(`${given}${inline?.[1] ?? ''}s`)].join('');
@@ -40,7 +39,7 @@ function compiled(pattern: string, given: string): RegExp {
       // the next, laxer mode
     }
   }
-  throw new Unknowable('its regular expression is not valid');
+  return undefined;
 }
 
 /** In how many ways the groups of a pattern may be taken, each by one of its alternatives. */
@@ -55,9 +54,10 @@ function waysOf(plain: string): number {
   return ways;
 }
 
-/** Makes a pattern, with flags of JavaScript. Throws `Unknowable` where it is not valid. */
-function made(pattern: string, flags: string): Pattern {
+/** Makes a pattern, with flags of JavaScript; `undefined` where it is not valid. */
+function made(pattern: string, flags: string): Pattern | undefined {
   const regex = compiled(pattern, flags);
+  if (!regex) return undefined;
   const isRepeated = REPEATED_GROUP.test(regex.source);
   const plain = regex.source.replace(CHARACTER, 'a');
   const repetitions = plain.match(REPETITION)?.length ?? 0;
@@ -77,31 +77,17 @@ const MOST_KNOWN = 1000;
 
 const known = new Map<string, Pattern>();
 
-/** A pattern, with flags of JavaScript. Throws `Unknowable` where it is not valid. */
-export function patternOf(pattern: string, flags = ''): Pattern {
+/** A pattern, with flags of JavaScript; `undefined` where it is not valid. */
+export function patternOf(pattern: string, flags = ''): Pattern | undefined {
   const key = `${flags} ${pattern}`;
   const found = known.get(key) ?? made(pattern, flags);
   if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, found);
+  if (found) known.set(key, found);
   return found;
 }
 
-/** Whether a text matches a pattern. Throws `Unknowable` where it is not valid, or where that could take too long. */
-export function matchesPattern(text: string, pattern: string, flags = ''): boolean {
-  const answer = patternOf(pattern, flags).test(text);
-  if (answer === undefined) throw tooLong();
-  return answer;
-}
+/** A pattern that a whole text has to match; `undefined` where it is not valid. */
+export const wholePattern = (pattern: string): Pattern | undefined => patternOf(`^(?:${pattern})$`);
 
-/** Whether a whole text matches a pattern of a profile; `undefined` where that cannot be told, or not soon. */
-export function matchesWhole(text: string, pattern: string): boolean | undefined {
-  try {
-    return patternOf(`^(?:${pattern})$`).test(text);
-  } catch (error) {
-    if (error instanceof Unknowable) return undefined;
-    throw error;
-  }
-}
-
-/** A text that could take too long. */
-export const tooLong = (): Unknowable => new Unknowable('its regular expression could take too long');
+/** Whether a whole text matches a pattern; `undefined` where that cannot be told, or not soon. */
+export const matchesWhole = (text: string, pattern: string): boolean | undefined => wholePattern(pattern)?.test(text);
