@@ -63,13 +63,16 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     return indexCodeSystem(definition, older, supplementsOf(url));
   });
   const systems = new Map<string, CodeSystemIndex>();
+  // apart, since a version is no part of the system a code says
+  const versions = new Map<string, CodeSystemIndex>();
   const codeSystem = (canonical: string): CodeSystemIndex | undefined => {
-    const known = systems.get(canonical);
+    const known = systems.get(canonical) ?? versions.get(canonical);
     if (known) return known;
     // a part of a system is none, and there may be any number of such names in the input
     if (canonical.includes('#')) return undefined;
-    const made = (canonical.includes('|') ? exact : merged)(definitions.codeSystem(canonical));
-    if (made) systems.set(canonical, made);
+    const isVersion = canonical.includes('|');
+    const made = (isVersion ? exact : merged)(definitions.codeSystem(canonical));
+    if (made) (isVersion ? versions : systems).set(canonical, made);
     return made;
   };
   const absent = new Set<string>();
@@ -104,7 +107,7 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     const grammar = knownGrammar(coding.system);
     if (grammar) return { result: grammar(coding.code) };
     const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
-    const index = versioned ?? codeSystem(coding.system);
+    const index = coding.system.includes('|') ? undefined : (versioned ?? codeSystem(coding.system));
     if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding, concept);

@@ -178,6 +178,15 @@ describe('a version in a url', () => {
     expect(
       errorsIn(observation({ valueQuantity: { value: 1, system: 'http://unitsofmeasure.org|1', code: 'g' } })),
     ).toEqual(['Observation.value system-spelling']);
+    const url = 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus';
+    // what was asked with a version before does not change that
+    for (const tag of [
+      { system: url, version: '3.0.0', code: 'M' },
+      { system: `${url}|3.0.0`, code: 'M' },
+    ])
+      expect(errorsIn({ resourceType: 'Patient', meta: { tag: [tag] } })).toEqual(
+        'version' in tag ? [] : ['Patient.meta.tag[0] system-spelling'],
+      );
   });
 });
 

@@ -8,6 +8,8 @@ export interface SystemProblem {
 
 /** Three systems whose urls are often written as addresses of their pages are, or with a version. */
 const MISSPELT = /^https?:\/\/(loinc\.org|snomed\.info\/sct|unitsofmeasure\.org)(?:\/?$|\|)/;
+/** A url with a version, as a canonical may have it. */
+const VERSIONED = /^(https?:\/\/[^|]+)\|[^|]*$/;
 /** The pages that show FHIR, of a release or of what is being written. */
 const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/;
 /**
@@ -31,6 +33,12 @@ export function systemProblem(system: string, isKnown: boolean): SystemProblem |
   const [, name] = MISSPELT.exec(system) ?? [];
   if (name !== undefined && system !== `http://${name}`)
     return { id: 'system-spelling', message: `The system ${shown} must be written as http://${name}.` };
+  const [, unversioned] = VERSIONED.exec(system) ?? [];
+  if (unversioned !== undefined)
+    return {
+      id: 'system-spelling',
+      message: `The system ${shown} must be written as ${unversioned}, its version apart.`,
+    };
   if (PAGE.test(system))
     return { id: 'system-page', message: `The system ${shown} is a page about a code system, not its url.` };
   if (OF_FHIR.test(system)) return { id: 'system-unknown', message: `FHIR has no code system ${shown}.` };
