@@ -46,7 +46,7 @@ export interface ValidatorOptions {
 
 /** What to validate. */
 export interface ValidationInput {
-  /** The parsed resource. */
+  /** The parsed resource, its numbers as numbers: by `JSON.parse`. */
   resource: JsonValue;
   /** The text it was parsed from: for line and column, duplicate keys and the digits of numbers. */
   source?: string;

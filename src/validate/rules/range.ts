@@ -46,7 +46,7 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
   return a < b ? -1 : a > b ? 1 : value.length === limit.value.length ? 0 : undefined;
 }
 
-/** Checks `minValue[x]`, `maxValue[x]` and `maxLength`. */
+/** Checks `minValue[x]`, `maxValue[x]` and `maxLength`, in UTF-16 units as `length()` counts in JavaScript and Java. */
 export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
   const checks: ItemCheck[] = [];
   const { minValue, maxValue, maxLength } = node;
