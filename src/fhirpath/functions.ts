@@ -271,7 +271,7 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
 const BY_EQUALITY = new Set(['isDistinct', 'distinct', 'intersect', 'exclude']);
 
 const isPlainType = (type: StaticType | undefined): boolean =>
-  type === undefined || !['date', 'dateTime', 'instant', 'time', 'decimal', 'Quantity'].includes(type);
+  type === undefined || !['date', 'dateTime', 'instant', 'time', 'Quantity'].includes(type);
 
 /** The code of a function. */
 export function functionCode(name: string, call: Call): Code {

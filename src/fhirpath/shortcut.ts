@@ -1,3 +1,4 @@
+import { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
 import { spend, withBudget } from './budget.ts';
@@ -189,7 +190,7 @@ export class Generator implements Writer {
         if (test === undefined) break;
         return `${asked(`if (c !== 1) ${give('0')}`)}\n${give('1')}`;
       case 'hasValue':
-        return `${this.#single(items)}\n${give(`found !== undefined && typeof found !== 'object' ? 1 : 0`)}`;
+        return `${this.#single(items)}\n${give(`typeof found === 'object' ? (found instanceof ${this.use(Decimal)} ? 1 : 0) : found !== undefined ? 1 : 0`)}`;
       case 'isDistinct':
         return this.#distinct(items);
       case 'contains':

@@ -171,6 +171,7 @@ it.each([
   ['(low.value | 1).count()', [1]],
   ['low.combine(high).isDistinct()', [false]],
   ['low.combine(high).distinct().count()', [1]],
+  ['low.value.combine(high.value).distinct()', ['1.0']],
   ['low.value.combine(2).intersect(high.value | 1 | 3).count()', [1]],
   ['low.value.combine(2).exclude(1)', [2]],
   ['low = high', [true]],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decimalOf } from '../../src/fhir/decimal.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createFhirPath, resourceAlone } from '../../src/fhirpath/index.ts';
 
@@ -96,6 +97,7 @@ describe('a shortcut does not say yes to what does not hold', () => {
     ['(name | contact.name).given.count() > 2', 'Patient', namedTwice],
     ['(name | contact.name).where(family.exists()).count() > 1', 'Patient', namedTwice],
     ['(name.given | contact.name.given).isDistinct().not()', 'Patient', namedTwice],
+    ['value.hasValue().not()', 'Quantity', { value: decimalOf('1.50') }],
     // decimals are added digit by digit
     ['low.value + high.value > 0.3', 'Range', { low: grams(0.1), high: grams(0.2) }],
     ['low.value + high.value != 0.3', 'Range', { low: grams(0.1), high: grams(0.2) }],
