@@ -160,7 +160,7 @@ function isOwnName(node: Ast, focus: Code): boolean {
   const name = nameOf(child(node, 0));
   return (
     focus.type !== undefined &&
-    (name === focus.type || (isKnownType(name) && isKindOf(focus.type, name))) &&
+    (name === focus.type || ((isKnownType(name) || isInline(name)) && isKindOf(focus.type, name))) &&
     /^[A-Z]/.test(name)
   );
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
 import { type Item, Uncovered } from './items.ts';
 import {
+  isInline,
   isKindOf,
   isKnownType,
   isOpenResource,
@@ -307,7 +308,7 @@ function called(focus: Items, node: Ast, start: Items, writer: Writer): Items {
 }
 
 function isOwnName(name: string, type: StaticType): boolean {
-  return /^[A-Z]/.test(name) && (name === type || (isKnownType(name) && isKindOf(type, name)));
+  return /^[A-Z]/.test(name) && (name === type || ((isKnownType(name) || isInline(name)) && isKindOf(type, name)));
 }
 
 /** The items a path leads to; `start` is what the whole path begins with. */

@@ -127,6 +127,12 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
     expect(test('name.skip(1).text.toString() < 1')).not.toContain('Idchen');
   });
 
+  it('begins with the name of a type that the focus is of', () => {
+    const name = (expression: string) =>
+      fhirpath.compile(expression, { path: 'Patient.name', type: 'HumanName' }).test({ id: 'a' }, environment);
+    expect(['HumanName', 'Element', 'Patient'].map((type) => name(`${type}.id = 'a'`))).toEqual([true, true, false]);
+  });
+
   it('has a number for its focus', () => {
     const number = (expression: string, type: string, value: JsonValue) =>
       fhirpath.compile(expression, { path: 'Quantity.value', type }).test(value, environment);
