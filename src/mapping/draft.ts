@@ -16,11 +16,6 @@ function merge(target: JsonObject, value: JsonObject): void {
   }
 }
 
-/** Adds a value to a member: an item more where the element repeats. */
-function attach(holder: JsonObject, member: string, value: JsonValue, isArray: boolean): void {
-  holder[member] = isArray ? [...asArray(holder[member]), value] : value;
-}
-
 /**
  * A resource in the making. It begins with what its profile fixes; values are put at paths, and elements on the way
  * come into being with their own constants.
@@ -31,6 +26,8 @@ export class Draft {
   readonly #constants: Constants;
   readonly #profile: Profile;
   readonly #slots = new Map<string, JsonObject>();
+  /** Arrays that were made here, which may grow; others are those of constants or of whoever gave them. */
+  readonly #arrays = new Set<JsonValue[]>();
   readonly #nodes = new Map<JsonObject, { node: ElementNode; type: string | undefined }>();
 
   constructor(profile: Profile, profiles: Profiles, constants: Constants) {
@@ -41,11 +38,23 @@ export class Draft {
     this.resource = { resourceType: profile.type, ...(isObject(fixed) ? fixed : {}) };
   }
 
+  /** Adds a value to a member: an item more where the element repeats. */
+  #attach(holder: JsonObject, member: string, value: JsonValue, isArray: boolean): void {
+    const present = holder[member];
+    if (!isArray) holder[member] = value;
+    else if (Array.isArray(present) && this.#arrays.has(present)) present.push(value);
+    else {
+      const made = [...asArray(present), value];
+      this.#arrays.add(made);
+      holder[member] = made;
+    }
+  }
+
   /** Puts a value at a path; `index` tells items of a list field apart. */
   put(steps: readonly PathStep[], value: TypedValue, index?: number): void {
     const { holder, last } = this.#descend(steps, index);
     const member = memberName(last, value.type);
-    if (isPrimitive(value.type) || !isObject(value.value)) attach(holder, member, value.value, last.isArray);
+    if (isPrimitive(value.type) || !isObject(value.value)) this.#attach(holder, member, value.value, last.isArray);
     else merge(this.#element(holder, last, value.type, index), value.value);
   }
 
@@ -58,12 +67,12 @@ export class Draft {
     }
     const extension = { extension: [absentExtension(reason)] };
     if (!isPrimitive(type)) merge(this.#element(holder, last, type, undefined), extension);
-    else attach(holder, `_${memberName(last, type)}`, extension, last.isArray);
+    else this.#attach(holder, `_${memberName(last, type)}`, extension, last.isArray);
   }
 
   /** Adds extensions to the resource. */
   extend(extensions: readonly JsonObject[]): void {
-    for (const extension of extensions) attach(this.resource, 'extension', extension, true);
+    for (const extension of extensions) this.#attach(this.resource, 'extension', extension, true);
   }
 
   /** Says in an extension of the resource why a field of the case has no value. */
@@ -100,7 +109,7 @@ export class Draft {
     if (!step.isArray && isObject(present)) return present;
     const constant = this.#constants.of(step.element, slot, (inner, value) => this.#slots.set(inner, value));
     const made = isObject(constant) ? constant : {};
-    attach(holder, member, made, step.isArray);
+    this.#attach(holder, member, made, step.isArray);
     this.#slots.set(slot, made);
     this.#nodes.set(made, { node: step.element, type });
     return made;
@@ -140,9 +149,14 @@ export class Draft {
     if (type === 'BackboneElement' || type === 'Element') {
       const made: JsonObject = {};
       this.#complete(made, child, type);
-      attach(value, name, made, isArray);
+      this.#attach(value, name, made, isArray);
     } else
-      attach(value, isPrimitive(type) ? `_${name}` : name, { extension: [absentExtension(NOT_RECORDED)] }, isArray);
+      this.#attach(
+        value,
+        isPrimitive(type) ? `_${name}` : name,
+        { extension: [absentExtension(NOT_RECORDED)] },
+        isArray,
+      );
   }
 
   /** Members in the order of the profile's elements, so that equal cases give equal text whatever wrote them first. */

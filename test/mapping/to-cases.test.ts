@@ -431,6 +431,12 @@ describe('nothing is lost without a word', () => {
   });
 });
 
+it('a long list is written in time that grows with its length, not with its square', { timeout: 9_000 }, () => {
+  const identifiers = Array.from({ length: 40_000 }, (_one, at) => ({ system: 'urn:oid:1.2.3', value: `p${at}` }));
+  const [patient] = mapping.toResources({ ...s4, patient: { identifiers } });
+  expect(asArray(patient?.resource.identifier)).toHaveLength(40_001);
+});
+
 describe('several patients', () => {
   it('are several cases', () => {
     const one: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
