@@ -29,7 +29,12 @@ function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { me
   return { message: messages.join(', or '), path: [] };
 }
 
+/** What zod calls a value that is not there, by the kind of its schema. */
+const MISSED: readonly string[] = ['invalid_type', 'invalid_value', 'invalid_union'];
+
 function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
+  // a word or one of several forms is missed as well; of a union zod says only that none of its forms is there
+  if (issue.input === undefined && MISSED.includes(issue.code)) return { message: 'is missing', path: [...issue.path] };
   if (issue.code === 'invalid_union') {
     const inner = unionMessage(issue);
     return { message: inner.message, path: [...issue.path, ...inner.path] };
@@ -43,8 +48,12 @@ function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
   if (issue.code === 'invalid_value')
     return { message: `must be ${issue.values.map(String).join(', ')}`, path: [...issue.path] };
   if (issue.code === 'invalid_type') {
-    const expected = issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`;
-    return { message: issue.input === undefined ? 'is missing' : `must be ${expected}`, path: [...issue.path] };
+    // a decimal with digits of its own is a number to everybody else
+    const expected = issue.expected === 'Decimal' ? 'number' : issue.expected;
+    return {
+      message: expected === 'int' ? 'must be a whole number' : `must be of type ${expected}`,
+      path: [...issue.path],
+    };
   }
   return { message: issue.message, path: [...issue.path] };
 }

@@ -198,6 +198,24 @@ describe('parseCase', () => {
     ]);
   });
 
+  it('calls missing what is, whether a text, a word or a number', () => {
+    const parsed = parseCase({ ...minimal, source: {}, ages: [{ key: 'a' }], lesionSizes: [{ key: 'z' }] });
+    expect(parsed.ok ? [] : parsed.issues.map(({ id, message }) => `${id} ${message}`)).toEqual([
+      'case-required source.kind: is missing.',
+      'case-required ages[0].event: is missing.',
+      'case-required ages[0].years: is missing.',
+      'case-required lesionSizes[0].lesion: is missing.',
+      'case-required lesionSizes[0].longest: is missing.',
+    ]);
+  });
+
+  it('speaks of numbers in words of the model', () => {
+    const parsed = parseCase({ ...minimal, ages: [{ key: 'a', event: 'report', years: [39] }] });
+    expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+      'ages[0].years: must be of type number, or must be unknown.',
+    ]);
+  });
+
   it('gives all findings at once', () => {
     expect(findings({ ...minimal, patient: { sex: 'x', birthDate: 'y' }, foo: 1 })).toHaveLength(3);
   });
