@@ -5,11 +5,17 @@ import { alternatives, caseId, key } from './key.ts';
 import { partialDate } from './partial-date.ts';
 import { ageEvents, menopausalStatuses, sexes } from './vocabulary.ts';
 
+/** A URL as FHIR writes it, without blanks (http://hl7.org/fhir/R4/datatypes.html#uri). */
+const issuer = z
+  .url('must be a URL, such as urn:oid:1.2.3')
+  .refine((url) => !/\s/.test(url), 'must be a URL without blanks')
+  .describe('Who issued the pseudonym');
+
 /** Who the case is about; pseudonymous, nothing but what the analysis needs. */
 export const patient = z.strictObject({
   alternatives,
   identifiers: z
-    .array(z.strictObject({ system: z.url().describe('Who issued the pseudonym'), value: text }))
+    .array(z.strictObject({ system: issuer, value: text }))
     .min(1)
     .optional()
     .describe('Pseudonyms'),

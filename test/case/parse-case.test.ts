@@ -178,6 +178,11 @@ describe('parseCase', () => {
       },
       ['case-value responses[0].to'],
     ],
+    [
+      'a system with a blank, which is no URI in FHIR',
+      { ...minimal, patient: { identifiers: [{ system: 'http://example.org/a b', value: '1' }] } },
+      ['case-value patient.identifiers[0].system'],
+    ],
     ['text that begins with a blank', { ...minimal, remarks: ' x' }, ['case-value remarks']],
     ['no object at all', [], ['case-value ']],
   ])('finds %s and says where', (_what, value, expected) => {
