@@ -94,6 +94,12 @@ describe('standard codes', () => {
     expect(unsupported.map(({ map, code, seen }) => `${map} ${code} ${seen}`)).toEqual([]);
   });
 
+  it('of an imaging study with contrast say that it is lost', () => {
+    const withContrast = codes.filter(({ map, display }) => map === 'imaging-modality' && display.includes('contrast'));
+    expect(withContrast.length).toBeGreaterThan(5);
+    expect(withContrast.filter((code) => !('loses' in code) || !String(code.loses).includes('contrast'))).toEqual([]);
+  });
+
   it('of one code have one display in all maps', () => {
     const displays = new Map<string, Set<string>>();
     for (const { url, code, display } of codes) {

@@ -88,7 +88,8 @@ export function readSize(run: Run, item: InputResource): void {
   shape.set('longest', longest.value);
   const others = sizes.filter(({ isLongest }) => !isLongest);
   for (const [index, { value }] of others.entries()) shape.set('others', value, index);
-  for (const { component, value } of sizes) {
+  // a second longest dimension stays unread
+  for (const { component, value } of [longest, ...others]) {
     const { valueQuantity } = component;
     if (isObject(valueQuantity) && (valueQuantity.code ?? valueQuantity.unit) !== 'mm')
       run.normalised(item, 'component', 'lesionSizes', {

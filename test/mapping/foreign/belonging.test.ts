@@ -95,6 +95,16 @@ describe('a size', () => {
     expect(loose(iscm, size(cm)).case?.lesionSizes).toMatchObject([{ lesion: 'lesions-1', longest: 31 }]);
   });
 
+  it('with two longest dimensions has the first, and the second is told', () => {
+    const [one] = [size(cm).component].flat();
+    const two = { ...(isObject(one) ? one : {}), valueQuantity: { value: 52, unit: 'mm' } };
+    const read = loose(iscm, { ...size(cm), component: [one ?? null, two] });
+    expect(read.case?.lesionSizes).toMatchObject([{ longest: 31 }]);
+    expect(read.issues.map(({ id, expression }) => `${id} ${expression}`)).toContain(
+      'not-represented Observation.component[1]',
+    );
+  });
+
   it('of another place, or of a specimen of one, is not of the lesion', () => {
     const mole = { resourceType: 'Specimen', id: 'mole', subject, collection: { bodySite: { text: 'skin' } } };
     expect(loose(iscm, size(cm, { bodySite: { text: 'right breast' } })).case).not.toHaveProperty('lesionSizes');
