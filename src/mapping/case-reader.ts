@@ -3,7 +3,7 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import { valueAt } from '../fhir/read.ts';
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
-import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
+import type { CollectRow, CompiledPart, CompiledResource, PartKind, ReferenceRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
@@ -75,7 +75,9 @@ export class CaseReader {
 
   /** Members of the case: lists and single items. */
   read(): JsonObject {
-    for (const resource of this.#resources) if (resource.rows.satellite === undefined) this.#begin(resource);
+    const [lists, singles] = [this.#mainOf('list'), [...this.#mainOf('single'), ...this.#mainOf('case')]];
+    // no item of a list, whatever its resource calls it, takes the place of the patient
+    for (const resource of [...singles, ...lists]) this.#begin(resource);
     const read: Told[] = [];
     for (const resource of this.#resources) {
       const item = this.#itemOf(resource);
@@ -135,6 +137,10 @@ export class CaseReader {
     if (!isObject(value) || typeof value.reference !== 'string') return undefined;
     const target = this.#input.resolve(value.reference, from);
     return target && this.#items.get(target.resource)?.key;
+  }
+
+  #mainOf(kind: PartKind): ReadResource[] {
+    return this.#resources.filter(({ rows }) => rows.satellite === undefined && rows.kind === kind);
   }
 
   /** Makes the item of a main resource; an item without a key of ours gets one by its place in the input. */

@@ -419,6 +419,18 @@ describe('nothing is lost without a word', () => {
     expect(issues[0]?.message).toContain('lesionSizes.study of z');
   });
 
+  it('a finding that calls itself the patient costs the patient nothing', () => {
+    const bundle = s4With((resource) => {
+      const [own] = asArray(resource.identifier);
+      if (claims(resource, 'iscm-age-at-event') && isObject(own)) own.value = 's4#patient';
+    });
+    const entries = asArray(bundle.entry);
+    bundle.entry = entries.toReversed();
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.patient).toEqual(s4.patient);
+    expect(issues.filter(({ id }) => id === 'duplicate-item')).toHaveLength(s4.ages?.length ?? 0);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
