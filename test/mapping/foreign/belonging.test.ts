@@ -88,6 +88,23 @@ const size = (quantity: JsonObject, more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 
+it('a Provenance of another system says nothing of when the case was recorded, and is none of it', () => {
+  const provenance = (recorded: string): JsonObject => ({
+    resourceType: 'Provenance',
+    target: [subject],
+    recorded,
+    agent: [{ who: { display: 'Registration desk' } }],
+  });
+  const read = loose(iscm, provenance('2020-01-01T00:00:00Z'), provenance('2021-01-01T00:00:00Z'));
+  expect(read.case).toHaveProperty('episodes');
+  expect(read.case).not.toHaveProperty('recordedAt');
+  const told = read.issues.filter(({ expression }) => expression === 'Provenance');
+  expect(told.map(({ id, severity }) => `${id} ${severity}`)).toEqual([
+    'not-represented information',
+    'not-represented information',
+  ]);
+});
+
 describe('a size', () => {
   const cm = { value: 3.1, unit: 'cm' };
 
