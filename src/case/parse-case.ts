@@ -17,9 +17,19 @@ const pathText = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-/** Of a failed union, the branch that got furthest tells the user most; words that would have fitted are gathered. */
+/** How many members a branch of a union does not know. */
+const unknownMembers = (branch: readonly ZodIssue[]): number =>
+  branch.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+
+/**
+ * Of a failed union, the branch that got furthest, and of those the one that knows most of what is there, tells the user
+ * most; words that would have fitted are gathered.
+ */
 function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { message: string; path: PropertyKey[] } {
-  const branches = issue.errors.filter((branch) => branch.length > 0).map((branch) => branch.map(plainIssue));
+  const branches = issue.errors
+    .filter((branch) => branch.length > 0)
+    .toSorted((a, b) => unknownMembers(a) - unknownMembers(b))
+    .map((branch) => branch.map(plainIssue));
   const deepest = branches.flat().reduce((best, found) => (found.path.length > best.path.length ? found : best), {
     message: '',
     path: [] as PropertyKey[],

@@ -5,7 +5,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { objects } from '../fhir/read.ts';
 import { atCell, type LoadedRow, type TableIssue } from './load-table.ts';
-import type { Table } from './table.ts';
+import type { Field, Table } from './table.ts';
 
 /** Puts a value into an object below names, making what is between. */
 function setAt(item: JsonObject, path: readonly string[], value: JsonValue): void {
@@ -118,7 +118,10 @@ function columnAt({ keys, fields }: Table, member: string): string | undefined {
   const path = member.replaceAll(/\[\d+\]/g, '');
   const key = keys.find(({ field }) => path !== '' && field.endsWith(`.${path}`));
   if (key !== undefined) return key.name;
-  const field = fields.find((one) => path === one.path.join('.') || path.startsWith(`${one.path.join('.')}.`));
+  // a part that may be empty has a column of its own, beside those of its fields
+  const field = fields
+    .filter((one) => path === one.path.join('.') || path.startsWith(`${one.path.join('.')}.`))
+    .reduce<Field | undefined>((best, one) => (one.path.length > (best?.path.length ?? 0) ? one : best), undefined);
   const side = field?.columns.find((column) => column.side !== undefined && path.endsWith(`.${column.side}`));
   return (side ?? field?.columns[0])?.name;
 }

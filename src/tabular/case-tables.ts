@@ -2,6 +2,7 @@ import { caseJsonSchema } from '../case/json-schema.ts';
 import { SERVER_MEMBERS } from '../case/server-members.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { obj, str, strings } from '../fhir/read.ts';
+import { shown } from './cell.ts';
 import { fieldCodec } from './field-codec.ts';
 import { CASE_TABLE, childTables, emptyParts, stems, tableTitles, units } from './naming.ts';
 import { branchesOf, schemaMember } from './schema-branches.ts';
@@ -114,7 +115,11 @@ function emptyPartField(part: string, name: string): Field {
     path: [part],
     columns: [column],
     write: (value) => [value === undefined ? '' : RECORDED],
-    read: ([cell]) => (cell === RECORDED ? { value: {}, problems: [] } : { problems: [] }),
+    read: ([cell = '']) => {
+      if (cell === RECORDED) return { value: {}, problems: [] };
+      const message = `${shown(cell)} is not ${RECORDED}; leave the cell empty where the case has no such part`;
+      return { problems: cell === '' ? [] : [{ column, problem: { id: 'cell-word', code: 'value', message } }] };
+    },
   };
 }
 

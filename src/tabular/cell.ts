@@ -109,7 +109,7 @@ export function plainProblem(cell: string, isDate: boolean): CellProblem | undef
     );
   }
   const [, day = '', month = '', year = ''] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell) ?? [];
-  if (year !== '') {
+  if (year !== '' && Number(month) <= 12) {
     const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     return problem(
       'cell-excel-date',

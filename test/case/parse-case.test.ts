@@ -24,6 +24,14 @@ describe('parseCase', () => {
     expect(parsed.ok && parsed.case.episodes?.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
+  it('says what an inexact number lacks, and of which type a number is', () => {
+    const survival = (value: JsonValue) => parseCase({ ...minimal, outcome: { survival: value } });
+    expect(survival({ low: 5 })).toMatchObject({ issues: [{ message: 'outcome.survival.high: is missing.' }] });
+    expect(survival({ high: 5 })).toMatchObject({ issues: [{ message: 'outcome.survival.low: is missing.' }] });
+    expect(survival({ comparator: '<' })).toMatchObject({ issues: [{ expression: 'outcome.survival.value' }] });
+    expect(JSON.stringify(survival('x'))).not.toContain('Decimal');
+  });
+
   it('keeps the digits of decimals', () => {
     const parsed = parseCase(
       parseExact(

@@ -51,6 +51,7 @@ describe('a cell that cannot be read', () => {
   it.each([
     ['03.06.2016', /2016-06-03/],
     ['6/3/2016', /year-month-day/],
+    ['12.31.2016', /write year-month-day, such as 2016-06-03/],
     ['42524', /2016-06-03/],
     ['42524.0', /2016-06-03/],
     ['Jun-16', /year-month-day/],
@@ -66,6 +67,18 @@ describe('a cell that cannot be read', () => {
     expect(markers(head, '50,,5,6,').found).toEqual(['markers:2:stained_percent:cell-several-values']);
     expect(markers(head, ',>,,,').found).toEqual(['markers:2:stained_percent:case-required']);
     expect(markers(head, ',,6,5,').found).toEqual(['markers:2:stained_percent:case-value']);
+    expect(markers(head, ',,6,,').found).toEqual(['markers:2:stained_high:case-required']);
+  });
+
+  it('a field of the outcome, by its own column, and what is no word for that there is one', () => {
+    const head = 'case_id,outcome_recorded,survival_months,survival_cmp,survival_low';
+    expect(read({ cases: `${head}\na,yes,,>,\nb,,1e999,,\nc,,,,5\nd,,5,=,\ne,YES,,,\n` }).found).toEqual([
+      'cases:2:survival_months:case-required',
+      'cases:3:survival_months:case-value',
+      'cases:4:survival_high:case-required',
+      'cases:5:survival_cmp:case-value',
+      'cases:6:outcome_recorded:cell-word',
+    ]);
   });
 
   it('a word that is none, a formula in a text, a key that nothing has', () => {
