@@ -42,6 +42,8 @@ const MASKED: JsonObject = { extension: [{ url: DATA_ABSENT_REASON, valueCode: '
 const MASKED_TEXT = 'masked';
 /** Ranges that are ages by definition. */
 const AGE_RANGE = /^Condition\.(?:onset|abatement)Range\.(?:low|high)$/;
+/** Elements that say when something was written down or sent. */
+const RECORDED = /\.(?:issued|recorded|recordedDate|dateAsserted)$/;
 const REFERENCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/[A-Za-z0-9\-.]{1,64})?$/;
 /** Holds values as their sources wrote them. */
 const WORDS_OF_SOURCES = `${CANONICAL}/StructureDefinition/iscm-alternative`;
@@ -168,6 +170,7 @@ function isNamedByText(concept: JsonObject): boolean {
 
 function dateOf(value: JsonValue, path: string, walk: Walk): string | undefined {
   if (typeof value !== 'string') return undefined;
+  if (RECORDED.test(path)) return walk.recipient.recorded(value);
   if (path.endsWith('.birthDate')) return walk.recipient.birthDate(value, walk.patient);
   return walk.recipient.date(value, walk.patient);
 }

@@ -130,6 +130,19 @@ describe('a resource under a policy', () => {
     expect(resource(condition, 'p')?.onsetRange).toEqual({ low: { value: 90 }, high: { value: 90 } });
   });
 
+  test('says when it was recorded by the year at most, since dates that are moved would tell by how many days', () => {
+    const subject = { reference: 'Patient/p' };
+    const day = '2026-11-20';
+    const condition: Resource = { resourceType: 'Condition', subject, recordedDate: day, onsetDateTime: day };
+    const issued: Resource = { ...observation, issued: `${day}T10:00:00Z`, effectiveDateTime: day };
+    const moved = deidentifier({ dates: { shiftDays: 300 } });
+    const [seen, result] = [moved.resource(condition, 'p'), moved.resource(issued, 'p')];
+    expect([seen?.recordedDate, result?.issued]).toEqual([undefined, undefined]);
+    expect([seen?.onsetDateTime, result?.effectiveDateTime]).toEqual(Array(2).fill(expect.stringMatching(/^20\d\d-/)));
+    expect(deidentifier().resource(condition, 'p')?.recordedDate).toBe('2026');
+    expect(deidentifier({ dates: 'keep' }).resource(issued, 'p')?.issued).toBe(issued.issued);
+  });
+
   test('gives identifiers of the systems named as pseudonyms of this recipient', () => {
     const pseudonyms = ['https://st-example.org/mrn'];
     const [first] = asArray(deidentifier({ pseudonyms }).resource(patient, 'p')?.identifier);
