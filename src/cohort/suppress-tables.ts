@@ -9,9 +9,9 @@ import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
 export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
   const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
   const told = toldRows(once);
-  return once.map((table) => ({
+  return once.map((table, index) => ({
     ...table,
-    blocks: sameHeads(linked(table.blocks)).map((block) => within(block, told)),
+    blocks: sameHeads(linked(table.blocks, tables[index]?.blocks ?? [], least)).map((block) => within(block, told)),
   }));
 }
 
@@ -130,25 +130,30 @@ function emptied(block: TableBlock): TableBlock {
   };
 }
 
-/** Sites or regions, summed over patients, are their numbers, summed: neither block may be told in full alone. */
+/**
+ * Sites or regions, summed over patients, are their numbers, summed: neither block may be told in full alone, and of those
+ * that are hidden the sum is known.
+ */
 const SAME_SUM: readonly { overlap: string; number: string; uncounted?: string }[] = [
   { overlap: 'regions', number: 'segment-number', uncounted: 'cauda-equina' },
   { overlap: 'sites', number: 'site-number' },
 ];
 
-function linked(blocks: readonly TableBlock[]): TableBlock[] {
+function linked(blocks: readonly TableBlock[], open: readonly TableBlock[], least: number): TableBlock[] {
   const isHidden = (id: string) => blocks.some((block) => block.id === id && hasHidden(block.rows));
   return blocks.map((block) => {
     const pair = SAME_SUM.find(({ overlap }) => overlap === block.id);
-    if (pair === undefined) return block;
-    const counted = block.rows.flatMap(({ id }, index) => (id === pair.uncounted ? [] : [index]));
-    const own = counted.filter((index) => block.rows[index]?.count === null);
-    // one that is hidden alone is what the numbers leave; of numbers that are hidden, the sum of all would tell
-    if (own.length > 1 || (own.length === 0 && !isHidden(pair.number))) return block;
-    const others = counted.filter((index) => !own.includes(index) && block.rows[index]?.count !== 0);
-    const size = (index: number) => block.rows[index]?.count ?? 0;
-    const smallest = others.toSorted((a, b) => size(a) - size(b)).slice(0, 2 - own.length);
-    return { ...block, rows: block.rows.map((row, index) => (smallest.includes(index) ? blank(row) : row)) };
+    const whole = open.find(({ id }) => id === block.id);
+    if (pair === undefined || whole === undefined || block.cases === null) return block;
+    const counted = block.rows.filter(({ id }) => id !== pair.uncounted);
+    const counts = counted.map(({ id }) => whole.rows.find((row) => row.id === id)?.count ?? 0);
+    const own = counted.flatMap(({ count }, index) => (count === null ? [index] : []));
+    // of numbers that are hidden, the sum of all would tell
+    const smallest = counts.indexOf(Math.min(...counts.filter((count) => count > 0)));
+    const first = own.length === 0 && isHidden(pair.number) && smallest >= 0 ? [smallest] : own;
+    const hidden = withOthers(new Set(first), counts, least);
+    const ids = new Set([...hidden].map((index) => counted[index]?.id));
+    return { ...block, rows: block.rows.map((row) => (ids.has(row.id) ? blank(row) : row)) };
   });
 }
 

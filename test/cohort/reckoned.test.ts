@@ -94,6 +94,18 @@ describe('what can be reckoned from a report', () => {
     expect(counts?.filter((id) => id !== 'cauda-equina').length).toBeGreaterThan(1);
   });
 
+  test('not that lesions of two regions are few, from the numbers of segments', () => {
+    const regionsOf = (index: number) => {
+      if (index === 0) return ['cervical'];
+      if (index < 4) return ['lumbar', 'conus'];
+      if (index < 8) return ['thoracic', 'cauda-equina'];
+      return [index < 20 ? 'conus' : 'thoracic'];
+    };
+    const cases = synthetic.map((facts, index): CaseFacts => ({ ...facts, regions: regionsOf(index) }));
+    const hidden = blockOf(cases, 'regions')?.rows.flatMap(({ id, count }) => (count === null ? [id] : [])) ?? [];
+    expect(hidden.filter((id) => id !== 'cauda-equina').length).toBeGreaterThan(2);
+  });
+
   test('not how few have metastases at sites that are not recorded', () => {
     const metastases = { sites: [], untimed: false, survey: 'present' as const };
     const cases = synthetic.map((facts, index) => (index < 2 ? { ...facts, metastases } : facts));
