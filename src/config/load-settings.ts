@@ -24,7 +24,8 @@ export type LoadedSettings =
 
 /** Settings from flags, environment variables (`ISCM_*`), a file and defaults, in this order of precedence. */
 export function loadSettings({ flags = {}, environment = {}, file }: SettingSources): LoadedSettings {
-  const path = file ?? environment.ISCM_CONFIG;
+  // as for settings, a variable that is empty is not given
+  const path = file ?? (environment.ISCM_CONFIG || undefined);
   const fromFile = path === undefined ? { values: {} } : readSettingsFile(path);
   if ('problem' in fromFile) return { problems: [fromFile.problem] };
   const values: Record<string, unknown> = { ...fromFile.values };

@@ -45,6 +45,10 @@ test('ISCM_CONFIG names the file', async () => {
   expect(loadSettings({ environment: { ISCM_CONFIG: await file('{"port": 5}') } }).settings?.port).toBe(5);
 });
 
+test('ISCM_CONFIG that is empty names none, as in a compose file that passes on what is not set', () => {
+  expect(loadSettings({ environment: { ISCM_CONFIG: '' } }).problems).toBeUndefined();
+});
+
 test.each([
   [{ environment: { ISCM_PORT: 'http' } }, /^ISCM_PORT: /],
   [{ flags: { store: 'mysql:x' } }, /^--store: must be sqlite:PATH/],
