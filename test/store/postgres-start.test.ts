@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPostgresStore, type ResourceStore } from '../../src/store/index.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -105,3 +106,9 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
     });
   },
 );
+
+test('the URL of a store in PostgreSQL that cannot be read is refused without a word of what is in it', async () => {
+  const refusal = await openPostgresStore({ url: 'postgres://me:of#a-test@host/db' }).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ message: expect.stringMatching(/^The URL of the store cannot be read;/) });
+  expect(inspect(refusal)).not.toContain('of#a-test');
+});

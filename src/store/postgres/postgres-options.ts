@@ -26,9 +26,12 @@ export interface SplitUrl {
   options: string;
 }
 
-/** Takes the URL of a store apart. Throws where the name of the schema is none that needs no quotes. */
+/** Takes the URL of a store apart. Throws where it is none, or the name of the schema is none that needs no quotes. */
 export function splitUrl(given: string): SplitUrl {
-  const url = new URL(given);
+  // an error of the parser would carry the URL, and with it the password
+  const url = URL.parse(given);
+  if (!url)
+    throw new Error('The URL of the store cannot be read; in a user or password, #, / and ? stand percent-encoded.');
   const schema = url.searchParams.get('schema') ?? 'public';
   if (!SCHEMA.test(schema))
     throw new Error('The schema in the URL of the store must be lower-case letters, digits and _.');
