@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { EARLIEST, type InstantRange, LATEST, shown } from '../search/index.ts';
-import { instantRange } from '../search/instant-range.ts';
+import { instantRange, withZone } from '../search/instant-range.ts';
 import { localReference, type ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
 import { ID } from './stored-types.ts';
@@ -114,7 +114,7 @@ function codes(value: JsonValue | undefined): string[] {
 /** A date with its prefix (http://hl7.org/fhir/R4/search.html#date). */
 function datePart(value: string): Part | undefined {
   const [, prefix = 'eq', text = ''] = /^(eq|ge|gt|le|lt|sa|eb)?(.*)$/.exec(value) ?? [];
-  const range = instantRange(text);
+  const range = instantRange(withZone(text));
   if (!range) return undefined;
   const { low, high } = range;
   switch (prefix) {

@@ -152,6 +152,8 @@ describe('Patient/[id]/$mcode-everything (OperationDefinition mcode-patient-ever
     expect(await asked('?start=2020-05-31&end=2020-05-31')).toBe(true);
     expect(await asked('?start=2020-06-01')).toBe(false);
     expect(await asked('?end=2020-05-30')).toBe(false);
+    // a plus that is not encoded arrives as a blank, here as in searches and histories
+    expect(await asked('?_since=2020-01-01T00:00:00+01:00')).toBe(true);
     await http().get(`/fhir/Patient/${patient}/$mcode-everything?start=yesterday`).expect(400);
     await http().get('/fhir/Patient/none/$mcode-everything').expect(404);
   });

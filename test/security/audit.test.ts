@@ -246,6 +246,7 @@ describe('AuditEvents', () => {
   test('are found by time, and what is not served is refused', async () => {
     await put(patient('p'));
     await audits('date=ge2020&patient=p', 1);
+    await audits('date=ge2020-01-01T00:00:00+01:00', 1);
     await audits('date=lt2020', 0);
     await audits('date=gt2020&date=lt2021', 0);
     const [event] = await audits('patient=p', 1);
