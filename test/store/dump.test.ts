@@ -160,6 +160,18 @@ describe('a dump', () => {
     await expect(loadStore(to, each([head, line, ...others]))).rejects.toThrow('Line 2 is no line of a dump');
   });
 
+  test.each(['{secret', '{}', '{"resourceType":"Observation"}', '"Patient"'])(
+    'is refused where the text of a version is no resource of its type, and the text not told: %s',
+    async (text) => {
+      const line = { type: 'Patient', id: 'p', version: 1, sequence: 1, lastUpdated: '2026-01-01T00:00:00.000Z', text };
+      const head = '{"dump":"iscm-fhir store 2","identity":"x","until":1}';
+      const lines = [head, JSON.stringify({ version: { ...line, method: 'PUT' } })];
+      await expect(loadStore(await sqlite('to'), each(lines))).rejects.toThrow(
+        /^Line 2: the text of Patient\/p is no resource of its type\.$/,
+      );
+    },
+  );
+
   test('may begin with a byte order mark, as some editors write one', async () => {
     const [from, to] = [await sqlite('from'), await sqlite('to')];
     await fill(from);

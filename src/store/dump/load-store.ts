@@ -1,5 +1,6 @@
-import type { JsonValue } from '../../fhir/json.ts';
+import type { JsonValue, Resource } from '../../fhir/json.ts';
 import { committed } from '../committed.ts';
+import { parseStored } from '../parse-stored.ts';
 import { keyText } from '../resource-index.ts';
 import type { ResourceStore, ResourceVersion, ResourceWrite, StoreWriter } from '../resource-store.ts';
 import { DUMP_FORMAT, DUMP_WITHOUT_END, type DumpLine, isDumpLine } from './dump-line.ts';
@@ -128,18 +129,33 @@ async function writeVersions(writer: StoreWriter, batch: readonly NumberedLine[]
   const given = batch.flatMap(({ number, line }) => ('version' in line ? [{ number, version: line.version }] : []));
   const held = await writer.readMany(given.map(({ version }) => version));
   const fresh: ResourceVersion[] = [];
+  const writes: ResourceWrite[] = [];
   for (const [at, { number, version }] of given.entries()) {
     if (await isKnown(writer, version, held[at], number)) continue;
     fresh.push(version);
+    writes.push(...writesOf(version, number));
   }
-  await writer.putMany(fresh.flatMap((version) => writeOf(version) ?? []));
+  await writer.putMany(writes);
   for (const version of fresh) if (version.text === undefined) await writer.delete(version, version.lastUpdated);
   return { versions: fresh.length, known: given.length - fresh.length };
 }
 
-function writeOf({ type, id, method, text, patient, lastUpdated }: ResourceVersion): ResourceWrite | undefined {
-  if (text === undefined || method === 'DELETE') return undefined;
-  return { type, id, method, text, lastUpdated, ...(patient !== undefined ? { patient } : {}) };
+function writesOf(version: ResourceVersion, number: number): ResourceWrite[] {
+  const { type, id, method, text, patient, lastUpdated } = version;
+  if (text === undefined || method === 'DELETE') return [];
+  const resource = resourceIn(text);
+  if (resource?.resourceType !== type)
+    throw new DumpProblem(`Line ${number}: the text of ${keyText(version)} is no resource of its type.`);
+  return [{ type, id, method, text, resource, lastUpdated, ...(patient !== undefined ? { patient } : {}) }];
+}
+
+function resourceIn(text: string): Resource | undefined {
+  try {
+    return parseStored(text);
+  } catch {
+    // the error would quote what may be patient data
+    return undefined;
+  }
 }
 
 async function isKnown(
