@@ -388,6 +388,13 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await find('1')).toEqual([]);
     });
 
+    test('identifiers that differ in characters alone that no database keeps are one', async () => {
+      const values = ['"\\ud800"', '"\\ud801"', '"\\u0000"'].map((value) => `{"value":${value}}`);
+      await write((writer) => putOne(writer, patient('p', `,"identifier":[${values.join(',')}]`)));
+      const find = (value: string) => store.read((reader) => reader.findByIdentifier('Patient', { value }));
+      expect(await Promise.all(['\ud800', '\ud801', '\0'].map(find))).toEqual([['p'], ['p'], ['p']]);
+    });
+
     test('a resource is found by the URL it came from', async () => {
       const sourceUrl = 'http://hospital.example/fhir/Patient/1';
       expect(await store.read((reader) => reader.findSources([sourceUrl]))).toEqual([undefined]);

@@ -28,7 +28,12 @@ export interface IndexTable {
 /** Every table that is kept up to date when a resource is written. */
 export const indexTables: readonly IndexTable[] = [
   {
-    table: shardedTable('resource_identifier', { row: 'bigint', type: 'text', value: 'text', system: 'text' }),
+    table: shardedTable(
+      'resource_identifier',
+      { row: 'bigint', type: 'text', value: 'text', system: 'text' },
+      // two of a resource may differ in characters alone that no database keeps: halves of pairs of surrogates
+      'ON CONFLICT DO NOTHING',
+    ),
     rowsOf: ({ index, type }, { indexed }) =>
       index.identifiers.map(({ value, system }) => [type, indexed(value), indexed(system)]),
   },

@@ -17,6 +17,6 @@ export function table(name: string, columns: Record<string, ColumnType>, conflic
 }
 
 /** A table whose rows end with the patient, which only engines that can be divided by patient keep. */
-export function shardedTable(name: string, columns: Record<string, ColumnType>): Table {
-  return { name, columns: [...Object.entries(columns), ['patient', 'text']], conflict: '', shardKeyLast: true };
+export function shardedTable(name: string, columns: Record<string, ColumnType>, conflict = ''): Table {
+  return { name, columns: [...Object.entries(columns), ['patient', 'text']], conflict, shardKeyLast: true };
 }
