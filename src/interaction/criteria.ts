@@ -1,5 +1,5 @@
 import type { Resource } from '../fhir/json.ts';
-import { isMistake, matches, type SearchPlan } from '../search/index.ts';
+import { type Indexed, isMistake, matches, type SearchPlan } from '../search/index.ts';
 import { type IdentifierKey, indexRows, type StoreReader } from '../store/index.ts';
 import { notPermitted } from './caller.ts';
 import { confinedFilter, confinement } from './confinement.ts';
@@ -73,18 +73,15 @@ export async function findMatches(reader: StoreReader, { plan }: Criteria): Prom
   return hits.map(({ version }) => version.id).sort();
 }
 
-/**
- * Whether a resource that is about to be stored under an id meets the criteria. What criteria say of other resources
- * (chains, `_has`) is looked up in the store alone.
- */
-export function meetsCriteria(
-  { search }: Pick<Context, 'search'>,
-  criteria: Criteria,
-  resource: Resource,
-  id: string,
-): boolean {
-  const { type, plan } = criteria;
-  if (resource.resourceType !== type) return false;
+/** A resource that is about to be stored under an id, as a search would see it. */
+export function seenBySearch(search: Pick<Context['search'], 'own' | 'rows'>, resource: Resource, id: string): Indexed {
   const { patient } = indexRows({ ...resource, id }, search.own);
-  return matches(plan.filter, { type, id, patient, rows: search.rows(resource) });
+  return { type: resource.resourceType, id, patient, rows: search.rows(resource) };
 }
+
+/**
+ * Whether a resource that is about to be stored meets the criteria. What criteria say of other resources (chains, `_has`) is
+ * looked up in the store alone.
+ */
+export const meetsCriteria = ({ type, plan }: Criteria, seen: Indexed): boolean =>
+  seen.type === type && matches(plan.filter, seen);

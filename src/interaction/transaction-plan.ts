@@ -2,10 +2,11 @@ import type { Resource } from '../fhir/json.ts';
 import { shown } from '../search/index.ts';
 import { keyText, type ResourceKey, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
-import { type Criteria, type CriteriaContext, findMatches, meetsCriteria, parseCriteria } from './criteria.ts';
+import { type Criteria, type CriteriaContext, findMatches, parseCriteria } from './criteria.ts';
 import { atEntry, atPlace, type Intent, type Plan, type PlanParts, planWrite } from './intent.ts';
 import { conditionalReferences, type Links, linkedBody } from './links.ts';
 import { type PatientsByIdentifier, patientsByIdentifier, withPatient } from './logical-patient.ts';
+import { MadeResources } from './made-resources.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 
 /** A write of a transaction with the entry that asks for it. */
@@ -53,9 +54,10 @@ export async function planTransaction(
   );
   if (isFailure(others)) return others;
   const plans = [...deletes, ...others];
-  const problem = overlap(plans) ?? twinCreates(context, writes, plans);
+  const made = new MadeResources(context.search, plans);
+  const problem = overlap(plans) ?? twinCreates(made, writes, plans);
   if (problem) return problem;
-  return linkPlans(context, reader, plans, known);
+  return linkPlans(context, reader, { plans, made, known });
 }
 
 const isDelete = ({ intent }: EntryWrite) => intent.action === 'delete';
@@ -98,19 +100,18 @@ const twice = (message: string, at: string) => fail('duplicate', 'duplicate-in-t
 
 /** A conditional write that creates what another entry of the same transaction makes already has no single meaning. */
 function twinCreates(
-  context: CriteriaContext,
+  made: MadeResources,
   writes: readonly EntryWrite[],
   plans: readonly EntryPlan[],
 ): Failure | undefined {
-  for (const { entry, intent } of writes) {
-    const criteria = conditionOf(intent);
-    const own = plans.find((planned) => planned.entry === entry);
-    if (!criteria || !own || !makesAnew(own.plan)) continue;
-    for (const { entry: other, plan } of plans) {
-      if (other === entry || (plan.action !== 'create' && plan.action !== 'update')) continue;
-      if (!meetsCriteria(context, criteria, plan.body.resource, plan.key.id)) continue;
-      return twice(`${other.at} of this Bundle makes a resource that meets the criteria of this entry.`, entry.at);
-    }
+  const conditional = writes.filter(({ intent }) => conditionOf(intent));
+  if (conditional.length === 0) return undefined;
+  const anew = new Set(plans.filter(({ plan }) => makesAnew(plan)).map(({ entry }) => entry));
+  for (const { entry, intent } of conditional) {
+    const criteria = anew.has(entry) ? conditionOf(intent) : undefined;
+    const other = criteria && made.meeting(criteria).find((one) => one.entry !== entry);
+    if (!other) continue;
+    return twice(`${other.entry.at} of this Bundle makes a resource that meets the criteria of this entry.`, entry.at);
   }
   return undefined;
 }
@@ -125,8 +126,7 @@ function conditionOf(intent: Intent): Criteria | undefined {
 async function linkPlans(
   context: CriteriaContext,
   reader: StoreReader,
-  plans: readonly EntryPlan[],
-  known: KnownTargets,
+  { plans, made, known }: { plans: readonly EntryPlan[]; made: MadeResources; known: KnownTargets },
 ): Promise<EntryPlan[] | Failure> {
   const links = new Map<string, string>();
   for (const { entry, plan } of plans) {
@@ -139,7 +139,7 @@ async function linkPlans(
     if (plan.action !== 'create' && plan.action !== 'update') continue;
     for (const found of conditionalReferences(plan.body)) {
       if (links.has(found.reference)) continue;
-      const id = await resolveConditional(context, reader, found, plans);
+      const id = await resolveConditional(context, reader, found, made);
       if (typeof id !== 'string') return atPlace(id, `${entry.at}.resource`);
       links.set(found.reference, `${found.type}/${id}`);
     }
@@ -162,17 +162,12 @@ async function resolveConditional(
   context: CriteriaContext,
   reader: StoreReader,
   { reference, type, query }: { reference: string; type: string; query: string },
-  plans: readonly EntryPlan[],
+  made: MadeResources,
 ): Promise<string | Failure> {
   const criteria = parseCriteria(context, type, query);
   if (isFailure(criteria)) return criteria;
-  const found = new Set(await findMatches(reader, criteria));
-  for (const { plan } of plans) {
-    if (plan.key.type !== type || plan.action === 'keep' || plan.action === 'none') continue;
-    if (plan.action !== 'delete' && meetsCriteria(context, criteria, plan.body.resource, plan.key.id))
-      found.add(plan.key.id);
-    else found.delete(plan.key.id);
-  }
+  const stored = (await findMatches(reader, criteria)).filter((id) => !made.has({ type, id }));
+  const found = new Set([...stored, ...made.meeting(criteria).map(({ key }) => key.id)]);
   const [id] = found;
   if (id !== undefined && found.size === 1) return id;
   return found.size === 0

@@ -4,7 +4,7 @@ export type { Compartments } from './compartment.ts';
 export type { TypeParameters } from './compile-parameters.ts';
 export { namesElement, type TypeElements } from './elements.ts';
 export { EARLIEST, type InstantRange, instantRange, instantText, LATEST, withZone } from './instant-range.ts';
-export { matches } from './matches.ts';
+export { type Indexed, matches } from './matches.ts';
 export { indexesOf, type Parameter, type ParameterType, referenceIndexes } from './parameter.ts';
 export type { Bound, Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';
 export type { Include } from './query/include.ts';

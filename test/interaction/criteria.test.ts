@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { ANYONE } from '../../src/interaction/caller.ts';
-import { type CriteriaContext, meetsCriteria, parseCriteria } from '../../src/interaction/criteria.ts';
+import { type CriteriaContext, meetsCriteria, parseCriteria, seenBySearch } from '../../src/interaction/criteria.ts';
 import { isFailure } from '../../src/interaction/outcome.ts';
 import { createSearch } from '../../src/search/index.ts';
 
@@ -19,7 +19,8 @@ const context: CriteriaContext = {
 function meets(query: string, resource: Record<string, unknown>, id = 'p'): boolean {
   const criteria = parseCriteria(context, 'Patient', query);
   if (isFailure(criteria)) throw new Error(criteria.failed[0]?.message);
-  return meetsCriteria(context, criteria, { resourceType: 'Patient', ...JSON.parse(JSON.stringify(resource)) }, id);
+  const sent = { resourceType: 'Patient', ...JSON.parse(JSON.stringify(resource)) };
+  return meetsCriteria(criteria, seenBySearch(context.search, sent, id));
 }
 
 const patient = (system: string, value: string) => ({ identifier: [{ system, value }] });
