@@ -1,7 +1,8 @@
 import type { Issue } from '../fhir/issue.ts';
+import { positions } from '../fhir/locate.ts';
 import type { ResourceBody } from './body.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
-import { checkEntry } from './check.ts';
+import { checkEntry, type PositionOf } from './check.ts';
 import { answerRead } from './entry-read.ts';
 import { entryRequest } from './entry-request.ts';
 import { atEntry, type Intent } from './intent.ts';
@@ -21,11 +22,9 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   if (isFailure(entries)) return entries;
   const answers: EntryAnswer[] = [];
   const issues: Issue[] = [];
+  const positionOf = positions(bundle.text);
   for (const entry of entries) {
-    const answer = await inTime(
-      answerEntry(context, entry, { request: bundle.text, base: options.base, issues }),
-      entry.at,
-    );
+    const answer = await inTime(answerEntry(context, entry, { positionOf, base: options.base, issues }), entry.at);
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
   context.noteAccess?.(shownBy(answers, options.prefer));
@@ -45,8 +44,8 @@ async function inTime(answer: Promise<EntryAnswer | Failure>, at: string): Promi
 
 /** What the entries of a batch have in common. */
 interface Common {
-  /** The text of the batch. */
-  request: string;
+  /** Places in the text of the batch. */
+  positionOf: PositionOf;
   base: string;
   /** Findings that did not stand in the way. */
   issues: Issue[];
@@ -55,7 +54,7 @@ interface Common {
 async function answerEntry(
   context: Context,
   entry: BundleEntry,
-  { request, base, issues }: Common,
+  { positionOf, base, issues }: Common,
 ): Promise<EntryAnswer | Failure> {
   const requested = entryRequest(entry, context);
   if (isFailure(requested)) return requested;
@@ -64,7 +63,7 @@ async function answerEntry(
     const answer = await context.store.read((reader) => answerRead(context, reader, wanted, base));
     return isFailure(answer) ? atEntry(answer, entry.at) : answer;
   }
-  const found = await findings(context, wanted, entry.at, request);
+  const found = await findings(context, wanted, entry.at, positionOf);
   if (isFailure(found)) return found;
   const written = await performWrite(context, wanted);
   if (isFailure(written)) return atEntry(written, entry.at);
@@ -72,7 +71,12 @@ async function answerEntry(
   return written;
 }
 
-async function findings(context: Context, intent: Intent, at: string, request: string): Promise<Issue[] | Failure> {
+async function findings(
+  context: Context,
+  intent: Intent,
+  at: string,
+  positionOf: PositionOf,
+): Promise<Issue[] | Failure> {
   if (intent.action !== 'create' && intent.action !== 'update') return [];
-  return checkEntry(context, intent.body, at, request);
+  return checkEntry(context, intent.body, at, positionOf);
 }

@@ -1,5 +1,5 @@
 import { hasErrors, type Issue } from '../fhir/issue.ts';
-import { positionAt } from '../fhir/locate.ts';
+import type { Position } from '../fhir/locate.ts';
 import type { StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type Failure, isFailure } from './outcome.ts';
@@ -26,17 +26,20 @@ export async function checkForStorage(
   return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
 }
 
+/** Line and column of an offset in a request. */
+export type PositionOf = (offset: number) => Position;
+
 /** Validates the resource of an entry by itself; findings are placed in the request Bundle. */
 export async function checkEntry(
   context: Context,
   body: ResourceBody,
   at: string,
-  request: string,
+  positionOf: PositionOf,
 ): Promise<Issue[] | Failure> {
   const result = await checkForStorage(context, body);
   return isFailure(result)
-    ? { ...result, failed: placeIssues(result.failed, body, `${at}.resource`, request) }
-    : placeIssues(result, body, `${at}.resource`, request);
+    ? { ...result, failed: placeIssues(result.failed, body, `${at}.resource`, positionOf) }
+    : placeIssues(result, body, `${at}.resource`, positionOf);
 }
 
 /** Validates what patches made, within the transaction that writes it. */
@@ -75,9 +78,10 @@ export function placeIssues(
   issues: readonly Issue[],
   { origin, resource }: ResourceBody,
   at: string | undefined,
-  request: string,
+  positionOf: PositionOf,
 ): Issue[] {
-  const start = positionAt(request, origin ?? 0);
+  if (issues.length === 0) return [];
+  const start = positionOf(origin ?? 0);
   return issues.map((issue) => {
     const { line, column, expression } = issue;
     const own = expression?.startsWith(resource.resourceType) ? expression.slice(resource.resourceType.length) : '';

@@ -43,6 +43,9 @@ export function shownBy(answers: readonly EntryAnswer[], prefer: ReturnPreferenc
 const isWanted = ({ status, hidden, asked, version }: EntryAnswer, prefer: ReturnPreference | undefined): boolean =>
   status !== 304 && !hidden && version?.text !== undefined && (asked === true || prefer === 'representation');
 
+/** The entry that a finding about a Bundle is of. */
+const IN_ENTRY = /^Bundle\.entry\[(\d+)\](?:\.|$)/;
+
 /** The answer to a transaction or batch, as text, since stored resources stand in it character by character. */
 export function responseBundle(
   type: 'transaction-response' | 'batch-response',
@@ -50,19 +53,19 @@ export function responseBundle(
   issues: readonly Issue[],
   { base, prefer }: { base: string; prefer?: ReturnPreference },
 ): string {
+  const byEntry = Map.groupBy(issues, ({ expression }) => IN_ENTRY.exec(expression ?? '')?.[1]);
   return jsonText({
     resourceType: 'Bundle',
     type,
     entry:
       answers.length > 0
-        ? answers.map((answer, index) => responseEntry(answer, index, issues, base, prefer))
+        ? answers.map((answer, index) => responseEntry(answer, byEntry.get(String(index)) ?? [], base, prefer))
         : undefined,
   });
 }
 
 function responseEntry(
   answer: EntryAnswer,
-  index: number,
   issues: readonly Issue[],
   base: string,
   prefer: ReturnPreference | undefined,
@@ -70,7 +73,7 @@ function responseEntry(
   const { status, version, found, asked, failed } = answer;
   const written = isWanted(answer, prefer) ? version?.text : undefined;
   const text = found ? found.text : written;
-  const own = failed ?? (prefer === 'OperationOutcome' ? issuesOfEntry(issues, index) : undefined);
+  const own = failed ?? (prefer === 'OperationOutcome' ? issues : undefined);
   return {
     fullUrl: version?.text !== undefined ? `${base}/${version.type}/${version.id}` : undefined,
     resource: text === undefined ? undefined : new RawJson(text),
@@ -82,9 +85,4 @@ function responseEntry(
       outcome: own ? operationOutcome(own) : undefined,
     },
   };
-}
-
-function issuesOfEntry(issues: readonly Issue[], index: number): Issue[] {
-  const at = `Bundle.entry[${index}]`;
-  return issues.filter(({ expression }) => expression === at || expression?.startsWith(`${at}.`));
 }

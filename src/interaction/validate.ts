@@ -1,4 +1,5 @@
 import { asArray, isObject, isResource, type JsonObject } from '../fhir/json.ts';
+import { positions } from '../fhir/locate.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import { items, members, type ResourceKey, skipSpace } from '../store/index.ts';
 import { type ResourceBody, resourceBody } from './body.ts';
@@ -65,7 +66,7 @@ export async function validate(context: Context, request: ValidateRequest): Prom
   const resolver = await storedResolver(context, resource, entryResources(resource));
   const profiles = [...(request.profiles ?? []), ...input.profiles];
   const issues = context.validator.validate({ resource, source: text }, { profiles, resolver });
-  const placed = placeIssues(issues, input, undefined, body.text);
+  const placed = placeIssues(issues, input, undefined, positions(body.text));
   return { status: 200, text: JSON.stringify(operationOutcome(placed)) };
 }
 
