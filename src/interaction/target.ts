@@ -5,7 +5,8 @@ import { ID, STORED_TYPES } from './stored-types.ts';
 
 const stored = new Set(STORED_TYPES);
 
-const NO_OPERATION = fail('not-supported', 'operation-not-served', 'This operation is not served.');
+/** Why a name with a dollar leads nowhere. */
+export const NO_OPERATION = fail('not-supported', 'operation-not-served', 'This operation is not served.');
 
 /** Why a type is not served, if it is not. */
 export function typeProblem(type: string, { resourceTypes }: Pick<Context, 'resourceTypes'>): Failure | undefined {

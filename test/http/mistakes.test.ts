@@ -77,6 +77,7 @@ describe('a path or method that is not served', () => {
   test.each([
     ['get', '/fhir/Patient/$nonsense', 404, 'This operation is not served.'],
     ['get', '/fhir/Observation/$export', 404, 'This operation is not served.'],
+    ['get', '/fhir/CodeSystem/$subsumes', 404, 'This operation is not served.'],
     ['post', '/fhir/Patient/$nonsense', 404, 'This operation is not served.'],
     ['post', '/fhir/Patient/p/$nonsense', 404, 'This operation is not served.'],
     ['post', '/fhir/Nonsense/p', 404, 'There is no resource type "Nonsense" in R4.'],
