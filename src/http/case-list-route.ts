@@ -102,8 +102,11 @@ function setHead(
   response.set('Content-Type', form.contentType);
 }
 
-const holds = (header: string | undefined, tag: string): boolean =>
-  header?.split(',').some((one) => one.trim() === tag) === true;
+/** Whether `If-None-Match` names a tag, or any; weak and strong ones are compared alike (RFC 9110, section 13.1.2). */
+function holds(header: string | undefined, tag: string): boolean {
+  const tags = header?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes('*') || tags.includes(tag.replace(/^W\//, ''));
+}
 
 /** The next page, or where it ends what changes from now on; relative, so that it holds behind any proxy. */
 function linkOf(request: Request, { next, cursor }: CaseListing): string {

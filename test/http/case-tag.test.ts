@@ -31,6 +31,9 @@ describe.each(PLACES)('the ETag of the list of cases on $name', (tried) => {
       }
       await server.send('put', '/fhir/Practitioner/p', { resourceType: 'Practitioner', id: 'p' }).expect(201);
       await asked(first).expect(304);
+      // a cache may have made a strong tag of it
+      await asked(`"none", ${first.replace('W/', '')}`).expect(304);
+      await asked('*').expect(304);
       await put('b');
       const second = (await asked(first).expect(200)).headers.etag;
       expect(second).not.toBe(first);
