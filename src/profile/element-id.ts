@@ -13,8 +13,35 @@ export const isBelow = (id: string, ancestor: string): boolean => id.startsWith(
 /** The last name of an id or path, with the slice it names. */
 export const lastName = (id: string): string => id.slice(id.lastIndexOf('.') + 1);
 
-/** Ids of a differential that has none, or not of the usual form: from the paths and the slices opened before. */
+const withoutSlices = (id: string): string => id.replace(/:[^.]*/g, '');
+const sliceOf = (name: string): string | undefined =>
+  name.includes(':') ? name.slice(name.indexOf(':') + 1) : undefined;
+
+/**
+ * Whether an id says of an element what its path does, and in which slices it is: at least where it stands in some by what
+ * comes before it. So it may name a slice that the differential says nothing of itself.
+ */
+function isTelling(id: string, element: JsonObject, byOrder: string): boolean {
+  const names = id.split('.');
+  return (
+    withoutSlices(id) === pathOf(element) &&
+    sliceOf(lastName(id)) === str(element.sliceName) &&
+    byOrder.split('.').every((name, at) => !name.includes(':') || names[at]?.includes(':'))
+  );
+}
+
+/** The ids that one element has alone. */
+function idsOfOne(differential: readonly JsonObject[]): ReadonlySet<string> {
+  const named = Map.groupBy(differential, ({ id }) => str(id) ?? '');
+  return new Set([...named].flatMap(([id, elements]) => (elements.length === 1 ? id : [])));
+}
+
+/**
+ * Ids of a differential: its own, where they say plainly what is meant; of those that have none, or not of the usual form,
+ * from the paths and the slices opened before.
+ */
 export function withIds(differential: JsonObject[]): JsonObject[] {
+  const own = idsOfOne(differential);
   const open = new Map<string, string>();
   const openId = (path: string): string =>
     open.get(path) ?? (path.includes('.') ? `${openId(parentOf(path))}.${lastName(path)}` : path);
@@ -22,7 +49,9 @@ export function withIds(differential: JsonObject[]): JsonObject[] {
     const path = pathOf(element);
     const slice = str(element.sliceName);
     const inParent = path.includes('.') ? `${openId(parentOf(path))}.${lastName(path)}` : path;
-    const id = inParent + (slice === undefined ? '' : `:${slice}`);
+    const byOrder = inParent + (slice === undefined ? '' : `:${slice}`);
+    const given = str(element.id);
+    const id = given !== undefined && own.has(given) && isTelling(given, element, byOrder) ? given : byOrder;
     // what was opened below the slice before is not in this one
     for (const below of open.keys()) if (isBelow(below, path)) open.delete(below);
     open.set(path, id);

@@ -157,6 +157,25 @@ describe('snapshots', () => {
     expect(at(built, 'http://test/profile', 'category:b.coding.system').fixed?.value).toBe('http://b');
   });
 
+  it('have what an id says of a slice of the base in that slice, though nothing is said of the slice itself', () => {
+    const id = 'Observation.component:SystolicBP.interpretation';
+    const path = 'Observation.component.interpretation';
+    const of = (...elements: JsonObject[]) =>
+      build(differential('http://hl7.org/fhir/StructureDefinition/bp', 'Observation', elements));
+    const minimum = (built: Profiles, slice: string) =>
+      at(built, 'http://test/profile', `component:${slice}.interpretation`).min;
+    const named = of({ id, path, min: 1 });
+    expect([minimum(named, 'SystolicBP'), minimum(named, 'DiastolicBP')]).toEqual([1, 0]);
+    // copied without being changed, ids say nothing
+    const copied = of(
+      { id: 'a', path: 'Observation.component', sliceName: 'SystolicBP' },
+      { id, path, min: 1 },
+      { id: 'b', path: 'Observation.component', sliceName: 'DiastolicBP' },
+      { id, path, min: 1 },
+    );
+    expect([minimum(copied, 'SystolicBP'), minimum(copied, 'DiastolicBP')]).toEqual([1, 1]);
+  });
+
   it('name the definition that an inherited invariant is from', () => {
     const built = build(differential('http://hl7.org/fhir/StructureDefinition/Bundle', 'Bundle', []));
     const { constraints } = built.get('http://test/profile')?.root ?? { constraints: [] };
