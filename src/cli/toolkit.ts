@@ -14,7 +14,10 @@ export function definitionsWith(
   warn: (message: string) => void = console.error,
 ): Definitions {
   const { definitions, issues } = loadDefinitions({ packages, cache });
-  endOnIssues(issues.filter(({ severity }) => severity === 'error'));
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  // who goes on without them, as an editor does, holds no files open for them
+  if (errors.length > 0) definitions.close();
+  endOnIssues(errors);
   const warnings = issues.map(({ message }) => message);
   if (warnings.length > 0) warn(shortList(warnings));
   return definitions;

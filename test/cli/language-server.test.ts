@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { CurrentCheck } from '../../src/cli/language-server/current-check.ts';
 import { birthDateProfile, Folder, ROOT, start } from './command.ts';
 
 /** An editor as the protocol sees it, by the library that editors use. */
@@ -223,3 +224,22 @@ describe('language-server', () => {
     expect((await ended)[0]).toBe(1);
   });
 });
+
+it.runIf(existsSync('/proc/self/fd'))(
+  'a check that is made anew holds no more files open',
+  () => {
+    const folder = new Folder();
+    const path = join(folder.path, folder.file('profile.json', birthDateProfile('http://example.org/p', 0)));
+    const current = new CurrentCheck({ profile: [], package: [path], level: 'error' }, () => undefined);
+    current.reload();
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    for (const text of [birthDateProfile('http://example.org/p', 1), '{']) {
+      folder.file('profile.json', text);
+      for (let times = 0; times < 5; times += 1) current.reload();
+    }
+    expect(open()).toBeLessThanOrEqual(before);
+    folder.remove();
+  },
+  60_000,
+);

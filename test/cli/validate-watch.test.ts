@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { birthDateProfile, Folder, patient, start } from './command.ts';
@@ -113,6 +113,26 @@ it('links in a package that lead in a circle end nothing', async () => {
   await expect.poll(told, { timeout: 20_000 }).toContain('A package changed');
   expect(watcher.exitCode).toBeNull();
 }, 60_000);
+
+it.runIf(existsSync('/proc/self/fd'))(
+  'holds no more files open after packages changed',
+  async () => {
+    mkdirSync(join(folder.path, 'saved'));
+    folder.file('saved/profile.json', profile(0));
+    folder.file('in/a.json', patient('a'));
+    const { watcher, told } = watching('--package', 'saved', 'in/a.json');
+    await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
+    const open = () => readdirSync(`/proc/${watcher.pid}/fd`).length;
+    const before = open();
+    for (const [number, text] of [profile(1), '{', profile(0), '{', profile(1)].entries()) {
+      folder.file('saved/profile.json', text);
+      const times = () => told().split(/A package changed|cannot be read/).length - 1;
+      await expect.poll(times, { timeout: 20_000 }).toBe(number + 1);
+    }
+    await expect.poll(open, { timeout: 20_000 }).toBeLessThanOrEqual(before);
+  },
+  60_000,
+);
 
 it('ends when nobody reads what it finds', async () => {
   folder.file('in/a.json', patient('a'));

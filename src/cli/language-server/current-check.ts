@@ -1,3 +1,4 @@
+import type { Definitions } from '../../definitions/index.ts';
 import { Unusable } from '../exit-code.ts';
 import { definitionsWith } from '../toolkit.ts';
 import { type Check, type CheckOptions, createCheck } from '../validate/check.ts';
@@ -11,6 +12,7 @@ export interface LanguageServerOptions extends CheckOptions {
 export class CurrentCheck {
   readonly #options: LanguageServerOptions;
   readonly #warn: (message: string) => void;
+  #definitions: Definitions | undefined;
   #check: Check | undefined;
 
   /** @param warn is told why a package cannot be read */
@@ -26,15 +28,19 @@ export class CurrentCheck {
   /** Reads the packages again. */
   reload(): Check {
     try {
-      this.#check = this.#madeWith(this.#options.package);
+      return this.#use(this.#options.package);
     } catch (error) {
       if (!(error instanceof Unusable)) throw error;
       this.#warn(error.message);
-      this.#check ??= this.#madeWith([]);
+      return this.#check ?? this.#use([]);
     }
-    return this.#check;
   }
 
-  readonly #madeWith = (packages: readonly string[]): Check =>
-    createCheck(definitionsWith(packages, true, this.#warn), this.#options);
+  #use(packages: readonly string[]): Check {
+    const definitions = definitionsWith(packages, true, this.#warn);
+    this.#definitions?.close();
+    this.#definitions = definitions;
+    this.#check = createCheck(definitions, this.#options);
+    return this.#check;
+  }
 }

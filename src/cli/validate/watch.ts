@@ -1,3 +1,4 @@
+import type { Definitions } from '../../definitions/index.ts';
 import { Unusable } from '../exit-code.ts';
 import { type Output, outputTo } from '../output.ts';
 import { inputFiles, resourceFiles } from '../read-input.ts';
@@ -18,11 +19,6 @@ function filesNow(input: string): string[] {
   }
 }
 
-function laneOf(settings: LaneSettings): TaskLane {
-  const definitions = definitionsWith(settings.options.package, true);
-  return createLane(settings, () => definitions);
-}
-
 const say = (text: string): void => console.error(`[${new Date().toLocaleTimeString('en-GB')}] ${text}`);
 
 /** What was checked, and how it came out. */
@@ -33,6 +29,7 @@ class Watched {
   private readonly inputs: readonly string[];
   private readonly settings: LaneSettings;
   private readonly output: Output;
+  private definitions: Definitions;
   private lane: TaskLane;
 
   constructor(inputs: readonly string[], settings: LaneSettings) {
@@ -40,7 +37,8 @@ class Watched {
     this.settings = settings;
     this.packages = new PackageStamps(settings.options.package);
     this.output = outputTo(process.stdout, formatOfName[settings.options.format].between);
-    this.lane = laneOf(settings);
+    this.definitions = definitionsWith(settings.options.package, true);
+    this.lane = createLane(settings, () => this.definitions);
   }
 
   /** The worst of the latest verdicts, as an exit code. */
@@ -76,7 +74,10 @@ class Watched {
   /** Reads the packages again; a package that is broken for now leaves the definitions as they were. */
   private reload(): boolean {
     try {
-      this.lane = laneOf(this.settings);
+      const definitions = definitionsWith(this.settings.options.package, true);
+      this.definitions.close();
+      this.definitions = definitions;
+      this.lane = createLane(this.settings, () => definitions);
       say('A package changed: everything is checked again.');
       return true;
     } catch (error) {
