@@ -59,8 +59,14 @@ function readNumbers(document: Document, exact: boolean): void {
   });
 }
 
-function malformed({ message }: Error): Issue {
-  const why = message.split(' at line ')[0];
+/** Why a text is no YAML; where the library tells programmers what to do, what is wrong. */
+function reasonIn(error: Error): string | undefined {
+  if ('code' in error && error.code === 'MULTIPLE_DOCS') return 'a second document begins here; one was expected';
+  return error.message.split(' at line ')[0];
+}
+
+function malformed(error: Error): Issue {
+  const why = reasonIn(error);
   return {
     severity: 'fatal',
     code: 'structure',

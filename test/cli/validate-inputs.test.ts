@@ -273,6 +273,12 @@ describe('text is read as it comes', () => {
     expect(out).toContain('p.yaml:2:1');
     expect(out).toContain('at Patient.birthDate');
     expect((await validate([folder.file('q.yaml', 'a: [')])).code).toBe(2);
+    const two = await validate([folder.file('two.yaml', 'resourceType: Patient\n---\nresourceType: Patient\n')]);
+    expect([two.code, two.out]).toEqual([
+      2,
+      'two.yaml:2:1: fatal: The input is not valid YAML: a second document begins here; one was expected. ' +
+        '[yaml-malformed]\ntwo.yaml: not valid (1 error, 0 warnings, 0 information)\n',
+    ]);
   });
 
   it('YAML, with the exact place of each finding', async () => {
