@@ -71,29 +71,34 @@ function someMatch(texts: readonly string[], pattern: Pattern): boolean | undefi
 function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | undefined {
   const property = str(filter.property) ?? '';
   const value = str(filter.value) ?? '';
+  const isCode = property === 'code' || property === 'concept';
+  // a system that does not tell letter case apart knows a code in any
+  const codeAs = (text: string): string => index.find(text)?.code ?? text;
+  const code = codeAs(value);
+  const several = value.split(',').map((one) => (isCode ? codeAs(one.trim()) : one.trim()));
   const values = (concept: Concept): string[] =>
-    property === 'code' || property === 'concept'
+    isCode
       ? [concept.code]
       : property === 'display'
         ? [concept.display ?? '']
         : (concept.properties.get(property) ?? []);
   switch (filter.op) {
     case 'is-a':
-      return (concept) => index.subsumedBy(concept.code, value);
+      return (concept) => index.subsumedBy(concept.code, code);
     case 'descendent-of':
-      return (concept) => concept.code !== value && index.subsumedBy(concept.code, value);
+      return (concept) => concept.code !== code && index.subsumedBy(concept.code, code);
     case 'is-not-a':
-      return (concept) => !index.subsumedBy(concept.code, value);
+      return (concept) => !index.subsumedBy(concept.code, code);
     case 'generalizes':
-      return (concept) => index.subsumedBy(value, concept.code);
+      return (concept) => index.subsumedBy(code, concept.code);
     case '=':
       return property === 'parent'
-        ? (concept) => concept.parents.includes(value)
-        : (concept) => values(concept).includes(value);
+        ? (concept) => concept.parents.includes(code)
+        : (concept) => values(concept).includes(isCode ? code : value);
     case 'in':
-      return (concept) => values(concept).some((one) => value.split(',').includes(one));
+      return (concept) => values(concept).some((one) => several.includes(one));
     case 'not-in':
-      return (concept) => !values(concept).some((one) => value.split(',').includes(one));
+      return (concept) => !values(concept).some((one) => several.includes(one));
     case 'exists':
       return (concept) => values(concept).length > 0 === (value === 'true');
     case 'regex': {

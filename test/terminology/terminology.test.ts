@@ -135,6 +135,24 @@ describe('composition', () => {
     expect(one.validateCode('http://test/a', { system: 'http://test/long', code: 'long' }).result).toBe(expected);
   });
 
+  it.each<[string, string, string, string[]]>([
+    ['concept', 'is-a', 'RED', ['red', 'Crimson']],
+    ['concept', 'descendent-of', 'RED', ['Crimson']],
+    ['concept', 'is-not-a', 'RED', ['blue']],
+    ['concept', 'generalizes', 'CRIMSON', ['red', 'Crimson']],
+    ['parent', '=', 'RED', ['Crimson']],
+    ['code', '=', 'crimson', ['Crimson']],
+    ['code', 'in', 'crimson, BLUE', ['Crimson', 'blue']],
+    ['code', 'not-in', 'crimson, BLUE', ['red']],
+  ])('by a filter %s %s %s over a system that does not tell letter case apart', (property, op, value, expected) => {
+    const url = 'http://test/folded';
+    const concept = [{ code: 'red', concept: [{ code: 'Crimson' }] }, { code: 'blue' }];
+    const system = { resourceType: 'CodeSystem', url, content: 'complete', caseSensitive: false, concept };
+    const one = own(system, set('a', { include: [{ system: url, filter: [{ property, op, value }] }] }));
+    const isIn = (code: string) => one.validateCode('http://test/a', { system: url, code }).result === 'valid';
+    expect(['red', 'Crimson', 'blue'].filter(isIn).toSorted()).toEqual(expected.toSorted());
+  });
+
   it('of value sets within a value set intersects', () => {
     const reds = set('reds', { include: [{ system: SYSTEM, concept: [{ code: 'red' }, { code: 'crimson' }] }] });
     const some = set('some', { include: [{ system: SYSTEM, concept: [{ code: 'red' }, { code: 'blue' }] }] });
