@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -59,7 +60,7 @@ export function readPackage(path: string): LoadedLayer {
   try {
     if (statSync(path).isDirectory()) collectFolder(path, collected, 0);
     else if (/\.(tgz|tar\.gz)$/.test(path)) collectArchive(path, collected);
-    else collectText(readFileSync(path, 'utf8'), path, collected);
+    else collectText(textOf(readFileSync(path)), path, collected);
   } catch (error) {
     collected.issues.push(broken(path, reasonOf(error)));
   }
@@ -107,7 +108,7 @@ function collectFolder(folder: string, into: Collected, depth: number): void {
       if (depth < 8 && !['node_modules', 'example', 'examples', '.git'].includes(entry.name)) {
         collectFolder(path, into, depth + 1);
       }
-    } else if (entry.name.endsWith('.json')) collectFile(entry.name, path, () => readFileSync(path, 'utf8'), into);
+    } else if (entry.name.endsWith('.json')) collectFile(entry.name, path, () => textOf(readFileSync(path)), into);
   }
 }
 
@@ -115,8 +116,14 @@ function collectArchive(path: string, into: Collected): void {
   const archive = gunzipSync(readFileSync(path), { maxOutputLength: MAX_UNPACKED });
   for (const { name, content } of readTar(archive)) {
     const inPackage = /^(?:\.\/)?package\/([^/]+\.json)$/.exec(name)?.[1];
-    if (inPackage) collectFile(inPackage, `${path}!${name}`, () => content.toString('utf8'), into);
+    if (inPackage) collectFile(inPackage, `${path}!${name}`, () => textOf(content), into);
   }
+}
+
+/** The text of a file. @throws when it is not UTF-8, as FHIR JSON always is (http://hl7.org/fhir/R4/json.html) */
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Error('it is not UTF-8');
+  return bytes.toString('utf8');
 }
 
 function collectFile(name: string, place: string, read: () => string, into: Collected): void {

@@ -216,6 +216,17 @@ describe('definitions of the user', () => {
     ]);
   });
 
+  it('are not read in another encoding, which would change what they say', () => {
+    const root = packageOf(['z', 'http://my.ig/z', '1']);
+    const latin = Buffer.from(JSON.stringify({ ...valueSet('http://my.ig/a', '1'), title: 'Müller' }), 'latin1');
+    writeFileSync(join(root, 'a.json'), latin);
+    const message = `The definitions in ${join(root, 'a.json')} cannot be read: it is not UTF-8.`;
+    const { layer, issues } = readPackage(root);
+    expect(issues).toMatchObject([{ message }]);
+    expect(layer.entries.map(({ url }) => url)).toEqual(['http://my.ig/z']);
+    expect(readPackage(join(root, 'a.json')).issues).toMatchObject([{ message }]);
+  });
+
   it('are read whatever their files are called, without hidden ones as editors and archivers leave them', () => {
     const root = packageOf(['package-a', 'http://my.ig/a', '1'], ['validation-b', 'http://my.ig/b', '1']);
     symlinkSync('user@host.1:2', join(root, '.#package-a.json'));
