@@ -106,3 +106,42 @@ describe('an item that depends on an answer', () => {
     expect(errorsIn(response, [questionnaire(condition)])).toEqual(expected);
   });
 });
+
+describe('a question that is there several times', () => {
+  const inGroup = [
+    { linkId: 'a', type: 'boolean' },
+    {
+      linkId: 'b',
+      type: 'string',
+      required: true,
+      enableWhen: [{ question: 'a', operator: '=', answerBoolean: true }],
+    },
+  ];
+  const yes = { linkId: 'a', answer: [{ valueBoolean: true }] };
+  const no = { linkId: 'a', answer: [{ valueBoolean: false }] };
+  const more = { linkId: 'b', answer: [{ valueString: 'more' }] };
+  const found = (question: JsonObject, item: JsonObject[]): string[] =>
+    errorsIn(
+      { resourceType: 'QuestionnaireResponse', status: 'completed', questionnaire: 'http://test/questions', item },
+      [{ resourceType: 'Questionnaire', url: 'http://test/questions', status: 'active', item: [question] }],
+    );
+
+  it('is meant where it is nearest: in the repetition of a group', () => {
+    const group = (...item: JsonObject[]): JsonObject => ({ linkId: 'g', item });
+    const question = { linkId: 'g', type: 'group', repeats: true, item: inGroup };
+    expect(found(question, [group(yes, more), group(no)])).toEqual([]);
+    expect(found(question, [group(yes, more), group(no, more)])).toEqual([
+      'QuestionnaireResponse.item[1].item[1] response-item-disabled',
+    ]);
+    expect(found(question, [group(no), group(yes)])).toEqual(['QuestionnaireResponse.item[1] response-item-missing']);
+  });
+
+  it('is meant where it is nearest: below one of several answers', () => {
+    const answer = (valueString: string, ...item: JsonObject[]): JsonObject => ({ valueString, item });
+    const question = { linkId: 'p', type: 'string', repeats: true, item: inGroup };
+    expect(found(question, [{ linkId: 'p', answer: [answer('1', yes, more), answer('2', no)] }])).toEqual([]);
+    expect(found(question, [{ linkId: 'p', answer: [answer('1', no), answer('2', yes)] }])).toEqual([
+      'QuestionnaireResponse.item[0].answer[1] response-item-missing',
+    ]);
+  });
+});

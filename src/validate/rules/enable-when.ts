@@ -3,8 +3,8 @@ import { choice, named, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import { compareTimes } from './compare-times.ts';
 
-/** Answers given so far, by linkId of their question. */
-export type Answers = ReadonlyMap<string, readonly JsonValue[]>;
+/** The answers to the question with a linkId that the item at hand depends on. */
+export type Answers = (linkId: string) => readonly JsonValue[];
 
 /** An order of two answers; `undefined` where there is none. */
 function order(a: JsonValue, b: JsonValue): number | undefined {
@@ -35,7 +35,7 @@ const ORDERS: Record<string, (sign: number) => boolean> = {
 };
 
 function holds(condition: JsonObject, answers: Answers): boolean {
-  const given = answers.get(str(condition.question) ?? '') ?? [];
+  const given = answers(str(condition.question) ?? '');
   const wanted = choice(condition, 'answer')?.value;
   if (wanted === undefined) return true;
   if (condition.operator === 'exists') return given.length > 0 === (wanted === true);

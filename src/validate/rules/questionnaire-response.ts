@@ -25,13 +25,45 @@ function collectAnswers(parent: JsonObject, into: Map<string, JsonValue[]>, dept
   }
 }
 
+/** Around an item: the item or answer that it stands in, what that stands in, and so on up to the response. */
+type Around = readonly JsonObject[];
+
+/**
+ * The answers of a response, by what they stand in. Where a question is there several times, as in repetitions of a
+ * group, an item depends on the nearest one
+ * (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen.question).
+ */
+class GivenAnswers {
+  readonly #within = new Map<JsonObject, ReadonlyMap<string, JsonValue[]>>();
+
+  #in(part: JsonObject): ReadonlyMap<string, JsonValue[]> {
+    const known = this.#within.get(part);
+    if (known) return known;
+    const found = new Map<string, JsonValue[]>();
+    collectAnswers(part, found, 0);
+    this.#within.set(part, found);
+    return found;
+  }
+
+  /** Those that an item depends on. */
+  near(around: Around): Answers {
+    return (linkId) => {
+      for (const part of around) {
+        const found = this.#in(part).get(linkId);
+        if (found) return found;
+      }
+      return [];
+    };
+  }
+}
+
 const hasContent = (item: JsonObject): boolean =>
   objects(item.answer).length > 0 || objects(item.item).some((inside) => hasContent(inside));
 
 /** Checks the items of a response against those of its questionnaire. */
 class ResponseCheck {
   readonly #run: Run;
-  readonly #answers: Answers;
+  readonly #answers = new GivenAnswers();
   readonly #offers: OfferedCodes;
   /** Whether required questions must have answers already. */
   readonly #isFinished: boolean;
@@ -39,9 +71,6 @@ class ResponseCheck {
   constructor(response: Resource, questionnaire: JsonObject, run: Run) {
     this.#run = run;
     this.#offers = offeredCodes(questionnaire, response, run);
-    const answers = new Map<string, JsonValue[]>();
-    collectAnswers(response, answers, 0);
-    this.#answers = answers;
     this.#isFinished = response.status === 'completed' || response.status === 'amended';
   }
 
@@ -50,8 +79,9 @@ class ResponseCheck {
   }
 
   /** The items below one place: each known, in order, as often as it may be; and all that must be there. */
-  items(holder: JsonObject, definition: JsonObject, below: string, depth: number): void {
-    if (depth > MAX_DEPTH) return;
+  items(holder: JsonObject, definition: JsonObject, below: string, outside: Around): void {
+    if (outside.length > 2 * MAX_DEPTH) return;
+    const around = [holder, ...outside];
     const questions = objects(definition.item);
     const positions = new Map(questions.map((question, at) => [str(question.linkId) ?? '', at]));
     const found = new Map<string, number>();
@@ -68,41 +98,42 @@ class ResponseCheck {
       if (position < last) this.#report('item-order', `The item '${linkId}' stands after a later one.`, below);
       last = Math.max(last, position);
       found.set(linkId, (found.get(linkId) ?? 0) + 1);
-      this.#item(item, question, place, depth);
+      this.#item(item, question, place, around);
     });
-    for (const question of questions) this.#presence(question, found.get(str(question.linkId) ?? '') ?? 0, below);
+    for (const question of questions)
+      this.#presence(question, found.get(str(question.linkId) ?? '') ?? 0, below, around);
   }
 
-  #presence(question: JsonObject, found: number, below: string): void {
+  #presence(question: JsonObject, found: number, below: string, around: Around): void {
     const { linkId } = question;
     if (found > 1 && (question.type !== 'group' || question.repeats !== true))
       this.#report('item-repeated', `The item '${linkId}' may be there only once.`, below);
     const isMissing = found === 0 && question.required === true && this.#isFinished;
-    if (isMissing && isEnabled(question, this.#answers))
+    if (isMissing && isEnabled(question, this.#answers.near(around)))
       this.#report('item-missing', `The item '${linkId}' is required.`, below);
   }
 
-  #item(item: JsonObject, question: JsonObject, place: string, depth: number): void {
+  #item(item: JsonObject, question: JsonObject, place: string, around: Around): void {
     const answers = objects(item.answer);
     const { linkId } = question;
-    if (!isEnabled(question, this.#answers) && hasContent(item))
+    if (!isEnabled(question, this.#answers.near(around)) && hasContent(item))
       this.#report('item-disabled', `The item '${linkId}' has answers, but is not enabled.`, place);
     const text = str(item.text);
     if (text !== undefined && question.text !== undefined && text !== question.text)
       this.#report('item-text', `The text of '${linkId}' is not that of the questionnaire.`, place);
     if (question.type === 'group') {
       if (answers.length > 0) this.#report('group-answer', `The group '${linkId}' can have no answer.`, place);
-      this.items(item, question, place, depth + 1);
+      this.items(item, question, place, around);
       return;
     }
     if (question.type === 'display' && (answers.length > 0 || objects(item.item).length > 0))
       this.#report('display-answer', `The item '${linkId}' is for display and can have no answer.`, place);
     else if (objects(item.item).length > 0)
       this.#report('item-outside-answer', `Items below the question '${linkId}' belong into its answers.`, place);
-    this.#answersOf(item, question, place, depth);
+    this.#answersOf(item, question, place, around);
   }
 
-  #answersOf(item: JsonObject, question: JsonObject, place: string, depth: number): void {
+  #answersOf(item: JsonObject, question: JsonObject, place: string, around: Around): void {
     const answers = objects(item.answer);
     if (answers.length > 1 && question.repeats !== true)
       this.#report('answer-repeated', `The question '${question.linkId}' may have one answer only.`, place);
@@ -117,7 +148,7 @@ class ResponseCheck {
           `The answer to '${question.linkId}' is wrong: ${problem.clause}.`,
           below + problem.below,
         );
-      this.items(answer, question, below, depth + 1);
+      this.items(answer, question, below, [item, ...around]);
     });
   }
 }
@@ -127,7 +158,7 @@ export function checkQuestionnaireResponse(response: Resource, run: Run, engine:
   const canonical = str(response.questionnaire);
   const questionnaire = knownResource('Questionnaire', canonical, response, run, engine);
   if (questionnaire) {
-    new ResponseCheck(response, questionnaire, run).items(response, questionnaire, '', 0);
+    new ResponseCheck(response, questionnaire, run).items(response, questionnaire, '', []);
     return;
   }
   if (canonical === undefined) return;
