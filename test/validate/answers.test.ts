@@ -117,7 +117,7 @@ describe('a question that is there several times', () => {
       enableWhen: [{ question: 'a', operator: '=', answerBoolean: true }],
     },
   ];
-  const yes = { linkId: 'a', answer: [{ valueBoolean: true }] };
+  const yes: JsonObject = { linkId: 'a', answer: [{ valueBoolean: true }] };
   const no = { linkId: 'a', answer: [{ valueBoolean: false }] };
   const more = { linkId: 'b', answer: [{ valueString: 'more' }] };
   const found = (question: JsonObject, item: JsonObject[]): string[] =>
@@ -128,11 +128,12 @@ describe('a question that is there several times', () => {
 
   it('is meant where it is nearest: in the repetition of a group', () => {
     const group = (...item: JsonObject[]): JsonObject => ({ linkId: 'g', item });
-    const question = { linkId: 'g', type: 'group', repeats: true, item: inGroup };
+    const question = { linkId: 'g', type: 'group', repeats: true, item: [...inGroup, { linkId: 'c', type: 'string' }] };
     expect(found(question, [group(yes, more), group(no)])).toEqual([]);
     expect(found(question, [group(yes, more), group(no, more)])).toEqual([
       'QuestionnaireResponse.item[1].item[1] response-item-disabled',
     ]);
+    expect(found(question, [group(yes, more), group({ linkId: 'c' })])).toEqual([]);
     expect(found(question, [group(no), group(yes)])).toEqual(['QuestionnaireResponse.item[1] response-item-missing']);
   });
 

@@ -25,34 +25,56 @@ function collectAnswers(parent: JsonObject, into: Map<string, JsonValue[]>, dept
   }
 }
 
-/** Around an item: the item or answer that it stands in, what that stands in, and so on up to the response. */
-type Around = readonly JsonObject[];
+/** A part of a response that holds items, with what the questionnaire says of it. */
+interface Part {
+  holder: JsonObject;
+  definition: JsonObject;
+}
+
+/** What an item stands in, the innermost first, up to the response. */
+type Around = readonly Part[];
+
+/** The linkIds of all items within a part of a questionnaire. */
+function collectIds(definition: JsonObject, into: Set<string>, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const item of objects(definition.item)) {
+    into.add(str(item.linkId) ?? '');
+    collectIds(item, into, depth + 1);
+  }
+}
 
 /**
  * The answers of a response, by what they stand in. Where a question is there several times, as in repetitions of a
- * group, an item depends on the nearest one
+ * group, an item depends on the nearest one, also where that is not answered
  * (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen.question).
  */
 class GivenAnswers {
-  readonly #within = new Map<JsonObject, ReadonlyMap<string, JsonValue[]>>();
+  readonly #answers = new Map<JsonObject, ReadonlyMap<string, JsonValue[]>>();
+  readonly #ids = new Map<JsonObject, ReadonlySet<string>>();
 
-  #in(part: JsonObject): ReadonlyMap<string, JsonValue[]> {
-    const known = this.#within.get(part);
+  #answersIn(holder: JsonObject): ReadonlyMap<string, JsonValue[]> {
+    const known = this.#answers.get(holder);
     if (known) return known;
     const found = new Map<string, JsonValue[]>();
-    collectAnswers(part, found, 0);
-    this.#within.set(part, found);
+    collectAnswers(holder, found, 0);
+    this.#answers.set(holder, found);
+    return found;
+  }
+
+  #idsIn(definition: JsonObject): ReadonlySet<string> {
+    const known = this.#ids.get(definition);
+    if (known) return known;
+    const found = new Set<string>();
+    collectIds(definition, found, 0);
+    this.#ids.set(definition, found);
     return found;
   }
 
   /** Those that an item depends on. */
   near(around: Around): Answers {
     return (linkId) => {
-      for (const part of around) {
-        const found = this.#in(part).get(linkId);
-        if (found) return found;
-      }
-      return [];
+      const nearest = around.find(({ definition }) => this.#idsIn(definition).has(linkId));
+      return (nearest && this.#answersIn(nearest.holder).get(linkId)) ?? [];
     };
   }
 }
@@ -80,8 +102,8 @@ class ResponseCheck {
 
   /** The items below one place: each known, in order, as often as it may be; and all that must be there. */
   items(holder: JsonObject, definition: JsonObject, below: string, outside: Around): void {
-    if (outside.length > 2 * MAX_DEPTH) return;
-    const around = [holder, ...outside];
+    if (outside.length > MAX_DEPTH) return;
+    const around = [{ holder, definition }, ...outside];
     const questions = objects(definition.item);
     const positions = new Map(questions.map((question, at) => [str(question.linkId) ?? '', at]));
     const found = new Map<string, number>();
@@ -148,7 +170,7 @@ class ResponseCheck {
           `The answer to '${question.linkId}' is wrong: ${problem.clause}.`,
           below + problem.below,
         );
-      this.items(answer, question, below, [item, ...around]);
+      this.items(answer, question, below, around);
     });
   }
 }
