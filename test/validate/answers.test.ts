@@ -107,6 +107,38 @@ describe('an item that depends on an answer', () => {
   });
 });
 
+describe('an item that depends on what is not answered', () => {
+  const answered = (...values: string[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'QuestionnaireResponse',
+        status: 'completed',
+        questionnaire: 'http://test/questions',
+        item: [
+          ...(values.length === 0 ? [] : [{ linkId: '1', answer: values.map((valueString) => ({ valueString })) }]),
+          { linkId: '2', answer: [{ valueString: 'more' }] },
+        ],
+      },
+      [
+        {
+          resourceType: 'Questionnaire',
+          url: 'http://test/questions',
+          status: 'active',
+          item: [
+            { linkId: '1', type: 'string', repeats: true },
+            { linkId: '2', type: 'string', enableWhen: [{ question: '1', operator: '!=', answerString: 'a' }] },
+          ],
+        },
+      ],
+    );
+
+  it('is enabled where no answer is that one', () => {
+    expect([answered(), answered('b'), answered('b', 'c')]).toEqual([[], [], []]);
+    const disabled = ['QuestionnaireResponse.item[1] response-item-disabled'];
+    expect([answered('a'), answered('b', 'a')]).toEqual([disabled, disabled]);
+  });
+});
+
 describe('a question that is there several times', () => {
   const inGroup = [
     { linkId: 'a', type: 'boolean' },

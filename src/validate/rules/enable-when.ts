@@ -40,7 +40,7 @@ function holds(condition: JsonObject, answers: Answers): boolean {
   if (wanted === undefined) return true;
   if (condition.operator === 'exists') return given.length > 0 === (wanted === true);
   if (condition.operator === '=') return given.some((one) => same(one, wanted));
-  if (condition.operator === '!=') return given.length === 0 || given.some((one) => !same(one, wanted));
+  if (condition.operator === '!=') return !given.some((one) => same(one, wanted));
   const test = named(ORDERS, String(condition.operator));
   if (!test) return true;
   return given.some((one) => {
