@@ -307,6 +307,41 @@ const codeSystem = (uri: string): JsonObject => ({
   property: [{ code: 'a', uri: `http://hl7.org/fhir/concept-properties#${uri}`, type: 'dateTime' }],
 });
 
+const GENDER = 'http://hl7.org/fhir/administrative-gender';
+const conceptMap = (display: string): JsonObject => ({
+  resourceType: 'ConceptMap',
+  status: 'draft',
+  group: [
+    {
+      source: GENDER,
+      target: GENDER,
+      element: [{ code: 'male', target: [{ code: 'male', display, equivalence: 'equal' }] }],
+    },
+  ],
+});
+const composite = (...component: JsonObject[]): JsonObject => ({
+  resourceType: 'SearchParameter',
+  url: 'http://test/composite',
+  name: 'Composite',
+  status: 'draft',
+  description: 'a',
+  code: 'a',
+  base: ['Observation'],
+  type: 'composite',
+  expression: 'Observation',
+  component,
+});
+const part = { definition: 'http://hl7.org/fhir/SearchParameter/clinical-code', expression: 'code' };
+const supporting = (supportedProfile: string): JsonObject => ({
+  resourceType: 'CapabilityStatement',
+  status: 'draft',
+  date: '2020',
+  kind: 'requirements',
+  fhirVersion: '4.0.1',
+  format: ['json'],
+  rest: [{ mode: 'server', resource: [{ type: 'Observation', supportedProfile: [supportedProfile] }] }],
+});
+
 describe('definitions', () => {
   it.each<Case>([
     [
@@ -336,6 +371,17 @@ describe('definitions', () => {
       'warning ValueSet.compose.include[0].concept[0] valueset-concept',
       valueSet({ code: 'male', display: 'Female' }),
       valueSet({ code: 'male', display: 'Male' }),
+    ],
+    [
+      'warning ConceptMap.group[0].element[0].target[0].display display-mismatch',
+      conceptMap('Female'),
+      conceptMap('Male'),
+    ],
+    ['error SearchParameter search-components', composite(part), composite(part, part)],
+    [
+      'warning CapabilityStatement.rest[0].resource[0] capability-profile-type',
+      supporting('http://test/parameters'),
+      supporting('http://test/profile'),
     ],
     ['error CodeSystem.property[0] codesystem-property-unknown', codeSystem('nothing'), codeSystem('deprecated')],
     ['error CodeSystem.property[0] codesystem-property-type', codeSystem('inactive'), codeSystem('deprecated')],
