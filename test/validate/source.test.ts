@@ -30,6 +30,8 @@ it.each([
     `{"resourceType":"Patient","birthDate":"2020","_birthDate":{${extension}}}`,
     ['Patient.birthDate.extension[0].value integer-literal'],
   ],
+  ['{"resourceType":"Patient","multipleBirthInteger":-2.0}', ['Patient.multipleBirth integer-literal']],
+  ['{"resourceType":"Patient","multipleBirthInteger":-2}', []],
   [
     '{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://server.test/Basic/b","resource":{"resourceType":"Basic","id":"b","code":{"text":"a"},"meta":{"versionId":"c","versionId":"d"}}}]}',
     ['Bundle.entry[0].resource.meta json-duplicate-key'],

@@ -55,10 +55,26 @@ const parameters = {
     { id: 'Parameters.parameter:a.name', path: 'Parameters.parameter.name', fixedString: 'a' },
     { id: 'Parameters.parameter:a.value[x]', path: 'Parameters.parameter.value[x]', type: [{ code: 'string' }] },
     { id: 'Parameters.parameter:a.resource', path: 'Parameters.parameter.resource', max: '0' },
+    { id: 'Parameters.parameter:b', path: 'Parameters.parameter', sliceName: 'b', min: 0, max: '1' },
+    { id: 'Parameters.parameter:b.name', path: 'Parameters.parameter.name', fixedString: 'b' },
+    {
+      id: 'Parameters.parameter:b.value[x]',
+      path: 'Parameters.parameter.value[x]',
+      type: [{ code: 'Reference', targetProfile: [`${CORE}Patient`] }],
+    },
   ]),
   url: 'http://test/parameters',
 };
-const { definitions } = loadDefinitions({ layers: [memoryLayer([questionnaire, bounded, modifier, parameters])] });
+const system = {
+  resourceType: 'CodeSystem',
+  url: 'http://test/system',
+  status: 'active',
+  content: 'complete',
+  hierarchyMeaning: 'is-a',
+};
+const { definitions } = loadDefinitions({
+  layers: [memoryLayer([questionnaire, bounded, modifier, parameters, system])],
+});
 const validators = [createValidator({ definitions }), createValidator({ definitions, mode: 'interpreted' })];
 
 /** Place and id of what is found, by both walks alike. */
@@ -307,6 +323,13 @@ const codeSystem = (uri: string): JsonObject => ({
   property: [{ code: 'a', uri: `http://hl7.org/fhir/concept-properties#${uri}`, type: 'dateTime' }],
 });
 
+const supplement = (hierarchyMeaning: string): JsonObject => ({
+  resourceType: 'CodeSystem',
+  status: 'draft',
+  content: 'supplement',
+  supplements: 'http://test/system',
+  hierarchyMeaning,
+});
 const GENDER = 'http://hl7.org/fhir/administrative-gender';
 const conceptMap = (display: string): JsonObject => ({
   resourceType: 'ConceptMap',
@@ -382,6 +405,12 @@ describe('definitions', () => {
       'warning CapabilityStatement.rest[0].resource[0] capability-profile-type',
       supporting('http://test/parameters'),
       supporting('http://test/profile'),
+    ],
+    ['error CodeSystem codesystem-supplement', supplement('part-of'), supplement('is-a')],
+    [
+      'error OperationDefinition.parameter[0] operation-parameter-conflict',
+      operation({ name: 'b', min: 0, type: 'Reference', targetProfile: [`${CORE}Group`] }),
+      operation({ name: 'b', min: 0, type: 'Reference', targetProfile: [`${CORE}Patient`] }),
     ],
     ['error CodeSystem.property[0] codesystem-property-unknown', codeSystem('nothing'), codeSystem('deprecated')],
     ['error CodeSystem.property[0] codesystem-property-type', codeSystem('inactive'), codeSystem('deprecated')],
