@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefinitions } from '../../src/definitions/index.ts';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { objects } from '../../src/fhir/read.ts';
 import { createValidator } from '../../src/validate/index.ts';
@@ -157,6 +157,39 @@ describe('a reference of a document with a fragment', () => {
     expect(foundIn(document('Patient/q#x')).filter((line) => line.includes('bundle-'))).toEqual([
       'Bundle.entry[0].resource.subject bundle-target-missing',
       'Bundle.entry[1] bundle-orphan',
+    ]);
+  });
+});
+
+describe('a resource that may be of several profiles', () => {
+  const named = {
+    ...givenProfile('Patient', [{ id: 'Patient.name', path: 'Patient.name', min: 1 }]),
+    url: 'http://test/named',
+  };
+  const born = {
+    ...givenProfile('Patient', [{ id: 'Patient.birthDate', path: 'Patient.birthDate', min: 1 }]),
+    url: 'http://test/born',
+  };
+  const found = (profile: string[], patient: JsonObject): string[] => {
+    const ofEntries = givenProfile('Bundle', [
+      { id: 'Bundle.entry.resource', path: 'Bundle.entry.resource', type: [{ code: 'Patient', profile }] },
+    ]);
+    const given = loadDefinitions({ layers: [memoryLayer([ofEntries, named, born])] }).definitions;
+    const resource = collection({ resourceType: 'Patient', id: 'p', ...patient });
+    return createValidator({ definitions: given })
+      .validate({ resource }, { profiles: ['http://test/profile'], level: 'warning' })
+      .map(({ expression, id }) => `${expression} ${id}`);
+  };
+
+  it('meets one of them, or is told to meet none', () => {
+    const both = [named.url, born.url];
+    expect(found(both, { birthDate: '2020' })).toEqual([]);
+    expect(found(both, { gender: 'female' })).toEqual(['Bundle.entry[0].resource type-profile']);
+  });
+
+  it('may meet one that is not known, which is told', () => {
+    expect(found([named.url, 'http://test/nowhere'], { gender: 'female' })).toEqual([
+      'Bundle.entry[0].resource profile-not-checked',
     ]);
   });
 });
