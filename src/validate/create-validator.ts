@@ -148,16 +148,24 @@ function withPlaces(run: Run): Issue[] {
 /** A rule that several profiles share is broken once. */
 function withoutRepeats(issues: Issue[]): Issue[] {
   if (issues.length < 2) return issues;
-  const seen = new Map<string | undefined, Set<string>>();
-  return issues.filter(({ expression, id, message }) => {
-    const said = `${id} ${message}`;
-    const here = seen.get(expression);
-    if (!here) seen.set(expression, new Set([said]));
-    else if (here.has(said)) return false;
-    else here.add(said);
-    return true;
+  const first = new Map<string | undefined, Issue>();
+  // texts are compared where a place has several findings, which few have
+  const several = new Map<Issue, Set<string>>();
+  return issues.filter((issue) => {
+    const known = first.get(issue.expression);
+    if (!known) {
+      first.set(issue.expression, issue);
+      return true;
+    }
+    const here = several.get(known) ?? new Set([said(known)]);
+    several.set(known, here);
+    const isNew = !here.has(said(issue));
+    here.add(said(issue));
+    return isNew;
   });
 }
+
+const said = ({ id, message }: Issue): string => `${id} ${message}`;
 
 /** Adds line and column, which are computed when first read: most callers look at few findings. */
 function located(issues: Issue[], source: string | undefined): Issue[] {
