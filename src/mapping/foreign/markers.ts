@@ -1,11 +1,12 @@
-import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { reasonInConcept, wordOf } from '../absent.ts';
-import { quantityCodec } from '../codec/number.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { examined, placeOf } from './about.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
-import { type MarkerText, parseMarkerList, parsePercent, parseResultText, type ResultText } from './marker-text.ts';
+import { markerComponents } from './marker-components.ts';
+import { percentOf, rangeOf } from './marker-share.ts';
+import { type MarkerText, parseMarkerList, parseResultText, type ResultText } from './marker-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 
@@ -142,24 +143,6 @@ function presence(run: Run, holder: JsonObject): ReadWord | undefined {
   return { ...read, word: read.word === 'present' ? 'positive' : 'negative' };
 }
 
-const percentCodec = quantityCodec('%');
-
-/** A share of cells in per cent; the unit may be written in words only. */
-function percentOf(quantity: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(quantity)) return undefined;
-  const isPercent = quantity.code === '%' || (quantity.code === undefined && quantity.unit === '%');
-  return isPercent
-    ? percentCodec.read({ ...quantity, system: 'http://unitsofmeasure.org', code: '%' }, 'Quantity')
-    : undefined;
-}
-
-function rangeOf(range: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(range)) return undefined;
-  const low = percentOf(range.low);
-  const high = percentOf(range.high);
-  return low === undefined || high === undefined ? undefined : { low, high };
-}
-
 /** Reads an observation of a marker, of a panel of markers, or one whose text names marker and result. */
 export function readMarkers(run: Run, item: InputResource): void {
   const { resource } = item;
@@ -244,7 +227,7 @@ function one(run: Run, item: InputResource, asked: Asked, marker: ReadWord & { i
     .set('markerText', marker.isOurs === true ? run.concepts.of(holder.code).text : run.concepts.of(holder.code).words);
   shape.set('text', words);
   for (const [field, value] of Object.entries(result)) if (isHer2(marker.word, field)) shape.set(field, value);
-  components(run, item, asked, marker.word, shape);
+  if (at === '') markerComponents(run, item, marker.word, result, shape);
   for (const member of ['code', ...members]) run.usage.mark(holder, member);
   markMethod(run, item);
   run.add(item, shape);
@@ -265,25 +248,4 @@ function absent(run: Run, holder: JsonObject, shape: Shape): void {
   if (hasValue || wordOf(reasonInConcept(holder.dataAbsentReason)) === undefined) return;
   shape.take(holder, 'dataAbsentReason');
   run.usage.mark(holder, 'dataAbsentReason');
-}
-
-/** A share or a HER2 score may stand in a component of the marker itself. */
-function components(
-  run: Run,
-  item: InputResource,
-  { at }: Asked,
-  marker: string,
-  shape: { set(field: string, value: JsonValue): unknown },
-): void {
-  if (at !== '') return;
-  for (const component of objectsAt(item.resource, 'component')) {
-    const score = marker === 'her2' ? run.concepts.of(component.valueCodeableConcept).word('her2-score') : undefined;
-    const share =
-      percentOf(component.valueQuantity) ??
-      (typeof component.valueString === 'string' ? parsePercent(component.valueString) : undefined);
-    if (score === undefined && share === undefined) continue;
-    if (score !== undefined) shape.set('her2Score', score.word);
-    if (share !== undefined) shape.set('percent', share);
-    for (const name of Object.keys(component)) run.usage.mark(component, name);
-  }
 }
