@@ -63,6 +63,14 @@ function withoutSequences(text: string, tables: ForeignTables): string {
   return text.replace(sequences, (found) => ' '.repeat(found.length));
 }
 
+// what follows the number tells those of a size, a date or a count from that of a level
+const another =
+  /^\s?(?:(?:[-–—‐/+&]|and|und|or|oder|to|bis)\s?\d{1,2}|[,;]\s?\d{1,2}(?=\s?(?:$|[-–—‐/,;+&).]|and|und|or|oder)))(?![\p{L}\p{N}%]|\s?(?:mm|cm|%|x|×)|[.:]\s?\d|\/\d{4}|\/\d{1,2}\/\d)/iu;
+
+/** Whether levels go on behind those that were found, by numbers alone: "C4/5/6", "Th4, 5 und 6". */
+const goesOn = (text: string, { 0: found, index = 0 }: RegExpMatchArray): boolean =>
+  another.test(text.slice(index + found.length));
+
 /**
  * Reads a text such as "T12–L1", "Th6", "D6", "C5/6", "BWK 12" or "conus medullaris". The kind of a level is told only
  * by words that say it; levels that do not exist, or several ranges, are left as text.
@@ -78,7 +86,9 @@ export function parseLevelText(text: string, tables: ForeignTables): LevelText {
   const matches = /\d/.test(text) ? [...withoutSequences(text, tables).matchAll(range)] : [];
   const [match] = matches;
   if (match === undefined) return result;
-  if (matches.length > 1) return { ...result, problem: 'several levels are named' };
+  if (matches.length > 1 || goesOn(text, match)) return { ...result, problem: 'several levels are named' };
+  const beyond = tables.pattern('beyond').exec(text.slice(0, match.index))?.[0];
+  if (beyond !== undefined) return { ...result, problem: `"${beyond}" names a level that the place lies beyond` };
   const found = ends(match);
   if (found.problem !== undefined) return { ...result, ...found };
   const kind = kindOf(text, tables);

@@ -116,19 +116,25 @@ describe('a level in words', () => {
     ['HWK5', 'C5', 'C5', 'vertebra'],
     ['C79.4 Metastase BWK 5', 'T5', 'T5', 'vertebra'],
     ['C5 from breast cancer, pT2 or T2 N1', 'C5', 'C5', undefined],
+    ['Th 4-6, 12 mm', 'T4', 'T6', undefined],
+    ['C5, 2 lesions', 'C5', 'C5', undefined],
+    ['C5 - 12.3.2020', 'C5', 'C5', undefined],
+    ['C5, 12/2020', 'C5', 'C5', undefined],
+    ['C5/6 (3 cm)', 'C5', 'C6', undefined],
+    ['extending caudally to T10', 'T10', 'T10', undefined],
   ])('%s', (text, cranial, caudal, kind) => {
     const { cranial: upper, caudal: lower, kind: read, problem } = parseLevelText(text, tables);
     expect({ upper, lower, read, problem }).toEqual({ upper: cranial, lower: caudal, read: kind, problem: undefined });
   });
 
-  it.each(['T13', 'C9', 'L6', 'L1–T12', 'C5 and T10', 'C5/T10', 'C5/6 and T12–L1', 'C8 vertebra', 'T0'])(
-    'that cannot be, or is several: %s',
-    (text) => {
-      const { cranial, problem } = parseLevelText(text, tables);
-      expect(cranial).toBeUndefined();
-      expect(problem).toBeDefined();
-    },
-  );
+  const several = ['C4/5/6', 'HWK 4/5/6/7', 'Th4, 5 und 6', 'Th4, 5', 'C5+6', 'C5 or 6', 'C5/6, 7.'];
+  const beyond = ['below T10', 'unterhalb von BWK 10', 'above the level of T4', 'kaudal des Segments Th6'];
+  const impossible = ['T13', 'C9', 'L6', 'L1–T12', 'C5 and T10', 'C5/T10', 'C5/6 and T12–L1', 'C8 vertebra', 'T0'];
+  it.each([...impossible, ...several, ...beyond])('that cannot be, is several, or another: %s', (text) => {
+    const { cranial, problem } = parseLevelText(text, tables);
+    expect(cranial).toBeUndefined();
+    expect(problem).toBeDefined();
+  });
 
   it.each([
     'conus medullaris',
