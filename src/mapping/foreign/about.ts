@@ -3,6 +3,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
 import { isCordSite } from './conditions.ts';
+import { cordPlace, mayBeSame } from './cord-place.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -23,10 +24,12 @@ interface Examination {
   orEpisode?: boolean;
 }
 
-/** The lesion of an episode where there is one only; else the episode, where that will do. */
-function lesionIn(run: Run, tumour: Tumour | undefined, { orEpisode }: Examination): Tumour | undefined {
+/** The lesion of an episode where there is one only, and none elsewhere; else the episode, where that will do. */
+function lesionIn(run: Run, tumour: Tumour | undefined, { site, orEpisode }: Examination): Tumour | undefined {
   if (tumour?.part !== 'episodes') return tumour;
-  return run.tumours.onlyLesion(tumour.patient, tumour) ?? (orEpisode ? tumour : undefined);
+  const lesion = run.tumours.onlyLesion(tumour.patient, tumour);
+  const isThere = lesion !== undefined && mayBeSame(lesion.place ?? {}, cordPlace(run, site));
+  return isThere ? lesion : orEpisode ? tumour : undefined;
 }
 
 /** The tumour that one of these members refers to. */

@@ -3,6 +3,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
 import { isCordSite, lateralityOf } from './conditions.ts';
+import { cordPlace } from './cord-place.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -50,7 +51,8 @@ export function readStructure(run: Run, item: InputResource): void {
   shape.take(item.resource, 'locationQualifier');
   const reference = run.add(item, shape, 'location');
   const patient = run.patientOf(item);
-  run.tumours.add(item.resource, { part: 'lesions', reference, patient, episode: found.episode.reference });
+  const { reference: episode } = found.episode;
+  run.tumours.add(item.resource, { part: 'lesions', reference, patient, episode, place: cordPlace(run, place) });
 }
 
 /** Region, levels and words of a place; what the words do not tell for certain is left in them. */
@@ -151,7 +153,8 @@ function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, 
   fill(run, item, member, shape, place);
   for (const extension of objectsAt(place, 'extension')) lateralityOf(run, shape, extension, 'side');
   const reference = run.add(item, shape);
-  run.tumours.add(undefined, { part: 'lesions', reference, patient: episode.patient, episode: episode.reference });
+  const lesion = { part: 'lesions' as const, reference, patient: episode.patient, episode: episode.reference };
+  run.tumours.add(undefined, { ...lesion, place: cordPlace(run, place) });
   run.issues.push(
     report.assumed(
       `${item.expression}.${member}`,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../fhir/json.ts';
+import type { CordPlace } from './cord-place.ts';
 
 /** A tumour, or a lesion, that other resources may be about. */
 export interface Tumour {
@@ -14,6 +15,8 @@ export interface Tumour {
   word?: string;
   /** Of a lesion: the reference of its episode. */
   episode?: JsonObject;
+  /** Of a lesion: where in the cord it is. */
+  place?: CordPlace;
 }
 
 /** What is recorded of when a diagnosis was made, and as what. */

@@ -62,3 +62,43 @@ describe('a component of a stain', () => {
     expect(report).toContain('not-represented Observation.component[0]');
   });
 });
+
+describe('a finding at a place of the cord', () => {
+  const size = (bodySite: JsonObject): JsonObject => ({
+    resourceType: 'Observation',
+    status: 'final',
+    subject,
+    code: coded('http://loinc.org', '21889-1'),
+    bodySite,
+    component: [{ code: coded('http://loinc.org', '33728-7'), valueQuantity: { value: 12, unit: 'mm' } }],
+  });
+  const lesionAt = (text: string) => iscm({ bodySite: [{ text }] });
+
+  it.each<[string, JsonObject]>([
+    ['C5', { text: 'spinal cord' }],
+    ['C5', { text: 'cervical cord' }],
+    ['C4-C6', { text: 'spinal cord at C6/7' }],
+    ['T12', { text: 'conus medullaris' }],
+    ['conus medullaris', { text: 'lumbar cord' }],
+    ['C7', { text: 'thoracic cord' }],
+  ])('is of the only lesion, %s, that may be there', (lesion, site) => {
+    expect(told(lesionAt(lesion), size(site)).case?.lesionSizes).toMatchObject([{ lesion: 'lesions-1' }]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['spinal cord C5', { text: 'spinal cord T10' }],
+    ['C5', { text: 'thoracic cord' }],
+    ['thoracic cord', coded(SCT, '54785003')],
+    ['T4', { text: 'conus medullaris' }],
+  ])('is not of the only lesion, %s, that is elsewhere', (lesion, site) => {
+    const { case: found, report } = told(lesionAt(lesion), size(site));
+    expect(found?.lesions).toHaveLength(1);
+    expect(found).not.toHaveProperty('lesionSizes');
+    expect(report).toContain('not-represented Observation');
+  });
+
+  it('is, of a specimen, one of the episode whose lesion is elsewhere', () => {
+    const specimen = { resourceType: 'Specimen', subject, collection: { bodySite: { text: 'spinal cord T10' } } };
+    expect(told(lesionAt('C5'), specimen).case?.specimens).toMatchObject([{ of: 'episodes-1' }]);
+  });
+});

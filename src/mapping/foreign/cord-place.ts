@@ -1,0 +1,43 @@
+import { isCaudalTo, type Level } from '../../case/vocabulary.ts';
+import type { JsonObject } from '../../fhir/json.ts';
+import { parseLevelText } from './level-text.ts';
+import type { Run } from './run.ts';
+
+/** Where in the cord a place is, as far as its codes and words tell. */
+export interface CordPlace {
+  region?: string;
+  cranial?: Level;
+  caudal?: Level;
+}
+
+/** What a site or location tells of where in the cord it is. */
+export function cordPlace(run: Run, place: JsonObject | undefined): CordPlace {
+  const concept = run.concepts.of(place);
+  const { region: named, cranial, caudal } = parseLevelText(concept.words, run.tables);
+  const region = concept.word('cord-region')?.word ?? named;
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(cranial === undefined || caudal === undefined ? {} : { cranial, caudal }),
+  };
+}
+
+/** Whether two places may be one: neither their levels nor their regions are apart. */
+export const mayBeSame = (one: CordPlace, other: CordPlace): boolean =>
+  !(liesAbove(one, other) || liesAbove(other, one) || hasOtherRegion(one, other) || hasOtherRegion(other, one));
+
+const liesAbove = ({ caudal }: CordPlace, { cranial }: CordPlace): boolean =>
+  caudal !== undefined && cranial !== undefined && isCaudalTo(cranial, caudal);
+
+/** The lower end of the cord: its regions pass into each other, and its segments lie far above the same vertebrae. */
+const LOWER: readonly string[] = ['lumbar', 'conus', 'cauda-equina'];
+
+const isLower = (region: string): boolean => LOWER.includes(region);
+
+function hasOtherRegion({ region }: CordPlace, other: CordPlace): boolean {
+  if (region === undefined) return false;
+  if (other.region !== undefined && region !== other.region && !(isLower(region) && isLower(other.region))) return true;
+  const { cranial, caudal } = other;
+  if (cranial === undefined || caudal === undefined) return false;
+  if (region === 'cervical') return isCaudalTo(cranial, 'T1');
+  return !isCaudalTo(caudal, region === 'thoracic' ? 'C6' : 'T7');
+}
