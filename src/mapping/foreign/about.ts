@@ -85,6 +85,17 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** Whether a procedure gives reasons of which none is a tumour that is known. */
+export function isForAnother(run: Run, item: InputResource): boolean {
+  const references = objectsAt(item.resource, 'reasonReference');
+  const codes = objectsAt(item.resource, 'reasonCode');
+  if (references.length + codes.length === 0) return false;
+  return !(
+    references.some((reference) => run.tumour(item, reference) !== undefined) ||
+    codes.some((reason) => byReason(run, item, reason) !== undefined)
+  );
+}
+
 /** Whether a treatment names the site of another tumour; lymph nodes are treated with the primary they drain. */
 function isElsewhere(run: Run, { resource }: InputResource, { part, word }: Tumour): boolean {
   const isPrimary = part === 'primaryCancers';

@@ -1,8 +1,9 @@
-import { isObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { examined } from './about.ts';
+import { examined, isForAnother } from './about.ts';
+import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
 
 /** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
@@ -16,9 +17,10 @@ export function readSpecimen(run: Run, item: InputResource): void {
   const taken = isObject(collection) ? collection : {};
   const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
   const procedure = run.targetItem(item, taken.procedure);
+  const place = site ?? (procedure && placeOfProcedure(run, procedure));
   const about =
-    (procedure && examined(run, procedure, { members: ['reasonReference'], orEpisode: true })) ??
-    examined(run, item, { site, members: ['parent'], orEpisode: true });
+    (procedure && examined(run, procedure, { site: place, members: ['reasonReference'], orEpisode: true })) ??
+    examined(run, item, { site: place, members: ['parent'], orEpisode: true });
   const shape = run.shapes.of('specimens');
   if (about === undefined || shape === undefined) return;
   const method = run.concepts.of(taken.method).word('sampling-method');
@@ -33,4 +35,10 @@ export function readSpecimen(run: Run, item: InputResource): void {
   if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
   if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
   run.specimens.set(item.resource, run.add(item, shape));
+}
+
+/** Where a procedure was done; one for a reason that is no tumour known was done at a place of its own. */
+function placeOfProcedure(run: Run, procedure: InputResource): JsonObject | undefined {
+  const [site] = objectsAt(procedure.resource, 'bodySite');
+  return site ?? (isForAnother(run, procedure) ? {} : undefined);
 }

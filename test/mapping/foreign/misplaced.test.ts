@@ -102,3 +102,26 @@ describe('a finding at a place of the cord', () => {
     expect(told(lesionAt('C5'), specimen).case?.specimens).toMatchObject([{ of: 'episodes-1' }]);
   });
 });
+
+describe('a specimen of a procedure', () => {
+  const taken = (procedure: JsonObject, more: JsonObject = {}) =>
+    told(
+      iscm(),
+      { resourceType: 'Procedure', id: 'p', status: 'completed', subject, code: { text: 'Sampling' }, ...procedure },
+      { resourceType: 'Specimen', subject, collection: { procedure: { reference: 'Procedure/p' }, ...more } },
+    ).case;
+  const skin = { text: 'skin of arm' };
+
+  it('that says nothing of a place or reason is of the only tumour', () => {
+    expect(taken({})?.specimens).toMatchObject([{ of: 'episodes-1' }]);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['was itself taken elsewhere', {}, { bodySite: skin }],
+    ['was taken where that was done, elsewhere', { bodySite: [skin] }, {}],
+    ['was taken for another reason', { reasonCode: [{ text: 'naevus' }] }, {}],
+    ['was taken for a reason that is not in the input', { reasonReference: [{ reference: 'Condition/x' }] }, {}],
+  ])('is not of the only tumour where it %s', (_name, procedure, collection) => {
+    expect(taken(procedure, collection)).not.toHaveProperty('specimens');
+  });
+});
