@@ -32,15 +32,30 @@ function lesionIn(run: Run, tumour: Tumour | undefined, { site, orEpisode }: Exa
   return isThere ? lesion : orEpisode ? tumour : undefined;
 }
 
-/** The tumour that one of these members refers to. */
+/** The tumour that one of these members refers to; where they lead to several, none is meant more than another. */
 export function referred(run: Run, item: InputResource, ...members: string[]): About | undefined {
   for (const member of members) {
-    for (const reference of [item.resource[member]].flat()) {
-      const tumour = run.tumour(item, reference);
-      if (tumour !== undefined) return { tumour, members: [member] };
-    }
+    const found = objectsAt(item.resource, member).filter((reference) => run.tumour(item, reference) !== undefined);
+    const tumour = theOne(found.flatMap((reference) => run.tumour(item, reference) ?? []));
+    if (tumour !== undefined) return { tumour, members: understood(run, item, member, found) };
+    if (found.length > 0) return undefined;
   }
   return related(run, item);
+}
+
+/** The only one of some tumours, or the lesion where the other one is its episode. */
+function theOne(tumours: readonly Tumour[]): Tumour | undefined {
+  const lesions = tumours.filter(({ part }) => part === 'lesions');
+  const episodes = lesions.map(({ episode }) => episode);
+  const [first, ...others] = new Set(tumours.filter(({ reference }) => !episodes.includes(reference)));
+  return others.length === 0 ? first : undefined;
+}
+
+/** The member whose items were understood; where some were not, those that were are marked one by one. */
+function understood(run: Run, { resource }: InputResource, member: string, items: readonly JsonObject[]): string[] {
+  if (items.length === objectsAt(resource, member).length) return [member];
+  for (const item of items) run.usage.markWhole(item);
+  return [];
 }
 
 /** The tumour that an extension of mCODE or R4 refers to. */
@@ -107,18 +122,27 @@ function isElsewhere(run: Run, { resource }: InputResource, { part, word }: Tumo
   });
 }
 
+/** The tumours that the items of a member tell, with what of the member was understood. */
+function reasons(run: Run, item: InputResource, member: string, tell: (reason: JsonObject) => Tumour | undefined) {
+  const told = objectsAt(item.resource, member).filter((reason) => tell(reason) !== undefined);
+  if (told.length === 0) return undefined;
+  const tumours = [...new Set(told.flatMap((reason) => tell(reason) ?? []))];
+  return { tumours, members: understood(run, item, member, told) };
+}
+
 /** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */
 export function treated(run: Run, item: InputResource): { tumours: Tumour[]; members: string[] } | undefined {
-  const said = objectsAt(item.resource, 'reasonReference').flatMap((reference) => run.tumour(item, reference) ?? []);
-  const isTreatable = ({ part }: Tumour): boolean => part !== 'lesions';
-  if (said.some(isTreatable)) return { tumours: said.filter(isTreatable), members: ['reasonReference'] };
-  const coded = objectsAt(item.resource, 'reasonCode').flatMap((reason) => byReason(run, item, reason) ?? []);
-  const [first] = coded;
-  if (first !== undefined) {
+  const said = reasons(run, item, 'reasonReference', (reference) => {
+    const tumour = run.tumour(item, reference);
+    return tumour?.part === 'lesions' ? undefined : tumour;
+  });
+  if (said !== undefined) return said;
+  const coded = reasons(run, item, 'reasonCode', (reason) => byReason(run, item, reason));
+  if (coded !== undefined) {
     run.issues.push(
       report.assumed(`${item.expression}.reasonCode`, 'Read as the one tumour of this patient that has this code.'),
     );
-    return { tumours: [...new Set(coded)], members: ['reasonCode'] };
+    return coded;
   }
   const only =
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined

@@ -125,3 +125,50 @@ describe('a specimen of a procedure', () => {
     expect(taken(procedure, collection)).not.toHaveProperty('specimens');
   });
 });
+
+describe('one of several references or reasons', () => {
+  const about = (member: string, ...items: JsonObject[]) =>
+    told(
+      iscm(),
+      ...['C5', 'T4'].map((text, at) => ({
+        resourceType: 'BodyStructure',
+        id: `l${at}`,
+        patient: subject,
+        location: { text: `spinal cord ${text}` },
+      })),
+      { resourceType: 'Condition', id: 'fracture', subject, code: { text: 'fracture of T5' } },
+      member === 'focus' ? { ...size, focus: items } : { ...operation, [member]: items },
+    );
+  const size = {
+    resourceType: 'Observation',
+    status: 'final',
+    subject,
+    code: coded('http://loinc.org', '21889-1'),
+    component: [{ code: coded('http://loinc.org', '33728-7'), valueQuantity: { value: 12, unit: 'mm' } }],
+  };
+  const operation = { resourceType: 'Procedure', status: 'completed', subject, code: { text: 'Laminectomy' } };
+  const to = (reference: string) => ({ reference });
+
+  it('is not chosen where several are meant', () => {
+    const { case: found, report } = about('focus', to('BodyStructure/l0'), to('BodyStructure/l1'));
+    expect(found).not.toHaveProperty('lesionSizes');
+    expect(report).toContain('not-represented Observation');
+  });
+
+  it('is the lesion where the other one is its episode', () => {
+    const { case: found } = about('focus', to('Condition/iscm'), to('BodyStructure/l1'));
+    expect(found?.lesionSizes).toMatchObject([{ lesion: 'lesions-2' }]);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['focus', to('BodyStructure/l0'), to('Condition/fracture')],
+    ['reasonReference', to('Condition/iscm'), to('Condition/fracture')],
+    ['reasonCode', coded(SCT, '94600009'), { text: 'fracture of T5' }],
+  ])('that nothing reads is in the report: %s', (member, read, other) => {
+    const { case: found, report } = about(member, read, other);
+    const type = member === 'focus' ? 'Observation' : 'Procedure';
+    expect(Object.keys(found ?? {})).toContain(member === 'focus' ? 'lesionSizes' : 'surgeries');
+    expect(report).toContain(`not-represented ${type}.${member}[1]`);
+    expect(report).not.toContain(`not-represented ${type}.${member}[0]`);
+  });
+});
