@@ -99,10 +99,32 @@ function regionsOf(run: Run, item: InputResource, site: JsonObject): string[] {
   return regions;
 }
 
+/** Code maps, and meanings in the tables, by which a code tells what a condition is. */
+const codedKinds = [
+  ['metastasis', 'metastasis-disorder'],
+  ['primary', 'primary-disorder'],
+  ['symptom', 'symptom'],
+] as const;
+
+/** Reports codings of a condition that say it is something else than was read. */
+function otherCodings(run: Run, { resource, expression }: InputResource, read: string, field: string): void {
+  if (!isObject(resource.code)) return;
+  for (const [index, coding] of asArray(resource.code.coding).entries()) {
+    const concept = run.concepts.of(coding);
+    const told = codedKinds.flatMap(([kind, map]) => {
+      const word = (concept.word(map) ?? concept.codeThat(kind))?.word;
+      return word === undefined ? [] : [`${kind} ${word}`];
+    });
+    if (told.length > 0 && !told.includes(read) && !read.endsWith(' other'))
+      run.issues.push(report.contradiction(`${expression}.code.coding[${index}]`, field));
+  }
+}
+
 /** Site and side of a primary or of another metastasis. */
 function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): string[] {
   const field = `${lists[told.kind]}.site`;
   run.normalised(item, 'code', field, told.read);
+  otherCodings(run, item, `${told.kind} ${told.read.word}`, field);
   const [site] = objectsAt(item.resource, 'bodySite');
   const map = told.kind === 'primary' ? 'primary-site' : 'metastatic-site';
   const bySite = run.concepts.of(site).word(map);
@@ -182,6 +204,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   if (shape === undefined) return;
   known.push({ expression: item.expression, ...datedBy(run, item.resource) });
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false });
+  otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');

@@ -172,3 +172,29 @@ describe('one of several references or reasons', () => {
     expect(report).not.toContain(`not-represented ${type}.${member}[0]`);
   });
 });
+
+describe('a coding that says another thing than the first that was read', () => {
+  const CM = 'http://hl7.org/fhir/sid/icd-10-cm';
+  const confirmed = coded('http://terminology.hl7.org/CodeSystem/condition-ver-status', 'confirmed');
+  const codings = (...all: [string, string][]) =>
+    told(iscm(), {
+      resourceType: 'Condition',
+      subject,
+      verificationStatus: confirmed,
+      code: { coding: all.map(([system, code]) => ({ system, code })) },
+    }).report.filter((line) => line.startsWith('contradiction'));
+
+  it.each<[string, [string, string], [string, string]]>([
+    ['of a primary', [CM, 'C50.4'], [CM, 'C34.1']],
+    ['of a primary, by two systems', [SCT, '254837009'], [CM, 'C34.1']],
+    ['of a metastasis', [CM, 'C78.7'], [CM, 'C79.31']],
+    ['of a metastasis that is also a primary', [CM, 'C78.7'], [CM, 'C50.4']],
+    ['of a symptom', [CM, 'R33.9'], [CM, 'G82.20']],
+  ])('is a contradiction: %s', (_name, one, other) => {
+    expect(codings(one, other)).toEqual(['contradiction Condition.code.coding[1]']);
+  });
+
+  it('is none where both say the same', () => {
+    expect(codings([SCT, '254837009'], [CM, 'C50.4'])).toEqual([]);
+  });
+});
