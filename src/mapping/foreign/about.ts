@@ -111,8 +111,16 @@ export function isForAnother(run: Run, item: InputResource): boolean {
   );
 }
 
+/** Whether a site is told in words of which none is one of the cord, the spine or a level. */
+function isOffTheSpine(run: Run, site: JsonObject): boolean {
+  const { allText } = run.concepts.of(site);
+  const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => run.tables.pattern(name).test(allText));
+  return allText !== '' && !isSpine && !isCordSite(run, site) && cordPlace(run, site).cranial === undefined;
+}
+
 /** Whether a treatment names the site of another tumour; lymph nodes are treated with the primary they drain. */
 function isElsewhere(run: Run, { resource }: InputResource, { part, word }: Tumour): boolean {
+  if (part === 'episodes' && objectsAt(resource, 'bodySite').some((site) => isOffTheSpine(run, site))) return true;
   const isPrimary = part === 'primaryCancers';
   const own = isPrimary ? [word, 'lymph-node'] : [word];
   const maps = isPrimary ? ['primary-site', 'metastatic-site'] : ['metastatic-site', 'primary-site'];
@@ -130,8 +138,15 @@ function reasons(run: Run, item: InputResource, member: string, tell: (reason: J
   return { tumours, members: understood(run, item, member, told) };
 }
 
-/** What a treatment is for: its reason, else the only tumour that is recorded of the patient. */
-export function treated(run: Run, item: InputResource): { tumours: Tumour[]; members: string[] } | undefined {
+/**
+ * What a treatment is for: its reason, else the only tumour that is recorded of the patient, where the treatment may be
+ * one of it.
+ */
+export function treated(
+  run: Run,
+  item: InputResource,
+  mayBeOf: (tumour: Tumour) => boolean = () => true,
+): { tumours: Tumour[]; members: string[] } | undefined {
   const said = reasons(run, item, 'reasonReference', (reference) => {
     const tumour = run.tumour(item, reference);
     return tumour?.part === 'lesions' ? undefined : tumour;
@@ -148,7 +163,7 @@ export function treated(run: Run, item: InputResource): { tumours: Tumour[]; mem
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
       ? run.tumours.onlyTumour(run.patientOf(item))
       : undefined;
-  if (only === undefined || isElsewhere(run, item, only)) return undefined;
+  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only)) return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
   );

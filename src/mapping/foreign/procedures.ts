@@ -66,17 +66,28 @@ function firstName(run: Run, list: string, text: string): ReadWord | undefined {
   return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
 }
 
+/** Treatments that are of some organs alone, with the sites of the tumours that they may be for. */
+const sitesOf: Record<string, readonly string[]> = {
+  mastectomy: ['breast'],
+  parotidectomy: ['parotid', 'salivary-gland', 'skin', 'lymph-node'],
+  'whole-brain': ['brain', 'leptomeninges'],
+};
+
 /** What was treated: the reason, or the only episode where the code names the cord itself. */
 function targets(
   run: Run,
   item: InputResource,
   code: JsonObject,
+  { word }: ReadWord,
 ): { tumours: Tumour[]; members: string[] } | undefined {
-  const said = treated(run, item);
-  if (said !== undefined) return said;
-  const only = run.tumours.onlyEpisode(run.patientOf(item));
   const isCord =
     run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
+  const sites = named(sitesOf, word);
+  const said = treated(run, item, (tumour) =>
+    isCord ? tumour.part === 'episodes' : sites === undefined || sites.includes(tumour.word ?? ''),
+  );
+  if (said !== undefined) return said;
+  const only = run.tumours.onlyEpisode(run.patientOf(item));
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;
   run.issues.push(
     report.assumed(
@@ -100,7 +111,7 @@ export function readProcedure(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(`${item.expression}.code`, `"${around}" says that it is not the treatment itself`));
     return;
   }
-  const what = targets(run, item, code);
+  const what = targets(run, item, code, kind.read);
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;

@@ -198,3 +198,39 @@ describe('a coding that says another thing than the first that was read', () => 
     expect(codings([SCT, '254837009'], [CM, 'C50.4'])).toEqual([]);
   });
 });
+
+describe('a treatment without a reason', () => {
+  const breast = { resourceType: 'Condition', id: 'breast', subject, code: { text: 'Breast cancer' } };
+  const done = (text: string, ...sites: string[]): JsonObject => ({
+    resourceType: 'Procedure',
+    status: 'completed',
+    subject,
+    code: { text },
+    ...(sites.length === 0 ? {} : { bodySite: sites.map((site) => ({ text: site })) }),
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['the breast', iscm(), done('Mastectomy')],
+    ['the parotid gland', iscm(), done('Parotidectomy')],
+    ['the brain', iscm(), done('Whole brain radiotherapy')],
+    ['the brain', breast, done('Whole brain radiotherapy')],
+    ['the cord', breast, done('Resection of intramedullary tumour')],
+    ['the femur', iscm(), done('Radiotherapy', 'left femur')],
+    ['the skin', iscm(), done('Biopsy', 'Haut')],
+  ])('that is one of %s is none of the only tumour elsewhere', (_name, tumour, treatment) => {
+    const { case: found, report } = told(tumour, treatment);
+    for (const list of ['surgeries', 'radiotherapies']) expect(found).not.toHaveProperty(list);
+    expect(report).toContain('not-represented Procedure');
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['surgeries', breast, done('Mastectomy')],
+    ['surgeries', iscm(), done('Resection of intramedullary tumour')],
+    ['surgeries', iscm(), done('Biopsy')],
+    ['radiotherapies', iscm(), done('Radiotherapy', 'BWS')],
+    ['radiotherapies', iscm(), done('Radiotherapy', 'T4-T6')],
+    ['radiotherapies', iscm(), done('Radiotherapy', 'thoracic spine')],
+  ])('is one of the only tumour: %s', (list, tumour, treatment) => {
+    expect(Object.keys(told(tumour, treatment).case ?? {})).toContain(list);
+  });
+});
