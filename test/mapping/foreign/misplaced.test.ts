@@ -234,3 +234,14 @@ describe('a treatment without a reason', () => {
     expect(Object.keys(told(tumour, treatment).case ?? {})).toContain(list);
   });
 });
+
+it.each<[string, string | undefined]>([
+  ['Trastuzumab 150 mg', 'trastuzumab'],
+  ['Trastuzumab deruxtecan', undefined],
+  ['ado-trastuzumab emtansine 100 MG Injection', undefined],
+])('an agent that is bound to another is not that one: %s', (text, agent) => {
+  const given = { resourceType: 'MedicationAdministration', status: 'completed', subject };
+  const found = told(iscm(), { ...given, medicationCodeableConcept: { text } }).case?.systemicTherapies;
+  expect(found).toMatchObject([{ kind: 'targeted', text }]);
+  expect(found?.[0]?.agent).toBe(agent);
+});
