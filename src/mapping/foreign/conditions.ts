@@ -216,11 +216,12 @@ export function readSymptom(run: Run, item: InputResource): void {
   run.add(item, shape, 'code', ...(hasOnset && onset ? ['onsetDateTime'] : []));
 }
 
-function codeThatIsOver({ clinicalStatus, abatementDateTime }: JsonObject): boolean {
+function codeThatIsOver({ clinicalStatus, ...condition }: JsonObject): boolean {
   const codes = isObject(clinicalStatus) ? asArray(clinicalStatus.coding) : [];
   const over = ['inactive', 'remission', 'resolved'];
   return (
-    abatementDateTime !== undefined || codes.some((coding) => isObject(coding) && over.includes(String(coding.code)))
+    Object.keys(condition).some((name) => name.startsWith('abatement')) ||
+    codes.some((coding) => isObject(coding) && over.includes(String(coding.code)))
   );
 }
 

@@ -37,12 +37,20 @@ function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scal
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The date a condition was diagnosed or began, as it is known. */
-function dateOf(run: Run, episode: JsonObject): string | undefined {
+/** The dates a condition was diagnosed and began, as they are known. */
+function datesOf(run: Run, episode: JsonObject): { asserted: string | undefined; onset: string | undefined } {
   const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
   const asserted =
     item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  return readDate(asserted?.valueDateTime) ?? readDate(item?.resource.onsetDateTime);
+  return { asserted: readDate(asserted?.valueDateTime), onset: readDate(item?.resource.onsetDateTime) };
+}
+
+/** Whether a status is not of the diagnosis; one that names the episode is, unless another date of it is known. */
+function isOfAnotherTime(run: Run, { resource }: InputResource, episode: JsonObject, isSaid: boolean): boolean {
+  const date = readDate(resource.effectiveDateTime);
+  const { asserted, onset } = datesOf(run, episode);
+  if (isSaid) return date !== undefined && asserted !== undefined && !agree(date, asserted);
+  return !agree(date, asserted ?? onset);
 }
 
 /** Whether two dates are the same as far as both are known. */
@@ -81,7 +89,7 @@ export function readPerformance(run: Run, item: InputResource): void {
     leave('the input does not say which episode of ISCM it belongs to');
     return;
   }
-  if (said === undefined && !agree(readDate(resource.effectiveDateTime), dateOf(run, episode.reference))) {
+  if (isOfAnotherTime(run, item, episode.reference, said !== undefined)) {
     leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
     return;
   }

@@ -245,3 +245,37 @@ it.each<[string, string | undefined]>([
   expect(found).toMatchObject([{ kind: 'targeted', text }]);
   expect(found?.[0]?.agent).toBe(agent);
 });
+
+describe('what was at another time', () => {
+  const ecog = (effectiveDateTime: string): JsonObject => ({
+    resourceType: 'Observation',
+    status: 'final',
+    subject,
+    code: coded('http://loinc.org', '89247-1'),
+    focus: [{ reference: 'Condition/iscm' }],
+    valueInteger: 3,
+    effectiveDateTime,
+  });
+
+  it.each([
+    ['2019-01-01', '2019-01-01', 3],
+    ['2019-01-01', '2019', 3],
+    ['2019-01-01', '2022-05-01', undefined],
+  ])('is no status at a diagnosis of %s, though it refers to it: %s', (asserted, date, points) => {
+    const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
+    const { case: found, report } = told(iscm({ extension: [{ url, valueDateTime: asserted }] }), ecog(date));
+    expect(found?.episodes?.[0]?.ecog).toBe(points);
+    expect(report.includes('not-represented Observation')).toBe(points === undefined);
+  });
+
+  it.each<JsonObject>([
+    { abatementPeriod: { end: '2020-01-01' } },
+    { abatementAge: { value: 60, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' } },
+    { abatementString: 'last winter' },
+  ])('is no symptom that is there: %o', (abatement) => {
+    const symptom = { resourceType: 'Condition', subject, code: { text: 'Paraplegia' }, ...abatement };
+    const { case: found, report } = told(iscm(), symptom);
+    expect(found).not.toHaveProperty('symptoms');
+    expect(report).toContain('not-represented Condition');
+  });
+});
