@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/fhir/json.ts';
+import { shippedMapping } from '../toolkit.ts';
+
+const mapping = shippedMapping();
+
+const SCT = 'http://snomed.info/sct';
+const subject = { reference: 'Patient/p' };
+const coded = (system: string, code: string): JsonObject => ({ coding: [{ system, code }] });
+
+/** The case of one patient, and what is reported of the elements of which it is. */
+function told(...resources: JsonObject[]) {
+  const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
+  const [one] = result.cases;
+  const issues = [...result.issues, ...(one?.issues ?? [])];
+  return { case: one?.case, report: issues.map(({ id, expression }) => `${id} ${expression}`) };
+}
+
+const iscm = (more: JsonObject = {}): JsonObject => ({
+  resourceType: 'Condition',
+  id: 'iscm',
+  subject,
+  code: coded(SCT, '94600009'),
+  ...more,
+});
+
+describe('a statement of a drug', () => {
+  const of = (resourceType: string, id: string, more: JsonObject): JsonObject => ({
+    resourceType,
+    id,
+    status: 'completed',
+    subject,
+    medicationCodeableConcept: { text: 'Cisplatin' },
+    ...more,
+  });
+  const order = of('MedicationRequest', 'order', { status: 'active', intent: 'order' });
+  const dose = of('MedicationAdministration', 'dose', { effectiveDateTime: '2020-01-02' });
+  const statement = (more: JsonObject) => of('MedicationStatement', 'statement', { status: 'active', ...more });
+
+  it.each<[string, JsonObject[], string]>([
+    ['an order', [order, statement({ basedOn: [{ reference: 'MedicationRequest/order' }] })], 'MedicationRequest'],
+    [
+      'doses that were given',
+      [statement({ derivedFrom: [{ reference: 'MedicationAdministration/dose' }] }), dose],
+      'MedicationStatement',
+    ],
+    [
+      'the order of doses',
+      [
+        statement({ basedOn: [{ reference: 'MedicationRequest/order' }] }),
+        order,
+        { ...dose, request: { reference: 'MedicationRequest/order' } },
+      ],
+      'MedicationStatement',
+    ],
+  ])('and %s are one treatment', (_name, resources, again) => {
+    const { case: found, report } = told(iscm(), ...resources);
+    expect(found?.systemicTherapies).toMatchObject([{ given: 'given', agent: 'cisplatin' }]);
+    expect(found?.systemicTherapies).toHaveLength(1);
+    expect(report).toContain(`repeated ${again}`);
+  });
+
+  it('is one of its own beside another drug of the same care plan', () => {
+    const plan = { basedOn: [{ reference: 'CarePlan/plan' }] };
+    const other = statement({ ...plan, id: 'other', medicationCodeableConcept: { text: 'Tamoxifen' } });
+    expect(told(iscm(), statement(plan), other).case?.systemicTherapies).toHaveLength(2);
+  });
+});
