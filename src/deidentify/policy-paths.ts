@@ -29,7 +29,8 @@ function problemOf(path: string, types: ElementTypes): string | undefined {
   for (const [index, name] of names.entries()) {
     const member = members.get(name);
     if (member === undefined) return unknown;
-    if (index < names.length - 1 && !isLookedInto(member)) whole ??= [type, ...names.slice(0, index + 1)].join('.');
+    if (index < names.length - 1 && !isLookedInto(member, names[index + 1]))
+      whole ??= [type, ...names.slice(0, index + 1)].join('.');
     members = types.inside(member);
   }
   return whole === undefined ? undefined : `${path}: ${whole} is given out or left out as a whole; name that`;

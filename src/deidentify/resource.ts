@@ -7,7 +7,7 @@ import { ABSENT_FACT, absentFact } from './absent-fact.ts';
 import { isCodeLike } from './code-like.ts';
 import { type CodeRules, coding, quantity } from './coded-value.ts';
 import { instantOf } from './dates.ts';
-import { type DisclosureReport, noted } from './disclosure.ts';
+import { createReport, type DisclosureReport, noted } from './disclosure.ts';
 import type { ElementTypes, Member, Members } from './element-types.ts';
 import { treatmentOf } from './treatment-of-type.ts';
 
@@ -41,7 +41,8 @@ const MASKED: JsonObject = { extension: [{ url: DATA_ABSENT_REASON, valueCode: '
 /** What stands for a word that has to be there. */
 const MASKED_TEXT = 'masked';
 /** Ranges that are ages by definition. */
-const AGE_RANGE = /^Condition\.(?:onset|abatement)Range\.(?:low|high)$/;
+const AGE_RANGE =
+  /^(?:(?:AllergyIntolerance|Condition|FamilyMemberHistory(?:\.condition)?)\.onset|Condition\.abatement|FamilyMemberHistory\.(?:age|deceased)|Procedure\.performed)Range\.(?:low|high)$/;
 /** Elements that say when something was written down or sent. */
 const RECORDED = /\.(?:issued|recorded|recordedDate|dateAsserted)$/;
 const REFERENCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/[A-Za-z0-9\-.]{1,64})?$/;
@@ -53,21 +54,35 @@ const WORDS_OF_SOURCES = `${CANONICAL}/StructureDefinition/iscm-alternative`;
  * changes its meaning (a modifier extension, implicit rules) could not be given out with it.
  */
 export function disclosedResource(resource: Resource, patient: string, rules: ResourceRules): Resource | undefined {
+  const walk: Walk = { ...rules, patient, contained: new Set() };
+  return disclosed(resource, { ...walk, contained: containedGiven(resource, walk) });
+}
+
+/** Ids of the contained resources that are given out; whether one is may hang on another, which it refers to. */
+function containedGiven({ resourceType, contained }: Resource, walk: Walk): ReadonlySet<string> {
+  if (walk.recipient.policy.drop.includes(`${resourceType}.contained`)) return new Set();
+  const all = asArray(contained).filter(isResource);
+  // what is only tried is not counted
+  const tried = { ...walk, report: createReport() };
+  let given = new Set(all.flatMap(({ id }) => id ?? []));
+  for (;;) {
+    const around = { ...tried, contained: given };
+    const left = new Set(all.flatMap((one) => (one.id && given.has(one.id) && disclosed(one, around) ? one.id : [])));
+    if (left.size === given.size) return given;
+    given = left;
+  }
+}
+
+/** A resource, or one that is contained in it. */
+function disclosed(resource: Resource, walk: Walk): Resource | undefined {
   const { resourceType } = resource;
-  if (!rules.recipient.policy.resources.includes(resourceType)) return undefined;
+  if (!walk.recipient.policy.resources.includes(resourceType)) return undefined;
   if (resource.implicitRules !== undefined) return undefined;
-  const contained = new Set(
-    asArray(resource.contained).flatMap((one) =>
-      isResource(one) && rules.recipient.policy.resources.includes(one.resourceType) && one.id !== undefined
-        ? [one.id]
-        : [],
-    ),
-  );
   const claimed = asArray(obj(resource.meta)?.profile).flatMap((url) =>
-    typeof url === 'string' ? (rules.profile(splitCanonical(url).url)?.root ?? []) : [],
+    typeof url === 'string' ? (walk.profile(splitCanonical(url).url)?.root ?? []) : [],
   );
-  const shape = { members: rules.types.ofType(resourceType), nodes: claimed };
-  const seen = object(resource, shape, resourceType, { ...rules, patient, contained });
+  const shape = { members: walk.types.ofType(resourceType), nodes: claimed };
+  const seen = object(resource, shape, resourceType, walk);
   return seen && { ...seen, resourceType };
 }
 
@@ -147,7 +162,7 @@ function item(value: JsonValue, { member, nodes }: Below, path: string, walk: Wa
     case 'meta':
       return meta(value, walk);
     case 'resource':
-      return isResource(value) ? disclosedResource(value, walk.patient, walk) : undefined;
+      return isResource(value) ? disclosed(value, walk) : undefined;
     case 'inside':
       return isObject(value) ? inside(value, { member, nodes }, path, walk) : undefined;
     default:
@@ -188,6 +203,8 @@ function reference(value: JsonValue, path: string, walk: Walk): JsonObject | und
 }
 
 function hiddenTarget(text: string, { recipient, contained }: Walk): string | undefined {
+  // the resource that contains this one
+  if (text === '#') return text;
   if (text.startsWith('#')) {
     const id = text.slice(1);
     return contained.has(id) ? `#${recipient.id.hide(id)}` : undefined;
@@ -205,7 +222,7 @@ function identifier(value: JsonValue, path: string, walk: Walk): JsonObject | un
   const hidden = walk.recipient.identifier(system, value.value);
   if (hidden === undefined) return undefined;
   const member = walk.types.ofType('Identifier').get('type');
-  const seen = member && type !== undefined ? item(type, { member, nodes: [] }, `${path}.type`, walk) : undefined;
+  const seen = member && type !== undefined ? items(type, { member, nodes: [] }, `${path}.type`, walk) : undefined;
   return {
     ...(typeof use === 'string' ? { use } : {}),
     ...(seen !== undefined ? { type: seen } : {}),

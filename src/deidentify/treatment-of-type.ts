@@ -57,5 +57,8 @@ const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
 export const treatmentOf = ({ node, type }: Member): TypeTreatment | undefined =>
   node.contentReference === undefined ? TREATMENT_OF_TYPE[type] : 'inside';
 
-/** Whether elements inside of a member are treated one by one; of an identifier its type is. */
-export const isLookedInto = (member: Member): boolean => ['inside', 'identifier'].includes(treatmentOf(member) ?? '');
+/** Whether an element inside of a member is treated by itself; of an identifier its type is. */
+export function isLookedInto(member: Member, name: string | undefined): boolean {
+  const treatment = treatmentOf(member);
+  return treatment === 'inside' || (treatment === 'identifier' && name === 'type');
+}

@@ -159,6 +159,63 @@ describe('a resource under a policy', () => {
     expect(resource({ ...observation, modifierExtension }, 'p')).toBeUndefined();
   });
 
+  test('refers to no contained resource that is withheld, and to those that are given out', () => {
+    const subject = { reference: 'Patient/mrn-4711' };
+    const part = { resourceType: 'Observation', status: 'final', code: observation.code, subject };
+    const withheld = { ...part, id: 'withheld', implicitRules: 'https://st-example.org/rules' };
+    const hanging = {
+      ...part,
+      id: 'hanging',
+      modifierExtension: [
+        {
+          url: 'http://hl7.org/fhir/StructureDefinition/workflow-reasonReference',
+          valueReference: { reference: '#withheld' },
+        },
+      ],
+    };
+    const specimen = { resourceType: 'Specimen', id: 'specimen', subject };
+    const given = { ...part, id: 'given', specimen: { reference: '#specimen' }, partOf: [{ reference: '#' }] };
+    const hasMember = [withheld, hanging, given].map(({ id }) => ({ reference: `#${id}` }));
+    const whole = { ...observation, contained: [withheld, hanging, specimen, given], hasMember };
+    const one = deidentifier();
+    const seen = one.resource(whole, 'p');
+    const ids = asArray(seen?.contained).map((resource) => (isObject(resource) ? String(resource.id) : ''));
+    expect(ids).toHaveLength(2);
+    expect(seen?.hasMember).toEqual([{ reference: `#${ids[1]}` }]);
+    expect(asArray(seen?.contained)[1]).toMatchObject({
+      specimen: { reference: `#${ids[0]}` },
+      partOf: [{ reference: '#' }],
+    });
+    expect(one.report.rows()).toContainEqual({ path: 'Specimen.id', treatment: 'pseudonym', count: 1 });
+    const dropping = deidentifier({ drop: ['Observation.contained'] });
+    expect(dropping.resource(whole, 'p')).not.toHaveProperty('hasMember');
+  });
+
+  test('leaves out the type of an identifier that the policy drops', () => {
+    const coding = [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }];
+    const identifier = [{ system: 'https://st-example.org/mrn', value: '4711', type: { coding } }];
+    const told = (drop: string[]) =>
+      asArray(
+        deidentifier({ pseudonyms: ['https://st-example.org/mrn'], drop }).resource({ ...patient, identifier }, 'p')
+          ?.identifier,
+      )[0];
+    expect(told([])).toMatchObject({ type: { coding } });
+    expect(told(['Patient.identifier.type'])).not.toHaveProperty('type');
+  });
+
+  test.each([
+    ['Procedure', 'performedRange'],
+    ['AllergyIntolerance', 'onsetRange'],
+    ['FamilyMemberHistory', 'ageRange'],
+  ])('knows an age above the greatest without a unit in %s.%s', (resourceType, member) => {
+    const { resource } = deidentifier({ resources: [resourceType] });
+    const range = { low: { value: 91 }, high: { value: 95 } };
+    expect(resource({ resourceType, [member]: range }, 'p')?.[member]).toEqual({
+      low: { value: 90 },
+      high: { value: 90 },
+    });
+  });
+
   test('says of a required element that it is masked', () => {
     const condition: Resource = { resourceType: 'Condition', id: 'c', subject: { display: 'Jane Roe' } };
     expect(deidentifier().resource(condition, 'p')?.subject).toMatchObject({ extension: [{ valueCode: 'masked' }] });

@@ -317,10 +317,11 @@ describe('a client under a policy', () => {
     });
     await expect(createAdapter(settings)).rejects.toThrow('none.yaml');
     const slips = ['Observation.value', 'Patient.gendre', 'source.contry', 'Patient', 'patient.sex.x', 'constructor'];
-    const inside = ['Observation.valueQuantity.value', 'Observation.note.text'];
+    const inside = ['Observation.valueQuantity.value', 'Observation.note.text', 'Patient.identifier.system'];
     const known = [
       'Observation.component.valueQuantity',
       'Patient.contact.name',
+      'Patient.identifier.type',
       'outcome.survival.low',
       'lesions.key',
     ];
