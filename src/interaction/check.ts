@@ -2,7 +2,8 @@ import { hasErrors, type Issue } from '../fhir/issue.ts';
 import type { Position } from '../fhir/locate.ts';
 import type { StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
-import { type Failure, isFailure } from './outcome.ts';
+import { maySee } from './caller.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
 import { unconfirmedBaseProblem } from './unconfirmed-base.ts';
@@ -60,6 +61,9 @@ export async function checkPatched(
     const resolver = await loadResolver(reader, caller, resource, written);
     const issues = validator.validate({ resource, source: text }, { resolver });
     if (!hasErrors(issues)) continue;
+    const before = await reader.read(plan.key);
+    // what is wrong quotes the values, and a patch can bring any of them to a place where it is
+    if (!before || !maySee(caller, before)) return unseenProblem(plan.key.type, at);
     // line and column are those of a text that the client never saw
     const failed = issues.map(({ line: _line, column: _column, ...issue }) => ({
       ...issue,
@@ -69,6 +73,12 @@ export async function checkPatched(
   }
   return undefined;
 }
+
+/** Why a patch of what the caller may neither read nor search is refused. */
+const unseenProblem = (type: string, at: string | undefined): Failure => ({
+  ...fail('invalid', 'patched-invalid', `The ${type} would not be valid; this client may not see what it says.`, at),
+  unprocessable: true,
+});
 
 /**
  * The findings about a resource that was cut out of a request, with line and column of the request, and, where `at`

@@ -75,6 +75,23 @@ describe('who may neither read nor search', () => {
     expect((await patch('all').expect(200)).body).toMatchObject({ id: 'p' });
   });
 
+  test('nor by why a patch is refused', async () => {
+    // the value would stand in the finding about the code
+    const operations = [{ op: 'copy', from: '/identifier/0/value', path: '/gender' }];
+    const patch = (client: string) =>
+      send(client, 'patch', '/fhir/Patient/p', operations).set('content-type', 'application/json-patch+json');
+    const { text } = await patch('pusher').expect(422);
+    expect(text).toContain('The Patient would not be valid');
+    expect(text).not.toContain('4711');
+    expect((await patch('all').expect(422)).text).toContain('4711');
+    const data = Buffer.from(JSON.stringify(operations)).toString('base64');
+    const resource = { resourceType: 'Binary', contentType: 'application/json-patch+json', data };
+    for (const type of ['transaction', 'batch']) {
+      const bundle = { ...transaction({ resource, request: { method: 'PATCH', url: 'Patient/p' } }), type };
+      expect((await send('pusher', 'post', '/fhir', bundle)).text).not.toContain('4711');
+    }
+  });
+
   test('nor in the answer to a Bundle', async () => {
     const data = Buffer.from(JSON.stringify(nothing)).toString('base64');
     const resource = { resourceType: 'Binary', contentType: 'application/json-patch+json', data };
