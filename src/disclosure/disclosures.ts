@@ -3,6 +3,7 @@ import {
   createDeidentifier,
   type Deidentifier,
   type DeidentifierParts,
+  likeInstants,
   loadPolicy,
   unusablePaths,
 } from '../deidentify/index.ts';
@@ -22,6 +23,8 @@ export interface Disclosures {
   id(policy: string, id: string): string;
   /** The id behind a pseudonym; of one that cannot be turned back, while it is remembered that it was given. */
   realId(policy: string, pseudonym: string): string | undefined;
+  /** The least and the greatest instant of storing that the recipient cannot tell from one. */
+  like(policy: string, instant: string): { low: string; high: string };
   /** Cells of cohort tables below this are suppressed. */
   minimumCell(policy: string): number;
 }
@@ -65,6 +68,7 @@ export function loadDisclosures(sources: DisclosureSources): Disclosures | { pro
       const { id } = of(policy).recipient;
       return id.reveal(pseudonym) ?? id.recall(pseudonym);
     },
+    like: (policy, instant) => likeInstants(of(policy).policy.dates, instant),
     minimumCell: (policy) => of(policy).policy.cohortMinimumCell,
   };
 }

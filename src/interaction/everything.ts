@@ -1,4 +1,4 @@
-import { type Filter, type Include, indexesOf, referenceIndexes } from '../search/index.ts';
+import { type Filter, type Include, indexesOf, instantText, referenceIndexes } from '../search/index.ts';
 import { notPermitted } from './caller.ts';
 import { type EverythingPeriod, leftOut, onceOf, periodAsked, typesAsked } from './everything-input.ts';
 import type { OperationInput } from './operation-input.ts';
@@ -9,6 +9,7 @@ import { search } from './search.ts';
 import { compartmentFilter, compartmentTypes } from './search-compartment.ts';
 import { STORED_TYPES } from './stored-types.ts';
 import { keyProblem } from './target.ts';
+import { likeInstants } from './under-policy.ts';
 
 /** A request for everything about a patient. */
 export interface EverythingRequest {
@@ -91,12 +92,16 @@ const CARE_DATES = ['date', 'period', 'effective-time', 'effective', 'authored',
 
 /** Resources of the time that is asked for. */
 export function periodFilter(
-  { search }: Context,
+  context: Context,
   types: readonly string[],
   { start: from, end: to, since: changed }: EverythingPeriod,
 ): Filter[] {
+  const { search } = context;
   const filters: Filter[] = [];
-  if (changed) filters.push({ kind: 'updated', bounds: [[{ column: 'low', operator: '>=', value: changed.low }]] });
+  if (changed) {
+    const value = Date.parse(likeInstants(context, instantText(changed.low)).low);
+    filters.push({ kind: 'updated', bounds: [[{ column: 'low', operator: '>=', value }]] });
+  }
   if (!from && !to) return filters;
   const careDate = (type: string) =>
     CARE_DATES.map((code) => search.parameters.get(type)?.get(code)).find((one) => one?.type === 'date');

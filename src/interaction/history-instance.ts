@@ -5,6 +5,7 @@ import { type HistoryAsked, historyBundle, historyPage, invalid } from './histor
 import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem } from './target.ts';
+import { likeInstants } from './under-policy.ts';
 
 /** A request for the history of a resource. */
 export type HistoryRequest = ResourceKey & HistoryAsked;
@@ -31,7 +32,7 @@ export async function historyInstance(context: Context, request: HistoryRequest)
   if (!current || !admitted(context.caller, 'r', current)) {
     return fail('not-found', 'not-found', `There is no ${type} with this id.`);
   }
-  const versions = range ? currentWithin(found, range, before) : found;
+  const versions = range ? currentWithin(context, found, range, before) : found;
   // a resource may have moved to this patient: earlier versions of another's stay hidden
   const shown = versions.slice(0, limit).filter((version) => admitted(context.caller, 'r', version));
   const last = versions.length > limit ? versions[limit - 1] : undefined;
@@ -43,15 +44,21 @@ export async function historyInstance(context: Context, request: HistoryRequest)
 /** Most versions that are looked at for `_at`. */
 const MOST = 10_000;
 
-/** Of versions, the newest first, those that were current at some time of a range. */
+/**
+ * Of versions, the newest first, those that were current at some time of a range; under a policy those that may have been,
+ * by what is seen of their instants.
+ */
 function currentWithin(
+  context: Context,
   versions: readonly ResourceVersion[],
   { low, high }: InstantRange,
   before: string | undefined,
 ): ResourceVersion[] {
-  return versions.filter(({ version, lastUpdated }, index) => {
-    const next = versions[index - 1];
-    const isCurrent = Date.parse(lastUpdated) < high && (!next || Date.parse(next.lastUpdated) > low);
+  const seen = versions.map(({ lastUpdated }) => likeInstants(context, lastUpdated));
+  return versions.filter(({ version }, index) => {
+    const [made, replaced] = [seen[index], seen[index - 1]];
+    const isCurrent =
+      made !== undefined && Date.parse(made.low) < high && (!replaced || Date.parse(replaced.high) > low);
     return isCurrent && (before === undefined || version < Number(before));
   });
 }

@@ -26,6 +26,17 @@ export function underPolicy({ disclosures, limits }: Wiring, caller: Caller, sto
   };
 }
 
+/**
+ * The least and the greatest instant of storing that a caller cannot tell from one, as it sees or names it; without a
+ * policy the instant itself.
+ */
+export function likeInstants(
+  { caller: { policy }, disclosures }: Pick<Context, 'caller' | 'disclosures'>,
+  instant: string,
+): { low: string; high: string } {
+  return policy !== undefined && disclosures ? disclosures.like(policy, instant) : { low: instant, high: instant };
+}
+
 /** The patients a caller is confined to are known to it by pseudonyms, like all others. */
 function byPseudonyms(caller: Caller, policy: string, disclosures: Disclosures): Caller {
   const grants = caller.grants.map(({ patients, ...grant }) => ({

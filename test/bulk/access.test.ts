@@ -19,6 +19,7 @@ const disclosures: Disclosures = {
   mark: () => key,
   id: (_policy, id) => `${key}-${id}`,
   realId: (_policy, pseudonym) => pseudonym,
+  like: (_policy, instant) => ({ low: instant, high: instant }),
   minimumCell: () => 1,
 };
 const clients = [
