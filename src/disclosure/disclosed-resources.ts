@@ -126,6 +126,9 @@ export function disclosedResources(reader: StoreReader, view: View, { resources 
       );
     },
     typesHeld: async (since) => (await reader.typesHeld(since)).filter((type) => resources.includes(type)),
-    instantOf: (sequence) => reader.instantOf(sequence),
+    instantOf: async (sequence) => {
+      const instant = await reader.instantOf(sequence);
+      return instant === undefined ? undefined : view.stored(instant);
+    },
   };
 }

@@ -24,6 +24,8 @@ export interface View {
   id(id: string): string;
   /** The instants of storing that cannot be told from one. */
   like(instant: string): { low: string; high: string };
+  /** What is seen of an instant of storing. */
+  stored(instant: string): string;
   key(key: ResourceKey): ResourceKey | undefined;
   version(version: ResourceVersion): ResourceVersion | undefined;
   /** The resource of a version that was seen, for a filter to look at. */
@@ -51,6 +53,7 @@ export function viewOf(deidentifier: Deidentifier, own: OwnBases): View {
   return {
     id: hide,
     like: (instant) => likeInstants(policy.dates, instant),
+    stored,
     realId: (pseudonym) => recipient.id.reveal(pseudonym),
     lastId: (pseudonym) => recipient.id.reveal(pseudonym) ?? recipient.id.recall(pseudonym),
     real: ({ type, id }) => {

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 let place: RecipientPlace;
@@ -11,6 +11,16 @@ const put = (gender: string) =>
     .put('/fhir/Patient/p')
     .set({ 'x-api-key': keyOf('own'), 'content-type': 'application/fhir+json' })
     .send({ resourceType: 'Patient', id: 'p', gender });
+
+/** The manifest of an export. */
+async function exported(query: string) {
+  const begun = await request(place.app)
+    .get(`/fhir/$export?${query}`)
+    .set({ 'x-api-key': keyOf('registry'), prefer: 'respond-async' })
+    .expect(202);
+  const status = new URL(begun.headers['content-location'] ?? '').pathname;
+  return vi.waitFor(async () => (await get(status)).body, { timeout: 10_000 });
+}
 
 describe.each(['dates: year', 'dates: { shiftDays: 300 }', 'dates: drop'])('a recipient with %s', (more) => {
   test('asks alike for what was current, and for what is new, on all ways', async () => {
@@ -33,5 +43,15 @@ describe.each(['dates: year', 'dates: { shiftDays: 300 }', 'dates: drop'])('a re
     expect(await versions(`${own}/_history?_at=${now}`)).toEqual(['other', 'male', 'female']);
     for (const operation of ['$everything', '$mcode-everything'])
       expect(await versions(`${own}/${operation}?_since=${now}`), operation).toEqual(['other']);
+  });
+
+  test('learns by no transactionTime when the last was stored, and misses nothing with it', async () => {
+    place = await recipientPlace({ more });
+    await put('female');
+    const { transactionTime } = await exported('');
+    expect(transactionTime).toMatch(/-01-01T00:00:00.000Z$/);
+    await put('male');
+    const { output } = await exported(`_since=${transactionTime}`);
+    expect(output).toMatchObject([{ type: 'Patient', count: 1 }]);
   });
 });
