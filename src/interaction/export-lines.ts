@@ -13,8 +13,13 @@ import { keptElements, partOf } from './subset.ts';
 export interface ExportLines {
   /** The line of a version, or nothing where it is not part of the export. */
   line(version: ResourceVersion): string | undefined;
-  /** The id of a deleted resource, or nothing where its deletion is not part of the export. */
-  deletedId(version: ResourceVersion): string | undefined;
+  /** Whether what a deleted resource said last is asked for, by a right with criteria. */
+  readonly asksLast: boolean;
+  /**
+   * The id of a deleted resource, or nothing where its deletion is not part of the export: whose right to it had criteria
+   * is told of what met them last.
+   */
+  deletedId(version: ResourceVersion, last?: ResourceVersion): string | undefined;
 }
 
 /** What lines are made with. */
@@ -44,17 +49,11 @@ export function exportLines(document: ExportDocument, type: string, { search, bu
       if (tests.length > 0 && !tests.some((test) => test(resource, version))) return undefined;
       return JSON.stringify(keep ? partOf(resource, keep) : resource);
     },
-    deletedId: (version) => {
-      const known = { ...version, text: undefined };
-      if (!concerned(version) || !grants.some((grant) => admittedBy([withoutCriteria(grant)], 's', known)))
-        return undefined;
-      return version.id;
-    },
+    asksLast: grants.some(({ criteria }) => criteria !== undefined),
+    deletedId: (version, last) =>
+      concerned(version) && admittedBy(grants, 's', { ...version, text: last?.text }) ? version.id : undefined,
   };
 }
-
-/** What was deleted can no longer be asked what it said. */
-const withoutCriteria = ({ criteria: _, ...grant }: Grant): Grant => grant;
 
 /** A stored text on one line; how it was laid out is nothing to keep. */
 const oneLine = (text: string): string => (/[\r\n]/.test(text) ? JSON.stringify(parseExact(text)) : text);

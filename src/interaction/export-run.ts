@@ -104,7 +104,7 @@ class ExportRun {
       if (line !== undefined && version.patient !== undefined) this.#patients.add(version.patient);
       return line ?? [];
     });
-    const gone = versions.flatMap((version) => (version.text === undefined ? (lines.deletedId(version) ?? []) : []));
+    const gone = await this.#gone(versions, lines);
     if (found.length > 0) {
       this.#resources ??= await PartWriter.begin(this.#held.folder, newName(type), type);
       await this.#resources.add(`${found.join('\n')}\n`, found.length);
@@ -120,6 +120,20 @@ class ExportRun {
     };
     if ((this.#resources?.part.count ?? 0) >= this.#parts.bulk.resourcesPerFile) await this.#endFile();
     this.#withinLimit();
+  }
+
+  /** The ids of those that were deleted. */
+  async #gone(versions: readonly ResourceVersion[], lines: ExportLines): Promise<string[]> {
+    const deleted = versions.filter(({ text }) => text === undefined);
+    if (!lines.asksLast || deleted.length === 0) return deleted.flatMap((version) => lines.deletedId(version) ?? []);
+    return this.#parts.store.read(async (reader) => {
+      const ids: string[] = [];
+      for (const version of deleted) {
+        const id = lines.deletedId(version, await reader.vread(version, version.version - 1));
+        if (id !== undefined) ids.push(id);
+      }
+      return ids;
+    });
   }
 
   #withinLimit(): void {

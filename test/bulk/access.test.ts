@@ -97,6 +97,20 @@ describe('bulk jobs of clients', () => {
     expect(refused.status).toBe(403);
   });
 
+  test('tell a client whose scopes have criteria of no deletion of what it could not see', async () => {
+    await withPatients();
+    for (const id of ['o-p1', 'o-p2']) {
+      await server.http.delete(`/fhir/Observation/${id}`).set(as('all')).expect(204);
+    }
+    const deletedFor = async (who: keyof typeof keys) => {
+      const { manifest } = await exported(server, '/fhir/$export?_since=2020-01-01', as(who));
+      const bundles = await Promise.all((manifest.deleted ?? []).map(({ url }) => resourcesAt(server, url, as(who))));
+      return JSON.stringify(bundles).match(/Observation\/[\w-]+/g);
+    };
+    expect(await deletedFor('other')).toEqual(['Observation/o-p1', 'Observation/o-p2']);
+    expect(await deletedFor('final')).toEqual(['Observation/o-p1']);
+  });
+
   test('fail rather than give what a right or a policy no longer covers', async () => {
     await withPatients({ idle: true });
     const begin = async (who: keyof typeof keys) => {
