@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { JsonObject } from '../fhir/json.ts';
@@ -46,7 +46,13 @@ export class TableFolder {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#state = structuredClone(state) ?? {};
     for (const [name, { bytes }] of Object.entries(this.#state)) truncateSync(this.#file(name), bytes);
-    if (state === undefined) for (const table of caseTables) this.#begin(table.name, csvHead(table));
+    if (state === undefined) this.#beginAll();
+  }
+
+  /** Begins the tables. What an earlier export left says nothing of these: that they are whole, and which cases are no more. */
+  #beginAll(): void {
+    for (const path of [join(this.#folder, MANIFEST), this.#file(REMOVED)]) rmSync(path, { force: true });
+    for (const table of caseTables) this.#begin(table.name, csvHead(table));
   }
 
   #file(name: string): string {

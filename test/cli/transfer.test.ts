@@ -335,6 +335,28 @@ describe('an export that is cut off', () => {
     },
   );
 
+  it('leaves nothing in a folder that an earlier export said: which cases are no more, and that all are there', async () => {
+    const [changes] = await serve(() => false);
+    const args = (from: string) => ['export', '--from', from, '--format', 'csv', '--out', 'twice'];
+    expect((await run(args(changes))).code).toBe(0);
+    expect(read('twice/removed_cases.csv')).toBe('case_id\ngone\n');
+    const manifest = join(folder.path, 'twice/manifest.json');
+    expect(existsSync(manifest)).toBe(true);
+    let failing = true;
+    const [none] = await serve((page, response) => {
+      if (failing && page === 0) return false;
+      if (failing) response.writeHead(500, { 'content-type': 'application/fhir+json' }).end('{}');
+      else response.end('{"complete":true,"cases":0,"removed":0,"cursor":"NEXT"}\n');
+      return true;
+    });
+    expect((await run(args(none))).code).toBe(2);
+    expect(existsSync(manifest)).toBe(false);
+    failing = false;
+    expect((await run(args(none))).code).toBe(0);
+    expect(existsSync(join(folder.path, 'twice/removed_cases.csv'))).toBe(false);
+    expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ cursor: 'NEXT' });
+  });
+
   it('takes a page again when its answer breaks off, and refuses one that does not say that it is whole', async () => {
     let breaks = 1;
     const [base, seen] = await serve((page, response) => {
