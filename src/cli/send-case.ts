@@ -6,6 +6,7 @@ import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { parseJson } from '../fhir/parse-json.ts';
 import type { Mapping } from '../mapping/index.ts';
+import { caseTables } from '../tabular/index.ts';
 import { type Answer, type Remote, refusalIssues } from './remote.ts';
 
 const CASE = 'application/json';
@@ -67,8 +68,27 @@ async function writeBack(remote: Remote, held: Answer, value: IscmCase): Promise
 function withItems(held: JsonObject, sent: JsonObject): JsonObject {
   const both: JsonObject = { ...held };
   for (const [name, value] of Object.entries(sent)) {
-    const items = held[name];
-    both[name] = Array.isArray(items) && Array.isArray(value) ? [...others(items, value), ...value] : value;
+    const before = held[name];
+    both[name] = Array.isArray(before) && Array.isArray(value) ? itemsOf(before, value) : withLists(before, value);
+  }
+  return both;
+}
+
+function itemsOf(held: readonly JsonValue[], sent: readonly JsonValue[]): JsonValue[] {
+  const byKey = new Map(held.map((item) => [keyOf(item), item]));
+  return [...others(held, sent), ...sent.map((item) => withLists(byKey.get(keyOf(item)), item))];
+}
+
+/** Lists inside of items and of the patient that are tables of their own: other values, pseudonyms. */
+const LISTS = caseTables.filter(({ kind }) => kind === 'child').map(({ part }) => part);
+
+/** An item, or a part of the case, with those lists of the one held that it does not have. */
+function withLists<T extends JsonValue | undefined>(held: JsonValue | undefined, sent: T): T | JsonObject {
+  if (!isObject(held) || !isObject(sent)) return sent;
+  const both: JsonObject = { ...sent };
+  for (const name of LISTS) {
+    const list = held[name];
+    if (list !== undefined) both[name] ??= list;
   }
   return both;
 }

@@ -183,6 +183,32 @@ describe('an import of cases that are there', () => {
   });
 });
 
+describe('an import of some of the tables', () => {
+  it('leaves pseudonyms and other values whose tables are left out, and takes those that are there', async () => {
+    const store = `sqlite:${join(folder.path, 'some-tables.sqlite')}`;
+    const patient = { sex: 'female', identifiers: [{ system: 'http://registry.example/p', value: 'P-1' }] };
+    const alternatives = [{ field: 'ageAtDiagnosis', value: 51, source: 'Table 1' }];
+    const primaryCancers = [{ key: 'lung', site: 'lung', ageAtDiagnosis: 50, alternatives }];
+    folder.file('whole.json', JSON.stringify({ model: '0.1.0', id: 'part', patient, primaryCancers }));
+    expect(await run(['import', 'whole.json', '--to', store])).toMatchObject({ code: 0, err: '1 taken, 0 refused.\n' });
+    expect((await run(['export', '--from', store, '--format', 'csv', '--out', 'all-tables'])).code).toBe(0);
+    const tables = ['cases', 'primary_cancers'].map((name) => {
+      const text = read(`all-tables/${name}.csv`).replace(',female,', ',other,').replace(',50,', ',52,');
+      return folder.file(`${name}.csv`, text);
+    });
+    expect((await run(['import', ...tables, '--to', store])).code).toBe(0);
+    const held = async () => JSON.parse((await run(['export', '--from', store])).out);
+    expect(await held()).toMatchObject({
+      patient: { ...patient, sex: 'other' },
+      primaryCancers: [{ key: 'lung', ageAtDiagnosis: 52, alternatives }],
+    });
+    const pseudonyms = read('all-tables/patient_identifiers.csv').replace('P-1', 'P-2');
+    const both = [...tables, folder.file('patient_identifiers.csv', pseudonyms)];
+    expect((await run(['import', ...both, '--to', store])).code).toBe(0);
+    expect((await held()).patient.identifiers).toEqual([{ system: 'http://registry.example/p', value: 'P-2' }]);
+  });
+});
+
 describe('an import of lists', () => {
   it('tells of the entries of a batch that were refused', async () => {
     const entry = ['male', 'neither'].map((gender, index) => ({
