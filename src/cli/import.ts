@@ -21,22 +21,40 @@ export interface ImportOptions {
   state?: string;
 }
 
+/** A loose resource of a push. */
+interface LooseResource {
+  place: Place;
+  type: string;
+  text: string;
+}
+
 /** A case or a Bundle to send, each with the text it is known by, or findings about a place of the input. */
 type Parcel =
-  | { place: Place; text: string; case?: IscmCase; issues?: undefined }
-  | { place: Place; text?: undefined; case?: undefined; issues: readonly Issue[] };
+  | { place: Place; text: string; case?: IscmCase; loose?: readonly LooseResource[]; issues?: undefined }
+  | { place: Place; text?: undefined; case?: undefined; loose?: undefined; issues: readonly Issue[] };
 
-/** Most loose resources that are sent together. */
+/** Most loose resources that are sent together, and most of their characters: servers bound the size of a body. */
 const TOGETHER = 1000;
+const LENGTH_TOGETHER = 4_000_000;
 
 function caseParcel({ place, case: value, issues }: CaseInput): Parcel {
   return value === undefined ? { place, issues } : { place, text: JSON.stringify(value), case: value };
 }
 
 /** Loose resources of one input go together, so that they may refer to each other. */
-function pushOf(resources: readonly string[]): string {
-  const entries = resources.map((text, index) => `{"fullUrl":"${entryUrl(index)}","resource":${text}}`);
-  return `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
+function pushOf(first: LooseResource, others: readonly LooseResource[]): Parcel {
+  const loose = [first, ...others];
+  const entries = loose.map(({ text }, index) => `{"fullUrl":"${entryUrl(index)}","resource":${text}}`);
+  const text = `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
+  return { place: first.place, text, loose };
+}
+
+/** A finding about a resource of a push, at the place where that stands in the input. */
+function tellAt({ place, loose }: Parcel, issue: Issue): void {
+  const [whole = '', index] = /^Bundle\.entry\[(\d+)\](?:\.resource\b|$)/.exec(issue.expression ?? '') ?? [];
+  const one = index === undefined ? undefined : loose?.[Number(index)];
+  if (one === undefined) tellFinding(place, issue);
+  else tellFinding(one.place, { ...issue, expression: `${one.type}${issue.expression?.slice(whole.length)}` });
 }
 
 /** What an entry is called within its push; the same each time, since what was taken is known by its text. */
@@ -46,25 +64,32 @@ const entryUrl = (index: number): string =>
 /** What is to be sent: cases, Bundles as they are, and loose resources as a case push. */
 async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
   const { sets, others } = tableSets(inputs);
-  let loose: { place: Place; texts: string[] } | undefined;
+  let loose: LooseResource[] = [];
+  let length = 0;
+  const pushed = function* (): Generator<Parcel> {
+    const [first, ...more] = loose;
+    [loose, length] = [[], 0];
+    if (first !== undefined) yield pushOf(first, more);
+  };
   if (others.length > 0 || inputs.length === 0) {
     for await (const document of documents(others)) {
       const { value } = documentValue(document);
-      if (loose !== undefined && (loose.place.input !== document.input || loose.texts.length === TOGETHER)) {
-        yield { place: loose.place, text: pushOf(loose.texts) };
-        loose = undefined;
-      }
+      const isFull = loose.length === TOGETHER || length + document.text.length > LENGTH_TOGETHER;
+      if (isFull || loose[0]?.place.input !== document.input) yield* pushed();
       if (!isResource(value)) {
         for (const one of documentCases(document)) yield caseParcel(one);
         continue;
       }
       const text = document.format === 'json' ? document.text : JSON.stringify(value);
       if (value.resourceType === 'Bundle') yield { place: document, text };
-      else if (loose === undefined) loose = { place: document, texts: [text] };
-      else loose.texts.push(text);
+      else {
+        const { input, line } = document;
+        loose.push({ place: line === undefined ? { input } : { input, line }, type: value.resourceType, text });
+        length += text.length;
+      }
     }
   }
-  if (loose !== undefined) yield { place: loose.place, text: pushOf(loose.texts) };
+  yield* pushed();
   for (const one of tableInputs(sets)) yield caseParcel(one);
 }
 
@@ -81,7 +106,8 @@ export async function importCases(
   const counts = { taken: 0, refused: 0, before: 0 };
   let code: number = EXIT.good;
   try {
-    for await (const { place, text, case: value, issues: found } of parcels(inputs)) {
+    for await (const parcel of parcels(inputs)) {
+      const { text, case: value, issues: found } = parcel;
       if (text !== undefined && taken?.has(text)) {
         counts.before += 1;
         continue;
@@ -89,7 +115,7 @@ export async function importCases(
       const issues = found ?? (await (value ? sendCase(remote, value, mapping) : sendBundle(remote, text)));
       progress.add(1);
       if (issues.length > 0) progress.hide();
-      for (const issue of issues) tellFinding(place, issue);
+      for (const issue of issues) tellAt(parcel, issue);
       const broken = issues.some(({ severity }) => severity === 'error' || severity === 'fatal');
       if (broken) counts.refused += 1;
       else if (text !== undefined) {

@@ -75,6 +75,19 @@ test.each([['export'], ['single'], ['tree'], ['all.ndjson']])(
   },
 );
 
+test('what is refused of them is told where it stands, and many long ones are no body that a server cannot take', async () => {
+  const of = (index: number, more: object) => JSON.stringify({ resourceType: 'Patient', id: `p${index}`, ...more });
+  folder.file('wrong.ndjson', [of(0, {}), '', of(1, { gender: 'woman' }), of(2, {})].join('\n'));
+  const wrong = await run('import', 'wrong.ndjson', '--to', `sqlite:${join(folder.path, 'wrong.sqlite')}`);
+  expect(wrong.code).toBe(1);
+  expect(wrong.err).toMatch(/^wrong\.ndjson:3: error: .* \[binding-required\]\n {4}at Patient\.gender/);
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml">${'x'.repeat(60_000)}</div>`;
+  const long = Array.from({ length: 400 }, (_, index) => of(index, { text: { status: 'generated', div } }));
+  folder.file('long.ndjson', long.join('\n'));
+  const taken = await run('import', 'long.ndjson', '--to', `sqlite:${join(folder.path, 'long.sqlite')}`);
+  expect([taken.code, taken.err]).toEqual([0, '7 taken, 0 refused.\n']);
+});
+
 test('those of two folders are of two servers, whatever their ids', async () => {
   const patient = { resourceType: 'Patient', id: 'p' };
   for (const [name, gender] of [
