@@ -60,12 +60,14 @@ describe('an answer to a question whose value set its questionnaire contains', (
 
 describe('an item that depends on an answer', () => {
   const amount = (value: number, code = 'mg'): JsonObject => ({ value, system: 'http://unitsofmeasure.org', code });
+  const typeOf = (condition: JsonObject): string =>
+    'answerQuantity' in condition ? 'quantity' : 'answerReference' in condition ? 'reference' : 'dateTime';
   const questionnaire = (condition: JsonObject): JsonObject => ({
     resourceType: 'Questionnaire',
     url: 'http://test/questions',
     status: 'active',
     item: [
-      { linkId: '1', type: 'answerQuantity' in condition ? 'quantity' : 'dateTime' },
+      { linkId: '1', type: typeOf(condition) },
       { linkId: '2', type: 'string', enableWhen: [{ question: '1', ...condition }] },
     ],
   });
@@ -75,6 +77,18 @@ describe('an item that depends on an answer', () => {
     ['that amount', { operator: '=', answerQuantity: amount(5) }, { valueQuantity: amount(5) }, []],
     ['another amount', { operator: '=', answerQuantity: amount(5) }, { valueQuantity: amount(10) }, disabled],
     ['not that amount', { operator: '!=', answerQuantity: amount(5) }, { valueQuantity: amount(10) }, []],
+    [
+      'that reference, with a display',
+      { operator: '=', answerReference: { reference: 'Patient/a' } },
+      { valueReference: { reference: 'Patient/a', display: 'A' } },
+      [],
+    ],
+    [
+      'another reference',
+      { operator: '=', answerReference: { reference: 'Patient/a' } },
+      { valueReference: { reference: 'Patient/b' } },
+      disabled,
+    ],
     [
       'a later time, in a zone where it is earlier in the day',
       { operator: '>', answerDateTime: '2020-01-01T10:00:00+05:00' },
@@ -104,6 +118,35 @@ describe('an item that depends on an answer', () => {
       ],
     };
     expect(errorsIn(response, [questionnaire(condition)])).toEqual(expected);
+  });
+});
+
+describe('an item that is not enabled', () => {
+  const required = { type: 'string', required: true };
+  const onlyIf = { enableWhen: [{ question: 'a', operator: '=', answerBoolean: true }] };
+  const item = [
+    { linkId: 'a', type: 'boolean' },
+    { linkId: 'b', ...required, ...onlyIf },
+    { linkId: 'g', type: 'group', ...onlyIf, item: [{ linkId: 'c', ...required }] },
+  ];
+  const found = (valueBoolean: boolean, ...more: JsonObject[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'QuestionnaireResponse',
+        status: 'completed',
+        questionnaire: 'http://test/questions',
+        item: [{ linkId: 'a', answer: [{ valueBoolean }] }, ...more],
+      },
+      [{ resourceType: 'Questionnaire', url: 'http://test/questions', status: 'active', item }],
+    );
+
+  it('need not be answered where it is there without an answer, nor what stands in it', () => {
+    expect(found(false, { linkId: 'b', text: 'B' })).toEqual([]);
+    expect(found(false, { linkId: 'g', text: 'G' })).toEqual([]);
+    expect(found(true, { linkId: 'b' }, { linkId: 'g' })).toEqual([
+      'QuestionnaireResponse.item[1] response-item-missing',
+      'QuestionnaireResponse.item[2] response-item-missing',
+    ]);
   });
 });
 

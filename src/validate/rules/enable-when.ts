@@ -16,14 +16,15 @@ function order(a: JsonValue, b: JsonValue): number | undefined {
 }
 
 /**
- * Codings are the same by system and code, amounts by their value too, times in whatever zone, other answers as they
- * are.
+ * Codings are the same by system and code, amounts by their value too, references by what they lead to, times in
+ * whatever zone, other answers as they are.
  */
 function same(a: JsonValue, b: JsonValue): boolean {
   if (isObject(a) && isObject(b) && a.code !== undefined) {
     const isOfOneSystem = a.system === b.system || a.system === undefined || b.system === undefined;
     return a.code === b.code && isOfOneSystem && a.value === b.value;
   }
+  if (isObject(a) && isObject(b) && a.reference !== undefined) return a.reference === b.reference;
   return sameJson(a, b) || (typeof a === 'string' && typeof b === 'string' && compareTimes(a, b) === 0);
 }
 

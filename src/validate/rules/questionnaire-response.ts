@@ -29,6 +29,8 @@ function collectAnswers(parent: JsonObject, into: Map<string, JsonValue[]>, dept
 interface Part {
   holder: JsonObject;
   definition: JsonObject;
+  /** Whether it is enabled, with all that it stands in: else nothing in it is required. */
+  isEnabled: boolean;
 }
 
 /** What an item stands in, the innermost first, up to the response. */
@@ -101,9 +103,10 @@ class ResponseCheck {
   }
 
   /** The items below one place: each known, in order, as often as it may be; and all that must be there. */
-  items(holder: JsonObject, definition: JsonObject, below: string, outside: Around): void {
+  items(part: Part, below: string, outside: Around): void {
     if (outside.length > MAX_DEPTH) return;
-    const around = [{ holder, definition }, ...outside];
+    const { holder, definition, isEnabled: isOn } = part;
+    const around = [part, ...outside];
     const questions = objects(definition.item);
     const positions = new Map(questions.map((question, at) => [str(question.linkId) ?? '', at]));
     const found = new Map<string, number>();
@@ -120,46 +123,48 @@ class ResponseCheck {
       if (position < last) this.#report('item-order', `The item '${linkId}' stands after a later one.`, below);
       last = Math.max(last, position);
       found.set(linkId, (found.get(linkId) ?? 0) + 1);
-      this.#item(item, question, place, around);
+      this.#item(item, question, place, around, isOn);
     });
     for (const question of questions)
-      this.#presence(question, found.get(str(question.linkId) ?? '') ?? 0, below, around);
+      this.#presence(question, found.get(str(question.linkId) ?? '') ?? 0, below, around, isOn);
   }
 
-  #presence(question: JsonObject, found: number, below: string, around: Around): void {
+  #presence(question: JsonObject, found: number, below: string, around: Around, isOn: boolean): void {
     const { linkId } = question;
     if (found > 1 && (question.type !== 'group' || question.repeats !== true))
       this.#report('item-repeated', `The item '${linkId}' may be there only once.`, below);
-    const isMissing = found === 0 && question.required === true && this.#isFinished;
+    const isMissing = isOn && found === 0 && question.required === true && this.#isFinished;
     if (isMissing && isEnabled(question, this.#answers.near(around)))
       this.#report('item-missing', `The item '${linkId}' is required.`, below);
   }
 
-  #item(item: JsonObject, question: JsonObject, place: string, around: Around): void {
+  #item(item: JsonObject, question: JsonObject, place: string, around: Around, isOn: boolean): void {
     const answers = objects(item.answer);
     const { linkId } = question;
-    if (!isEnabled(question, this.#answers.near(around)) && hasContent(item))
+    const isAsked = isEnabled(question, this.#answers.near(around));
+    if (!isAsked && hasContent(item))
       this.#report('item-disabled', `The item '${linkId}' has answers, but is not enabled.`, place);
     const text = str(item.text);
     if (text !== undefined && question.text !== undefined && text !== question.text)
       this.#report('item-text', `The text of '${linkId}' is not that of the questionnaire.`, place);
     if (question.type === 'group') {
       if (answers.length > 0) this.#report('group-answer', `The group '${linkId}' can have no answer.`, place);
-      this.items(item, question, place, around);
+      this.items({ holder: item, definition: question, isEnabled: isOn && isAsked }, place, around);
       return;
     }
     if (question.type === 'display' && (answers.length > 0 || objects(item.item).length > 0))
       this.#report('display-answer', `The item '${linkId}' is for display and can have no answer.`, place);
     else if (objects(item.item).length > 0)
       this.#report('item-outside-answer', `Items below the question '${linkId}' belong into its answers.`, place);
-    this.#answersOf(item, question, place, around);
+    this.#answersOf(item, question, place, around, isOn && isAsked);
   }
 
-  #answersOf(item: JsonObject, question: JsonObject, place: string, around: Around): void {
+  #answersOf(item: JsonObject, question: JsonObject, place: string, around: Around, isOn: boolean): void {
     const answers = objects(item.answer);
     if (answers.length > 1 && question.repeats !== true)
       this.#report('answer-repeated', `The question '${question.linkId}' may have one answer only.`, place);
-    if (answers.length === 0 && question.required === true && question.type !== 'display' && this.#isFinished)
+    const isRequired = isOn && question.required === true && question.type !== 'display';
+    if (answers.length === 0 && isRequired && this.#isFinished)
       this.#report('item-missing', `The question '${question.linkId}' must be answered.`, place);
     answers.forEach((answer, at) => {
       const below = `${place}.answer[${at}]`;
@@ -170,7 +175,7 @@ class ResponseCheck {
           `The answer to '${question.linkId}' is wrong: ${problem.clause}.`,
           below + problem.below,
         );
-      this.items(answer, question, below, around);
+      this.items({ holder: answer, definition: question, isEnabled: isOn }, below, around);
     });
   }
 }
@@ -180,7 +185,8 @@ export function checkQuestionnaireResponse(response: Resource, run: Run, engine:
   const canonical = str(response.questionnaire);
   const questionnaire = knownResource('Questionnaire', canonical, response, run, engine);
   if (questionnaire) {
-    new ResponseCheck(response, questionnaire, run).items(response, questionnaire, '', []);
+    const whole = { holder: response, definition: questionnaire, isEnabled: true };
+    new ResponseCheck(response, questionnaire, run).items(whole, '', []);
     return;
   }
   if (canonical === undefined) return;
