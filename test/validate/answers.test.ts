@@ -221,3 +221,39 @@ describe('a question that is there several times', () => {
     ]);
   });
 });
+
+describe('a questionnaire of which a Bundle has several versions', () => {
+  const entry = (resource: JsonObject): JsonObject => ({
+    fullUrl: `http://test/${resource.resourceType}/${resource.id}`,
+    resource,
+  });
+  const questionnaire = (version: string, type: string): JsonObject =>
+    entry({
+      resourceType: 'Questionnaire',
+      id: `q-${version}`,
+      url: 'http://test/questions',
+      version,
+      status: 'active',
+      item: [{ linkId: '1', type }],
+    });
+  const found = (canonical: string): string[] => {
+    const response = entry({
+      resourceType: 'QuestionnaireResponse',
+      id: 'r',
+      status: 'completed',
+      questionnaire: canonical,
+      item: [{ linkId: '1', answer: [{ valueInteger: 1 }] }],
+    });
+    const versions = [questionnaire('1.0.0', 'string'), questionnaire('2.0.0', 'integer')];
+    return errorsIn({ resourceType: 'Bundle', type: 'collection', entry: [...versions, response] }, []);
+  };
+
+  it('is meant in the version that the response names, which none other stands for', () => {
+    const wrong = ['Bundle.entry[2].resource.item[0].answer[0].value response-answer'];
+    expect(found('http://test/questions|1.0.0')).toEqual(wrong);
+    expect(found('http://test/questions|2.0.0')).toEqual([]);
+    expect(found('http://test/questions|2.0')).toEqual([]);
+    expect(found('http://test/questions|3.0.0')).toEqual([]);
+    expect(found('http://test/questions')).toEqual(wrong);
+  });
+});
