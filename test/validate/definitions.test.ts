@@ -322,6 +322,21 @@ describe('other definitions', () => {
       ['codesystem-supplement-code CodeSystem.concept[0]'],
     ],
     [
+      'a supplement of a version with a code of its own',
+      codeSystem({ content: 'supplement', supplements: `${FHIR}administrative-gender|4.0.1` }, { code: 'zz' }),
+      ['codesystem-supplement-code CodeSystem.concept[0]'],
+    ],
+    [
+      'a supplement of a version that is not here',
+      codeSystem({ content: 'supplement', supplements: `${FHIR}administrative-gender|9.0.0` }, { code: 'zz' }),
+      [],
+    ],
+    [
+      'properties without a code',
+      codeSystem({ property: [{ type: 'string' }, { type: 'string' }] }, { code: 'a' }),
+      ['cardinality-min CodeSystem.property[0]', 'cardinality-min CodeSystem.property[1]'],
+    ],
+    [
       'a property that is not defined',
       codeSystem({}, { code: 'a', property: [{ code: 'p', valueString: 'x' }] }),
       ['codesystem-property-undefined CodeSystem.concept[0].property[0]'],

@@ -1,3 +1,4 @@
+import { splitCanonical } from '../../fhir/canonical.ts';
 import type { JsonObject, Resource } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { choice, num, objects, str } from '../../fhir/read.ts';
@@ -78,9 +79,13 @@ function checkContent(system: Resource, concepts: readonly Placed[], run: Run): 
 function checkSupplement(system: Resource, concepts: readonly Placed[], run: Run, engine: Engine): void {
   const base = str(system.supplements);
   if (base === undefined || system.content !== 'supplement') return;
+  const { url, version } = splitCanonical(base);
+  // what another version has is not known
+  if (version !== undefined && !engine.definitions.codeSystem(base)) return;
+  const from = { system: url, ...(version === undefined ? {} : { version }) };
   for (const { concept, below } of concepts) {
     const code = str(concept.code);
-    if (code === undefined || run.context.terminology.lookup({ system: base, code }).result !== 'invalid') continue;
+    if (code === undefined || run.context.terminology.lookup({ ...from, code }).result !== 'invalid') continue;
     reportError(run, 'codesystem-supplement-code', `The code '${code.slice(0, 80)}' does not exist in ${base}.`, below);
   }
   const meaning = engine.definitions.codeSystem(base)?.hierarchyMeaning;
@@ -93,12 +98,12 @@ function definedProperties(system: Resource, run: Run): Map<string, JsonObject> 
   const defined = new Map<string, JsonObject>();
   const uris = new Set<string>();
   objects(system.property).forEach((property, at) => {
-    const code = str(property.code) ?? '';
+    const code = str(property.code);
     const uri = str(property.uri) ?? '';
     const below = `.property[${at}]`;
-    if (defined.has(code))
+    if (code !== undefined && defined.has(code))
       reportError(run, 'codesystem-property-repeated', `The property '${code}' is defined twice.`, below);
-    defined.set(code, property);
+    if (code !== undefined) defined.set(code, property);
     if (uri !== '' && uris.has(uri))
       reportError(run, 'codesystem-property-repeated', `Another property has the uri ${uri}.`, below);
     uris.add(uri);
