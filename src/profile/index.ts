@@ -1,4 +1,6 @@
 /** Definitions → resolved elements and slices. */
+
+export { withIds } from './element-id.ts';
 export type {
   Binding,
   Constraint,

@@ -67,6 +67,32 @@ describe('the differential of a StructureDefinition', () => {
     expect(errorsIn(slice('Observation.valueQuantity'))).toEqual([]);
   });
 
+  it('has one type of a choice where that must be there, in each slice around it its own', () => {
+    const typed = (holder: string, type: string, more: JsonObject = {}): JsonObject => ({
+      id: `Observation.${holder}value[x]:value${type}`,
+      path: `Observation.${holder.replace(/:\w+/, '')}value[x]`,
+      sliceName: `value${type}`,
+      type: [{ code: type }],
+      ...more,
+    });
+    const sliced = (name: string, type: string): JsonObject[] => [
+      { id: `Observation.component:${name}`, path: 'Observation.component', sliceName: name },
+      {
+        id: `Observation.component:${name}.value[x]`,
+        path: 'Observation.component.value[x]',
+        slicing: { discriminator: [{ type: 'type', path: '$this' }], rules: 'open' },
+      },
+      typed(`component:${name}.`, type, { min: 1 }),
+    ];
+    const slicing = { discriminator: [{ type: 'value', path: 'code' }], rules: 'open' };
+    const component = { id: 'Observation.component', path: 'Observation.component', slicing };
+    expect(errorsIn(profileOf(component, ...sliced('a', 'Quantity'), ...sliced('b', 'CodeableConcept')))).toEqual([]);
+    const both = [...sliced('a', 'Quantity'), typed('component:a.', 'CodeableConcept')];
+    expect(errorsIn(profileOf(component, ...both))).toEqual([
+      'StructureDefinition.differential.element[4] definition-slicing',
+    ]);
+  });
+
   const patient = (element: JsonObject[], changes: JsonObject = {}): JsonObject => ({
     ...profileOf(),
     type: 'Patient',

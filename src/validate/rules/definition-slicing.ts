@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { num, obj, objects, str } from '../../fhir/read.ts';
-import type { ElementNode, Slicing } from '../../profile/index.ts';
+import { type ElementNode, type Slicing, withIds } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
@@ -57,13 +57,19 @@ function checkAgainstBase(element: JsonObject, base: ElementNode, below: string,
   reportError(run, 'definition-slicing', `The slices of the base are closed; ${name} is none of them.`, below);
 }
 
-/** A choice has one value: where one of its types has to be there, no other can. */
-export function checkTypeSlices(elements: readonly JsonObject[], run: Run): void {
-  elements.forEach(({ path, sliceName, min }, at) => {
+/** The id of what a slice is one of. */
+const slicedId = ({ id }: JsonObject): string => (str(id) ?? '').replace(/:[^.:]*$/, '');
+
+/** A choice has one value: where one of its types has to be there, no other can. Each slice around it has its own. */
+export function checkTypeSlices(elements: JsonObject[], run: Run): void {
+  const slices = withIds(elements).map((element, at) => ({ element, at, of: slicedId(element) }));
+  const named = Map.groupBy(
+    slices.filter(({ element }) => element.sliceName !== undefined),
+    ({ of }) => of,
+  );
+  slices.forEach(({ element: { path, sliceName, min }, at, of }) => {
     if (!str(path)?.endsWith('[x]') || sliceName === undefined || (num(min) ?? 0) < 1) return;
-    const others = elements.some(
-      (one) => one.path === path && one.sliceName !== undefined && one.sliceName !== sliceName,
-    );
+    const others = named.get(of)?.some(({ element }) => element.sliceName !== sliceName);
     const message = `Where ${sliceName} has to be there, ${path} can have no other slice.`;
     if (others) reportError(run, 'definition-slicing', message, `.differential.element[${at}]`);
   });
