@@ -1,4 +1,5 @@
-import type { ElementNode, ElementType } from './element-node.ts';
+import { splitCanonical } from '../fhir/canonical.ts';
+import type { Binding, ElementNode, ElementType } from './element-node.ts';
 
 /**
  * What a profile says of all items of a sliced element holds for those of each slice
@@ -26,6 +27,19 @@ function narrowerTypes(types: ElementType[], others: readonly ElementType[]): El
   return both.length > 0 ? both : types;
 }
 
+const urlOf = (valueSet: string | undefined): string => splitCanonical(valueSet ?? '').url;
+
+/** The value sets that a binding requires. */
+const requiredBy = ({ strength, valueSet, alsoRequired }: Binding): string[] =>
+  strength === 'required' && valueSet !== undefined ? [valueSet, ...alsoRequired] : alsoRequired;
+
+/** What must be in a value set of all items must be so in a slice, whose own binding may be the one of the base. */
+function narrowerBinding(own: Binding, ofAll: Binding): Binding {
+  const known = requiredBy(own).map(urlOf);
+  const added = requiredBy(ofAll).filter((valueSet) => !known.includes(urlOf(valueSet)));
+  return added.length === 0 ? own : { ...own, alsoRequired: [...own.alsoRequired, ...added] };
+}
+
 /** Gives an element in a slice the rules on items that the same element of all items has. */
 function addRules(node: ElementNode, ofAll: ElementNode): void {
   const keys = new Set(node.constraints.map(({ key }) => key));
@@ -36,7 +50,7 @@ function addRules(node: ElementNode, ofAll: ElementNode): void {
     if (ofAll.fixed) node.fixed = ofAll.fixed;
     if (ofAll.pattern) node.pattern = ofAll.pattern;
   }
-  if (!node.binding && ofAll.binding) node.binding = ofAll.binding;
+  if (ofAll.binding) node.binding = node.binding ? narrowerBinding(node.binding, ofAll.binding) : ofAll.binding;
   if (!node.minValue && ofAll.minValue) node.minValue = ofAll.minValue;
   if (!node.maxValue && ofAll.maxValue) node.maxValue = ofAll.maxValue;
   // without children of its own it has those of its only type, which the profile may have said more of for all items

@@ -114,6 +114,11 @@ describe('what is said of all items after slices of them were made', () => {
     ['component.code', rule, 'component[0].code invariant-a-1'],
     ['component.code.text', { min: 1 }, 'component[0].code cardinality-min'],
     ['component.value[x]', { type: [{ code: 'string' }] }, 'component[0].value choice-type'],
+    [
+      'component.interpretation',
+      { binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/marital-status' } },
+      'component[0].interpretation[0] binding-required',
+    ],
   ])('holds for those of the slices, too: %s', (path, said, finding) => {
     const rules = later({ [path]: said });
     expect(errorsIn(observation('a'), earlier, rules)).toEqual([`Observation.${finding}`]);
