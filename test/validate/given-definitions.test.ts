@@ -56,6 +56,36 @@ describe('an extension for a type', () => {
   });
 });
 
+describe('an extension for an extension', () => {
+  const OUTER = 'http://test/outer';
+  const outer = givenProfile('Extension', [{ id: 'Extension.url', path: 'Extension.url', fixedUri: OUTER }], {
+    url: OUTER,
+    kind: 'complex-type',
+    context: [{ type: 'element', expression: 'Patient' }],
+  });
+  const note = { url: EXTENSION, valueString: 'a' };
+  const onOuter = { url: OUTER, extension: [note] };
+  const onPart = (url: string): JsonObject => ({ url: OUTER, extension: [{ url, extension: [note] }] });
+  const onValue = { url: OUTER, valueString: 'a', _valueString: { extension: [note] } };
+  const found = (expression: string, given: JsonObject): string[] =>
+    errorsIn({ resourceType: 'Patient', extension: [given] }, [
+      outer,
+      { ...extension(), context: [{ type: 'extension', expression }] },
+    ]);
+
+  it('may stand on it and on its value, not deeper', () => {
+    expect([found(OUTER, onOuter), found(OUTER, onValue)]).toEqual([[], []]);
+    expect(found(OUTER, onPart('p'))).toEqual(['Patient.extension[0].extension[0] extension-context']);
+    expect(found(OUTER, note)).toEqual(['Patient extension-context']);
+  });
+
+  it('may stand on the part of it that is named', () => {
+    expect(found(`${OUTER}#p`, onPart('p'))).toEqual([]);
+    expect(found(`${OUTER}#p`, onPart('q'))).toEqual(['Patient.extension[0].extension[0] extension-context']);
+    expect(found(`${OUTER}#p`, onOuter)).toEqual(['Patient.extension[0] extension-context']);
+  });
+});
+
 describe('an extension for some versions of FHIR', () => {
   const inVersions = (start?: string, end?: string): JsonObject[] => [
     {

@@ -92,23 +92,26 @@ function inContext(plan: ProfilePlan, run: Run, engine: Engine): boolean {
   if (CONTEXT_ERRATA[plan.profile.url]?.some((place) => names.has(place))) return true;
   return contexts.some((context) => {
     const expression = str(context.expression) ?? '';
-    if (context.type === 'extension') {
-      const holder = run.ancestorValue(1);
-      const url = isObject(holder) ? str(holder.url) : undefined;
-      return url === expression || expression.startsWith(`${url}#`) || isNestedIn(expression, run);
-    }
+    if (context.type === 'extension') return isOnExtension(expression, run);
     if (context.type === 'fhirpath') return isSelected(expression, run, engine);
     const path = pathOf(expression);
     return names.has(path) || names.has(path.replace('[x]', ''));
   });
 }
 
-function isNestedIn(expression: string, run: Run): boolean {
-  for (let above = 1; above < run.depth; above++) {
-    const value = run.ancestorValue(above);
-    if (isObject(value) && str(value.url) === expression.split('#')[0]) return true;
-  }
-  return false;
+/** Whether an element some steps above is an extension with a url. */
+function isExtension(url: string | undefined, above: number, run: Run): boolean {
+  const value = run.ancestor(above)?.extension === undefined ? undefined : run.ancestorValue(above);
+  return isObject(value) && value.url === url;
+}
+
+/** Whether the element at hand is an extension, a part of one (`url#part`), or the value of either. */
+function isOnExtension(expression: string, run: Run): boolean {
+  const [url, part] = expression.split('#');
+  const above = run.ancestor(1)?.extension === undefined ? 2 : 1;
+  return part === undefined
+    ? isExtension(url, above, run)
+    : isExtension(part, above, run) && isExtension(url, above + 1, run);
 }
 
 /** The element an extension stands on: of a resource itself, the resource. */
