@@ -151,7 +151,9 @@ export function readInput(value: JsonValue): Input {
 function relative(index: ReturnType<typeof indexOf>, local: string, from: InputResource): InputResource | undefined {
   const base = baseOf((from.container ?? from).fullUrl);
   const byUrl = base === undefined ? undefined : index.byUrl.get(`${base}${local}`);
-  return byUrl ?? index.byTypeAndId.get(local) ?? index.loose.get(tailOf(local)) ?? undefined;
+  const named = index.byTypeAndId.get(local) ?? undefined;
+  const isOfAnother = base !== undefined && ![base, undefined].includes(baseOf(named?.fullUrl));
+  return byUrl ?? (isOfAnother ? undefined : named) ?? index.loose.get(tailOf(local)) ?? undefined;
 }
 
 /** `Type/id` at the end of an absolute URL: what loose resources are known by. */
