@@ -139,10 +139,10 @@ export function readInput(value: JsonValue): Input {
     resources,
     superseded,
     resolve,
-    resolveReference: (reference, from) =>
-      typeof reference.reference === 'string'
-        ? resolve(reference.reference, from)
-        : (index.byIdentifier.get(identifierKey(reference.identifier) ?? '') ?? undefined),
+    resolveReference: ({ reference, identifier }, from) =>
+      (typeof reference === 'string' ? resolve(reference, from) : undefined) ??
+      index.byIdentifier.get(identifierKey(identifier) ?? '') ??
+      undefined,
     ...(bundle ? { bundle } : {}),
   };
 }

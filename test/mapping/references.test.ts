@@ -49,3 +49,19 @@ describe('a relative reference', () => {
     expect(cancers(`${there}/Patient/1`, `${here}/Condition/c`, relative)).toEqual([0, 1]);
   });
 });
+
+describe('an identifier', () => {
+  const identifier = { system: 'urn:example:mrn', value: '7' };
+
+  it.each<[string, JsonObject]>([
+    ['alone', { identifier }],
+    ['beside a reference that leads nowhere', { reference: 'Patient/99', identifier }],
+  ])('means the patient who has it: %s', (_name, subject) => {
+    expect(cancers(uuid, `${here}/Condition/c`, subject)).toEqual([1]);
+  });
+
+  it('of another patient is not asked where the reference leads to one', () => {
+    const other = { identifier: { ...identifier, value: '8' } };
+    expect(cancers(`${here}/Patient/1`, `${here}/Condition/c`, { ...relative, ...other })).toEqual([1]);
+  });
+});

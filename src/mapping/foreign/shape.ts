@@ -84,8 +84,11 @@ export class Shape {
   }
 
   #reference(steps: readonly CompiledStep[], reference: JsonObject, index?: number): void {
-    if (typeof reference.reference === 'string')
-      this.#draft.put(steps, { type: 'Reference', value: { reference: reference.reference } }, index);
+    const { reference: literal, identifier } = reference;
+    // the one that leads nowhere may stand beside the other
+    const both = identifier === undefined ? {} : { identifier };
+    if (typeof literal === 'string')
+      this.#draft.put(steps, { type: 'Reference', value: { reference: literal, ...both } }, index);
     else this.#draft.put(steps, { type: 'Reference', value: { ...reference } }, index);
   }
 
