@@ -279,3 +279,12 @@ describe('what was at another time', () => {
     expect(report).toContain('not-represented Condition');
   });
 });
+
+it.each([
+  ['CT of the chest', 1],
+  ['CT guided biopsy of the lung', 0],
+  ['CT gesteuerte Punktion', 0],
+])('a report of what was done by imaging is no imaging study: %s', (text, count) => {
+  const report = { resourceType: 'DiagnosticReport', status: 'final', subject, code: { text }, conclusion: 'Carcinoma' };
+  expect(told(iscm(), report).case?.imagingStudies ?? []).toHaveLength(count);
+});
