@@ -226,3 +226,19 @@ describe('a stain', () => {
     ]);
   });
 });
+
+it.each([
+  ['Brain metastases', 1],
+  ['Brain metastases - none', 0],
+  ['brain metastases: nil', 0],
+  ['Hirnmetastasen negativ', 0],
+  ['Risiko für Hirnmetastasen', 0],
+])('a metastasis that is denied in a word behind it is none: %s', (text, count) => {
+  const found = told(condition({ text })).case;
+  expect(found?.metastases ?? []).toHaveLength(count);
+});
+
+it('a primary of negative receptors is one', () => {
+  const code = { coding: [{ system: ICD_10_GM, code: 'C50.9' }], text: 'Triple negative breast cancer' };
+  expect(told(condition(code)).case?.primaryCancers).toHaveLength(1);
+});

@@ -285,6 +285,12 @@ it.each([
   ['CT guided biopsy of the lung', 0],
   ['CT gesteuerte Punktion', 0],
 ])('a report of what was done by imaging is no imaging study: %s', (text, count) => {
-  const report = { resourceType: 'DiagnosticReport', status: 'final', subject, code: { text }, conclusion: 'Carcinoma' };
+  const report = {
+    resourceType: 'DiagnosticReport',
+    status: 'final',
+    subject,
+    code: { text },
+    conclusion: 'Carcinoma',
+  };
   expect(told(iscm(), report).case?.imagingStudies ?? []).toHaveLength(count);
 });
