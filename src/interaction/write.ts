@@ -49,6 +49,11 @@ export async function applyPlans(
   const results = new Map<PlacedPlan, Written>();
   const patients = new Set<string>();
   const planned = await withBefore(writer, plans);
+  // before anything is written: what a recipient under a policy sees cannot be
+  for (const { placed, before } of planned) {
+    const refused = typeProblem(caller, placed, before);
+    if (refused) return refused;
+  }
   for (const group of inOrder(planned)) {
     const written = await applyGroup(writer, group);
     for (const [at, one] of group.entries()) {
@@ -83,19 +88,30 @@ const PERMISSION: Readonly<Record<Plan['action'], Permission>> = {
   none: 'd',
 };
 
-/** Why a caller may not do what a plan does: it needs the right to the resource as it was and as it becomes. */
+/** The right that a plan needs: what brings back what was deleted creates. */
+const permissionFor = ({ plan: { action } }: PlacedPlan, was: ResourceVersion | undefined): Permission =>
+  action === 'update' && !was ? 'c' : PERMISSION[action];
+
+/** Why a caller may not do what a plan does with any resource of the type. */
+function typeProblem(caller: Caller, placed: PlacedPlan, before: ResourceVersion | undefined): Failure | undefined {
+  const { plan, at } = placed;
+  const problem = notPermitted(caller, permissionFor(placed, present(before)), plan.key.type);
+  return problem && at !== undefined ? atEntry(problem, at) : problem;
+}
+
+/** Why a caller may not do what a plan does with a resource: it needs the right to the resource as it was and as it becomes. */
 function writeProblem(
   caller: Caller,
-  { plan: { action, key }, at }: PlacedPlan,
+  placed: PlacedPlan,
   before: ResourceVersion | undefined,
   after: ResourceVersion | undefined,
 ): Failure | undefined {
+  const { plan, at } = placed;
   const was = present(before);
-  const permission = action === 'update' && !was ? 'c' : PERMISSION[action];
-  const found = action === 'update' ? before : was;
+  const permission = permissionFor(placed, was);
+  const found = plan.action === 'update' ? before : was;
   const states = [found, present(after)].filter((version) => version !== undefined);
-  const problems = states.flatMap((version) => rightProblem(caller, permission, version) ?? []);
-  const problem = notPermitted(caller, permission, key.type) ?? problems[0];
+  const [problem] = states.flatMap((version) => rightProblem(caller, permission, version) ?? []);
   return problem && at !== undefined ? atEntry(problem, at) : problem;
 }
 

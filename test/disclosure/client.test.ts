@@ -307,6 +307,30 @@ describe('a client under a policy', () => {
     expect(text).toContain('"minimumCell":5');
   });
 
+  test('is refused what a Bundle would write, and the reads beside it in a batch are answered', async () => {
+    const [id = ''] = await patients();
+    const resource = { resourceType: 'Patient', gender: 'other' };
+    const post = (type: string, ...entry: object[]) =>
+      request(adapter.app)
+        .post('/fhir')
+        .set({ 'x-api-key': REGISTRY, 'content-type': 'application/fhir+json' })
+        .send(JSON.stringify({ resourceType: 'Bundle', type, entry }));
+    const writes = [
+      { resource, request: { method: 'POST', url: 'Patient' } },
+      { resource: { ...resource, id: 'new' }, request: { method: 'PUT', url: 'Patient/new' } },
+      { resource, request: { method: 'PUT', url: 'Patient?_id=none' } },
+    ];
+    for (const write of writes) {
+      const { body } = await post('transaction', write).expect(403);
+      expect(body.issue[0].expression).toEqual(['Bundle.entry[0]']);
+    }
+    const { body } = await post('batch', ...writes, { request: { method: 'GET', url: `Patient/${id}` } }).expect(200);
+    const statuses = body.entry.map(({ response }: { response: { status: string } }) => response.status);
+    expect(statuses).toEqual(['403', '403', '403', '200 OK']);
+    const pushed = { fullUrl: 'https://hospital.example/fhir/Patient/1', resource: { ...resource, id: '1' } };
+    await post('collection', pushed).expect(403);
+  });
+
   test('whose policy cannot be used stops the start', async () => {
     const settings = settingsSchema.parse({
       store: `sqlite:${join(folder, 'other.sqlite')}`,
