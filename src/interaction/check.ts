@@ -1,13 +1,14 @@
 import { hasErrors, type Issue } from '../fhir/issue.ts';
+import type { Resource } from '../fhir/json.ts';
 import type { Position } from '../fhir/locate.ts';
 import type { StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
-import { maySee } from './caller.ts';
-import { type Failure, fail, isFailure } from './outcome.ts';
+import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
 import { unconfirmedBaseProblem } from './unconfirmed-base.ts';
 import type { PlacedPlan } from './write.ts';
+import { unlessUnseen } from './write-right.ts';
 
 /**
  * Validates what is to be stored, references against the request itself and the store. Findings without errors are
@@ -49,36 +50,36 @@ export async function checkPatched(
   reader: StoreReader,
   plans: readonly PlacedPlan[],
 ): Promise<Failure | undefined> {
-  const { validator, caller } = context;
   const patched = plans.filter(({ plan }) => 'patched' in plan);
   if (patched.length === 0) return undefined;
   const written = plans.flatMap(({ plan }) => ('body' in plan ? [{ ...plan.body.resource, id: plan.key.id }] : []));
   for (const { plan, at } of patched) {
-    if (!('body' in plan)) continue;
-    const { resource, text } = plan.body;
-    const problem = unconfirmedBaseProblem(context, plan.body);
-    if (problem) return problem;
-    const resolver = await loadResolver(reader, caller, resource, written);
-    const issues = validator.validate({ resource, source: text }, { resolver });
-    if (!hasErrors(issues)) continue;
-    const before = await reader.read(plan.key);
-    // what is wrong quotes the values, and a patch can bring any of them to a place where it is
-    if (!before || !maySee(caller, before)) return unseenProblem(plan.key.type, at);
-    // line and column are those of a text that the client never saw
-    const failed = issues.map(({ line: _line, column: _column, ...issue }) => ({
-      ...issue,
-      ...(at === undefined ? {} : { expression: at }),
-    }));
-    return { failed, unprocessable: true };
+    const problem = 'body' in plan ? await patchedProblem(context, reader, plan.body, written, at) : undefined;
+    if (problem) return unlessUnseen(context.caller, problem, await reader.read(plan.key), at);
   }
   return undefined;
 }
 
-/** Why a patch of what the caller may neither read nor search is refused. */
-const unseenProblem = (type: string, at: string | undefined): Failure => ({
-  ...fail('invalid', 'patched-invalid', `The ${type} would not be valid; this client may not see what it says.`, at),
-  unprocessable: true,
-});
+/** Why what a patch made cannot be stored. */
+async function patchedProblem(
+  context: Context,
+  reader: StoreReader,
+  { resource, text }: ResourceBody,
+  written: readonly Resource[],
+  at: string | undefined,
+): Promise<Failure | undefined> {
+  const problem = unconfirmedBaseProblem(context, { resource, text });
+  if (problem) return problem;
+  const resolver = await loadResolver(reader, context.caller, resource, written);
+  const issues = context.validator.validate({ resource, source: text }, { resolver });
+  if (!hasErrors(issues)) return undefined;
+  // line and column are those of a text that the client never saw
+  const failed = issues.map(({ line: _line, column: _column, ...issue }) => ({
+    ...issue,
+    ...(at === undefined ? {} : { expression: at }),
+  }));
+  return { failed, unprocessable: true };
+}
 
 /**
  * The findings about a resource that was cut out of a request, with line and column of the request, and, where `at`

@@ -5,7 +5,7 @@ import { type Criteria, findMatches } from './criteria.ts';
 import { type Failure, fail, isFailure } from './outcome.ts';
 import { matchProblem, noneMatchProblem, present, type WriteConditions } from './precondition.ts';
 import { isId } from './stored-types.ts';
-import { rightProblem } from './write-right.ts';
+import { rightProblem, unlessUnseen } from './write-right.ts';
 
 /** Which resource a request is about: named by id, or found by criteria. */
 export type Target = { id: string; criteria?: undefined } | { id?: undefined; criteria: Criteria };
@@ -156,7 +156,8 @@ async function planPatch(
   const problem = matchProblem(conditions, current);
   if (problem) return problem;
   const body = apply(current);
-  return isFailure(body) ? body : { action: 'update', key: { type, id }, body, patched: true };
+  if (isFailure(body)) return body.unprocessable ? unlessUnseen(caller, body, current) : body;
+  return { action: 'update', key: { type, id }, body, patched: true };
 }
 
 const nothingToPatch = (type: string): Failure =>

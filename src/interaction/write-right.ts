@@ -1,5 +1,5 @@
 import type { ResourceVersion } from '../store/index.ts';
-import { admittedBy, type Caller, notPermitted, type Permission, permitted } from './caller.ts';
+import { admittedBy, type Caller, maySee, notPermitted, type Permission, permitted } from './caller.ts';
 import { type Failure, fail } from './outcome.ts';
 
 /**
@@ -14,4 +14,20 @@ export function rightProblem(caller: Caller, permission: Permission, version: Re
   if (admittedBy(rights, permission, version)) return undefined;
   // the same for what is there and for what would be made: which of them it is, is not the client's to know
   return fail('forbidden', 'outside-confinement', `This ${version.type} lies outside what this client is confined to.`);
+}
+
+/**
+ * What is wrong with what a patch made, as its client may know it: a finding quotes values, and a patch can bring any of
+ * them to a place where they are wrong. `before` is what was patched.
+ */
+export function unlessUnseen(
+  caller: Caller,
+  problem: Failure,
+  before: ResourceVersion | undefined,
+  at?: string,
+): Failure {
+  if (before && maySee(caller, before)) return problem;
+  const message =
+    'What the patch makes cannot be stored; this client may not see what there is, so that no more is said.';
+  return { ...fail('invalid', 'patched-invalid', message, at), unprocessable: true };
 }

@@ -75,13 +75,13 @@ describe('who may neither read nor search', () => {
     expect((await patch('all').expect(200)).body).toMatchObject({ id: 'p' });
   });
 
-  test('nor by why a patch is refused', async () => {
-    // the value would stand in the finding about the code
-    const operations = [{ op: 'copy', from: '/identifier/0/value', path: '/gender' }];
+  // the value would stand in what is said of the code, and of the type
+  test.each(['/gender', '/resourceType'])('nor by why a patch to %s is refused', async (path) => {
+    const operations = [{ op: 'copy', from: '/identifier/0/value', path }];
     const patch = (client: string) =>
       send(client, 'patch', '/fhir/Patient/p', operations).set('content-type', 'application/json-patch+json');
     const { text } = await patch('pusher').expect(422);
-    expect(text).toContain('The Patient would not be valid');
+    expect(text).toContain('What the patch makes cannot be stored');
     expect(text).not.toContain('4711');
     expect((await patch('all').expect(422)).text).toContain('4711');
     const data = Buffer.from(JSON.stringify(operations)).toString('base64');
