@@ -1,4 +1,4 @@
-import { mayBePseudonym } from '../deidentify/index.ts';
+import { isPseudonym, mayBePseudonym } from '../deidentify/index.ts';
 import type { Filter } from '../search/index.ts';
 
 const ALL: Filter = { kind: 'all', of: [] };
@@ -18,19 +18,35 @@ export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => str
     case 'type':
       return filter;
     case 'id':
-      return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
-    case 'patient':
-      return { ...filter, ids: filter.ids.flatMap((id) => realId(id) ?? []) };
+    case 'patient': {
+      const ids = realIds(filter.ids, realId);
+      return ids ? { ...filter, ids } : ALL;
+    }
     case 'row': {
       const { test } = filter;
       if (test.table === 'token') return test.codes?.some(isOfIdentifier) ? ALL : filter;
       if (test.table !== 'reference') return ALL;
       if (test.ids === undefined) return filter;
-      return { kind: 'row', test: { ...test, ids: test.ids.flatMap((id) => realId(id) ?? []) } };
+      const ids = realIds(test.ids, realId);
+      return ids ? { kind: 'row', test: { ...test, ids } } : ALL;
     }
     default:
       return ALL;
   }
+}
+
+/** The ids behind pseudonyms; `undefined` where one of them cannot be turned back, so that any may be meant. */
+function realIds(
+  pseudonyms: readonly string[],
+  realId: (pseudonym: string) => string | undefined,
+): string[] | undefined {
+  const ids: string[] = [];
+  for (const pseudonym of pseudonyms) {
+    const id = realId(pseudonym);
+    if (id !== undefined) ids.push(id);
+    else if (isPseudonym(pseudonym)) return undefined;
+  }
+  return ids;
 }
 
 /** Whether a code may be an identifier as the recipient sees it, alone or behind its type (`:of-type`). */

@@ -64,3 +64,36 @@ test('resources are all in a table, behind the page that ends with one, too', as
     .expect(200);
   expect(body).toHaveLength(501);
 });
+
+test('searches find what has one, and what refers to it, as those without conditions do', async () => {
+  const patient = longId('p');
+  const finding = {
+    resourceType: 'Observation',
+    id: longId('o'),
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '85319-2' }] },
+    subject: { reference: `Patient/${patient}` },
+  };
+  for (const resource of [{ resourceType: 'Patient', id: patient }, finding]) {
+    await request(place.app)
+      .put(`/fhir/${resource.resourceType}/${resource.id}`)
+      .set({ 'x-api-key': keyOf('own'), 'content-type': 'application/fhir+json' })
+      .send(resource)
+      .expect(201);
+  }
+  const found = async (path: string): Promise<string[]> =>
+    ((await get(`/fhir/${path}`).expect(200)).body.entry ?? []).map(
+      ({ resource }: { resource: { resourceType: string; id: string } }) => `${resource.resourceType}/${resource.id}`,
+    );
+  const [one = ''] = await found('Patient');
+  const [other = ''] = await found('Observation');
+  await place.restart();
+  const [id = '', otherId = ''] = [one, other].map((reference) => reference.split('/')[1] ?? '');
+  expect(await found(`Patient?_id=${id}`)).toEqual([one]);
+  expect(await found(`Observation?_id=${otherId}`)).toEqual([other]);
+  expect(await found(`Observation?subject=${one}`)).toEqual([other]);
+  expect(await found(`Patient/${id}/Observation`)).toEqual([other]);
+  expect(await found('Observation?_include=Observation:subject')).toEqual([other, one]);
+  expect(await found('Patient?_revinclude=Observation:subject')).toEqual([one, other]);
+  expect(await found(`Observation?subject=Patient/${'x'.repeat(63)}`)).toEqual([]);
+});
