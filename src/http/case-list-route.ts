@@ -77,7 +77,7 @@ export async function sendCases(
   const listing = await caseList(context, wanted.query);
   if (isFailure(listing)) return sendFailure(response, listing);
   const form = caseForm(wanted, () => mapping.elements());
-  const tag = listing.version === undefined ? undefined : `W/"${listing.version}"`;
+  const tag = listing.version === undefined ? undefined : tagOf(listing.version, wanted);
   const head = () => setHead(request, response, { listing, form, tag });
   if (tag !== undefined && holds(request.get('if-none-match'), tag)) {
     head();
@@ -86,6 +86,12 @@ export async function sendCases(
     head();
     response.end();
   } else await sendPieces(request, response, { form, listing, head });
+}
+
+/** The tag of a version of the list in one form: another form of the same, under the same URL, is another answer. */
+function tagOf(version: string, { contentType }: Asked): string {
+  const form = Object.keys(FORMATS).find((name) => FORMATS[name] === contentType) ?? '';
+  return `W/"${version}.${form}"`;
 }
 
 /** What an answer says before its first piece; an error that comes before it says none of this. */

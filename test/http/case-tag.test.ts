@@ -40,4 +40,11 @@ describe.each(PLACES)('the ETag of the list of cases on $name', (tried) => {
       await asked(second ?? '').expect(304);
     },
   );
+
+  test.skipIf(tried.skip)('is that of one form: who has the list as JSON is given it as a table', async () => {
+    const json = await tag();
+    const table = await asked(json).set('accept', 'text/csv').expect(200);
+    await asked(`${json}, ${table.headers.etag}`).set('accept', 'text/csv').expect(304);
+    await asked(table.headers.etag ?? '').expect(200);
+  });
 });
