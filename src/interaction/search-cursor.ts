@@ -12,6 +12,8 @@ export interface SearchCursor {
   after: Place;
   /** Where the pages before began, the nearest last; the first page has no place. */
   before: readonly Place[];
+  /** There are pages before those, whose places are kept no longer. */
+  cut?: true;
 }
 
 /** How long the pages of a search can be asked for: versions replaced meanwhile are found for this long. */
@@ -27,9 +29,12 @@ export interface CursorBinding {
 }
 
 /** The cursor as a client carries it: not to be read or changed by it. */
-export function writeCursor({ state, begun, after, before }: SearchCursor, binding: CursorBinding): string {
-  const places = [...before, after].slice(-BACK - 1).map(({ keys, row }): WrittenPlace => [row, ...keys.map(written)]);
-  const payload = Buffer.from(JSON.stringify([state.sequence, state.except, begun, places])).toString('base64url');
+export function writeCursor({ state, begun, after, before, cut }: SearchCursor, binding: CursorBinding): string {
+  const all = [...before, after];
+  const places = all.slice(-BACK - 1).map(({ keys, row }): WrittenPlace => [row, ...keys.map(written)]);
+  const isCut = cut === true || places.length < all.length;
+  const members = [state.sequence, state.except, begun, places, ...(isCut ? [true] : [])];
+  const payload = Buffer.from(JSON.stringify(members)).toString('base64url');
   return `${payload}.${signature(payload, binding)}`;
 }
 
@@ -59,7 +64,7 @@ export function readCursor(text: string, binding: CursorBinding, now: number): S
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
     return fail('value', 'search-page-unknown', 'This is no page of this search; start it anew.');
   }
-  const [sequence, except, begun, places]: [number, number[], number, WrittenPlace[]] = JSON.parse(
+  const [sequence, except, begun, places, cut]: [number, number[], number, WrittenPlace[], true?] = JSON.parse(
     Buffer.from(payload, 'base64url').toString(),
   );
   if (now - begun > PAGES_LAST_MS) {
@@ -67,10 +72,10 @@ export function readCursor(text: string, binding: CursorBinding, now: number): S
   }
   const read = places.map(([row, ...keys]): Place => ({ keys: keys.map(unwritten), row }));
   const after = read.at(-1) ?? { keys: [], row: 0 };
-  return { state: { sequence, except }, begun, after, before: read.slice(0, -1) };
+  return { state: { sequence, except }, begun, after, before: read.slice(0, -1), ...(cut ? { cut } : {}) };
 }
 
-/** The cursor of the page before this one; `undefined` when that is the first. */
+/** The cursor of the page before this one; `undefined` when that is the first, or one whose place is kept no longer. */
 export function previousCursor(cursor: SearchCursor): SearchCursor | undefined {
   const after = cursor.before.at(-1);
   return after && { ...cursor, after, before: cursor.before.slice(0, -1) };

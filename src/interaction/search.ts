@@ -161,11 +161,12 @@ function pageLinks({ base, path }: SearchRequest, { used }: ReadQuery, page: Pag
   };
   const links: PageLinks = { self: url(cursor) };
   if (cursor || last) links.first = url();
-  if (cursor) links.previous = url(previousCursor(cursor));
+  const back = cursor && previousCursor(cursor);
+  if (back || (cursor && !cursor.cut)) links.previous = url(back);
   if (last) {
     const begun = cursor?.begun ?? Date.now();
     const before = cursor ? [...cursor.before, cursor.after] : [];
-    links.next = url({ state, begun, after: last.place, before });
+    links.next = url({ state, begun, after: last.place, before, ...(cursor?.cut ? { cut: true } : {}) });
   }
   return links;
 }

@@ -50,6 +50,30 @@ describe.each(ENGINES)('pages over $name', ({ open, skipped }) => {
     expect([fewer.included, fewer.warnings]).toEqual([[], []]);
   });
 
+  it('pages lead back one by one, and where that ends no link leads further than it says', async () => {
+    await server.put(...ids(26).map((id) => observation(id, 'a')));
+    let page = (await server.pages('Observation?_sort=date&_count=1')).at(-1);
+    const back: string[] = [];
+    while (page?.links.previous !== undefined) {
+      page = await server.find(below(page.links.previous));
+      back.push(...page.matches);
+    }
+    // from the last page twenty pages back, not from there to the first
+    expect(back).toEqual(
+      ids(25)
+        .reverse()
+        .slice(0, 20)
+        .map((id) => `Observation/${id}`),
+    );
+    const again = await server.find(below(page?.links.next));
+    expect([again.matches, below(again.links.previous)]).toEqual([
+      ['Observation/o7'],
+      expect.stringContaining('_cursor='),
+    ]);
+    const second = await server.find(below((await server.find('Observation?_sort=date&_count=1')).links.next));
+    expect((await server.find(below(second.links.previous))).matches).toEqual(['Observation/o1']);
+  });
+
   it.each([
     ['Observation?code:text=a&_count=2', ids(9)],
     ['Observation?code:text=a&_count=2&_sort=-date', ids(9).reverse()],
