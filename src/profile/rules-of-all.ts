@@ -16,6 +16,7 @@ function narrowerType(type: ElementType, other: ElementType): ElementType {
     ...type,
     profile: isWithin(other.profile, type.profile) ? other.profile : type.profile,
     targetProfile: isWithin(other.targetProfile, type.targetProfile) ? other.targetProfile : type.targetProfile,
+    aggregation: isWithin(other.aggregation, type.aggregation) ? other.aggregation : type.aggregation,
   };
 }
 
@@ -40,6 +41,46 @@ function narrowerBinding(own: Binding, ofAll: Binding): Binding {
   return added.length === 0 ? own : { ...own, alsoRequired: [...own.alsoRequired, ...added] };
 }
 
+/** A slice as one of another element, so that what is said of that one is not said of the slice it is a copy of. */
+function copied(node: ElementNode, sliceOf: ElementNode | undefined): ElementNode {
+  const copy: ElementNode = { ...node, constraints: [...node.constraints], slices: [] };
+  if (sliceOf) copy.sliceOf = sliceOf;
+  copy.children = node.children.map((child) => copied(child, undefined));
+  copy.slices = node.slices.map((slice) => copied(slice, copy));
+  return copy;
+}
+
+const discriminatorsOf = ({ slicing }: ElementNode): string =>
+  (slicing?.discriminators ?? []).map(({ type, path }) => `${type} ${path}`).join();
+
+/** Slices of an element are there in the same element of a slice, too, where that has none or tells them apart alike. */
+function addSlices(node: ElementNode, ofAll: ElementNode): void {
+  if (ofAll.slices.length === 0) return;
+  if (node.slices.length === 0 && ofAll.slicing) node.slicing = ofAll.slicing;
+  if (discriminatorsOf(node) !== discriminatorsOf(ofAll)) return;
+  for (const slice of ofAll.slices) {
+    const own = node.slices.find(({ sliceName }) => sliceName === slice.sliceName);
+    if (own) narrow(own, slice);
+    else node.slices.push(copied(slice, node));
+  }
+}
+
+/** Gives an element in a slice how often the same element of all items may be there, and the rules on it. */
+function narrow(node: ElementNode, ofAll: ElementNode): void {
+  node.min = Math.max(node.min, ofAll.min);
+  node.max = Math.min(node.max, ofAll.max);
+  addSlices(node, ofAll);
+  addRules(node, ofAll);
+}
+
+/** The limits that extensions of FHIR set. */
+function addLimits(node: ElementNode, { regex, minLength, maxDecimals, maxBytes }: ElementNode): void {
+  if (regex !== undefined) node.regex ??= regex;
+  if (minLength !== undefined) node.minLength = Math.max(minLength, node.minLength ?? minLength);
+  if (maxDecimals !== undefined) node.maxDecimals = Math.min(maxDecimals, node.maxDecimals ?? maxDecimals);
+  if (maxBytes !== undefined) node.maxBytes = Math.min(maxBytes, node.maxBytes ?? maxBytes);
+}
+
 /** Gives an element in a slice the rules on items that the same element of all items has. */
 function addRules(node: ElementNode, ofAll: ElementNode): void {
   const keys = new Set(node.constraints.map(({ key }) => key));
@@ -53,15 +94,14 @@ function addRules(node: ElementNode, ofAll: ElementNode): void {
   if (ofAll.binding) node.binding = node.binding ? narrowerBinding(node.binding, ofAll.binding) : ofAll.binding;
   if (!node.minValue && ofAll.minValue) node.minValue = ofAll.minValue;
   if (!node.maxValue && ofAll.maxValue) node.maxValue = ofAll.maxValue;
-  // without children of its own it has those of its only type, which the profile may have said more of for all items
-  const isPlain = node.types.length === 1 && node.types[0]?.profile.length === 0;
-  if (node.children.length === 0 && isPlain && ofAll.types.length === 1) node.children = ofAll.children;
+  addLimits(node, ofAll);
+  // without children of its own it has those of its only type or of its content, of which the profile may have said more
+  const isPlain = node.types.length === 1 && node.types[0]?.profile.length === 0 && ofAll.types.length === 1;
+  const isContent = node.contentReference !== undefined && node.contentReference === ofAll.contentReference;
+  if (node.children.length === 0 && (isPlain || isContent)) node.children = ofAll.children;
   for (const child of node.children) {
     const same = ofAll.children.find(({ name }) => name === child.name);
-    if (!same) continue;
-    child.min = Math.max(child.min, same.min);
-    child.max = Math.min(child.max, same.max);
-    addRules(child, same);
+    if (same && same !== child) narrow(child, same);
   }
 }
 

@@ -92,6 +92,7 @@ describe('what is said of all items after slices of them were made', () => {
       component: { slicing: { discriminator: [{ type: 'pattern', path: 'code' }], rules: 'open' } },
       'component:a': {},
       'component:a.code': { patternCodeableConcept: { coding: [{ code: 'a' }] } },
+      'component:a.interpretation.text': {},
     },
     { url: EARLIER },
   );
@@ -104,8 +105,10 @@ describe('what is said of all items after slices of them were made', () => {
       code: { coding: [{ code }] },
       valueQuantity: { value: 1 },
       interpretation: [{ text: 'a' }],
+      referenceRange: [{ low: { value: 1 } }],
     })),
   });
+  const limit = (name: string, value: JsonObject): JsonObject => ({ extension: [{ url: CORE + name, ...value }] });
   const rule = { constraint: [{ key: 'a-1', severity: 'error', human: 'a', expression: 'text.exists()' }] };
 
   it.each<[string, JsonObject, string]>([
@@ -114,6 +117,17 @@ describe('what is said of all items after slices of them were made', () => {
     ['component.code', rule, 'component[0].code invariant-a-1'],
     ['component.code.text', { min: 1 }, 'component[0].code cardinality-min'],
     ['component.value[x]', { type: [{ code: 'string' }] }, 'component[0].value choice-type'],
+    ['component.referenceRange.text', { min: 1 }, 'component[0].referenceRange[0] cardinality-min'],
+    [
+      'component.interpretation.text',
+      limit('regex', { valueString: '[b-z]' }),
+      'component[0].interpretation[0].text value-regex',
+    ],
+    [
+      'component.interpretation.text',
+      limit('minLength', { valueInteger: 2 }),
+      'component[0].interpretation[0].text value-too-short',
+    ],
     [
       'component.interpretation',
       { binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/marital-status' } },
@@ -123,6 +137,49 @@ describe('what is said of all items after slices of them were made', () => {
     const rules = later({ [path]: said });
     expect(errorsIn(observation('a'), earlier, rules)).toEqual([`Observation.${finding}`]);
     expect(errorsIn(observation('b'), earlier, rules)).toEqual([`Observation.${finding}`]);
+  });
+});
+
+describe('slices and holders of all items that were told of after slices of them were made', () => {
+  const EARLIER = 'http://test/earlier';
+  const bySystem = { slicing: { discriminator: [{ type: 'value', path: 'system' }], rules: 'open' } };
+  const earlier = profile(
+    'Patient',
+    {
+      identifier: bySystem,
+      'identifier:a': {},
+      'identifier:a.extension': byUrl,
+      'identifier:a.extension:own': { max: '1' },
+      'identifier:a.extension:own.url': { fixedUri: 'http://test/own' },
+      'identifier:a.system': { min: 1, fixedUri: 'http://a' },
+      'identifier:a.assigner': {},
+    },
+    { url: EARLIER },
+  );
+  const later = (elements: Record<string, JsonObject>) => profile('Patient', elements, { baseDefinition: EARLIER });
+  const patient = (system: string, more: JsonObject): JsonObject => ({
+    resourceType: 'Patient',
+    identifier: [{ system, value: '1', ...more }],
+  });
+  const each = (more: JsonObject, rules: JsonObject): string[][] =>
+    ['http://a', 'http://b'].map((system) => errorsIn(patient(system, more), earlier, rules));
+
+  it('hold for those of the slices, too, besides their own slices', () => {
+    const rules = later({
+      'identifier.extension': byUrl,
+      'identifier.extension:all': { min: 1 },
+      'identifier.extension:all.url': { fixedUri: 'http://example.org/all' },
+    });
+    const missing = ['Patient.identifier[0] slice-min'];
+    expect(each({}, rules)).toEqual([missing, missing]);
+    expect(each({ extension: [{ url: 'http://example.org/all', valueString: 'a' }] }, rules)).toEqual([[], []]);
+  });
+
+  it('say how targets of those of the slices are held, too', () => {
+    const assigner = [{ code: 'Reference', targetProfile: [`${CORE}Organization`], aggregation: ['contained'] }];
+    const wrong = ['Patient.identifier[0].assigner reference-aggregation'];
+    const reference = { assigner: { reference: 'Organization/1' } };
+    expect(each(reference, later({ 'identifier.assigner': { type: assigner } }))).toEqual([wrong, wrong]);
   });
 });
 
