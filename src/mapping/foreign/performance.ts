@@ -45,9 +45,16 @@ function datesOf(run: Run, episode: JsonObject): { asserted: string | undefined;
   return { asserted: readDate(asserted?.valueDateTime), onset: readDate(item?.resource.onsetDateTime) };
 }
 
+/** When an observation was made, in any of the forms of `effective[x]`; a period began with its first date known. */
+function effectiveOf({ effectiveDateTime, effectiveInstant, effectivePeriod }: JsonObject): string | undefined {
+  const { start, end } = isObject(effectivePeriod) ? effectivePeriod : {};
+  return readDate(effectiveDateTime ?? effectiveInstant ?? start ?? end);
+}
+
 /** Whether a status is not of the diagnosis; one that names the episode is, unless another date of it is known. */
 function isOfAnotherTime(run: Run, { resource }: InputResource, episode: JsonObject, isSaid: boolean): boolean {
-  const date = readDate(resource.effectiveDateTime);
+  if (run.tables.pattern('laterTime').test(run.concepts.of(resource.code).allText)) return true;
+  const date = effectiveOf(resource);
   const { asserted, onset } = datesOf(run, episode);
   if (isSaid) return date !== undefined && asserted !== undefined && !agree(date, asserted);
   return !agree(date, asserted ?? onset);

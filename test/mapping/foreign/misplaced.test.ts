@@ -247,14 +247,40 @@ it.each<[string, string | undefined]>([
 });
 
 describe('what was at another time', () => {
-  const ecog = (effectiveDateTime: string): JsonObject => ({
+  const status = (more: JsonObject): JsonObject => ({
     resourceType: 'Observation',
     status: 'final',
     subject,
     code: coded('http://loinc.org', '89247-1'),
     focus: [{ reference: 'Condition/iscm' }],
     valueInteger: 3,
-    effectiveDateTime,
+    ...more,
+  });
+  const ecog = (effectiveDateTime: string): JsonObject => status({ effectiveDateTime });
+  const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
+  const diagnosed = iscm({ extension: [{ url, valueDateTime: '2019-01-01' }] });
+
+  it.each<[JsonObject, number | undefined]>([
+    [{ effectiveInstant: '2022-05-01T08:00:00Z' }, undefined],
+    [{ effectivePeriod: { start: '2022-05-01', end: '2022-05-03' } }, undefined],
+    [{ effectivePeriod: { end: '2022-05-03' } }, undefined],
+    [{ effectiveInstant: '2019-01-01T08:00:00Z' }, 3],
+    [{ effectivePeriod: { start: '2019-01' } }, 3],
+  ])('is no status at the diagnosis, whichever way it is dated: %o', (effective, points) => {
+    const { case: found, report } = told(diagnosed, status(effective));
+    expect(found?.episodes?.[0]?.ecog).toBe(points);
+    expect(report.includes('not-represented Observation')).toBe(points === undefined);
+  });
+
+  it.each<[string, number | undefined]>([
+    ['ECOG at last follow-up', undefined],
+    ['ECOG after radiotherapy', undefined],
+    ['ECOG bei Entlassung', undefined],
+    ['ECOG at diagnosis', 3],
+  ])('is no status at the diagnosis where its name says so: %s', (text, points) => {
+    const { case: found, report } = told(diagnosed, status({ code: { text } }));
+    expect(found?.episodes?.[0]?.ecog).toBe(points);
+    expect(report.includes('not-represented Observation')).toBe(points === undefined);
   });
 
   it.each([
@@ -262,7 +288,6 @@ describe('what was at another time', () => {
     ['2019-01-01', '2019', 3],
     ['2019-01-01', '2022-05-01', undefined],
   ])('is no status at a diagnosis of %s, though it refers to it: %s', (asserted, date, points) => {
-    const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
     const { case: found, report } = told(iscm({ extension: [{ url, valueDateTime: asserted }] }), ecog(date));
     expect(found?.episodes?.[0]?.ecog).toBe(points);
     expect(report.includes('not-represented Observation')).toBe(points === undefined);
