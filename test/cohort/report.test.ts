@@ -146,6 +146,15 @@ describe('the order of a list says nothing', () => {
     });
   });
 
+  test('of judgements, a year alone is not before a day in it: the time points say which was first', () => {
+    const judged = (...responses: object[]) => caseFacts(caseOf({ episodes: [iscm()], responses })).response?.symptoms;
+    const later = { key: 'a', of: 'iscm', symptoms: 'deteriorated', date: '2011', timePoint: 'follow-up' };
+    const first = { key: 'b', of: 'iscm', symptoms: 'improved', date: '2011-03-02', timePoint: 'discharge' };
+    expect(judged(later, first)).toBe('improved');
+    expect(judged({ ...later, date: '2010' }, first)).toBe('deteriorated');
+    expect(judged({ ...later, date: 'unknown' }, first)).toBe('improved');
+  });
+
   test('and it is told where it is not known which episode was the first', () => {
     const [dated, bare] = [{ key: 'b', diagnosed: '2020' }, { key: 'a' }];
     const notes = (...episodes: JsonObject[]) => report([caseOf({ episodes })]).notes.join();

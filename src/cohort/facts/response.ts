@@ -1,5 +1,7 @@
 import type { IscmCase } from '../../case/case.ts';
+import { isDate } from '../../case/partial-date.ts';
 import { timePoints } from '../../case/vocabulary.ts';
+import { earliest, latest } from './elapsed.ts';
 import type { IndexEpisode } from './index-episode.ts';
 import { type Combination, combinationOf, type treatmentsOf } from './treatment.ts';
 
@@ -11,11 +13,24 @@ export interface ResponseFact {
 
 type Judgement = NonNullable<IscmCase['responses']>[number];
 
-/** What judgements stand in order by: those that are known, by date, by time point; else by key, as a list has no order. */
-function placeOf({ symptoms, date, timePoint, key }: Judgement): string {
-  const dated = date === undefined || date === 'unknown' ? '9999' : date;
-  const rank = timePoint === undefined ? timePoints.length : timePoints.indexOf(timePoint);
-  return [symptoms === 'unknown' ? 1 : 0, dated, rank, key].join(' ');
+const rankOf = ({ timePoint }: Judgement): number =>
+  timePoint === undefined ? timePoints.length : timePoints.indexOf(timePoint);
+
+/** Whether one was before another whatever day their dates mean; one without a date comes after those with one. */
+function isBefore(a: Judgement, b: Judgement): boolean {
+  if (!isDate(a.date)) return false;
+  return !isDate(b.date) || latest(a.date) < earliest(b.date);
+}
+
+/**
+ * The first of some judgements: one that is known, that no other was before, of the earliest time point; where none says
+ * which was earlier, by key, as a list has no order.
+ */
+function firstOf(judged: readonly Judgement[]): Judgement | undefined {
+  const known = judged.filter(({ symptoms }) => symptoms !== 'unknown');
+  const candidates = known.length > 0 ? known : judged;
+  const possible = candidates.filter((one) => !candidates.some((other) => isBefore(other, one)));
+  return possible.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : 1))[0];
 }
 
 /** The first judgement of the symptoms in the episode. */
@@ -25,7 +40,7 @@ export function responseOf(
   treatments: ReturnType<typeof treatmentsOf>,
 ): ResponseFact | undefined {
   const judged = (value.responses ?? []).filter(({ of, symptoms }) => of === episode?.key && symptoms !== undefined);
-  const [first] = judged.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const first = firstOf(judged);
   if (first?.symptoms === undefined) return undefined;
   const to = first.to && combinationOf(treatments, first.to);
   return { symptoms: first.symptoms, ...(to && { to }) };
