@@ -15,7 +15,7 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
     if (read !== undefined) usage.notes.push({ holder: found.holder, member: found.at.member, read });
     return value;
   }
-  if (found.reason === undefined) return undefined;
+  if (found.reason === undefined || found.at.type === row.codec.openType) return undefined;
   const word: AbsentWord | undefined = wordOf(found.reason);
   if (isObject(found.value)) {
     usage.mark(found.value, 'extension');

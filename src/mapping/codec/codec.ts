@@ -18,6 +18,8 @@ export interface Codec {
   read(value: JsonValue, type: string): JsonValue | undefined;
   /** The type in which a missing value is said, where it is not the first one that `write` may give. */
   absentType?: string;
+  /** A type in which a missing value leaves open what `read` takes for granted: why it is missing is no word for it. */
+  openType?: string;
   /** Of codes: what a value was read from, where it is not the code that is written for the word. */
   readFrom?(value: JsonValue): { from: string; word: string; by: string; loses?: string } | undefined;
   /** Whether the codec has a value of its own for a word that otherwise says that there is none. */

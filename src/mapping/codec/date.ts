@@ -45,6 +45,8 @@ const NO_DATE = 'date-not-recorded';
 /** A death ↔ `deceased[x]`: its date, or `true` where no date is recorded. */
 export const deathCodec: Codec = {
   writes: [['dateTime'], ['boolean']],
+  // a date that is not known is one of a death; of a boolean it is not known whether there was one
+  openType: 'boolean',
   write: (value) => (value === NO_DATE ? { type: 'boolean', value: true } : { type: 'dateTime', value }),
   read: (value) => (value === true ? NO_DATE : readDate(value)),
 };

@@ -8,7 +8,9 @@ import type { End, Sight } from './sight.ts';
 export function takeBeside(ends: readonly End[], holder: JsonObject, value: JsonValue, into: Reading): Taken {
   const reason = reasonInExtension(value);
   if (reason === undefined) return 'unclear';
-  for (const { at } of ends) if (holder[at.member] !== undefined) return 'unclear';
+  for (const { at, taker } of ends)
+    if (holder[at.member] !== undefined || (taker.kind === 'value' && taker.row.codec.openType === at.type))
+      return 'unclear';
   return putWord(ends, reason, into) ? 'understood' : isNotRecorded(value) ? 'silent' : 'unclear';
 }
 

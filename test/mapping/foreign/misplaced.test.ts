@@ -319,3 +319,19 @@ it.each([
   };
   expect(told(iscm(), report).case?.imagingStudies ?? []).toHaveLength(count);
 });
+
+it('that it is not known whether somebody died is no death, as a death of a date not known is', () => {
+  const url = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+  const unknown = { extension: [{ url, valueCode: 'asked-unknown' }] };
+  const ours = { profile: ['https://w3id.org/iscm-fhir/StructureDefinition/iscm-patient'] };
+  const patient = (more: JsonObject) => {
+    const [one] = mapping.toCases([{ resourceType: 'Patient', id: 'p', ...more }, iscm()]).cases;
+    return { died: one?.case?.patient.died, report: one?.issues.map(({ id, expression }) => `${id} ${expression}`) };
+  };
+  for (const meta of [{}, ours]) {
+    const open = patient({ meta, _deceasedBoolean: unknown });
+    expect(open.died).toBeUndefined();
+    expect(open.report).toContain('not-represented Patient._deceasedBoolean');
+    expect(patient({ meta, _deceasedDateTime: unknown }).died).toBe('unknown');
+  }
+});
