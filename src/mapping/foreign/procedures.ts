@@ -6,6 +6,7 @@ import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
+import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -73,6 +74,17 @@ const sitesOf: Record<string, readonly string[]> = {
   'whole-brain': ['brain', 'leptomeninges'],
 };
 
+/** Operations that are of the spine, whatever tumour their words name. */
+const ofTheSpine: readonly string[] = ['laminectomy', 'decompression'];
+
+/** Whether a treatment names a place off the spine, and none of the cord or the spine. */
+function namesOtherPlace({ concepts, tables }: Run, code: JsonObject, word: string): boolean {
+  const { allText } = concepts.of(code);
+  if (ofTheSpine.includes(word) || !tables.pattern('offTheSpine').test(allText)) return false;
+  const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => tables.pattern(name).test(allText));
+  return !isSpine && parseLevelText(allText, tables).cranial === undefined;
+}
+
 /** What was treated: the reason, or the only episode where the code names the cord itself. */
 function targets(
   run: Run,
@@ -83,9 +95,11 @@ function targets(
   const isCord =
     run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
   const sites = named(sitesOf, word);
-  const said = treated(run, item, (tumour) =>
-    isCord ? tumour.part === 'episodes' : sites === undefined || sites.includes(tumour.word ?? ''),
-  );
+  const said = treated(run, item, (tumour) => {
+    if (isCord) return tumour.part === 'episodes';
+    if (tumour.part === 'episodes' && namesOtherPlace(run, code, word)) return false;
+    return sites === undefined || sites.includes(tumour.word ?? '');
+  });
   if (said !== undefined) return said;
   const only = run.tumours.onlyEpisode(run.patientOf(item));
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;

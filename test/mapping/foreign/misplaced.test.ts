@@ -217,6 +217,9 @@ describe('a treatment without a reason', () => {
     ['the cord', breast, done('Resection of intramedullary tumour')],
     ['the femur', iscm(), done('Radiotherapy', 'left femur')],
     ['the skin', iscm(), done('Biopsy', 'Haut')],
+    ['the liver', iscm(), done('Biopsie der Leber')],
+    ['the breast', iscm(), done('Radiotherapy of the breast')],
+    ['the pelvis', iscm(), done('Bestrahlung Becken')],
   ])('that is one of %s is none of the only tumour elsewhere', (_name, tumour, treatment) => {
     const { case: found, report } = told(tumour, treatment);
     for (const list of ['surgeries', 'radiotherapies']) expect(found).not.toHaveProperty(list);
@@ -227,6 +230,9 @@ describe('a treatment without a reason', () => {
     ['surgeries', breast, done('Mastectomy')],
     ['surgeries', iscm(), done('Resection of intramedullary tumour')],
     ['surgeries', iscm(), done('Biopsy')],
+    ['surgeries', iscm(), done('Biopsy of the lesion')],
+    ['surgeries', iscm(), done('Laminectomy for breast cancer')],
+    ['radiotherapies', iscm(), done('Radiotherapy T4-T6 in breast cancer')],
     ['radiotherapies', iscm(), done('Radiotherapy', 'BWS')],
     ['radiotherapies', iscm(), done('Radiotherapy', 'T4-T6')],
     ['radiotherapies', iscm(), done('Radiotherapy', 'thoracic spine')],
