@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/fhir/json.ts';
 import { objects } from '../../src/fhir/read.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { errorsIn } from './errors-in.ts';
-import { givenProfile } from './given-profile.ts';
+import { CORE, givenProfile } from './given-profile.ts';
 
 /** Where references lead from contained resources, and from Bundles in others. */
 
@@ -191,5 +191,28 @@ describe('a resource that may be of several profiles', () => {
     expect(found([named.url, 'http://test/nowhere'], { gender: 'female' })).toEqual([
       'Bundle.entry[0].resource profile-not-checked',
     ]);
+  });
+});
+
+describe('a target that has to be in the Bundle', () => {
+  const rules = givenProfile('Observation', [
+    {
+      id: 'Observation.subject',
+      path: 'Observation.subject',
+      type: [{ code: 'Reference', targetProfile: [`${CORE}Patient`], aggregation: ['bundled'] }],
+    },
+  ]);
+  const validator = createValidator({ definitions: loadDefinitions({ layers: [memoryLayer([rules])] }).definitions });
+  const patient = { resourceType: 'Patient', id: 'p' };
+  const subject = { reference: 'Patient/p' };
+  const asked = observation({ meta: { profile: ['http://test/profile'] }, subject });
+  const found = (...resources: JsonObject[]): string[] =>
+    validator
+      .validate({ resource: collection(...resources) }, { resolver: { resolve: () => patient }, level: 'error' })
+      .map(({ expression, id }) => `${expression} ${id}`);
+
+  it('is not there where it is found in a store', () => {
+    expect(found(asked, patient)).toEqual([]);
+    expect(found(asked)).toEqual(['Bundle.entry[0].resource.subject reference-aggregation']);
   });
 });

@@ -69,19 +69,11 @@ function checkProfile(
   });
 }
 
-function checkAggregation(
-  reference: string,
-  target: Located | 'unchecked' | undefined,
-  type: ElementType,
-  run: Run,
-  profile: string,
-): void {
+function checkAggregation(reference: string, type: ElementType, run: Run, profile: string): void {
   if (type.aggregation.length === 0) return;
-  const mode = reference.startsWith('#')
-    ? 'contained'
-    : typeof target === 'object' && run.index.isBundle
-      ? 'bundled'
-      : 'referenced';
+  // what is found outside, as in a store, is not in the Bundle
+  const isHeld = run.index.resolve(reference, run.rootResource, run.fullUrl) !== undefined;
+  const mode = reference.startsWith('#') ? 'contained' : isHeld && run.index.isBundle ? 'bundled' : 'referenced';
   // what is bundled is also referenced
   if (type.aggregation.includes(mode) || (mode === 'bundled' && type.aggregation.includes('referenced'))) return;
   run.report({
@@ -129,7 +121,7 @@ function checkReference(
     return;
   }
   if (target === undefined || target === 'unchecked') checkNamedInBundle(reference, run, profile);
-  checkAggregation(reference, target, type, run, profile);
+  checkAggregation(reference, type, run, profile);
   const found = typeof target === 'object' ? target : undefined;
   if (found?.ambiguous && run.bundle.type !== 'history') {
     run.report({
