@@ -135,9 +135,12 @@ async function writeOf(
   }
   const { sourceUrl } = place;
   const byRule = type === 'Patient' && context.patientMatch === 'identifier';
-  const known = sources.get(sourceUrl) ?? (byRule ? await matchingPatient(reader, body) : undefined);
-  const intent: Intent = known
-    ? { action: 'update', type, body, target: { id: known }, sourceUrl }
-    : { action: 'create', type, body, sourceUrl };
+  const known = sources.get(sourceUrl);
+  if (known !== undefined) return { entry, intent: { action: 'update', type, body, target: { id: known } } };
+  const matching = byRule ? await matchingPatient(reader, body) : undefined;
+  const intent: Intent =
+    matching === undefined
+      ? { action: 'create', type, body, sourceUrl }
+      : { action: 'update', type, body, target: { id: matching }, sourceUrl };
   return { entry, intent };
 }

@@ -3,6 +3,7 @@ import {
   applyEdits,
   indexRows,
   keyText,
+  type ResourceSource,
   type ResourceVersion,
   type ResourceWrite,
   type StoreWriter,
@@ -153,6 +154,9 @@ async function applyGroup(writer: StoreWriter, group: readonly PlannedWrite[]): 
     if (!written[at] && 'body' in placed.plan) writes.push(await resourceWrite(writer, placed.plan));
   }
   const made = writes.length === 0 ? [] : await writer.putMany(writes);
+  // a source that says what another one said already is known by its URL from then on, too
+  const sources = group.flatMap(({ placed: { plan } }, at) => (written[at] ? sourceOf(plan) : []));
+  if (sources.length > 0) await writer.addSources(sources);
   return group.map(({ before }, at) => {
     const known = written[at];
     if (known) return known;
@@ -160,6 +164,10 @@ async function applyGroup(writer: StoreWriter, group: readonly PlannedWrite[]): 
     return { status: present(before) ? 200 : 201, made: true, ...(version ? { version } : {}) };
   });
 }
+
+/** Where the resource of a plan comes from, when that is to be kept. */
+const sourceOf = (plan: Plan): ResourceSource[] =>
+  'sourceUrl' in plan && plan.sourceUrl !== undefined ? [{ url: plan.sourceUrl, ...plan.key }] : [];
 
 /** What becomes of a plan that writes nothing; `undefined` for the others. */
 function settled(plan: Plan, before: ResourceVersion | undefined): Written | undefined {

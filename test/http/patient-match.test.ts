@@ -69,6 +69,17 @@ describe('patients of two sources with the same record number', () => {
     expect(await subjects()).toEqual([`Patient/${only?.id}`, `Patient/${only?.id}`]);
   });
 
+  test('are one by the rule also for what comes alone from a source that said the same as another', async () => {
+    server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
+    const [fromOne] = pushOf(ONE, '1', number('4711')).entry;
+    const [fromTwo, finding] = pushOf(TWO, '1', number('4711')).entry;
+    for (const entry of [fromOne, fromTwo, finding, fromTwo])
+      await server.post({ resourceType: 'Bundle', type: 'collection', entry: [entry] }).expect(200);
+    const [only, ...others] = await patients();
+    expect(others).toEqual([]);
+    expect(await subjects()).toEqual([`Patient/${only?.id}`]);
+  });
+
   test('are kept apart by the rule where two are held already, or the number has no system', async () => {
     server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
     await push(ONE, '1', number('1'));
