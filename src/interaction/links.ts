@@ -32,32 +32,42 @@ type Rewrite = (text: string, kind: LinkKind) => string;
  */
 function rewriting(links: Links, fullUrl?: string): Rewrite {
   const base = serverBase(fullUrl);
+  const targetOf = (link: string) => links.get(link) ?? relativeTarget(link, base, links);
   return (text, kind) => {
-    if (kind === 'narrative') return rewriteNarrative(text, links);
-    return links.get(text) ?? relativeTarget(text, base, links) ?? text;
+    if (kind === 'narrative') return rewriteNarrative(text, targetOf);
+    return targetOf(text) ?? (kind === 'reference' ? targetOf(ofAnyVersion(text)) : undefined) ?? text;
   };
 }
+
+/**
+ * A reference without the version and fragment that it may name: versions are counted anew where a resource is stored, so that
+ * one to a version of a resource of the Bundle leads to the resource.
+ */
+export const ofAnyVersion = (reference: string): string => reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '');
 
 function relativeTarget(link: string, base: string | undefined, links: Links): string | undefined {
   return base !== undefined && localReference(link, []) ? links.get(base + link) : undefined;
 }
 
-function rewriteNarrative(html: string, links: Links): string {
-  if (!leadsTo(html, 'href=', links) && !leadsTo(html, 'src=', links)) return html;
+/** What a link leads to once stored, if that is known. */
+type TargetOf = (link: string) => string | undefined;
+
+function rewriteNarrative(html: string, targetOf: TargetOf): string {
+  if (!leadsTo(html, 'href=', targetOf) && !leadsTo(html, 'src=', targetOf)) return html;
   return html.replace(/\b(href|src)=(["'])(.*?)\2/g, (whole, name, quote, link) => {
-    const target = links.get(link);
+    const target = targetOf(link);
     return target === undefined ? whole : `${name}=${quote}${target}${quote}`;
   });
 }
 
 /** Whether an attribute may hold one of the links: most narratives hold none, and this is quick to see. */
-function leadsTo(html: string, attribute: string, links: Links): boolean {
+function leadsTo(html: string, attribute: string, targetOf: TargetOf): boolean {
   for (let at = html.indexOf(attribute); at >= 0; at = html.indexOf(attribute, at + 1)) {
     const start = at + attribute.length;
     const quote = html.charAt(start);
     if (quote !== '"' && quote !== "'") continue;
     const end = html.indexOf(quote, start + 1);
-    if (end > 0 && links.has(html.slice(start + 1, end))) return true;
+    if (end > 0 && targetOf(html.slice(start + 1, end)) !== undefined) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { ownReference } from '../fhir/own-base.ts';
 import { keyText, literalReferences, localReference, type ResourceSource, type StoreReader } from '../store/index.ts';
 import type { BundleEntry } from './bundle-entries.ts';
-import { serverBase } from './links.ts';
+import { ofAnyVersion, serverBase } from './links.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
 
@@ -65,7 +65,7 @@ function referencesOf({ fullUrl, body }: BundleEntry, { own }: Pick<StoreReader,
   if (base === undefined || !body) return [];
   return literalReferences(body.resource).flatMap((reference) => {
     const text = localReference(reference, []) ? base + reference : reference;
-    const url = text.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '');
+    const url = ofAnyVersion(text);
     const server = serverBase(url);
     const type = server === undefined ? undefined : localReference(url.slice(server.length), [])?.type;
     if (type === undefined || ownReference(url, own) !== url) return [];

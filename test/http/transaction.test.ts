@@ -98,6 +98,41 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
     expect(second.subject.reference).toBe(link);
   });
 
+  test('links in a narrative that are relative to the fullUrl lead there too', async () => {
+    const base = 'http://hospital.example/fhir';
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml"><a href="Patient/7">p</a><a href="Patient/8">q</a></div>';
+    const text = { status: 'generated', div };
+    const answer = await server
+      .post(
+        bundle([
+          write('POST', 'Patient', patient(), {}, `${base}/Patient/7`),
+          write('POST', 'Observation', { ...observation('Patient/7'), text }, {}, `${base}/Observation/7`),
+        ]),
+        { prefer: 'return=representation' },
+      )
+      .expect(200);
+    const [{ resource: made }, { resource: about }] = answer.body.entry;
+    expect(about.text.div).toBe(div.replace('Patient/7', `Patient/${made.id}`));
+  });
+
+  test('a reference to a version of a resource of the Bundle leads to the resource, not to one held under its id', async () => {
+    await put('Patient', '7').expect(201);
+    const base = 'http://hospital.example/fhir';
+    const focus = [{ reference: `${base}/Patient/7/_history/3` }, { reference: 'Patient/8/_history/1' }];
+    const answer = await server
+      .post(
+        bundle([
+          write('POST', 'Patient', patient(), {}, `${base}/Patient/7`),
+          write('POST', 'Observation', observation('Patient/7/_history/1', { focus }), {}, `${base}/Observation/7`),
+        ]),
+        { prefer: 'return=representation' },
+      )
+      .expect(200);
+    const [{ resource: made }, { resource: about }] = answer.body.entry;
+    const link = { reference: `Patient/${made.id}` };
+    expect([about.subject, ...about.focus]).toEqual([link, link, { reference: 'Patient/8/_history/1' }]);
+  });
+
   test('circular references are kept', async () => {
     const [a, b] = ['urn:uuid:a', 'urn:uuid:b'];
     const answer = await server
