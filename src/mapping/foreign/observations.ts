@@ -1,5 +1,5 @@
 import { Decimal } from '../../fhir/decimal.ts';
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
@@ -102,6 +102,19 @@ export function readSize(run: Run, item: InputResource): void {
   run.add(item, shape, 'code', ...about.members);
 }
 
+/** Reports codings of a study that say another modality or region than the first one that says any. */
+function otherStudies(run: Run, { resource, expression }: InputResource, map: string): void {
+  if (!isObject(resource.code)) return;
+  const first = run.concepts.of(resource.code).word(map)?.word;
+  for (const [index, coding] of asArray(resource.code.coding).entries()) {
+    const word = run.concepts.of(coding).word(map)?.word;
+    if (word !== undefined && word !== first)
+      run.issues.push(
+        report.contradiction(`${expression}.code.coding[${index}]`, `imagingStudies.${map.replace('imaging-', '')}`),
+      );
+  }
+}
+
 /** Reads an imaging report; its conclusion stays the text it is. */
 export function readImaging(run: Run, item: InputResource): void {
   const { resource } = item;
@@ -111,7 +124,13 @@ export function readImaging(run: Run, item: InputResource): void {
   const read = coded ?? named;
   const shape = run.shapes.of('imagingStudies');
   if (read === undefined || shape === undefined) return;
+  const notMade = run.tables.pattern('studyNotMade').exec(run.concepts.of(resource.code).allText)?.[0];
+  if (notMade !== undefined) {
+    run.leave(item, report.notRead(`${item.expression}.code`, `its words ("${notMade}") do not say that it was made`));
+    return;
+  }
   run.normalised(item, 'code', 'imagingStudies.modality', read);
+  for (const map of ['imaging-modality', 'imaging-region']) otherStudies(run, item, map);
   const region = run.concepts.of(resource.code).word('imaging-region');
   shape.take(resource, 'extension', 'effectiveDateTime', 'result').link(resource.subject).set('modality', read.word);
   if (region !== undefined) {

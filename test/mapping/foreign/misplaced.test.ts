@@ -341,3 +341,33 @@ it('that it is not known whether somebody died is no death, as a death of a date
     expect(patient({ meta, _deceasedDateTime: unknown }).died).toBe('unknown');
   }
 });
+
+describe('an imaging report', () => {
+  const read = (code: JsonObject) =>
+    told(iscm(), { resourceType: 'DiagnosticReport', status: 'final', subject, code, conclusion: 'None.' });
+
+  it.each([
+    'MRI of the spine not performed',
+    'MRI refused',
+    'MRT abgesagt',
+    'CT guided biopsy of the lung',
+    'CT simulation',
+  ])('is none of a study that was not made, or of what a study only guided: %s', (text) => {
+    const { case: found, report } = read({ text });
+    expect(found).not.toHaveProperty('imagingStudies');
+    expect(report.some((line) => line.startsWith('not-represented DiagnosticReport'))).toBe(true);
+  });
+
+  it('tells of codes that name another modality or region than the first', () => {
+    const loinc = (code: string) => ({ system: 'http://loinc.org', code });
+    const regions = read({ coding: [loinc('24590-2'), loinc('24935-9')] });
+    expect(regions.case?.imagingStudies).toMatchObject([{ modality: 'mri', region: 'brain' }]);
+    expect(regions.report).toContain('contradiction DiagnosticReport.code.coding[1]');
+    const sct = (code: string) => ({ system: SCT, code });
+    expect(read({ coding: [sct('113091000'), sct('77477000')] }).report).toContain(
+      'contradiction DiagnosticReport.code.coding[1]',
+    );
+    const again = read({ coding: [sct('113091000'), loinc('24590-2')] }).report;
+    expect(again.filter((line) => line.startsWith('contradiction'))).toEqual([]);
+  });
+});
