@@ -14,6 +14,8 @@ export interface InputResource {
   isOfHistory?: true;
   /** A version in a history of a resource that was deleted since. */
   isDeleted?: true;
+  /** It is one of a document that was issued in error. */
+  isRetracted?: true;
 }
 
 /** Resources of an input, found by the ways R4 lets them refer to each other. */
@@ -27,6 +29,8 @@ export interface Input {
   resolveReference(reference: JsonObject, from: InputResource): InputResource | undefined;
   /** Older versions of resources of a history, which are not read. */
   superseded: readonly InputResource[];
+  /** Resources of documents that were issued in error, which are not read. */
+  retracted: readonly InputResource[];
 }
 
 /** Bundles may hold Bundles (a message that carries a document); deeper than this nobody nests them. */
@@ -35,6 +39,10 @@ const DEEPEST = 4;
 function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
   const isHistory = bundle.type === 'history';
   const deleted = new Set<string>();
+  const ofBundle = {
+    ...(isHistory ? { isOfHistory: true as const } : {}),
+    ...(isInError(bundle) ? { isRetracted: true as const } : {}),
+  };
   let index = -1;
   for (const entry of asArray(bundle.entry)) {
     index += 1;
@@ -45,10 +53,20 @@ function addEntries(bundle: JsonObject, at: string, depth: number, into: InputRe
       continue;
     }
     const isDeleted = [fullUrl, `${resource.resourceType}/${resource.id}`].some((name) => deleted.has(String(name)));
-    const past = { ...(isHistory ? { isOfHistory: true as const } : {}), ...(isDeleted ? { isDeleted } : {}) };
+    const past = { ...ofBundle, ...(isDeleted ? { isDeleted } : {}) };
     const expression = `${at}.entry[${index}].resource`;
     add({ resource, expression, ...past, ...(typeof fullUrl === 'string' ? { fullUrl } : {}) }, depth, into);
   }
+}
+
+/**
+ * Whether a document was issued in error: its Composition, which stands first, says so for all of it
+ * (http://hl7.org/fhir/R4/valueset-composition-status.html).
+ */
+function isInError({ type, entry }: JsonObject): boolean {
+  const [first] = asArray(entry);
+  const composition = isObject(first) ? first.resource : undefined;
+  return type === 'document' && isObject(composition) && composition.status === 'entered-in-error';
 }
 
 /** What an entry of a history that is a deletion calls the resource: its full URL, its type and id. */
@@ -83,17 +101,18 @@ function nameOf({ resource, fullUrl, isOfHistory }: InputResource): string | und
  * The same resource sent twice says the same once; of a history, the newest version stands first and alone counts, or none
  * where that is a deletion.
  */
-function told(items: readonly InputResource[]): { current: InputResource[]; old: InputResource[] } {
+function told(items: readonly InputResource[]): Record<'current' | 'old' | 'retracted', InputResource[]> {
   const seen = new Map<string, InputResource>();
   const current: InputResource[] = [];
   const old: InputResource[] = [];
+  const retracted: InputResource[] = [];
   const left = new Set<InputResource>();
   for (const item of items) {
     const { container } = item;
     // what is contained goes with what contains it
     if (container !== undefined && left.has(container)) continue;
-    if (item.isDeleted) {
-      old.push(item);
+    if (item.isDeleted || item.isRetracted) {
+      (item.isDeleted ? old : retracted).push(item);
       left.add(item);
       continue;
     }
@@ -107,7 +126,7 @@ function told(items: readonly InputResource[]): { current: InputResource[]; old:
       left.add(item);
     } else current.push(item);
   }
-  return { current, old };
+  return { current, old, retracted };
 }
 
 /** Base of a RESTful fullUrl `base/Type/id`, or `undefined` for other forms. */
@@ -128,7 +147,7 @@ export function readInput(value: JsonValue): Input {
   else
     for (const resource of asArray(value).filter(isResource))
       add({ resource, expression: resource.resourceType }, 0, found);
-  const { current: resources, old: superseded } = told(found);
+  const { current: resources, old: superseded, retracted } = told(found);
   const index = indexOf(resources);
   const resolve: Input['resolve'] = (reference, from) => {
     if (reference.startsWith('#')) return containedIn(from, reference.slice(1));
@@ -138,6 +157,7 @@ export function readInput(value: JsonValue): Input {
   return {
     resources,
     superseded,
+    retracted,
     resolve,
     resolveReference: ({ reference, identifier }, from) =>
       (typeof reference === 'string' ? resolve(reference, from) : undefined) ??

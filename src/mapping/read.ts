@@ -62,6 +62,7 @@ export class Reader {
     const { input } = normalised;
     const issues: Issue[] = [
       ...sent.superseded.map(({ expression }) => report.superseded(expression)),
+      ...sent.retracted.map(({ expression }) => report.ofRetractedDocument(expression)),
       ...normalised.issues,
     ];
     const groups = this.#byPatient(input, this.#recognised(normalised, issues, usage), usage, issues);

@@ -26,6 +26,14 @@ export const blockedByModifier = (expression: string): Issue => ({
   expression,
 });
 
+export const ofRetractedDocument = (expression: string): Issue => ({
+  severity: 'warning',
+  code: 'business-rule',
+  id: 'blocked-by-modifier',
+  message: 'The Composition of this document takes it back as issued in error; no resource of it is read as fact.',
+  expression,
+});
+
 export const withoutPatient = (expression: string): Issue => ({
   severity: 'warning',
   code: 'not-found',

@@ -242,3 +242,28 @@ it('a primary of negative receptors is one', () => {
   const code = { coding: [{ system: ICD_10_GM, code: 'C50.9' }], text: 'Triple negative breast cancer' };
   expect(told(condition(code)).case?.primaryCancers).toHaveLength(1);
 });
+
+describe('a document', () => {
+  const document = (status: string, type = 'document') =>
+    mapping.toCases({
+      resourceType: 'Bundle',
+      type,
+      entry: [
+        { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Composition', status, subject } },
+        { fullUrl: 'https://ehr.example.org/Patient/p', resource: { resourceType: 'Patient', id: 'p' } },
+        { fullUrl: 'https://ehr.example.org/Condition/iscm', resource: { ...iscm, contained: [breast] } },
+      ],
+    });
+
+  it('that its Composition takes back as issued in error states no fact; each resource of it is told', () => {
+    const { cases, issues } = document('entered-in-error');
+    expect(cases).toEqual([]);
+    for (const at of [0, 1, 2]) expect(ids(issues, `Bundle.entry[${at}].resource`)).toEqual(['blocked-by-modifier']);
+  });
+
+  it('in any other state says what its resources say', () => {
+    for (const status of ['preliminary', 'final', 'amended'])
+      expect(document(status).cases[0]?.case?.episodes).toHaveLength(1);
+    expect(document('entered-in-error', 'collection').cases[0]?.case?.episodes).toHaveLength(1);
+  });
+});
