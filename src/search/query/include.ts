@@ -73,7 +73,7 @@ function included(
     const p = indexesOf(references);
     return p.length === 0 ? [] : [{ source, p, targets: [], iterate }];
   }
-  const found = references.flatMap((parameter) =>
+  return references.flatMap((parameter) =>
     byTargets({ ...parameter, type: 'reference' }, target).map(({ p, types }) => ({
       source,
       p,
@@ -81,6 +81,4 @@ function included(
       iterate,
     })),
   );
-  if (found.length > 0 || code === '*') return found;
-  return mistake('search-include-invalid', `${shown(code)} of ${source} does not lead to a ${shown(target ?? '')}.`);
 }
