@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type Failure, fail } from '../interaction/outcome.ts';
+import { storeUnavailable } from '../interaction/store-unavailable.ts';
 import { tooCostly } from '../interaction/too-costly.ts';
 import { StoreUnavailable, TooCostly } from '../store/index.ts';
 import { callOf } from './call.ts';
@@ -28,11 +29,8 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 }
 
 function failureOf(error: unknown, requestId: string): Failure {
-  const costly = tooCostly(error);
-  if (costly) return costly;
-  if (error instanceof StoreUnavailable) {
-    return fail('transient', 'store-unavailable', 'The store cannot be used now; please try again.');
-  }
+  const ended = tooCostly(error) ?? storeUnavailable(error);
+  if (ended) return ended;
   const status = statusIn(error);
   if (status === 413) return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
   if (status === 415) {

@@ -5,10 +5,11 @@ import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { checkEntry, type PositionOf } from './check.ts';
 import { answerRead } from './entry-read.ts';
 import { entryRequest } from './entry-request.ts';
-import { atEntry, type Intent } from './intent.ts';
+import { atEntry, atPlace, type Intent } from './intent.ts';
 import { type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 import { tooCostly } from './too-costly.ts';
 import type { BundleOptions } from './transaction.ts';
 import { performWrite } from './write-one.ts';
@@ -22,25 +23,45 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   if (isFailure(entries)) return entries;
   const answers: EntryAnswer[] = [];
   const issues: Issue[] = [];
-  const positionOf = positions(bundle.text);
+  const common: Common = { positionOf: positions(bundle.text), base: options.base, issues };
+  let gone: Failure | undefined;
   for (const entry of entries) {
-    const answer = await inTime(answerEntry(context, entry, { positionOf, base: options.base, issues }), entry.at);
+    const answer = gone
+      ? atPlace(gone, entry.at)
+      : await inTime(answerEntry(context, entry, common), entry.at, answers);
+    if (isFailure(answer) && isOfStore(answer)) gone = answer;
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
   context.noteAccess?.(shownBy(answers, options.prefer));
   return { status: 200, text: responseBundle('batch-response', answers, issues, options) };
 }
 
-/** What takes too long fails alone. */
-async function inTime(answer: Promise<EntryAnswer | Failure>, at: string): Promise<EntryAnswer | Failure> {
+/**
+ * What takes too long fails alone. A store that goes away fails the batch, unless entries before have written: told
+ * nothing of them, the client would send them again.
+ */
+async function inTime(
+  answer: Promise<EntryAnswer | Failure>,
+  at: string,
+  before: readonly EntryAnswer[],
+): Promise<EntryAnswer | Failure> {
   try {
     return await answer;
   } catch (error) {
     const costly = tooCostly(error);
-    if (!costly) throw error;
-    return atEntry(costly, at);
+    if (costly) return atEntry(costly, at);
+    const gone = before.some(hasWritten) ? storeUnavailable(error) : undefined;
+    if (!gone) throw error;
+    return atPlace(gone, at);
   }
 }
+
+/** A deletion has written, too. */
+const hasWritten = ({ made, status, version }: EntryAnswer): boolean =>
+  made === true || (status === 204 && version !== undefined);
+
+/** Whether the store went away; the entries after it are not tried, each would wait for it. */
+const isOfStore = ({ failed }: Failure): boolean => failed.some(({ id }) => id === 'store-unavailable');
 
 /** What the entries of a batch have in common. */
 interface Common {

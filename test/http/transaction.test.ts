@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/store/index.ts';
 import { FHIR, type Served, served } from './harness.ts';
 
 let server: Served;
@@ -401,6 +402,23 @@ describe('conditions in a transaction', () => {
 });
 
 describe('a batch', () => {
+  test('tells what it has written when the store goes away, so that nobody sends that again', async () => {
+    const { store } = server.context;
+    let left = 1;
+    const transaction: typeof store.transaction = (work) =>
+      left-- > 0 ? store.transaction(work) : Promise.reject(new StoreUnavailable('gone'));
+    const broken = await served({ store: { ...store, transaction } });
+    const create = write('POST', 'Patient', patient());
+    const { body } = await broken.post(bundle([create, create, create], 'batch')).expect(200);
+    expect(statuses(body)).toEqual(['201 Created', '503', '503']);
+    expect(body.entry[2].response.outcome.issue[0]).toMatchObject({
+      code: 'transient',
+      expression: ['Bundle.entry[2]'],
+    });
+    await broken.post(bundle([create, create], 'batch')).expect(503);
+    await broken.close();
+  });
+
   test('does what it can and tells the rest in its place', async () => {
     const answer = await server
       .post(
