@@ -23,10 +23,8 @@ const harmless: Record<string, readonly JsonValue[] | true> = {
 };
 
 /** The system of R4's verification status, and its name in STU3. */
-const STATUS_SYSTEMS: readonly JsonValue[] = [
-  'http://terminology.hl7.org/CodeSystem/condition-ver-status',
-  'http://hl7.org/fhir/condition-ver-status',
-];
+export const STATUS_SYSTEM = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+const STATUS_SYSTEMS: readonly JsonValue[] = [STATUS_SYSTEM, 'http://hl7.org/fhir/condition-ver-status'];
 
 /** The codings of a status in R4's own system (required there); others may stand beside them and say how it is known. */
 export function statusCodings(value: JsonValue | undefined): JsonObject[] {
@@ -52,7 +50,7 @@ const statuses: readonly JsonValue[] = [
 ];
 
 /** The codes that decide: where R4's system is used, its codes and those of others that are spelt like one of them. */
-function deciding(value: JsonValue | undefined): JsonValue[] {
+export function decidingCodes(value: JsonValue | undefined): JsonValue[] {
   const codes = plain(value);
   const own = statusCodings(value).flatMap(({ code }) => (code === undefined ? [] : [code]));
   return own.length === 0 ? codes : codes.filter((code) => own.includes(code) || statuses.includes(code));
@@ -63,7 +61,7 @@ export function isHarmless(type: string, element: string, value: JsonValue | und
   const allowed = harmless[`${type}.${element}`];
   if (allowed === undefined || allowed === true) return allowed === true;
   if (typeof value === 'string') return allowed.includes(value);
-  const values = deciding(value);
+  const values = decidingCodes(value);
   return values.length > 0 && values.every((code) => allowed.includes(code));
 }
 

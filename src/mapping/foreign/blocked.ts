@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { isHarmless } from '../modifier.ts';
+import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
+import { decidingCodes, isHarmless } from '../modifier.ts';
 
 /** Modifier elements of the types that are read from others (http://hl7.org/fhir/R4/conformance-rules.html#isModifier). */
 const modifiers = new Map<string, readonly string[]>(
@@ -38,15 +38,12 @@ function holdsModifierExtension(value: JsonValue | undefined): boolean {
 }
 
 /** Status of a condition that only metastases may have: no metastasis there, or not known whether. */
-const openStates = ['refuted', 'unconfirmed'];
+const openStates: readonly JsonValue[] = ['refuted', 'unconfirmed'];
 
-/** Whether a condition is ruled out or open; for a metastasis that is a statement of its own. */
-export function isOpen(condition: JsonObject): boolean {
-  const { verificationStatus } = condition;
-  if (!isObject(verificationStatus) || !Array.isArray(verificationStatus.coding)) return false;
-  return verificationStatus.coding.some(
-    (coding) => isObject(coding) && typeof coding.code === 'string' && openStates.includes(coding.code),
-  );
+/** Whether a condition is ruled out or open, and nothing else; for a metastasis that is a statement of its own. */
+export function isOpen({ verificationStatus }: JsonObject): boolean {
+  const [code, ...others] = new Set(decidingCodes(verificationStatus));
+  return code !== undefined && others.length === 0 && openStates.includes(code);
 }
 
 /** The first element that says that a resource states no fact, or that cannot be understood. */

@@ -1,6 +1,7 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
+import { decidingCodes, STATUS_SYSTEM } from '../modifier.ts';
 import * as report from '../report.ts';
 import { isOpen } from './blocked.ts';
 import { objectsAt } from './concept.ts';
@@ -167,8 +168,10 @@ function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind
 
 /** A condition without verification status is one that the record holds to be there. */
 function presence(run: Run, item: InputResource, shape: Shape): void {
-  const { verificationStatus } = item.resource;
-  const read = run.concepts.of(verificationStatus).word('metastasis-presence');
+  // what several codes say was compared before, and R4's words are meant in whatever system they stand
+  const [code] = decidingCodes(item.resource.verificationStatus);
+  const read =
+    code === undefined ? undefined : run.concepts.of({ system: STATUS_SYSTEM, code }).word('metastasis-presence');
   shape.set('presence', read?.word ?? 'present');
   if (read === undefined)
     run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));

@@ -82,6 +82,35 @@ describe('how sure a diagnosis is', () => {
     expect(ids(read.issues, 'Condition.verificationStatus')).toEqual(['blocked-by-modifier']);
   });
 
+  const bone = (...coding: JsonObject[]) =>
+    told(condition({ coding: [{ system: SCT, code: '94222008' }] }, { verificationStatus: { coding } }));
+
+  it.each([
+    [STATUS, 'refuted', 'absent'],
+    ['http://hl7.org/fhir/condition-ver-status', 'refuted', 'absent'],
+    ['urn:x', 'refuted', 'absent'],
+    [undefined, 'refuted', 'absent'],
+    [undefined, 'unconfirmed', 'unknown'],
+    [undefined, 'confirmed', 'present'],
+  ])('is said of a metastasis in whatever system the word stands: %s %s', (system, code, presence) => {
+    const read = bone({ ...(system === undefined ? {} : { system }), code });
+    expect(read.case?.metastases).toMatchObject([{ site: 'bone', presence }]);
+  });
+
+  it.each(['confirmed', 'unconfirmed', 'provisional', 'entered-in-error'])(
+    'is not said of a metastasis by a code that it is ruled out beside another: %s',
+    (code) => {
+      for (const codes of [
+        ['refuted', code],
+        [code, 'refuted'],
+      ]) {
+        const read = bone(...codes.map((one) => ({ system: STATUS, code: one })));
+        expect(read.case).not.toHaveProperty('metastases');
+        expect(ids(read.issues, 'Condition.verificationStatus')).toEqual(['blocked-by-modifier']);
+      }
+    },
+  );
+
   const certainty = (value: JsonObject) => ({
     url: 'http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit',
     ...value,
