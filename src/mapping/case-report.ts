@@ -17,10 +17,12 @@ export class CaseReport {
   readonly #usage: Usage;
   readonly #reader: Reports;
   readonly #lineage: readonly LineageEntry[];
+  readonly #foreign: ReadonlySet<JsonObject>;
   readonly #foreignKeys: ReadonlySet<string>;
 
   constructor(resources: readonly ReadResource[], foreign: ReadonlySet<JsonObject>, usage: Usage, reader: Reports) {
     this.#resources = resources;
+    this.#foreign = foreign;
     this.#usage = usage;
     this.#reader = reader;
     this.#lineage = reader.lineage;
@@ -80,7 +82,7 @@ export class CaseReport {
   /** What of a resource nothing read; of others' also the extensions in elements that were understood. */
   #unread(resource: JsonObject, expression: string): string[] {
     const unused = this.#usage.unused(resource, expression);
-    if (!this.#usage.isMadeFrom(resource)) return unused;
+    if (!this.#usage.isMadeFrom(resource) && !this.#foreign.has(resource)) return unused;
     const extensions = this.#usage.unreadExtensions(resource, expression);
     return [...unused, ...extensions.filter((at) => !liesIn(at, unused))];
   }

@@ -176,3 +176,19 @@ describe('ECOG in words', () => {
     expect(ecog(text)).toBe(points);
   });
 });
+
+test('an extension beside a value of a Patient that others sent is in the report', () => {
+  const [one] = mapping.toCases([
+    {
+      resourceType: 'Patient',
+      id: 'p',
+      gender: 'other',
+      _gender: { extension: [{ url: 'urn:x', valueCode: 'D' }] },
+      birthDate: '1950-01-01',
+      _birthDate: { extension: [{ url: 'urn:y', valueDateTime: '1950-01-01T10:00:00Z' }] },
+    },
+  ]).cases;
+  expect(one?.case?.patient).toEqual({ sex: 'other', birthDate: '1950-01-01' });
+  const told = one?.issues.flatMap(({ id, expression }) => (id === 'not-represented' ? [expression] : []));
+  expect(told).toEqual(['Patient._gender.extension[0]', 'Patient._birthDate.extension[0]']);
+});
