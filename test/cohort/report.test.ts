@@ -147,7 +147,8 @@ describe('the order of a list says nothing', () => {
   });
 
   test('of judgements, a year alone is not before a day in it: the time points say which was first', () => {
-    const judged = (...responses: object[]) => caseFacts(caseOf({ episodes: [iscm()], responses })).response?.symptoms;
+    const judged = (...responses: JsonObject[]) =>
+      caseFacts(caseOf({ episodes: [iscm()], responses })).response?.symptoms;
     const later = { key: 'a', of: 'iscm', symptoms: 'deteriorated', date: '2011', timePoint: 'follow-up' };
     const first = { key: 'b', of: 'iscm', symptoms: 'improved', date: '2011-03-02', timePoint: 'discharge' };
     expect(judged(later, first)).toBe('improved');
