@@ -28,8 +28,8 @@ import { baseNotConfigured } from './unconfirmed-base.ts';
 
 /**
  * Stores a Bundle that has no requests (collection, document, message) so that sending it again changes nothing:
- * each resource is an update of what came from the same place before. The place is the absolute `fullUrl` at another
- * server, else the id of the resource, else its business identifier; a resource with none of these is refused.
+ * each resource is an update of what came from the same place before. The place is the absolute `fullUrl` (`base/Type/id`) at
+ * another server, else the id of the resource, else its business identifier; a resource with none of these is refused.
  */
 export async function casePush(context: Context, bundle: ResourceBody, options: BundleOptions): Promise<Outcome> {
   const entries = bundleEntries(bundle, context);
