@@ -81,7 +81,7 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
     return run.tumours.onlyEpisode(patient);
   const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
     const word = run.concepts.of(site).word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word;
-    return withWord(run.tumours.list(patient, part), word);
+    return withWord(run.tumours.present(patient, part), word);
   });
   return found.length === 1 ? found[0] : undefined;
 }
@@ -95,7 +95,7 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
   const metastasis = run.concepts.of(reason).word('metastasis-disorder');
   const found = [
     ...withWord(run.tumours.list(patient, 'primaryCancers'), primary?.word),
-    ...withWord(run.tumours.list(patient, 'metastases'), metastasis?.word),
+    ...withWord(run.tumours.present(patient, 'metastases'), metastasis?.word),
   ];
   return found.length === 1 ? found[0] : undefined;
 }

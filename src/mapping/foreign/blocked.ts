@@ -40,11 +40,14 @@ function holdsModifierExtension(value: JsonValue | undefined): boolean {
 /** Status of a condition that only metastases may have: no metastasis there, or not known whether. */
 const openStates: readonly JsonValue[] = ['refuted', 'unconfirmed'];
 
-/** Whether a condition is ruled out or open, and nothing else; for a metastasis that is a statement of its own. */
-export function isOpen({ verificationStatus }: JsonObject): boolean {
+/** That a condition is ruled out or open, and nothing else; for a metastasis that is a statement of its own. */
+export function openStatus({ verificationStatus }: JsonObject): string | undefined {
   const [code, ...others] = new Set(decidingCodes(verificationStatus));
-  return code !== undefined && others.length === 0 && openStates.includes(code);
+  return typeof code === 'string' && others.length === 0 && openStates.includes(code) ? code : undefined;
 }
+
+/** Whether a condition is ruled out or open. */
+export const isOpen = (condition: JsonObject): boolean => openStatus(condition) !== undefined;
 
 /** The first element that says that a resource states no fact, or that cannot be understood. */
 export function blockingElement(resource: Resource): string | undefined {

@@ -3,7 +3,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import { decidingCodes, STATUS_SYSTEM } from '../modifier.ts';
 import * as report from '../report.ts';
-import { isOpen } from './blocked.ts';
+import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
 import { datedBy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
@@ -53,11 +53,13 @@ export function readTumour(run: Run, item: InputResource): void {
   const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
   const word = told.kind === 'episode' ? {} : { word: told.read.word };
   const patient = run.patientOf(item);
+  const open = openStatus(item.resource);
   run.tumours.add(item.resource, {
     part: lists[told.kind],
     reference,
     patient,
     ...word,
+    ...(open === undefined ? {} : { open }),
     ...datedBy(run, item.resource),
   });
 }
@@ -67,11 +69,14 @@ function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold)
   return isOfEncounter(run, item.resource) ? saidBefore(item.resource, alike(run, item, told)) : undefined;
 }
 
-/** Tumours of the patient that are the same by kind and site; what has a site that is no word is like no other. */
+/** Tumours of the patient that are the same by kind, site and whether they are there; what has a site that is no word is like no other. */
 function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour[] {
   const word = told.kind === 'episode' ? undefined : told.read.word;
   if (word === 'other') return [];
-  return run.tumours.list(run.patientOf(item), lists[told.kind]).filter((tumour) => tumour.word === word);
+  const status = openStatus(item.resource);
+  return run.tumours
+    .list(run.patientOf(item), lists[told.kind])
+    .filter((tumour) => tumour.word === word && tumour.open === status);
 }
 
 function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {

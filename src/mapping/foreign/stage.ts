@@ -5,7 +5,7 @@ import type { Input, InputResource } from '../input.ts';
 import type { Recogniser } from '../recognise.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
-import { blockingElement } from './blocked.ts';
+import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
 import { conditionsInOrder } from './encounter-diagnoses.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
@@ -63,7 +63,9 @@ function enter(run: Run, recogniser: Recogniser, item: InputResource): void {
   if (rows?.part === 'specimens') run.specimens.set(item.resource, run.reference(item));
   if (part === undefined) return;
   const word = siteOf(run, item.resource, part);
-  const tumour: Tumour = { part, reference: run.reference(item), patient: run.patientOf(item) };
+  const open = part === 'metastases' ? openStatus(item.resource) : undefined;
+  const about = { part, reference: run.reference(item), patient: run.patientOf(item) };
+  const tumour: Tumour = open === undefined ? about : { ...about, open };
   run.tumours.add(item.resource, word === undefined ? tumour : { ...tumour, word });
 }
 

@@ -11,6 +11,8 @@ export interface Tumour {
   date?: string;
   /** It was first told of as the diagnosis of an encounter. */
   ofEncounter?: true;
+  /** Of a metastasis that is not there, or not known to be: that status. */
+  open?: string;
   /** Of a primary or metastasis: its site. */
   word?: string;
   /** Of a lesion: the reference of its episode. */
@@ -58,9 +60,14 @@ export class Tumours {
     return only(episode === undefined ? lesions : lesions.filter((lesion) => lesion.episode === episode.reference));
   }
 
+  /** Those of a part that are there: nothing is read as one of a metastasis that was ruled out. */
+  present(patient: JsonObject | string | undefined, part: Tumour['part']): Tumour[] {
+    return this.list(patient, part).filter(({ open }) => open === undefined);
+  }
+
   /** The only tumour that is recorded of a patient: an episode, a primary cancer or a metastasis. */
   onlyTumour(patient: JsonObject | string | undefined): Tumour | undefined {
-    return only((['episodes', 'primaryCancers', 'metastases'] as const).flatMap((part) => this.list(patient, part)));
+    return only((['episodes', 'primaryCancers', 'metastases'] as const).flatMap((part) => this.present(patient, part)));
   }
 }
 

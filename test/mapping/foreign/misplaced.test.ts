@@ -371,3 +371,30 @@ describe('an imaging report', () => {
     expect(again.filter((line) => line.startsWith('contradiction'))).toEqual([]);
   });
 });
+
+describe('a metastasis that was ruled out', () => {
+  const bone = (code: string, more: JsonObject = {}): JsonObject => ({
+    resourceType: 'Condition',
+    subject,
+    code: coded(SCT, '94222008'),
+    verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code }] },
+    ...more,
+  });
+  const procedure = { resourceType: 'Procedure', status: 'completed', subject, code: { text: 'Radiotherapy' } };
+  const response = { resourceType: 'Observation', status: 'final', subject, code: { text: 'RECIST' } };
+
+  it.each(['refuted', 'unconfirmed'])('is not what was treated or responded: %s', (code) => {
+    const { case: found } = told(bone(code), procedure, { ...response, valueString: 'PD' });
+    expect(found?.metastases).toHaveLength(1);
+    expect(found).not.toHaveProperty('radiotherapies');
+    expect(found).not.toHaveProperty('responses');
+    expect(told(bone(code), iscm(), procedure).case?.radiotherapies).toMatchObject([{ treats: ['episodes-1'] }]);
+  });
+
+  it('is not said again by a diagnosis of an encounter that it is there', () => {
+    const category = [coded('http://terminology.hl7.org/CodeSystem/condition-category', 'encounter-diagnosis')];
+    const { case: found } = told(bone('refuted'), bone('confirmed', { category }));
+    expect(found?.metastases).toMatchObject([{ presence: 'absent' }, { presence: 'present' }]);
+    expect(told(bone('confirmed'), bone('confirmed', { category })).case?.metastases).toHaveLength(1);
+  });
+});
