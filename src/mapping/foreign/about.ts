@@ -3,7 +3,8 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
 import { isCordSite } from './conditions.ts';
-import { cordPlace, mayBeSame } from './cord-place.ts';
+import { mayBeSame } from './cord-place.ts';
+import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 

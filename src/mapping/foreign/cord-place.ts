@@ -1,24 +1,10 @@
 import { isCaudalTo, type Level } from '../../case/vocabulary.ts';
-import type { JsonObject } from '../../fhir/json.ts';
-import { parseLevelText } from './level-text.ts';
-import type { Run } from './run.ts';
 
 /** Where in the cord a place is, as far as its codes and words tell. */
 export interface CordPlace {
   region?: string;
   cranial?: Level;
   caudal?: Level;
-}
-
-/** What a site or location tells of where in the cord it is. */
-export function cordPlace(run: Run, place: JsonObject | undefined): CordPlace {
-  const concept = run.concepts.of(place);
-  const { region: named, cranial, caudal } = parseLevelText(concept.words, run.tables);
-  const region = concept.word('cord-region')?.word ?? named;
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(cranial === undefined || caudal === undefined ? {} : { cranial, caudal }),
-  };
 }
 
 /** Whether two places may be one: neither their levels nor their regions are apart. */

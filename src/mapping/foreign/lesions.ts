@@ -3,7 +3,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
 import { isCordSite, lateralityOf } from './conditions.ts';
-import { cordPlace } from './cord-place.ts';
+import { cordPlace } from './cord-site.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';

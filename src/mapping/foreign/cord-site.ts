@@ -1,0 +1,15 @@
+import type { JsonObject } from '../../fhir/json.ts';
+import type { CordPlace } from './cord-place.ts';
+import { parseLevelText } from './level-text.ts';
+import type { Run } from './run.ts';
+
+/** What a site or location tells of where in the cord it is. */
+export function cordPlace(run: Run, place: JsonObject | undefined): CordPlace {
+  const concept = run.concepts.of(place);
+  const { region: named, cranial, caudal } = parseLevelText(concept.words, run.tables);
+  const region = concept.word('cord-region')?.word ?? named;
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(cranial === undefined || caudal === undefined ? {} : { cranial, caudal }),
+  };
+}
