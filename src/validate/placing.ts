@@ -1,6 +1,6 @@
 import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import type { Unplaced } from './finding.ts';
 import type { Engine, MemberPlan, ObjectPlan } from './plan/types.ts';
-import type { Unplaced } from './run.ts';
 
 const EMPTY: ObjectPlan['members'] = new Map();
 

@@ -1,6 +1,6 @@
+import type { Place } from '../finding.ts';
 import { testsOf } from '../plan/all-pass.ts';
 import type { ItemCheck, TypePlan } from '../plan/types.ts';
-import type { Place } from '../run.ts';
 import { plainExtension } from './extension-plain.ts';
 import { kindOf } from './plain-primitive.ts';
 import type { ItemRow, PlainExtension, Tables } from './rows.ts';

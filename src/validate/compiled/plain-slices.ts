@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { Place, Run } from '../run.ts';
+import type { Place } from '../finding.ts';
+import type { Run } from '../run.ts';
 import { plainItem } from './plain-object.ts';
 import type { ItemRow, SlicedRow } from './rows.ts';
 

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import type { Place } from '../finding.ts';
 import type { ElementPlan, Engine, ObjectPlan, PlainTest, PrimitiveRule, SliceTable, TypePlan } from '../plan/types.ts';
-import type { Place, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import type { Shared } from './shared.ts';
 
 /**

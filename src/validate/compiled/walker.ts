@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { Place } from '../finding.ts';
 import type { Engine, ObjectPlan, Walker } from '../plan/types.ts';
-import type { Place, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { plainMember, plainObject } from './plain-object.ts';
 import { PlanTables } from './plan-tables.ts';
 

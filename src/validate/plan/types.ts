@@ -1,7 +1,8 @@
 import type { Definitions } from '../../definitions/index.ts';
 import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
-import type { Place, Run } from '../run.ts';
+import type { Place } from '../finding.ts';
+import type { Run } from '../run.ts';
 
 /** A check of one item of an element, after its shape and type are known to be right. */
 export interface ItemCheck {

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodeCheck, CodingInput, Membership, Terminology } from '../../fhir/ports.ts';
 import { str } from '../../fhir/read.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Finding } from '../finding.ts';
+import type { Run } from '../run.ts';
 import { isOrdinary } from './coding-system.ts';
 
 /** Says that the codes of a value set are not known here. */

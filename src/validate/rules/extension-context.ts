@@ -9,8 +9,9 @@ import {
   NotEvaluated,
   type Values,
 } from '../../fhirpath/index.ts';
+import type { Place } from '../finding.ts';
 import type { Engine, ProfilePlan } from '../plan/types.ts';
-import type { Place, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { environmentOf } from './environment.ts';
 import { placeNames } from './place-names.ts';
 import { otherVersions } from './version-range.ts';

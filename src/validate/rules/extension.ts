@@ -1,8 +1,9 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
+import type { Finding } from '../finding.ts';
 import type { Engine, ProfilePlan, TypePlan } from '../plan/types.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { checkContext } from './extension-context.ts';
 import { checkNarrativeLink, NARRATIVE_LINK } from './narrative-links.ts';
 

@@ -1,6 +1,7 @@
 import { NOT_PARSED } from '../../fhirpath/index.ts';
 import type { Constraint } from '../../profile/index.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Finding } from '../finding.ts';
+import type { Run } from '../run.ts';
 
 /** Says that an invariant does not hold. */
 export function reportFailed(constraint: Constraint, profile: string, run: Run, below = ''): void {

@@ -1,8 +1,9 @@
 import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { isAbsolute, relativeType } from '../../fhir/literal-reference.ts';
 import type { Located } from '../../fhir/resource-index.ts';
+import type { Finding } from '../finding.ts';
 import type { Engine } from '../plan/types.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import type { Target } from './reference-target.ts';
 
 /** What targets that are not here are counted by. */

@@ -1,6 +1,7 @@
 import { isObject, type JsonValue } from '../../fhir/json.ts';
+import type { Finding } from '../finding.ts';
 import type { ElementPlan, Engine, SliceItem, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 
 /** Checks the items of a sliced element (http://hl7.org/fhir/R4/profiling.html#slicing). */
 export function checkSlices(

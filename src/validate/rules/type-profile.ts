@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../fhir/json.ts';
 import type { ElementType } from '../../profile/index.ts';
+import type { Finding } from '../finding.ts';
 import { allPass, testsOf } from '../plan/all-pass.ts';
 import type { Engine, ItemCheck, PlainTest } from '../plan/types.ts';
-import type { Finding, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 
 function unknownProfile(code: string, wanted: readonly string[]): Finding {
   return {
