@@ -1,3 +1,4 @@
+import type { JsonValue } from '../fhir/json.ts';
 import { Unknowable } from './items.ts';
 
 /*
@@ -34,3 +35,15 @@ export function withBudget<T>(evaluate: () => T): T {
     left = outer;
   }
 }
+
+/** Evaluates within what an evaluation may spend; where that is all spent the answer is left to the exact way. */
+export const bounded =
+  <T>(evaluate: (focus: JsonValue, resource: JsonValue) => T, open: T) =>
+  (focus: JsonValue, resource: JsonValue): T => {
+    try {
+      return withBudget(() => evaluate(focus, resource));
+    } catch (error) {
+      if (error instanceof Unknowable) return open;
+      throw error;
+    }
+  };

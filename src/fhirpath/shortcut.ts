@@ -1,9 +1,9 @@
 import { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, invocation, stringLiteral } from './ast.ts';
-import { spend, withBudget } from './budget.ts';
+import { bounded, spend } from './budget.ts';
 import type { Shortcut, Shortcuts } from './expression.ts';
-import { Uncovered, Unknowable } from './items.ts';
+import { Uncovered } from './items.ts';
 import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
 import { treeNumbers } from './same-tree.ts';
@@ -24,18 +24,6 @@ const MOST_LOCALS = 20_000;
 
 const NUMERIC = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 const WHOLE = new Set(['integer', 'positiveInt', 'unsignedInt']);
-
-/** Evaluates within what an evaluation may spend; where that is all spent the answer is left to the exact way. */
-const bounded =
-  <T>(evaluate: (focus: JsonValue, resource: JsonValue) => T, open: T) =>
-  (focus: JsonValue, resource: JsonValue): T => {
-    try {
-      return withBudget(() => evaluate(focus, resource));
-    } catch (error) {
-      if (error instanceof Unknowable) return open;
-      throw error;
-    }
-  };
 
 /** Writes expressions on one focus as functions, each a part of them. */
 export class Generator implements Writer {
