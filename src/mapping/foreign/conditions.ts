@@ -187,7 +187,8 @@ export function readSymptom(run: Run, item: InputResource): void {
   const told = conditionKind(item.resource, run);
   if (told.kind !== 'symptom') return;
   const episode = run.tumours.onlyEpisode(run.patientOf(item));
-  const isOver = codeThatIsOver(item.resource);
+  const isOver =
+    codeThatIsOver(item.resource) || run.tables.pattern('over').test(run.concepts.of(item.resource.code).text);
   if (episode === undefined || isOver || isOpen(item.resource)) {
     const why = isOver ? 'it is over' : 'the input does not say which episode of ISCM it belongs to';
     run.leave(

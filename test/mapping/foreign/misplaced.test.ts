@@ -342,6 +342,16 @@ it('that it is not known whether somebody died is no death, as a death of a date
   }
 });
 
+it.each(['Resolved paraplegia', 'Paraplegie, rückgebildet'])(
+  'a symptom that its words call over is not there: %s',
+  (text) => {
+    const code = { ...coded(SCT, '60389000'), text };
+    const { case: found, report } = told(iscm(), { resourceType: 'Condition', subject, code });
+    expect(found).not.toHaveProperty('symptoms');
+    expect(report).toContain('not-represented Condition');
+  },
+);
+
 describe('an imaging report', () => {
   const read = (code: JsonObject) =>
     told(iscm(), { resourceType: 'DiagnosticReport', status: 'final', subject, code, conclusion: 'None.' });
