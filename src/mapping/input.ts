@@ -173,7 +173,15 @@ function relative(index: ReturnType<typeof indexOf>, local: string, from: InputR
   const byUrl = base === undefined ? undefined : index.byUrl.get(`${base}${local}`);
   const named = index.byTypeAndId.get(local) ?? undefined;
   const isOfAnother = base !== undefined && ![base, undefined].includes(baseOf(named?.fullUrl));
-  return byUrl ?? (isOfAnother ? undefined : named) ?? index.loose.get(tailOf(local)) ?? undefined;
+  return byUrl ?? (isOfAnother ? undefined : named) ?? index.loose.get(tailOf(local)) ?? conditional(index, local);
+}
+
+/** What a conditional reference of a transaction means: `Type?identifier=system|value`, of a resource of the Bundle. */
+function conditional(index: ReturnType<typeof indexOf>, local: string): InputResource | undefined {
+  const [, type, query] = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(local) ?? [];
+  const [[name, token] = [], ...others] = new URLSearchParams(query ?? '');
+  const found = name === 'identifier' && others.length === 0 ? index.byIdentifier.get(token ?? '') : undefined;
+  return found?.resource.resourceType === type ? (found ?? undefined) : undefined;
 }
 
 /** `Type/id` at the end of an absolute URL: what loose resources are known by. */

@@ -475,3 +475,26 @@ describe('digits', () => {
     expect(JSON.stringify(mapping.toBundle(parsed.case))).toContain('"value":39.50');
   });
 });
+
+it('a conditional reference of a transaction means the resource of the Bundle that bears the identifier', () => {
+  const identifier = [{ system: 'urn:a', value: '1|b' }];
+  const read = (reference: string) =>
+    mapping.toCases({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        { resource: { resourceType: 'Patient', identifier, birthDate: '1950' } },
+        {
+          resource: {
+            resourceType: 'Condition',
+            subject: { reference },
+            code: { coding: [{ system: 'http://snomed.info/sct', code: '94600009' }] },
+          },
+        },
+      ],
+    }).cases;
+  for (const reference of ['Patient?identifier=urn:a|1|b', 'Patient?identifier=urn%3Aa%7C1%7Cb'])
+    expect(read(reference).map((one) => one.case)).toMatchObject([{ patient: { birthDate: '1950' }, episodes: [{}] }]);
+  for (const reference of ['Patient?identifier=urn:a|2', 'Group?identifier=urn:a|1|b', 'Patient?name=x'])
+    expect(read(reference)[0]?.case?.episodes).toBeUndefined();
+});
