@@ -67,13 +67,6 @@ function firstName(run: Run, list: string, text: string): ReadWord | undefined {
   return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
 }
 
-/** Treatments that are of some organs alone, with the sites of the tumours that they may be for. */
-const sitesOf: Record<string, readonly string[]> = {
-  mastectomy: ['breast'],
-  parotidectomy: ['parotid', 'salivary-gland', 'skin', 'lymph-node'],
-  'whole-brain': ['brain', 'leptomeninges'],
-};
-
 /** Operations that are of the spine, whatever tumour their words name. */
 const ofTheSpine: readonly string[] = ['laminectomy', 'decompression'];
 
@@ -94,7 +87,7 @@ function targets(
 ): { tumours: Tumour[]; members: string[] } | undefined {
   const isCord =
     run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
-  const sites = named(sitesOf, word);
+  const sites = run.tables.sites(word);
   const said = treated(run, item, (tumour) => {
     if (isCord) return tumour.part === 'episodes';
     if (tumour.part === 'episodes' && namesOtherPlace(run, code, word)) return false;

@@ -69,6 +69,7 @@ interface FileText {
   systems?: Record<string, string>;
   codes?: ForeignCode[];
   patterns?: Record<string, string>;
+  sites?: Record<string, string[]>;
   words?: Record<string, { word: string; names: string; kind?: string; needsStain?: true }[]>;
 }
 
@@ -92,6 +93,7 @@ export class ForeignTables {
   /** By URL of the system: categories of codes, the longest prefix first. */
   readonly #prefixes = new Map<string, ForeignCode[]>();
   readonly #patterns = new Map<string, RegExp>();
+  readonly #sites = new Map<string, readonly string[]>();
   readonly #words = new Map<string, NameList>();
 
   constructor(files: readonly FileText[]) {
@@ -99,6 +101,7 @@ export class ForeignTables {
       for (const [name, url] of Object.entries(file.systems ?? {})) this.#systems.set(name, url);
       for (const entry of file.codes ?? []) this.#addCode(entry);
       for (const [name, text] of Object.entries(file.patterns ?? {})) this.#patterns.set(name, new RegExp(text, 'iu'));
+      for (const [word, sites] of Object.entries(file.sites ?? {})) this.#sites.set(word, sites);
       for (const [list, names] of Object.entries(file.words ?? {}))
         this.#words.set(list, new NameList(names.map(nameOf)));
     }
@@ -138,6 +141,11 @@ export class ForeignTables {
   /** A pattern by its name. */
   pattern(name: string): RegExp {
     return this.#patterns.get(name) ?? NEVER;
+  }
+
+  /** The sites of the tumours that a treatment may be for, where it is of some organs alone. */
+  sites(treatment: string): readonly string[] | undefined {
+    return this.#sites.get(treatment);
   }
 
   /** Names of a list, in the order of the file. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { metastaticSites, primarySites, radiotherapyTechniques, surgeryKinds } from '../../../src/case/vocabulary.ts';
 import { loadForeignTables } from '../../../src/mapping/foreign/index.ts';
 import { root } from '../toolkit.ts';
 
@@ -41,6 +42,19 @@ describe('tables of codes and words', () => {
     });
     expect(checked.filter(({ isThere }) => !isThere)).toEqual([]);
     expect(checked.length).toBeGreaterThan(40);
+  });
+
+  it('name treatments and sites that a case has', () => {
+    const sites = files.flatMap((name) =>
+      Object.entries<string[]>(parse(readFileSync(join(folder, name), 'utf8')).sites ?? {}),
+    );
+    const treatments: readonly string[] = [...surgeryKinds, ...radiotherapyTechniques];
+    const places: readonly string[] = [...primarySites, ...metastaticSites];
+    expect(sites.length).toBeGreaterThan(0);
+    for (const [treatment, of] of sites) {
+      expect(treatments).toContain(treatment);
+      for (const site of of) expect(places).toContain(site);
+    }
   });
 
   it.each([
