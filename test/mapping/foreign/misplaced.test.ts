@@ -1,28 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/fhir/json.ts';
-import { shippedMapping } from '../toolkit.ts';
-
-const mapping = shippedMapping();
-
-const SCT = 'http://snomed.info/sct';
-const subject = { reference: 'Patient/p' };
-const coded = (system: string, code: string): JsonObject => ({ coding: [{ system, code }] });
-
-/** The case of one patient, and what is reported of the elements of which it is. */
-function told(...resources: JsonObject[]) {
-  const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
-  const [one] = result.cases;
-  const issues = [...result.issues, ...(one?.issues ?? [])];
-  return { case: one?.case, report: issues.map(({ id, expression }) => `${id} ${expression}`) };
-}
-
-const iscm = (more: JsonObject = {}): JsonObject => ({
-  resourceType: 'Condition',
-  id: 'iscm',
-  subject,
-  code: coded(SCT, '94600009'),
-  ...more,
-});
+import { coded, iscm, mapping, SCT, subject, told } from './told.ts';
 
 describe('a component of a stain', () => {
   const stain = (value: string, ...component: JsonObject[]): JsonObject => ({
