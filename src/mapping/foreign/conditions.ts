@@ -66,7 +66,9 @@ export function readTumour(run: Run, item: InputResource): void {
 
 /** The tumour that a diagnosis of an encounter says again. */
 function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | 'several' | undefined {
-  return isOfEncounter(run, item.resource) ? saidBefore(item.resource, alike(run, item, told)) : undefined;
+  return isOfEncounter(run, item.resource)
+    ? saidBefore(datedBy(run, item.resource), alike(run, item, told))
+    : undefined;
 }
 
 /** Tumours of the patient that are the same by kind, site and whether they are there; what has a site that is no word is like no other. */
@@ -202,7 +204,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   const [site] = objectsAt(item.resource, 'bodySite');
   const limbs = run.concepts.of(site).word('limb-site');
   const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
-  const again = isOfEncounter(run, item.resource) ? saidBefore(item.resource, known) : undefined;
+  const again = isOfEncounter(run, item.resource) ? saidBefore(datedBy(run, item.resource), known) : undefined;
   if (again !== undefined) {
     const { expression } = item;
     const first = again === 'several' ? undefined : again.expression;

@@ -1,17 +1,30 @@
-import { asArray, type JsonObject } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
-import { objectsAt } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
+import { type CordPlace, mayBeSame } from './cord-place.ts';
+import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
 import type { Dated } from './tumours.ts';
 
 /** Diagnoses of encounters: the same disease is one at each visit, so that most of them say again what is known. */
 
-/** Whether a condition is one of an encounter. */
-export function isOfEncounter(run: Run, { category }: JsonObject): boolean {
-  return asArray(category).some((concept) =>
-    run.concepts.of(concept).codings.some(({ code }) => code === 'encounter-diagnosis'),
-  );
+/** Notes the conditions that an encounter names as its diagnoses. */
+export function noteDiagnoses(run: Run, item: InputResource): void {
+  for (const { condition } of objectsAt(item.resource, 'diagnosis')) {
+    const named = run.target(item, condition);
+    if (named !== undefined) run.ofEncounters.add(named);
+  }
+}
+
+/**
+ * Whether a condition is one of an encounter: by its category; where it has none of the two of FHIR, because it stands
+ * in the encounter or refers to one, as in countries that code each stay anew.
+ */
+export function isOfEncounter(run: Run, condition: JsonObject): boolean {
+  const codes = asArray(condition.category).flatMap((one) => run.concepts.of(one).codings.map(({ code }) => code));
+  if (codes.includes('encounter-diagnosis')) return true;
+  return !codes.includes('problem-list-item') && (condition.encounter !== undefined || run.ofEncounters.has(condition));
 }
 
 /** When a condition was asserted or began, to the day at most. */
@@ -20,29 +33,71 @@ function dateOf(condition: JsonObject): string | undefined {
   return readDate(asserted?.valueDateTime ?? condition.onsetDateTime);
 }
 
-/** When a condition was made or began, and whether at an encounter. */
+const SIDE = /(?:seitenlokalisation|laterality-qualifier)$/;
+
+/** The side that a condition tells, by an extension of its code or site, or in words. */
+function sideOf(run: Run, { code, bodySite }: JsonObject): string | undefined {
+  const sites = asArray(bodySite).filter(isObject);
+  const holders = isObject(code) ? [...objectsAt(code, 'coding'), ...sites] : sites;
+  for (const { url, valueCoding, valueCodeableConcept } of holders.flatMap((one) => objectsAt(one, 'extension'))) {
+    const concept = run.concepts.of(valueCoding ?? valueCodeableConcept);
+    const side = SIDE.test(String(url)) ? (concept.codeThat('side') ?? concept.word('side')) : undefined;
+    if (side !== undefined) return side.word;
+  }
+  const words = [code, ...sites].map((one) => run.concepts.of(one).text).join(' | ');
+  return wordByName('side', words, run.tables, 'within')?.word;
+}
+
+/** Where in the cord a condition is, as far as its site, or else its words, tell. */
+function placeOf(run: Run, { code, bodySite }: JsonObject): CordPlace {
+  const places = [...asArray(bodySite), code].filter(isObject).map((one) => cordPlace(run, one));
+  return places.find((place) => Object.values(place).some((value) => value !== undefined)) ?? {};
+}
+
+/** What of a condition tells it from others of its kind: when it was made or began, its side and place. */
 export function datedBy(run: Run, condition: JsonObject): Dated {
   const date = dateOf(condition);
-  return { ...(date === undefined ? {} : { date }), ...(isOfEncounter(run, condition) ? { ofEncounter: true } : {}) };
+  const side = sideOf(run, condition);
+  return {
+    ...(date === undefined ? {} : { date }),
+    ...(side === undefined ? {} : { side }),
+    ...(isOfEncounter(run, condition) ? { ofEncounter: true } : {}),
+    place: placeOf(run, condition),
+  };
 }
 
 /**
  * Conditions in the order in which they are read, whatever that of the input is: what stands in the problem list first;
- * of encounters those that say most of their time first, so that one that says less is told to be the same.
+ * of encounters those that say most of their time, then of side and place first, so that one that says less is told to
+ * be the same.
  */
 export function conditionsInOrder(run: Run, conditions: readonly InputResource[]): InputResource[] {
   const ofEncounters = conditions.filter(({ resource }) => isOfEncounter(run, resource));
-  const dated = ofEncounters.map((item) => ({ item, date: dateOf(item.resource) ?? '' }));
-  dated.sort((one, other) => other.date.length - one.date.length || one.date.localeCompare(other.date));
-  return [...conditions.filter((item) => !ofEncounters.includes(item)), ...dated.map(({ item }) => item)];
+  const told = ofEncounters.map(({ resource }) => datedBy(run, resource));
+  const order = ofEncounters.map((item, at) => ({ item, date: told[at]?.date ?? '', more: detail(told[at]) }));
+  order.sort(
+    (one, other) => other.date.length - one.date.length || one.date.localeCompare(other.date) || other.more - one.more,
+  );
+  const isOf = new Set(ofEncounters);
+  return [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
 }
+
+/** How much is told of side and place. */
+const detail = ({ side, place = {} }: Dated = {}): number =>
+  [side, ...Object.values(place)].filter((value) => value !== undefined).length;
+
+/** Whether two of one kind cannot be the same by what is told of their sides and places. */
+const areApart = (one: Dated, other: Dated): boolean =>
+  (one.side !== undefined && other.side !== undefined && one.side !== other.side) ||
+  !mayBeSame(one.place ?? {}, other.place ?? {});
 
 /**
  * Which of those of one kind (of tumours: and site) a diagnosis of an encounter says again, if any; `several`: not said
  * which.
  */
-export function saidBefore<T extends Dated>(condition: JsonObject, known: readonly T[]): T | 'several' | undefined {
-  const date = dateOf(condition);
+export function saidBefore<T extends Dated>(told: Dated, all: readonly T[]): T | 'several' | undefined {
+  const known = all.filter((one) => !areApart(one, told));
+  const { date } = told;
   if (date === undefined) {
     const inProblemList = known.filter(({ ofEncounter }) => !ofEncounter);
     return theOne(inProblemList.length === 1 ? inProblemList : known);

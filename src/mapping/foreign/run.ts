@@ -31,6 +31,8 @@ export class Run {
   readonly tumours = new Tumours();
   /** BodyStructures that a condition refers to. */
   readonly structures = new Map<JsonObject, Tumour>();
+  /** Conditions that an encounter names as its diagnoses. */
+  readonly ofEncounters = new Set<JsonObject>();
   /** Specimens of which it is known what was sampled, each with the reference to it. */
   readonly specimens = new Map<JsonObject, JsonObject>();
   /** Resources that were read through another one, such as a Medication. */

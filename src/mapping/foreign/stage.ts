@@ -7,7 +7,7 @@ import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
-import { conditionsInOrder } from './encounter-diagnoses.ts';
+import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
@@ -114,6 +114,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     else if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${item.expression}.${blocker}`));
   }
   const open = others.filter((item) => !run.isDone(item));
+  for (const item of typed(open, 'Encounter')) noteDiagnoses(run, item);
   const conditions = conditionsInOrder(run, typed(open, 'Condition'));
   for (const item of conditions) readTumour(run, item);
   for (const item of conditions) noteStructures(run, item);

@@ -81,6 +81,7 @@ const ALIASES: Record<string, string> = {
   'icd-10-cm': 'http://hl7.org/fhir/sid/icd-10-cm',
   'icd-o-3': 'http://terminology.hl7.org/CodeSystem/icd-o-3',
   'icd-10-gm-certainty': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT',
+  'icd-10-gm-side': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_SEITENLOKALISATION',
   'v2-0487': 'http://terminology.hl7.org/CodeSystem/v2-0487',
   uberon: 'http://purl.obolibrary.org/obo/uberon.owl',
 };

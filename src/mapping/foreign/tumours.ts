@@ -17,12 +17,14 @@ export interface Tumour {
   word?: string;
   /** Of a lesion: the reference of its episode. */
   episode?: JsonObject;
-  /** Of a lesion: where in the cord it is. */
+  /** The side that the record tells. */
+  side?: string;
+  /** Where in the cord it is. */
   place?: CordPlace;
 }
 
-/** What is recorded of when a diagnosis was made, and as what. */
-export type Dated = Pick<Tumour, 'date' | 'ofEncounter'>;
+/** What is recorded of when a diagnosis was made, as what, and of which side and place. */
+export type Dated = Pick<Tumour, 'date' | 'ofEncounter' | 'side' | 'place'>;
 
 /** The tumours of an input, by the resource they stand in and by patient. */
 export class Tumours {

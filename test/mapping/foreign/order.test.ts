@@ -134,3 +134,124 @@ describe('diagnoses of encounters', () => {
     }
   });
 });
+
+describe('diagnoses of stays that have no category', () => {
+  const GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
+  const SIDES = 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_SEITENLOKALISATION';
+  const subject = { reference: 'Patient/p' };
+  const stay = (id: string, more: JsonObject = {}): JsonObject => ({
+    resourceType: 'Encounter',
+    id,
+    status: 'finished',
+    subject,
+    ...more,
+  });
+  const of = (id: string) => ({ encounter: { reference: `Encounter/${id}` } });
+  const condition = (id: string, code: JsonObject, more: JsonObject = {}): JsonObject => ({
+    resourceType: 'Condition',
+    id,
+    subject,
+    code,
+    ...more,
+  });
+  const breast = (id: string, more: JsonObject = {}, side?: string) => {
+    const extension = [
+      {
+        url: 'http://fhir.de/StructureDefinition/seitenlokalisation',
+        valueCoding: { system: SIDES, code: side ?? '' },
+      },
+    ];
+    return condition(
+      id,
+      { coding: [{ system: GM, code: 'C50.4', ...(side === undefined ? {} : { extension }) }] },
+      more,
+    );
+  };
+  const iscm = (id: string, text: string, more: JsonObject = {}) =>
+    condition(id, { coding: [{ system: GM, code: 'C79.4' }], text }, more);
+  const dated = (date: string) => ({ onsetDateTime: date });
+  const counts = (...resources: JsonObject[]) => {
+    const all = [{ resourceType: 'Patient', id: 'p' }, stay('e1'), stay('e2'), ...resources];
+    return [all, all.toReversed()].map((input) => {
+      const read = mapping.toCases(input).cases[0]?.case;
+      return [read?.primaryCancers?.length ?? 0, read?.episodes?.length ?? 0, read?.lesions?.length ?? 0];
+    });
+  };
+
+  test.each<[string, JsonObject[], [number, number, number]]>([
+    [
+      'say again what was coded at another stay',
+      [
+        breast('b1', of('e1')),
+        breast('b2', of('e2')),
+        iscm('i1', 'Intramedulläre Metastase BWK 6', of('e1')),
+        iscm('i2', 'Intramedulläre Metastase BWK 6', of('e2')),
+      ],
+      [1, 1, 1],
+    ],
+    [
+      'say it again where the stays name them, and they name no stay',
+      [
+        breast('b1'),
+        breast('b2'),
+        stay('e3', { diagnosis: [{ condition: { reference: 'Condition/b1' } }] }),
+        stay('e4', { diagnosis: [{ condition: { reference: 'Condition/b2' } }] }),
+      ],
+      [1, 0, 0],
+    ],
+    [
+      'say again what is recorded outside of stays',
+      [breast('b1', dated('2019-03-07')), breast('b2', of('e1'))],
+      [1, 0, 0],
+    ],
+    [
+      'tell two breasts apart by the side of the code',
+      [breast('b1', of('e1'), 'L'), breast('b2', of('e2'), 'R')],
+      [2, 0, 0],
+    ],
+    [
+      'tell two breasts apart in words',
+      [
+        condition('b1', { text: 'Mammakarzinom links', coding: [{ system: GM, code: 'C50.9' }] }, of('e1')),
+        condition('b2', { text: 'Mammakarzinom rechts', coding: [{ system: GM, code: 'C50.9' }] }, of('e2')),
+        breast('b3', of('e2')),
+      ],
+      [2, 0, 0],
+    ],
+    [
+      'tell two places in the cord apart',
+      [
+        iscm('i1', 'Intramedulläre Metastase BWK 6', of('e1')),
+        iscm('i2', 'Intramedulläre Metastase HWK 3', of('e2')),
+        iscm('i3', 'Intramedulläre Metastase Höhe BWK 6/7', of('e2')),
+      ],
+      [0, 2, 2],
+    ],
+    [
+      'tell two times apart',
+      [
+        iscm('i1', 'Intramedulläre Metastase BWK 6', { ...of('e1'), ...dated('2023-01') }),
+        iscm('i2', 'Intramedulläre Metastase BWK 6', { ...of('e2'), ...dated('2024-01') }),
+      ],
+      [0, 2, 2],
+    ],
+    [
+      'are no visit where they stand in the problem list',
+      ['b1', 'b2'].map((id) =>
+        breast(id, {
+          ...of('e1'),
+          category: [
+            {
+              coding: [
+                { code: 'problem-list-item', system: 'http://terminology.hl7.org/CodeSystem/condition-category' },
+              ],
+            },
+          ],
+        }),
+      ),
+      [2, 0, 0],
+    ],
+  ])('%s', (_name, resources, expected) => {
+    expect(counts(...resources)).toEqual([expected, expected]);
+  });
+});
