@@ -2,7 +2,6 @@ import type { IscmCase } from '../case/case.ts';
 import { listNames } from '../case/references.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import type { Profiles } from '../profile/index.ts';
-import { reasonOf } from './absent.ts';
 import { alternativeExtensions } from './alternative.ts';
 import type {
   CompiledPart,
@@ -16,6 +15,7 @@ import type {
 import type { CompiledStep } from './compiled-step.ts';
 import { Constants } from './constants.ts';
 import { Draft } from './draft.ts';
+import { firstType, putValue, typesOf } from './put-value.ts';
 import { ITEM_SYSTEM, itemIdentifier, resourceId } from './resource-id.ts';
 
 /** A resource that was written, and the item it stands for. */
@@ -160,28 +160,15 @@ function writeRow(
 }
 
 function writeValue(draft: Draft, row: ValueRow, value: JsonValue | undefined): void {
-  const types = row.steps.at(-1)?.types ?? [];
   if (value === undefined) {
     if (row.absent === undefined) return;
     // A required list of codes takes a reason only beside a code; where the list has `unknown`, that is the code.
-    if (row.codec.has?.('unknown') === true) draft.put(row.steps, row.codec.write('unknown', types));
-    draft.putAbsent(row.steps, row.absent, firstType(row, types));
+    if (row.codec.has?.('unknown') === true) draft.put(row.steps, row.codec.write('unknown', typesOf(row)));
+    draft.putAbsent(row.steps, row.absent, firstType(row));
     return;
   }
-  if (row.list) {
-    for (const [index, item] of asArray(value).entries()) draft.put(row.steps, row.codec.write(item, types), index);
-    return;
-  }
-  const reason = row.mayBeAbsent ? reasonOf(value) : undefined;
-  if (reason === undefined || row.codec.has?.(value) === true) draft.put(row.steps, row.codec.write(value, types));
-  else if (row.absentBeside) draft.putAbsentFact(row.field.join('.'), reason);
-  else draft.putAbsent(row.steps, reason, firstType(row, types));
-}
-
-function firstType(row: ValueRow, types: readonly string[]): string {
-  if (row.codec.absentType !== undefined) return row.codec.absentType;
-  const [group] = row.codec.writes;
-  return group?.find((type) => types.includes(type)) ?? types[0] ?? '';
+  if (row.list) for (const [index, item] of asArray(value).entries()) putValue(draft, row, item, index);
+  else putValue(draft, row, value);
 }
 
 function writeReference(draft: Draft, row: ReferenceRow, value: JsonValue | undefined, targets: Targets): void {

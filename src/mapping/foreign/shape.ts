@@ -4,6 +4,7 @@ import type { CompiledPart, CompiledResource, ReferenceRow, TableRow, ValueRow }
 import type { CompiledStep } from '../compiled-step.ts';
 import type { Constants } from '../constants.ts';
 import { Draft } from '../draft.ts';
+import { putValue } from '../put-value.ts';
 
 /** The rows of one kind of resource, with those that fields and references are put by. */
 class ShapeRows {
@@ -58,7 +59,7 @@ export class Shape {
     const row = this.#rows.field(field);
     if (value === undefined || value === '' || row === undefined) return this;
     if (row.kind === 'table') this.#table(row, value);
-    else this.#draft.put(row.steps, row.codec.write(value, row.steps.at(-1)?.types ?? []), index);
+    else putValue(this.#draft, row, value, index);
     return this;
   }
 
