@@ -17,6 +17,8 @@ export interface Code {
   narrowed?(type: StaticType): Code | undefined;
   /** The types such a choice has. */
   options?: readonly StaticType[];
+  /** For items whose types only they say, all that lies below an item: the code for a member of theirs. */
+  named?(name: string): Code;
 }
 
 /** Code that gives a collection. */

@@ -4,6 +4,7 @@ import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from
 import { withBudget } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { constantOf } from './constants.ts';
+import { descendants } from './descendants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
 import { type Item, Misshapen, NONE, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
@@ -17,7 +18,7 @@ import {
   NEVER,
   type StaticType,
 } from './model.ts';
-import { descendants, holderOf, member } from './navigation.ts';
+import { holderOf, member } from './navigation.ts';
 import { operator } from './operators.ts';
 import { referenceKey, resourceKey } from './resource-keys.ts';
 

@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { ExtendedPrimitive, type Item, NONE, plain, type Scope, Uncovered, Undecided, Unknowable } from './items.ts';
 import type { StaticType } from './model.ts';
-import { distinct, equalItems, numberOf } from './operators.ts';
+import { among, distinct } from './repetition.ts';
 import { TEXT_FUNCTIONS, text } from './text-functions.ts';
 
 /** FHIRPath's functions as far as they are compiled (http://hl7.org/fhirpath/N1/#functions). */
@@ -184,21 +184,6 @@ function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[])
   return collection(call.focus.type, (input, scope) =>
     combine(call.focus.many(input, scope), other.many(input, scope)),
   );
-}
-
-/** Whether an item is one of a list; what are all plain values is looked up. */
-function among(items: readonly Item[]): (item: Item) => boolean {
-  const values = items.map((item) => numberOf(plain(item)));
-  if (values.some((value) => typeof value === 'object'))
-    return (item) => {
-      spend(items.length);
-      return items.some((one) => equalItems(one, item));
-    };
-  const known = new Set<unknown>(values);
-  return (item) => {
-    const value = numberOf(plain(item));
-    return value !== undefined && typeof value !== 'object' && known.has(value);
-  };
 }
 
 /** Dates equal in another precision are no repetition fhirpath.js and we would agree on without looking. */

@@ -105,6 +105,15 @@ function namesUnder(path: string): readonly string[] {
   return ownMembers.get(path) ?? [];
 }
 
+/** The types of all elements of a name that R4 has, where none of them is a choice. */
+export function typesNamed(name: string): readonly StaticType[] | undefined {
+  const isNamed = (path: string): boolean => path.endsWith(`.${name}`);
+  if (Object.keys(r4.choiceTypePaths).some(isNamed)) return undefined;
+  const holders = [...Object.keys(r4.path2Type), ...ELSEWHERE.keys()].filter(isNamed);
+  const types = holders.map((path) => lookUp(path.slice(0, -name.length - 1), name)?.members[0]?.type);
+  return [...new Set(types.filter((type) => type !== undefined))];
+}
+
 const byJsonName = new Map<StaticType, ReadonlyMap<string, StaticType>>();
 
 /** Every JSON member a type may have, with its type. */

@@ -1,22 +1,11 @@
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import type { JsonObject } from '../fhir/json.ts';
 import { spend } from './budget.ts';
 import { type Code, collection } from './code.ts';
-import {
-  ExtendedPrimitive,
-  hasMember,
-  type Item,
-  NONE,
-  pushMember,
-  type Scope,
-  Uncovered,
-  Undecided,
-} from './items.ts';
+import { ExtendedPrimitive, hasMember, type Item, NONE, pushMember, type Scope, Uncovered } from './items.ts';
 import {
   isKindOf,
   isKnownType,
   isOpenResource,
-  isPrimitive,
-  jsonMembers,
   type MemberModel,
   type MemberName,
   memberOf,
@@ -159,86 +148,9 @@ function memberOfChoice(focus: Code, name: string): Code {
   );
 }
 
-/** What lies in members of a type, looked up by their names. */
-interface Below {
-  type: StaticType;
-  isWanted: boolean;
-  /** Whether what it holds says itself what it is. */
-  isOpen: boolean;
-  /** Made when first needed, since types contain themselves. */
-  members: Readonly<Record<string, Below>> | undefined;
-}
-
-/** Collects the items of a type below others; what is known of types is looked up once. */
-export class Collector {
-  readonly #wanted: StaticType;
-  readonly #known = new Map<StaticType, Below>();
-
-  constructor(wanted: StaticType) {
-    this.#wanted = wanted;
-  }
-
-  #below(type: StaticType): Below {
-    const known = this.#known.get(type);
-    if (known) return known;
-    const made = { type, isWanted: isKindOf(type, this.#wanted), isOpen: isOpenResource(type), members: undefined };
-    // names that are no types come from the input
-    if (isKnownType(type)) this.#known.set(type, made);
-    return made;
-  }
-
-  #membersOf(below: Below): Readonly<Record<string, Below>> {
-    const members: Record<string, Below> = Object.create(null);
-    for (const [name, of] of jsonMembers(below.type)) {
-      members[name] = this.#below(of);
-      if (isPrimitive(of)) members[`_${name}`] = this.#below('Element');
-    }
-    below.members = members;
-    return members;
-  }
-
-  /** Adds what is wanted of an item and below it, or below it alone. */
-  #add(value: JsonObject, below: Below, into: Item[], withItem: boolean): void {
-    const own = below.isOpen && typeof value.resourceType === 'string' ? this.#below(value.resourceType) : below;
-    if (withItem && own.isWanted) into.push(value);
-    const members = own.members ?? this.#membersOf(own);
-    for (const name in value) {
-      const member = value[name];
-      if (typeof member !== 'object' || member === null) continue;
-      const inside = members[name];
-      if (inside === undefined) continue;
-      if (!Array.isArray(member)) this.#add(member, inside, into, true);
-      else for (const item of member) if (isObject(item)) this.#add(item, inside, into, true);
-    }
-  }
-
-  /** Adds the items of the type found below an item of a type. */
-  collect(value: JsonValue | undefined, type: StaticType, into: Item[]): void {
-    if (isObject(value)) this.#add(value, this.#below(type), into, false);
-  }
-}
-
-/** `descendants()`: compiled where a complex type is picked out of it at once, as in `descendants().ofType(Reference)`. */
-export function descendants(focus: Code): Code {
-  const from = focus.type;
-  if (from === undefined) throw new Uncovered('descendants() of something whose type is not known');
-  const narrowed = (wanted: StaticType): Code | undefined => {
-    if (isPrimitive(wanted)) return undefined;
-    const below = new Collector(wanted);
-    return collection(wanted, (input, scope) => {
-      const found: Item[] = [];
-      for (const item of focus.many(input, scope)) below.collect(holderOf(item), from, found);
-      return found;
-    });
-  };
-  const undecided = collection(undefined, () => {
-    throw new Undecided();
-  });
-  return { ...undecided, narrowed };
-}
-
 export function member(focus: Code, name: string): Code {
   const { type } = focus;
+  if (focus.named) return focus.named(name);
   if (type === undefined) return memberOfChoice(focus, name);
   if (type === NEVER) return NOTHING;
   if (isOpenResource(type)) return openMember(focus, name);

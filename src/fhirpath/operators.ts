@@ -1,34 +1,17 @@
-import { Decimal } from '../fhir/decimal.ts';
 import type { JsonValue } from '../fhir/json.ts';
-import { sameJson } from '../fhir/same-json.ts';
 import { spend } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
-import { ExtendedPrimitive, type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
+import { equalItems, numberOf, toJson } from './equal-items.ts';
+import { type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
+import { distinct } from './repetition.ts';
 
 /** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
-
-/** Whether two items are equal; `undefined` when fhirpath.js has to say (dates, quantities). */
-export function equalItems(a: Item, b: Item): boolean {
-  const [left, right] = [plain(a), plain(b)];
-  if (typeof left !== 'object' && typeof right !== 'object') return left === right;
-  return sameJson(toJson(a), toJson(b), areSameNumber);
-}
-
-/** Digits count for precision and not for equality: 1.0 = 1. */
-const areSameNumber = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
-  (a instanceof Decimal || b instanceof Decimal) && numberOf(a) === numberOf(b);
-
-/** A value, a number with its digits as the number it is. */
-export const numberOf = (value: JsonValue | undefined): JsonValue | undefined =>
-  value instanceof Decimal ? Number(value.text) : value;
 
 /** Whether both are numbers, which are the same or not, by however little they differ. */
 const areNumbers = (a: Item, b: Item): boolean =>
   typeof numberOf(plain(a)) === 'number' && typeof numberOf(plain(b)) === 'number';
-
-const toJson = (item: Item): JsonValue | undefined => (item instanceof ExtendedPrimitive ? item.value : item);
 
 /** Types whose equality is not that of their JSON. */
 const isDelicate = (code: Code): boolean =>
@@ -140,25 +123,6 @@ const LOGIC: Record<string, (a: Code, b: Code) => Code['one']> = {
     return right === true ? true : left === undefined ? undefined : right;
   },
 };
-
-/** The items without repetitions. */
-export function distinct(items: readonly Item[]): readonly Item[] {
-  if (items.length < 2) return items;
-  const kept: Item[] = [];
-  const seen = new Set<Item | undefined>();
-  for (const item of items) {
-    const value = numberOf(plain(item));
-    if (typeof value !== 'object') {
-      if (seen.has(value)) continue;
-      seen.add(value);
-    } else {
-      spend(kept.length);
-      if (kept.some((one) => equalItems(one, item))) continue;
-    }
-    kept.push(item);
-  }
-  return kept;
-}
 
 function union(a: Code, b: Code): Code {
   const type = a.type === b.type ? a.type : undefined;

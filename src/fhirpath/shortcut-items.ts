@@ -1,5 +1,7 @@
 import type { JsonValue } from '../fhir/json.ts';
 import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
+import { Collector } from './descendants.ts';
+import { equalItems } from './equal-items.ts';
 import { type Item, Uncovered } from './items.ts';
 import {
   isInline,
@@ -14,8 +16,6 @@ import {
   NEVER,
   type StaticType,
 } from './model.ts';
-import { Collector } from './navigation.ts';
-import { equalItems } from './operators.ts';
 import { give } from './shortcut-answer.ts';
 import { reading, repeating } from './shortcut-reading.ts';
 import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';
@@ -80,10 +80,10 @@ const descendants = (above: Items): Items => ({
 
 function below(above: Items, wanted: StaticType, writer: Writer): Items {
   if (isPrimitive(wanted)) throw new Uncovered('descendants() of a primitive type');
-  const collector = new Collector(wanted);
+  const collector = new Collector((type) => isKindOf(type, wanted));
   const found = (item: JsonValue): Item[] => {
     const into: Item[] = [];
-    collector.collect(item, above.type, into);
+    collector.collect(item, above.type, (one) => into.push(one));
     return into;
   };
   const [name, one] = [writer.use(found), writer.local()];

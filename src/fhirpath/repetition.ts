@@ -1,0 +1,70 @@
+import { isObject, type JsonValue } from '../fhir/json.ts';
+import { spend } from './budget.ts';
+import { equalItems, numberOf, toJson } from './equal-items.ts';
+import { type Item, plain } from './items.ts';
+
+/** Up to so many items it is quicker to compare each with each than to write what each says. */
+const FEW = 16;
+
+/** Characters of what an item says that count as an item gone over. */
+const WRITTEN = 16;
+
+/** What a value says, written in one way: the same text for values that are the same. */
+function sayingOf(value: JsonValue | undefined): string {
+  const known = numberOf(value);
+  if (Array.isArray(known)) return `[${known.map(sayingOf).join()}]`;
+  if (isObject(known)) {
+    const names = Object.keys(known).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${sayingOf(known[name])}`).join()}}`;
+  }
+  return typeof known === 'string' ? JSON.stringify(known) : String(known);
+}
+
+/** Items known by what they say, so that those equal to others are found without comparing each with each. */
+class Known {
+  readonly #values = new Set<Item | undefined>();
+  readonly #sayings = new Set<string>();
+
+  /** Whether an item is among them; with `add` it is from then on. */
+  has(item: Item, add = false): boolean {
+    const value = numberOf(plain(item));
+    if (typeof value !== 'object') return Known.#isIn(this.#values, value, add);
+    const saying = sayingOf(toJson(item));
+    spend(saying.length / WRITTEN);
+    return Known.#isIn(this.#sayings, saying, add);
+  }
+
+  static #isIn<T>(set: Set<T>, one: T, add: boolean): boolean {
+    const isThere = set.has(one);
+    if (add && !isThere) set.add(one);
+    return isThere;
+  }
+}
+
+const isPlain = (item: Item): boolean => typeof numberOf(plain(item)) !== 'object';
+
+/** Whether items are better compared each with each. */
+const areFew = (items: readonly Item[]): boolean => items.length <= FEW && !items.every(isPlain);
+
+/** The items without repetitions. */
+export function distinct(items: readonly Item[]): readonly Item[] {
+  if (items.length < 2) return items;
+  if (areFew(items)) {
+    spend(items.length * items.length);
+    return items.filter((item, at) => items.findIndex((one) => equalItems(one, item)) === at);
+  }
+  const known = new Known();
+  return items.filter((item) => !known.has(item, true));
+}
+
+/** Whether an item is one of a list. */
+export function among(items: readonly Item[]): (item: Item) => boolean {
+  if (areFew(items))
+    return (item) => {
+      spend(items.length);
+      return items.some((one) => equalItems(one, item));
+    };
+  const known = new Known();
+  for (const item of items) known.has(item, true);
+  return (item) => plain(item) !== undefined && known.has(item);
+}
