@@ -3,6 +3,7 @@ import type { Resource } from '../fhir/json.ts';
 import type { Position } from '../fhir/locate.ts';
 import type { StoreReader } from '../store/index.ts';
 import type { ResourceBody } from './body.ts';
+import { missingEntryProblem } from './missing-entry.ts';
 import { type Failure, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
@@ -19,7 +20,7 @@ export async function checkForStorage(
   { resource, text }: ResourceBody,
   isTold = true,
 ): Promise<Issue[] | Failure> {
-  const problem = unconfirmedBaseProblem(context, { text, resource });
+  const problem = referenceProblem(context, { text, resource });
   if (problem) return problem;
   const resolver = await storedResolver(context, resource, entryResources(resource));
   const input = { resource, source: text };
@@ -27,6 +28,10 @@ export async function checkForStorage(
   const issues = context.validator.validate(input, { resolver });
   return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
 }
+
+/** Why a resource (or a Bundle) is refused for where its references lead. */
+const referenceProblem = (context: Context, body: Pick<ResourceBody, 'text' | 'resource'>): Failure | undefined =>
+  unconfirmedBaseProblem(context, body) ?? missingEntryProblem(body);
 
 /** Line and column of an offset in a request. */
 export type PositionOf = (offset: number) => Position;
@@ -68,7 +73,7 @@ async function patchedProblem(
   written: readonly Resource[],
   at: string | undefined,
 ): Promise<Failure | undefined> {
-  const problem = unconfirmedBaseProblem(context, { resource, text });
+  const problem = referenceProblem(context, { text, resource });
   if (problem) return problem;
   const resolver = await loadResolver(reader, context.caller, resource, written);
   const issues = context.validator.validate({ resource, source: text }, { resolver });

@@ -1,9 +1,9 @@
 import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonValue } from '../fhir/json.ts';
 import { shown } from '../search/index.ts';
 import type { ResourceBody } from './body.ts';
 import { type Failure, refusal } from './outcome.ts';
 import type { Context } from './ports.ts';
+import { fullUrls, referencePlaces } from './reference-places.ts';
 
 /** Most places that a refusal names. */
 const NAMED = 20;
@@ -18,20 +18,13 @@ export function unconfirmedBaseProblem(
   { text, resource }: Pick<ResourceBody, 'text' | 'resource'>,
 ): Failure | undefined {
   if (base === undefined || !mayName(text, base)) return undefined;
-  const entries: JsonValue[] =
-    resource.resourceType === 'Bundle' && Array.isArray(resource.entry) ? resource.entry : [];
-  const answered = new Set(entries.map((entry) => (isObject(entry) ? entry.fullUrl : undefined)));
+  const answered = fullUrls(resource);
   const issues: Issue[] = [];
-  const visit = (value: JsonValue | undefined, at: string): void => {
-    if (issues.length >= NAMED) return;
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${at}[${index}]`);
-    if (!isObject(value)) return;
-    const { reference } = value;
-    if (typeof reference === 'string' && reference.startsWith(`${base}/`) && !answered.has(reference))
-      issues.push(baseNotConfigured(reference, base, `${at}.reference`));
-    for (const name in value) visit(value[name], `${at}.${name}`);
-  };
-  visit(resource, resource.resourceType);
+  for (const { reference, at } of referencePlaces(resource)) {
+    if (!reference.startsWith(`${base}/`) || answered.has(reference)) continue;
+    issues.push(baseNotConfigured(reference, base, at));
+    if (issues.length === NAMED) break;
+  }
   return issues.length > 0 ? { failed: issues, unprocessable: true } : undefined;
 }
 

@@ -261,14 +261,17 @@ describe('http.html#batch – each entry on its own', () => {
     expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
   });
 
-  test('entries are independent: a reference between them is not resolved', async () => {
+  test('entries are independent: one that refers to another by its fullUrl is refused', async () => {
     const answers = await send(
       'batch',
       entry('POST', 'Patient', patient(undefined), {}, 'urn:uuid:a'),
       entry('PUT', 'Observation/o', observation('o', { subject: { reference: 'urn:uuid:a' } })),
     );
-    expect(statuses(answers)).toEqual(['201', '201']);
-    expect((await get('Observation/o').expect(200)).body.subject.reference).toBe('urn:uuid:a');
+    expect(statuses(answers)).toEqual(['201', '422']);
+    expect(answers[1]?.response.outcome).toMatchObject({
+      issue: [{ expression: ['Bundle.entry[1].resource.subject.reference'] }],
+    });
+    await get('Observation/o').expect(404);
   });
 });
 

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { PLACES, runningHere } from './whole-place.ts';
+
+const [HERE, GONE] = ['0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0', '7a1e3c5d-52a4-4a94-8b0e-1d8f6f3b2c11'].map(
+  (uuid) => `urn:uuid:${uuid}`,
+);
+const observation = (more: object) => ({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, ...more });
+const post = (fullUrl: string | undefined, resource: { resourceType: string }) => ({
+  fullUrl,
+  resource,
+  request: { method: 'POST', url: resource.resourceType },
+});
+const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:mrn', value: '1' }] };
+
+describe.each(PLACES)('a reference to an entry that is not there, over $name', (tried) => {
+  const server = runningHere(tried);
+  const it = test.skipIf(tried.skip);
+  const places = async (path: string, body: object, method: 'post' | 'put' = 'post') => {
+    const answer = await server.send(method, path, body).expect(422);
+    return answer.body.issue.map((issue: { expression: string[]; details: { coding: { code: string }[] } }) => [
+      issue.details.coding[0]?.code,
+      ...issue.expression,
+    ]);
+  };
+  const count = async (type: string) => (await server.http.get(`/fhir/${type}?_summary=count`).expect(200)).body.total;
+
+  it('refuses a transaction, with each place, and nothing of it is written', async () => {
+    const wrong = observation({
+      subject: { reference: GONE },
+      focus: [{ reference: HERE }, { reference: `${GONE}#a` }],
+    });
+    const entry = [post(HERE, patient), post(undefined, wrong)];
+    expect(await places('/fhir', { resourceType: 'Bundle', type: 'transaction', entry })).toEqual([
+      ['reference-to-no-entry', 'Bundle.entry[1].resource.subject.reference'],
+      ['reference-to-no-entry', 'Bundle.entry[1].resource.focus[1].reference'],
+    ]);
+    expect([await count('Patient'), await count('Observation')]).toEqual([0, 0]);
+  });
+
+  it('an entry that reads or deletes is none to refer to', async () => {
+    const read = { fullUrl: HERE, request: { method: 'DELETE', url: 'Patient/17' } };
+    const entry = [read, post(undefined, observation({ subject: { reference: HERE } }))];
+    expect(await places('/fhir', { resourceType: 'Bundle', type: 'transaction', entry })).toHaveLength(1);
+  });
+
+  it('refuses a case push', async () => {
+    const entry = [{ fullUrl: HERE, resource: observation({ id: 'o', subject: { reference: GONE } }) }];
+    expect(await places('/fhir', { resourceType: 'Bundle', type: 'collection', entry })).toEqual([
+      ['reference-to-no-entry', 'Bundle.entry[0].resource.subject.reference'],
+    ]);
+  });
+
+  it('refuses a resource by itself, and one that a patch would make so', async () => {
+    const wrong = { reference: 'urn:oid:1.2.3' };
+    const at = [['reference-to-no-entry', 'Observation.subject.reference']];
+    expect(await places('/fhir/Observation', observation({ subject: wrong }))).toEqual(at);
+    expect(await places('/fhir/Observation/o', observation({ id: 'o', subject: wrong }), 'put')).toEqual(at);
+    await server.send('put', '/fhir/Observation/o', observation({ id: 'o' })).expect(201);
+    await server.http
+      .patch('/fhir/Observation/o')
+      .set('content-type', 'application/json-patch+json')
+      .send(JSON.stringify([{ op: 'add', path: '/subject', value: wrong }]))
+      .expect(422);
+  });
+});
