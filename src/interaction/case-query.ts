@@ -81,7 +81,8 @@ function timeCondition(name: string, values: readonly string[]): CaseCondition |
     if (least > from) from = least;
     if (most < to) to = most;
   }
-  return { name, from, to };
+  // a date known in part may reach over both of two bounds that no day meets; no date is found before all others
+  return from < to ? { name, from, to } : { name, from, to: '' };
 }
 
 /** Whether the day exists; months and days beyond the calendar do not. */
