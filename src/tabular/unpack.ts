@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonValue } from '../fhir/json.ts';
 import type { TableFile, TableIssue } from './load-table.ts';
 import { MANIFEST } from './table-folder.ts';
+import { zipChecksums } from './zip-checksums.ts';
 
 /** Most bytes that the files of an archive may unpack to. */
 const MOST = 1 << 30;
@@ -22,9 +24,14 @@ export function unpack(name: string, bytes: Uint8Array): Unpacked {
   let total = 0;
   const wanted = (path: string): boolean => /\.csv$/i.test(path) || basename(path) === MANIFEST;
   let entries: Record<string, Uint8Array>;
+  const checksums = new Map<string, number>();
   try {
+    const told = zipChecksums(bytes);
+    let entry = 0;
     entries = unzipSync(bytes, {
       filter: ({ name: path, originalSize }) => {
+        // asked in the order of the directory
+        checksums.set(path, told[entry++] ?? 0);
         if (!wanted(path) || /(?:^|\/)(?:__MACOSX|\.)/.test(path)) return false;
         total += originalSize;
         return total <= MOST;
@@ -34,6 +41,9 @@ export function unpack(name: string, bytes: Uint8Array): Unpacked {
     return refused('structure', 'zip-malformed', 'The file is no ZIP archive, or is cut off or damaged.');
   }
   if (total > MOST) return refused('too-long', 'zip-too-large', 'The archive unpacks to more than 1 GiB.');
+  const damaged = Object.entries(entries).find(([path, content]) => crc32(content) !== checksums.get(path))?.[0];
+  if (damaged !== undefined)
+    return refused('structure', 'zip-malformed', `${damaged} in the archive is damaged: its checksum is another.`);
   const files = Object.entries(entries).map(([path, content]) => ({ name: `${name}/${path}`, bytes: content }));
   const manifest = files.find((file) => basename(file.name) === MANIFEST);
   const tables = files.filter((file) => file !== manifest);

@@ -247,4 +247,19 @@ describe('an archive of tables', () => {
     large.writeUInt32LE(0x7fff_ffff, large.indexOf('PK\u0001\u0002') + 24);
     expect(unpack('cases.zip', large).issue?.id).toBe('zip-too-large');
   });
+
+  it('in which a digit has become another is refused, stored or packed', () => {
+    for (const level of [0, 6] as const) {
+      const files = { 'README.txt': strToU8('a'), 'cases.csv': strToU8('case_id,survival_months\na,12\n') };
+      const bytes = Buffer.from(zipSync(files, { level, comment: 'PK' }));
+      expect(unpack('cases.zip', bytes).issue).toBeUndefined();
+      // the packed text is as it was, and its checksum is not
+      const at = level === 0 ? bytes.indexOf('12\n') : bytes.lastIndexOf('PK\u0001\u0002') + 16;
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      expect(unpack('cases.zip', bytes).issue).toMatchObject({
+        id: 'zip-malformed',
+        message: expect.stringContaining('cases.csv'),
+      });
+    }
+  });
 });
