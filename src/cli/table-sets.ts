@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
 import { reasonOf } from '../fhir/system-error.ts';
@@ -18,11 +18,15 @@ const ending = (name: string): string => extname(name).toLowerCase();
 
 const isTable = (name: string): boolean => ending(name) === '.csv';
 
-function tablesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => isTable(name) && !name.startsWith('.'))
-    .toSorted()
-    .map((name) => join(folder, name));
+const isArchive = (name: string): boolean => ending(name) === '.zip';
+
+const archiveSet = (file: string): NamedSet => ({ name: file, files: [file], kind: 'zip' });
+
+/** The sets of tables in a folder and below: the CSV files of each folder together, and each archive. */
+function setsBelow(folder: string): NamedSet[] {
+  const tables = Map.groupBy(filesOf(folder, isTable), (file) => dirname(file));
+  const sets = [...tables].map(([name, files]): NamedSet => ({ name, files, kind: 'folder' }));
+  return [...sets, ...filesOf(folder, isArchive).map(archiveSet)];
 }
 
 /** What stands beside tables and describes them. */
@@ -40,25 +44,24 @@ function matches(name: string): string[] {
   return found;
 }
 
-function isFolderOfTables(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true && tablesIn(name).length > 0;
-}
+const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * The sets of tables among arguments, and the arguments that are none. A folder with CSV files in it is a set, and what
- * else can be read of it is read too; CSV files that are named one by one are a set with those of the same folder.
+ * The sets of tables among arguments, and the arguments that are none. Each folder with CSV files in it, at or below one
+ * that is named, is a set, and what else can be read of it is read too; CSV files that are named one by one are a set with
+ * those of the same folder.
  */
 export function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
   const sets: NamedSet[] = [];
   const others: string[] = [];
   const loose = new Map<string, string[]>();
   for (const name of names) {
-    if (isFolderOfTables(name)) {
-      sets.push({ name, files: tablesIn(name), kind: 'folder' });
+    const below = isFolder(name) ? setsBelow(name) : [];
+    if (below.length > 0) {
+      sets.push(...below);
       others.push(...documentsBeside(name));
-    } else if (ending(name) === '.zip') {
-      sets.push(...matches(name).map((file): NamedSet => ({ name: file, files: [file], kind: 'zip' })));
-    } else if (isTable(name)) {
+    } else if (isArchive(name)) sets.push(...matches(name).map(archiveSet));
+    else if (isTable(name)) {
       for (const file of matches(name)) loose.set(dirname(file), [...(loose.get(dirname(file)) ?? []), file]);
     } else others.push(name);
   }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { transferText } from '../../src/cli/transfer-progress.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
@@ -43,6 +44,19 @@ describe('import and export of a store', () => {
     const again = await run(['export', '--from', copy]);
     expect(sorted(again.out)).toEqual(sorted(all.out));
     expect(sorted(again.out).slice(-7)).toEqual(expect.arrayContaining(sorted(S3)));
+  });
+
+  it('takes tables in folders below, and archives, beside what lies in a folder', async () => {
+    const table = (id: string) => `case_id,sex\n${id},male\n`;
+    for (const name of ['sent', 'sent/a', 'sent/a/b']) mkdirSync(join(folder.path, name));
+    folder.file('sent/six.ndjson', `${S3}\n`);
+    folder.file('sent/a/cases.csv', table('one'));
+    folder.file('sent/a/b/cases.csv', table('two'));
+    writeFileSync(join(folder.path, 'sent/three.zip'), zipSync({ 'cases.csv': strToU8(table('three')) }));
+    const both = await run(['import', 'sent', '--to', `sqlite:${join(folder.path, 'sent.sqlite')}`]);
+    expect([both.code, both.err]).toEqual([0, '9 taken, 0 refused.\n']);
+    const tables = await run(['import', 'sent/a', '--to', `sqlite:${join(folder.path, 'sent-a.sqlite')}`]);
+    expect([tables.code, tables.err]).toEqual([0, '2 taken, 0 refused.\n']);
   });
 
   it('sending again changes nothing; findings have file, row and column', async () => {
