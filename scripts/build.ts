@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BuildStep, runStep } from './build-step.ts';
 import { compileCodes } from './compile-codes.ts';
 import { compileBase, compileOwn } from './compile-definitions.ts';
 import { compileProfiles } from './compile-profiles.ts';
@@ -10,56 +10,46 @@ import { openApiPage } from './openapi-page.ts';
 
 const out = 'build';
 const definitions = join(out, 'definitions');
+const page = join(out, 'openapi-page');
 const packageFolder = join(out, 'iscm-fhir', 'package');
 
-/** A digest of files' names and contents. */
-function digest(patterns: readonly string[]): string {
-  const hash = createHash('sha256');
-  const files = patterns.flatMap((pattern) => globSync(pattern)).toSorted();
-  for (const file of files)
-    if (statSync(file).isFile()) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
-}
+const compiled = (name: string): string[] =>
+  ['ndjson', 'index.json'].map((ending) => join(definitions, `${name}.${ending}`));
 
-/** Runs a step unless the digest of its inputs is the one it last ran with. */
-async function step(name: string, inputs: readonly string[], make: () => unknown): Promise<void> {
-  const stamp = join(out, `${name}.stamp`);
-  const current = digest(inputs);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
-  rmSync(stamp, { force: true });
-  console.error(`building ${name} …`);
-  try {
-    await make();
-  } catch (error) {
-    // what is wrong in a source says where; of a bug the stack tells
-    if (!(error instanceof Error) || error.constructor !== Error) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
-  writeFileSync(stamp, current);
-}
-
-mkdirSync(definitions, { recursive: true });
-
-await step('base', ['package-lock.json', 'scripts/compile-definitions.ts', 'src/definitions/*.ts'], () =>
-  compileBase(definitions),
-);
-await step('page', ['package-lock.json', 'scripts/openapi-page.ts'], () => openApiPage(join(out, 'openapi-page')));
-await step(
-  'profiles',
-  [
-    'package-lock.json',
-    'profiles/**/*',
-    'mappings/codes/**/*',
-    'mappings/*.yaml',
-    'scripts/*.ts',
-    'src/mapping/*code-map*.ts',
-    'src/case/vocabulary.ts',
-  ],
-  async () => {
-    rmSync(packageFolder, { recursive: true, force: true });
-    await compileProfiles(packageFolder);
-    await compileCodes(packageFolder);
-    await compileOwn(packageFolder, definitions);
+const steps: BuildStep[] = [
+  {
+    name: 'base',
+    programs: ['scripts/compile-definitions.ts'],
+    inputs: ['package-lock.json'],
+    outputs: compiled('base'),
+    make: () => compileBase(definitions),
   },
-);
+  {
+    name: 'page',
+    programs: ['scripts/openapi-page.ts'],
+    inputs: ['package-lock.json'],
+    outputs: [join(page, 'page.js')],
+    make: () => openApiPage(page),
+  },
+  {
+    name: 'profiles',
+    programs: ['scripts/compile-profiles.ts', 'scripts/compile-codes.ts', 'scripts/compile-definitions.ts'],
+    inputs: ['package-lock.json', 'profiles/**/*', 'mappings/codes/**/*', 'mappings/*.{yaml,json}'],
+    outputs: [join(packageFolder, 'package.json'), ...compiled('iscm')],
+    make: async () => {
+      rmSync(packageFolder, { recursive: true, force: true });
+      await compileProfiles(packageFolder);
+      await compileCodes(packageFolder);
+      await compileOwn(packageFolder, definitions);
+    },
+  },
+];
+
+try {
+  for (const step of steps) await runStep(out, step);
+} catch (error) {
+  // what is wrong in a source says where; of a bug the stack tells
+  if (!(error instanceof Error) || error.constructor !== Error) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
