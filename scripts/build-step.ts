@@ -29,6 +29,8 @@ export interface BuildStep {
 /** How long to wait for another build, in milliseconds. */
 const PATIENCE = 10 * 60_000;
 
+const SQLITE_BUSY = 5;
+
 /** A digest of files' names and contents. */
 function digest({ programs, inputs }: BuildStep): string {
   const hash = createHash('sha256');
@@ -46,7 +48,8 @@ function takeTurn(out: string): DatabaseSync {
   const turn = new DatabaseSync(join(out, 'turn.sqlite'), { timeout: 0 });
   try {
     turn.exec('BEGIN IMMEDIATE');
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)) throw error;
     console.error('waiting for another build …');
     turn.exec(`PRAGMA busy_timeout = ${PATIENCE}; BEGIN IMMEDIATE`);
   }
