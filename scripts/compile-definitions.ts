@@ -12,7 +12,7 @@
  *      are published with it.
  *   3. every other url: R4 core first, then mCODE, THO and the pack, whose newer version is found by `url|version`.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FORMAT, type IndexRow } from '../src/definitions/compiled-format.ts';
@@ -189,8 +189,14 @@ function write(outDir: string, name: string, packages: string[], ranked: Ranked[
     offset += line.length;
   }
   mkdirSync(outDir, { recursive: true });
-  writeFileSync(join(outDir, `${name}.ndjson`), Buffer.concat(lines));
-  writeFileSync(join(outDir, `${name}.index.json`), `${JSON.stringify({ format: FORMAT, packages, rows })}\n`);
+  putInPlace(join(outDir, `${name}.ndjson`), Buffer.concat(lines));
+  putInPlace(join(outDir, `${name}.index.json`), `${JSON.stringify({ format: FORMAT, packages, rows })}\n`);
+}
+
+/** Replaces a file whole: a server that runs reads on in the one it has opened. */
+function putInPlace(file: string, content: string | Buffer): void {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
 }
 
 function order(a: JsonObject, b: JsonObject): number {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileOwn } from '../../scripts/compile-definitions.ts';
+import { openCompiled } from '../../src/definitions/compiled-format.ts';
 import { loadDefinitions, memoryLayer, readPackage } from '../../src/definitions/index.ts';
 
 const { definitions } = loadDefinitions();
@@ -256,6 +257,21 @@ describe('compiling', () => {
     expect(compileOwn(source, join(folder, 'one'))).toBe(2);
     expect(compileOwn(source, join(folder, 'two'))).toBe(2);
     expect(read('one')).toEqual(read('two'));
+  });
+
+  it('leaves what is read right now as it was', () => {
+    const [source, out] = [join(folder, 'changing'), join(folder, 'in-use')];
+    mkdirSync(source);
+    const write = (id: string, title: string) =>
+      writeFileSync(join(source, `${id}.json`), JSON.stringify({ ...valueSet(`http://own/${id}`, '1'), title }));
+    write('B', 'before');
+    compileOwn(source, out);
+    const layer = openCompiled(join(out, 'iscm'));
+    write('A', 'new');
+    write('B', 'after');
+    compileOwn(source, out);
+    expect(layer.entries.map((entry) => layer.read(entry)?.title)).toEqual(['before']);
+    layer.close?.();
   });
 
   it('makes an empty set when the profiles are not compiled yet', () => {
