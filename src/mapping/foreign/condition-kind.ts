@@ -1,5 +1,6 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
+import { doubtOfConcept } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
@@ -156,8 +157,7 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   const notMade = codeOfNotMade(condition, context.concepts);
   if (notMade !== undefined)
     return { kind: 'refused', why: `its code says (${notMade}) that the diagnosis is not made, or no more` };
-  const { text, allText } = context.concepts.of(condition.code);
-  const doubtful = context.tables.pattern('doubtful').exec(isByWords(found.read) ? allText : text)?.[0];
+  const doubtful = doubtOfConcept(context.tables, context.concepts.of(condition.code), isByWords(found.read));
   return doubtful === undefined
     ? found
     : { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };

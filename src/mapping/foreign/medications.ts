@@ -5,6 +5,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, wordByName } from './concept.ts';
+import { doubtIn } from './doubt.ts';
 import type { Run } from './run.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
@@ -116,7 +117,8 @@ export function readMedication(run: Run, item: InputResource): void {
 /** The words of a drug that leave open whether it was given. */
 function doubtOf({ concepts, tables }: Run, drug: JsonObject): string | undefined {
   const { text } = concepts.of(drug);
-  return ['doubtful', 'notTreatment', 'placebo'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
+  const around = ['notTreatment', 'placebo'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
+  return doubtIn(tables, text) ?? around;
 }
 
 const ORDERED = 'A prescription says that a drug was ordered; whether it was given was read as unknown.';

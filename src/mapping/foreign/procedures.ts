@@ -6,6 +6,7 @@ import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
+import { doubtIn } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -39,7 +40,7 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
   const other = run.concepts.of(code).word('other-treatment');
   if (other !== undefined) return { part: 'otherTreatments', read: other };
   const text = run.concepts.of(code).text;
-  if (tables.pattern('doubtful').test(text)) return undefined;
+  if (doubtIn(tables, text) !== undefined) return undefined;
   const lists = [
     ['surgery', 'surgeries'],
     ['radiotherapy', 'radiotherapies'],
@@ -56,7 +57,7 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
 function operationOf(run: Run, { category, code, reasonCode, reasonReference }: JsonObject): Kind | undefined {
   const read = run.concepts.of(category).codeThat('operation');
   const hasReason = reasonCode !== undefined || reasonReference !== undefined;
-  if (read === undefined || !hasReason || run.tables.pattern('doubtful').test(run.concepts.of(code).text))
+  if (read === undefined || !hasReason || doubtIn(run.tables, run.concepts.of(code).text) !== undefined)
     return undefined;
   return { part: 'surgeries', read };
 }

@@ -68,7 +68,7 @@ function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin')
 interface FileText {
   systems?: Record<string, string>;
   codes?: ForeignCode[];
-  patterns?: Record<string, string>;
+  patterns?: Record<string, string | string[]>;
   sites?: Record<string, string[]>;
   words?: Record<string, { word: string; names: string; kind?: string; needsStain?: true }[]>;
 }
@@ -101,7 +101,8 @@ export class ForeignTables {
     for (const file of files) {
       for (const [name, url] of Object.entries(file.systems ?? {})) this.#systems.set(name, url);
       for (const entry of file.codes ?? []) this.#addCode(entry);
-      for (const [name, text] of Object.entries(file.patterns ?? {})) this.#patterns.set(name, new RegExp(text, 'iu'));
+      for (const [name, text] of Object.entries(file.patterns ?? {}))
+        this.#patterns.set(name, new RegExp([text].flat().join('|'), 'iu'));
       for (const [word, sites] of Object.entries(file.sites ?? {})) this.#sites.set(word, sites);
       for (const [list, names] of Object.entries(file.words ?? {}))
         this.#words.set(list, new NameList(names.map(nameOf)));
@@ -184,7 +185,11 @@ function problems(text: FileText, source: MappingSource): Issue[] {
       : []),
   ]);
   const patterns = [
-    ...Object.entries(text.patterns ?? {}).map(([name, value]) => ({ path: ['patterns', name], value })),
+    ...Object.entries(text.patterns ?? {}).flatMap(([name, one]) =>
+      typeof one === 'string'
+        ? [{ path: ['patterns', name], value: one }]
+        : one.map((value, at) => ({ path: ['patterns', name, at], value })),
+    ),
     ...Object.entries(text.words ?? {}).flatMap(([list, names]) =>
       names.map(({ names: value }, at) => ({ path: ['words', list, at, 'names'], value })),
     ),
