@@ -115,6 +115,11 @@ export class Run {
     this.issues.push(report.normalised(`${item.expression}.${member}`, read.from, to, read.by, read.loses));
   }
 
+  /** Whether a resource only says again what another one says. */
+  isRepeated({ resource }: InputResource): boolean {
+    return this.#said.has(resource);
+  }
+
   /** Whether a resource was left out. */
   isLeft({ resource }: InputResource): boolean {
     return this.#left.has(resource);
@@ -151,12 +156,12 @@ export class Run {
 
   /** The input with what was made in place of what it was made from. */
   result(): { input: Input; made: ReadonlySet<JsonObject> } {
-    const resources = this.input.resources.flatMap((item) =>
-      this.#left.has(item.resource) ? [] : (this.#made.get(item.resource) ?? [item]),
+    const resources = this.input.resources.flatMap(
+      (item) => this.#made.get(item.resource) ?? (this.#left.has(item.resource) ? [] : [item]),
     );
     const made = new Set([...this.#made.values()].flat().map(({ resource }) => resource));
     const swap = (target: InputResource | undefined): InputResource | undefined =>
-      target && (this.#made.get(target.resource)?.[0] ?? this.#said.get(target.resource) ?? target);
+      target && (this.#said.get(target.resource) ?? this.#made.get(target.resource)?.[0] ?? target);
     const input: Input = {
       ...this.input,
       resources,

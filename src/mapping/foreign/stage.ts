@@ -120,6 +120,8 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of conditions) noteStructures(run, item);
   for (const item of typed(open, 'BodyStructure')) readStructure(run, item);
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
+  // one that says an episode again may be the first to say where in the cord it is
+  for (const item of conditions) if (run.isRepeated(item)) lesionOfEpisode(run, item);
   for (const item of typed(open, 'Specimen')) readSpecimen(run, item);
   for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
   readMedications(run, open.filter(isMedication));

@@ -228,6 +228,15 @@ describe('diagnoses of stays that have no category', () => {
       [0, 2, 2],
     ],
     [
+      'are the first to tell the place in the cord',
+      [
+        iscm('i1', 'Intramedulläre Metastase im Rückenmark', dated('2024-05-02')),
+        iscm('i2', 'Intramedulläre Metastase BWK 6', of('e1')),
+        iscm('i3', 'Intramedulläre Metastase BWK 6', of('e2')),
+      ],
+      [0, 1, 1],
+    ],
+    [
       'tell two times apart',
       [
         iscm('i1', 'Intramedulläre Metastase BWK 6', { ...of('e1'), ...dated('2023-01') }),
