@@ -76,10 +76,8 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const unsited = concepts.of(condition.code).codeThat('unsited');
   const isIntramedullary = is('intramedullary') && !is('notIntramedullary');
   const isMetastatic = unsited !== undefined || is('metastatic', what.code) || claims(condition, SECONDARY);
-  const namesLevel = [what.sites, concepts.of(condition.code).text].some(
-    (text) => parseLevelText(text, tables).cranial,
-  );
-  const namesPlace = is('cordOrSpine') || what.hasCordSite || namesLevel;
+  const namesLevel = [what.sites, concepts.of(condition.code).text].some((text) => speaksOfLevel(text, tables));
+  const namesPlace = is('cordOrSpine') || what.hasCordSite || namesLevel || unsited?.word === 'nervous-system';
   const byWords = isMetastatic && ((isIntramedullary && namesPlace) || is('cordMetastasis'));
   const bySite =
     isMetastatic && (what.hasCordSite || is('cord', what.sites)) && isMetastasisCode(unsited, condition, what);
@@ -96,6 +94,12 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
   if (isIntramedullary) return { kind: 'episode', read };
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
+}
+
+/** Whether a text names levels, though it may not tell which of them is that of a lesion. */
+function speaksOfLevel(text: string, tables: ForeignTables): boolean {
+  const { cranial, problem, isImpossible } = parseLevelText(text, tables);
+  return cranial !== undefined || (problem !== undefined && isImpossible !== true);
 }
 
 /** Whether a code of the condition is one of a primary cancer or of a symptom. */

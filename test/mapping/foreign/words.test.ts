@@ -83,6 +83,8 @@ describe('a diagnosis in words', () => {
   });
 
   it.each([
+    ['C79.9', 'Intramedulläre Metastase'],
+    ['C79.8', 'Intramedulläre Metastase im Humerusschaft'],
     ['C79.51', 'Intramedullary metastasis of the spinal cord'],
     ['C72.0', 'Intramedullary metastasis of the spinal cord'],
     ['C79.49', 'Epidural metastasis'],
@@ -93,6 +95,37 @@ describe('a diagnosis in words', () => {
     ['G82.20', 'Paraplegia, intramedullary spinal cord metastasis'],
   ])('is not read as ISCM with %s: %s', (code, text) => {
     expect(isIscm(text, { system: 'http://hl7.org/fhir/sid/icd-10-cm', code })).toBe(false);
+  });
+});
+
+describe('a metastasis of the nervous system that is intramedullary', () => {
+  it.each([
+    'Intramedulläre Metastase',
+    'Intramedulläre Filiae HWK 3 und BWK 5',
+    'Intramedulläre Metastase Th5, Ödem Th3-Th7',
+    'Intramedulläre Filia Th5, sensibles Niveau Th8',
+    'Intramedullary metastasis from breast cancer',
+  ])('is in the cord, whether or not the words name one level: %s', (text) => {
+    for (const system of ['http://fhir.de/CodeSystem/bfarm/icd-10-gm', 'http://hl7.org/fhir/sid/icd-10-cm'])
+      expect(isIscm(text, { system, code: 'C79.4' })).toBe(true);
+    expect(isIscm(text, { system: 'http://snomed.info/sct', code: '94442001' })).toBe(true);
+  });
+
+  it.each([
+    'Intramedulläre Filiae HWK 3 und BWK 5',
+    'Intramedulläre Metastase der BWS',
+    'Intramedulläre Metastase zervikal',
+    'Thoracic intramedullary metastasis',
+  ])('needs no code where the words name a place in the spine: %s', (text) => {
+    expect(isIscm(text)).toBe(true);
+  });
+
+  it.each([
+    'Intramedulläre Metastase',
+    'Intramedulläre Metastase BW-Aufnahme',
+    'Intramedulläre Metastase der Tibia, L9',
+  ])('needs more than the word intramedullary where no code is of the nervous system: %s', (text) => {
+    expect(isIscm(text)).toBe(false);
   });
 });
 
