@@ -87,7 +87,7 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   if (evidence === undefined) return undefined;
   const doubt = besideTheCord(condition, context, what, isIntramedullary);
   if (doubt !== undefined) return { kind: 'refused', why: doubt, isContradiction: byCode !== undefined };
-  if (evidence === 'words' && is('dueTo', what.code))
+  if (evidence === 'words' && unsited === undefined && is('dueTo', what.code))
     return { kind: 'refused', why: 'it is a consequence of ISCM, not ISCM itself' };
   const words = `"${concepts.of(condition.code).words}"`;
   const from = evidence === 'words' ? words : (byCode?.from ?? unsited?.from ?? words);

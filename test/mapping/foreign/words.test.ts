@@ -35,6 +35,9 @@ describe('a diagnosis in words', () => {
     'Intramedullary metastasis T12–L1',
     'Conus medullaris metastasis, intramedullary',
     'secondary malignant neoplasm of spinal cord, intramedullary',
+    'Intramedullary spinal cord metastasis secondary to breast cancer',
+    'Intramedulläre Metastase BWK 6 bei metastasiertem Mammakarzinom',
+    'Intramedulläre Filia Th5 durch Bronchialkarzinom',
   ])('is ISCM: %s', (text) => {
     expect(isIscm(text)).toBe(true);
   });
@@ -78,6 +81,10 @@ describe('a diagnosis in words', () => {
     'Multiple sclerosis',
     'Paraplegia due to intramedullary spinal cord metastasis',
     'Querschnittlähmung infolge intramedullärer Metastase des Rückenmarks',
+    'Myelopathie bei intramedullärer Metastase BWK 6',
+    'Inkomplettes Querschnittsyndrom bei bekannter, größenprogredienter intramedullärer Filia Th5',
+    'Neurogene Blasenstörung bei Rückenmarksmetastase',
+    'Myelopathy in the setting of intramedullary metastasis T6',
   ])('is not read as ISCM: %s', (text) => {
     expect(isIscm(text)).toBe(false);
   });
@@ -109,6 +116,11 @@ describe('a metastasis of the nervous system that is intramedullary', () => {
     for (const system of ['http://fhir.de/CodeSystem/bfarm/icd-10-gm', 'http://hl7.org/fhir/sid/icd-10-cm'])
       expect(isIscm(text, { system, code: 'C79.4' })).toBe(true);
     expect(isIscm(text, { system: 'http://snomed.info/sct', code: '94442001' })).toBe(true);
+  });
+
+  it('is the metastasis by its code, also where the words begin with what comes of it', () => {
+    const coding = { system: 'http://fhir.de/CodeSystem/bfarm/icd-10-gm', code: 'C79.4' };
+    expect(isIscm('Querschnittsyndrom bei intramedullärer Metastase BWK 6', coding)).toBe(true);
   });
 
   it.each([
