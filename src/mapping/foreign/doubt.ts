@@ -2,7 +2,7 @@ import type { Concept } from './concept.ts';
 import type { ForeignTables } from './tables.ts';
 
 /** Patterns of words by which a diagnosis or a treatment is thought of, denied, over or somebody else's. */
-const patterns = ['doubtful', 'doubtfulInShort'] as const;
+const patterns = ['doubtful', 'doubtfulInShort', 'doubtfulInGerman'] as const;
 
 /** The words of a text that leave open whether what it names was so; `undefined` where none does. */
 export function doubtIn(tables: ForeignTables, text: string): string | undefined {
