@@ -82,7 +82,8 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const bySite =
     isMetastatic && (what.hasCordSite || is('cord', what.sites)) && isMetastasisCode(unsited, condition, what);
   // a code of something else is what the condition is; words that also speak of ISCM do not make it one
-  if (byCode === undefined && unsited === undefined && isOfAnotherKind(condition, context)) return undefined;
+  const isCoded = byCode !== undefined || unsited !== undefined;
+  if (!isCoded && (isOfAnotherKind(condition, context) || isNoTumour(condition, context))) return undefined;
   const evidence = byCode !== undefined ? 'code' : byWords ? 'words' : bySite ? 'site' : undefined;
   if (evidence === undefined) return undefined;
   const doubt = besideTheCord(condition, context, what, isIntramedullary);
@@ -94,6 +95,14 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
   if (isIntramedullary) return { kind: 'episode', read };
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
+}
+
+const ICD_10 = /\/sid\/icd-10(?:-cm)?$/;
+
+/** Whether a code of ICD-10 is one of no malignant tumour, such as those of a history, a family or a screening. */
+function isNoTumour({ code }: JsonObject, { tables, concepts }: KindContext): boolean {
+  const pattern = tables.pattern('noTumourCode');
+  return concepts.of(code).codings.some((coded) => ICD_10.test(coded.known) && pattern.test(coded.code));
 }
 
 /** Whether a text names levels, though it may not tell which of them is that of a lesion. */
@@ -193,11 +202,14 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
   const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
   if (metastasis !== undefined) return { kind: 'metastasis', read: metastasis };
   const byName = wordByName('metastasis', words, tables, 'within');
+  const named = wordByName('primary', words, tables);
   const primary =
     concepts.of(code).word('primary-disorder') ??
     siteByCode('primary', condition, concepts) ??
     primaryBySite(condition, concepts);
   if (primary !== undefined) return { kind: 'primary', read: primary };
+  if ((byName ?? named) !== undefined && isNoTumour(condition, { tables, concepts }))
+    return { kind: 'refused', why: 'its words name a tumour, and its code is one of none' };
   const other = concepts.of(code).codeThat('other-metastasis');
   const unsited = concepts.of(code).codeThat('unsited');
   if (byName !== undefined) return { kind: 'metastasis', read: byName };
@@ -205,7 +217,6 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
   if (other !== undefined && words !== '')
     return { kind: 'metastasis', read: { ...other, word: 'other' }, siteText: words };
-  const named = wordByName('primary', words, tables);
   return named === undefined ? undefined : { kind: 'primary', read: named };
 }
 
