@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coded, subject, told } from './told.ts';
+import { coded, iscm, subject, told } from './told.ts';
 
 const WHO = 'http://hl7.org/fhir/sid/icd-10';
 const GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
@@ -38,5 +38,18 @@ describe('a code of ICD-10 that is of no tumour', () => {
 
   it('that leaves open what a tumour is, is one by its words', () => {
     expect(told(condition(GM, 'D48.6', 'Mammakarzinom')).case?.primaryCancers).toMatchObject([{ site: 'breast' }]);
+  });
+});
+
+describe('paralysis of both legs by a code of ICD-10', () => {
+  const kinds = (system: string, code: string) => told(iscm(), condition(system, code, '')).case?.symptoms;
+
+  it('is paraplegia where its title says so', () => {
+    expect(kinds(WHO, 'G82.2')).toMatchObject([{ kind: 'paraplegia' }]);
+    for (const code of ['G82.20', 'G82.21', 'G82.22']) expect(kinds(CM, code)).toMatchObject([{ kind: 'paraplegia' }]);
+  });
+
+  it('is not where paresis and plegia have one code, as in ICD-10-GM', () => {
+    for (const code of ['G82.20', 'G82.23', 'G82.29']) expect(kinds(GM, code)).toBeUndefined();
   });
 });
