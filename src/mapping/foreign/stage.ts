@@ -5,6 +5,7 @@ import type { Input, InputResource } from '../input.ts';
 import type { Recogniser } from '../recognise.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
+import { isOfAnotherPerson } from './another-person.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
@@ -112,6 +113,8 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     if (around !== undefined)
       run.leave(item, report.notRead(item.expression, 'what it is contained in states no fact'));
     else if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${item.expression}.${blocker}`));
+    else if (isOfAnotherPerson(run, item))
+      run.leave(item, report.notRead(`${item.expression}.focus`, 'it is about somebody else than the patient'));
   }
   const open = others.filter((item) => !run.isDone(item));
   for (const item of typed(open, 'Encounter')) noteDiagnoses(run, item);
