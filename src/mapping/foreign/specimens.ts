@@ -17,7 +17,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
   const taken = isObject(collection) ? collection : {};
   const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
   const procedure = run.targetItem(item, taken.procedure);
-  const place = site ?? (procedure && placeOfProcedure(run, procedure));
+  const place = site ?? (procedure && placeOfProcedure(run, procedure)) ?? placeOfTissue(run, item, type.allText);
   const about =
     (procedure && examined(run, procedure, { site: place, members: ['reasonReference'], orEpisode: true })) ??
     examined(run, item, { site: place, members: ['parent'], orEpisode: true });
@@ -35,6 +35,13 @@ export function readSpecimen(run: Run, item: InputResource): void {
   if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
   if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
   run.specimens.set(item.resource, run.add(item, shape));
+}
+
+/** Tissue that its words name as that of another place is none of an ISCM, be that the only tumour known. */
+function placeOfTissue(run: Run, item: InputResource, words: string): JsonObject | undefined {
+  const says = (...names: string[]): boolean => names.some((name) => run.tables.pattern(name).test(words));
+  const isOther = says('offTheSpine', 'beside', 'otherTissue') && !says('cord', 'intramedullary');
+  return isOther && run.tumours.onlyTumour(run.patientOf(item))?.part === 'episodes' ? {} : undefined;
 }
 
 /** Where a procedure was done; one for a reason that is no tumour known was done at a place of its own. */
