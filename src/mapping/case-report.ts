@@ -68,15 +68,24 @@ export class CaseReport {
     return isExpected ? report.notRead(at, why) : report.leftOut(at, why);
   }
 
+  /** How values were read, and what says another thing than they. */
   #notes(): Issue[] {
-    if (this.#usage.notes.length === 0) return [];
+    const { notes, contradicting } = this.#usage;
+    if (notes.length + contradicting.length === 0) return [];
     const holders = new Map<JsonObject, string>();
     for (const { resource, expression } of this.#resources) walk(this.#usage.originalOf(resource), expression, holders);
-    return this.#usage.notes.flatMap(({ holder, member, read }) => {
+    const told = notes.flatMap(({ holder, member, read }) => {
       const at = holders.get(holder);
       if (at === undefined) return [];
       return [report.normalised(`${at}.${member}`, read.from, `"${read.word}"`, read.by, read.loses)];
     });
+    const others = new Map<string, Issue>();
+    for (const { holder, member, field } of contradicting) {
+      const at = holders.get(holder);
+      const expression = member === undefined ? at : `${at}.${member}`;
+      if (at !== undefined && expression !== undefined) others.set(expression, report.contradiction(expression, field));
+    }
+    return [...told, ...others.values()];
   }
 
   /** What of a resource nothing read; of others' also the extensions in elements that were understood. */

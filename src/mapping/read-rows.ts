@@ -1,18 +1,39 @@
 import type { AbsentWord } from '../case/fact.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { findAbsentFact, wordOf } from './absent.ts';
+import type { Codec } from './codec/codec.ts';
 import type { CompiledResource, EachRow, TableCell, TableRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import { ITEM_SYSTEM } from './resource-id.ts';
 import type { Usage } from './usage.ts';
 
+/** Notes that a value, or the reason that stands at it, says another thing than was read. */
+function noteOther({ value, reason, holder, at }: Found, { field }: ValueRow, usage: Usage): void {
+  const member = reason === undefined || isObject(value) ? at.member : at.beside;
+  usage.contradicting.push({ holder, member, field: field.join('.') });
+}
+
+/** Notes codings beside the one that was read which say another word. */
+function noteOtherCodings(codec: Codec, { value }: Found, { field }: ValueRow | TableRow, usage: Usage): void {
+  if (value === undefined || codec.contradicting === undefined) return;
+  for (const holder of codec.contradicting(value)) usage.contradicting.push({ holder, field: field.join('.') });
+}
+
+function noteRead(row: ValueRow, found: Found, usage: Usage): void {
+  const { value, reason, holder, at } = found;
+  usage.markValue(found, row.codec.has !== undefined);
+  if (reason !== undefined) noteOther(found, row, usage);
+  noteOtherCodings(row.codec, found, row, usage);
+  const read = value === undefined ? undefined : row.codec.readFrom?.(value);
+  if (read !== undefined) usage.notes.push({ holder, member: at.member, read });
+}
+
 function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undefined {
   const value = found.value === undefined ? undefined : row.codec.read(found.value, found.at.type);
-  if (value !== undefined && (found.reason === undefined || isObject(found.value))) {
-    usage.markValue(found, row.codec.has !== undefined);
-    const read = found.value === undefined ? undefined : row.codec.readFrom?.(found.value);
-    if (read !== undefined) usage.notes.push({ holder: found.holder, member: found.at.member, read });
+  // the code `unknown` stands beside a reason where a code is required; any other value is there whatever a reason says
+  if (value !== undefined && (found.reason === undefined || isObject(found.value) || value !== 'unknown')) {
+    noteRead(row, found, usage);
     return value;
   }
   if (found.reason === undefined || found.at.type === row.codec.openType) return undefined;
@@ -22,7 +43,7 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
     row.steps.at(-1)?.markConstants?.(found.value, usage);
   } else {
     usage.mark(found.holder, found.at.beside);
-    usage.mark(found.holder, found.at.member);
+    if (found.value === undefined || value !== undefined) usage.mark(found.holder, found.at.member);
   }
   return word;
 }
@@ -35,7 +56,10 @@ function readValue(row: ValueRow, finds: Found | undefined, resource: JsonObject
     const value = readFound(row, found, usage);
     if (value === undefined) continue;
     if (first === undefined) first = value;
-    if (!row.list) continue;
+    if (!row.list) {
+      if (JSON.stringify(value) !== JSON.stringify(first)) noteOther(found, row, usage);
+      continue;
+    }
     if (list === undefined) list = [value];
     else list.push(value);
   }
@@ -63,8 +87,10 @@ function cellHolds(cell: TableCell, resource: JsonObject, usage: Usage): boolean
 function readTable(row: TableRow, resource: JsonObject, usage: Usage): string | undefined {
   const entry = row.entries.find(({ cells }) => cells.every((cell) => cellHolds(cell, resource, usage)));
   for (const cell of entry?.cells ?? []) {
-    for (let found = find(resource, cell.steps, usage); found !== undefined; found = found.next)
+    for (let found = find(resource, cell.steps, usage); found !== undefined; found = found.next) {
       usage.markValue(found, cell.codec.has !== undefined);
+      noteOtherCodings(cell.codec, found, row, usage);
+    }
   }
   return entry?.word;
 }

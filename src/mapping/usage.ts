@@ -34,6 +34,14 @@ export interface ReadCode {
   loses?: string;
 }
 
+/** A place that says another thing of a field than was read. */
+export interface Contradicting {
+  holder: JsonObject;
+  /** The member of the holder; the holder itself where there is none. */
+  member?: string;
+  field: string;
+}
+
 /** Names of members that were understood; lists are never changed, so that many objects may share one. */
 export interface Marks {
   readonly member: string;
@@ -56,6 +64,8 @@ export class Usage {
   readonly #madeFrom = new Set<JsonObject>();
   /** Codes that were read as a word for which another code is written. */
   readonly notes: { holder: JsonObject; member: string; read: ReadCode }[] = [];
+  /** What speaks against values that were read. */
+  readonly contradicting: Contradicting[] = [];
 
   /** Notes that a resource was made from another: what is understood of the one is understood of the other. */
   derive(made: JsonObject, original: JsonObject): void {

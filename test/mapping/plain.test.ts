@@ -39,6 +39,7 @@ const other = fc.constantFrom<JsonValue>(
   [reason('unknown')],
   { reference: 'Patient/other' },
   { coding: [{ system: 'http://snomed.info/sct', code: '94391008' }], text: 'lung' },
+  { system: 'http://snomed.info/sct', code: '260385009' },
   { start: '2016', end: '2017' },
 );
 

@@ -25,6 +25,19 @@ function wordOfConcept(map: CodeMap, concept: JsonValue): string | undefined {
   return undefined;
 }
 
+const NONE: readonly JsonObject[] = [];
+
+/** Codings that have another word than the first one that has any. */
+function contradicting(map: CodeMap, value: JsonValue): readonly JsonObject[] {
+  const codings = isObject(value) ? value.coding : undefined;
+  if (!Array.isArray(codings) || codings.length < 2) return NONE;
+  const first = wordOfConcept(map, value);
+  return codings.filter(isObject).filter((coding) => {
+    const word = wordOfCoding(map, coding);
+    return word !== undefined && word !== first;
+  });
+}
+
 /** The first coding that has a word, where another code is written for that word. */
 function readFrom(map: CodeMap, value: JsonValue) {
   if (!isObject(value)) return undefined;
@@ -52,6 +65,7 @@ export function codeCodec(map: CodeMap): Codec {
       return { type, value: type === 'Coding' ? coding : { coding: [coding] } };
     },
     readFrom: (value) => readFrom(map, value),
+    contradicting: (value) => contradicting(map, value),
     read(value, type) {
       if (type === 'code') return typeof value === 'string' ? map.toWord({ code: value }) : undefined;
       return type === 'Coding' ? wordOfCoding(map, value) : wordOfConcept(map, value);

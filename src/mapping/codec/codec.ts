@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../fhir/json.ts';
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 
 /** A value of a FHIR type. */
 export interface TypedValue {
@@ -22,6 +22,8 @@ export interface Codec {
   openType?: string;
   /** Of codes: what a value was read from, where it is not the code that is written for the word. */
   readFrom?(value: JsonValue): { from: string; word: string; by: string; loses?: string } | undefined;
+  /** Of codes: those beside the one that `read` takes that say another word. */
+  contradicting?(value: JsonValue): readonly JsonObject[];
   /** Whether the codec has a value of its own for a word that otherwise says that there is none. */
   has?(value: JsonValue): boolean;
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { reasonInExtension } from '../absent.ts';
+import type { Codec } from '../codec/codec.ts';
 import { putField } from '../read-rows.ts';
 import { isNotRecorded } from '../usage.ts';
 import { isConstant, NO_PATTERNS, patternsOf } from './constant.ts';
@@ -75,6 +76,10 @@ function takeInside(level: Level, value: JsonObject, into: Reading): Taken {
   return taken === 'unclear' && isNotRecorded(value) ? 'silent' : taken;
 }
 
+/** Whether the report has to tell how a value was read. */
+const isToBeTold = (codec: Codec, value: JsonObject): boolean =>
+  codec.readFrom?.(value) !== undefined || (codec.contradicting?.(value).length ?? 0) > 0;
+
 /** Takes an object that one row reads. */
 function takeValue(end: End, sight: Sight, name: string, holder: JsonObject, value: JsonObject, into: Reading): Taken {
   const { taker, at, isCoded } = end;
@@ -82,7 +87,7 @@ function takeValue(end: End, sight: Sight, name: string, holder: JsonObject, val
   const { codec } = taker.row;
   const read = codec.read(value, at.type);
   if (read === undefined) return takeObject(sight, name, holder, value, into, undefined);
-  if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
+  if (isToBeTold(codec, value) || !put(into, taker.row, read)) return 'unclear';
   return isCoded && value.coding !== undefined && !isAlone(value, 'coding') ? 'unclear' : 'understood';
 }
 
@@ -192,7 +197,7 @@ function takeEnd(
   const { codec } = taker.row;
   const read = codec.read(value, at.type);
   if (read === undefined) return 'none';
-  if (codec.readFrom?.(value) !== undefined || !put(into, taker.row, read)) return 'unclear';
+  if (isToBeTold(codec, value) || !put(into, taker.row, read)) return 'unclear';
   return isCoded && value.coding !== undefined ? 'coding' : 'whole';
 }
 
