@@ -15,10 +15,14 @@ export interface ReadWord {
   from: string;
   by: string;
   loses?: string;
+  /** Which codings of the concept say another word. */
+  others?: readonly number[];
 }
 
 /** A code with what the tables know of it. */
 interface KnownCode extends Coded {
+  /** Which of the codings it is. */
+  at: number;
   /** The URL by which its system is known here. */
   known: string;
   /** What the tables say of it. */
@@ -72,6 +76,13 @@ export class Concept {
     );
   }
 
+  /** The codings that say another word than one that was read. */
+  #others(word: string, wordOf: (coded: KnownCode) => string | undefined): Pick<ReadWord, 'others'> {
+    if (this.codings.length < 2) return {};
+    const others = this.codings.filter((coded) => ![word, undefined].includes(wordOf(coded))).map(({ at }) => at);
+    return others.length === 0 ? {} : { others };
+  }
+
   /** The word a code map has for the concept, codes of other editions of a system included. */
   word(mapName: string): (ReadWord & { isOurs: boolean }) | undefined {
     const map = this.#sources.maps.get(mapName);
@@ -82,7 +93,8 @@ export class Concept {
       if (word === undefined) continue;
       const loses = map.lost(coding);
       const isOurs = map.toCoding(word)?.code === coded.code && coded.known === coded.system;
-      return { word, from: shown(coded), by: map.name, isOurs, ...(loses === undefined ? {} : { loses }) };
+      const others = this.#others(word, ({ known: system, code }) => map.toWord({ system, code }));
+      return { word, from: shown(coded), by: map.name, isOurs, ...(loses === undefined ? {} : { loses }), ...others };
     }
     return undefined;
   }
@@ -93,7 +105,15 @@ export class Concept {
       for (const entry of coded.meanings) {
         if (entry.is !== is) continue;
         const { word = '', loses } = entry;
-        return { entry, word, from: shown(coded), by: 'mappings/foreign', ...(loses === undefined ? {} : { loses }) };
+        const others = this.#others(word, ({ meanings }) => meanings.find((one) => one.is === is)?.word);
+        return {
+          entry,
+          word,
+          from: shown(coded),
+          by: 'mappings/foreign',
+          ...(loses === undefined ? {} : { loses }),
+          ...others,
+        };
       }
     }
     return undefined;
@@ -103,11 +123,12 @@ export class Concept {
 function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
   const codings = concept.coding === undefined ? [concept] : asArray(concept.coding);
   const known: KnownCode[] = [];
-  for (const coding of codings) {
+  for (const [at, coding] of codings.entries()) {
     if (!isObject(coding) || typeof coding.code !== 'string' || typeof coding.system !== 'string') continue;
     const { system, display } = coding;
     const code = coding.code.trim();
     known.push({
+      at,
       system,
       code,
       display: typeof display === 'string' ? display : '',

@@ -82,7 +82,7 @@ function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): T
 }
 
 function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {
-  run.normalised(item, 'code', 'an episode of ISCM', { ...read, word: '', isOurs: false });
+  run.normalised(item, 'code', 'an episode of ISCM', { ...read, word: '', isOurs: false, others: [] });
   if (assumed !== undefined)
     run.issues.push(report.assumed(`${item.expression}.code`, `Read as intramedullary: ${assumed}.`));
   const sites = asArray(item.resource.bodySite).filter(isObject);
@@ -131,13 +131,15 @@ function otherCodings(run: Run, { resource, expression }: InputResource, read: s
 /** Site and side of a primary or of another metastasis. */
 function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): string[] {
   const field = `${lists[told.kind]}.site`;
-  run.normalised(item, 'code', field, told.read);
+  // codes of any kind that say another thing are told below
+  run.normalised(item, 'code', field, { ...told.read, others: [] });
   otherCodings(run, item, `${told.kind} ${told.read.word}`, field);
   const [site] = objectsAt(item.resource, 'bodySite');
   const map = told.kind === 'primary' ? 'primary-site' : 'metastatic-site';
   const bySite = run.concepts.of(site).word(map);
   if (bySite !== undefined && bySite.word !== told.read.word && told.read.word !== 'other')
     run.issues.push(report.contradiction(`${item.expression}.bodySite`, field));
+  else if (bySite !== undefined) run.contradicted(item, 'bodySite[0]', field, bySite);
   shape.set('site', told.read.word);
   const code = run.concepts.of(item.resource.code);
   const display = told.read.isOurs === true ? '' : code.words;
@@ -214,13 +216,16 @@ export function readSymptom(run: Run, item: InputResource): void {
   const shape = run.shapes.of('symptoms');
   if (shape === undefined) return;
   known.push({ expression: item.expression, ...datedBy(run, item.resource) });
-  run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false });
+  run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false, others: [] });
   otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
   const onset = readDate(item.resource.onsetDateTime);
-  if (limbs !== undefined) shape.set('limbs', limbs.word);
+  if (limbs !== undefined) {
+    shape.set('limbs', limbs.word);
+    run.contradicted(item, 'bodySite[0]', 'symptoms.limbs', limbs);
+  }
   if (limbs !== undefined && site !== undefined) run.usage.mark(site, 'coding');
   const hasOnset = shape.has('onset');
   if (hasOnset) shape.set('onset', onset);

@@ -28,6 +28,8 @@ export function markerComponents(
     const score = run.concepts.of(component.valueCodeableConcept).word('her2-score');
     if (score === undefined) continue;
     shape.set('her2Score', score.word);
+    const at = `component[${objectsAt(item.resource, 'component').indexOf(component)}].value`;
+    run.contradicted(item, at, 'markers.her2Score', score);
     for (const name of Object.keys(component)) run.usage.mark(component, name);
   }
 }

@@ -85,16 +85,16 @@ function resultOf(
 } {
   const words = valueWords(run, holder);
   const coded = run.concepts.of(holder.valueCodeableConcept).word('marker-result') ?? presence(run, holder);
-  const score = run.concepts.of(holder.valueCodeableConcept).word('her2-score');
+  const score = marker === 'her2' ? run.concepts.of(holder.valueCodeableConcept).word('her2-score') : undefined;
   const members = Object.keys(holder).filter((name) => /^value[A-Z]/.test(name));
   if (coded !== undefined)
     return {
-      result: { result: coded.word },
+      result: { result: coded.word, ...(score === undefined ? {} : { her2Score: score.word }) },
       words: run.concepts.of(holder.valueCodeableConcept).text,
       members,
       read: coded,
     };
-  if (score !== undefined && isHer2(marker, 'her2Score') && marker === 'her2')
+  if (score !== undefined)
     return {
       result: { her2Score: score.word },
       words: run.concepts.of(holder.valueCodeableConcept).text,

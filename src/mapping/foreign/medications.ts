@@ -76,6 +76,7 @@ function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
     hasKind: ownKind !== undefined,
     text: run.concepts.of(concept).text || (coded?.isOurs === true ? '' : run.concepts.of(concept).words),
     isOurs: ownKind !== undefined && (coded === undefined || coded.isOurs),
+    others: { agent: coded ?? {}, kind: ownKind ?? {} },
   };
 }
 
@@ -107,7 +108,10 @@ export function readMedication(run: Run, item: InputResource): void {
     .set('agent', agent);
   shape.set('text', treatment.text).set('started', startOf(item));
   const word = agent === '' ? kind : `${kind}, ${agent}`;
-  run.normalised(item, drug.members[0] ?? 'medication', 'systemicTherapies', { word, from, by: 'the drug', isOurs });
+  const member = drug.members[0] ?? 'medication';
+  run.normalised(item, member, 'systemicTherapies', { word, from, by: 'the drug', isOurs });
+  run.contradicted(item, member, 'systemicTherapies.agent', treatment.others.agent);
+  run.contradicted(item, 'category', 'systemicTherapies.kind', treatment.others.kind);
   if (status === 'unknown' && resource.resourceType === 'MedicationRequest')
     run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
   const members = [...(treatment.hasKind ? ['category'] : []), ...drug.members, ...what.members, ...dateMembers(item)];

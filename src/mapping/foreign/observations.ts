@@ -1,5 +1,5 @@
 import { Decimal } from '../../fhir/decimal.ts';
-import { asArray, isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
@@ -102,19 +102,6 @@ export function readSize(run: Run, item: InputResource): void {
   run.add(item, shape, 'code', ...about.members);
 }
 
-/** Reports codings of a study that say another modality or region than the first one that says any. */
-function otherStudies(run: Run, { resource, expression }: InputResource, map: string): void {
-  if (!isObject(resource.code)) return;
-  const first = run.concepts.of(resource.code).word(map)?.word;
-  for (const [index, coding] of asArray(resource.code.coding).entries()) {
-    const word = run.concepts.of(coding).word(map)?.word;
-    if (word !== undefined && word !== first)
-      run.issues.push(
-        report.contradiction(`${expression}.code.coding[${index}]`, `imagingStudies.${map.replace('imaging-', '')}`),
-      );
-  }
-}
-
 /** Reads an imaging report; its conclusion stays the text it is. */
 export function readImaging(run: Run, item: InputResource): void {
   const { resource } = item;
@@ -130,7 +117,6 @@ export function readImaging(run: Run, item: InputResource): void {
     return;
   }
   run.normalised(item, 'code', 'imagingStudies.modality', read);
-  for (const map of ['imaging-modality', 'imaging-region']) otherStudies(run, item, map);
   const region = run.concepts.of(resource.code).word('imaging-region');
   shape.take(resource, 'extension', 'effectiveDateTime', 'result').link(resource.subject).set('modality', read.word);
   if (region !== undefined) {

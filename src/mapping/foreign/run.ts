@@ -110,6 +110,7 @@ export class Run {
 
   /** Notes that a code or words were read as a word of the case that is not what we write for it. */
   normalised(item: InputResource, member: string, field: string, read: ReadWord & { isOurs?: boolean }): void {
+    this.contradicted(item, member, field, read);
     if (read.isOurs === true) return;
     const to = `${field}${read.word === '' ? '' : ` "${read.word}"`}`;
     this.issues.push(report.normalised(`${item.expression}.${member}`, read.from, to, read.by, read.loses));
@@ -118,6 +119,12 @@ export class Run {
   /** Whether a resource only says again what another one says. */
   isRepeated({ resource }: InputResource): boolean {
     return this.#said.has(resource);
+  }
+
+  /** Notes codings that say another word than the one that was read. */
+  contradicted({ expression }: InputResource, member: string, field: string, read: Pick<ReadWord, 'others'>): void {
+    for (const at of read.others ?? [])
+      this.issues.push(report.contradiction(`${expression}.${member}.coding[${at}]`, field));
   }
 
   /** Whether a resource was left out. */
