@@ -25,6 +25,8 @@ export class JsonSyntaxProblem {
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
+/** What stands where a value is expected, up to what cannot be part of it; a comment may follow at once. */
+const UNQUOTED = /[^\s,:{}[\]"'/]+/y;
 
 interface Frame {
   node: SourceNode;
@@ -40,11 +42,18 @@ function matchEnd(pattern: RegExp, text: string, at: number): number {
 }
 
 function scalarEnd(text: string, at: number): number | JsonSyntaxProblem {
-  const first = text.charAt(at);
-  if (first === '"') return stringEnd(text, at);
-  const isNumber = first === '-' || (first >= '0' && first <= '9');
-  const end = matchEnd(isNumber ? NUMBER : WORD, text, at);
-  return end < 0 ? problemAt(text, at, 'a value was expected') : end;
+  if (text.charAt(at) === '"') return stringEnd(text, at);
+  const end = matchEnd(UNQUOTED, text, at);
+  if (end < 0) return problemAt(text, at, 'a value was expected');
+  const isKnown = matchEnd(NUMBER, text, at) === end || matchEnd(WORD, text, at) === end;
+  return isKnown ? end : problemAt(text, at, unquotedReason(text.slice(at, end)));
+}
+
+/** Why what stands without quotes is no value. */
+function unquotedReason(found: string): string {
+  if (/^[-+]?\.?\d[\d.]*(?:[eE][-+]?\d*)?$/.test(found)) return 'the number that begins here is not written as in JSON';
+  if (/^(?:true|false|null)$/i.test(found)) return 'true, false and null are written in lower case';
+  return 'what begins here is no value; a text must stand in double quotes';
 }
 
 function problemAt(text: string, offset: number, reason: string): JsonSyntaxProblem {

@@ -182,6 +182,27 @@ describe('a slip in JSON is an error, and what else is wrong is told as well', (
     ['{"resourceType" "Patient"}', '1:17', 'a colon was expected'],
     ['{"resourceType":"Patient"} {"resourceType":"Patient"}', '1:28', 'there is text after the end of the value'],
     ['{"resourceType":"Patient","name":[{},}', '1:38', 'a value was expected'],
+    [
+      '{"resourceType":"Patient","gender": male}',
+      '1:37',
+      'what begins here is no value; a text must stand in double quotes',
+    ],
+    [
+      '{"resourceType":"Patient","birthDate": 1970-01-01}',
+      '1:40',
+      'what begins here is no value; a text must stand in double quotes',
+    ],
+    ['{"resourceType":"Patient","active": True}', '1:37', 'true, false and null are written in lower case'],
+    [
+      '{"resourceType":"Patient","multipleBirthInteger": 007}',
+      '1:51',
+      'the number that begins here is not written as in JSON',
+    ],
+    [
+      '{"resourceType":"Patient","multipleBirthInteger": .5}',
+      '1:51',
+      'the number that begins here is not written as in JSON',
+    ],
   ])('nor is what is wrong with %s taken for a comma', async (slip, place, reason) => {
     const { code, out } = await validate([folder.file('slip.json', slip)]);
     expect(code).toBe(2);
