@@ -58,6 +58,44 @@ describe('an answer to a question whose value set its questionnaire contains', (
   });
 });
 
+describe('an answer to a question with options', () => {
+  const system = 'http://test/s';
+  const options: JsonObject[] = [
+    { valueCoding: { system, code: 'a' } },
+    { valueCoding: { code: 'b' } },
+    { valueString: '3' },
+    { valueInteger: 4 },
+    { valueReference: { reference: 'Patient/1' } },
+  ];
+  const questionnaire = {
+    resourceType: 'Questionnaire',
+    url: 'http://test/questions',
+    status: 'active',
+    item: [{ linkId: '1', type: 'choice', answerOption: options }],
+  };
+  const wrong = ['QuestionnaireResponse.item[0].answer[0] response-answer'];
+
+  it.each<[JsonObject, string[]]>([
+    [{ valueCoding: { system, code: 'a', display: 'A' } }, []],
+    [{ valueCoding: { code: 'a' } }, wrong],
+    [{ valueCoding: { code: 'b' } }, []],
+    [{ valueCoding: { system, code: 'b' } }, wrong],
+    [{ valueString: '3' }, []],
+    [{ valueInteger: 3 }, wrong],
+    [{ valueInteger: 4 }, []],
+    [{ valueReference: { reference: 'Patient/1', display: 'B' } }, []],
+    [{ valueReference: { reference: 'Patient/2' } }, wrong],
+  ])('%j', (answer, expected) => {
+    const response = {
+      resourceType: 'QuestionnaireResponse',
+      status: 'completed',
+      questionnaire: 'http://test/questions',
+      item: [{ linkId: '1', answer: [answer] }],
+    };
+    expect(errorsIn(response, [questionnaire])).toEqual(expected);
+  });
+});
+
 describe('an item that depends on an answer', () => {
   const amount = (value: number, code = 'mg'): JsonObject => ({ value, system: 'http://unitsofmeasure.org', code });
   const typeOf = (condition: JsonObject): string =>

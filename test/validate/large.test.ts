@@ -80,6 +80,38 @@ const cases: [string, (count: number) => JsonObject][] = [
       };
     },
   ],
+  [
+    'answers to a question with as many options',
+    (count) => {
+      const values = repeat(count, (at) => ({ valueCoding: { system: 'http://test/s', code: `${at}` } }));
+      const item = [{ linkId: '1', type: 'choice', repeats: true, answerOption: values }];
+      return {
+        resourceType: 'QuestionnaireResponse',
+        status: 'completed',
+        questionnaire: '#q',
+        contained: [{ resourceType: 'Questionnaire', id: 'q', status: 'active', item }],
+        item: [{ linkId: '1', answer: values.toReversed() }],
+      };
+    },
+  ],
+  [
+    'codes within codes',
+    (count) => {
+      const concept = repeat(count, (at) => ({ code: `a${at}`, concept: [{ code: `b${at}` }] }));
+      return { resourceType: 'CodeSystem', status: 'active', content: 'complete', concept };
+    },
+  ],
+  [
+    'questions of groups',
+    (count) => {
+      const item = repeat(count, (at) => ({
+        linkId: `${at}`,
+        type: 'group',
+        item: [{ linkId: `${at}.1`, type: 'string' }],
+      }));
+      return { resourceType: 'Questionnaire', status: 'active', item };
+    },
+  ],
 ];
 
 function secondsFor(resource: JsonObject): number {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import { choice, named, num, objects, str } from '../../fhir/read.ts';
-import { sameJson } from '../../fhir/same-json.ts';
+import { choice, named, num, str } from '../../fhir/read.ts';
+import type { OfferedOptions } from './offered-options.ts';
 
 /** What `value[x]` an answer to a question of a type has (http://hl7.org/fhir/R4/valueset-item-type.html). */
 const VALUE_TYPES: Record<string, readonly string[]> = {
@@ -20,14 +20,14 @@ const VALUE_TYPES: Record<string, readonly string[]> = {
   quantity: ['Quantity'],
 };
 
-function isOption(value: JsonValue, option: JsonValue): boolean {
-  if (!isObject(value) || !isObject(option)) return sameJson(value, option);
-  if (option.reference !== undefined) return value.reference === option.reference;
-  return value.code === option.code && value.system === option.system;
-}
-
 /** Whether a code may be in the value set of a question. */
 export type OfferedCodes = (valueSet: string, system: string, code: string) => boolean;
+
+/** What the questions of a questionnaire offer. */
+export interface Offers {
+  options: OfferedOptions;
+  codes: OfferedCodes;
+}
 
 /** A Coding without a code is in none, nor is one whose code means nothing without its system; unless it says why. */
 function inValueSet(value: JsonObject, valueSet: string, offers: OfferedCodes): boolean {
@@ -37,14 +37,14 @@ function inValueSet(value: JsonObject, valueSet: string, offers: OfferedCodes): 
 }
 
 /** Whether an answer is one the question offers. */
-function isOffered(item: JsonObject, type: string, value: JsonValue, offers: OfferedCodes): boolean {
+function isOffered(item: JsonObject, type: string, value: JsonValue, offers: Offers): boolean {
   // free text is what open choices are open for
   if (type === 'String' && item.type === 'open-choice') return true;
-  const options = objects(item.answerOption).map((option) => choice(option, 'value')?.value);
-  if (options.length > 0) return options.some((option) => option !== undefined && isOption(value, option));
+  const isOption = offers.options.has(item, value);
+  if (isOption !== undefined) return isOption;
   const valueSet = str(item.answerValueSet);
   if (valueSet === undefined || !isObject(value) || type !== 'Coding') return true;
-  return inValueSet(value, valueSet, offers);
+  return inValueSet(value, valueSet, offers.codes);
 }
 
 /** What is wrong with an answer. */
@@ -56,7 +56,7 @@ export interface AnswerProblem {
 }
 
 /** What is wrong with an answer to a question; `undefined` for nothing. */
-export function answerProblem(item: JsonObject, answer: JsonObject, offers: OfferedCodes): AnswerProblem | undefined {
+export function answerProblem(item: JsonObject, answer: JsonObject, offers: Offers): AnswerProblem | undefined {
   const given = choice(answer, 'value');
   const allowed = named(VALUE_TYPES, String(item.type));
   if (!given || !allowed) return undefined;

@@ -2,10 +2,11 @@ import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import { choice, objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { answerProblem, type OfferedCodes } from './answer-value.ts';
+import { answerProblem, type Offers } from './answer-value.ts';
 import { type Answers, isEnabled } from './enable-when.ts';
 import { knownResource } from './known-resource.ts';
 import { offeredCodes } from './offered-codes.ts';
+import { OfferedOptions } from './offered-options.ts';
 import { reportError } from './report.ts';
 
 /** Deepest nesting of items looked into. */
@@ -88,13 +89,13 @@ const hasContent = (item: JsonObject): boolean =>
 class ResponseCheck {
   readonly #run: Run;
   readonly #answers = new GivenAnswers();
-  readonly #offers: OfferedCodes;
+  readonly #offers: Offers;
   /** Whether required questions must have answers already. */
   readonly #isFinished: boolean;
 
   constructor(response: Resource, questionnaire: JsonObject, run: Run) {
     this.#run = run;
-    this.#offers = offeredCodes(questionnaire, response, run);
+    this.#offers = { options: new OfferedOptions(), codes: offeredCodes(questionnaire, response, run) };
     this.#isFinished = response.status === 'completed' || response.status === 'amended';
   }
 
