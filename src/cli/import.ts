@@ -1,13 +1,15 @@
 import type { IscmCase } from '../case/case.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isResource } from '../fhir/json.ts';
+import type { Mapping } from '../mapping/index.ts';
 import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { type Place, tellFinding } from './findings.ts';
 import { documents } from './read-input.ts';
-import { openRemote } from './remote.ts';
+import { openRemote, type Remote } from './remote.ts';
 import { sendBundle, sendCase } from './send-case.ts';
+import { pushText, sendTogether } from './send-together.ts';
 import type { StartServer } from './serve.ts';
 import { tableSets } from './table-sets.ts';
 import { takenParcels } from './taken-parcels.ts';
@@ -42,24 +44,10 @@ function caseParcel({ place, case: value, issues }: CaseInput): Parcel {
 }
 
 /** Loose resources of one input go together, so that they may refer to each other. */
-function pushOf(first: LooseResource, others: readonly LooseResource[]): Parcel {
+const pushOf = (first: LooseResource, others: readonly LooseResource[]): Parcel => {
   const loose = [first, ...others];
-  const entries = loose.map(({ text }, index) => `{"fullUrl":"${entryUrl(index)}","resource":${text}}`);
-  const text = `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
-  return { place: first.place, text, loose };
-}
-
-/** A finding about a resource of a push, at the place where that stands in the input. */
-function tellAt({ place, loose }: Parcel, issue: Issue): void {
-  const [whole = '', index] = /^Bundle\.entry\[(\d+)\](?:\.resource\b|$)/.exec(issue.expression ?? '') ?? [];
-  const one = index === undefined ? undefined : loose?.[Number(index)];
-  if (one === undefined) tellFinding(place, issue);
-  else tellFinding(one.place, { ...issue, expression: `${one.type}${issue.expression?.slice(whole.length)}` });
-}
-
-/** What an entry is called within its push; the same each time, since what was taken is known by its text. */
-const entryUrl = (index: number): string =>
-  `urn:uuid:00000000-0000-4000-8000-${(index + 1).toString(16).padStart(12, '0')}`;
+  return { place: first.place, text: pushText(loose.map(({ text }) => text)), loose };
+};
 
 /** What is to be sent: cases, Bundles as they are, and loose resources as a case push. */
 async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
@@ -93,6 +81,34 @@ async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
   for (const one of tableInputs(sets)) yield caseParcel(one);
 }
 
+/** What became of a parcel. */
+interface Sent {
+  told: readonly { place: Place; issue: Issue }[];
+  taken: number;
+  refused: number;
+}
+
+const isBroken = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal';
+
+async function send(remote: Remote, parcel: Parcel, mapping: Mapping): Promise<Sent> {
+  const { place, loose } = parcel;
+  if (loose) {
+    const { findings, taken } = await sendTogether(remote, loose);
+    const refused = new Set(findings.flatMap(({ issue, index }) => (isBroken(issue) ? [index] : [])));
+    const told = findings.map(({ issue, index }) => ({ place: loose[index ?? 0]?.place ?? place, issue }));
+    return { told, taken, refused: refused.size };
+  }
+  const issues = parcel.issues ?? (await sendWhole(remote, parcel, mapping));
+  const refused = issues.some(isBroken) ? 1 : 0;
+  return { told: issues.map((issue) => ({ place, issue })), taken: 1 - refused, refused };
+}
+
+const sendWhole = (
+  remote: Remote,
+  { text, case: value }: Extract<Parcel, { text: string }>,
+  mapping: Mapping,
+): Promise<Issue[]> => (value ? sendCase(remote, value, mapping) : sendBundle(remote, text));
+
 /** `import`: cases and Bundles to a server or a store; sending again what is there already changes nothing. */
 export async function importCases(
   inputs: readonly string[],
@@ -107,23 +123,20 @@ export async function importCases(
   let code: number = EXIT.good;
   try {
     for await (const parcel of parcels(inputs)) {
-      const { text, case: value, issues: found } = parcel;
+      const { text } = parcel;
       if (text !== undefined && taken?.has(text)) {
         counts.before += 1;
         continue;
       }
-      const issues = found ?? (await (value ? sendCase(remote, value, mapping) : sendBundle(remote, text)));
+      const sent = await send(remote, parcel, mapping);
       progress.add(1);
-      if (issues.length > 0) progress.hide();
-      for (const issue of issues) tellAt(parcel, issue);
-      const broken = issues.some(({ severity }) => severity === 'error' || severity === 'fatal');
-      if (broken) counts.refused += 1;
-      else if (text !== undefined) {
-        counts.taken += 1;
-        taken?.add(text);
-      }
-      if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
-      else if (broken) code = Math.max(code, EXIT.findings);
+      if (sent.told.length > 0) progress.hide();
+      for (const { place, issue } of sent.told) tellFinding(place, issue);
+      counts.taken += sent.taken;
+      counts.refused += sent.refused;
+      if (text !== undefined && sent.refused === 0) taken?.add(text);
+      if (sent.told.some(({ issue }) => issue.severity === 'fatal')) code = EXIT.unusable;
+      else if (sent.refused > 0) code = Math.max(code, EXIT.findings);
     }
     if (code === EXIT.good) taken?.remove();
   } finally {

@@ -28,13 +28,13 @@ export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping
 
 /** Sends a Bundle; gives the errors of a refusal, be it of entries of a batch alone. */
 export async function sendBundle(remote: Remote, text: string): Promise<Issue[]> {
-  const answer = await remote.request('/fhir', FHIR, {
-    method: 'POST',
-    headers: { 'content-type': FHIR },
-    body: text,
-  });
+  const answer = await postBundle(remote, text);
   return answer.ok ? refusedEntries(answer) : refusalIssues(answer);
 }
+
+/** Posts a Bundle to the FHIR base. */
+export const postBundle = (remote: Remote, text: string): Promise<Answer> =>
+  remote.request('/fhir', FHIR, { method: 'POST', headers: { 'content-type': FHIR }, body: text });
 
 /** What the answer to a batch says of entries that were refused: it is good whatever became of them. */
 function refusedEntries(answer: Answer): Issue[] {

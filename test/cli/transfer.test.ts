@@ -223,6 +223,38 @@ describe('an import of some of the tables', () => {
   });
 });
 
+describe('an import of loose resources', () => {
+  const patient = (id: string, more: object = {}) => JSON.stringify({ resourceType: 'Patient', id, ...more });
+  const condition = (id: string, patientId: string) =>
+    JSON.stringify({ resourceType: 'Condition', id, subject: { reference: `Patient/${patientId}` } });
+  const imported = async (name: string, lines: readonly string[]) => {
+    const store = `sqlite:${join(folder.path, `${name}.sqlite`)}`;
+    const { code, err } = await run(['import', folder.file(`${name}.ndjson`, lines.join('\n')), '--to', store]);
+    const { out } = await run(['export', '--from', store]);
+    return { code, err, cases: out.split('\n').filter(Boolean).length };
+  };
+
+  it('takes the others where some are wrong, and tells of each at its line', async () => {
+    const lines = [
+      patient('a', { gender: 'neither' }),
+      patient('b'),
+      condition('c', 'b'),
+      '{"resourceType":"Patient"}',
+    ];
+    const { code, err, cases } = await imported('wrong', lines);
+    expect(err).toMatch(/wrong\.ndjson:1: error: [^\n]*\n +at Patient\.gender/);
+    expect(err).toMatch(/wrong\.ndjson:4: error: [^\n]*\[push-without-key\]/);
+    expect([code, err.trimEnd().split('\n').at(-1), cases]).toEqual([1, '1 taken, 2 refused.', 1]);
+  });
+
+  it('takes the others where the server names none', async () => {
+    const deep = `{"resourceType":"Patient","id":"deep","contact":${'[{"extension":'.repeat(49)}1${'}]'.repeat(49)}}`;
+    const { code, err, cases } = await imported('deep', [patient('a'), patient('b'), deep, patient('c'), patient('d')]);
+    expect(err).toMatch(/deep\.ndjson:3: error: [^\n]*\[json-too-deep\]/);
+    expect([code, err.trimEnd().split('\n').at(-1), cases]).toEqual([1, '2 taken, 1 refused.', 4]);
+  });
+});
+
 describe('an import of lists', () => {
   it('tells of the entries of a batch that were refused', async () => {
     const entry = ['male', 'neither'].map((gender, index) => ({
