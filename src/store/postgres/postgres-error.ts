@@ -17,16 +17,26 @@ export const isConflict = (error: unknown): boolean => CONFLICT.has(errorCode(er
  */
 const UNAVAILABLE = /^(?:08|28|53|57|58)...$|^25006$|^55P03$/;
 
+/** What Node says of a connection that cannot be had or breaks: by the network, or for want of handles, ports, memory. */
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTDOWN',
   'EHOSTUNREACH',
+  'ENETDOWN',
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EAGAIN',
   'ENOENT',
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'ENOBUFS',
+  'ENOMEM',
 ]);
 
 /** Sentences of `pg` about connections that are gone, which carry no code. */
