@@ -11,6 +11,8 @@ export interface SqlThread {
   run(statement: Statement): Promise<unknown>;
   /** Ends searches, that under way and those to come, until it is told that they are wanted again. */
   setWanted(isWanted: boolean): void;
+  /** Whether it has ended, so that every statement fails. */
+  hasEnded(): boolean;
   /** Lets go of the file. */
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = f
   let gone: Error | undefined;
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
-      gone ??= new StoreUnavailable('The store is closed.');
+      gone ??= new StoreUnavailable('A thread of the store has ended.');
       for (const { reject } of waiting.splice(0)) reject(gone);
       resolve();
     });
@@ -68,6 +70,7 @@ export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = f
   return {
     run,
     setWanted: (isWanted) => Atomics.store(unwanted, 0, isWanted ? 0 : 1),
+    hasEnded: () => gone !== undefined,
     close: async () => {
       if (gone) return;
       await run({ kind: 'close' });

@@ -10,6 +10,7 @@ import { createReads } from './reads.ts';
 import { checkRoom } from './room.ts';
 import { startSqlThread } from './sql-thread.ts';
 import { writeQueue } from './write-queue.ts';
+import { writingThread } from './writing-thread.ts';
 
 /** How an embedded store is opened. */
 export interface SqliteOptions {
@@ -47,7 +48,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
       connection.close();
     }
   });
-  const thread = startSqlThread(path, busyTimeoutMs);
+  const thread = writingThread(() => startSqlThread(path, busyTimeoutMs));
   let snapshot: Connection | undefined;
   const queue = writeQueue({
     thread,
