@@ -68,7 +68,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   if (trail) app.use(auditing({ trail, strict: settings.audit === 'strict', metrics }));
   const guard = guardOf(settings, wiring, metrics);
   const { maxBodyBytes, baseUrl } = settings;
-  const contextOf = contextMaker(wiring, { metrics, audited: trail !== undefined, baseUrl });
+  const contextOf = contextMaker(wiring, { metrics, logger, audited: trail !== undefined, baseUrl });
   const service = [
     ...healthRoutes(wiring, logger, isStopping),
     ...metricsRoute(metrics, settings.metrics),

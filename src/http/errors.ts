@@ -17,15 +17,21 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     if (error instanceof ClientGone) return;
     const requestId = callOf(response).requestId;
     const failure = failureOf(error, requestId);
-    if (failure.failed[0]?.code === 'exception' || error instanceof StoreUnavailable) {
-      logger.error({ requestId, error: describeError(error) }, 'request failed');
-    }
-    if (error instanceof TooCostly) logger.warn({ requestId }, 'search ended, since it took too long');
+    if (failure.failed[0]?.code === 'exception') logger.error({ requestId, error: describeError(error) }, FAILED);
+    logStoreError(logger, requestId, error);
     // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole; Express would
     // print the error with its message
     if (response.headersSent) response.destroy();
     else sendFailure(response, failure);
   };
+}
+
+const FAILED = 'request failed';
+
+/** Logs why the store refused work, be it for a part of a request. */
+export function logStoreError(logger: Logger, requestId: string, error: unknown): void {
+  if (error instanceof StoreUnavailable) logger.error({ requestId, error: describeError(error) }, FAILED);
+  if (error instanceof TooCostly) logger.warn({ requestId }, 'search ended, since it took too long');
 }
 
 function failureOf(error: unknown, requestId: string): Failure {

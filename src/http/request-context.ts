@@ -1,11 +1,13 @@
 import type { Span } from '@opentelemetry/api';
 import type { Response } from 'express';
+import type { Logger } from 'pino';
 import { auditedStore, type WriteAudit } from '../interaction/audited-store.ts';
 import type { Context, Validator, Wiring } from '../interaction/ports.ts';
 import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
+import { logStoreError } from './errors.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
 import { fhirBase } from './request.ts';
@@ -14,11 +16,16 @@ import { callerOf } from './security/caller-of.ts';
 /** Gives what the interactions of a request work with: who asks, and the parts of the server, timed and traced. */
 export type ContextOf = (response: Response) => Context;
 
+/** What contexts are made with. */
+interface ContextParts {
+  metrics: Metrics;
+  logger: Logger;
+  audited: boolean;
+  baseUrl: string | undefined;
+}
+
 /** Makes the contexts of requests; what they write is audited in the same transaction when `audited`. */
-export function contextMaker(
-  wiring: Wiring,
-  { metrics, audited, baseUrl }: { metrics: Metrics; audited: boolean; baseUrl: string | undefined },
-): ContextOf {
+export function contextMaker(wiring: Wiring, { metrics, logger, audited, baseUrl }: ContextParts): ContextOf {
   return (response) => {
     const call = callOf(response);
     const { span } = call;
@@ -38,6 +45,7 @@ export function contextMaker(
         for (const one of shown) call.shown.push(one);
         call.showedMore?.();
       },
+      noteError: (error) => logStoreError(logger, call.requestId, error),
       noteInteraction: (interaction) => {
         call.interaction = interaction;
       },

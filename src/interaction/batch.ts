@@ -28,7 +28,7 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   for (const entry of entries) {
     const answer = gone
       ? atPlace(gone, entry.at)
-      : await inTime(answerEntry(context, entry, common), entry.at, answers);
+      : await inTime(context, answerEntry(context, entry, common), entry.at, answers);
     if (isFailure(answer) && isOfStore(answer)) gone = answer;
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
@@ -41,6 +41,7 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
  * nothing of them, the client would send them again.
  */
 async function inTime(
+  { noteError }: Context,
   answer: Promise<EntryAnswer | Failure>,
   at: string,
   before: readonly EntryAnswer[],
@@ -49,10 +50,11 @@ async function inTime(
     return await answer;
   } catch (error) {
     const costly = tooCostly(error);
-    if (costly) return atEntry(costly, at);
     const gone = before.some(hasWritten) ? storeUnavailable(error) : undefined;
-    if (!gone) throw error;
-    return atPlace(gone, at);
+    const failure = costly ? atEntry(costly, at) : gone && atPlace(gone, at);
+    if (!failure) throw error;
+    noteError?.(error);
+    return failure;
   }
 }
 

@@ -101,6 +101,8 @@ export interface Context extends Wiring {
   unconfirmedBase?: string;
   /** Notes resources that an answer shows while it is being sent; what is answered at once says so in its `Success`. */
   noteAccess?(shown: readonly Accessed[]): void;
+  /** Notes, for the log, an error that is answered for a part of the request alone. */
+  noteError?(error: unknown): void;
   /** Notes, for the audit, what the body turned out to ask for. */
   noteInteraction?(interaction: AuditInteraction): void;
 }

@@ -415,6 +415,8 @@ describe('a batch', () => {
       code: 'transient',
       expression: ['Bundle.entry[2]'],
     });
+    const told = broken.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request failed');
+    expect(told).toMatchObject([{ error: { name: 'StoreUnavailable' } }]);
     await broken.post(bundle([create, create], 'batch')).expect(503);
     await broken.close();
   });
