@@ -3,7 +3,7 @@ import { readArtefact } from './artefact.ts';
 import type { EntryRead, EntrySearch } from './entry-request.ts';
 import { type Failure, isFailure, type Success } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { readOutcome } from './read.ts';
+import { judgedOne, readOutcome } from './read.ts';
 import type { EntryAnswer } from './response-bundle.ts';
 import { searchCompartment } from './search-compartment.ts';
 import { searchType } from './search-type.ts';
@@ -25,7 +25,7 @@ async function readById(context: Context, reader: StoreReader, read: EntryRead):
   const { versionId } = read;
   const version: ResourceVersion | undefined =
     versionId === undefined ? await reader.read(read) : await findVersion(reader, { ...read, versionId });
-  const outcome = readOutcome(context, read, version, read);
+  const outcome = readOutcome(context, read, await judgedOne(context, reader, version), read);
   if (isFailure(outcome)) return outcome;
   const { status } = outcome;
   if (!version) return { status };

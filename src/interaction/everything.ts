@@ -4,7 +4,7 @@ import { type EverythingPeriod, leftOut, onceOf, periodAsked, typesAsked } from 
 import type { OperationInput } from './operation-input.ts';
 import { isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { readOutcome } from './read.ts';
+import { currentJudged, readOutcome } from './read.ts';
 import { search } from './search.ts';
 import { compartmentFilter, compartmentTypes } from './search-compartment.ts';
 import { STORED_TYPES } from './stored-types.ts';
@@ -63,8 +63,7 @@ export async function patientProblem(context: Context, id: string) {
   const key = { type: 'Patient', id };
   const problem = keyProblem(key, context);
   if (problem) return problem;
-  const version = await context.store.read((reader) => reader.read(key));
-  const found = readOutcome(context, key, version, {});
+  const found = readOutcome(context, key, await currentJudged(context, key), {});
   return isFailure(found) ? found : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { instantText } from '../search/index.ts';
 import type { HistoryPlace } from '../store/index.ts';
-import { admitted, permitted } from './caller.ts';
+import { permitted } from './caller.ts';
 import { type HistoryAsked, historyBundle, historyPage, invalid } from './history-page.ts';
+import { admittedOf, judged } from './judged.ts';
 import { accessed, type Failure, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { STORED_TYPES } from './stored-types.ts';
@@ -15,27 +16,26 @@ export interface HistoryAllRequest extends HistoryAsked {
 /** All versions of a type or of everything, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */
 export async function historyAll(context: Context, request: HistoryAllRequest): Promise<Outcome> {
   const { type } = request;
+  const { caller } = context;
   const problem = type === undefined ? undefined : typeProblem(type, context);
   if (problem) return problem;
-  const types = (type === undefined ? STORED_TYPES : [type]).filter(
-    (one) => permitted(context.caller, 's', one).length > 0,
-  );
+  const types = (type === undefined ? STORED_TYPES : [type]).filter((one) => permitted(caller, 's', one).length > 0);
   const page = historyPage(context, request);
   if (isFailure(page)) return page;
   const before = request.before === undefined ? undefined : placeIn(request.before);
   if (before && isFailure(before)) return before;
   const { limit, since, at } = page;
-  const found = await context.store.read((reader) =>
-    reader.historyOfAll({
+  const { found, versions } = await context.store.read(async (reader) => {
+    const found = await reader.historyOfAll({
       limit: limit + 1,
       ...(types.length < STORED_TYPES.length ? { types } : {}),
       ...(before ? { before } : {}),
       ...(at ? { at: { low: instantText(at.low), high: instantText(at.high - 1) } } : {}),
       ...(since === undefined ? {} : { since }),
-    }),
-  );
-  const hits = found.slice(0, limit).filter(({ version }) => admitted(context.caller, 's', version));
-  const versions = hits.map(({ version }) => version);
+    });
+    const page = found.slice(0, limit).map(({ version }) => version);
+    return { found, versions: admittedOf(caller, 's', await judged(reader, caller, 's', page)) };
+  });
   const last = found.length > limit ? found[limit - 1]?.place : undefined;
   const next = last && { next: `${last.sequence}-${last.row}` };
   const path = type === undefined ? '_history' : `${type}/_history`;

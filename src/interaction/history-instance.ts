@@ -1,7 +1,7 @@
 import type { InstantRange } from '../search/index.ts';
-import type { ResourceKey, ResourceVersion } from '../store/index.ts';
-import { admitted } from './caller.ts';
+import type { ResourceKey } from '../store/index.ts';
 import { type HistoryAsked, historyBundle, historyPage, invalid } from './history-page.ts';
+import { admittedOf, type Judged, judged } from './judged.ts';
 import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { keyProblem } from './target.ts';
@@ -25,17 +25,21 @@ export async function historyInstance(context: Context, request: HistoryRequest)
     ...(before !== undefined ? { before: Number(before) + (range ? 1 : 0) } : {}),
     ...(since !== undefined ? { since } : {}),
   };
-  const [current, found] = await context.store.read(async (reader) => [
-    await reader.read(request),
-    await reader.history(request, wanted),
-  ]);
-  if (!current || !admitted(context.caller, 'r', current)) {
+  const { caller } = context;
+  const found = await context.store.read(async (reader) => {
+    const current = await reader.read(request);
+    const own = await judged(reader, caller, 'r', current ? [current] : []);
+    return admittedOf(caller, 'r', own).length === 0
+      ? undefined
+      : judged(reader, caller, 'r', await reader.history(request, wanted));
+  });
+  if (!found) {
     return fail('not-found', 'not-found', `There is no ${type} with this id.`);
   }
   const versions = range ? currentWithin(context, found, range, before) : found;
   // a resource may have moved to this patient: earlier versions of another's stay hidden
-  const shown = versions.slice(0, limit).filter((version) => admitted(context.caller, 'r', version));
-  const last = versions.length > limit ? versions[limit - 1] : undefined;
+  const shown = admittedOf(caller, 'r', versions.slice(0, limit));
+  const last = versions.length > limit ? versions[limit - 1]?.version : undefined;
   const next = last && { next: String(last.version) };
   const text = historyBundle(request, { path: `${type}/${id}/_history`, limit, versions: shown, ...next });
   return { status: 200, text, accessed: shown.map(accessed) };
@@ -50,12 +54,12 @@ const MOST = 10_000;
  */
 function currentWithin(
   context: Context,
-  versions: readonly ResourceVersion[],
+  versions: readonly Judged[],
   { low, high }: InstantRange,
   before: string | undefined,
-): ResourceVersion[] {
-  const seen = versions.map(({ lastUpdated }) => likeInstants(context, lastUpdated));
-  return versions.filter(({ version }, index) => {
+): Judged[] {
+  const seen = versions.map(({ version: { lastUpdated } }) => likeInstants(context, lastUpdated));
+  return versions.filter(({ version: { version } }, index) => {
     const [made, replaced] = [seen[index], seen[index - 1]];
     const isCurrent =
       made !== undefined && Date.parse(made.low) < high && (!replaced || Date.parse(replaced.high) > low);

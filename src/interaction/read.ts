@@ -1,6 +1,7 @@
-import type { ResourceKey, ResourceVersion } from '../store/index.ts';
+import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
 import { readArtefact } from './artefact.ts';
 import { admitted, notPermitted } from './caller.ts';
+import { type Judged, judged } from './judged.ts';
 import { accessed, fail, type Outcome, versionHeaders } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { alreadyHeld, type ReadConditions } from './precondition.ts';
@@ -15,21 +16,38 @@ export async function read(context: Context, request: ReadRequest): Promise<Outc
   if (artefact) return artefact;
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  return readOutcome(context, request, await context.store.read((reader) => reader.read(request)), request);
+  return readOutcome(context, request, await currentJudged(context, request), request);
+}
+
+/** The current version of a resource, with what the right to read it is judged by. */
+export const currentJudged = (
+  context: Pick<Context, 'caller' | 'store'>,
+  key: ResourceKey,
+): Promise<Judged | undefined> =>
+  context.store.read(async (reader) => judgedOne(context, reader, await reader.read(key)));
+
+/** A version that was read, with what the right to read it is judged by. */
+export async function judgedOne(
+  { caller }: Pick<Context, 'caller'>,
+  reader: StoreReader,
+  version: ResourceVersion | undefined,
+): Promise<Judged | undefined> {
+  return version && (await judged(reader, caller, 'r', [version]))[0];
 }
 
 /** The answer to a read of a version that was or was not found; one the caller may not see is not there for it. */
 export function readOutcome(
   { caller }: Pick<Context, 'caller'>,
   key: ResourceKey,
-  version: ResourceVersion | undefined,
+  found: Judged | undefined,
   had: ReadConditions,
   named = 'id',
 ): Outcome {
   const problem = notPermitted(caller, 'r', key.type);
   if (problem) return problem;
-  if (!version || !admitted(caller, 'r', version))
+  if (!found || !admitted(caller, 'r', found.held))
     return fail('not-found', 'not-found', `There is no ${key.type} with this ${named}.`);
+  const { version } = found;
   if (version.text === undefined) return fail('deleted', 'deleted', `This ${key.type} was deleted.`);
   const headers = versionHeaders(version);
   if (alreadyHeld(had, version.version, version.lastUpdated))

@@ -6,7 +6,7 @@ import { type ResourceBody, resourceBody } from './body.ts';
 import { placeIssues } from './check.ts';
 import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { readOutcome } from './read.ts';
+import { currentJudged, readOutcome } from './read.ts';
 import { entryResources, storedResolver } from './stored-references.ts';
 import { keyProblem } from './target.ts';
 
@@ -30,7 +30,7 @@ export interface ValidateInstanceRequest extends ResourceKey, Omit<ValidateReque
 export async function validateInstance(context: Context, request: ValidateInstanceRequest): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  const stored = readOutcome(context, request, await context.store.read((reader) => reader.read(request)), {});
+  const stored = readOutcome(context, request, await currentJudged(context, request), {});
   if (isFailure(stored)) return stored;
   context.noteAccess?.(stored.accessed ?? []);
   const { id: _, body = stored.text ?? '', ...rest } = request;

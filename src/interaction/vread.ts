@@ -2,7 +2,7 @@ import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.t
 import type { Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import type { ReadConditions } from './precondition.ts';
-import { readOutcome } from './read.ts';
+import { judgedOne, readOutcome } from './read.ts';
 import { keyProblem } from './target.ts';
 
 /** A request to read one version. */
@@ -14,8 +14,10 @@ export interface VreadRequest extends ResourceKey, ReadConditions {
 export async function vread(context: Context, request: VreadRequest): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
-  const version = await context.store.read((reader) => findVersion(reader, request));
-  return readOutcome(context, request, version, request, 'id and version');
+  const found = await context.store.read(async (reader) =>
+    judgedOne(context, reader, await findVersion(reader, request)),
+  );
+  return readOutcome(context, request, found, request, 'id and version');
 }
 
 /** The version with a version id; ids that this server never gives find nothing. */

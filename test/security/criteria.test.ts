@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { FHIR } from '../http/harness.ts';
-import { type WholeServer, wholeServer } from './whole-server.ts';
+import { ENGINES, type WholeServer, wholeServer } from './whole-server.ts';
 
 /** A client whose scope has criteria reads what a search by them finds, wherever a type says it. */
 
@@ -56,4 +56,40 @@ test.each([
   for (const { resourceType, id } of RESOURCES)
     if (resourceType === type && (await get(`/${id}`)).status === 200) readable.push(id);
   expect(readable).toEqual(within);
+});
+
+describe.each(ENGINES)('a deletion, over %s', (_name, engine) => {
+  if (engine === undefined) return test.skip('there is no database to test with');
+
+  test('is seen by who could see what the resource said last, and by nobody else', async () => {
+    const scopes = ['system/Observation.rs?status=http://hl7.org/fhir/observation-status|final'];
+    const server = await wholeServer({ all: { scopes: ['system/*.cruds'] }, final: { scopes } }, {}, engine);
+    onTestFinished(() => server.close());
+    for (const status of ['final', 'preliminary']) {
+      const resource = { resourceType: 'Observation', id: status, status, code: { text: 'size' } };
+      const headers = { 'content-type': FHIR, ...server.as('all') };
+      await server.http.put(`/fhir/Observation/${status}`).set(headers).send(JSON.stringify(resource)).expect(201);
+      await server.http.delete(`/fhir/Observation/${status}`).set(headers).expect(204);
+    }
+    const get = (path: string) => server.http.get(`/fhir/${path}`).set(server.as('final'));
+    for (const path of ['', '/_history/2']) {
+      await get(`Observation/final${path}`).expect(410);
+      await get(`Observation/preliminary${path}`).expect(404);
+    }
+    await get('Observation/preliminary/_history').expect(404);
+    for (const path of ['Observation/_history', 'Observation/final/_history']) {
+      const { body } = await get(path).expect(200);
+      const seen = body.entry.map(({ request }: { request: object }) => request);
+      const url = 'Observation/final';
+      expect(seen, path).toEqual([
+        { method: 'DELETE', url },
+        { method: 'PUT', url },
+      ]);
+    }
+    const headers = { 'content-type': FHIR, ...server.as('final') };
+    const entry = ['final', 'preliminary'].map((id) => ({ request: { method: 'GET', url: `Observation/${id}` } }));
+    const batch = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry });
+    const { body } = await server.http.post('/fhir').set(headers).send(batch).expect(200);
+    expect(body.entry.map(({ response }: { response: { status: string } }) => response.status)).toEqual(['410', '404']);
+  });
 });
