@@ -16,11 +16,11 @@ export async function exportStore(from: string, out: string | undefined): Promis
     const unfinished = `${out}.unfinished`;
     const stream = out === undefined ? process.stdout : createWriteStream(unfinished, { mode: 0o600, flush: true });
     const output = outputTo(stream);
-    for await (const line of dumpStore(store)) {
-      if (output.closed) break;
+    await dumpStore(store, async (line) => {
       await output.write(line);
       progress.add(1);
-    }
+      return !output.closed;
+    });
     if (out !== undefined) {
       await output.end();
       renameSync(unfinished, out);

@@ -87,7 +87,7 @@ const contents = (store: ResourceStore) =>
 
 async function linesOf(store: ResourceStore): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of dumpStore(store)) lines.push(line);
+  await dumpStore(store, async (line) => lines.push(line) > 0);
   return lines;
 }
 
@@ -104,6 +104,35 @@ describe('a dump', () => {
     const expected = await contents(from);
     expect(expected.found).toEqual(['c']);
     expect(await contents(to)).toEqual(expected);
+  });
+
+  test.each([
+    ['SQLite', true],
+    [TEST_DATABASE_URL === undefined ? `PostgreSQL (${SKIPPED})` : 'PostgreSQL', TEST_DATABASE_URL !== undefined],
+  ])('is of one state, whatever is written meanwhile: %s', async (name, isThere) => {
+    if (!isThere) return;
+    const place = name === 'SQLite' ? undefined : await postgresPlace();
+    const from = place ? await openPostgresStore({ url: place.url }) : await sqlite('from');
+    await fill(from);
+    const lines: string[] = [];
+    await dumpStore(from, async (line) => {
+      if (lines.length === 0) {
+        await from.transaction(async (writer) => {
+          await putOne(writer, { type: 'Patient', id: 'p', method: 'PUT', text: '{"resourceType":"Patient"}' });
+          const rest = { state: 'complete' as const, reasons: [], mappingVersion: '1', lineage: [], report: '{}' };
+          await writer.putCase({ id: 'c', patient: 'p', text: '{"id":"c","new":1}', ...rest });
+          await writer.putCase({ id: 'later', patient: 'p', text: '{"id":"later"}', ...rest });
+          return { commit: true, value: undefined };
+        });
+      }
+      return lines.push(line) > 0;
+    });
+    const text = lines.join('');
+    expect([text.match(/"version":\{/g)?.length, text.match(/"case":\{/g)?.length]).toEqual([5, 1]);
+    expect(text).not.toContain('new');
+    if (!place) return;
+    await from.close();
+    await place.dispose();
   });
 
   test('is loaded to the end after it was broken off, and loading it again changes nothing', async () => {
