@@ -37,6 +37,11 @@ describe('a diagnosis in words', () => {
     'secondary malignant neoplasm of spinal cord, intramedullary',
     'Intramedullary spinal cord metastasis secondary to breast cancer',
     'Intramedulläre Metastase BWK 6 bei metastasiertem Mammakarzinom',
+    'Filia im Myelon auf Höhe Th4',
+    'Filiae im thorakalen Myelon',
+    'Absiedlung eines Bronchialkarzinoms im Halsmark',
+    'Rückenmarksfilia BWK 5',
+    'Metastase Mammakarzinom im oberen Brustmark',
     'Intramedulläre Filia Th5 durch Bronchialkarzinom',
   ])('is ISCM: %s', (text) => {
     expect(isIscm(text)).toBe(true);
@@ -82,6 +87,10 @@ describe('a diagnosis in words', () => {
     'Paraplegia due to intramedullary spinal cord metastasis',
     'Querschnittlähmung infolge intramedullärer Metastase des Rückenmarks',
     'Myelopathie bei intramedullärer Metastase BWK 6',
+    'Metastase mit Verlagerung des Rückenmarks',
+    'Filia mit Verdrängung des Myelons',
+    'Metastasis with displacement of the spinal cord',
+    'Metastasis causing oedema of the spinal cord',
     'Inkomplettes Querschnittsyndrom bei bekannter, größenprogredienter intramedullärer Filia Th5',
     'Neurogene Blasenstörung bei Rückenmarksmetastase',
     'Myelopathy in the setting of intramedullary metastasis T6',
