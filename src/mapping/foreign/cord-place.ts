@@ -1,4 +1,4 @@
-import { isCaudalTo, type Level } from '../../case/vocabulary.ts';
+import { isCaudalTo, type Level, levels } from '../../case/vocabulary.ts';
 
 /** Where in the cord a place is, as far as its codes and words tell. */
 export interface CordPlace {
@@ -26,4 +26,19 @@ function hasOtherRegion({ region }: CordPlace, other: CordPlace): boolean {
   if (cranial === undefined || caudal === undefined) return false;
   if (region === 'cervical') return isCaudalTo(cranial, 'T1');
   return !isCaudalTo(caudal, region === 'thoracic' ? 'C6' : 'T7');
+}
+
+/** So many levels lie at most between a lesion and what is opened or irradiated for it, whichever way both are counted. */
+const REACH = 3;
+
+/** Whether a treatment at one place cannot be one of a lesion at another: a field or an approach is wider than both. */
+export function isOutOfReach(lesion: CordPlace, treated: CordPlace): boolean {
+  if (lesion.cranial === undefined || lesion.caudal === undefined) return !mayBeSame(lesion, treated);
+  if (treated.cranial === undefined || treated.caudal === undefined) return !mayBeSame(lesion, treated);
+  // the lumbar and sacral segments lie behind the last thoracic vertebrae
+  const isLow = isCaudalTo(lesion.caudal, 'T10');
+  const top = Math.min(levels.indexOf(lesion.cranial), isLow ? levels.indexOf('T9') : Infinity);
+  const below = levels.indexOf(treated.cranial) - levels.indexOf(lesion.caudal);
+  const above = top - levels.indexOf(treated.caudal);
+  return Math.max(below, above) > REACH;
 }

@@ -6,6 +6,8 @@ import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
+import { type CordPlace, isOutOfReach } from './cord-place.ts';
+import { cordPlace } from './cord-site.ts';
 import { doubtIn } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
@@ -79,6 +81,30 @@ function namesOtherPlace({ concepts, tables }: Run, code: JsonObject, word: stri
   return !isSpine && parseLevelText(allText, tables).cranial === undefined;
 }
 
+/** The levels of the parts of the spine. */
+const spineParts: Record<string, CordPlace> = {
+  cervical: { cranial: 'C1', caudal: 'C7' },
+  thoracic: { cranial: 'T1', caudal: 'T12' },
+  lumbar: { cranial: 'L1', caudal: 'L5' },
+};
+
+/** Where along cord or spine a treatment is: by levels or regions, else by the only part of the spine it names. */
+function treatedPlace(run: Run, concept: JsonObject): CordPlace {
+  const place = cordPlace(run, concept);
+  if (Object.keys(place).length > 0) return place;
+  return spineParts[wordByName('spine-part', run.concepts.of(concept).words, run.tables, 'within')?.word ?? ''] ?? {};
+}
+
+/** Whether a treatment names a part of the cord or spine that is away from all lesions of an episode. */
+function namesOtherLevel(run: Run, { resource }: InputResource, { patient, reference }: Tumour): boolean {
+  const lesions = run.tumours.list(patient, 'lesions').filter(({ episode }) => episode === reference);
+  const places = [resource.code, ...objectsAt(resource, 'bodySite')]
+    .filter(isObject)
+    .map((one) => treatedPlace(run, one));
+  const isAway = (place: CordPlace) => lesions.every((lesion) => isOutOfReach(lesion.place ?? {}, place));
+  return lesions.length > 0 && places.some(isAway);
+}
+
 /** What was treated: the reason, or the only episode where the code names the cord itself. */
 function targets(
   run: Run,
@@ -90,6 +116,7 @@ function targets(
     run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
   const sites = run.tables.sites(word);
   const said = treated(run, item, (tumour) => {
+    if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;
     if (isCord) return tumour.part === 'episodes';
     if (tumour.part === 'episodes' && namesOtherPlace(run, code, word)) return false;
     return sites === undefined || sites.includes(tumour.word ?? '');
@@ -97,6 +124,7 @@ function targets(
   if (said !== undefined) return said;
   const only = run.tumours.onlyEpisode(run.patientOf(item));
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;
+  if (namesOtherLevel(run, item, only)) return undefined;
   run.issues.push(
     report.assumed(
       `${item.expression}.code`,
