@@ -4,9 +4,16 @@ import type { ForeignTables } from './tables.ts';
 /** Patterns of words by which a diagnosis or a treatment is thought of, denied, over or somebody else's. */
 const patterns = ['doubtful', 'doubtfulInShort', 'doubtfulInGerman'] as const;
 
+/** A text without what it tells, behind a diagnosis, of treatments of the past: they are over, the diagnosis is not. */
+function withoutPast(tables: ForeignTables, text: string): string {
+  const past = tables.pattern('pastTreatment');
+  return past.test(text) ? text.replace(new RegExp(past.source, 'giu'), ' ') : text;
+}
+
 /** The words of a text that leave open whether what it names was so; `undefined` where none does. */
 export function doubtIn(tables: ForeignTables, text: string): string | undefined {
-  return patterns.map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
+  const said = withoutPast(tables, text);
+  return patterns.map((name) => tables.pattern(name).exec(said)?.[0]).find(Boolean);
 }
 
 /**

@@ -61,3 +61,39 @@ describe('words of doubt in German', () => {
     },
   );
 });
+
+describe('a treatment of the past behind a diagnosis', () => {
+  it.each([
+    ['C50.4', 'Mammakarzinom links, Z.n. Ablatio 2019'],
+    ['C50.4', 'Mammakarzinom links (Z. n. BET und adjuvanter Bestrahlung)'],
+    ['C50.4', 'Mammakarzinom links, ED 03/2019, Z.n. neoadjuvanter Chemotherapie, Z.n. Mastektomie'],
+    ['C50.4', 'Breast cancer, status post mastectomy'],
+  ])('leaves it as it is: %s %s', (code, text) => {
+    expect(told(condition(text, code)).case?.primaryCancers).toHaveLength(1);
+  });
+
+  it('leaves an ISCM as it is', () => {
+    const text = 'Intramedulläre Metastase HWK 5, Z.n. mikrochirurgischer Teilresektion 04/24';
+    expect(told(condition(text, 'C79.4')).case?.episodes).toHaveLength(1);
+  });
+
+  it.each([
+    'Z.n. Mammakarzinom, Z.n. Ablatio',
+    'Z.n. Mastektomie bei Mammakarzinom',
+    'Mammakarzinom, Z.n.',
+    'Mammakarzinom (Z.n.)',
+    'Narbenschmerz, Z.n. Mammakarzinom',
+    'Narbenschmerz, Z.n. Mastektomie bei Mammakarzinom',
+    'V.a. Mammakarzinom, Z.n. Mastektomie rechts',
+    'Mammakarzinom, Z.n. Mastektomie rechts, V.a. Rezidiv',
+  ])('makes none of what is doubted: %s', (text) => {
+    expect(told(condition(text, 'C50.4')).case?.primaryCancers).toBeUndefined();
+  });
+
+  it.each([
+    'Rückenschmerz, Z.n. Resektion einer intramedullären Metastase',
+    'Z.n. Resektion, intramedulläre Metastase',
+  ])('makes no ISCM: %s', (text) => {
+    expect(told(condition(text, 'C79.4')).case?.episodes).toBeUndefined();
+  });
+});
