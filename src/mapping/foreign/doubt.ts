@@ -23,3 +23,9 @@ export function doubtIn(tables: ForeignTables, text: string): string | undefined
 export function doubtOfConcept(tables: ForeignTables, { text, allText }: Concept, byWords = false): string | undefined {
   return doubtIn(tables, byWords || text === '' ? allText : text);
 }
+
+/** The words by which a text that names a treatment says that it was not given, or is about it and not it. */
+export function notTheTreatment(tables: ForeignTables, text: string): string | undefined {
+  const around = ['notTreatment', 'notGiven'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
+  return around ?? doubtIn(tables, text);
+}

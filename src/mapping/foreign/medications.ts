@@ -5,7 +5,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, wordByName } from './concept.ts';
-import { doubtIn } from './doubt.ts';
+import { notTheTreatment } from './doubt.ts';
 import type { Run } from './run.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
@@ -121,8 +121,7 @@ export function readMedication(run: Run, item: InputResource): void {
 /** The words of a drug that leave open whether it was given. */
 function doubtOf({ concepts, tables }: Run, drug: JsonObject): string | undefined {
   const { text } = concepts.of(drug);
-  const around = ['notTreatment', 'placebo'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
-  return doubtIn(tables, text) ?? around;
+  return notTheTreatment(tables, text) ?? tables.pattern('placebo').exec(text)?.[0];
 }
 
 const ORDERED = 'A prescription says that a drug was ordered; whether it was given was read as unknown.';

@@ -8,7 +8,7 @@ import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
-import { doubtIn } from './doubt.ts';
+import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -142,9 +142,12 @@ export function readProcedure(run: Run, item: InputResource): void {
   const kind = byCode ?? operationOf(run, resource);
   const status = named(states, String(resource.status));
   if (kind === undefined || status === undefined) return;
-  const around = run.tables.pattern('notTreatment').exec(run.concepts.of(code).text)?.[0];
+  const around = notTheTreatment(run.tables, run.concepts.of(code).text);
   if (status === 'given' && around !== undefined) {
-    run.leave(item, report.notRead(`${item.expression}.code`, `"${around}" says that it is not the treatment itself`));
+    run.leave(
+      item,
+      report.notRead(`${item.expression}.code`, `"${around}" says that it is not the treatment itself, or not given`),
+    );
     return;
   }
   const what = targets(run, item, code, kind.read);

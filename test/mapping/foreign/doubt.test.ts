@@ -156,12 +156,12 @@ describe('how sure a diagnosis is', () => {
 });
 
 describe('what is around a treatment', () => {
-  const procedure = (text: string, status = 'completed') =>
+  const procedure = (text: string, status = 'completed', ...coding: JsonObject[]) =>
     told(iscm, {
       resourceType: 'Procedure',
       status,
       subject,
-      code: { text },
+      code: { text, ...(coding.length > 0 ? { coding } : {}) },
       reasonReference: [{ reference: 'Condition/iscm' }],
     });
 
@@ -180,6 +180,25 @@ describe('what is around a treatment', () => {
       expect.arrayContaining([expect.stringMatching(/ies$|Treatments$/)]),
     );
     expect(ids(read.issues, 'Procedure.code')).toEqual(['not-represented']);
+  });
+
+  it.each([
+    ['387731002', 'Laminectomy not performed'],
+    ['387731002', 'H/O laminectomy'],
+    ['387731002', 'Z. n. Laminektomie'],
+    ['387731002', '? laminectomy'],
+    ['108290001', 'No radiotherapy given'],
+    ['108290001', 'Bestrahlung nicht erfolgt'],
+    ['108290001', 'Radiotherapy, not started'],
+  ])('is told by the words beside a code as well: %s %s', (code, text) => {
+    const read = procedure(text, 'completed', { system: SCT, code });
+    expect(read.case).not.toHaveProperty('surgeries');
+    expect(read.case).not.toHaveProperty('radiotherapies');
+    expect(ids(read.issues, 'Procedure.code')).toEqual(['not-represented']);
+    const asWell = procedure(text, 'not-done', { system: SCT, code }).case;
+    expect([asWell?.surgeries, asWell?.radiotherapies].flat()).toContainEqual(
+      expect.objectContaining({ given: 'not-given' }),
+    );
   });
 
   it('is said of one that was not done as well, which then is not given', () => {
@@ -202,6 +221,9 @@ describe('what is around a treatment', () => {
     'Pembrolizumab or placebo',
     'Cisplatin allergy',
     'Methotrexate declined',
+    'dexamethasone - HELD',
+    'Dexamethasone suppression test',
+    'hx of cisplatin',
   ])('is no drug that was given: %s', (text) => {
     const read = drug(text);
     expect(read.case).not.toHaveProperty('systemicTherapies');
