@@ -53,7 +53,8 @@ function effectiveOf({ effectiveDateTime, effectiveInstant, effectivePeriod }: J
 
 /** Whether a status is not of the diagnosis; one that names the episode is, unless another date of it is known. */
 function isOfAnotherTime(run: Run, { resource }: InputResource, episode: JsonObject, isSaid: boolean): boolean {
-  if (run.tables.pattern('laterTime').test(run.concepts.of(resource.code).allText)) return true;
+  const asked = run.concepts.of(resource.code).allText;
+  if (['laterTime', 'earlierTime'].some((name) => run.tables.pattern(name).test(asked))) return true;
   const date = effectiveOf(resource);
   const { asserted, onset } = datesOf(run, episode);
   if (isSaid) return date !== undefined && asserted !== undefined && !agree(date, asserted);

@@ -260,7 +260,13 @@ describe('what was at another time', () => {
     ['ECOG at last follow-up', undefined],
     ['ECOG after radiotherapy', undefined],
     ['ECOG bei Entlassung', undefined],
+    ['ECOG (prior to illness)', undefined],
+    ['Premorbid ECOG', undefined],
+    ['Pre-admission ECOG', undefined],
+    ['ECOG vor Erkrankung', undefined],
     ['ECOG at diagnosis', 3],
+    ['ECOG before surgery', 3],
+    ['ECOG prior to XRT', 3],
   ])('is no status at the diagnosis where its name says so: %s', (text, points) => {
     const { case: found, report } = told(diagnosed, status({ code: { text } }));
     expect(found?.episodes?.[0]?.ecog).toBe(points);
