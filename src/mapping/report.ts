@@ -135,11 +135,7 @@ export const impossible = (expression: string, why: string): Issue => ({
 });
 
 export const repeated = (expression: string, first: string): Issue =>
-  information(
-    'repeated',
-    expression,
-    `This diagnosis of an encounter says again what ${first} says; it is not counted twice.`,
-  );
+  information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
 /** Of an order, or of what was done by it, that another administration tells of. */
 export const ofOneOrder = (expression: string, first: string): Issue =>

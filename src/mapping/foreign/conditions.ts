@@ -6,7 +6,7 @@ import * as report from '../report.ts';
 import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
-import { datedBy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
+import { datedBy, isCopy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -64,8 +64,11 @@ export function readTumour(run: Run, item: InputResource): void {
   });
 }
 
-/** The tumour that a diagnosis of an encounter says again. */
+/** The tumour that a diagnosis of an encounter, or a copy of what was read, says again. */
 function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | 'several' | undefined {
+  const ofThatPart = run.tumours.list(run.patientOf(item), lists[told.kind]);
+  const copied = ofThatPart.find((tumour) => run.tumours.resources(tumour).some((one) => isCopy(item.resource, one)));
+  if (copied !== undefined) return copied;
   return isOfEncounter(run, item.resource)
     ? saidBefore(datedBy(run, item.resource), alike(run, item, told))
     : undefined;
@@ -206,7 +209,9 @@ export function readSymptom(run: Run, item: InputResource): void {
   const [site] = objectsAt(item.resource, 'bodySite');
   const limbs = run.concepts.of(site).word('limb-site');
   const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
-  const again = isOfEncounter(run, item.resource) ? saidBefore(datedBy(run, item.resource), known) : undefined;
+  const copied = known.find(({ resource }) => isCopy(item.resource, resource));
+  const dated = datedBy(run, item.resource);
+  const again = copied ?? (isOfEncounter(run, item.resource) ? saidBefore(dated, known) : undefined);
   if (again !== undefined) {
     const { expression } = item;
     const first = again === 'several' ? undefined : again.expression;
@@ -215,7 +220,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   }
   const shape = run.shapes.of('symptoms');
   if (shape === undefined) return;
-  known.push({ expression: item.expression, ...datedBy(run, item.resource) });
+  known.push({ ...item, ...dated });
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false, others: [] });
   otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));

@@ -18,7 +18,7 @@ export interface Foreign {
 }
 
 /** A symptom that was read, with where it stands. */
-type KnownSymptom = Dated & { expression: string };
+type KnownSymptom = Dated & Pick<InputResource, 'expression' | 'resource'>;
 
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {

@@ -30,16 +30,23 @@ export type Dated = Pick<Tumour, 'date' | 'ofEncounter' | 'side' | 'place'>;
 export class Tumours {
   readonly #byPatient = new Map<JsonObject | string, Tumour[]>();
   readonly #byResource = new Map<JsonObject, Tumour>();
+  readonly #resources = new Map<Tumour, JsonObject[]>();
 
   add(resource: JsonObject | undefined, tumour: Tumour): void {
     const { patient } = tumour;
     if (patient !== undefined) this.#byPatient.set(patient, [...(this.#byPatient.get(patient) ?? []), tumour]);
-    if (resource !== undefined) this.#byResource.set(resource, tumour);
+    if (resource !== undefined) this.also(resource, tumour);
   }
 
   /** Another resource that is about a tumour already known. */
   also(resource: JsonObject, tumour: Tumour): void {
     this.#byResource.set(resource, tumour);
+    this.#resources.set(tumour, [...this.resources(tumour), resource]);
+  }
+
+  /** The resources that are about a tumour. */
+  resources(tumour: Tumour): readonly JsonObject[] {
+    return this.#resources.get(tumour) ?? [];
   }
 
   of(resource: JsonObject): Tumour | undefined {
