@@ -3,6 +3,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
 import { isCordSite, lateralityOf } from './conditions.ts';
+import { mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
@@ -117,8 +118,12 @@ export function noteStructures(run: Run, item: InputResource): void {
 /** Makes a lesion of the place that an episode names itself, where no BodyStructure of it is in the input. */
 export function lesionOfEpisode(run: Run, item: InputResource): void {
   const episode = run.tumours.of(item.resource);
-  if (episode?.part !== 'episodes' || run.tumours.onlyLesion(episode.patient, episode) !== undefined) return;
-  if (run.tumours.list(episode.patient, 'lesions').some((lesion) => lesion.episode === episode.reference)) return;
+  if (episode?.part !== 'episodes') return;
+  const known = run.tumours.lesionsOf(episode);
+  if (known.length > 0) {
+    compare(run, item, known);
+    return;
+  }
   const sites = objectsAt(item.resource, 'bodySite');
   const isPlace = (site: JsonObject) =>
     sites.length === 1 || parseLevelText(run.concepts.of(site).text, run.tables).words !== undefined;
@@ -126,15 +131,34 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   const code = isObject(item.resource.code) ? item.resource.code : {};
   const inCode = parseLevelText(run.concepts.of(code).text, run.tables);
   const words = inCode.words ?? (inCode.region === undefined ? undefined : run.concepts.of(code).text);
-  if (places.length > 0)
+  if (places.length > 0) {
     for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
-  else if (words !== undefined) {
+    compare(run, item, run.tumours.lesionsOf(episode), []);
+  } else if (words !== undefined) {
     add(run, item, episode, { text: kindWords(run, run.concepts.of(code).text, words) }, 'code', 0);
     run.usage.mark(code, 'text');
   }
   for (const site of sites)
     if (isCordSite(run, site) || places.includes(site))
       for (const name of ['coding', 'text']) if (site[name] !== undefined) run.usage.mark(site, name);
+}
+
+/** Tells of places that a condition names and at which its episode has no lesion: what is recorded elsewhere stands. */
+function compare(
+  run: Run,
+  { resource, expression }: InputResource,
+  lesions: readonly Tumour[],
+  sites = objectsAt(resource, 'bodySite'),
+): void {
+  const named = [
+    ...(isObject(resource.code) ? [{ at: 'code', place: resource.code }] : []),
+    ...sites.map((place, at) => ({ at: `bodySite[${at}]`, place })),
+  ];
+  for (const { at, place } of named) {
+    const told = cordPlace(run, place);
+    if (!lesions.some((lesion) => mayBeSame(lesion.place ?? {}, told)))
+      run.issues.push(report.contradiction(`${expression}.${at}`, 'lesions.level'));
+  }
 }
 
 /** The words of a level with those that say what kind it is, where they stand in the diagnosis. */

@@ -69,6 +69,11 @@ export class Tumours {
     return only(episode === undefined ? lesions : lesions.filter((lesion) => lesion.episode === episode.reference));
   }
 
+  /** The lesions of an episode. */
+  lesionsOf({ patient, reference }: Tumour): Tumour[] {
+    return this.list(patient, 'lesions').filter(({ episode }) => episode === reference);
+  }
+
   /** Those of a part that are there: nothing is read as one of a metastasis that was ruled out. */
   present(patient: JsonObject | string | undefined, part: Tumour['part']): Tumour[] {
     return this.list(patient, part).filter(({ open }) => open === undefined);

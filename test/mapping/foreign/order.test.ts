@@ -249,6 +249,8 @@ describe('diagnoses of stays that have no category', () => {
       ['b1', 'b2'].map((id) =>
         breast(id, {
           ...of('e1'),
+          // word for word the same they would be copies
+          note: [{ text: id }],
           category: [
             {
               coding: [
