@@ -5,6 +5,7 @@ import { objectsAt } from './concept.ts';
 import { isCordSite } from './conditions.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
+import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -164,7 +165,8 @@ export function treated(
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
       ? run.tumours.onlyTumour(run.patientOf(item))
       : undefined;
-  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only)) return undefined;
+  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only) || isLongBefore(run, item, only))
+    return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
   );
@@ -187,7 +189,8 @@ export function examined(run: Run, item: InputResource, of: Examination): About 
   const patient = run.patientOf(item);
   const placed = lesionIn(run, bySite(run, patient, site), of);
   if (placed !== undefined) return { tumour: placed, members: [] };
-  const only = site === undefined ? lesionIn(run, run.tumours.onlyTumour(patient), of) : undefined;
+  const tumour = site === undefined ? run.tumours.onlyTumour(patient) : undefined;
+  const only = tumour && isLongBefore(run, item, tumour) ? undefined : lesionIn(run, tumour, of);
   if (only === undefined) return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as one of the only tumour that the input has of this patient.'),

@@ -10,6 +10,7 @@ import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
+import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -124,7 +125,7 @@ function targets(
   if (said !== undefined) return said;
   const only = run.tumours.onlyEpisode(run.patientOf(item));
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;
-  if (namesOtherLevel(run, item, only)) return undefined;
+  if (namesOtherLevel(run, item, only) || isLongBefore(run, item, only)) return undefined;
   run.issues.push(
     report.assumed(
       `${item.expression}.code`,
