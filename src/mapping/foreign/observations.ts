@@ -4,6 +4,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
+import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
 import { valueMembers } from './value-members.ts';
 
@@ -24,7 +25,8 @@ export function readResponse(run: Run, item: InputResource): void {
   const place = placeOf(run, item);
   const patient = run.patientOf(item);
   const only = place === undefined ? run.tumours.onlyTumour(patient) : bySite(run, patient, place);
-  const about = said ?? (only && { tumour: only, members: [] });
+  const isOld = only !== undefined && place === undefined && isLongBefore(run, item, only);
+  const about = said ?? (only && !isOld ? { tumour: only, members: [] } : undefined);
   const shape = run.shapes.of('responses');
   if (read === undefined || about === undefined || about.tumour.part === 'lesions' || shape === undefined) {
     run.leave(

@@ -30,6 +30,15 @@ const er = (date: string): JsonObject => ({
   valueString: 'Positive',
   effectiveDateTime: date,
 });
+const response = (date: string): JsonObject => ({
+  resourceType: 'Observation',
+  id: 'response',
+  status: 'final',
+  subject,
+  code: { text: 'RECIST' },
+  valueString: 'partial response',
+  effectiveDateTime: date,
+});
 const specimen = (date: string): JsonObject => ({
   resourceType: 'Specimen',
   id: 'sp',
@@ -47,9 +56,11 @@ describe('what names no tumour, where an ISCM is the only one known', () => {
     ['a drug', dexamethasone('2019-03-01')],
     ['a stain', er('2019-05-10')],
     ['a specimen', specimen('2019-05-02')],
+    ['a response', response('2020-05-02')],
   ])('is none of it, years before it began: %s', (_, resource) => {
     const { case: one, report } = told(known, resource);
-    for (const list of ['surgeries', 'systemicTherapies', 'markers', 'specimens']) expect(one).not.toHaveProperty(list);
+    for (const list of ['surgeries', 'systemicTherapies', 'markers', 'specimens', 'responses'])
+      expect(one).not.toHaveProperty(list);
     expect(report).toContain(`not-represented ${String(resource.resourceType)}`);
     expect(report).not.toContain(`assumed ${String(resource.resourceType)}`);
   });
@@ -62,6 +73,7 @@ describe('what names no tumour, where an ISCM is the only one known', () => {
     ['systemicTherapies', dexamethasone('2025-01-30')],
     ['markers', er('2025-02-20')],
     ['specimens', specimen('2025-02-13')],
+    ['responses', response('2025-06-01')],
   ])('is of it about the time it began, and after: %s', (list, resource) => {
     expect(told(known, resource).case).toHaveProperty(list);
   });
