@@ -170,7 +170,11 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   const notMade = codeOfNotMade(condition, context.concepts);
   if (notMade !== undefined)
     return { kind: 'refused', why: `its code says (${notMade}) that the diagnosis is not made, or no more` };
-  const doubtful = doubtOfConcept(context.tables, context.concepts.of(condition.code), isByWords(found.read));
+  const concept = context.concepts.of(condition.code);
+  const byWords = isByWords(found.read);
+  const doubtful =
+    doubtOfConcept(context.tables, concept, byWords) ??
+    context.tables.pattern('eitherOr').exec(byWords ? concept.allText : concept.text)?.[0];
   return doubtful === undefined
     ? found
     : { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };

@@ -146,6 +146,13 @@ describe('how sure a diagnosis is', () => {
     'Hinweis auf Hirnmetastase',
     'Wahrscheinlich Hirnmetastase',
     'Brain metastasis in husband',
+    'Brain metastasis or abscess',
+    'Hirnmetastase/Gliom',
+    'Entweder Hirnmetastase oder Gliom',
+    'Brain or lung metastasis',
+    'Abscess or brain metastasis',
+    'Brain metastasis favoured',
+    'Am ehesten Hirnmetastase',
   ])('is told by its words, wherever they stand: %s', (words) => {
     for (const code of [{ text: words }, { coding: [{ system: 'urn:local', code: '1', display: words }] }]) {
       const read = told(condition(code));
@@ -153,6 +160,12 @@ describe('how sure a diagnosis is', () => {
       expect(ids(read.issues, 'Condition.code')).toEqual(['not-represented']);
     }
   });
+});
+
+it('a diagnosis that names one place by two words is made', () => {
+  const text = 'Malignant neoplasm of unspecified part of unspecified bronchus or lung';
+  const read = told(condition({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'C34.90' }], text }));
+  expect(read.case?.primaryCancers).toMatchObject([{ site: 'lung', siteText: text }]);
 });
 
 describe('what is around a treatment', () => {
