@@ -173,9 +173,11 @@ export class Reader {
       places.set(own.value, 'Bundle.identifier');
     for (const { itemKey, expression } of resources)
       if (itemKey !== undefined && !places.has(itemKey.caseId)) places.set(itemKey.caseId, `${expression}.identifier`);
-    const ids = [...places.keys()].filter(isCaseId);
     for (const [id, expression] of places) if (!isCaseId(id)) issues.push(report.noCaseId(expression));
-    return ids.length === 1 ? ids[0] : undefined;
+    const [first, second] = [...places].filter(([id]) => isCaseId(id));
+    if (second === undefined) return first?.[0];
+    issues.push(report.severalCaseIds(second[1]));
+    return undefined;
   }
 
   #readCase(

@@ -79,6 +79,14 @@ export const noCaseId = (expression: string): Issue => ({
   expression,
 });
 
+export const severalCaseIds = (expression: string): Issue => ({
+  severity: 'error',
+  code: 'conflict',
+  id: 'case-id-invalid',
+  message: 'Resources of this patient carry ids of different cases; the case was read under another id.',
+  expression,
+});
+
 const information = (id: string, expression: string, message: string): Issue => ({
   severity: 'information',
   code: 'informational',

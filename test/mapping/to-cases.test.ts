@@ -431,6 +431,19 @@ describe('nothing is lost without a word', () => {
     expect(issues.filter(({ id }) => id === 'duplicate-item')).toHaveLength(s4.ages?.length ?? 0);
   });
 
+  it('items that carry ids of two cases are told, and are of neither', () => {
+    const bundle = s4With((resource) => {
+      const [own] = asArray(resource.identifier);
+      if (claims(resource, 'iscm-spinal-lesion') && isObject(own)) own.value = 'another#lesion';
+    });
+    const result = mapping.toCases(bundle, { newCaseId: () => 'new' });
+    expect(result.cases.map(({ caseId }) => caseId)).toEqual(['new']);
+    const at = expect.stringMatching(/entry\[\d+\]\.resource\.identifier$/);
+    expect(result.issues).toEqual([
+      expect.objectContaining({ id: 'case-id-invalid', severity: 'error', expression: at }),
+    ]);
+  });
+
   it('refuses two resources for one item', () => {
     const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(s4)));
     const entries = asArray(bundle.entry);
