@@ -105,6 +105,8 @@ export function readPerformance(run: Run, item: InputResource): void {
     run.issues.push(
       report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
     );
+  else if (effectiveOf(resource) !== undefined && datesOf(run, episode.reference).asserted === undefined)
+    run.issues.push(report.assumed(item.expression, 'Read as the status at the diagnosis, which has no date.'));
   shape.link(resource.subject, episode.reference).set(scale.field, points);
   const answer = run.concepts.of(resource.valueCodeableConcept).codeThat(`${scale.field}-answer`);
   if (answer !== undefined) run.contradicted(item, 'value', `episodes.${scale.field}`, answer);

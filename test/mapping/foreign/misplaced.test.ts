@@ -256,6 +256,13 @@ describe('what was at another time', () => {
     expect(report.includes('not-represented Observation')).toBe(points === undefined);
   });
 
+  it('is taken for the one at a diagnosis without a date, which is told', () => {
+    const { case: found, report } = told(iscm(), ecog('2022-05-01'));
+    expect(found?.episodes?.[0]?.ecog).toBe(3);
+    expect(report).toContain('assumed Observation');
+    expect(told(diagnosed, ecog('2019-01-01')).report).not.toContain('assumed Observation');
+  });
+
   it.each<[string, number | undefined]>([
     ['ECOG at last follow-up', undefined],
     ['ECOG after radiotherapy', undefined],
