@@ -163,13 +163,16 @@ export class CaseReader {
     const { rows } = resource;
     if (rows.satellite === undefined) return this.#items.get(resource.resource);
     const { plain } = resource;
-    const main = rows.link
-      ? this.#target(resource, plain ? plain.link : find(resource.resource, rows.link, this.#usage))
-      : this.#linkedFrom(resource);
+    const link = rows.link && (plain ? plain.link : find(resource.resource, rows.link, this.#usage));
+    const main = rows.link ? this.#target(resource, link) : this.#linkedFrom(resource);
     const item = main && this.#items.get(main.resource);
     if (item !== undefined && item.part === rows.part) return item;
     if (rows.part === 'patient') return this.#byKey.get('patient');
-    this.issues.push(report.withoutItem(resource.expression));
+    const { expression } = resource;
+    const isSaid = link !== undefined && link.value !== undefined;
+    this.issues.push(
+      isSaid ? report.withoutItem(expression) : report.ofNoItem(expression, resource.resource.resourceType),
+    );
     return undefined;
   }
 

@@ -50,6 +50,12 @@ export const withoutItem = (expression: string): Issue => ({
   expression,
 });
 
+/** Of a resource that belongs to an item of another one and does not say to which. */
+export const ofNoItem = (expression: string, type: string): Issue => ({
+  ...withoutItem(expression),
+  message: `This ${type} does not say which item of the case it belongs to; what it says is left out.`,
+});
+
 export const contradiction = (
   expression: string,
   field: string,

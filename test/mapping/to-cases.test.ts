@@ -431,6 +431,30 @@ describe('nothing is lost without a word', () => {
     expect(issues.filter(({ id }) => id === 'duplicate-item')).toHaveLength(s4.ages?.length ?? 0);
   });
 
+  it.each([
+    ['refers to nothing', (tnm: Resource) => delete tnm.focus, 'does not say which item of the case it belongs to'],
+    [
+      'refers to no item',
+      (tnm: Resource) => Object.assign(tnm, { focus: [{ reference: 'Condition/none' }] }),
+      'leads to no item',
+    ],
+  ])('a category of TNM that %s is told to do so', (_what, change, message) => {
+    const parsed = parseCase({
+      model: s4.model,
+      id: 'c',
+      patient: {},
+      primaryCancers: [{ key: 'p', tnm: { t: '1' } }],
+    });
+    if (!parsed.ok) throw new Error('the case is valid');
+    const bundle: JsonObject = JSON.parse(JSON.stringify(mapping.toBundle(parsed.case)));
+    for (const resource of resourcesOf(bundle)) if (claims(resource, 'iscm-tnm-t')) change(resource);
+    const { case: value, issues } = readOne(bundle);
+    expect(value?.primaryCancers).toEqual([{ key: 'p' }]);
+    expect(issues).toContainEqual(
+      expect.objectContaining({ id: 'without-item', message: expect.stringContaining(message) }),
+    );
+  });
+
   it('items that carry ids of two cases are told, and are of neither', () => {
     const bundle = s4With((resource) => {
       const [own] = asArray(resource.identifier);
