@@ -171,10 +171,13 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   if (notMade !== undefined)
     return { kind: 'refused', why: `its code says (${notMade}) that the diagnosis is not made, or no more` };
   const concept = context.concepts.of(condition.code);
-  const byWords = isByWords(found.read);
+  const isSymptom = found.kind === 'symptom';
+  // names of diagnoses that codes bear deny much ("not otherwise specified", "without"), those of symptoms nothing
+  const byWords = isSymptom || isByWords(found.read);
+  const more = ['eitherOr', ...(isSymptom ? ['denied'] : [])].map((name) => context.tables.pattern(name));
   const doubtful =
     doubtOfConcept(context.tables, concept, byWords) ??
-    context.tables.pattern('eitherOr').exec(byWords ? concept.allText : concept.text)?.[0];
+    more.map((pattern) => pattern.exec(byWords ? concept.allText : concept.text)?.[0]).find(Boolean);
   return doubtful === undefined
     ? found
     : { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };

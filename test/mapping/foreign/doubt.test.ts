@@ -162,6 +162,21 @@ describe('how sure a diagnosis is', () => {
   });
 });
 
+it.each<[string, number]>([
+  ['No weakness', 0],
+  ['weakness denied', 0],
+  ['Muskelschwäche verneint', 0],
+  ['weakness: negative', 0],
+  ['weakness absent', 0],
+  ['schmerzfrei', 0],
+  ['Muscle weakness, both legs', 1],
+  ['Achilles reflex absent', 1],
+])('a symptom with a code is there unless its words, or the name of the code, deny it: %s', (words, count) => {
+  const weakness = { system: SCT, code: '26544005' };
+  for (const code of [{ coding: [weakness], text: words }, { coding: [{ ...weakness, display: words }] }])
+    expect(told(iscm, condition(code)).case?.symptoms ?? []).toHaveLength(count);
+});
+
 it('a diagnosis that names one place by two words is made', () => {
   const text = 'Malignant neoplasm of unspecified part of unspecified bronchus or lung';
   const read = told(condition({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'C34.90' }], text }));
