@@ -4,7 +4,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { treated } from './about.ts';
-import { objectsAt, wordByName } from './concept.ts';
+import { objectsAt, plain, wordByName } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
 import type { Run } from './run.ts';
 
@@ -49,10 +49,24 @@ function drugOf(
   return { concept: medication.code, members: ['medicationReference'], from: medication };
 }
 
-const routes = ({ resource }: InputResource): JsonObject[] =>
-  [...objectsAt(resource, 'dosageInstruction'), ...objectsAt(resource, 'dosage')].flatMap(({ route }) =>
-    isObject(route) ? [route] : [],
+const dosages = ({ resource }: InputResource): JsonObject[] => [
+  ...objectsAt(resource, 'dosageInstruction'),
+  ...objectsAt(resource, 'dosage'),
+];
+
+const routes = (item: InputResource): JsonObject[] =>
+  dosages(item).flatMap(({ route }) => (isObject(route) ? [route] : []));
+
+/** Whether a drug is put on a place from which it treats no tumour of another one, by its name, form, route or site. */
+function isLocal(run: Run, item: InputResource, { concept, from }: { concept: JsonObject; from: JsonObject }): boolean {
+  const concepts = [concept, from.form, ...dosages(item).flatMap(({ route, site }) => [route, site])];
+  const texts = dosages(item).flatMap(({ text }) => (typeof text === 'string' ? [plain(text)] : []));
+  const local = run.tables.pattern('local');
+  return (
+    concepts.some((one) => run.concepts.of(one).codeThat('local') !== undefined) ||
+    [...concepts.map((one) => run.concepts.of(one).allText), ...texts].some((words) => local.test(words))
   );
+}
 
 /** What a drug is: its kind of treatment, the agent where the case has a word for it, and where that was read. */
 function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
@@ -94,7 +108,7 @@ export function readMedication(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(at, `its words ("${doubtful}") do not say that the drug was given`));
     return;
   }
-  const what = treated(run, item);
+  const what = treated(run, item, () => !isLocal(run, item, drug));
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;

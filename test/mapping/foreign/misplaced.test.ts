@@ -230,6 +230,45 @@ it.each<[string, string | undefined]>([
   expect(found?.[0]?.agent).toBe(agent);
 });
 
+describe('a drug that is put on one place', () => {
+  const given = (more: JsonObject): JsonObject => ({
+    resourceType: 'MedicationAdministration',
+    status: 'completed',
+    subject,
+    medicationCodeableConcept: { text: 'Dexamethasone' },
+    ...more,
+  });
+  const drops = {
+    resourceType: 'Medication',
+    id: 'm',
+    code: { text: 'Dexamethasone 0.1 %' },
+    form: { text: 'eye drops' },
+  };
+
+  it.each<[string, JsonObject[]]>([
+    ['words', [given({ medicationCodeableConcept: { text: 'Dexamethason Augentropfen' } })]],
+    ['code of the route', [given({ dosage: { route: coded(SCT, '54485002') } })]],
+    ['words of the route', [given({ dosage: { route: { text: 'topical' } } })]],
+    ['site', [given({ dosage: { site: { text: 'left eye' } } })]],
+    ['text of the dosage', [given({ dosage: { text: '1 drop in each eye twice daily' } })]],
+    [
+      'form',
+      [given({ medicationCodeableConcept: undefined, medicationReference: { reference: 'Medication/m' } }), drops],
+    ],
+  ])('is no treatment of the only tumour, told by its %s', (_by, resources) => {
+    const { case: found, report } = told(iscm(), ...resources);
+    expect(found?.systemicTherapies).toBeUndefined();
+    expect(report).toContain('not-represented MedicationAdministration');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['by mouth', { dosage: { route: { text: 'oral' }, text: '4 mg 1-0-1' } }],
+    ['for the tumour', { dosage: { route: { text: 'topical' } }, reasonReference: [{ reference: 'Condition/iscm' }] }],
+  ])('is one where it is given %s', (_how, more) => {
+    expect(told(iscm(), given(more)).case?.systemicTherapies).toMatchObject([{ agent: 'dexamethasone' }]);
+  });
+});
+
 describe('what was at another time', () => {
   const status = (more: JsonObject): JsonObject => ({
     resourceType: 'Observation',
