@@ -3,6 +3,7 @@ import { parseCase } from '../case/parse-case.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import type { Mapping } from '../mapping/index.ts';
+import { projectPatients } from '../projection/index.ts';
 import { type Lineage, parseStored, type StoredCase, type StoreWriter } from '../store/index.ts';
 import { admitsPatient } from './caller.ts';
 import { type CaseDifference, caseDifferences } from './case-difference.ts';
@@ -54,8 +55,9 @@ async function putInto(
   }
   const problem = matchProblem(ifMatch === undefined ? {} : { ifMatch }, current);
   if (problem) return problem;
-  const before = current && storedCase(current);
-  if (current && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, current);
+  const known = current && (await fitting(writer, mapping, current));
+  const before = known?.value;
+  if (known && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, known.stored);
   const sources = await writer.lineage(value.id);
   const writes = await caseResources(writer, mapping, before, value);
   const issues = await findings(context, writer, writes);
@@ -64,7 +66,7 @@ async function putInto(
   if (isFailure(written)) return written;
   const projected = await writer.readCase(value.id);
   if (projected?.text === undefined) return notProjected();
-  const lost = caseDifferences({ ...value }, { ...storedCase(projected) });
+  const lost = caseDifferences({ ...value }, { ...madeCase(projected) });
   if (lost.length > 0) return notWrittenBack(lost, sources);
   return caseOutcome(current ? 200 : 201, projected);
 }
@@ -103,10 +105,32 @@ function notWrittenBack(lost: readonly CaseDifference[], sources: readonly Linea
   return { failed, unprocessable: true };
 }
 
-function storedCase({ text = '' }: StoredCase): IscmCase {
+function storedCase({ text = '' }: StoredCase): IscmCase | undefined {
   const parsed = parseCase(parseExact(text));
-  if (!parsed.ok) throw new TypeError('the stored case does not fit the case model');
-  return parsed.case;
+  return parsed.ok ? parsed.case : undefined;
+}
+
+function madeCase(stored: StoredCase): IscmCase {
+  const value = storedCase(stored);
+  if (value === undefined) throw new TypeError('a case that was just made does not fit the case model');
+  return value;
+}
+
+/**
+ * A stored case as it is now: one that an earlier case model took, and this one does not, is made anew from its
+ * resources; `undefined` where they make none.
+ */
+async function fitting(
+  writer: StoreWriter,
+  mapping: Mapping,
+  current: StoredCase,
+): Promise<{ stored: StoredCase; value: IscmCase } | undefined> {
+  const value = storedCase(current);
+  if (value !== undefined) return { stored: current, value };
+  await projectPatients(writer, [current.patient], mapping);
+  const stored = await writer.readCase(current.id);
+  const anew = stored?.text === undefined ? undefined : storedCase(stored);
+  return stored && anew && { stored, value: anew };
 }
 
 async function findings(context: Context, writer: StoreWriter, writes: readonly CaseResource[]): Promise<Issue[]> {

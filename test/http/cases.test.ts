@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { caseFacets } from '../../src/case/facets.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import { CANONICAL } from '../../src/fhir/canonical.ts';
@@ -134,6 +135,37 @@ describe('PUT /cases/{id}', () => {
     const again = await putCase(got.text, { 'if-match': got.headers.etag ?? '' }).expect(200);
     expect([again.headers.etag, again.text]).toEqual(['W/"1"', got.text]);
     expect((await server.http.get('/fhir/Patient/c1-patient')).headers.etag).toBe('W/"1"');
+  });
+
+  test('of a case that an earlier case model took is compared with what its resources say now', async () => {
+    await putCase(caseOf({ ages: [age('a', 39)] })).expect(201);
+    await server.context.store.transaction(async (writer) => {
+      const held = await writer.readCase('c1');
+      if (held?.text === undefined) throw new Error('the case was just written');
+      const text = held.text.replace('"report"', '"a word of long ago"');
+      const lineage = await writer.lineage('c1');
+      const facets = caseFacets(JSON.parse(held.text));
+      const write = {
+        id: 'c1',
+        patient: held.patient,
+        text,
+        state: held.state,
+        reasons: [],
+        mappingVersion: '1',
+        lineage,
+      };
+      return { commit: true, value: await writer.putCase({ ...write, report: '{}', facets }) };
+    });
+    const got = await server.http.get('/cases/c1').expect(200);
+    expect(got.text).toContain('a word of long ago');
+    const headers = { 'if-match': got.headers.etag ?? '' };
+    expect((await putCase(got.text, headers).expect(422)).body.issue).not.toHaveLength(0);
+    const same = await putCase(caseOf({ ages: [age('a', 39)] }), headers).expect(200);
+    expect(same.body.ages).toEqual([age('a', 39)]);
+    const changed = await putCase(caseOf({ ages: [age('a', 40)] }), { 'if-match': same.headers.etag ?? '' }).expect(
+      200,
+    );
+    expect(changed.body.ages).toEqual([age('a', 40)]);
   });
 
   test('digits survive: 1.50 stays 1.50 from case to resource and back', async () => {
