@@ -4,7 +4,8 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { referred } from './about.ts';
-import { objectsAt, plain } from './concept.ts';
+import { plain } from './concept.ts';
+import { datesOf } from './episode-dates.ts';
 import type { Run } from './run.ts';
 import { valueMembers } from './value-members.ts';
 
@@ -35,14 +36,6 @@ function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scal
   const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
   const [, digits] = run.tables.pattern(points).exec(plain(words)) ?? [];
   return digits === undefined ? undefined : Number(digits);
-}
-
-/** The dates a condition was diagnosed and began, as they are known. */
-function datesOf(run: Run, episode: JsonObject): { asserted: string | undefined; onset: string | undefined } {
-  const item = run.input.resources.find(({ resource }) => run.tumours.of(resource)?.reference === episode);
-  const asserted =
-    item && objectsAt(item.resource, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  return { asserted: readDate(asserted?.valueDateTime), onset: readDate(item?.resource.onsetDateTime) };
 }
 
 /** When an observation was made, in any of the forms of `effective[x]`; a period began with its first date known. */

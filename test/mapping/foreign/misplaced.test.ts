@@ -269,6 +269,22 @@ describe('a drug that is put on one place', () => {
   });
 });
 
+it.each<[string, JsonObject, boolean]>([
+  ['decades before', { onsetDateTime: '1998-03' }, false],
+  ['decades before, as a period', { onsetPeriod: { start: '1998' } }, false],
+  ['surely more than two years before', { onsetDateTime: '2016-12' }, false],
+  ['perhaps two years before', { onsetDateTime: '2017' }, true],
+  ['months before', { onsetDateTime: '2018-11-02' }, true],
+  ['at a time nobody says', {}, true],
+])('a symptom of %s the only episode is read as one of it, or is not', (_when, onset, isRead) => {
+  const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
+  const episode = iscm({ extension: [{ url, valueDateTime: '2019-01-15' }] });
+  const pain = { resourceType: 'Condition', id: 'pain', subject, code: coded(SCT, '161891005'), ...onset };
+  const { case: found, report } = told(episode, pain);
+  expect(found?.symptoms?.length ?? 0).toBe(isRead ? 1 : 0);
+  expect(report.includes('not-represented Condition')).toBe(!isRead);
+});
+
 describe('what was at another time', () => {
   const status = (more: JsonObject): JsonObject => ({
     resourceType: 'Observation',
