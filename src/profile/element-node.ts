@@ -20,6 +20,14 @@ export interface TypedValue {
   value: JsonValue;
 }
 
+/** What a value must be, or have at least. */
+export interface Constants {
+  /** The value must be exactly this. */
+  fixed?: TypedValue;
+  /** The value must at least have this. */
+  pattern?: TypedValue;
+}
+
 /** An invariant (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.constraint). */
 export interface Constraint {
   key: string;
@@ -61,7 +69,7 @@ export interface Slicing {
  *
  * Children that the snapshot does not list come from the element's type: use `Profiles.children`, not `children`.
  */
-export interface ElementNode {
+export interface ElementNode extends Constants {
   /** `Observation.component.value[x]`: no indexes, no slice names. */
   path: string;
   /** `Observation.component:t2Signal.value[x]`. */
@@ -80,10 +88,8 @@ export interface ElementNode {
   /** Largest number the base definition allows: 1 or 0 means that JSON has no array here. */
   baseMax: number;
   types: ElementType[];
-  /** The value must be exactly this. */
-  fixed?: TypedValue;
-  /** The value must at least have this. */
-  pattern?: TypedValue;
+  /** In a slice with constants of its own: those of all items, by which slices are not told apart. */
+  constantsOfAll?: readonly Constants[];
   binding?: Binding;
   constraints: Constraint[];
   /** `#Questionnaire.item`: the element has the content of another one of the same type. */

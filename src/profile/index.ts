@@ -1,8 +1,9 @@
 /** Definitions → resolved elements and slices. */
 
-export { withIds } from './element-id.ts';
+export { idOf, withIds } from './element-id.ts';
 export type {
   Binding,
+  Constants,
   Constraint,
   Discriminator,
   ElementNode,

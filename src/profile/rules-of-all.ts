@@ -1,5 +1,7 @@
 import { splitCanonical } from '../fhir/canonical.ts';
-import type { Binding, ElementNode, ElementType } from './element-node.ts';
+import { patternTest } from '../fhir/pattern.ts';
+import { sameJson } from '../fhir/same-json.ts';
+import type { Binding, Constants, ElementNode, ElementType } from './element-node.ts';
 
 /**
  * What a profile says of all items of a sliced element holds for those of each slice
@@ -81,16 +83,33 @@ function addLimits(node: ElementNode, { regex, minLength, maxDecimals, maxBytes 
   if (maxBytes !== undefined) node.maxBytes = Math.min(maxBytes, node.maxBytes ?? maxBytes);
 }
 
+/** Whether what is so has to be what others say, too. */
+function impliesConstants({ fixed, pattern }: Constants, wanted: Constants): boolean {
+  if (wanted.fixed) return sameJson(fixed?.value, wanted.fixed.value);
+  return wanted.pattern === undefined || patternTest(wanted.pattern.value)((fixed ?? pattern)?.value);
+}
+
+/** A slice has the constants of all items beside its own. */
+function addConstants(node: ElementNode, ofAll: ElementNode): void {
+  const { fixed, pattern, constantsOfAll = [] } = ofAll;
+  if (node.fixed === undefined && node.pattern === undefined) {
+    if (fixed) node.fixed = fixed;
+    if (pattern) node.pattern = pattern;
+  }
+  const own = [node, ...(node.constantsOfAll ?? [])];
+  const added = [{ ...(fixed && { fixed }), ...(pattern && { pattern }) }, ...constantsOfAll].filter(
+    (wanted) => !own.some((one) => impliesConstants(one, wanted)),
+  );
+  if (added.length > 0) node.constantsOfAll = [...(node.constantsOfAll ?? []), ...added];
+}
+
 /** Gives an element in a slice the rules on items that the same element of all items has. */
 function addRules(node: ElementNode, ofAll: ElementNode): void {
   const keys = new Set(node.constraints.map(({ key }) => key));
   node.constraints.push(...ofAll.constraints.filter(({ key }) => !keys.has(key)));
   node.types = narrowerTypes(node.types, ofAll.types);
   if (ofAll.maxLength !== undefined) node.maxLength = Math.min(ofAll.maxLength, node.maxLength ?? ofAll.maxLength);
-  if (node.fixed === undefined && node.pattern === undefined) {
-    if (ofAll.fixed) node.fixed = ofAll.fixed;
-    if (ofAll.pattern) node.pattern = ofAll.pattern;
-  }
+  addConstants(node, ofAll);
   if (ofAll.binding) node.binding = node.binding ? narrowerBinding(node.binding, ofAll.binding) : ofAll.binding;
   if (!node.minValue && ofAll.minValue) node.minValue = ofAll.minValue;
   if (!node.maxValue && ofAll.maxValue) node.maxValue = ofAll.maxValue;

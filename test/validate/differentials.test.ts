@@ -116,6 +116,7 @@ describe('what is said of all items after slices of them were made', () => {
     ['component.dataAbsentReason', { min: 1 }, 'component[0] cardinality-min'],
     ['component.code', rule, 'component[0].code invariant-a-1'],
     ['component.code.text', { min: 1 }, 'component[0].code cardinality-min'],
+    ['component.code', { patternCodeableConcept: { text: 'b' } }, 'component[0].code.text pattern-value'],
     ['component.value[x]', { type: [{ code: 'string' }] }, 'component[0].value choice-type'],
     ['component.referenceRange.text', { min: 1 }, 'component[0].referenceRange[0] cardinality-min'],
     [
@@ -138,6 +139,23 @@ describe('what is said of all items after slices of them were made', () => {
     expect(errorsIn(observation('a'), earlier, rules)).toEqual([`Observation.${finding}`]);
     expect(errorsIn(observation('b'), earlier, rules)).toEqual([`Observation.${finding}`]);
   });
+});
+
+it('a slice with a constant of its own has that of all items, too, and is still told apart by its own', () => {
+  const rules = profile('Observation', {
+    category: {
+      slicing: { discriminator: [{ type: 'pattern', path: '$this' }], rules: 'open' },
+      patternCodeableConcept: { text: 'b' },
+    },
+    'category:a': { min: 1, max: '1', patternCodeableConcept: { coding: [{ code: 'a' }] } },
+  });
+  const found = (...category: JsonObject[]) =>
+    errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, category }, rules);
+  expect(found({ coding: [{ code: 'a' }], text: 'b' })).toEqual([]);
+  expect(found({ coding: [{ code: 'a' }] })).toEqual(['Observation.category[0].text pattern-value']);
+  expect(found({ coding: [{ code: 'a' }], text: 'b' }, { coding: [{ code: 'c' }] })).toEqual([
+    'Observation.category[1].text pattern-value',
+  ]);
 });
 
 describe('slices and holders of all items that were told of after slices of them were made', () => {

@@ -59,6 +59,12 @@ function constraintsImplied(a: ElementNode, b: ElementNode): boolean {
   );
 }
 
+function constantsOfAllImplied({ constantsOfAll: a = [] }: ElementNode, { constantsOfAll: b = [] }: ElementNode) {
+  return b.every((wanted) =>
+    a.some((one) => sameValue(one.fixed, wanted.fixed) && sameValue(one.pattern, wanted.pattern)),
+  );
+}
+
 /** The rules on one item, without how often it stands and how it is sliced. */
 function itemImplied(a: ElementNode, b: ElementNode): boolean {
   return (
@@ -67,6 +73,7 @@ function itemImplied(a: ElementNode, b: ElementNode): boolean {
     (a.types.length > 0 || b.types.length === 0) &&
     sameValue(a.fixed, b.fixed) &&
     (b.pattern === undefined || (a.pattern !== undefined && patternTest(b.pattern.value)(a.pattern.value))) &&
+    constantsOfAllImplied(a, b) &&
     sameValue(a.minValue, b.minValue) &&
     sameValue(a.maxValue, b.maxValue) &&
     (b.maxLength === undefined || a.maxLength === b.maxLength) &&

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import { sameJson } from '../../fhir/same-json.ts';
-import type { ElementNode, TypedValue } from '../../profile/index.ts';
+import type { Constants, ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 
@@ -81,10 +81,8 @@ function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolea
   }
 }
 
-/** Checks `fixed[x]` and `pattern[x]`. */
-export function constantChecks(node: ElementNode, profile: string): ItemCheck[] {
+function checksOf({ fixed, pattern }: Constants, profile: string): ItemCheck[] {
   const checks: ItemCheck[] = [];
-  const { fixed, pattern } = node;
   if (fixed) {
     const check: ItemCheck = (value, run) => {
       if (!sameJson(value, fixed.value)) reportDifferences(value, fixed, true, run, profile);
@@ -105,4 +103,9 @@ export function constantChecks(node: ElementNode, profile: string): ItemCheck[] 
     checks.push(check);
   }
   return checks;
+}
+
+/** Checks `fixed[x]` and `pattern[x]`. */
+export function constantChecks(node: ElementNode, profile: string): ItemCheck[] {
+  return [node, ...(node.constantsOfAll ?? [])].flatMap((constants) => checksOf(constants, profile));
 }
