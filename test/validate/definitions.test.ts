@@ -213,6 +213,16 @@ describe('a profile', () => {
     );
   });
 
+  it('is warned of an old snapshot where elements have no ids', () => {
+    const path = 'Patient.gender';
+    const resource = profile({ path, min: 1 }, { snapshot: { element: [{ path, min: 0 }] } });
+    const differential = { element: [{ path: 'Patient' }, { path, min: 1 }] };
+    const found = validator.validate({ resource: { ...resource, differential } });
+    expect(found.filter(({ id }) => id === 'definition-snapshot-old').map(({ expression }) => expression)).toEqual([
+      AT,
+    ]);
+  });
+
   it.each(['active', 'deceased', 'deceased.ofType(boolean)', 'iif(active, true, name.exists())', 'contained.active'])(
     'may have a rule that gives a truth value, or what is not known: %s',
     (expression) => {

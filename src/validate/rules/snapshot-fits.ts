@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import { obj, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
+import { withIds } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { isBindable } from './definition-binding.ts';
 import { reportWarning } from './report.ts';
@@ -36,10 +37,10 @@ function isSame(name: string, said: JsonObject, held: JsonObject): boolean {
 
 /** Tells of elements of a differential that its snapshot does not have like that. */
 export function checkSnapshotFits(definition: Resource, run: Run): void {
-  const snapshot = objects(obj(definition.snapshot)?.element);
+  const snapshot = withIds(objects(obj(definition.snapshot)?.element));
   if (snapshot.length === 0) return;
   const byId = new Map(snapshot.map((element) => [element.id, element]));
-  objects(obj(definition.differential)?.element).forEach((element, at) => {
+  withIds(objects(obj(definition.differential)?.element)).forEach((element, at) => {
     const held = byId.get(element.id);
     // that it is nowhere may be a matter of how it is named
     const other = held && Object.keys(element).filter((name) => !isSame(name, element, held));
