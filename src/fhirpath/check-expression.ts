@@ -67,6 +67,8 @@ export function pathProblem(expression: string, bases: readonly string[]): strin
   const starts = paths.flatMap((path) => /^\(*([A-Z]\w*)\b/.exec(path)?.[1] ?? []);
   const known = starts.filter((start) => isKnownType(start));
   if (known.length === 0 || known.length < paths.length) return undefined;
-  if (known.some((start) => bases.some((base) => isKindOf(base, start) || isKindOf(start, base)))) return undefined;
-  return `it is about ${known[0]}, not about ${bases.join(', ')}`;
+  const others = known.filter((start) => !bases.some((base) => isKindOf(base, start) || isKindOf(start, base)));
+  if (others.length === 0) return undefined;
+  const subject = others.length < known.length ? 'a part of it' : 'it';
+  return `${subject} is about ${others[0]}, not about ${bases.join(', ')}`;
 }

@@ -405,6 +405,11 @@ describe('other definitions', () => {
       ['search-expression SearchParameter.expression'],
     ],
     [
+      'a search by another type, too',
+      searchParameter({ expression: 'Patient.name | Person.name' }),
+      ['search-expression SearchParameter.expression'],
+    ],
+    [
       'a composite of nothing',
       searchParameter({ type: 'composite', expression: 'Patient' }),
       ['search-components SearchParameter'],
