@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { objects } from '../../fhir/read.ts';
-import type { ElementNode, Profiles } from '../../profile/index.ts';
+import { type ElementNode, idOf, type Profiles } from '../../profile/index.ts';
 
 /** The children of an element in their order, through each of its types. */
 function childrenOf(node: ElementNode, profiles: Profiles): ElementNode[] {
@@ -50,23 +50,47 @@ export function nodesAt(start: ElementNode, names: readonly string[], profiles: 
 const OF_ELEMENTS = ['id', 'extension'];
 const OF_RESOURCES = ['id', 'meta', 'implicitRules', 'language'];
 
-/** Whether a path of a differential goes into an element whose type is left open, to what not every type has. */
+/** The nodes an id leads to: a slice where the base has it, else what it is a slice of. */
+export function nodesOfId(start: ElementNode, id: string, profiles: Profiles): ElementNode[] {
+  let nodes = [start];
+  for (const step of id.split('.').slice(1)) {
+    if (nodes.some(isAnyResource)) return nodes;
+    const [name = '', slice] = step.split(':');
+    nodes = nodes.flatMap((node) => childrenNamed(node, name, profiles));
+    const slices = nodes.flatMap((node) => node.slices.filter(({ sliceName }) => sliceName === slice));
+    if (slices.length > 0) nodes = slices;
+  }
+  return nodes;
+}
+
+/** Whether what is said of one element is said of another: of the same, or of all of which that is a slice or in one. */
+export function isSaidOf(general: string, id: string): boolean {
+  const steps = id.split('.');
+  const others = general.split('.');
+  return (
+    steps.length === others.length &&
+    steps.every((step, at) => step === others[at] || step.split(':')[0] === others[at])
+  );
+}
+
+/** Whether an element, by its id, goes into one whose type is left open, to what not every type has. */
 export function isIntoOpen(
-  path: string,
+  id: string,
   elements: readonly JsonObject[],
   root: ElementNode,
   profiles: Profiles,
 ): boolean {
-  const steps = path.split('.');
+  const steps = id.split('.');
   return steps.some((step, at) => {
     const holder = steps.slice(0, at).join('.');
-    const [node] = at < 2 ? [] : nodesAt(root, steps.slice(1, at), profiles);
+    const [node] = at < 2 ? [] : nodesOfId(root, holder, profiles);
     if (!node) return false;
+    // a slice is one of a type
     const isOpenChoice = node.isChoice && node.types.length > 1 && holder.endsWith('[x]');
     if (!isOpenChoice && !isAnyResource(node)) return false;
-    if ((isOpenChoice ? OF_ELEMENTS : OF_RESOURCES).includes(step)) return false;
-    return !elements.some(
-      (one) => one.path === holder && (one.sliceName !== undefined || objects(one.type).length === 1),
-    );
+    if ((isOpenChoice ? OF_ELEMENTS : OF_RESOURCES).includes(step.split(':')[0] ?? '')) return false;
+    return !elements.some((one) => isSaidOf(idOf(one), holder) && (isSlice(one) || objects(one.type).length === 1));
   });
 }
+
+const isSlice = ({ sliceName }: JsonObject): boolean => sliceName !== undefined;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { num, obj, objects, str } from '../../fhir/read.ts';
-import { type ElementNode, type Slicing, withIds } from '../../profile/index.ts';
+import { type ElementNode, idOf, type Slicing, withIds } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
@@ -19,7 +19,8 @@ export function checkSliceName(element: JsonObject, base: ElementNode, below: st
 export function checkSlicing(
   element: JsonObject,
   base: ElementNode,
-  sliced: ReadonlySet<string>,
+  /** Whether it is said how what it is a slice of is sliced. */
+  mayHaveSlices: boolean,
   below: string,
   run: Run,
 ): void {
@@ -29,7 +30,7 @@ export function checkSlicing(
   if (isSlicing && base.baseMax <= 1 && !base.isChoice)
     reportError(run, 'definition-slicing', `${path} does not repeat, so it cannot be sliced.`, `${below}.slicing`);
   const isExtension = base.name === 'extension' || base.name === 'modifierExtension';
-  if (element.sliceName === undefined || isSlicing || base.slicing || sliced.has(path)) return;
+  if (element.sliceName === undefined || isSlicing || mayHaveSlices) return;
   // extensions are told apart by their url, and a choice by its type where the path names one, also where it is not said
   if (isExtension || (base.isChoice ? !path.endsWith('[x]') : base.baseMax <= 1)) return;
   reportError(run, 'definition-slicing', `${path} has the slice ${element.sliceName}, but no slicing.`, below);
@@ -58,11 +59,11 @@ function checkAgainstBase(element: JsonObject, base: ElementNode, below: string,
 }
 
 /** The id of what a slice is one of. */
-const slicedId = ({ id }: JsonObject): string => (str(id) ?? '').replace(/:[^.:]*$/, '');
+export const slicedId = (id: string): string => id.replace(/:[^.:]*$/, '');
 
 /** A choice has one value: where one of its types has to be there, no other can. Each slice around it has its own. */
 export function checkTypeSlices(elements: JsonObject[], run: Run): void {
-  const slices = withIds(elements).map((element, at) => ({ element, at, of: slicedId(element) }));
+  const slices = withIds(elements).map((element, at) => ({ element, at, of: slicedId(idOf(element)) }));
   const named = Map.groupBy(
     slices.filter(({ element }) => element.sliceName !== undefined),
     ({ of }) => of,

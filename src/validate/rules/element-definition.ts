@@ -15,8 +15,8 @@ const upper = (max: string | undefined): number | undefined =>
 
 function checkCardinality(element: JsonObject, base: ElementNode, below: string, run: Run): void {
   const [min, max] = [num(element.min), upper(str(element.max))];
-  // a slice need not be there where the whole must
-  if (min !== undefined && min < base.min && element.sliceName === undefined)
+  // a new slice need not be there where the whole must
+  if (min !== undefined && min < base.min && element.sliceName === base.sliceName)
     reportError(run, 'definition-min', `min ${min} is below the ${base.min} of the base.`, `${below}.min`);
   if (max !== undefined && max > base.max)
     reportError(run, 'definition-max', `max ${str(element.max)} is above the ${base.max} of the base.`, `${below}.max`);
@@ -126,7 +126,7 @@ export function checkLength(element: JsonObject, inherited: readonly string[], b
 export function checkElementDefinition(
   element: JsonObject,
   base: ElementNode,
-  sliced: ReadonlySet<string>,
+  mayHaveSlices: boolean,
   below: string,
   run: Run,
   engine: Engine,
@@ -139,6 +139,6 @@ export function checkElementDefinition(
   checkStrength(element, base, below, engine, run);
   checkSubset(element, base, below, engine, run);
   checkLength(element, types.length > 0 ? types : [base.path], below, run);
-  checkSlicing(element, base, sliced, below, run);
+  checkSlicing(element, base, mayHaveSlices, below, run);
   checkSliceName(element, base, below, run);
 }

@@ -2,15 +2,15 @@ import { isObject, type JsonObject, type JsonValue, type Resource } from '../../
 import { choice, obj, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import type { PathContext } from '../../fhirpath/index.ts';
-import type { ElementNode, Profile } from '../../profile/index.ts';
+import { type ElementNode, idOf, type Profile, withIds } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { isBindable } from './definition-binding.ts';
 import { checkConstraints } from './definition-constraints.ts';
 import { checkBase, checkNamed } from './definition-links.ts';
-import { isIntoOpen, nodesAt } from './definition-path.ts';
-import { checkTypeSlices } from './definition-slicing.ts';
+import { isIntoOpen, isSaidOf, nodesAt, nodesOfId } from './definition-path.ts';
+import { checkTypeSlices, slicedId } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
 import { checkSlicesDistinct } from './slice-distinct.ts';
@@ -88,8 +88,10 @@ function checkFixed(element: JsonObject, nodes: readonly ElementNode[], below: s
 /** What the elements of one differential are checked with. */
 interface Context {
   base: Profile;
-  /** Paths of elements that say how they are sliced. */
-  sliced: ReadonlySet<string>;
+  /** Its ids, of those that say none as well. */
+  ids: readonly string[];
+  /** Ids of elements that say how they are sliced, by their paths. */
+  sliced: ReadonlyMap<string, readonly string[]>;
   /** Expressions of the rules so far, by key. */
   rules: Map<string, string>;
   url: JsonValue | undefined;
@@ -105,11 +107,18 @@ function contextsOf(element: JsonObject, nodes: readonly ElementNode[], base: Pr
   return types.map((type) => ({ path: node.path, type }));
 }
 
+/** Whether it is said of an element, here or in the base, how it is sliced that has the slice with an id. */
+function isSliced(id: string, path: string, { base, sliced }: Context, engine: Engine): boolean {
+  const whole = slicedId(id);
+  if (sliced.get(path)?.some((one) => isSaidOf(one, whole))) return true;
+  return nodesOfId(base.root, whole, engine.profiles).some(({ slicing }) => slicing !== undefined);
+}
+
 function checkElement(element: JsonObject, at: number, context: Context, engine: Engine, run: Run): void {
-  const { base, sliced, rules, url } = context;
+  const { base, ids, rules, url } = context;
   const path = str(element.path) ?? '';
-  const [, ...names] = path.split('.');
-  const nodes = nodesAt(base.root, names, engine.profiles);
+  const id = ids[at] ?? path;
+  const nodes = nodesOfId(base.root, id, engine.profiles);
   const below = `.differential.element[${at}]`;
   if (nodes.length === 0) {
     reportPath(run, at, `The differential names ${path}, which the base definition ${base.url} does not have.`);
@@ -117,7 +126,10 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   }
   const [node] = nodes;
   // several nodes are slices or types that differ in what they say
-  if (node && nodes.length === 1) checkElementDefinition(element, node, sliced, below, run, engine);
+  if (node && nodes.length === 1) {
+    const mayHaveSlices = element.sliceName === undefined || isSliced(id, path, context, engine);
+    checkElementDefinition(element, node, mayHaveSlices, below, run, engine);
+  }
   const inherited =
     nodes.length === 1 ? [...(node?.constraints ?? []), ...base.root.constraints] : base.root.constraints;
   checkConstraints(element, url, inherited, contextsOf(element, nodes, base), rules, below, run);
@@ -187,11 +199,16 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   const tree = base.type === definition.type ? base : engine.profiles.type(str(definition.type) ?? '');
   if (!tree) return;
   const elements = objects(obj(definition.differential)?.element);
-  const sliced = new Set(elements.flatMap(({ path, slicing }) => (slicing !== undefined ? (str(path) ?? []) : [])));
-  const context = { base: tree, sliced, rules: new Map<string, string>(), url: definition.url };
+  const named = withIds(elements);
+  const ids = named.map(idOf);
+  const slicings = named.filter(({ slicing }) => slicing !== undefined);
+  const sliced = new Map(
+    [...Map.groupBy(slicings, ({ path }) => str(path) ?? '')].map(([path, all]) => [path, all.map(idOf)]),
+  );
+  const context = { base: tree, ids, sliced, rules: new Map<string, string>(), url: definition.url };
   elements.forEach((element, at) => {
     checkElement(element, at, context, engine, run);
-    if (isIntoOpen(str(element.path) ?? '', elements, tree.root, engine.profiles))
+    if (isIntoOpen(ids[at] ?? '', named, tree.root, engine.profiles))
       reportPath(run, at, `${element.path} is not in all types that may stand there.`);
   });
   checkTypeSlices(elements, run);
