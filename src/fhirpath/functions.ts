@@ -179,11 +179,29 @@ function abs({ focus }: Call): Code {
   });
 }
 
-function combining(call: Call, combine: (a: readonly Item[], b: readonly Item[]) => readonly Item[]): Code {
+type Combine = (a: readonly Item[], b: readonly Item[]) => readonly Item[];
+
+function combining({ focus }: Call, other: Code, type: StaticType | undefined, combine: Combine): Code {
+  return collection(type, (input, scope) => combine(focus.many(input, scope), other.many(input, scope)));
+}
+
+/** Some of the items of the focus. */
+const some = (call: Call, combine: Combine): Code => combining(call, call.value(0), call.focus.type, combine);
+
+/** Items of the focus and others, which may be of another type. */
+function joining(call: Call, combine: Combine): Code {
   const other = call.value(0);
-  return collection(call.focus.type, (input, scope) =>
-    combine(call.focus.many(input, scope), other.many(input, scope)),
-  );
+  return combining(call, other, other.type === call.focus.type ? other.type : undefined, combine);
+}
+
+/** The items before a place, or from there on. */
+function upTo(call: Call, pick: (items: readonly Item[], place: number) => readonly Item[]): Code {
+  const place = call.value(0);
+  return collection(call.focus.type, (input, scope) => {
+    const [at, ...more] = place.many(input, scope);
+    if (typeof at !== 'number' || !Number.isInteger(at) || more.length > 0) throw new Undecided();
+    return pick(call.focus.many(input, scope), Math.max(0, at));
+  });
 }
 
 /** Dates equal in another precision are no repetition fhirpath.js and we would agree on without looking. */
@@ -243,17 +261,25 @@ const FUNCTIONS: Record<string, (call: Call) => Code> = {
       const value = item === undefined ? undefined : plain(item);
       return typeof value === 'string' ? scope.environment.htmlChecks(value) : undefined;
     }),
-  intersect: (call) => combining(call, (a, b) => distinct(a.filter(among(b)))),
+  take: (call) => upTo(call, (items, place) => items.slice(0, place)),
+  skip: (call) => upTo(call, (items, place) => items.slice(place)),
+  single: (call) =>
+    slice(call, (items) => {
+      if (items.length > 1) throw new Undecided();
+      return items;
+    }),
+  intersect: (call) => some(call, (a, b) => distinct(a.filter(among(b)))),
   exclude: (call) =>
-    combining(call, (a, b) => {
+    some(call, (a, b) => {
       const isExcluded = among(b);
       return a.filter((item) => !isExcluded(item));
     }),
-  combine: (call) => combining(call, (a, b) => [...a, ...b]),
+  combine: (call) => joining(call, (a, b) => [...a, ...b]),
+  union: (call) => joining(call, (a, b) => distinct([...a, ...b])),
 };
 
 /** Functions whose strings are compared as such, which is wrong for dates and quantities. */
-const BY_EQUALITY = new Set(['isDistinct', 'distinct', 'intersect', 'exclude']);
+const BY_EQUALITY = new Set(['isDistinct', 'distinct', 'intersect', 'exclude', 'union']);
 
 const isPlainType = (type: StaticType | undefined): boolean =>
   type === undefined || !['date', 'dateTime', 'instant', 'time', 'Quantity'].includes(type);

@@ -87,6 +87,7 @@ const { truth } = fc.letrec<{ truth: string; text: string; number: string; date:
       { depthSize: 'small' },
       written(one(...COLLECTIONS), one(...PICKS)),
       written(tie('items'), '.where(', tie('each'), ')'),
+      written(tie('items'), one('.take(1)', '.skip(1)', '.single()')),
       written('(', tie('items'), ' | ', tie('items'), ')'),
       written(tie('items'), one('.union(', '.combine(', '.intersect(', '.exclude('), tie('items'), ')'),
     ),

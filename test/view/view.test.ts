@@ -219,10 +219,17 @@ describe('columns', () => {
     for (const other of [2_147_483_648, 1.5]) expect(rows(other)).toMatchObject({ id: 'view-cell-type' });
   });
 
-  test('keep the digits of decimals', () => {
+  const DIGITS = 'value.ofType(Quantity).value';
+  test.each([
+    DIGITS,
+    `${DIGITS}.single()`,
+    `${DIGITS}.take(1)`,
+    `(${DIGITS}.skip(1) | ${DIGITS}.skip(0))`,
+    `${DIGITS}.union(${DIGITS})`,
+  ])('keep the digits of decimals: %s', (path) => {
     const resource = parseExact('{"resourceType":"Observation","valueQuantity":{"value":1.50}}');
     if (!isResource(resource)) throw new Error('a resource');
-    const view = { resource: 'Observation', select: [{ column: [column('v', 'value.ofType(Quantity).value')] }] };
+    const view = { resource: 'Observation', select: [{ column: [column('v', path, { type: 'decimal' })] }] };
     expect(rowsOf(view, [resource])).toEqual([[new Decimal('1.50')]]);
   });
 });
