@@ -453,3 +453,16 @@ describe('a target with an element that has nothing in it', () => {
     ]);
   });
 });
+
+it.each<[string, string, JsonObject]>([
+  ['managingOrganization', 'ref-1', { managingOrganization: { reference: 'Organization/1' } }],
+  ['managingOrganization', 'dom-3', { managingOrganization: { reference: 'Organization/1' } }],
+  ['contact', 'txt-1', { contact: [{ name: { text: 'a' } }] }],
+])('a rule on %s that took the key of one of R4 is checked: %s', (name, key, patient) => {
+  const rule = { key, severity: 'error', human: 'a', expression: "id = 'a'" };
+  const rules = (said: JsonObject) => profile('Patient', { [name]: { constraint: [said] } });
+  const at = `Patient.${name}${Array.isArray(patient[name]) ? '[0]' : ''}`;
+  const resource = { resourceType: 'Patient', ...patient };
+  expect(errorsIn(resource, rules(rule))).toEqual([`${at} invariant-${key}`]);
+  expect(errorsIn(resource, rules({ ...rule, expression: 'id.empty()', source: PROFILE }))).toEqual([]);
+});

@@ -22,6 +22,19 @@ export interface Site {
 /** Invariants other rules already check, with a more exact finding: ele-1 (empty elements), bdl-7, txt-1 and txt-2. */
 const CHECKED_ELSEWHERE = new Set(['ele-1', 'bdl-7', 'txt-1', 'txt-2']);
 
+/** The types that have the invariants which are not evaluated. */
+const OWNERS = ['Element', 'DomainResource', 'Reference', 'Narrative', 'Bundle'];
+
+/** Whether an invariant is R4's own, not one of a profile that took the same key; not every snapshot names its source. */
+function isOfR4({ key, source, expression }: Constraint, { profile, engine }: Site): boolean {
+  if (engine.isBaseType(source ?? profile)) return true;
+  const nodes = OWNERS.flatMap((type) => {
+    const root = engine.profiles.type(type)?.root;
+    return root ? [root, ...root.children] : [];
+  });
+  return nodes.some(({ constraints }) => constraints.some((one) => one.key === key && one.expression === expression));
+}
+
 /** A test of an expression, compiled when first asked. */
 function testing(expression: string, { context, engine, fhirpath }: Site) {
   let compiled: Expression | undefined;
@@ -142,10 +155,10 @@ export function invariantChecks(constraints: readonly Constraint[], site: Site):
   const bySource = new Map<string, Invariant[]>();
   for (const constraint of constraints) {
     const { key, expression, source = profile } = constraint;
-    if (expression === undefined || CHECKED_ELSEWHERE.has(key)) continue;
-    const own = MADE_HERE.get(key)?.(constraint, profile);
-    if (own) {
-      made.push(own);
+    if (expression === undefined) continue;
+    const make = MADE_HERE.get(key);
+    if ((make || CHECKED_ELSEWHERE.has(key)) && isOfR4(constraint, site)) {
+      if (make) made.push(make(constraint, profile));
       continue;
     }
     const corrected = correctedExpression(key, expression);
