@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
@@ -23,6 +22,7 @@ import * as from from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendFailure } from './send.ts';
+import { writePieces } from './write-pieces.ts';
 
 /** What the routes of bulk interactions need. */
 export interface BulkRouteOptions {
@@ -185,9 +185,13 @@ async function file({ contextOf, bulk }: BulkRouteOptions, request: Request, res
   else response.set('Content-Length', String(found.bytes));
   if (request.method === 'HEAD') return void response.end();
   const content = createReadStream(found.path, { end: found.bytes - 1 });
-  const sent = isGzip ? pipeline(content, createGzip({ level: 1 }), response) : pipeline(content, response);
-  // who went away needs no answer; what ended too soon was broken off
-  await sent.catch(() => undefined);
+  try {
+    await writePieces(response, content, isGzip ? createGzip({ level: 1 }) : undefined);
+    response.end();
+  } catch {
+    // a file that went away meanwhile: what ends too soon is broken off
+    response.destroy();
+  }
 }
 
 async function importing(options: BulkRouteOptions, request: Request, response: Response): Promise<void> {

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { CaseItem, CaseListing } from '../interaction/case-list.ts';
 import type { CaseForm, Piece } from './case-forms.ts';
+import { writePieces } from './write-pieces.ts';
 
 /** An answer that is about to be sent. */
 export interface Sending {
@@ -35,8 +34,7 @@ export async function sendPieces(
     // packing holds the first bytes back: what fails meanwhile breaks the answer off, which no error can be sent in any more
     response.flushHeaders();
   });
-  if (gzip) await writePacked(response, begun);
-  else await writeAll(response, response, begun);
+  await writePieces(response, begun, gzip ? createGzip() : undefined);
   if (response.destroyed) return;
   if (trailer) addCounts(response, counts);
   response.end();
@@ -53,21 +51,6 @@ async function* withHead(pieces: AsyncIterable<Piece>, head: () => void): AsyncG
   if (first) head();
 }
 
-async function writePacked(response: Response, pieces: AsyncIterable<Piece>): Promise<void> {
-  const packer = createGzip();
-  packer.on('data', (chunk: Buffer) => {
-    if (!response.write(chunk)) {
-      packer.pause();
-      response.once('drain', () => packer.resume());
-    }
-  });
-  response.once('close', () => packer.destroy());
-  await writeAll(packer, response, pieces);
-  if (response.destroyed) return;
-  packer.end();
-  await Promise.race([once(packer, 'end'), once(packer, 'close')]);
-}
-
 function addCounts(response: ServerResponse, { cases, removed }: { cases: number; removed: number }): void {
   response.addTrailers({ 'X-ISCM-Complete': `cases=${cases}, removed=${removed}` });
 }
@@ -81,25 +64,5 @@ async function* counted(
     counts.removed += removed;
     counts.cases += page.length - removed;
     yield page;
-  }
-}
-
-/** Waits until a stream takes more, or the client has gone. */
-function drained(to: Writable, response: Response): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      to.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    to.once('drain', done);
-    response.once('close', done);
-  });
-}
-
-async function writeAll(to: Writable, response: Response, pieces: AsyncIterable<Piece>): Promise<void> {
-  for await (const piece of pieces) {
-    if (response.destroyed) return;
-    if (piece.length > 0 && !to.write(piece)) await drained(to, response);
   }
 }

@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { fail, isFailure } from '../interaction/outcome.ts';
@@ -13,6 +11,7 @@ import * as from from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendFailure } from './send.ts';
+import { writePieces } from './write-pieces.ts';
 
 /** ViewDefinitions of this package, and `$viewdefinition-run` (also as `$run`) of SQL on FHIR v2. */
 export function viewRoutes(contextOf: ContextOf, maxBodyBytes: number): Route[] {
@@ -92,15 +91,14 @@ async function send(request: Request, response: Response, made: ViewRun): Promis
     if (!first.done) yield first.value;
     yield* pieces;
   };
-  const content = Readable.from(notEmpty(all()));
   try {
-    if (isGzip) await pipeline(content, createGzip({ level: 1 }), response, { end: false });
-    else await pipeline(content, response, { end: false });
+    await writePieces(response, all(), isGzip ? createGzip({ level: 1 }) : undefined);
   } catch (error) {
     response.destroy();
     if (!(error instanceof ViewFailed) && !response.closed) throw error;
     return;
   }
+  if (response.destroyed) return;
   if (hasTrailer) response.addTrailers({ 'X-ISCM-Complete': 'true' });
   response.end();
   if (!response.writableFinished) await once(response, 'finish');
@@ -117,9 +115,4 @@ async function* piecesOf({ view, format, header, batches }: ViewRun): AsyncGener
   }
   if (isFirst) yield head;
   yield writer.end();
-}
-
-/** An empty piece would end a stream of objects. */
-async function* notEmpty(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  for await (const piece of pieces) if (piece.length > 0) yield piece;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Resource } from '../../src/fhir/json.ts';
 import { root } from '../mapping/toolkit.ts';
 import { type WholeServer, wholeServer } from '../security/whole-server.ts';
@@ -91,4 +91,25 @@ const group = (member: string) => ({
   actual: true,
   code: { coding: [{ system: 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl', code: 'C19700' }] },
   member: [{ entity: { reference: `Patient/${member}` } }],
+});
+
+test('files and tables are sent without a heap of listeners, packed or not', { timeout: START_MS }, async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => warnings.push(message);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const { output } = await job(server, 'get', '/fhir/$export');
+  const sizes: number[] = [];
+  for (const encoding of ['gzip', 'identity']) {
+    const get = (path: string) => server.http.get(path).set({ ...server.as('own'), 'accept-encoding': encoding });
+    const { text, headers } = await get(pathOf(output[0]?.url ?? '')).expect(200);
+    expect(headers['content-encoding']).toBe(encoding === 'gzip' ? encoding : undefined);
+    sizes.push(text.length);
+    await server.http
+      .post('/fhir/ViewDefinition/lesions/$run')
+      .set({ ...server.as('own'), 'accept-encoding': encoding })
+      .expect(200);
+  }
+  expect(sizes[0]).toBe(sizes[1]);
+  expect(warnings).toEqual([]);
 });
