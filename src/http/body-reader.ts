@@ -31,6 +31,11 @@ export function textBody(maxBytes: number, accepted: readonly string[]): Request
       if (request.method === 'PATCH') response.set('Accept-Patch', accepted.join(', '));
       return sendFailure(response, problem);
     },
+    (request, _response, next) => {
+      // another name of the same (RFC 9110, section 8.4.1.3), which Express does not know
+      if (request.get('content-encoding')?.toLowerCase() === 'x-gzip') request.headers['content-encoding'] = 'gzip';
+      next();
+    },
     express.raw({ type: () => true, limit: maxBytes }),
     (request, response, next) => {
       const raw: unknown = request.body;

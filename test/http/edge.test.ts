@@ -53,6 +53,15 @@ describe('bad input', () => {
       .expect(413);
   });
 
+  test.each(['gzip', 'GZIP', 'x-gzip', 'X-Gzip'])('a body packed as %s', async (encoding) => {
+    await server.http
+      .post('/fhir/Patient')
+      .set({ 'content-type': FHIR, 'content-encoding': encoding })
+      .serialize((value) => value)
+      .send(gzipSync('{"resourceType":"Patient"}') as unknown as string)
+      .expect(201);
+  });
+
   test.each([
     'application/fhir+xml',
     'text/plain',
