@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { loadSettings } from '../config/index.ts';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { reasonOf } from '../fhir/system-error.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 
@@ -26,7 +27,7 @@ export function backup(options: BackupOptions): number {
   if (existsSync(file)) throw new Unusable(`iscm-fhir: ${file}: is there already; a backup never replaces a file`);
   const unfinished = `${file}.unfinished`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     rmSync(unfinished, { force: true });
     copy(path, unfinished);
     check(unfinished);

@@ -1,7 +1,8 @@
-import { createWriteStream, mkdirSync, renameSync } from 'node:fs';
+import { createWriteStream, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
 import type { Resource } from '../fhir/json.ts';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { type Cell, TABLE_FORMATS, type TableFormatName, type TableWriter, type View } from '../view/index.ts';
 import { Unusable } from './exit-code.ts';
 import { type Output, outputTo } from './output.ts';
@@ -40,7 +41,7 @@ interface Table {
 /** Opens a table for each view: files in the folder, or standard output for one view. */
 export function openTables(views: readonly { name: string; view: View }[], options: TablesOptions): Tables {
   const { out } = options;
-  if (out !== undefined) mkdirSync(out, { recursive: true });
+  if (out !== undefined) makeFolder(out);
   else if (TABLE_FORMATS[options.format].binary && process.stdout.isTTY) {
     throw new Unusable('Parquet is not for a terminal: give --out FOLDER, or send it to a file.');
   }

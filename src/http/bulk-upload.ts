@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Request } from 'express';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { bulkFileProblem } from '../interaction/bulk-file.ts';
 import { UPLOAD } from '../interaction/import-start.ts';
 import { type Failure, fail } from '../interaction/outcome.ts';
@@ -27,7 +27,7 @@ export async function received(request: Request, folder: string, maxBytes: numbe
     },
   });
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const target = createWriteStream(join(folder, UPLOAD), { mode: 0o600 });
     if (isGzip) await pipeline(request, createGunzip(), bounded, target);
     else await pipeline(request, bounded, target);

@@ -1,5 +1,6 @@
-import { copyFile, type FileHandle, mkdir, open, rm, truncate } from 'node:fs/promises';
+import { copyFile, type FileHandle, open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { isSystemError } from '../fhir/system-error.ts';
 
 /** A file that is being written, as far as it is known to be on disk. */
@@ -25,7 +26,7 @@ export class PartWriter {
 
   /** Begins a file in the folder of a job. */
   static async begin(folder: string, name: string, type: string): Promise<PartWriter> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const writer = new PartWriter(join(folder, name), { name, type, count: 0, bytes: 0 });
     writer.#handle = await open(writer.#path, 'wx', 0o600);
     return writer;

@@ -1,12 +1,13 @@
 import { lookup } from 'node:dns';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { BulkFailure } from './held-job.ts';
 
 /** Addresses that are nobody's but this machine's or this network's (IANA special-purpose registries). */
@@ -75,7 +76,7 @@ export async function fetchInput(url: string, path: string, { hosts, maxBytes, s
       done(bytes > maxBytes ? new BulkFailure('An input is larger than this server takes.') : null, chunk);
     },
   });
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   try {
     await pipeline(response, bounded, createWriteStream(`${path}.part`, { mode: 0o600 }), { signal });
   } catch (error) {

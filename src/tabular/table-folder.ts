@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { JsonObject } from '../fhir/json.ts';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { caseTables } from './case-tables.ts';
 import { csvHead, csvLines } from './csv-text.ts';
 import { dataPackage } from './data-package.ts';
@@ -43,7 +44,7 @@ export class TableFolder {
    */
   constructor(folder: string, state?: FolderState) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     this.#state = structuredClone(state) ?? {};
     for (const [name, { bytes }] of Object.entries(this.#state)) truncateSync(this.#file(name), bytes);
     if (state === undefined) this.#beginAll();

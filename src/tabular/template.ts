@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../fhir/make-folder.ts';
 import { caseTables } from './case-tables.ts';
 import { csvHead, type Separator } from './csv-text.ts';
 import { dataPackage } from './data-package.ts';
@@ -27,7 +28,7 @@ export function writeTemplate(folder: string, elements: ElementsOfFields, separa
     ['datapackage.json', `${JSON.stringify(dataPackage(rows, separator), undefined, 2)}\n`],
     ['README.txt', tablesReadMe(separator)],
   ];
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [name, text] of files) writeFileSync(join(folder, name), text, { flag: 'wx' });
   return files.map(([name]) => name);
 }

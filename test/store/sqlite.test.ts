@@ -48,6 +48,10 @@ describe('the SQLite file', () => {
     await expect(openSqliteStore({ path: folder })).rejects.toMatchObject({ name: 'StoreUnavailable' });
   });
 
+  test.skipIf(process.platform !== 'linux')('cannot be made where a file system makes no folders', async () => {
+    await expect(openSqliteStore({ path: '/proc/none/store.sqlite' })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   test('on a disk that is nearly full is not ready, and can be read and written as long as there is room', async () => {
     const store = await openSqliteStore({ path, leastRoomBytes: Number.MAX_SAFE_INTEGER });
     await expect(store.check()).rejects.toMatchObject({ name: 'StoreUnavailable', code: 'ENOSPC' });

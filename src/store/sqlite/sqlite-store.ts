@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../fhir/make-folder.ts';
 import type { SearchIndex } from '../../search/index.ts';
 import type { ResourceStore } from '../resource-store.ts';
 import { lend, searchAloneMs, sqlReader } from '../sql/index.ts';
@@ -39,7 +39,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
   const { leastRoomBytes = LOG_BYTES } = options;
   // SQLite would give each connection a database of its own, gone when it is closed
   if (path === '' || path === ':memory:') throw new Error('The embedded store is a file: sqlite:PATH.');
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await translated(async () => {
     const connection = connect(path, busyTimeoutMs);
     try {
