@@ -218,6 +218,8 @@ async function importing(options: BulkRouteOptions, request: Request, response: 
   const refused = await received(request, folder, bulk.maxBytes);
   const job = refused ?? (await startImport(context, bulk, kickOff, [{ name: UPLOAD }], id));
   if (!isFailure(job)) return accepted(options, request, response, job);
+  // what was not read of the body would be taken for the next request
+  response.set('Connection', 'close');
   // what cannot be removed now, the sweep removes
   await removeFiles(folder).catch(() => undefined);
   return sendFailure(response, job);

@@ -6,6 +6,8 @@ import type { Accessed } from '../interaction/outcome.ts';
 /** What is known of a request besides what it asks for. */
 export interface Call {
   requestId: string;
+  /** Where it comes from; known while its connection is there. */
+  address: string | undefined;
   span: Span;
   /** Aborted with `ClientGone` when the connection closes before the answer was handed over. */
   gone: AbortSignal;

@@ -23,6 +23,7 @@ export function requestLog(logger: Logger, metrics: Metrics): RequestHandler {
     const gone = new AbortController();
     setCall(response, {
       requestId,
+      address: request.ip,
       span,
       gone: gone.signal,
       shown: [],

@@ -12,13 +12,13 @@ export function accessOf(response: Response, resources: readonly Accessed[], sta
   const { id, name } = callerOf(response);
   const matched: unknown = request.route?.path;
   const route = typeof matched === 'string' ? matched : '';
-  const { requestId, real, interaction = interactionOf(request.method, route) } = callOf(response);
+  const { requestId, address, real, interaction = interactionOf(request.method, route) } = callOf(response);
   const query = queryOf(request, route, interaction);
   return {
     interaction,
     ...(id === '' ? {} : { client: id }),
     ...(name !== undefined ? { clientName: name } : {}),
-    ...(request.ip !== undefined ? { address: request.ip } : {}),
+    ...(address !== undefined ? { address } : {}),
     requestId,
     ...(query !== undefined ? { query } : {}),
     ...(status !== undefined ? { status } : {}),

@@ -41,8 +41,9 @@ function verify(
   need: Exclude<Need, 'open'>,
 ): RequestHandler {
   return async (request, response, next) => {
-    callOf(response).audit = 'due';
-    const address = request.ip ?? '';
+    const call = callOf(response);
+    call.audit = 'due';
+    const { address = '' } = call;
     const blocked = failures.wait(address);
     if (blocked > 0) {
       refused('credentials');
