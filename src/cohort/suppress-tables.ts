@@ -7,7 +7,11 @@ import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
  * patients in two ways. Zeros are told.
  */
 export function suppressTables(tables: readonly CohortTable[], least: number): CohortTable[] {
-  const once = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
+  const alone = tables.map((table) => ({ ...table, blocks: table.blocks.map((block) => suppressBlock(block, least)) }));
+  const once = ANSWERED.reduce<readonly CohortTable[]>(
+    (some, answered) => withoutAnswers(some, answered, least),
+    alone,
+  );
   const told = toldRows(once);
   return once.map((table, index) => ({
     ...table,
@@ -94,19 +98,21 @@ function suppressBlock(block: TableBlock, least: number): TableBlock {
     // a range is made of the values of two patients; a rate gives a count away
     const revealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
     if (revealing) return { ...figure, value: null, text: '–', n: null };
-    const hasFewOthers = isSmall((n ?? 0) - (figure.n ?? 0), least);
+    const hasFewOthers = [n, cases].some((all) => isSmall((all ?? 0) - (figure.n ?? 0), least));
     return told.unnamedHidden || hasFewOthers ? { ...figure, n: null } : figure;
   });
   return { ...block, ...head, rows: told.rows, figures: safe };
 }
 
 /** A block whose rows overlap: each row and its complement make up `n`, and so do `n`, unknown and not recorded. */
-function ofOverlap({ n, unknown, notRecorded, rows }: TableBlock, least: number): ToldRows {
+function ofOverlap({ cases, n, unknown, notRecorded, rows }: TableBlock, least: number): ToldRows {
   const told = n ?? 0;
   const unnamedHidden = hiddenParts([told, unknown ?? 0, notRecorded ?? 0], least).size > 0;
   const counts = rows.map(({ count }) => count ?? 0);
+  // where it is not told of how many it is known, a row tells of how many at least
+  const others = unnamedHidden ? (cases ?? 0) : told;
   const small = counts.flatMap((count, index) =>
-    isSmall(count, least) || isSmall(told - count, least) ? [index] : [],
+    [count, told - count, others - count].some((part) => isSmall(part, least)) ? [index] : [],
   );
   const hidden = withOthers(new Set(small), counts, least);
   return {
@@ -151,7 +157,8 @@ function linked(blocks: readonly TableBlock[], open: readonly TableBlock[], leas
     // of numbers that are hidden, the sum of all would tell
     const smallest = counts.indexOf(Math.min(...counts.filter((count) => count > 0)));
     const first = own.length === 0 && isHidden(pair.number) && smallest >= 0 ? [smallest] : own;
-    const hidden = withOthers(new Set(first), counts, least);
+    const lacking = counts.map((count) => (whole.n ?? 0) - count);
+    const hidden = withOthers(withOthers(new Set(first), counts, least), lacking, least);
     const ids = new Set([...hidden].map((index) => counted[index]?.id));
     return { ...block, rows: block.rows.map((row) => (ids.has(row.id) ? blank(row) : row)) };
   });
@@ -166,6 +173,32 @@ function sameHeads(blocks: readonly TableBlock[]): TableBlock[] {
     return { ...block, n: null, unknown: null, notRecorded: null, rows: block.rows.map(withoutShares) };
   });
 }
+
+/** Rows of which other blocks tell who was judged: their cases are no more than those of the row. */
+const ANSWERED: readonly { block: string; row: string; by: readonly string[] }[] = [
+  { block: 'radiotherapy', row: 'given', by: ['rt', 'rt-and-other'] },
+  { block: 'treatment', row: 'treated', by: ['rt', 'rt-and-other', 'other'] },
+];
+
+/** Where those who were judged leave too few to be others, and some of these are not told, neither are they. */
+function withoutAnswers(
+  tables: readonly CohortTable[],
+  { block: id, row, by }: (typeof ANSWERED)[number],
+  least: number,
+): readonly CohortTable[] {
+  const blocks = tables.flatMap((table) => table.blocks);
+  const { cases, rows } = blocks.find((block) => block.id === id) ?? { cases: 0, rows: [] };
+  const count = rows.find((one) => one.id === row)?.count ?? null;
+  const answers = blocks.filter((block) => by.includes(block.id));
+  const most = count ?? sumOf([cases, ...rows.map((one) => -(one.count ?? 0))]);
+  const others = most - sumOf(answers.map((block) => block.cases));
+  const isAllTold = count !== null && answers.every((block) => block.cases !== null);
+  if (isAllTold || !isSmall(others, least)) return tables;
+  const safe = (block: TableBlock): TableBlock => (answers.includes(block) ? emptied(block) : block);
+  return tables.map((table) => ({ ...table, blocks: table.blocks.map(safe) }));
+}
+
+const sumOf = (counts: readonly (number | null)[]): number => counts.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 
 /** Ids of rows that are told, as `block/row`. */
 function toldRows(tables: readonly CohortTable[]): Set<string> {

@@ -128,4 +128,60 @@ describe('what can be reckoned from a report', () => {
     expect([shown?.n, shown?.notRecorded]).toEqual([null, null]);
     expect(shown?.rows.filter(({ count, percent }) => (count ?? 0) > 0 && percent !== null)).toEqual([]);
   });
+
+  test('not of how few no region is recorded, by how many have the most frequent one', () => {
+    const regionsOf = (index: number) => ['thoracic', ...(index < 10 ? ['cervical'] : index < 20 ? ['lumbar'] : [])];
+    const cases = synthetic.map((facts, index): CaseFacts => {
+      return { ...facts, regions: index < 3 ? undefined : regionsOf(index) };
+    });
+    const shown = blockOf(cases, 'regions');
+    expect(shown?.n).toBeNull();
+    const most = Math.max(...(shown?.rows ?? []).map(({ count }) => count ?? 0));
+    expect((shown?.cases ?? 0) - most).toBeGreaterThanOrEqual(LEAST);
+  });
+
+  test('not how few lack each of two regions, from the numbers of segments', () => {
+    const regions = ['cervical', 'thoracic', 'lumbar', 'conus'];
+    const without = (index: number) => (index < 1 ? 'cervical' : index < 2 ? 'thoracic' : index < 20 ? 'conus' : '');
+    const cases = synthetic.map(
+      (facts, index): CaseFacts => ({ ...facts, regions: regions.filter((one) => one !== without(index)) }),
+    );
+    const hidden = blockOf(cases, 'regions')?.rows.flatMap(({ id, count }) => (count === null ? [id] : [])) ?? [];
+    expect(hidden).toEqual(expect.arrayContaining(['cervical', 'thoracic', 'conus']));
+  });
+
+  test('not how few have no interval, by how many the mean is made of', () => {
+    const cases = synthetic.map((facts, index): CaseFacts => {
+      const atPrimaryDiagnosis = index < 10 ? undefined : 'absent';
+      return { ...facts, atPrimaryDiagnosis, intervalMonths: index < 2 ? undefined : index };
+    });
+    const mean = blockOf(cases, 'interval')?.figures.find(({ id }) => id === 'mean');
+    expect(mean).toMatchObject({ value: expect.any(Number), n: null });
+  });
+
+  /** Cases that were treated, some of them by radiation, and how many of these were judged after it, alone or with more. */
+  const irradiated = (given: number, alone: number, together: number) =>
+    synthetic.map((facts, index): CaseFacts => {
+      const [label, size] = index < alone ? (['RT', 1] as const) : (['RT+CT', 2] as const);
+      const response = { symptoms: 'improved', to: { label, withRadiotherapy: true, size } };
+      return {
+        ...facts,
+        treatment: 'treated',
+        modalities: { radiotherapy: index < given ? 'given' : 'not-given' },
+        response: index < alone + together ? response : undefined,
+      };
+    });
+
+  test('not how few were not irradiated, by how many were judged after radiation', () => {
+    const cases = irradiated(synthetic.length - 3, 30, synthetic.length - 34);
+    expect(blockOf(cases, 'radiotherapy')?.rows).toMatchObject([{ count: null }, { count: null }]);
+    const judged = ['rt', 'rt-and-other'].map((id) => blockOf(cases, id)?.cases ?? 0);
+    expect(synthetic.length - sum(judged)).toBeGreaterThanOrEqual(LEAST);
+  });
+
+  test('not how few were judged after radiation with others, by how many were irradiated', () => {
+    const cases = irradiated(30, 26, 2);
+    expect(blockOf(cases, 'radiotherapy')?.rows).toMatchObject([{ count: 30 }, {}]);
+    expect(['rt', 'rt-and-other'].map((id) => blockOf(cases, id)?.cases)).toEqual([null, null]);
+  });
 });
