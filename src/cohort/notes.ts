@@ -1,6 +1,7 @@
 import type { CohortSurvival } from './cohort-survival.ts';
 import type { CaseFacts } from './facts/case-facts.ts';
 import { samePatients } from './same-patients.ts';
+import type { CohortTable } from './tables/index.ts';
 
 /** A number of cases with what is said of them, unless it is 0; one below the least that may be told is not told. */
 type Where = (count: number | null | undefined, what: string) => string[];
@@ -12,9 +13,18 @@ const whereAtLeast =
     return [`${what}: ${count < least ? `fewer than ${least}` : count}.`];
   };
 
-/** What a reader must know about the numbers. */
-export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, minimumCell = 0): string[] {
+/** Says what is said of some cases, and not of how many. */
+const ofSome: Where = (count, what) => (count ? [`${what}: some.`] : []);
+
+/** What a reader must know about the numbers; those of ages are not told where it is not of how many there is one. */
+export function notesOf(
+  cases: readonly CaseFacts[],
+  { survival, tables }: { survival: CohortSurvival; tables: readonly CohortTable[] },
+  minimumCell = 0,
+): string[] {
   const where = whereAtLeast(minimumCell);
+  const isAgeTold = tables.some(({ blocks }) => blocks.some(({ id, n }) => id === 'age' && n !== null));
+  const ofAges = isAgeTold ? where : ofSome;
   const number = (test: (facts: CaseFacts) => boolean) => cases.filter(test).length;
   return [
     ...where(samePatients(cases), 'Cases of patients who are counted in another case as well'),
@@ -22,11 +32,11 @@ export function notesOf(cases: readonly CaseFacts[], survival: CohortSurvival, m
       number(({ isFirstUnclear }) => isFirstUnclear),
       'Cases with several episodes of which it is not recorded which was the first, so that any of them was counted',
     ),
-    ...where(
+    ...ofAges(
       number(({ age }) => typeof age === 'object' && age.at !== 'iscm-diagnosis' && age.at !== 'dates'),
       'Cases with an age at another event in place of that at diagnosis of ISCM',
     ),
-    ...where(
+    ...ofAges(
       number(({ age }) => typeof age === 'object' && age.at === 'dates'),
       'Cases whose age was reckoned from the dates of birth and diagnosis',
     ),

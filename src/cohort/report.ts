@@ -30,7 +30,7 @@ export function cohortReport(cases: readonly CaseFacts[], options: CohortOptions
   const isWhole = minimumCell < 2;
   if (!isWhole && cases.length < minimumCell) return withheld(minimumCell, survival);
   const told = isWhole ? { tables, survival } : suppressed(tables, survival, minimumCell);
-  return { cases: cases.length, minimumCell, ...told, notes: notesOf(cases, told.survival, minimumCell) };
+  return { cases: cases.length, minimumCell, ...told, notes: notesOf(cases, told, minimumCell) };
 }
 
 function suppressed(

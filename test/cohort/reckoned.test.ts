@@ -159,6 +159,14 @@ describe('what can be reckoned from a report', () => {
     expect(mean).toMatchObject({ value: expect.any(Number), n: null });
   });
 
+  test('not how few have no age, from the notes', () => {
+    const at = (index: number) => (index < 30 ? 'admission' : 'dates');
+    const cases = synthetic.map((facts, index): CaseFacts => {
+      return { ...facts, age: index < 2 ? undefined : { years: index, at: at(index) } };
+    });
+    expect(cohortReport(cases, { minimumCell: LEAST }).notes.filter((note) => /\bage\b.*\d/.test(note))).toEqual([]);
+  });
+
   /** Cases that were treated, some of them by radiation, and how many of these were judged after it, alone or with more. */
   const irradiated = (given: number, alone: number, together: number) =>
     synthetic.map((facts, index): CaseFacts => {
