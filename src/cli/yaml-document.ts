@@ -1,10 +1,22 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { decimalOf } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Position, treeLocator } from '../fhir/locate.ts';
 import { depthProblem, type ParsedJson } from '../fhir/parse-json.ts';
 import type { SourceNode } from '../fhir/source-tree.ts';
+import { yamlReason } from '../fhir/yaml-reason.ts';
 
 /** A YAML text that was read: its value as JSON, and where elements stand in the text. */
 export interface YamlDocument {
@@ -59,45 +71,51 @@ function readNumbers(document: Document, exact: boolean): void {
   });
 }
 
-/** Why a text is no YAML; where the library tells programmers what to do, what is wrong. */
-function reasonIn(error: Error): string | undefined {
-  if ('code' in error && error.code === 'MULTIPLE_DOCS') return 'a second document begins here; one was expected';
-  return error.message.split(' at line ')[0];
-}
+const unread = (message: string): Issue => ({ severity: 'fatal', code: 'structure', id: 'yaml-malformed', message });
 
-function malformed(error: Error): Issue {
-  const why = reasonIn(error);
-  return {
-    severity: 'fatal',
-    code: 'structure',
-    id: 'yaml-malformed',
-    message: `The input is not valid YAML: ${why}.`,
-  };
+const malformed = (error: Error): Issue => unread(`The input is not valid YAML: ${yamlReason(error)}.`);
+
+/** The first alias that names nothing. */
+function lostAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** The value of a document, unless an alias names nothing, or itself, or makes too much of little. */
-function resolved(document: Document): ParsedJson {
+function resolved(document: Document, lines: LineCounter): ParsedJson {
   try {
     const value: JsonValue = document.toJS();
     const issue = depthProblem(value);
     return issue ? { issue } : { value };
   } catch (error) {
-    if (error instanceof ReferenceError) return { issue: malformed(error) };
-    throw error;
+    if (!(error instanceof ReferenceError)) throw error;
+    const [start] = lostAlias(document)?.range ?? [];
+    return { issue: { ...malformed(error), ...(start === undefined ? {} : placeIn(lines, start)) } };
   }
+}
+
+function placeIn(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 /** Reads YAML as JSON would be read. With `exact` the digits of numbers stay as they were written. */
 export function readYaml(text: string, { exact = false } = {}): YamlDocument | UnreadYaml {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core', stringKeys: true });
   const [problem] = document.errors;
-  if (problem !== undefined) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    return { issue: { ...malformed(problem), line, column: col } };
-  }
+  if (problem !== undefined) return { issue: { ...malformed(problem), ...placeIn(lines, problem.pos[0]) } };
+  if (document.contents === null)
+    return { issue: { ...unread('The input is empty; YAML was expected.'), line: 1, column: 1 } };
   readNumbers(document, exact);
-  const { value, issue } = resolved(document);
+  const { value, issue } = resolved(document, lines);
   if (issue !== undefined) return { issue };
   let locate: YamlDocument['locate'] | undefined;
   return {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { reasonOf } from '../fhir/system-error.ts';
+import { yamlReasonAndPlace } from '../fhir/yaml-reason.ts';
 import { environmentName, SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 /** Where settings come from; what stands earlier wins. */
@@ -95,13 +96,12 @@ const LONGEST_SHOWN = 80;
 
 function readSettingsFile(path: string): { values: Record<string, unknown> } | { problem: string } {
   try {
-    const value: unknown = parse(readFileSync(path, 'utf8'));
+    const value: unknown = parse(readFileSync(path, 'utf8'), { stringKeys: true });
     if (value === null) return { values: {} };
     if (typeof value !== 'object' || Array.isArray(value))
       return { problem: `${path}: settings by name were expected` };
     return { values: { ...value } };
   } catch (error) {
-    // the first line says it; the others draw the place
-    return { problem: `${path}: ${reasonOf(error).split('\n')[0]?.replace(/:$/, '')}` };
+    return { problem: `${path}: ${error instanceof YAMLError ? yamlReasonAndPlace(error) : reasonOf(error)}` };
   }
 }

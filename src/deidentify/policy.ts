@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
+import { reasonOf } from '../fhir/system-error.ts';
+import { yamlReasonAndPlace } from '../fhir/yaml-reason.ts';
 
 /** Resources that hold what a case is made of; nothing else leaves under a policy unless it says so. */
 const CASE_RESOURCES = [
@@ -63,9 +65,9 @@ const SECRET_BYTES = 32;
 export function loadPolicy(file: string, environment: Record<string, string | undefined>): LoadedPolicy {
   let value: unknown;
   try {
-    value = parse(readFileSync(file, 'utf8'));
+    value = parse(readFileSync(file, 'utf8'), { stringKeys: true });
   } catch (error) {
-    return { problems: [`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`] };
+    return { problems: [`${file}: ${error instanceof YAMLError ? yamlReasonAndPlace(error) : reasonOf(error)}`] };
   }
   const parsed = policySchema.safeParse(value);
   if (!parsed.success)

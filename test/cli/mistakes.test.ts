@@ -33,6 +33,8 @@ describe('an input of the wrong kind', () => {
     folder.file('patient.yaml', 'resourceType: Patient\nid: p\ngender: female\n');
     folder.file('circle.yaml', 'resourceType: Patient\ncontact: &x\n  - name: *x\n');
     folder.file('nobody.yaml', 'model: 0.1.0\nid: x\npatient: *nobody\n');
+    folder.file('keys.yaml', 'model: 0.1.0\n[id]: x\n');
+    folder.file('nothing.yaml', '# to be written\n');
     folder.file('patient-marked.json', '\ufeff{"resourceType":"Patient","id":"p","gender":"female"}');
   });
 
@@ -51,7 +53,13 @@ describe('an input of the wrong kind', () => {
     ],
     ...['to-fhir', 'to-case', 'cohort'].flatMap((command): [string[], number, RegExp][] => [
       [[command, 'circle.yaml'], 2, /circle\.yaml: fatal: The input is nested more than 100 levels deep/],
-      [[command, 'nobody.yaml'], 2, /nobody\.yaml: fatal: The input is not valid YAML: Unresolved alias .*: nobody/],
+      [
+        [command, 'nobody.yaml'],
+        2,
+        /nobody\.yaml:3:10: fatal: The input is not valid YAML: Unresolved alias .*: nobody/,
+      ],
+      [[command, 'keys.yaml'], 2, /^keys\.yaml:2:1: fatal: The input is not valid YAML: a key is a text, no list/],
+      [[command, 'nothing.yaml'], 2, /nothing\.yaml:1:1: fatal: The input is empty; YAML was expected/],
     ]),
     [['to-case', 'notes.txt'], 2, /notes\.txt/],
     [['to-case', 'link.json'], 2, /There is no file link\.json\./],
@@ -228,6 +236,14 @@ describe('a server that cannot start', () => {
     expect((await said({ config: 'none.yaml' })).text).toBe('iscm-fhir: none.yaml: there is no such file or folder');
     folder.file('open.yaml', 'clients: [\n');
     expect((await said({ config: 'open.yaml' })).text).toMatch(/^iscm-fhir: open\.yaml: .* at line 2, column 1$/);
+    folder.file('keys.yaml', 'port: 1\n[host]: 2\n');
+    expect((await said({ config: 'keys.yaml' })).text).toBe(
+      'iscm-fhir: keys.yaml: a key is a text, no list, object, alias or tagged value at line 2, column 1',
+    );
+    folder.file('twice.yaml', 'port: 1\n---\nport: 2\n');
+    expect((await said({ config: 'twice.yaml' })).text).toBe(
+      'iscm-fhir: twice.yaml: a second document begins here; one was expected at line 2, column 1',
+    );
   });
 
   it('tells of a variable that is no setting, and starts', async () => {

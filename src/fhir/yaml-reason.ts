@@ -1,0 +1,19 @@
+import { type ErrorCode, YAMLError } from 'yaml';
+
+/** What is wrong, where the library tells programmers what to do. */
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here; one was expected',
+  NON_STRING_KEY: 'a key is a text, no list, object, alias or tagged value',
+};
+
+/** Why a text is no YAML, as the end of a sentence without its full stop and without the place. */
+export function yamlReason(error: Error): string {
+  const known = error instanceof YAMLError ? REASONS[error.code] : undefined;
+  return known ?? error.message.split(' at line ')[0] ?? '';
+}
+
+/** The same with its place, for files of which a finding has no place of its own. */
+export function yamlReasonAndPlace(error: YAMLError): string {
+  const [start] = error.linePos ?? [];
+  return `${yamlReason(error)}${start === undefined ? '' : ` at line ${start.line}, column ${start.col}`}`;
+}
