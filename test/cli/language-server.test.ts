@@ -181,6 +181,11 @@ describe('language-server', () => {
     expect(await editor.open('Untitled-1', PATIENT, 'json')).toMatchObject([{ code: 'binding-required' }]);
   });
 
+  it('finds places where some lines end in CR alone, as editors count them', async () => {
+    const text = '{"resourceType":"Patient",\r"id":"p",\r\n"name":[{"family":"😀"}],\r"gender":"woman"}\n';
+    expect(await editor.open('cr.json', text)).toMatchObject([{ range: range(3, 0, 16), code: 'binding-required' }]);
+  });
+
   it('checks cases', async () => {
     const yaml = readFileSync(join(ROOT, 'examples/s4/case.yaml'), 'utf8');
     expect(await editor.open('case.yaml', yaml, 'yaml')).toEqual([]);

@@ -47,10 +47,18 @@ export function diagnosticsOf(check: Check, document: TextDocument): Diagnostic[
   const input = document.uri;
   const format = formatOf(URL.parse(input)?.pathname ?? '') ?? FORMAT_OF_LANGUAGE[document.languageId];
   if (format === undefined) return [];
+  const starts = lineStarts(document.getText());
   return documentsOf(document.getText(), format).flatMap((one) => {
     const found = foundIn({ input, ...one }, check);
-    return found.issues.map((issue) => diagnostic(document, found, issue));
+    return found.issues.map((issue) => diagnostic(document, starts, found, issue));
   });
+}
+
+/** Where the lines of findings begin, which end in LF; to an editor a CR alone ends a line, too. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 type Part = Pick<Document, 'text' | 'line' | 'format'>;
@@ -76,13 +84,12 @@ function foundIn(document: Document, check: Check): Found {
   return { line: first, issues: issues.map((issue) => ({ ...issue, line: (issue.line ?? 1) + first - 1 })) };
 }
 
-function diagnostic(document: TextDocument, found: Found, issue: Issue): Diagnostic {
-  const start = { line: (issue.line ?? found.line) - 1, character: (issue.column ?? 1) - 1 };
-  const offset = document.offsetAt(start);
+function diagnostic(document: TextDocument, starts: readonly number[], found: Found, issue: Issue): Diagnostic {
+  const offset = (starts[(issue.line ?? found.line) - 1] ?? 0) + (issue.column ?? 1) - 1;
   TOKEN.lastIndex = offset;
   const length = TOKEN.exec(document.getText())?.[0].trimEnd().length ?? 1;
   return {
-    range: { start, end: document.positionAt(offset + length) },
+    range: { start: document.positionAt(offset), end: document.positionAt(offset + length) },
     severity: SEVERITY[issue.severity],
     source: 'iscm-fhir',
     code: issue.id,
