@@ -1,7 +1,7 @@
 import { createReadStream, type Dirent, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
-import { reasonOf } from '../fhir/system-error.ts';
+import { isSystemError, reasonOf } from '../fhir/system-error.ts';
 import { decode } from './decode.ts';
 import { Unusable } from './exit-code.ts';
 import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
@@ -116,7 +116,8 @@ export function inputFiles(names: readonly string[], wanted: Wanted = anyFormat)
     return given.flatMap((name) => expand(name, wanted));
   } catch (error) {
     if (error instanceof Unusable) throw error;
-    throw new Unusable(`The inputs cannot be read: ${reasonOf(error)}.`);
+    const at = isSystemError(error) ? error.path : undefined;
+    throw new Unusable(`${at ?? 'The inputs'} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

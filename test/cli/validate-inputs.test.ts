@@ -350,6 +350,12 @@ describe('text is read as it comes', () => {
     }
   });
 
+  it('says which of them cannot be looked at', async () => {
+    symlinkSync('round.json', join(folder.path, 'round.json'));
+    const { code, err } = await validate(['round.json']);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^round\.json cannot be read: /)]);
+  });
+
   it('folders, without what is hidden, no resource, or a link to no file', async () => {
     mkdirSync(join(folder.path, 'ig', '.git'), { recursive: true });
     for (const name of ['b.json', 'a.json', 'package.json', '.index.json', '.git/x.json', 'config.yaml']) {
