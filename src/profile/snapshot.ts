@@ -27,7 +27,9 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
   const base = url === undefined || depth > MAX_CHAIN ? undefined : definitions.structureDefinition(url);
   const differential = objects(obj(definition.differential)?.element);
   if (!base) {
-    const isWhole = definition.derivation === 'specialization' || url === undefined;
+    // what constrains says a part of what holds: without the rest nothing could be checked
+    const isWhole =
+      definition.derivation === 'specialization' || (url === undefined && definition.derivation !== 'constraint');
     return { elements: isWhole ? differential : [], lost: [] };
   }
   const inherited = elementsOf(base, definitions, depth).map((element) =>

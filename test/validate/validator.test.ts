@@ -605,6 +605,16 @@ describe('hostile input', () => {
 
   it.each<[string, JsonObject, string]>([
     ['without type and elements', { url: 'http://test/x' }, 'does not name its url or type'],
+    [
+      'of constraints without a base',
+      {
+        url: 'http://test/x',
+        type: 'Observation',
+        derivation: 'constraint',
+        differential: { element: [{ id: 'Observation.bodySite', path: 'Observation.bodySite', min: 1 }] },
+      },
+      'has no snapshot and no base',
+    ],
     ['without elements and base', { url: 'http://test/x', type: 'Observation' }, 'has no snapshot and no base'],
     [
       'whose elements are no objects',
