@@ -7,8 +7,8 @@ import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
 import { datedBy, isCopy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
-import { datesOf, isLongBefore } from './episode-dates.ts';
 import { parseLevelText } from './level-text.ts';
+import { beganLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -207,7 +207,7 @@ export function readSymptom(run: Run, item: InputResource): void {
     );
     return;
   }
-  if (beganLongBefore(run, item.resource, episode)) {
+  if (beganLongBefore(run, item, episode)) {
     run.leave(item, report.notRead(item.expression, 'it began so long before ISCM that it may have another cause'));
     return;
   }
@@ -240,14 +240,6 @@ export function readSymptom(run: Run, item: InputResource): void {
   const hasOnset = shape.has('onset');
   if (hasOnset) shape.set('onset', onset);
   run.add(item, shape, 'code', ...(hasOnset && onset ? ['onsetDateTime'] : []));
-}
-
-/** Whether a symptom began longer before the first date of an episode than one of it is taken to. */
-function beganLongBefore(run: Run, { onsetDateTime, onsetPeriod }: JsonObject, episode: Tumour): boolean {
-  const began = readDate(onsetDateTime) ?? (isObject(onsetPeriod) ? readDate(onsetPeriod.start) : undefined);
-  if (began === undefined) return false;
-  const { asserted, onset } = datesOf(run, episode.reference);
-  return isLongBefore(began, onset ?? asserted, run.tables.limit('monthsBeforeEpisode'));
 }
 
 function codeThatIsOver({ clinicalStatus, ...condition }: JsonObject): boolean {

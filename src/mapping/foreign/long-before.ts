@@ -5,12 +5,6 @@ import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
-/**
- * How many years before a tumour began or was diagnosed what belongs to it may lie: it may be treated or sampled weeks
- * or months before its diagnosis is recorded, not years.
- */
-const YEARS = 1;
-
 /** When something was done or found: its date, or the last known day of its time. */
 function whenOf(resource: JsonObject): string | undefined {
   const { collection } = resource;
@@ -38,15 +32,29 @@ function beginOf(run: Run, tumour: Tumour): string | undefined {
   return dates.toSorted()[0];
 }
 
+/** Whether a date is more months before another than that, whatever of both is not known to the month. */
+function isBefore(date: string | undefined, other: string | undefined, months: number): boolean {
+  if (date === undefined || other === undefined) return false;
+  return monthOf(other, '01') - monthOf(date, '12') > months;
+}
+
+function monthOf(date: string, unknown: string): number {
+  const [year, month = unknown] = date.split('-');
+  return Number(year) * 12 + Number(month);
+}
+
 /**
  * Whether something that names no tumour lies too long before an ISCM to be of it, be that the only tumour known: an
  * operation of a disc, the stains of a cancer that the input does not hold.
  */
 export function isLongBefore(run: Run, { resource }: InputResource, tumour: Tumour): boolean {
-  const date = whenOf(resource);
-  const begin = tumour.part === 'episodes' ? beginOf(run, tumour) : undefined;
-  if (date === undefined || begin === undefined) return false;
-  const earliest = `${String(Number(begin.slice(0, 4)) - YEARS).padStart(4, '0')}${begin.slice(4)}`;
-  // a date that is less precise may be any day of its year or month
-  return date < earliest.slice(0, date.length);
+  if (tumour.part !== 'episodes') return false;
+  return isBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
+}
+
+/** Whether a symptom began too long before an ISCM to be taken for one of it. */
+export function beganLongBefore(run: Run, { resource }: InputResource, episode: Tumour): boolean {
+  const { onsetDateTime, onsetPeriod } = resource;
+  const began = readDate(onsetDateTime) ?? (isObject(onsetPeriod) ? readDate(onsetPeriod.start) : undefined);
+  return isBefore(began, beginOf(run, episode), run.tables.limit('monthsOfSymptomBeforeEpisode'));
 }
