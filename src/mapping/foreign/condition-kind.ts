@@ -147,7 +147,7 @@ function besideTheCord(
   if (what.hasOtherSite && !what.hasCordSite) return 'its site is a structure beside the cord';
   if (beside === undefined) return undefined;
   const isBoth = tables.pattern('withJoin').test(text) && !tables.pattern('alternative').test(text);
-  if (isIntramedullary && isBoth && !/medull\w*/iu.test(beside)) return undefined;
+  if (isIntramedullary && isBoth && !tables.pattern('extramedullary').test(beside)) return undefined;
   return `it speaks of "${beside}", which is not within the cord`;
 }
 

@@ -55,7 +55,7 @@ function markerOf(
     ? undefined
     : wordByName(
         'marker',
-        run.concepts.of(holder.code).words.replace(/\s*\((?:IHC|immunohistochemistry)\)$/iu, ''),
+        run.concepts.of(holder.code).words.replace(run.tables.pattern('stainBehind'), ''),
         run.tables,
       );
   if (named === undefined || run.tables.pattern('notStain').test(run.concepts.of(holder.code).allText))

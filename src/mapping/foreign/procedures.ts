@@ -71,13 +71,10 @@ function firstName(run: Run, list: string, text: string): ReadWord | undefined {
   return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
 }
 
-/** Operations that are of the spine, whatever tumour their words name. */
-const ofTheSpine: readonly string[] = ['laminectomy', 'decompression'];
-
 /** Whether a treatment names a place off the spine, and none of the cord or the spine. */
 function namesOtherPlace({ concepts, tables }: Run, code: JsonObject, word: string): boolean {
   const { allText } = concepts.of(code);
-  if (ofTheSpine.includes(word) || !tables.pattern('offTheSpine').test(allText)) return false;
+  if (tables.isIn('ofTheSpine', word) || !tables.pattern('offTheSpine').test(allText)) return false;
   const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => tables.pattern(name).test(allText));
   return !isSpine && parseLevelText(allText, tables).cranial === undefined;
 }
@@ -106,6 +103,12 @@ function namesOtherLevel(run: Run, { resource }: InputResource, { patient, refer
   return lesions.length > 0 && places.some(isAway);
 }
 
+/** Whether words name what lies within the cord, and not within a bone. */
+function namesTheCord({ concepts, tables }: Run, code: JsonObject): boolean {
+  const { text } = concepts.of(code);
+  return tables.pattern('intramedullary').test(text) && !tables.pattern('notIntramedullary').test(text);
+}
+
 /** What was treated: the reason, or the only episode where the code names the cord itself. */
 function targets(
   run: Run,
@@ -113,8 +116,7 @@ function targets(
   code: JsonObject,
   { word }: ReadWord,
 ): { tumours: Tumour[]; members: string[] } | undefined {
-  const isCord =
-    run.concepts.of(code).codeThat('cord-surgery') !== undefined || /intra-?medull/iu.test(run.concepts.of(code).text);
+  const isCord = run.concepts.of(code).codeThat('cord-surgery') !== undefined || namesTheCord(run, code);
   const sites = run.tables.sites(word);
   const said = treated(run, item, (tumour) => {
     if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;

@@ -70,6 +70,7 @@ interface FileText {
   codes?: ForeignCode[];
   patterns?: Record<string, string | string[]>;
   sites?: Record<string, string[]>;
+  groups?: Record<string, string[]>;
   limits?: Record<string, number>;
   words?: Record<string, { word: string; names: string; kind?: string; needsStain?: true }[]>;
 }
@@ -96,6 +97,7 @@ export class ForeignTables {
   readonly #prefixes = new Map<string, ForeignCode[]>();
   readonly #patterns = new Map<string, RegExp>();
   readonly #sites = new Map<string, readonly string[]>();
+  readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #limits = new Map<string, number>();
   readonly #words = new Map<string, NameList>();
 
@@ -106,6 +108,7 @@ export class ForeignTables {
       for (const [name, text] of Object.entries(file.patterns ?? {}))
         this.#patterns.set(name, new RegExp([text].flat().join('|'), 'iu'));
       for (const [word, sites] of Object.entries(file.sites ?? {})) this.#sites.set(word, sites);
+      for (const [name, group] of Object.entries(file.groups ?? {})) this.#groups.set(name, new Set(group));
       for (const [name, limit] of Object.entries(file.limits ?? {})) this.#limits.set(name, limit);
       for (const [list, names] of Object.entries(file.words ?? {}))
         this.#words.set(list, new NameList(names.map(nameOf)));
@@ -151,6 +154,11 @@ export class ForeignTables {
   /** The sites of the tumours that a treatment may be for, where it is of some organs alone. */
   sites(treatment: string): readonly string[] | undefined {
     return this.#sites.get(treatment);
+  }
+
+  /** Whether a word of the case is in a group. */
+  isIn(group: string, word: string): boolean {
+    return this.#groups.get(group)?.has(word) === true;
   }
 
   /** A limit by its name; none where no file gives it. */

@@ -194,6 +194,7 @@ describe('a treatment without a reason', () => {
     ['the brain', breast, done('Whole brain radiotherapy')],
     ['the cord', breast, done('Resection of intramedullary tumour')],
     ['the femur', iscm(), done('Radiotherapy', 'left femur')],
+    ['the femur', iscm(), done('Resection of intramedullary tumour of the femur')],
     ['the skin', iscm(), done('Biopsy', 'Haut')],
     ['the liver', iscm(), done('Biopsie der Leber')],
     ['the breast', iscm(), done('Radiotherapy of the breast')],

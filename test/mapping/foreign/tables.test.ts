@@ -57,6 +57,15 @@ describe('tables of codes and words', () => {
     }
   });
 
+  it('group words that a case has', () => {
+    const groups = files.flatMap((name) =>
+      Object.values<string[]>(parse(readFileSync(join(folder, name), 'utf8')).groups ?? {}),
+    );
+    const words: readonly string[] = surgeryKinds;
+    expect(groups.length).toBeGreaterThan(0);
+    for (const word of groups.flat()) expect(words).toContain(word);
+  });
+
   it.each([
     ['an unknown code system', 'codes: [{ is: cord, system: nobody, code: "1", seen: here }]', 'no system nobody'],
     ['an entry without a code', 'codes: [{ is: cord, system: sct, seen: here }]', 'needs `code` or `prefix`'],
