@@ -120,15 +120,26 @@ function isOffTheSpine(run: Run, site: JsonObject): boolean {
   return allText !== '' && !isSpine && !isCordSite(run, site) && cordPlace(run, site).cranial === undefined;
 }
 
+/** Whether words name places of which none is the site of a tumour, or the lymph nodes that a primary drains to. */
+export function isAtOtherPlace({ tables }: Run, words: string, { part, word = 'other' }: Tumour): boolean {
+  const places = tables.names('place').named(words, 'within');
+  if (places.length === 0 || (part !== 'episodes' && tables.isIn('anywhere', word))) return false;
+  const nodes = part === 'primaryCancers' || word.startsWith('lymph-node') ? ['lymph-node'] : [];
+  return part === 'episodes' || !places.some((place) => [word, ...nodes].includes(place.word));
+}
+
 /** Whether a treatment names the site of another tumour; lymph nodes are treated with the primary they drain. */
-function isElsewhere(run: Run, { resource }: InputResource, { part, word }: Tumour): boolean {
+function isElsewhere(run: Run, { resource }: InputResource, tumour: Tumour): boolean {
+  const { part, word } = tumour;
   if (part === 'episodes' && objectsAt(resource, 'bodySite').some((site) => isOffTheSpine(run, site))) return true;
   const isPrimary = part === 'primaryCancers';
   const own = isPrimary ? [word, 'lymph-node'] : [word];
   const maps = isPrimary ? ['primary-site', 'metastatic-site'] : ['metastatic-site', 'primary-site'];
   return objectsAt(resource, 'bodySite').some((site) => {
     const [named] = maps.flatMap((map) => run.concepts.of(site).word(map) ?? []);
-    return named !== undefined && !own.includes(named.word);
+    return named === undefined
+      ? part !== 'episodes' && isAtOtherPlace(run, run.concepts.of(site).allText, tumour)
+      : !own.includes(named.word);
   });
 }
 

@@ -3,7 +3,7 @@ import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
-import { treated } from './about.ts';
+import { isAtOtherPlace, treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
@@ -71,10 +71,12 @@ function firstName(run: Run, list: string, text: string): ReadWord | undefined {
   return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
 }
 
-/** Whether a treatment names a place off the spine, and none of the cord or the spine. */
-function namesOtherPlace({ concepts, tables }: Run, code: JsonObject, word: string): boolean {
+/** Whether the words of a treatment name a place, and none of those where a tumour is. */
+function namesOtherPlace(run: Run, code: JsonObject, word: string, tumour: Tumour): boolean {
+  const { concepts, tables } = run;
   const { allText } = concepts.of(code);
-  if (tables.isIn('ofTheSpine', word) || !tables.pattern('offTheSpine').test(allText)) return false;
+  if (tables.isIn('ofTheSpine', word) || !isAtOtherPlace(run, allText, tumour)) return false;
+  if (tumour.part !== 'episodes') return true;
   const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => tables.pattern(name).test(allText));
   return !isSpine && parseLevelText(allText, tables).cranial === undefined;
 }
@@ -121,7 +123,7 @@ function targets(
   const said = treated(run, item, (tumour) => {
     if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;
     if (isCord) return tumour.part === 'episodes';
-    if (tumour.part === 'episodes' && namesOtherPlace(run, code, word)) return false;
+    if (namesOtherPlace(run, code, word, tumour)) return false;
     return sites === undefined || sites.includes(tumour.word ?? '');
   });
   if (said !== undefined) return said;

@@ -199,6 +199,11 @@ describe('a treatment without a reason', () => {
     ['the liver', iscm(), done('Biopsie der Leber')],
     ['the breast', iscm(), done('Radiotherapy of the breast')],
     ['the pelvis', iscm(), done('Bestrahlung Becken')],
+    ['the pancreas', iscm(), done('Biopsy of the pancreas')],
+    ['the bladder', iscm(), done('Bestrahlung der Harnblase')],
+    ['the pancreas', breast, done('Biopsy of the pancreas')],
+    ['the liver', breast, done('Biopsie der Leber')],
+    ['the kidney', breast, done('Radiotherapy', 'left kidney')],
   ])('that is one of %s is none of the only tumour elsewhere', (_name, tumour, treatment) => {
     const { case: found, report } = told(tumour, treatment);
     for (const list of ['surgeries', 'radiotherapies']) expect(found).not.toHaveProperty(list);
@@ -209,6 +214,9 @@ describe('a treatment without a reason', () => {
     ['surgeries', breast, done('Mastectomy')],
     ['surgeries', iscm(), done('Resection of intramedullary tumour')],
     ['surgeries', iscm(), done('Biopsy')],
+    ['surgeries', breast, done('Biopsy of the left breast')],
+    ['surgeries', breast, done('Biopsy of axillary lymph nodes')],
+    ['radiotherapies', breast, done('Bestrahlung der Brustwand')],
     ['surgeries', iscm(), done('Biopsy of the lesion')],
     ['surgeries', iscm(), done('Laminectomy for breast cancer')],
     ['radiotherapies', iscm(), done('Radiotherapy T4-T6 in breast cancer')],

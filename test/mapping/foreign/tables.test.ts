@@ -61,7 +61,7 @@ describe('tables of codes and words', () => {
     const groups = files.flatMap((name) =>
       Object.values<string[]>(parse(readFileSync(join(folder, name), 'utf8')).groups ?? {}),
     );
-    const words: readonly string[] = surgeryKinds;
+    const words: readonly string[] = [...surgeryKinds, ...primarySites];
     expect(groups.length).toBeGreaterThan(0);
     for (const word of groups.flat()) expect(words).toContain(word);
   });
