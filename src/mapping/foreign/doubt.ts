@@ -26,6 +26,8 @@ export function doubtOfConcept(tables: ForeignTables, { text, allText }: Concept
 
 /** The words by which a text that names a treatment says that it was not given, or is about it and not it. */
 export function notTheTreatment(tables: ForeignTables, text: string): string | undefined {
-  const around = ['notTreatment', 'notGiven'].map((name) => tables.pattern(name).exec(text)?.[0]).find(Boolean);
+  const around = ['notTreatment', 'notGiven', 'besideTreatment']
+    .map((name) => tables.pattern(name).exec(text)?.[0])
+    .find(Boolean);
   return around ?? doubtIn(tables, text);
 }

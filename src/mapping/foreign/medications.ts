@@ -6,7 +6,9 @@ import * as report from '../report.ts';
 import { treated } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
+import { namesOtherDisease } from './purpose.ts';
 import type { Run } from './run.ts';
+import type { Tumour } from './tumours.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
 const given: Record<string, Record<string, string>> = {
@@ -108,7 +110,9 @@ export function readMedication(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(at, `its words ("${doubtful}") do not say that the drug was given`));
     return;
   }
-  const what = treated(run, item, () => !isLocal(run, item, drug));
+  const { allText } = run.concepts.of(drug.concept);
+  const isOfOther = ({ part }: Tumour) => part === 'episodes' && namesOtherDisease(run, allText);
+  const what = treated(run, item, (tumour) => !isLocal(run, item, drug) && !isOfOther(tumour));
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;

@@ -11,6 +11,7 @@ import { cordPlace } from './cord-site.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
+import { isOfAnotherThing } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -124,6 +125,7 @@ function targets(
     if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;
     if (isCord) return tumour.part === 'episodes';
     if (namesOtherPlace(run, code, word, tumour)) return false;
+    if (tumour.part === 'episodes' && isOfAnotherThing(run, run.concepts.of(code).text)) return false;
     return sites === undefined || sites.includes(tumour.word ?? '');
   });
   if (said !== undefined) return said;

@@ -1,0 +1,17 @@
+import type { Run } from './run.ts';
+
+/** What stands behind "of", "to" or "for", up to the next of them or to a comma. */
+const COMPLEMENT = /\b(?:of|to|for)\s+(.+?)(?=\s+(?:of|to|for|with|and|by|under|via|using|in|on)\b|[,;()]|$)/giu;
+
+/** Whether words of a treatment or a symptom name another disease than a tumour. */
+export const namesOtherDisease = ({ tables }: Run, text: string): boolean => tables.pattern('otherDisease').test(text);
+
+/**
+ * Whether the words of an operation or irradiation say what it is of, to or for, and that is neither the cord or the
+ * spine nor a tumour: there are more organs than a list has names.
+ */
+export function isOfAnotherThing(run: Run, text: string): boolean {
+  if (namesOtherDisease(run, text)) return true;
+  const meant = ['cordOrSpine', 'spineSite', 'ofTumour'].map((name) => run.tables.pattern(name));
+  return [...text.matchAll(COMPLEMENT)].some(([, what = '']) => !meant.some((pattern) => pattern.test(what)));
+}
