@@ -211,6 +211,11 @@ export function readSymptom(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(item.expression, 'it began so long before ISCM that it may have another cause'));
     return;
   }
+  const cause = otherCause(run, item.resource);
+  if (cause !== undefined) {
+    run.leave(item, report.notRead(`${item.expression}.code`, `its words give another cause ("${cause}")`));
+    return;
+  }
   const [site] = objectsAt(item.resource, 'bodySite');
   const limbs = run.concepts.of(site).word('limb-site');
   const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
@@ -240,6 +245,13 @@ export function readSymptom(run: Run, item: InputResource): void {
   const hasOnset = shape.has('onset');
   if (hasOnset) shape.set('onset', onset);
   run.add(item, shape, 'code', ...(hasOnset && onset ? ['onsetDateTime'] : []));
+}
+
+/** What the words of a symptom say that it comes of, where that is no tumour and nothing of the cord. */
+function otherCause(run: Run, { code }: JsonObject): string | undefined {
+  const words = run.concepts.of(code).words;
+  const cause = run.tables.pattern('cause').exec(words)?.[1];
+  return cause === undefined || run.tables.pattern('causedByTumour').test(cause) ? undefined : cause;
 }
 
 function codeThatIsOver({ clinicalStatus, ...condition }: JsonObject): boolean {

@@ -113,3 +113,33 @@ it('a symptom that is denied or looked for in short is none', () => {
   for (const text of ['neg for urinary retention', 'eval for urinary retention', 'w/o urinary retention'])
     expect(told(iscm(), symptom(text)).case?.symptoms, text).toBeUndefined();
 });
+
+describe('a symptom that says what it comes of', () => {
+  const paraplegia = (text: string) =>
+    told(iscm(), {
+      resourceType: 'Condition',
+      id: 's',
+      subject,
+      code: { coding: [{ system: ICD_10_CM, code: 'G82.20' }], text },
+    });
+
+  it.each([
+    'Paraplegia following MVA 1990',
+    'Paraplegia 2/2 gunshot wound',
+    'Paraplegia due to polio',
+    'Paraplegie nach Unfall',
+  ])('is none of ISCM where that is another thing: %s', (text) => {
+    const { case: one, report } = paraplegia(text);
+    expect(one?.symptoms).toBeUndefined();
+    expect(report).toContain('not-represented Condition.code');
+  });
+
+  it.each([
+    'Paraplegia',
+    'Paraplegia 2/2 cord mets',
+    'Paraplegia due to tumor',
+    'Paraplegie infolge Myelonkompression',
+  ])('is one where that is the metastasis: %s', (text) => {
+    expect(paraplegia(text).case?.symptoms).toHaveLength(1);
+  });
+});
