@@ -109,7 +109,8 @@ export function readImaging(run: Run, item: InputResource): void {
   const { resource } = item;
   const text = run.concepts.of(resource.code).text || run.concepts.of(resource.code).words;
   const coded = run.concepts.of(resource.code).word('imaging-modality');
-  const named = run.tables.pattern('notModality').test(text) ? undefined : wordByName('modality', text, run.tables);
+  const isOther = ['notModality', 'besideStudy'].some((name) => run.tables.pattern(name).test(text));
+  const named = isOther ? undefined : wordByName('modality', text, run.tables);
   const read = coded ?? named;
   const shape = run.shapes.of('imagingStudies');
   if (read === undefined || shape === undefined) return;
