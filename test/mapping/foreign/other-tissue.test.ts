@@ -51,3 +51,15 @@ describe('tissue whose kind names the place it is from', () => {
     ]);
   });
 });
+
+it.each([
+  ['ER by IHC', 'er'],
+  ['HER2 IHC', 'her2'],
+  ['PR (immunohistochemistry)', 'pr'],
+  ['CK7, immunostain', 'ck7'],
+])('a stain whose name says that it is one is that of its marker: %s', (text, marker) => {
+  const { specimen: _, method: __, ...stain } = er;
+  expect(told(iscm({ bodySite: [{ text: 'T6' }] }), { ...stain, code: { text } }).case?.markers).toMatchObject([
+    { marker, of: 'lesions-1', result: 'positive' },
+  ]);
+});
