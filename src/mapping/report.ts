@@ -151,6 +151,16 @@ export const impossible = (expression: string, why: string): Issue => ({
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
+export const recurrence = (expression: string, first: string): Issue =>
+  information('repeated', expression, `This says that the tumour of ${first} came back; it is no other tumour.`);
+
+export const recurrenceOfOne = (expression: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    'This says that one of several tumours came back, and not which; it is no other.',
+  );
+
 /** Of an order, or of what was done by it, that another administration tells of. */
 export const ofOneOrder = (expression: string, first: string): Issue =>
   information(

@@ -6,7 +6,15 @@ import * as report from '../report.ts';
 import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
-import { datedBy, isCopy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
+import {
+  datedBy,
+  isCopy,
+  isOfEncounter,
+  isRecurrence,
+  namesRecurrence,
+  saidBefore,
+  undated,
+} from './encounter-diagnoses.ts';
 import { parseLevelText } from './level-text.ts';
 import { beganLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
@@ -29,13 +37,14 @@ export function readTumour(run: Run, item: InputResource): void {
     run.leave(item, report.blockedByModifier(`${item.expression}.verificationStatus`));
     return;
   }
-  const again = repeated(run, item, told);
+  const isAgain = told.kind === 'primary' && isRecurrence(run, item.resource);
+  const again = repeated(run, item, told, isAgain);
   if (again === 'several') {
-    run.leave(item, report.repeatedOneOf(item.expression));
+    run.leave(item, isAgain ? report.recurrenceOfOne(item.expression) : report.repeatedOneOf(item.expression));
     return;
   }
   if (again !== undefined) {
-    run.repeat(item, again);
+    run.repeat(item, again, isAgain ? report.recurrence : report.repeated);
     return;
   }
   const shape = run.shapes.of(lists[told.kind]);
@@ -44,7 +53,10 @@ export function readTumour(run: Run, item: InputResource): void {
     run.issues.push(
       report.assumed(item.expression, 'Read as one beside another of its kind; the record may mean the same.'),
     );
-  shape.take(item.resource, 'extension', 'note', 'onsetDateTime', 'onsetAge', 'onsetRange').link(item.resource.subject);
+  // when a tumour came back is not when it was diagnosed
+  const isLater = isAgain && namesRecurrence(run, item.resource);
+  const times = isLater ? [] : ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];
+  shape.take(item.resource, 'note', ...times).link(item.resource.subject);
   const members = told.kind === 'episode' ? episode(run, item, shape, told) : place(run, item, shape, told);
   const { code } = item.resource;
   // words beside a code that told all are in no field of an episode, or behind those of the site; they stay in the report
@@ -61,18 +73,23 @@ export function readTumour(run: Run, item: InputResource): void {
     patient,
     ...word,
     ...(open === undefined ? {} : { open }),
-    ...datedBy(run, item.resource),
+    ...(isLater ? undated(datedBy(run, item.resource)) : datedBy(run, item.resource)),
   });
 }
 
-/** The tumour that a diagnosis of an encounter, or a copy of what was read, says again. */
-function repeated(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour | 'several' | undefined {
+/** The tumour that a diagnosis of an encounter, or a copy of what was read, says again, or that has come back. */
+function repeated(
+  run: Run,
+  item: InputResource,
+  told: EpisodeTold | PlacedTold,
+  isAgain: boolean,
+): Tumour | 'several' | undefined {
   const ofThatPart = run.tumours.list(run.patientOf(item), lists[told.kind]);
   const copied = ofThatPart.find((tumour) => run.tumours.resources(tumour).some((one) => isCopy(item.resource, one)));
   if (copied !== undefined) return copied;
-  return isOfEncounter(run, item.resource)
-    ? saidBefore(datedBy(run, item.resource), alike(run, item, told))
-    : undefined;
+  const dated = datedBy(run, item.resource);
+  if (isAgain) return saidBefore(undated(dated), alike(run, item, told));
+  return isOfEncounter(run, item.resource) ? saidBefore(dated, alike(run, item, told)) : undefined;
 }
 
 /** Tumours of the patient that are the same by kind, site and whether they are there; what has a site that is no word is like no other. */

@@ -66,10 +66,22 @@ export function datedBy(run: Run, condition: JsonObject): Dated {
   };
 }
 
+/** The same without the time, where that is one of something else. */
+export const undated = ({ date: _, ...others }: Dated): Dated => others;
+
+/** Whether the words of a condition say of a tumour that it came back: its dates are then those of that. */
+export const namesRecurrence = (run: Run, { code }: JsonObject): boolean =>
+  run.tables.pattern('recurrence').test(run.concepts.of(code).allText);
+
+/** Whether a condition says of a tumour that it came back, by its status or in words. */
+export const isRecurrence = (run: Run, condition: JsonObject): boolean =>
+  namesRecurrence(run, condition) ||
+  run.concepts.of(condition.clinicalStatus).codings.some(({ code }) => code === 'recurrence' || code === 'relapse');
+
 /**
  * Conditions in the order in which they are read, whatever that of the input is: what stands in the problem list first;
  * of encounters those that say most of their time, then of side and place first, so that one that says less is told to
- * be the same.
+ * be the same. What came back comes after what it may be.
  */
 export function conditionsInOrder(run: Run, conditions: readonly InputResource[]): InputResource[] {
   const ofEncounters = conditions.filter(({ resource }) => isOfEncounter(run, resource));
@@ -79,7 +91,9 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
     (one, other) => other.date.length - one.date.length || one.date.localeCompare(other.date) || other.more - one.more,
   );
   const isOf = new Set(ofEncounters);
-  return [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
+  const all = [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
+  const isAgain = new Set(all.filter(({ resource }) => isRecurrence(run, resource)));
+  return [...all.filter((item) => !isAgain.has(item)), ...isAgain];
 }
 
 /** How much is told of side and place. */

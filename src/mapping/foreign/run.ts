@@ -92,10 +92,10 @@ export class Run {
   }
 
   /** Takes a resource as saying again what a tumour says that was read before; who refers to it means that one. */
-  repeat(item: InputResource, tumour: Tumour): void {
+  repeat(item: InputResource, tumour: Tumour, tell: (expression: string, first: string) => Issue): void {
     const first = this.#byReference.get(String(tumour.reference.reference));
     if (first === undefined) return;
-    this.leave(item, report.repeated(item.expression, first.expression));
+    this.leave(item, tell(item.expression, first.expression));
     this.#said.set(item.resource, first);
     this.tumours.also(item.resource, tumour);
   }
