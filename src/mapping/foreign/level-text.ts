@@ -21,15 +21,19 @@ export interface LevelText {
 }
 
 // a code of ICD-10 (C79.4) is none
-const name = '([HBL]WK|Th|[CTDLS])';
+const name = '([HBL]W[KS]?|(?:hals|brust|lenden)wirbel(?:körper)?|Th|[CTDLS])';
 const range = new RegExp(
   `(?<![\\p{L}\\p{N}])(${name}\\s?-?\\s?(\\d{1,2})(?:\\s?(-|–|—|‐|/|to|bis|through|and|und|&)\\s?(?:${name}\\s?-?\\s?)?(\\d{1,2}))?)(?![\\p{L}\\p{N}]|\\.\\d)`,
   'giu',
 );
 
-const letters: Record<string, string> = { hwk: 'C', bwk: 'T', lwk: 'L', th: 'T', d: 'T' };
+/** German names of vertebrae (Hals, Brust, Lende) by their first letter, and names of thoracic levels. */
+const letters: Record<string, string> = { h: 'C', b: 'T', th: 'T', d: 'T' };
 
-const letterOf = (text: string): string => letters[text.toLowerCase()] ?? text.toUpperCase();
+function letterOf(text: string): string {
+  const short = /^[hbl](?:w|als|rust|enden)/iu.test(text) ? text.slice(0, 1) : text;
+  return letters[short.toLowerCase()] ?? short.toUpperCase();
+}
 
 const levelOf = (text: string): Level | undefined => levels.find((level) => level === text);
 
@@ -57,15 +61,18 @@ function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
   return vertebra === segment ? undefined : vertebra ? 'vertebra' : 'segment';
 }
 
-/** The text with blanks for the names of MRI sequences, some of which are also those of levels. */
-function withoutSequences(text: string, tables: ForeignTables): string {
-  const sequences = new RegExp(tables.pattern('sequence').source, 'giu');
-  return text.replace(sequences, (found) => ' '.repeat(found.length));
+/**
+ * The text with blanks for the names of MRI sequences, some of which are also those of levels, and for levels of the
+ * body that a finding has: where feeling is lost is not where a lesion is.
+ */
+function withoutOthers(text: string, tables: ForeignTables): string {
+  const others = [tables.pattern('sequence'), tables.pattern('findingLevel')].map(({ source }) => source);
+  return text.replace(new RegExp(others.join('|'), 'giu'), (found) => ' '.repeat(found.length));
 }
 
 // what follows the number tells those of a size, a date or a count from that of a level
 const another =
-  /^\s?(?:(?:[-–—‐/+&]|and|und|or|oder|to|bis)\s?\d{1,2}|[,;]\s?\d{1,2}(?=\s?(?:$|[-–—‐/,;+&).]|and|und|or|oder)))(?![\p{L}\p{N}%]|\s?(?:mm|cm|%|x|×)|[.:]\s?\d|\/\d{4}|\/\d{1,2}\/\d)/iu;
+  /^\s?(?:(?:[-–—‐/+&]|and|und|sowie|u\.|or|oder|to|bis)\s?\d{1,2}|[,;]\s?\d{1,2}(?=\s?(?:$|[-–—‐/,;+&).]|and|und|or|oder)))(?![\p{L}\p{N}%]|\s?(?:mm|cm|%|x|×)|[.:]\s?\d|\/\d{4}|\/\d{1,2}\/\d)/iu;
 
 /** Whether levels go on behind those that were found, by numbers alone: "C4/5/6", "Th4, 5 und 6". */
 const goesOn = (text: string, { 0: found, index = 0 }: RegExpMatchArray): boolean =>
@@ -83,7 +90,7 @@ export function parseLevelText(text: string, tables: ForeignTables): LevelText {
   const [region] = regions;
   const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };
   // every level has a number
-  const matches = /\d/.test(text) ? [...withoutSequences(text, tables).matchAll(range)] : [];
+  const matches = /\d/.test(text) ? [...withoutOthers(text, tables).matchAll(range)] : [];
   const [match] = matches;
   if (match === undefined) return result;
   if (matches.length > 1 || goesOn(text, match)) return { ...result, problem: 'several levels are named' };

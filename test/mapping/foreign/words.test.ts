@@ -183,12 +183,21 @@ describe('a level in words', () => {
     ['C5, 12/2020', 'C5', 'C5', undefined],
     ['C5/6 (3 cm)', 'C5', 'C6', undefined],
     ['extending caudally to T10', 'T10', 'T10', undefined],
+    ['BW 6', 'T6', 'T6', undefined],
+    ['HWS 5/6', 'C5', 'C6', undefined],
+    ['Brustwirbel 6', 'T6', 'T6', 'vertebra'],
+    ['Lendenwirbelkörper 1', 'L1', 'L1', 'vertebra'],
+    ['HWK 7 bis BW 1', 'C7', 'T1', 'vertebra'],
+    ['Th5, sensibles Niveau Th8', 'T5', 'T5', undefined],
+    ['Th5 mit Querschnitt sub Th6', 'T5', 'T5', undefined],
+    ['C5/6, C7-Syndrom rechts', 'C5', 'C6', undefined],
+    ['T5 with a T8 sensory level', 'T5', 'T5', undefined],
   ])('%s', (text, cranial, caudal, kind) => {
     const { cranial: upper, caudal: lower, kind: read, problem } = parseLevelText(text, tables);
     expect({ upper, lower, read, problem }).toEqual({ upper: cranial, lower: caudal, read: kind, problem: undefined });
   });
 
-  const several = ['C4/5/6', 'HWK 4/5/6/7', 'Th4, 5 und 6', 'Th4, 5', 'C5+6', 'C5 or 6', 'C5/6, 7.'];
+  const several = ['BWK 5 sowie 9', 'C4/5/6', 'HWK 4/5/6/7', 'Th4, 5 und 6', 'Th4, 5', 'C5+6', 'C5 or 6', 'C5/6, 7.'];
   const beyond = ['below T10', 'unterhalb von BWK 10', 'above the level of T4', 'kaudal des Segments Th6'];
   const impossible = ['T13', 'C9', 'L6', 'L1–T12', 'C5 and T10', 'C5/T10', 'C5/6 and T12–L1', 'C8 vertebra', 'T0'];
   it.each([...impossible, ...several, ...beyond])('that cannot be, is several, or another: %s', (text) => {
@@ -209,6 +218,13 @@ describe('a level in words', () => {
     'C50.9',
     'T2 N0 M0',
     'T4b, N2',
+    'sensibles Niveau Th8',
+    'Hypästhesie ab Th6',
+    'Querschnittsyndrom sub Th 6',
+    'sensory level at T8',
+    'S1-Wurzel',
+    'L5 radiculopathy',
+    'HW-Infekt 5',
   ])('that is none: %s', (text) => {
     expect(parseLevelText(text, tables).words).toBeUndefined();
   });
