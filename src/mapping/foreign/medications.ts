@@ -80,10 +80,10 @@ function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
   if (kind === undefined) return undefined;
   const isIntrathecal =
     kind === 'chemotherapy' &&
-    routes(item).some(
-      (route) =>
-        run.tables.pattern('intrathecal').test(run.concepts.of(route).allText) ||
-        run.concepts.of(route).codeThat('intrathecal') !== undefined,
+    [concept, ...routes(item)].some(
+      (said) =>
+        run.tables.pattern('intrathecal').test(run.concepts.of(said).allText) ||
+        run.concepts.of(said).codeThat('intrathecal') !== undefined,
     );
   return {
     kind: isIntrathecal ? 'intrathecal-chemotherapy' : kind,
@@ -104,6 +104,11 @@ export function readMedication(run: Run, item: InputResource): void {
   const treatment = drug && treatmentOf(run, item, drug.concept);
   const shape = run.shapes.of('systemicTherapies');
   if (drug === undefined || treatment === undefined || status === undefined || shape === undefined) return;
+  if (isOfAnotherUse(run, drug.concept)) {
+    const at = `${item.expression}.${drug.members[0] ?? 'medication'}`;
+    run.leave(item, report.notRead(at, 'its code of ATC is of a group of drugs for other diseases'));
+    return;
+  }
   const doubtful = doubtOf(run, drug.concept);
   if (status === 'given' && doubtful !== undefined) {
     const at = `${item.expression}.${drug.members[0] ?? 'medication'}`;
@@ -134,6 +139,14 @@ export function readMedication(run: Run, item: InputResource): void {
     run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
   const members = [...(treatment.hasKind ? ['category'] : []), ...drug.members, ...what.members, ...dateMembers(item)];
   run.add(item, shape, 'intent', 'doNotPerform', ...members);
+}
+
+const ATC = /\/atc$/;
+
+/** Whether the code of ATC of a drug is none of drugs against tumours, hormones and steroids for the whole body. */
+function isOfAnotherUse({ concepts, tables }: Run, drug: JsonObject): boolean {
+  const codes = concepts.of(drug).codings.filter(({ system }) => ATC.test(system));
+  return codes.length > 0 && !codes.some(({ code }) => tables.pattern('systemicAtc').test(code));
 }
 
 /** The words of a drug that leave open whether it was given. */
