@@ -1,4 +1,4 @@
-import type { JsonObject } from '../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { isAbsolute } from '../fhir/literal-reference.ts';
 import { objects, str } from '../fhir/read.ts';
 
@@ -36,6 +36,8 @@ export interface CodeSystemIndex {
   isVerbatim(system: string, code: string, display: string | undefined): boolean;
   /** Whether `code` is `ancestor` or below it. */
   subsumedBy(code: string, ancestor: string): boolean;
+  /** The codes directly below one. */
+  below(code: string): readonly string[];
 }
 
 /** ASCII without spaces, and with spaces inside. */
@@ -45,6 +47,13 @@ const WORDS = /^[!-~](?:[ -~]*[!-~])?$/;
 /** Deepest hierarchy read; a deeper one is treated as if it ended there. */
 const MAX_DEPTH = 64;
 
+/** A value as filters name it; a Coding by its code alone, or with its system before it. */
+function textsOf(value: JsonValue): string[] {
+  if (!isObject(value)) return [String(value)];
+  const { system, code } = value;
+  return [String(code), ...(typeof system === 'string' ? [`${system}#${code}`] : [])];
+}
+
 function readProperties(concept: JsonObject): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const property of objects(concept.property)) {
@@ -52,8 +61,7 @@ function readProperties(concept: JsonObject): Map<string, string[]> {
     const key = Object.keys(property).find((member) => member.startsWith('value'));
     const value = key === undefined ? undefined : property[key];
     if (name === undefined || value === undefined) continue;
-    const code = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.code : value;
-    found.set(name, [...(found.get(name) ?? []), String(code)]);
+    found.set(name, [...(found.get(name) ?? []), ...textsOf(value)]);
   }
   return found;
 }
@@ -99,6 +107,18 @@ function link(concepts: Map<string, Concept>): void {
       if (below && !below.parents.includes(concept.code)) below.parents.push(concept.code);
     }
   }
+}
+
+function childrenByParent(concepts: ReadonlyMap<string, Concept>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { code, parents } of concepts.values()) {
+    for (const parent of new Set(parents)) {
+      const known = found.get(parent);
+      if (known) known.push(code);
+      else found.set(parent, [code]);
+    }
+  }
+  return found;
 }
 
 /** Adds what older versions of a code system have and the first one has not: an instance may be as old as they are. */
@@ -161,6 +181,11 @@ export function indexCodeSystem(
     }
     return false;
   };
+  let belowEach: Map<string, string[]> | undefined;
+  const below = (code: string): readonly string[] => {
+    belowEach ??= childrenByParent(concepts);
+    return belowEach.get(code) ?? [];
+  };
   const complete = supplements !== undefined || (definition.content === 'complete' && concepts.size > 0);
   const url = str(definition.url) ?? '';
   const hasOrdinaryUrl = WORD.test(url) && isAbsolute(url);
@@ -171,5 +196,5 @@ export function indexCodeSystem(
     concept.isOrdinary ??= WORD.test(code) && (concept.display === undefined || WORDS.test(concept.display));
     return concept.isOrdinary;
   };
-  return { url, complete, supplements, caseSensitive, concepts, find, isVerbatim, subsumedBy };
+  return { url, complete, supplements, caseSensitive, concepts, find, isVerbatim, subsumedBy, below };
 }

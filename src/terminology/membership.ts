@@ -67,21 +67,36 @@ function someMatch(texts: readonly string[], pattern: Pattern): boolean | undefi
   return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
 }
 
+/** Properties whose values are codes of the system itself (http://hl7.org/fhir/R4/codesystem.html#defined-props). */
+const OF_CODES = new Set(['concept', 'code', 'parent', 'child']);
+
+/** What concepts have for a property; of the hierarchy, which is often written by nesting, wherever it is said. */
+function valuesOf(property: string, index: CodeSystemIndex): (concept: Concept) => readonly string[] {
+  switch (property) {
+    case 'code':
+    case 'concept':
+      return ({ code }) => [code];
+    case 'display':
+      return ({ display }) => [display ?? ''];
+    case 'parent':
+      return ({ parents }) => parents;
+    case 'child':
+      return ({ code }) => index.below(code);
+    default:
+      return ({ properties }) => properties.get(property) ?? [];
+  }
+}
+
 /** http://hl7.org/fhir/R4/valueset-filter-operator.html; `undefined` for what cannot be evaluated. */
 function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | undefined {
   const property = str(filter.property) ?? '';
   const value = str(filter.value) ?? '';
-  const isCode = property === 'code' || property === 'concept';
+  const isCode = OF_CODES.has(property);
   // a system that does not tell letter case apart knows a code in any
   const codeAs = (text: string): string => index.find(text)?.code ?? text;
   const code = codeAs(value);
   const several = value.split(',').map((one) => (isCode ? codeAs(one.trim()) : one.trim()));
-  const values = (concept: Concept): string[] =>
-    isCode
-      ? [concept.code]
-      : property === 'display'
-        ? [concept.display ?? '']
-        : (concept.properties.get(property) ?? []);
+  const values = valuesOf(property, index);
   switch (filter.op) {
     case 'is-a':
       return (concept) => index.subsumedBy(concept.code, code);
@@ -92,9 +107,7 @@ function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | u
     case 'generalizes':
       return (concept) => index.subsumedBy(code, concept.code);
     case '=':
-      return property === 'parent'
-        ? (concept) => concept.parents.includes(code)
-        : (concept) => values(concept).includes(isCode ? code : value);
+      return (concept) => values(concept).includes(isCode ? code : value);
     case 'in':
       return (concept) => values(concept).some((one) => several.includes(one));
     case 'not-in':

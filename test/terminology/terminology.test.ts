@@ -141,6 +141,11 @@ describe('composition', () => {
     ['concept', 'is-not-a', 'RED', ['blue']],
     ['concept', 'generalizes', 'CRIMSON', ['red', 'Crimson']],
     ['parent', '=', 'RED', ['Crimson']],
+    ['parent', 'in', 'RED, BLUE', ['Crimson']],
+    ['parent', 'exists', 'false', ['red', 'blue']],
+    ['child', '=', 'CRIMSON', ['red']],
+    ['child', 'exists', 'true', ['red']],
+    ['child', 'exists', 'false', ['Crimson', 'blue']],
     ['code', '=', 'crimson', ['Crimson']],
     ['code', 'in', 'crimson, BLUE', ['Crimson', 'blue']],
     ['code', 'not-in', 'crimson, BLUE', ['red']],
@@ -151,6 +156,17 @@ describe('composition', () => {
     const one = own(system, set('a', { include: [{ system: url, filter: [{ property, op, value }] }] }));
     const isIn = (code: string) => one.validateCode('http://test/a', { system: url, code }).result === 'valid';
     expect(['red', 'Crimson', 'blue'].filter(isIn).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each(['x', 'http://test/other#x'])('by a property whose values are Codings: %s', (value) => {
+    const url = 'http://test/coded';
+    const property = [{ code: 'p', valueCoding: { system: 'http://test/other', code: 'x' } }];
+    const concept = [{ code: 'a', property }, { code: 'b' }];
+    const system = { resourceType: 'CodeSystem', url, content: 'complete', concept };
+    const filter = [{ property: 'p', op: '=', value }];
+    const one = own(system, set('a', { include: [{ system: url, filter }] }));
+    const results = ['a', 'b'].map((code) => one.validateCode('http://test/a', { system: url, code }).result);
+    expect(results).toEqual(['valid', 'invalid']);
   });
 
   it('of value sets within a value set intersects', () => {
