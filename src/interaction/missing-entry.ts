@@ -18,8 +18,8 @@ const OF_AN_ENTRY = /^urn:(?:uuid|oid):/;
  * refer to; those of a batch refer to none.
  */
 export function missingEntryProblem({ text, resource }: Pick<ResourceBody, 'text' | 'resource'>): Failure | undefined {
-  if (!mayName(text)) return undefined;
   const here = fullUrls(resource, isWrite);
+  if (!mayMiss(text, here)) return undefined;
   const issues: Issue[] = [];
   for (const { reference, at } of referencePlaces(resource)) {
     if (!OF_AN_ENTRY.test(reference) || here.has(reference) || here.has(ofAnyVersion(reference))) continue;
@@ -29,9 +29,18 @@ export function missingEntryProblem({ text, resource }: Pick<ResourceBody, 'text
   return issues.length > 0 ? { failed: issues, unprocessable: true } : undefined;
 }
 
-/** Whether a text can hold such a reference, which is quick to see; letters may be escaped. */
-const mayName = (text: string): boolean =>
-  text.includes('"urn:uuid:') || text.includes('"urn:oid:') || text.includes('\\u');
+/** Such a reference in the text of a resource. */
+const IN_TEXT = /"reference"\s*:\s*"(urn:(?:uuid|oid):[^"]*)"/g;
+
+/** Letters and colons by their numbers, in which such a reference may be written, too. */
+const ESCAPED = /\\u00(?:3a|6[1-9a-f]|7[0-9a])/i;
+
+/** Whether a text may refer to an entry that is not here, which is quick to see. */
+function mayMiss(text: string, here: ReadonlySet<string>): boolean {
+  if (ESCAPED.test(text)) return true;
+  for (const [, reference = ''] of text.matchAll(IN_TEXT)) if (!here.has(reference)) return true;
+  return false;
+}
 
 const isWrite = (method: JsonValue | undefined): boolean =>
   method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FHIR } from './harness.ts';
 import { PLACES, runningHere } from './whole-place.ts';
 
 const [HERE, GONE] = ['0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0', '7a1e3c5d-52a4-4a94-8b0e-1d8f6f3b2c11'].map(
@@ -41,6 +42,13 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
     const read = { fullUrl: HERE, request: { method: 'DELETE', url: 'Patient/17' } };
     const entry = [read, post(undefined, observation({ subject: { reference: HERE } }))];
     expect(await places('/fhir', { resourceType: 'Bundle', type: 'transaction', entry })).toHaveLength(1);
+  });
+
+  it('finds it however it is written', async () => {
+    const escaped = JSON.stringify(observation({ subject: { reference: GONE } }))
+      .replace('"reference":"urn', '"r\\u0065ference" :\n"ur\\u006E')
+      .replace('"status":"final"', '"text":{"status":"generated","div":"<div>\\u003cbr/></div>"},"status":"final"');
+    await server.http.post('/fhir/Observation').set('content-type', FHIR).send(escaped).expect(422);
   });
 
   it('refuses a case push', async () => {
