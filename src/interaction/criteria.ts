@@ -1,5 +1,5 @@
 import type { Resource } from '../fhir/json.ts';
-import { type Indexed, isMistake, matches, type SearchPlan } from '../search/index.ts';
+import { type Indexed, isMistake, matches, type SearchPlan, shown } from '../search/index.ts';
 import { type IdentifierKey, indexRows, type StoreReader } from '../store/index.ts';
 import { notPermitted } from './caller.ts';
 import { confinedFilter, confinement } from './confinement.ts';
@@ -30,8 +30,11 @@ export function parseCriteria(
   // who finds nothing would make anew what is there
   const forbidden = notPermitted(caller, permission, type);
   if (forbidden) return forbidden;
+  const parameters = new URLSearchParams(bareQuery(type, query));
+  const problem = entryProblem(context, type, parameters);
+  if (problem) return problem;
   const read = search.read(
-    { types: [type], parameters: new URLSearchParams(bareQuery(type, query)) },
+    { types: [type], parameters },
     { limits: limits.search, terminology: searchTerminology(context) },
   );
   if (isMistake(read)) return { failed: [read.mistake] };
@@ -46,6 +49,21 @@ export function parseCriteria(
   if (isFailure(filter)) return filter;
   const own = confinement(context, caller, type, permission);
   return { type, plan: { ...plan, filter: own ? { kind: 'all', of: [own, filter] } : filter } };
+}
+
+/**
+ * Why criteria are refused that name an entry of a Bundle as what is referred to: what is stored refers to what the entry
+ * became, so that they would find nothing, and make again what is there.
+ */
+function entryProblem({ search }: CriteriaContext, type: string, parameters: URLSearchParams): Failure | undefined {
+  for (const [name, value] of parameters) {
+    const [own = '', modifier] = name.split(':');
+    if (modifier === 'identifier' || search.parameters.get(type)?.get(own)?.type !== 'reference') continue;
+    if (!value.split(',').some((one) => one.startsWith('urn:uuid:'))) continue;
+    const message = `${shown(own)} names an entry of a Bundle, by which nothing that is stored is found: use an identifier, or a chain such as ${shown(own)}.identifier.`;
+    return fail('value', 'invalid-criteria', message);
+  }
+  return undefined;
 }
 
 /** The parameters alone: clients also name the type before them (`Patient?identifier=…`), or give the URL of the search. */

@@ -51,6 +51,25 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
     await server.http.post('/fhir/Observation').set('content-type', FHIR).send(escaped).expect(422);
   });
 
+  it('refuses criteria by it, which would find nothing and make again what is there', async () => {
+    const created = post(undefined, observation({ subject: { reference: HERE } }));
+    const request = { ...created.request, ifNoneExist: `code:text=x&subject=${HERE}` };
+    const entry = [post(HERE, patient), { ...created, request }];
+    const bundle = { resourceType: 'Bundle', type: 'transaction', entry };
+    const { body } = await server.send('post', '/fhir', bundle).expect(400);
+    expect(body.issue[0]).toMatchObject({
+      details: { coding: [{ code: 'invalid-criteria' }] },
+      expression: ['Bundle.entry[1].request.ifNoneExist'],
+    });
+    const headers = { 'content-type': FHIR, 'if-none-exist': `identifier=${GONE}` };
+    const { body: made } = await server.http
+      .post('/fhir/Patient')
+      .set(headers)
+      .send(JSON.stringify(patient))
+      .expect(201);
+    await server.http.delete(`/fhir/Patient/${made.id}`).expect(204);
+  });
+
   it('refuses a case push', async () => {
     const entry = [{ fullUrl: HERE, resource: observation({ id: 'o', subject: { reference: GONE } }) }];
     expect(await places('/fhir', { resourceType: 'Bundle', type: 'collection', entry })).toEqual([
