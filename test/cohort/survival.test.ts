@@ -245,3 +245,12 @@ test('a model without a finite solution gives no hazard ratio', () => {
   expect(cox([of(2, true, 1), of(6, false, 1), of(8, true, 0)])).toBeUndefined();
   expect(cox([])).toBeUndefined();
 });
+
+test('a hazard ratio is found where one patient is against many, as R finds it', () => {
+  const of = (time: number, event: boolean, ...covariates: number[]) => ({ time, event, covariates });
+  const died = [0, 8, 8, 13, 15, 17, 19, 19, 20, 24, 25, 28].map((time) => of(time, true, 1));
+  // coxph(Surv(time, event) ~ group, ties = "efron") of survival in R
+  const [term] = cox([...died, of(1, false, 1), of(9, false, 1), of(7, true, 0)]) ?? [];
+  expect(Math.log(term?.ratio ?? 0)).toBeCloseTo(-2.5619819897, 8);
+  expect(Math.log(term?.upper ?? 0)).toBeCloseTo(-2.5619819897 + 1.959963985 * 1.4152638534, 6);
+});

@@ -14,8 +14,9 @@ export interface CoxTerm extends HazardRatio {
   p: number;
 }
 
-/** Slope and curvature of the logarithm of the partial likelihood. */
+/** The logarithm of the partial likelihood with its slope and curvature. */
 interface Derivatives {
+  likelihood: number;
   score: number[];
   information: number[][];
 }
@@ -58,7 +59,9 @@ function addDeaths(to: Derivatives, everyone: RiskSums, dying: RiskSums, deaths:
   let [one, share, square, squareShare, squareSquare] = [0, 0, 0, 0, 0];
   for (let left = 0; left < deaths; left += 1) {
     const fraction = left / deaths;
-    const inverse = 1 / (everyone.total - fraction * dying.total);
+    const atRisk = everyone.total - fraction * dying.total;
+    to.likelihood -= Math.log(atRisk);
+    const inverse = 1 / atRisk;
     one += inverse;
     share += fraction * inverse;
     square += inverse * inverse;
@@ -82,17 +85,20 @@ function addDeaths(to: Derivatives, everyone: RiskSums, dying: RiskSums, deaths:
 /** `patients` from the longest followed to the shortest. */
 function derivatives(patients: readonly Alike[], coefficients: readonly number[]): Derivatives {
   const size = coefficients.length;
-  const result = { score: coefficients.map(() => 0), information: coefficients.map(() => coefficients.map(() => 0)) };
+  const zeros = () => coefficients.map(() => 0);
+  const result = { likelihood: 0, score: zeros(), information: coefficients.map(zeros) };
   const everyone = new RiskSums(size);
   for (let start = 0, end = 0; start < patients.length; start = end) {
     const dying = new RiskSums(size);
     let deaths = 0;
     for (; patients[end]?.time === patients[start]?.time; end += 1) {
       const { covariates = [], count = 0, events = 0 } = patients[end] ?? {};
-      const risk = Math.exp(covariates.reduce((sum, value, i) => sum + value * (coefficients[i] ?? 0), 0));
+      const logRisk = covariates.reduce((sum, value, i) => sum + value * (coefficients[i] ?? 0), 0);
+      const risk = Math.exp(logRisk);
       everyone.add(count * risk, covariates);
       if (events === 0) continue;
       deaths += events;
+      result.likelihood += events * logRisk;
       dying.add(events * risk, covariates);
       for (const [i, value] of covariates.entries()) result.score[i] = (result.score[i] ?? 0) + events * value;
     }
@@ -132,6 +138,26 @@ function alike(observations: readonly CoxObservation[]): Alike[] {
 /** Well below the steps of 1 after which a likelihood that grows without end is the same in every digit (about 36). */
 const MOST_STEPS = 20;
 
+/** Digits of a sum of logarithms that do not count. */
+const ROUNDING = 1e-9;
+
+/**
+ * Coefficients after a step that makes the likelihood no smaller: a whole step of Newton's may lead far beyond the
+ * greatest, where the next one leads further away.
+ */
+function stepped(
+  patients: readonly Alike[],
+  coefficients: readonly number[],
+  change: readonly number[],
+  before: number,
+): number[] {
+  for (let share = 1; ; share /= 2) {
+    const next = coefficients.map((value, i) => value + share * (change[i] ?? 0));
+    const isBetter = derivatives(patients, next).likelihood >= before - ROUNDING * Math.abs(before);
+    if (isBetter || share < ROUNDING) return next;
+  }
+}
+
 /**
  * Cox's proportional hazards model with Efron's handling of ties, fitted by Newton's method: a term per covariate.
  * `undefined` where it has no finite solution: a covariate that does not vary or follows from others, or a group in
@@ -142,10 +168,10 @@ export function cox(observations: readonly CoxObservation[]): CoxTerm[] | undefi
   if (spreads.length === 0 || spreads.some((spread) => !(spread > 0))) return undefined;
   let coefficients = spreads.map(() => 0);
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const { score, information } = derivatives(scaled, coefficients);
+    const { likelihood, score, information } = derivatives(scaled, coefficients);
     const change = solve(information, score);
     if (change === undefined) return undefined;
-    coefficients = coefficients.map((value, i) => value + (change[i] ?? 0));
+    coefficients = stepped(scaled, coefficients, change, likelihood);
     // where the likelihood grows without end, each step goes on by about the same length
     if (change.every((value) => Math.abs(value) < 1e-9)) return terms(scaled, coefficients, spreads);
   }
