@@ -8,10 +8,23 @@ export type Decoded = { text: string; issue?: undefined } | { text?: undefined; 
 
 /** UTF-8 as text without a byte order mark. FHIR JSON is UTF-8 always (http://hl7.org/fhir/R4/json.html). */
 export function decode(bytes: Uint8Array): Decoded {
+  if (isBeyondText(bytes.length)) return { issue: beyondText() };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isUtf8(buffer)) return { issue: notUtf8(buffer) };
   const marked = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
   return { text: buffer.toString('utf8', marked ? 3 : 0) };
+}
+
+/** Most bytes that are made a text: JavaScript has none that are much longer. */
+export const MOST_BYTES = 500 * 1024 ** 2;
+
+/** Whether something is too large to be a text at all, by its size in bytes. */
+export const isBeyondText = (bytes: number): boolean => bytes > MOST_BYTES;
+
+/** The finding about it. */
+export function beyondText(): Issue {
+  const message = `The input is larger than ${sizeText(MOST_BYTES)}, so it was not read; NDJSON may be of any size.`;
+  return { severity: 'fatal', code: 'too-long', id: 'input-too-large', message };
 }
 
 function notUtf8(buffer: Buffer): Issue {

@@ -2,7 +2,7 @@ import { createReadStream, type Dirent, existsSync, globSync, readdirSync, readF
 import { basename, extname, join } from 'node:path';
 import type { Issue } from '../fhir/issue.ts';
 import { isSystemError, reasonOf } from '../fhir/system-error.ts';
-import { decode } from './decode.ts';
+import { beyondText, decode, isBeyondText } from './decode.ts';
 import { Unusable } from './exit-code.ts';
 import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
 import { detect } from './standard-input.ts';
@@ -158,8 +158,10 @@ async function* fromStandardInput(): AsyncGenerator<Document> {
 }
 
 /** The document that a file holds. */
-export const fileDocument = (input: string, format: Document['format']): Document =>
-  documentOf({ input, format }, readFileSync(input));
+export function fileDocument(input: string, format: Document['format']): Document {
+  if (isBeyondText(statSync(input).size)) return { input, format, text: '', unreadable: beyondText() };
+  return documentOf({ input, format }, readFileSync(input));
+}
 
 /** The documents of the named inputs; NDJSON is read a line at a time. */
 export async function* documents(names: readonly string[]): AsyncGenerator<Document> {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -35,6 +35,7 @@ describe('an input of the wrong kind', () => {
     folder.file('nobody.yaml', 'model: 0.1.0\nid: x\npatient: *nobody\n');
     folder.file('keys.yaml', 'model: 0.1.0\n[id]: x\n');
     folder.file('nothing.yaml', '# to be written\n');
+    truncateSync(join(folder.path, folder.file('huge.json', '')), 3 * 2 ** 30);
     folder.file('patient-marked.json', '\ufeff{"resourceType":"Patient","id":"p","gender":"female"}');
   });
 
@@ -57,6 +58,11 @@ describe('an input of the wrong kind', () => {
         [command, 'nobody.yaml'],
         2,
         /nobody\.yaml:3:10: fatal: The input is not valid YAML: Unresolved alias .*: nobody/,
+      ],
+      [
+        [command, 'huge.json'],
+        2,
+        /huge\.json: fatal: The input is larger than 500 MiB, so it was not read; NDJSON may/,
       ],
       [[command, 'keys.yaml'], 2, /^keys\.yaml:2:1: fatal: The input is not valid YAML: a key is a text, no list/],
       [[command, 'nothing.yaml'], 2, /nothing\.yaml:1:1: fatal: The input is empty; YAML was expected/],

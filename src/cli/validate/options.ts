@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import { MOST_BYTES } from '../decode.ts';
 
 /** How findings are printed. */
 export const FORMATS = ['text', 'json', 'ndjson', 'sarif', 'github'] as const;
@@ -31,16 +32,13 @@ export interface ValidateOptions {
 /** Largest file or line that is read unless told otherwise: 256 MiB. */
 export const DEFAULT_MAX_SIZE = 1 << 28;
 
-/** A text of JavaScript cannot be longer. */
-const LARGEST = 500 * 1024 ** 2;
-
 const UNITS: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /** Reads `--max-size`: bytes, or with a unit (`64k`, `100M`, `100MB`, `100MiB`), at most 500 MiB. */
 export function parseSize(value: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(value) ?? [];
   const size = Math.floor(Number(digits || Number.NaN) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
-  if (!(size >= 1 && size <= LARGEST)) throw new InvalidArgumentError('It must be a size up to 500M, such as 64M.');
+  if (!(size >= 1 && size <= MOST_BYTES)) throw new InvalidArgumentError('It must be a size up to 500M, such as 64M.');
   return size;
 }
 
