@@ -82,10 +82,15 @@ describe('a treatment that names no tumour, where an ISCM is the only one known'
     expect(told(iscm(), { ...drug('dexamethasone for COPD'), ...reason }).case?.systemicTherapies).toHaveLength(1);
   });
 
-  it('may be of a primary cancer, whatever the place', () => {
+  it('is of the only primary cancer where it names no other place', () => {
     const renal = coded('http://hl7.org/fhir/sid/icd-10-cm', 'C64.9');
     const kidney = { resourceType: 'Condition', id: 'k', subject, code: renal };
-    expect(told(kidney, procedure('Radiotherapy to orbit')).case?.radiotherapies).toHaveLength(1);
+    const count = (text: string) => told(kidney, procedure(text)).case?.radiotherapies?.length;
+    expect([count('Radiotherapy'), count('Radiotherapy to kidney'), count('Radiotherapy to orbit')]).toEqual([
+      1,
+      1,
+      undefined,
+    ]);
   });
 });
 
