@@ -1,5 +1,5 @@
 import { loadSettings, type Settings } from '../config/index.ts';
-import { isSystemError, reasonOf } from '../fhir/system-error.ts';
+import { isSystemError, reasonOf, systemErrorText } from '../fhir/system-error.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -90,6 +90,7 @@ export async function serve(
 
 function startProblem(error: unknown, { host, port }: Settings): string {
   const address = isSystemError(error) && ['listen', 'getaddrinfo'].includes(error.syscall ?? '');
+  if (isSystemError(error) && error.path !== undefined) return systemErrorText(error);
   if (!address) return reasonOf(error);
   return `cannot listen on ${host}:${port}: ${reasonOf(error)}. --host and --port choose another address.`;
 }

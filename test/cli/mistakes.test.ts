@@ -8,7 +8,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { WriteStream } from 'node:tty';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startServer } from '../../src/adapter.ts';
-import { serve } from '../../src/cli/serve.ts';
+import { type StartServer, serve } from '../../src/cli/serve.ts';
+import { loadDefinitions } from '../../src/definitions/index.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 import { ROOT } from './command.ts';
 import { runHere, workingFolder } from './run-here.ts';
@@ -189,7 +190,12 @@ describe('an output that cannot be written', () => {
 });
 
 describe('a server that cannot start', () => {
-  const said = async (options: Record<string, string>, environment: Record<string, string> = {}) => {
+  const startHere: StartServer = (settings) => startServer(settings, { definitions, mapping });
+  const said = async (
+    options: Record<string, string>,
+    environment: Record<string, string> = {},
+    begin: StartServer = startHere,
+  ) => {
     const lines: string[] = [];
     const io = {
       environment,
@@ -197,7 +203,7 @@ describe('a server that cannot start', () => {
       endAtSignal: () => () => {},
       stopped: async () => 'SIGTERM',
     };
-    const code = await serve(options, (settings) => startServer(settings, { definitions, mapping }), io);
+    const code = await serve(options, begin, io);
     return { code, text: lines.join('\n') };
   };
 
@@ -222,6 +228,16 @@ describe('a server that cannot start', () => {
     expect((await said({ port: '0', store: 'sqlite:text.sqlite' })).text).toBe(
       'iscm-fhir: text.sqlite cannot be opened: file is not a database',
     );
+  });
+
+  it('names the file of the program that is not there', async () => {
+    const begin: StartServer = async () => {
+      loadDefinitions({ compiled: 'not-built' });
+      throw new Error('there are definitions');
+    };
+    const { code, text } = await said({ port: '0' }, {}, begin);
+    const file = join('not-built', 'iscm.index.json');
+    expect([code, text]).toEqual([2, `iscm-fhir: ${file} cannot be used: there is no such file or folder.`]);
   });
 
   it('says of every setting what was expected', async () => {
