@@ -56,16 +56,30 @@ export function decidingCodes(value: JsonValue | undefined): JsonValue[] {
   return own.length === 0 ? codes : codes.filter((code) => own.includes(code) || statuses.includes(code));
 }
 
-/** Whether a modifier element with this value leaves a resource's facts as they are. */
-export function isHarmless(type: string, element: string, value: JsonValue | undefined): boolean {
+/** Whether a value of a modifier element leaves the facts of its resource as they are. */
+export type HarmlessTest = (value: JsonValue | undefined) => boolean;
+
+/** The test for one modifier element of a type, made once. */
+export function harmlessTest(type: string, element: string): HarmlessTest {
   const allowed = harmless[`${type}.${element}`];
-  if (allowed === undefined || allowed === true) return allowed === true;
-  if (typeof value === 'string') return allowed.includes(value);
-  const values = decidingCodes(value);
-  return values.length > 0 && values.every((code) => allowed.includes(code));
+  if (allowed === undefined || allowed === true) return () => allowed === true;
+  return (value) => {
+    if (typeof value === 'string') return allowed.includes(value);
+    const values = decidingCodes(value);
+    return values.length > 0 && values.every((code) => allowed.includes(code));
+  };
+}
+
+const RETRACTED = 'entered-in-error';
+
+function isRetraction(value: JsonValue | undefined): boolean {
+  if (!isObject(value)) return value === RETRACTED;
+  for (const coding of asArray(value.coding)) if (isObject(coding) && coding.code === RETRACTED) return true;
+  return false;
 }
 
 /** The element by which a resource is taken back; none of what it says is a fact, whichever rows read that element. */
-export function retractedBy(resource: JsonObject): string | undefined {
-  return ['status', 'verificationStatus'].find((name) => plain(resource[name]).includes('entered-in-error'));
+export function retractedBy({ status, verificationStatus }: JsonObject): string | undefined {
+  if (isRetraction(status)) return 'status';
+  return isRetraction(verificationStatus) ? 'verificationStatus' : undefined;
 }

@@ -13,7 +13,7 @@ import { Constants } from './constants.ts';
 import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, Shapes } from './foreign/index.ts';
 import { type Input, type InputResource, readInput } from './input.ts';
-import { isHarmless, retractedBy } from './modifier.ts';
+import { type HarmlessTest, harmlessTest, retractedBy } from './modifier.ts';
 import { PlainReader } from './plain/plain-reader.ts';
 import { parsePruned } from './prune.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
@@ -25,6 +25,13 @@ import { Usage } from './usage.ts';
 /** Names of the members of a case, in the order of the case model. */
 const memberNames = Object.keys(caseSchema.shape);
 
+/** A modifier element that no row reads: what the profile fixes it to, and what else may stand there. */
+interface Modifier {
+  name: string;
+  fixed: JsonValue | undefined;
+  isHarmless: HarmlessTest;
+}
+
 /** Reads cases from resources, by the rows of the mapping. */
 export class Reader {
   readonly #parts: readonly CompiledPart[];
@@ -33,8 +40,7 @@ export class Reader {
   readonly #constants: Constants;
   readonly #foreign: Foreign;
   readonly #plain: ReadonlyMap<CompiledResource, PlainReader>;
-  /** Modifier elements that no row reads. */
-  readonly #modifiers = new Map<CompiledResource, readonly string[]>();
+  readonly #modifiers = new Map<CompiledResource, readonly Modifier[]>();
 
   constructor(
     parts: readonly CompiledPart[],
@@ -103,18 +109,17 @@ export class Reader {
     if (resource.implicitRules !== undefined) return 'implicitRules';
     const retracted = retractedBy(resource);
     if (retracted !== undefined) return retracted;
-    for (const name of this.#unreadModifiers(rows)) {
+    for (const { name, fixed, isHarmless } of this.#unreadModifiers(rows)) {
       const value = resource[name];
-      if (value === undefined || isHarmless(resource.resourceType, name, value)) continue;
-      const fixed = this.#constants.shared(rows.profile.root);
-      if (!isObject(fixed) || fixed[name] !== value) return name;
+      if (value !== undefined && value !== fixed && !isHarmless(value)) return name;
     }
     return undefined;
   }
 
-  #unreadModifiers(rows: CompiledResource): readonly string[] {
+  #unreadModifiers(rows: CompiledResource): readonly Modifier[] {
     const known = this.#modifiers.get(rows);
     if (known) return known;
+    const { root, type } = rows.profile;
     const read = new Set(
       rows.rows.flatMap((row) =>
         row.kind === 'table'
@@ -122,10 +127,15 @@ export class Reader {
           : row.steps[0]?.name,
       ),
     );
+    const fixed = this.#constants.shared(root);
     const unread = this.#profiles
-      .children(rows.profile.root)
+      .children(root)
       .filter(({ isModifier, name }) => isModifier && name !== 'modifierExtension' && !read.has(name))
-      .map(({ name }) => name);
+      .map(({ name }) => ({
+        name,
+        fixed: isObject(fixed) ? fixed[name] : undefined,
+        isHarmless: harmlessTest(type, name),
+      }));
     this.#modifiers.set(rows, unread);
     return unread;
   }

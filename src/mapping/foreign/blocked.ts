@@ -1,21 +1,6 @@
 import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
-import { decidingCodes, isHarmless } from '../modifier.ts';
-
-/** Modifier elements of the types that are read from others (http://hl7.org/fhir/R4/conformance-rules.html#isModifier). */
-const modifiers = new Map<string, readonly string[]>(
-  Object.entries({
-    Observation: ['status'],
-    DiagnosticReport: ['status'],
-    Condition: ['verificationStatus'],
-    Procedure: ['status'],
-    MedicationAdministration: ['status'],
-    MedicationStatement: ['status'],
-    MedicationRequest: ['status', 'intent', 'doNotPerform'],
-    Medication: ['status'],
-    Specimen: ['status'],
-    BodyStructure: ['active'],
-  }),
-);
+import { decidingCodes, type HarmlessTest, harmlessTest } from '../modifier.ts';
+import { lookAt } from './first-look.ts';
 
 /** States with which a treatment is read as what it is: not given, or given in part. */
 const readStates: Record<string, readonly JsonValue[]> = {
@@ -23,19 +8,35 @@ const readStates: Record<string, readonly JsonValue[]> = {
   'MedicationAdministration.status': ['not-done', 'unknown', 'stopped', 'on-hold'],
 };
 
-function holdsModifierExtension(value: JsonValue | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) {
-    for (const item of value) if (holdsModifierExtension(item)) return true;
-    return false;
-  }
-  for (const name in value) {
-    const member = value[name];
-    if (name === 'modifierExtension' ? member !== undefined : name !== 'contained' && holdsModifierExtension(member))
-      return true;
-  }
-  return false;
+/** A modifier element, and with which values a resource states facts. */
+interface Modifier {
+  element: string;
+  isHarmless: HarmlessTest;
+  readStates: readonly JsonValue[];
 }
+
+const modifiersOf = (type: string, ...elements: string[]): [string, Modifier[]] => [
+  type,
+  elements.map((element) => ({
+    element,
+    isHarmless: harmlessTest(type, element),
+    readStates: readStates[`${type}.${element}`] ?? [],
+  })),
+];
+
+/** Modifier elements of the types that are read from others (http://hl7.org/fhir/R4/conformance-rules.html#isModifier). */
+const modifiers: ReadonlyMap<string, readonly Modifier[]> = new Map([
+  modifiersOf('Observation', 'status'),
+  modifiersOf('DiagnosticReport', 'status'),
+  modifiersOf('Condition', 'verificationStatus'),
+  modifiersOf('Procedure', 'status'),
+  modifiersOf('MedicationAdministration', 'status'),
+  modifiersOf('MedicationStatement', 'status'),
+  modifiersOf('MedicationRequest', 'status', 'intent', 'doNotPerform'),
+  modifiersOf('Medication', 'status'),
+  modifiersOf('Specimen', 'status'),
+  modifiersOf('BodyStructure', 'active'),
+]);
 
 /** Status of a condition that only metastases may have: no metastasis there, or not known whether. */
 const openStates: readonly JsonValue[] = ['refuted', 'unconfirmed'];
@@ -49,16 +50,18 @@ export function openStatus({ verificationStatus }: JsonObject): string | undefin
 /** Whether a condition is ruled out or open. */
 export const isOpen = (condition: JsonObject): boolean => openStatus(condition) !== undefined;
 
-/** The first element that says that a resource states no fact, or that cannot be understood. */
-export function blockingElement(resource: Resource): string | undefined {
+/**
+ * The first element that says that a resource states no fact, or that cannot be understood; `modifier` is the member
+ * that holds a modifier extension, where somebody looked for it before.
+ */
+export function blockingElement(resource: Resource, { modifier } = lookAt(resource)): string | undefined {
   if (resource.implicitRules !== undefined) return 'implicitRules';
-  for (const name in resource)
-    if (name === 'modifierExtension' || (name !== 'contained' && holdsModifierExtension(resource[name]))) return name;
+  if (modifier !== undefined) return modifier;
   const type = resource.resourceType;
-  return modifiers.get(type)?.find((element) => {
+  for (const { element, isHarmless, readStates: read } of modifiers.get(type) ?? []) {
     const value = resource[element];
-    if (value === undefined || isHarmless(type, element, value)) return false;
-    if (type === 'Condition' && isOpen(resource)) return false;
-    return !readStates[`${type}.${element}`]?.includes(value);
-  });
+    if (value === undefined || isHarmless(value) || read.includes(value)) continue;
+    if (type !== 'Condition' || !isOpen(resource)) return element;
+  }
+  return undefined;
 }

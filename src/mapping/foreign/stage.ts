@@ -1,6 +1,5 @@
-import { CANONICAL } from '../../fhir/canonical.ts';
 import type { Issue } from '../../fhir/issue.ts';
-import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { asArray, type JsonObject } from '../../fhir/json.ts';
 import type { Input, InputResource } from '../input.ts';
 import type { Recogniser } from '../recognise.ts';
 import * as report from '../report.ts';
@@ -9,6 +8,7 @@ import { isOfAnotherPerson } from './another-person.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
+import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
@@ -29,40 +29,18 @@ export interface Normalised {
   issues: Issue[];
 }
 
-const OURS = `${CANONICAL}/`;
-
-const isOurs = (value: JsonValue): boolean => typeof value === 'string' && value.startsWith(OURS);
-
-/** Whether a resource is in our own form: it claims one of our profiles, or holds our extensions or codes. */
-function isInOurForm(resource: Resource): boolean {
-  const claims = asArray(isObject(resource.meta) ? resource.meta.profile : undefined);
-  if (claims.some(isOurs)) return true;
-  for (const name in resource) if (!besideContent.has(name) && namesOurs(resource[name])) return true;
-  return false;
-}
-
-const besideContent: ReadonlySet<string> = new Set(['meta', 'identifier', 'contained']);
-
-/** Whether a value holds a canonical of ours. */
-function namesOurs(value: JsonValue | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return value !== undefined && isOurs(value);
-  if (Array.isArray(value)) {
-    for (const item of value) if (namesOurs(item)) return true;
-    return false;
-  }
-  for (const name in value) if (namesOurs(value[name])) return true;
-  return false;
-}
-
-const tumourParts: readonly string[] = ['episodes', 'primaryCancers', 'metastases', 'lesions'];
+const tumourParts: readonly Tumour['part'][] = ['episodes', 'primaryCancers', 'metastases', 'lesions'];
 
 /** Enters the tumours and specimens that the rows read as they are, so that others may refer to them. */
 function enter(run: Run, recogniser: Recogniser, item: InputResource): void {
   const rows = recogniser.recognise(item.resource);
-  const part = tumourParts.find((name): name is Tumour['part'] => name === rows?.part);
-  if (rows?.satellite !== undefined || blockingElement(item.resource) !== undefined) return;
-  if (rows?.part === 'specimens') run.specimens.set(item.resource, run.reference(item));
-  if (part === undefined) return;
+  if (rows === undefined || rows.satellite !== undefined) return;
+  const part = tumourParts.find((name) => name === rows.part);
+  if ((part === undefined && rows.part !== 'specimens') || blockingElement(item.resource) !== undefined) return;
+  if (part === undefined) {
+    run.specimens.set(item.resource, run.reference(item));
+    return;
+  }
   const word = siteOf(run, item.resource, part);
   const open = part === 'metastases' ? openStatus(item.resource) : undefined;
   const about = { part, reference: run.reference(item), patient: run.patientOf(item) };
@@ -97,26 +75,45 @@ const isMedication = ({ resource }: InputResource): boolean => MEDICATIONS.inclu
 const typed = (items: readonly InputResource[], type: string): InputResource[] =>
   items.filter(({ resource }) => resource.resourceType === type);
 
+/** The resources that are not in our own form, with what was seen in them. */
+function othersOf({ resources }: Input): Map<InputResource, FirstLook> {
+  const others = new Map<InputResource, FirstLook>();
+  for (const item of resources) {
+    const look = claimsOurs(item.resource) ? undefined : lookAt(item.resource);
+    if (look !== undefined && !look.isOurs) others.set(item, look);
+  }
+  return others;
+}
+
+/** Leaves out what states no fact; what is left is open to the readers. */
+function openOnes(run: Run, others: ReadonlyMap<InputResource, FirstLook>): InputResource[] {
+  const open: InputResource[] = [];
+  for (const [item, look] of others) {
+    const { container, resource, expression } = item;
+    if (container !== undefined && blockingElement(container.resource) !== undefined) {
+      run.leave(item, report.notRead(expression, 'what it is contained in states no fact'));
+      continue;
+    }
+    const blocker = blockingElement(resource, look);
+    if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${expression}.${blocker}`));
+    else if (isOfAnotherPerson(run, item))
+      run.leave(item, report.notRead(`${expression}.focus`, 'it is about somebody else than the patient'));
+    else open.push(item);
+  }
+  return open;
+}
+
 /**
  * Recognises what systems sent that know nothing of our profiles, and makes of it resources in the shape that the rows
  * of the mapping read. What must not be read as a fact is left out, each with an issue; nothing is guessed.
  */
 export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input, usage: Usage): Normalised {
+  const others = othersOf(input);
+  if (others.size === 0) return { input, foreign: new Set(), used: new Set(), issues: [] };
   const run = new Run(foreign, input, usage);
-  const others = input.resources.filter(({ resource }) => !isInOurForm(resource));
-  if (others.length === 0) return { input, foreign: new Set(), used: new Set(), issues: [] };
-  const isOther = new Set(others);
-  for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
-  for (const item of others) {
-    const around = item.container && blockingElement(item.container.resource);
-    const blocker = blockingElement(item.resource);
-    if (around !== undefined)
-      run.leave(item, report.notRead(item.expression, 'what it is contained in states no fact'));
-    else if (blocker !== undefined) run.leave(item, report.blockedByModifier(`${item.expression}.${blocker}`));
-    else if (isOfAnotherPerson(run, item))
-      run.leave(item, report.notRead(`${item.expression}.focus`, 'it is about somebody else than the patient'));
-  }
-  const open = others.filter((item) => !run.isDone(item));
+  if (others.size < input.resources.length)
+    for (const item of input.resources) if (!others.has(item)) enter(run, recogniser, item);
+  const open = openOnes(run, others);
   for (const item of typed(open, 'Encounter')) noteDiagnoses(run, item);
   const conditions = conditionsInOrder(run, typed(open, 'Condition'));
   for (const item of conditions) readTumour(run, item);
