@@ -3,7 +3,7 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import { valueAt } from '../fhir/read.ts';
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
-import type { CollectRow, CompiledPart, CompiledResource, PartKind, ReferenceRow, ValueRow } from './compiled.ts';
+import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
@@ -75,9 +75,10 @@ export class CaseReader {
 
   /** Members of the case: lists and single items. */
   read(): JsonObject {
-    const [lists, singles] = [this.#mainOf('list'), [...this.#mainOf('single'), ...this.#mainOf('case')]];
     // no item of a list, whatever its resource calls it, takes the place of the patient
-    for (const resource of [...singles, ...lists]) this.#begin(resource);
+    for (const kind of ['single', 'case', 'list'] as const)
+      for (const resource of this.#resources)
+        if (resource.rows.kind === kind && resource.rows.satellite === undefined) this.#begin(resource);
     const read: Told[] = [];
     for (const resource of this.#resources) {
       const item = this.#itemOf(resource);
@@ -121,9 +122,11 @@ export class CaseReader {
   /** Elements that are written from another field say nothing new where they agree with it; else they are left over. */
   #derived({ resource, item, found }: Told): void {
     for (const row of resource.rows.derived) {
+      let one = found[row.number];
+      if (one === undefined) continue;
       const source = row.via === undefined ? item : this.#byKey.get(String(item.value[row.via]));
       const expected = asArray(source && valueAt(source.value, row.field)).map((value) => JSON.stringify(value));
-      for (let one = found[row.number]; one !== undefined; one = one.next) {
+      for (; one !== undefined; one = one.next) {
         const read = one.value === undefined ? undefined : this.#plainValue(row, resource, one.value, one.at.type);
         const actual = read ?? wordOf(one.reason);
         if (actual !== undefined && expected.includes(JSON.stringify(actual))) this.#usage.markValue(one);
@@ -137,10 +140,6 @@ export class CaseReader {
     if (!isObject(value) || typeof value.reference !== 'string') return undefined;
     const target = this.#input.resolve(value.reference, from);
     return target && this.#items.get(target.resource)?.key;
-  }
-
-  #mainOf(kind: PartKind): ReadResource[] {
-    return this.#resources.filter(({ rows }) => rows.satellite === undefined && rows.kind === kind);
   }
 
   /** Makes the item of a main resource; an item without a key of ours gets one by its place in the input. */
@@ -199,19 +198,19 @@ export class CaseReader {
 
   #note({ resource, rows, expression, container }: ReadResource, item: Item): void {
     const { resourceType, id } = this.#usage.originalOf(resource);
-    this.lineage.push({
-      key: item.key,
-      ...(rows.satellite === undefined ? {} : { satellite: rows.satellite }),
-      resourceType: typeof resourceType === 'string' ? resourceType : resource.resourceType,
-      ...(typeof id === 'string' && container === undefined ? { id } : {}),
-      expression,
-    });
+    const type = typeof resourceType === 'string' ? resourceType : resource.resourceType;
+    const { key } = item;
+    const hasId = typeof id === 'string' && container === undefined;
+    if (rows.satellite !== undefined)
+      this.lineage.push({ key, satellite: rows.satellite, resourceType: type, ...(hasId ? { id } : {}), expression });
+    else if (hasId) this.lineage.push({ key, resourceType: type, id, expression });
+    else this.lineage.push({ key, resourceType: type, expression });
   }
 
   #fields(resource: ReadResource, item: Item, found: FoundByPath): void {
     const alternatives = resource.rows.satellite === undefined ? readAlternatives(resource.resource, this.#usage) : [];
     if (alternatives.length > 0) item.values[item.fields.numberOf('alternatives')] = alternatives;
-    const contradictions: Issue[] = [];
+    let contradictions: Issue[] | undefined;
     for (const { number, field, row, always } of resource.rows.reads) {
       const finds = found[number];
       const known = resource.plain?.values[number];
@@ -223,9 +222,10 @@ export class CaseReader {
           : readRow(row, finds, resource.resource, this.#usage));
       if (value === undefined || put(item.values, field, value)) continue;
       const name = `${item.part}.${row.field.join('.')} of ${item.key}`;
+      contradictions ??= [];
       contradictions.push(report.contradiction(resource.expression, name));
     }
-    this.issues.push(...contradictions);
+    if (contradictions !== undefined) this.issues.push(...contradictions);
   }
 
   #reference(row: ReferenceRow, finds: Found | undefined, resource: ReadResource, item: Item): JsonValue | undefined {

@@ -18,7 +18,7 @@ export class CaseReport {
   readonly #reader: Reports;
   readonly #lineage: readonly LineageEntry[];
   readonly #foreign: ReadonlySet<JsonObject>;
-  readonly #foreignKeys: ReadonlySet<string>;
+  #foreignKeys: ReadonlySet<string> | undefined;
 
   constructor(resources: readonly ReadResource[], foreign: ReadonlySet<JsonObject>, usage: Usage, reader: Reports) {
     this.#resources = resources;
@@ -26,18 +26,28 @@ export class CaseReport {
     this.#usage = usage;
     this.#reader = reader;
     this.#lineage = reader.lineage;
-    const keys = resources.map((item) => ({ key: reader.keyOf(item), isForeign: foreign.has(item.resource) }));
-    const own = new Set(keys.filter(({ isForeign }) => !isForeign).map(({ key }) => key));
-    this.#foreignKeys = new Set(keys.flatMap(({ key }) => (key === undefined || own.has(key) ? [] : [key])));
   }
 
   /** Whether an item was read from resources of others alone. */
   isForeign(key: string): boolean {
+    this.#foreignKeys ??= this.#keysOfOthers();
     return this.#foreignKeys.has(key);
+  }
+
+  #keysOfOthers(): ReadonlySet<string> {
+    const own = new Set<string | undefined>();
+    for (const item of this.#resources) if (!this.#foreign.has(item.resource)) own.add(this.#reader.keyOf(item));
+    const others = new Set<string>();
+    for (const item of this.#resources) {
+      const key = this.#reader.keyOf(item);
+      if (key !== undefined && !own.has(key)) others.add(key);
+    }
+    return others;
   }
 
   /** Where the items that stand in the case came from. */
   lineage(taken: readonly Taken[]): LineageEntry[] {
+    if (taken.length === 0) return [...this.#lineage];
     const gone = new Set(taken.filter(({ isWhole }) => isWhole).map(({ key }) => key));
     return this.#lineage.filter(({ key }) => !gone.has(key));
   }
@@ -45,27 +55,27 @@ export class CaseReport {
   /** The mapping report of the case. */
   issues(taken: readonly Taken[], value: IscmCase | undefined): Issue[] {
     const kept = value === undefined ? [] : this.lineage(taken);
-    const expressions = new Set(kept.map(({ expression }) => expression));
-    const whole =
-      value === undefined ? this.#resources : this.#resources.filter((item) => expressions.has(item.expression));
-    // of an item the first resource, which is its main one
-    const places = new Map(this.#lineage.toReversed().map(({ key, expression }) => [key, expression]));
     return [
-      ...taken.map((one) => this.#takenOut(one, places)),
+      ...this.#takenOut(taken),
       ...this.#notes(),
-      ...this.#left(whole),
+      ...this.#left(value === undefined ? this.#resources : this.#usedFor(kept)),
       ...usedBy(kept),
     ];
   }
 
-  #takenOut({ key, isWhole, isExpected, issue }: Taken, places: ReadonlyMap<string, string>): Issue {
-    const at = places.get(key) ?? '';
-    if (issue.id === 'case-rule') {
-      const impossible = report.impossible(at, issue.message);
-      return isExpected ? impossible : { ...impossible, severity: 'error' };
-    }
-    const why = `${whatIsWrong(isWhole, issue)} (${issue.message.replace(/\.$/, '')})`;
-    return isExpected ? report.notRead(at, why) : report.leftOut(at, why);
+  /** The resources of which something stands in the case. */
+  #usedFor(kept: readonly LineageEntry[]): readonly ReadResource[] {
+    // each entry is of one resource
+    if (kept.length === this.#resources.length) return this.#resources;
+    const expressions = new Set(kept.map(({ expression }) => expression));
+    return this.#resources.filter(({ expression }) => expressions.has(expression));
+  }
+
+  #takenOut(taken: readonly Taken[]): Issue[] {
+    if (taken.length === 0) return [];
+    // of an item the first resource, which is its main one
+    const places = new Map(this.#lineage.toReversed().map(({ key, expression }) => [key, expression]));
+    return taken.map((one) => takenOut(one, places.get(one.key) ?? ''));
   }
 
   /** How values were read, and what says another thing than they. */
@@ -108,6 +118,15 @@ export class CaseReport {
   }
 }
 
+function takenOut({ isWhole, isExpected, issue }: Taken, at: string): Issue {
+  if (issue.id === 'case-rule') {
+    const impossible = report.impossible(at, issue.message);
+    return isExpected ? impossible : { ...impossible, severity: 'error' };
+  }
+  const why = `${whatIsWrong(isWhole, issue)} (${issue.message.replace(/\.$/, '')})`;
+  return isExpected ? report.notRead(at, why) : report.leftOut(at, why);
+}
+
 /** What is wrong with what was taken out. */
 function whatIsWrong(isWhole: boolean, { id }: Issue): string {
   if (id === TOO_MANY) return 'there are more of its kind than a case can hold';
@@ -115,14 +134,16 @@ function whatIsWrong(isWhole: boolean, { id }: Issue): string {
 }
 
 function usedBy(lineage: readonly LineageEntry[]): Issue[] {
-  const byResource = new Map<string, { type: string; items: string[] }>();
+  const byResource = new Map<string, { type: string; items: string }>();
   for (const { expression, resourceType, key, satellite } of lineage) {
     const item = satellite === undefined ? key : `${satellite} of ${key}`;
     const entry = byResource.get(expression);
-    if (entry === undefined) byResource.set(expression, { type: resourceType, items: [item] });
-    else entry.items.push(item);
+    if (entry === undefined) byResource.set(expression, { type: resourceType, items: item });
+    else entry.items += `, ${item}`;
   }
-  return [...byResource].map(([expression, { type, items }]) => report.used(expression, type, items.join(', ')));
+  const issues: Issue[] = [];
+  for (const [expression, { type, items }] of byResource) issues.push(report.used(expression, type, items));
+  return issues;
 }
 
 /** Whether a place lies in one of these, or is one. */

@@ -1,4 +1,5 @@
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { ReferenceIndex } from './reference-index.ts';
 
 /** A resource of the input with where it stands. */
 export interface InputResource {
@@ -37,27 +38,29 @@ export interface Input {
 const DEEPEST = 4;
 
 function addEntries(bundle: JsonObject, at: string, depth: number, into: InputResource[]): void {
-  const isHistory = bundle.type === 'history';
+  const isOfHistory = bundle.type === 'history';
+  const isRetracted = isInError(bundle);
   const deleted = new Set<string>();
-  const ofBundle = {
-    ...(isHistory ? { isOfHistory: true as const } : {}),
-    ...(isInError(bundle) ? { isRetracted: true as const } : {}),
-  };
   let index = -1;
   for (const entry of asArray(bundle.entry)) {
     index += 1;
     if (!isObject(entry)) continue;
     const { resource, fullUrl } = entry;
     if (!isResource(resource)) {
-      if (isHistory) for (const name of deletedIn(entry)) deleted.add(name);
+      if (isOfHistory) for (const name of deletedIn(entry)) deleted.add(name);
       continue;
     }
-    const isDeleted = [fullUrl, `${resource.resourceType}/${resource.id}`].some((name) => deleted.has(String(name)));
-    const past = { ...ofBundle, ...(isDeleted ? { isDeleted } : {}) };
-    const expression = `${at}.entry[${index}].resource`;
-    add({ resource, expression, ...past, ...(typeof fullUrl === 'string' ? { fullUrl } : {}) }, depth, into);
+    const item: InputResource = { resource, expression: `${at}.entry[${index}].resource` };
+    if (isOfHistory) item.isOfHistory = true;
+    if (isRetracted) item.isRetracted = true;
+    if (deleted.size > 0 && isAmong(deleted, resource, fullUrl)) item.isDeleted = true;
+    if (typeof fullUrl === 'string') item.fullUrl = fullUrl;
+    add(item, depth, into);
   }
 }
+
+const isAmong = (names: ReadonlySet<string>, { resourceType, id }: Resource, fullUrl: JsonValue | undefined): boolean =>
+  names.has(String(fullUrl)) || names.has(`${resourceType}/${id}`);
 
 /**
  * Whether a document was issued in error: its Composition, which stands first, says so for all of it
@@ -129,16 +132,9 @@ function told(items: readonly InputResource[]): Record<'current' | 'old' | 'retr
   return { current, old, retracted };
 }
 
-/** Base of a RESTful fullUrl `base/Type/id`, or `undefined` for other forms. */
-function baseOf(fullUrl: string | undefined): string | undefined {
-  return fullUrl === undefined
-    ? undefined
-    : /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(fullUrl)?.[1];
-}
-
 /**
- * The resources of a Bundle of any type, of a list of resources, or of a single one, with an index for references
- * (http://hl7.org/fhir/R4/bundle.html#references): made once, so that resolving costs the same in large Bundles.
+ * The resources of a Bundle of any type, of a list of resources, or of a single one, with an index for
+ * references.
  */
 export function readInput(value: JsonValue): Input {
   const bundle = isResource(value) && value.resourceType === 'Bundle' ? value : undefined;
@@ -148,79 +144,14 @@ export function readInput(value: JsonValue): Input {
     for (const resource of asArray(value).filter(isResource))
       add({ resource, expression: resource.resourceType }, 0, found);
   const { current: resources, old: superseded, retracted } = told(found);
-  const index = indexOf(resources);
-  const resolve: Input['resolve'] = (reference, from) => {
-    if (reference.startsWith('#')) return containedIn(from, reference.slice(1));
-    const local = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
-    return index.byUrl.get(local) ?? relative(index, local, from);
-  };
+  const index = new ReferenceIndex(resources);
   return {
     resources,
     superseded,
     retracted,
-    resolve,
+    resolve: (reference, from) => index.resolve(reference, from),
     resolveReference: ({ reference, identifier }, from) =>
-      (typeof reference === 'string' ? resolve(reference, from) : undefined) ??
-      index.byIdentifier.get(identifierKey(identifier) ?? '') ??
-      undefined,
+      (typeof reference === 'string' ? index.resolve(reference, from) : undefined) ?? index.withIdentifier(identifier),
     ...(bundle ? { bundle } : {}),
   };
-}
-
-/** What a reference means that is not the full URL of a resource: one on the same server, or of a loose resource. */
-function relative(index: ReturnType<typeof indexOf>, local: string, from: InputResource): InputResource | undefined {
-  const base = baseOf((from.container ?? from).fullUrl);
-  const byUrl = base === undefined ? undefined : index.byUrl.get(`${base}${local}`);
-  const named = index.byTypeAndId.get(local) ?? undefined;
-  const isOfAnother = base !== undefined && ![base, undefined].includes(baseOf(named?.fullUrl));
-  return byUrl ?? (isOfAnother ? undefined : named) ?? index.loose.get(tailOf(local)) ?? conditional(index, local);
-}
-
-/** What a conditional reference of a transaction means: `Type?identifier=system|value`, of a resource of the Bundle. */
-function conditional(index: ReturnType<typeof indexOf>, local: string): InputResource | undefined {
-  const [, type, query] = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(local) ?? [];
-  const [[name, token] = [], ...others] = new URLSearchParams(query ?? '');
-  const found = name === 'identifier' && others.length === 0 ? index.byIdentifier.get(token ?? '') : undefined;
-  return found?.resource.resourceType === type ? (found ?? undefined) : undefined;
-}
-
-/** `Type/id` at the end of an absolute URL: what loose resources are known by. */
-const tailOf = (url: string): string => /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[0] ?? '';
-
-/** A contained resource by its id (`#id`), or for `#` alone the resource that contains. */
-function containedIn(from: InputResource, id: string): InputResource | undefined {
-  const container = from.container ?? from;
-  if (id === '') return container;
-  return container.contained?.find(({ resource }) => resource.id === id);
-}
-
-function identifierKey(identifier: JsonValue | undefined): string | undefined {
-  if (!isObject(identifier) || typeof identifier.system !== 'string' || typeof identifier.value !== 'string')
-    return undefined;
-  return `${identifier.system}|${identifier.value}`;
-}
-
-/** Adds to an index in which what is not unique counts as not there. */
-function addOnce(map: Map<string, InputResource | null>, key: string, item: InputResource): void {
-  map.set(key, map.has(key) && map.get(key) !== item ? null : item);
-}
-
-function indexOf(resources: readonly InputResource[]) {
-  const byUrl = new Map<string, InputResource>();
-  const byTypeAndId = new Map<string, InputResource | null>();
-  const loose = new Map<string, InputResource | null>();
-  const byIdentifier = new Map<string, InputResource | null>();
-  for (const item of resources) {
-    if (item.container !== undefined) continue;
-    if (item.fullUrl !== undefined) byUrl.set(item.fullUrl, item);
-    for (const identifier of asArray(item.resource.identifier)) {
-      const key = identifierKey(identifier);
-      if (key !== undefined) addOnce(byIdentifier, key, item);
-    }
-    if (typeof item.resource.id !== 'string') continue;
-    const local = `${item.resource.resourceType}/${item.resource.id}`;
-    addOnce(byTypeAndId, local, item);
-    if (item.fullUrl === undefined) addOnce(loose, local, item);
-  }
-  return { byUrl, byTypeAndId, loose, byIdentifier };
 }

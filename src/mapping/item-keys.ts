@@ -14,8 +14,9 @@ const stemOf = (part: string): string => part.replace(/([A-Z])/g, '-$1').toLower
 export class ItemKeys {
   /** Keys that items had when they were read before, by the resource they came from. */
   readonly #before: ReadonlyMap<string, readonly string[]>;
+  readonly #resources: readonly Keyed[];
   /** Keys that no new item may get. */
-  readonly #reserved: ReadonlySet<string>;
+  #reserved: ReadonlySet<string> | undefined;
   /** The last number of a new key, by part. */
   readonly #numbers = new Map<string, number>();
   readonly #isGiven: (key: string) => boolean;
@@ -30,10 +31,7 @@ export class ItemKeys {
   ) {
     this.#before = before;
     this.#originalOf = originalOf;
-    this.#reserved = new Set([
-      ...[...before.values()].flat(),
-      ...resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
-    ]);
+    this.#resources = resources;
     this.#isGiven = isGiven;
   }
 
@@ -43,12 +41,17 @@ export class ItemKeys {
   }
 
   #keyBefore({ resource, rows }: Keyed): string | undefined {
+    if (this.#before.size === 0) return undefined;
     const { resourceType, id = '' } = this.#originalOf(resource);
     const known = this.#before.get(`${resourceType}/${id}`) ?? [];
     return known.find((key) => key.startsWith(`${stemOf(rows.part)}-`) && !this.#isGiven(key));
   }
 
   #newKey(stem: string): string {
+    this.#reserved ??= new Set([
+      ...[...this.#before.values()].flat(),
+      ...this.#resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
+    ]);
     let number = this.#numbers.get(stem) ?? 1;
     while (this.#isGiven(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
     this.#numbers.set(stem, number);
