@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainRecord, plainly } from './plain-form.ts';
 
 /**
  * Words a fact may hold in place of its value: it was asked for or looked for, and this is what the record says.
@@ -28,12 +29,15 @@ export const presence = word(['present', 'absent']);
  * string has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern stands in the JSON Schema, where not every
  * language knows classes of Unicode by name, so that it has them by number.
  */
-export const text = z
-  .string()
-  .max(10_000)
-  .regex(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    /^(?!\s)[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]+(?<!\s)$/u,
-    'must not be empty, begin or end with a blank, or hold control characters',
-  )
-  .describe('Text as recorded');
+export const text = plainly(
+  z
+    .string()
+    .max(10_000)
+    .regex(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+      /^(?!\s)[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]+(?<!\s)$/u,
+      'must not be empty, begin or end with a blank, or hold control characters',
+    )
+    .describe('Text as recorded'),
+  isPlainRecord,
+);

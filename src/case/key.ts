@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { decimal } from './amount.ts';
 import { text } from './fact.ts';
+import { isPlainKey, plainly } from './plain-form.ts';
 
 /**
  * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
  * stand in an identifier; never a name, a date or a record number of the patient. The parts of a case that are one item
  * are known by their names where items are known by keys, so that no key may be one of these.
  */
-export const key = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?<!^(?:patient|outcome|case))$/,
-    'must be lower-case letters, digits and inner hyphens, at most 64, and not patient, outcome or case',
-  )
-  .describe('Key of this item, unique within the case');
+export const key = plainly(
+  z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?<!^(?:patient|outcome|case))$/,
+      'must be lower-case letters, digits and inner hyphens, at most 64, and not patient, outcome or case',
+    )
+    .describe('Key of this item, unique within the case'),
+  isPlainKey,
+);
 
 /** Reference to another item of the case by its key; the lists it may point into are named in the description. */
 export const keyOf = (...lists: [string, ...string[]]) =>

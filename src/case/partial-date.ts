@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isPlainDate } from '../fhir/plain-date.ts';
+import { plainly } from './plain-form.ts';
 
 const pattern = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 
@@ -11,12 +13,15 @@ function isRealDay(date: string): boolean {
 }
 
 /** A date as precise as it was recorded: `2011`, `2016-06` or `2016-06-03`. Never completed by guessing. */
-export const partialDate = z
-  .string()
-  .regex(pattern, { error: 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD', abort: true })
-  .refine(isRealDay, 'names a day that does not exist')
-  .refine((date) => !date.startsWith('0000'), 'names a year that does not exist')
-  .describe('Date of any precision: YYYY, YYYY-MM or YYYY-MM-DD');
+export const partialDate = plainly(
+  z
+    .string()
+    .regex(pattern, { error: 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD', abort: true })
+    .refine(isRealDay, 'names a day that does not exist')
+    .refine((date) => !date.startsWith('0000'), 'names a year that does not exist')
+    .describe('Date of any precision: YYYY, YYYY-MM or YYYY-MM-DD'),
+  isPlainDate,
+);
 
 /** Whether a field holds a date, and not a word for why there is none. */
 export const isDate = (value: string | undefined): value is string => value !== undefined && /^\d{4}/.test(value);

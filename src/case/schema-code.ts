@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Check, isRefinement, isStateless, testOf } from './compiled-check.ts';
+import { plainFormOf } from './plain-form.ts';
 
 /** Whether a value is plainly what a schema asks for, its members in the schema's order. */
 export type IsPlain = (value: unknown) => boolean;
@@ -38,6 +39,12 @@ class SchemaCode {
     const checks = (schema._zod.def.checks ?? []) as Check[];
     const isChanged = checks.some((check) => check._zod.def.check === 'overwrite');
     const plain = isChanged ? undefined : this.#plain(schema as z.core.$ZodTypes, name);
+    const form = isChanged ? undefined : plainFormOf(schema);
+    const test = this.#tested(schema, plain, checks, name);
+    return form === undefined ? test : `(typeof ${name} === "string" && ${this.#use(form)}(${name}) || ${test})`;
+  }
+
+  #tested(schema: z.core.$ZodType, plain: string | undefined, checks: readonly Check[], name: string): string {
     if (plain === undefined) return `${this.#use(this.#takes(schema))}(${name})`;
     return `(${[plain, ...checks.map((check) => this.#check(check, name))].join(' && ')})`;
   }

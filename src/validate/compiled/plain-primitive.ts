@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../fhir/json.ts';
-import { isPlainDate, isPlainDateTime } from './plain-date.ts';
+import { isPlainDate, isPlainDateTime } from '../../fhir/plain-date.ts';
 import { isPlainCanonical, isPlainCode, isPlainId, isPlainText, isPlainUri } from './plain-text.ts';
 
 /** How a primitive is told to be plainly right; 0 where its rule has to say. */
