@@ -221,3 +221,21 @@ const takes = (schema: z.core.$ZodType): IsPlain => {
 export function isRight(schema: z.core.$ZodType, value: unknown): boolean {
   return parseOf(schema)(value) !== WRONG;
 }
+
+/**
+ * The required members that an object lacks, where nothing else is wrong with it, in the order in which zod tells them;
+ * `undefined` where there is nothing or more to tell.
+ */
+export function missingIn(schema: z.core.$ZodType, value: unknown): readonly string[] | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type !== 'object' || def.catchall?._zod.def.type !== 'never' || !isPlain(def.shape)) return undefined;
+  if (!isRecord(value)) return undefined;
+  for (const name in value) if (!Object.hasOwn(def.shape, name)) return undefined;
+  const missing: string[] = [];
+  for (const [name, member] of Object.entries(def.shape)) {
+    const given = value[name];
+    if (given !== undefined && !isRight(member, given)) return undefined;
+    if (given === undefined && member._zod.def.type !== 'optional') missing.push(name);
+  }
+  return missing.length > 0 ? missing : undefined;
+}

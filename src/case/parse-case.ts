@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { safeParse, type z } from 'zod';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase, MOST_ITEMS } from './case.ts';
-import { compileSchema, isRight } from './compiled-schema.ts';
+import { compileSchema, isRight, missingIn } from './compiled-schema.ts';
 import { failing, listNames, pathOf, type ReferenceLeaf } from './references.ts';
 import { brokenRules } from './rules.ts';
 
@@ -39,12 +39,15 @@ function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { me
   return { message: messages.join(', or '), path: [] };
 }
 
+/** What is said of a value that is not there. */
+const MISSING = 'is missing';
+
 /** What zod calls a value that is not there, by the kind of its schema. */
 const MISSED: readonly string[] = ['invalid_type', 'invalid_value', 'invalid_union'];
 
 function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
   // a word or one of several forms is missed as well; of a union zod says only that none of its forms is there
-  if (issue.input === undefined && MISSED.includes(issue.code)) return { message: 'is missing', path: [...issue.path] };
+  if (issue.input === undefined && MISSED.includes(issue.code)) return { message: MISSING, path: [...issue.path] };
   if (issue.code === 'invalid_union') {
     const inner = unionMessage(issue);
     return { message: inner.message, path: [...issue.path, ...inner.path] };
@@ -70,15 +73,25 @@ function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
 
 function toIssue(issue: ZodIssue): Issue {
   const { message, path } = plainIssue(issue);
-  const required = message === 'is missing';
+  if (message === MISSING) return requiredIssue(path);
+  const isUnknown = issue.code === 'unrecognized_keys';
   return {
     severity: 'error',
-    code: required ? 'required' : issue.code === 'unrecognized_keys' ? 'structure' : 'value',
-    id: required ? 'case-required' : issue.code === 'unrecognized_keys' ? 'case-unknown-field' : 'case-value',
+    code: isUnknown ? 'structure' : 'value',
+    id: isUnknown ? 'case-unknown-field' : 'case-value',
     message: `${pathText(path) || 'The case'}: ${message}.`,
     ...(path.length === 0 ? {} : { expression: pathText(path) }),
   };
 }
+
+/** Of something that is required at a path. */
+const requiredIssue = (path: readonly PropertyKey[]): Issue => ({
+  severity: 'error',
+  code: 'required',
+  id: 'case-required',
+  message: `${pathText(path) || 'The case'}: ${MISSING}.`,
+  ...(path.length === 0 ? {} : { expression: pathText(path) }),
+});
 
 const itemKey = (item: JsonValue): string | undefined =>
   isObject(item) && typeof item.key === 'string' ? item.key : undefined;
@@ -180,22 +193,47 @@ function tooMany(value: JsonObject): Issue[] {
 const acrossItems = (value: JsonValue): Issue[] =>
   isObject(value) ? [...tooMany(value), ...duplicateKeys(value), ...danglingReferences(value)] : [];
 
-/** What zod says of a value; of a case it is asked about the members that are wrong, which are few. */
-function shapeIssues(value: JsonValue): readonly ZodIssue[] {
+/** The schema of the items of a list that may be left out. */
+function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === 'optional') return itemOf(def.innerType);
+  return def.type === 'array' ? def.element : undefined;
+}
+
+/** What zod says of a value that stands at a path. */
+const toldByZod = (schema: z.core.$ZodType, value: JsonValue | undefined, path: PropertyKey[]): Issue[] =>
+  (safeParse(schema, value, { reportInput: true }).error?.issues ?? []).map((issue) =>
+    toIssue({ ...issue, path: [...path, ...issue.path] }),
+  );
+
+/** What is wrong with a part of a case; what merely lacks a member, as most that is wrong does, needs no zod. */
+function partIssues(schema: z.core.$ZodType, value: JsonValue | undefined, path: PropertyKey[]): Issue[] {
+  if (isRight(schema, value)) return [];
+  const missing = missingIn(schema, value);
+  return missing?.map((name) => requiredIssue([...path, name])) ?? toldByZod(schema, value, path);
+}
+
+/** What is wrong with a member of a case: of a list, with its items. */
+function memberIssues(name: string, schema: z.core.$ZodType, value: JsonValue | undefined): Issue[] {
+  if (isRight(schema, value)) return [];
+  const item = Array.isArray(value) ? itemOf(schema) : undefined;
+  if (item === undefined) return partIssues(schema, value, [name]);
+  const issues = asArray(value).flatMap((one, index) => partIssues(item, one, [name, index]));
+  return issues.length > 0 ? issues : toldByZod(schema, value, [name]);
+}
+
+/** What is wrong with the shape of a value; of a case only the members that are wrong are asked about, which are few. */
+function shapeIssues(value: JsonValue): Issue[] {
   const { shape } = caseSchema;
   if (!isObject(value) || Object.keys(value).some((name) => !Object.hasOwn(shape, name)))
-    return caseSchema.safeParse(value, { reportInput: true }).error?.issues ?? [];
-  return Object.entries(shape).flatMap(([name, schema]) => {
-    if (isRight(schema, value[name])) return [];
-    const issues = schema.safeParse(value[name], { reportInput: true }).error?.issues ?? [];
-    return issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
-  });
+    return toldByZod(caseSchema, value, []);
+  return Object.entries(shape).flatMap(([name, schema]) => memberIssues(name, schema, value[name]));
 }
 
 /** What is wrong with a value, in the order in which its lists were given. */
 function findings(value: JsonValue): Issue[] {
   const issues = shapeIssues(value);
-  if (issues.length > 0) return [...issues.map(toIssue), ...acrossItems(value)];
+  if (issues.length > 0) return [...issues, ...acrossItems(value)];
   const whole = rightCase(value);
   return [...acrossItems(value), ...(whole === undefined ? [] : brokenRules(whole))];
 }

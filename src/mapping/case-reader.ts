@@ -3,7 +3,7 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json
 import { valueAt } from '../fhir/read.ts';
 import { wordOf } from './absent.ts';
 import { readAlternatives } from './alternative.ts';
-import type { CollectRow, CompiledPart, CompiledResource, ReferenceRow, ValueRow } from './compiled.ts';
+import type { CollectRow, CompiledResource, PartKind, ReferenceRow, ValueRow } from './compiled.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
@@ -28,6 +28,7 @@ export interface ReadResource extends InputResource {
 /** An item of the case in the making. */
 interface Item {
   part: string;
+  kind: PartKind;
   key: string;
   fields: ItemFields;
   values: FieldValues;
@@ -42,11 +43,13 @@ interface Told {
   found: FoundByPath;
 }
 
+/** The members of a case by name, in any order. */
+export type CaseMembers = Map<string, JsonValue | undefined>;
+
 /** Reads the resources of one patient into the members of a case. */
 export class CaseReader {
   readonly issues: Issue[] = [];
   readonly lineage: LineageEntry[] = [];
-  readonly #parts: readonly CompiledPart[];
   readonly #input: Input;
   readonly #resources: readonly ReadResource[];
   readonly #usage: Usage;
@@ -59,7 +62,6 @@ export class CaseReader {
   readonly #keys: ItemKeys;
 
   constructor(
-    parts: readonly CompiledPart[],
     input: Input,
     resources: readonly ReadResource[],
     usage: Usage,
@@ -67,14 +69,13 @@ export class CaseReader {
   ) {
     const isGiven = (key: string): boolean => this.#byKey.has(key);
     this.#keys = new ItemKeys(knownKeys, resources, isGiven, (resource) => usage.originalOf(resource));
-    this.#parts = parts;
     this.#input = input;
     this.#resources = resources;
     this.#usage = usage;
   }
 
   /** Members of the case: lists and single items. */
-  read(): JsonObject {
+  read(): CaseMembers {
     // no item of a list, whatever its resource calls it, takes the place of the patient
     for (const kind of ['single', 'case', 'list'] as const)
       for (const resource of this.#resources)
@@ -151,7 +152,7 @@ export class CaseReader {
       this.issues.push(report.duplicateItem(resource.expression, key));
       return;
     }
-    const item: Item = { part, key, fields, values: [], value: {} };
+    const item: Item = { part, kind, key, fields, values: [], value: {} };
     if (!single) item.values[fields.numberOf('key')] = key;
     this.#items.set(resource.resource, item);
     this.#byKey.set(key, item);
@@ -271,21 +272,16 @@ export class CaseReader {
     }
   }
 
-  #assembled(): JsonObject {
-    const byPart = new Map<string, JsonObject[]>();
-    for (const { part, value } of this.#items.values()) {
-      const items = byPart.get(part);
-      if (items === undefined) byPart.set(part, [value]);
-      else items.push(value);
-    }
-    const members: JsonObject = { patient: {} };
-    for (const { name, kind } of this.#parts) {
-      const items = byPart.get(name);
-      const [first] = items ?? [];
-      if (items === undefined || first === undefined) continue;
-      if (kind === 'list') members[name] = items;
-      else if (kind === 'single') members[name] = first;
-      else Object.assign(members, first);
+  #assembled(): CaseMembers {
+    const members: CaseMembers = new Map([['patient', {}]]);
+    for (const { part, kind, value } of this.#items.values()) {
+      if (kind === 'single') members.set(part, value);
+      else if (kind === 'case') for (const name in value) members.set(name, value[name]);
+      else {
+        const items = members.get(part);
+        if (Array.isArray(items)) items.push(value);
+        else members.set(part, [value]);
+      }
     }
     return members;
   }

@@ -6,7 +6,7 @@ import { asArray, isObject, isResource, type JsonObject, type JsonValue } from '
 import { noResource } from '../fhir/no-resource.ts';
 import { depthProblem } from '../fhir/parse-json.ts';
 import type { Profiles } from '../profile/index.ts';
-import { CaseReader, type ReadResource } from './case-reader.ts';
+import { type CaseMembers, CaseReader, type ReadResource } from './case-reader.ts';
 import { CaseReport } from './case-report.ts';
 import type { CompiledPart, CompiledResource } from './compiled.ts';
 import { Constants } from './constants.ts';
@@ -34,7 +34,6 @@ interface Modifier {
 
 /** Reads cases from resources, by the rows of the mapping. */
 export class Reader {
-  readonly #parts: readonly CompiledPart[];
   readonly #recogniser: Recogniser;
   readonly #profiles: Profiles;
   readonly #constants: Constants;
@@ -48,7 +47,6 @@ export class Reader {
     tables: Omit<Foreign, 'shapes'>,
     reading: 'plain' | 'stepwise',
   ) {
-    this.#parts = parts;
     this.#profiles = profiles;
     this.#constants = new Constants(profiles);
     this.#recogniser = new Recogniser(parts, this.#constants);
@@ -197,10 +195,10 @@ export class Reader {
     usage: Usage,
     knownKeys: ReadOptions['knownKeys'],
   ): CaseRead {
-    const reader = new CaseReader(this.#parts, input, resources, usage, knownKeys);
-    const members = inModelOrder({ ...reader.read(), model: CASE_MODEL_VERSION, id: caseId });
+    const reader = new CaseReader(input, resources, usage, knownKeys);
+    const members = reader.read().set('model', CASE_MODEL_VERSION).set('id', caseId);
     const result = new CaseReport(resources, foreign, usage, reader);
-    const parsed = parsePruned(members, (key) => result.isForeign(key) || reader.pointsToNoFact(key));
+    const parsed = parsePruned(inModelOrder(members), (key) => result.isForeign(key) || reader.pointsToNoFact(key));
     const issues = [
       ...reader.issues,
       ...(parsed.ok ? [] : parsed.issues),
@@ -219,9 +217,12 @@ function mayBePatient(target: JsonObject | string): boolean {
 }
 
 /** Members of a case in the order of the case model. */
-function inModelOrder(members: JsonObject): JsonObject {
+function inModelOrder(members: CaseMembers): JsonObject {
   const ordered: JsonObject = {};
-  for (const name of memberNames) if (members[name] !== undefined) ordered[name] = members[name];
+  for (const name of memberNames) {
+    const member = members.get(name);
+    if (member !== undefined) ordered[name] = member;
+  }
   return ordered;
 }
 

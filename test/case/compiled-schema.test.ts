@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { caseSchema } from '../../src/case/case.ts';
-import { compileSchema, isRight } from '../../src/case/compiled-schema.ts';
+import { compileSchema, isRight, missingIn } from '../../src/case/compiled-schema.ts';
 import { parseExact } from '../../src/fhir/decimal.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 
@@ -86,6 +86,22 @@ function expectAsZod(schema: z.ZodType, value: unknown): void {
   expect(JSON.stringify(compiled)).toBe(parsed.success ? JSON.stringify(parsed.data) : undefined);
 }
 
+/** A part of a value that may be no case, and the schema that it should fit. */
+interface Part {
+  schema: z.core.$ZodType;
+  part: unknown;
+}
+
+/** The items of the lists of a case, and its other members. */
+function parts(value: unknown): Part[] {
+  return Object.entries(caseSchema.shape).flatMap(([name, declared]): Part[] => {
+    const schema = declared instanceof z.ZodOptional ? declared.unwrap() : declared;
+    const member: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    if (!(schema instanceof z.ZodArray)) return [{ schema, part: member }];
+    return Array.isArray(member) ? member.map((part: unknown) => ({ schema: schema.element, part })) : [];
+  });
+}
+
 describe('the compiled case schema', () => {
   it('gives of every case what zod gives, members in the same order', () => {
     fc.assert(
@@ -128,6 +144,28 @@ describe('the compiled case schema', () => {
       { numRuns: runs * 2 },
     );
     expect(wrong).toBeGreaterThan(0);
+  });
+});
+
+describe('what an object lacks', () => {
+  it('is what zod tells, where it tells nothing else', () => {
+    let lacking = 0;
+    const { oneof, constant, record, nat, array, property, assert } = fc;
+    const gone = record({ at: nat(5000), to: constant(undefined), how: constant('remove') });
+    assert(
+      property(anyCase, array(oneof({ weight: 5, arbitrary: gone }, change), { minLength: 1 }), (value, changes) => {
+        for (const { schema, part } of parts(changed(value, changes))) {
+          const missing = missingIn(schema, part);
+          if (missing === undefined) continue;
+          lacking += 1;
+          const told = z.safeParse(schema, part, { reportInput: true }).error?.issues ?? [];
+          expect(told.map(({ path }) => path)).toEqual(missing.map((name) => [name]));
+          expect(told.map(({ input }) => input)).toEqual(missing.map(() => undefined));
+        }
+      }),
+      { numRuns: runs * 2 },
+    );
+    expect(lacking).toBeGreaterThan(0);
   });
 });
 
