@@ -19,6 +19,7 @@ import {
   type StaticType,
 } from './model.ts';
 import { holderOf, member } from './navigation.ts';
+import { isOfResource, once } from './once.ts';
 import { operator } from './operators.ts';
 import { referenceKey, resourceKey } from './resource-keys.ts';
 
@@ -34,6 +35,8 @@ export interface Context {
   self: StaticType | undefined;
   /** Type of `%resource` and `%rootResource`, when they are the focus's own. */
   resource: StaticType;
+  /** Whether it is asked for each of several items. */
+  isRepeated?: true;
   /** Told of names that the elements of a type do not have. */
   unknownName?(type: StaticType, name: string): void;
   /** Values whose names the expression may use. */
@@ -95,7 +98,7 @@ function call(focus: Code, node: Ast, context: Context): Code {
     count: args.length,
     // outer arguments see the outer `$this`
     value: (at) => fromSelf(compile(argument(at), context, SELF(context.self))),
-    perItem: (at) => compile(argument(at), { ...context, self: focus.type }, SELF(focus.type)),
+    perItem: (at) => compile(argument(at), { ...context, self: focus.type, isRepeated: true }, SELF(focus.type)),
   });
 }
 
@@ -176,8 +179,13 @@ export function compile(node: Ast, context: Context, focus: Code): Code {
         context.unknownName?.(focus.type, nameOf(child(node, 0)));
       return found;
     }
-    case 'InvocationExpression':
-      return compile(child(node, 1), context, compile(child(node, 0), context, focus));
+    case 'InvocationExpression': {
+      const isOnce = context.isRepeated && isOfResource(node);
+      const { isRepeated: _isRepeated, ...inside } = context;
+      const steps = isOnce ? inside : context;
+      const found = compile(child(node, 1), context, compile(child(node, 0), steps, focus));
+      return isOnce ? once(found) : found;
+    }
     case 'FunctionInvocation':
       return call(focus, node, context);
     case 'ThisInvocation':
@@ -225,7 +233,7 @@ export function compileExpression(
 
 function run(code: Code, focus: JsonValue, environment: Environment, fallback: () => Expression): boolean | string {
   if (focus === null || Array.isArray(focus)) return fallback().test(focus, environment);
-  const scope: Scope = { self: focus, index: 0, environment };
+  const scope: Scope = { self: focus, index: 0, environment, memory: {} };
   try {
     return withBudget(() => code.one([focus], scope)) ?? false;
   } catch (error) {

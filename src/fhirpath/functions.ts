@@ -12,7 +12,12 @@ import { TEXT_FUNCTIONS, text } from './text-functions.ts';
 
 /** FHIRPath's functions as far as they are compiled (http://hl7.org/fhirpath/N1/#functions). */
 
-const scoped = (scope: Scope, self: Item, index: number): Scope => ({ self, index, environment: scope.environment });
+const scoped = ({ environment, memory }: Scope, self: Item, index: number): Scope => ({
+  self,
+  index,
+  environment,
+  memory,
+});
 
 function filter(focus: Code, criterion: Code): Code['many'] {
   return (input, scope) => {

@@ -15,6 +15,11 @@ export class ExtendedPrimitive {
 /** An item of a collection: JSON as it is, but for primitives with something beside them. */
 export type Item = string | number | boolean | JsonObject | ExtendedPrimitive;
 
+/** What an evaluation has found that stays the same, by the code that found it; most find nothing of the kind. */
+export interface Memory {
+  found?: Map<object, readonly Item[]>;
+}
+
 /** What an expression is evaluated in. */
 export interface Scope {
   /** `$this` */
@@ -22,6 +27,7 @@ export interface Scope {
   /** `$index` */
   index: number;
   environment: Environment;
+  memory: Memory;
 }
 
 /** Thrown when compiled code meets what only fhirpath.js decides; the whole expression is then evaluated by it. */

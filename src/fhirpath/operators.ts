@@ -1,11 +1,10 @@
 import type { JsonValue } from '../fhir/json.ts';
-import { spend } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { equalItems, numberOf, toJson } from './equal-items.ts';
 import { type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
 import { quantityOrder, temporalOrder } from './order.ts';
-import { distinct } from './repetition.ts';
+import { among, distinct } from './repetition.ts';
 
 /** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
 
@@ -136,8 +135,7 @@ function membership(item: Code, list: Code): Code {
     if (one === undefined) return undefined;
     if (more.length > 0) throw new Undecided();
     const others = list.many(input, scope);
-    spend(others.length);
-    if (others.some((other) => equalItems(one, other))) return true;
+    if (among(others)(one)) return true;
     const isOpen = delicate || typeof plain(one) === 'object';
     // as of equality: 1 'g' is one of (1000 'mg' | 2000 'mg')
     if (isOpen && !others.every((other) => areNumbers(one, other))) throw new Undecided();

@@ -43,13 +43,10 @@ class Known {
 
 const isPlain = (item: Item): boolean => typeof numberOf(plain(item)) !== 'object';
 
-/** Whether items are better compared each with each. */
-const areFew = (items: readonly Item[]): boolean => items.length <= FEW && !items.every(isPlain);
-
 /** The items without repetitions. */
 export function distinct(items: readonly Item[]): readonly Item[] {
   if (items.length < 2) return items;
-  if (areFew(items)) {
+  if (items.length <= FEW && !items.every(isPlain)) {
     spend(items.length * items.length);
     return items.filter((item, at) => items.findIndex((one) => equalItems(one, item)) === at);
   }
@@ -57,14 +54,26 @@ export function distinct(items: readonly Item[]): readonly Item[] {
   return items.filter((item) => !known.has(item, true));
 }
 
-/** Whether an item is one of a list. */
-export function among(items: readonly Item[]): (item: Item) => boolean {
-  if (areFew(items))
-    return (item) => {
-      spend(items.length);
-      return items.some((one) => equalItems(one, item));
-    };
+/** What is known of lists; one that many items are compared with stays the same. */
+const knownOf = new WeakMap<readonly Item[], Known>();
+
+function knownIn(items: readonly Item[]): Known {
+  const before = knownOf.get(items);
+  if (before) return before;
+  spend(items.length);
   const known = new Known();
   for (const item of items) known.has(item, true);
+  knownOf.set(items, known);
+  return known;
+}
+
+/** Whether an item is one of a list. */
+export function among(items: readonly Item[]): (item: Item) => boolean {
+  if (items.length <= FEW)
+    return (item) => {
+      spend(items.length);
+      return plain(item) !== undefined && items.some((one) => equalItems(one, item));
+    };
+  const known = knownIn(items);
   return (item) => plain(item) !== undefined && known.has(item);
 }

@@ -90,7 +90,7 @@ function compiled(code: Code, fallback: Values['evaluate']): Values['evaluate'] 
   return (input, environment) => {
     const self = input[0] ?? {};
     try {
-      return withBudget(() => code.many(input, { self, index: 0, environment }));
+      return withBudget(() => code.many(input, { self, index: 0, environment, memory: {} }));
     } catch (error) {
       if (error instanceof Undecided) return fallback(input, environment);
       if (error instanceof Unknowable) throw new NotEvaluated(error.message);

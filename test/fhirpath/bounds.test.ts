@@ -27,6 +27,7 @@ describe('an expression is bounded', () => {
 
   it.each([
     ['goes over all for each', 'entry.all(%resource.entry.resource.name.given.exists())', bundle],
+    ['asks all for each', 'entry.all(%resource.entry.exists(fullUrl.empty()).not())', bundle],
     ['goes over all for each of all', nested(24), patient],
   ])('that %s', (_what, expression, focus) => {
     for (const answer of told(expression, focus)) expect(answer).toBe('it goes over too many items');
@@ -93,6 +94,10 @@ describe('repetitions are found without comparing all with all', () => {
   it.each<[string, JsonObject]>([
     [`${codes}.count() = 40000 and ${codes}.isDistinct()`, system],
     ['descendants().linkId.count() = 40000 and descendants().linkId.isDistinct()', questionnaire],
+    ['entry.all(%resource.entry.resource.meta.exists().not())', bundle],
+    ['entry.all(fullUrl in %resource.entry.fullUrl)', bundle],
+    ['entry.all(%resource.entry.fullUrl contains fullUrl)', bundle],
+    ['entry.where(fullUrl.intersect(%resource.entry.fullUrl).empty()).empty()', bundle],
     ['entry.isDistinct() and entry.distinct().count() = 7000', bundle],
     ['entry.intersect(%resource.entry).count() = 7000 and entry.exclude(%resource.entry).empty()', bundle],
   ])('%s', (expression, resource) => {
