@@ -6,6 +6,7 @@ import { ARTEFACT_TYPES } from '../interaction/artefact.ts';
 import { fail } from '../interaction/outcome.ts';
 import type { Wiring } from '../interaction/ports.ts';
 import { STORED_TYPES } from '../interaction/stored-types.ts';
+import { alwaysClosed } from './always-closed.ts';
 import { auditing } from './audit/auditing.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -54,6 +55,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   app.set('trust proxy', settings.trustedProxies);
   const room = admission(settings, pressure, (reason) => metrics.refused(reason));
   const metrics = createMetrics({ ...room, auditQueue: () => trail?.waiting() ?? 0 });
+  app.use(alwaysClosed());
   app.use(requestLog(logger, metrics));
   app.use(helmet());
   app.use((_request, response, next) => {
