@@ -128,12 +128,10 @@ function duplicateKeys(value: JsonObject): Issue[] {
   return issues;
 }
 
-function danglingReferences(value: JsonObject): Issue[] {
-  const listOfKey = new Map<string, string>();
-  for (const list of listNames) {
-    const items = value[list];
-    if (Array.isArray(items)) for (const item of items) listOfKey.set(itemKey(item) ?? '', list);
-  }
+/** The list that each key stands in, the last where it stands in several. */
+type ListOfKey = ReadonlyMap<string, string>;
+
+function danglingReferences(value: JsonObject, listOfKey: ListOfKey): Issue[] {
   const leads = (leaf: ReferenceLeaf, key: string): boolean => {
     const found = listOfKey.get(key);
     return found !== undefined && leaf.refersTo.includes(found);
@@ -190,8 +188,19 @@ function tooMany(value: JsonObject): Issue[] {
   });
 }
 
-const acrossItems = (value: JsonValue): Issue[] =>
-  isObject(value) ? [...tooMany(value), ...duplicateKeys(value), ...danglingReferences(value)] : [];
+function acrossItems(value: JsonValue): Issue[] {
+  if (!isObject(value)) return [];
+  const listOfKey = new Map<string, string>();
+  let count = 0;
+  for (const list of listNames) {
+    const items = value[list];
+    if (!Array.isArray(items)) continue;
+    count += items.length;
+    for (const item of items) listOfKey.set(itemKey(item) ?? '', list);
+  }
+  const duplicates = listOfKey.size === count ? [] : duplicateKeys(value);
+  return [...tooMany(value), ...duplicates, ...danglingReferences(value, listOfKey)];
+}
 
 /** The schema of the items of a list that may be left out. */
 function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {

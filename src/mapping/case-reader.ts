@@ -8,7 +8,7 @@ import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Input, InputResource } from './input.ts';
 import type { FieldValues, ItemFields } from './item-fields.ts';
-import { ItemKeys } from './item-keys.ts';
+import { ItemKeys, markItemKey } from './item-keys.ts';
 import type { FoundByPath } from './path-tree.ts';
 import type { PlainRead } from './plain/reading.ts';
 import type { LineageEntry } from './read-result.ts';
@@ -115,6 +115,7 @@ export class CaseReader {
     if (plain === undefined) return false;
     const isRead = this.#read.has(resource);
     if (isRead && plain.pending.every((one) => this.#usage.isUsed(one))) return true;
+    markItemKey(resource, this.#usage);
     rows.markConstants(resource, this.#usage);
     if (isRead) markRead(rows, resource, this.#usage);
     return false;
@@ -152,7 +153,7 @@ export class CaseReader {
       this.issues.push(report.duplicateItem(resource.expression, key));
       return;
     }
-    const item: Item = { part, kind, key, fields, values: [], value: {} };
+    const item: Item = { part, kind, key, fields, values: fields.values(), value: {} };
     if (!single) item.values[fields.numberOf('key')] = key;
     this.#items.set(resource.resource, item);
     this.#byKey.set(key, item);

@@ -100,6 +100,19 @@ function nameOf({ resource, fullUrl, isOfHistory }: InputResource): string | und
   return `${resource.resourceType}/${resource.id}`;
 }
 
+/** Resources by their full URLs, where each is told once and none is of a history or taken back, as in most inputs. */
+function byDistinctUrl(items: readonly InputResource[]): Map<string, InputResource> | undefined {
+  const byUrl = new Map<string, InputResource>();
+  for (const item of items) {
+    const { fullUrl } = item;
+    if (item.isOfHistory || item.isRetracted) return undefined;
+    if (fullUrl === undefined) continue;
+    if (byUrl.has(fullUrl)) return undefined;
+    byUrl.set(fullUrl, item);
+  }
+  return byUrl;
+}
+
 /**
  * The same resource sent twice says the same once; of a history, the newest version stands first and alone counts, or none
  * where that is a deletion.
@@ -143,8 +156,13 @@ export function readInput(value: JsonValue): Input {
   else
     for (const resource of asArray(value).filter(isResource))
       add({ resource, expression: resource.resourceType }, 0, found);
-  const { current: resources, old: superseded, retracted } = told(found);
-  const index = new ReferenceIndex(resources);
+  const byUrl = byDistinctUrl(found);
+  const {
+    current: resources,
+    old: superseded,
+    retracted,
+  } = byUrl === undefined ? told(found) : { current: found, old: [], retracted: [] };
+  const index = new ReferenceIndex(resources, byUrl);
   return {
     resources,
     superseded,

@@ -19,6 +19,11 @@ export class ItemFields {
     this.#members = membersOf([...this.#numbers].map(([field, number]) => ({ names: field.split('.'), number })));
   }
 
+  /** Room for the values of an item. */
+  values(): FieldValues {
+    return new Array(this.#numbers.size).fill(undefined);
+  }
+
   /** The number of a field, such as `level.cranial`; the model has it, which is checked when a row is compiled. */
   numberOf(field: string): number {
     const number = this.#numbers.get(field);

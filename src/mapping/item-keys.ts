@@ -1,6 +1,27 @@
-import type { JsonObject } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
 import type { InputResource } from './input.ts';
-import type { ItemKey } from './resource-id.ts';
+import { ITEM_SYSTEM, type ItemKey, parseItemIdentifier } from './resource-id.ts';
+import type { Usage } from './usage.ts';
+
+/** The identifier that carries the key of an item; the first of several is it. */
+function itemIdentifierIn({ identifier }: JsonObject): { holder: JsonObject; value: string } | undefined {
+  for (const holder of asArray(identifier))
+    if (isObject(holder) && holder.system === ITEM_SYSTEM && typeof holder.value === 'string')
+      return { holder, value: holder.value };
+  return undefined;
+}
+
+/** The key of ours that a resource carries. */
+export function itemKeyOf(resource: JsonObject): ItemKey | undefined {
+  const found = itemIdentifierIn(resource);
+  return found && parseItemIdentifier(found.value);
+}
+
+/** Notes the identifier that carries the key as understood, whatever its form. */
+export function markItemKey(resource: JsonObject, usage: Usage): void {
+  const found = itemIdentifierIn(resource);
+  if (found !== undefined) usage.markLeaves(found.holder);
+}
 
 /** A main resource and the key of ours that it may carry. */
 interface Keyed extends InputResource {

@@ -56,6 +56,13 @@ export function decidingCodes(value: JsonValue | undefined): JsonValue[] {
   return own.length === 0 ? codes : codes.filter((code) => own.includes(code) || statuses.includes(code));
 }
 
+/** The code of a concept that has one coding. */
+function onlyCode(value: JsonValue | undefined): JsonValue | undefined {
+  const coding = isObject(value) ? value.coding : undefined;
+  const only = Array.isArray(coding) && coding.length === 1 ? coding[0] : undefined;
+  return isObject(only) ? only.code : undefined;
+}
+
 /** Whether a value of a modifier element leaves the facts of its resource as they are. */
 export type HarmlessTest = (value: JsonValue | undefined) => boolean;
 
@@ -65,6 +72,8 @@ export function harmlessTest(type: string, element: string): HarmlessTest {
   if (allowed === undefined || allowed === true) return () => allowed === true;
   return (value) => {
     if (typeof value === 'string') return allowed.includes(value);
+    const only = onlyCode(value);
+    if (only !== undefined) return allowed.includes(only);
     const values = decidingCodes(value);
     return values.length > 0 && values.every((code) => allowed.includes(code));
   };

@@ -2,7 +2,7 @@ import { caseSchema } from '../case/case.ts';
 import { isCaseId } from '../case/key.ts';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import type { Issue } from '../fhir/issue.ts';
-import { asArray, isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { isObject, isResource, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { noResource } from '../fhir/no-resource.ts';
 import { depthProblem } from '../fhir/parse-json.ts';
 import type { Profiles } from '../profile/index.ts';
@@ -13,13 +13,14 @@ import { Constants } from './constants.ts';
 import { find } from './find.ts';
 import { type Foreign, type Normalised, normalise, Shapes } from './foreign/index.ts';
 import { type Input, type InputResource, readInput } from './input.ts';
+import { itemKeyOf, markItemKey } from './item-keys.ts';
 import { type HarmlessTest, harmlessTest, retractedBy } from './modifier.ts';
 import { PlainReader } from './plain/plain-reader.ts';
 import { parsePruned } from './prune.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
 import * as report from './report.ts';
-import { CASE_SYSTEM, ITEM_SYSTEM, type ItemKey, parseItemIdentifier } from './resource-id.ts';
+import { CASE_SYSTEM } from './resource-id.ts';
 import { Usage } from './usage.ts';
 
 /** Names of the members of a case, in the order of the case model. */
@@ -87,13 +88,15 @@ export class Reader {
         issues.push(report.notRecognised(item.expression, item.resource.resourceType));
         continue;
       }
-      const itemKey = itemKeyOf(item.resource, usage);
+      const itemKey = itemKeyOf(item.resource);
       const blocker = this.#blockedBy(item, rows);
       const isOwn = blocker === undefined && !foreign.has(item.resource);
       const plain = isOwn ? this.#plain.get(rows)?.read(item.resource) : undefined;
       if (blocker === undefined) read.push({ ...item, rows, itemKey, plain });
       else issues.push(report.blockedByModifier(`${item.expression}.${blocker}`));
-      if (plain === undefined) rows.markConstants(item.resource, usage);
+      if (plain !== undefined) continue;
+      markItemKey(item.resource, usage);
+      rows.markConstants(item.resource, usage);
     }
     return read;
   }
@@ -230,14 +233,4 @@ function inModelOrder(members: CaseMembers): JsonObject {
 function plainReaders({ resources }: CompiledPart): [CompiledResource, PlainReader][] {
   const links = resources.flatMap(({ linkedFrom }) => (linkedFrom === undefined ? [] : [linkedFrom]));
   return resources.map((rows) => [rows, new PlainReader(rows, rows.satellite === undefined ? links : [])]);
-}
-
-function itemKeyOf(resource: JsonObject, usage: Usage): ItemKey | undefined {
-  for (const identifier of asArray(resource.identifier)) {
-    if (isObject(identifier) && identifier.system === ITEM_SYSTEM && typeof identifier.value === 'string') {
-      usage.markLeaves(identifier);
-      return parseItemIdentifier(identifier.value);
-    }
-  }
-  return undefined;
 }

@@ -43,8 +43,10 @@ export class ReferenceIndex {
   #loose: Names | undefined;
   #byIdentifier: Names | undefined;
 
-  constructor(resources: readonly InputResource[]) {
+  /** @param byUrl the resources by their full URLs, where they were gathered before */
+  constructor(resources: readonly InputResource[], byUrl?: Map<string, InputResource>) {
     this.#resources = resources;
+    this.#byUrl = byUrl;
   }
 
   /** The resource that a literal reference means. */

@@ -75,20 +75,41 @@ const isMedication = ({ resource }: InputResource): boolean => MEDICATIONS.inclu
 const typed = (items: readonly InputResource[], type: string): InputResource[] =>
   items.filter(({ resource }) => resource.resourceType === type);
 
-/** The resources that are not in our own form, with what was seen in them. */
-function othersOf({ resources }: Input): Map<InputResource, FirstLook> {
-  const others = new Map<InputResource, FirstLook>();
+/** Types that some reader looks at. */
+const readTypes: ReadonlySet<string> = new Set([
+  'Condition',
+  'BodyStructure',
+  'Specimen',
+  ...MEDICATIONS,
+  ...readers.keys(),
+]);
+
+/** A resource that is not in our own form, with what was seen in it. */
+interface Other {
+  item: InputResource;
+  look: FirstLook;
+}
+
+function othersOf({ resources }: Input): Other[] {
+  const others: Other[] = [];
   for (const item of resources) {
     const look = claimsOurs(item.resource) ? undefined : lookAt(item.resource);
-    if (look !== undefined && !look.isOurs) others.set(item, look);
+    if (look !== undefined && !look.isOurs) others.push({ item, look });
   }
   return others;
 }
 
+/** Whether a resource may be read, or left out, by what stands in it; most of those of other types are neither. */
+const isOfConcern = ({ item: { resource, container }, look }: Other): boolean =>
+  readTypes.has(resource.resourceType) ||
+  container !== undefined ||
+  resource.focus !== undefined ||
+  blockingElement(resource, look) !== undefined;
+
 /** Leaves out what states no fact; what is left is open to the readers. */
-function openOnes(run: Run, others: ReadonlyMap<InputResource, FirstLook>): InputResource[] {
+function openOnes(run: Run, others: readonly Other[]): InputResource[] {
   const open: InputResource[] = [];
-  for (const [item, look] of others) {
+  for (const { item, look } of others) {
     const { container, resource, expression } = item;
     if (container !== undefined && blockingElement(container.resource) !== undefined) {
       run.leave(item, report.notRead(expression, 'what it is contained in states no fact'));
@@ -103,16 +124,21 @@ function openOnes(run: Run, others: ReadonlyMap<InputResource, FirstLook>): Inpu
   return open;
 }
 
+const NONE: ReadonlySet<JsonObject> = new Set();
+
 /**
  * Recognises what systems sent that know nothing of our profiles, and makes of it resources in the shape that the rows
  * of the mapping read. What must not be read as a fact is left out, each with an issue; nothing is guessed.
  */
 export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input, usage: Usage): Normalised {
   const others = othersOf(input);
-  if (others.size === 0) return { input, foreign: new Set(), used: new Set(), issues: [] };
+  if (!others.some(isOfConcern))
+    return { input, foreign: new Set(others.map(({ item }) => item.resource)), used: NONE, issues: [] };
   const run = new Run(foreign, input, usage);
-  if (others.size < input.resources.length)
-    for (const item of input.resources) if (!others.has(item)) enter(run, recogniser, item);
+  if (others.length < input.resources.length) {
+    const isOther = new Set(others.map(({ item }) => item));
+    for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
+  }
   const open = openOnes(run, others);
   for (const item of typed(open, 'Encounter')) noteDiagnoses(run, item);
   const conditions = conditionsInOrder(run, typed(open, 'Condition'));

@@ -4,8 +4,12 @@ import type { Level, Sight } from './sight.ts';
 
 export const NO_PATTERNS: readonly Level[] = [];
 
+/** What the profile fixes in an item, by each of its items that this one holds. */
 export function patternsOf({ patterns }: Sight, value: JsonObject): readonly Level[] {
-  return patterns.length === 0 ? NO_PATTERNS : patterns.filter(({ fits }) => fits(value)).map(({ level }) => level);
+  let found = NO_PATTERNS;
+  for (const { fits, levels } of patterns)
+    if (fits(value)) found = found === NO_PATTERNS ? levels : [...found, ...levels];
+  return found;
 }
 
 /** Whether an item holds what the profile fixes and nothing else, and nothing else is known of it. */

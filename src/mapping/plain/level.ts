@@ -38,7 +38,7 @@ function addConstants(level: Level, constants: JsonObject): void {
 function addPattern(sight: Sight, item: JsonObject): void {
   const level: Level = new Map();
   addConstants(level, item);
-  sight.patterns.push({ expected: item, fits: patternTest(item), level });
+  sight.patterns.push({ expected: item, fits: patternTest(item), levels: [level] });
 }
 
 /** Enters a path: its steps with what the profile fixes in them, and who takes what stands at its end. */
@@ -117,7 +117,8 @@ function settle(level: Level): void {
     sight.constant = sight.fixed[0];
     if (sight.entries.length > 0 && sight.entries.every(({ key }) => key !== undefined))
       sight.byKey = Map.groupBy(sight.entries, ({ key }) => key ?? '');
-    for (const inner of [...sight.entries, ...sight.patterns]) settle(inner.level);
+    for (const inner of sight.entries) settle(inner.level);
+    for (const { levels } of sight.patterns) settle(levels[0]);
     for (const { taker } of sight.ends) if (taker.kind === 'each') settle(taker.level);
   }
 }

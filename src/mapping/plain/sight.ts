@@ -69,7 +69,7 @@ export interface Sight {
   ends: End[];
   entries: Entry[];
   /** Items of arrays that the profile fixes. */
-  patterns: { expected: JsonObject; fits: (item: JsonValue | undefined) => boolean; level: Level }[];
+  patterns: { expected: JsonObject; fits: (item: JsonValue | undefined) => boolean; levels: readonly [Level] }[];
   /** Of a member such as `_birthDate`: the ends of the member it stands beside. */
   beside: End[];
   /** Of `dataAbsentReason`: the ends of the value it stands for. */
