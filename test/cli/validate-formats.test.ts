@@ -56,6 +56,11 @@ describe('text', () => {
     expect([code, out]).toEqual([0, 'good.json: valid (0 errors, 0 warnings, 0 information)\n']);
   });
 
+  it('says of NDJSON with a single line that it is valid', async () => {
+    const { code, out } = await validate(folder.file('single.ndjson', `${patient('a')}\n`));
+    expect([code, out]).toEqual([0, '1 resource: valid (0 errors, 0 warnings, 0 information)\n']);
+  });
+
   it('names the resource of the entry in a Bundle', async () => {
     const { out } = await validate('--level', 'error', 'bundle.json');
     expect(out).toContain('    at Bundle.entry[0].resource.birthDate in Patient/b');

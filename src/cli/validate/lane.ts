@@ -44,6 +44,7 @@ class Collector {
     const { counts, output, rules } = this.result;
     for (const piece of formatOfName[options.format].pieces(verdict, screen)) output.push(piece);
     counts.documents += 1;
+    if (verdict.line !== undefined) counts.lines += 1;
     if (!verdict.readable) counts.unreadable += 1;
     if (!verdict.readable && verdict.line === undefined) counts.unreadableFiles += 1;
     if (hasErrors(verdict.issues)) counts.invalid += 1;

@@ -20,6 +20,8 @@ export type Task =
 /** Numbers over findings and documents. */
 export interface Counts {
   documents: number;
+  /** Documents that are a line each. */
+  lines: number;
   /** Documents that could not be read. */
   unreadable: number;
   /** Documents with findings of severity error. */
@@ -49,6 +51,7 @@ export interface TaskResult {
 /** Counts of nothing. */
 export const noCounts = (): Counts => ({
   documents: 0,
+  lines: 0,
   unreadable: 0,
   invalid: 0,
   unreadableFiles: 0,
@@ -60,6 +63,7 @@ export const noCounts = (): Counts => ({
 /** Adds counts to others. */
 export function addCounts(to: Counts, more: Counts): void {
   to.documents += more.documents;
+  to.lines += more.lines;
   to.unreadable += more.unreadable;
   to.invalid += more.invalid;
   to.unreadableFiles += more.unreadableFiles;

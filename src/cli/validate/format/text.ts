@@ -10,17 +10,18 @@ function verdictLine(verdict: Verdict, screen: Screen): string {
 }
 
 function summary({ counts, screen }: Closing): string {
-  const { documents, invalid, errors, warnings, informations } = counts;
-  if (documents < 2) return '';
+  const { documents, lines, invalid, errors, warnings, informations } = counts;
+  // a file has its verdict, a line only where something was found
+  if (documents < 2 && (lines === 0 || errors + warnings + informations > 0)) return '';
   const numbers = numbersText(errors, warnings, informations);
-  const verdict = invalid > 0 ? `${invalid} not valid` : 'all valid';
+  const verdict = invalid > 0 ? `${invalid} not valid` : documents > 1 ? 'all valid' : 'valid';
   const word = coloured(screen, invalid > 0 ? ['red', 'bold'] : ['green', 'bold'], verdict);
-  return `${documents} resources: ${word} (${numbers})\n`;
+  return `${documents} ${documents > 1 ? 'resources' : 'resource'}: ${word} (${numbers})\n`;
 }
 
 /**
  * For people: a finding a paragraph, a verdict for each file, and a summary of several. Of NDJSON the lines with findings
- * alone are told.
+ * alone are told; where there is one line and none, the summary.
  */
 export const text: Format = {
   pieces: (verdict, screen) => {
