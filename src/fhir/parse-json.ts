@@ -65,7 +65,10 @@ function deeperThan(value: JsonValue | undefined, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (left === 0) return true;
   if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object' && deeperThan(item, left - 1)) return true;
+    for (let at = 0; at < value.length; at += 1) {
+      const item = value[at];
+      if (typeof item === 'object' && deeperThan(item, left - 1)) return true;
+    }
     return false;
   }
   for (const name in value) {

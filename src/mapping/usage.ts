@@ -1,3 +1,4 @@
+import { DATA_ABSENT_REASON } from '../fhir/data-absent-reason.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { NOT_RECORDED, reasonInExtension } from './absent.ts';
 import type { Found } from './found.ts';
@@ -13,7 +14,8 @@ export function isNotRecorded(value: JsonValue | undefined): boolean {
 }
 
 /** Whether an extension says why what holds it has no value, which its row reads. */
-const saysWhyAbsent = (extension: JsonValue): boolean => reasonInExtension({ extension: [extension] }) !== undefined;
+const saysWhyAbsent = (extension: JsonValue): boolean =>
+  isObject(extension) && extension.url === DATA_ABSENT_REASON && typeof extension.valueCode === 'string';
 
 /** Members that carry a resource's administration, not the patient's facts; contained resources are read by themselves. */
 export const administrative: ReadonlySet<string> = new Set([
@@ -157,18 +159,32 @@ export class Usage {
   /** Expressions of extensions that nothing read, wherever they lie: what holds them may be understood without them. */
   unreadExtensions(resource: JsonObject, expression: string): string[] {
     const found: string[] = [];
-    for (const name in resource)
-      if (!administrative.has(name)) this.#extensionsIn(resource[name], `${expression}.${name}`, name, found);
-    return found;
+    const path: (string | number)[] = [];
+    for (const name in resource) if (!administrative.has(name)) this.#extensionsAt(name, resource[name], path, found);
+    return found.map((at) => `${expression}${at}`);
   }
 
-  #extensionsIn(value: JsonValue | undefined, at: string, name: string, found: string[]): void {
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries())
-        if (name === 'extension' && !saysWhyAbsent(item) && !this.#touched(item)) found.push(`${at}[${index}]`);
-        else this.#extensionsIn(item, `${at}[${index}]`, '', found);
-    } else if (isObject(value))
-      for (const member in value) this.#extensionsIn(value[member], `${at}.${member}`, member, found);
+  /** Looks for extensions at a member, and below it. */
+  #extensionsAt(name: string, value: JsonValue | undefined, path: (string | number)[], found: string[]): void {
+    if (typeof value !== 'object' || value === null) return;
+    path.push(name);
+    this.#extensionsIn(value, path, found, name === 'extension');
+    path.pop();
+  }
+
+  #extensionsIn(value: JsonValue, path: (string | number)[], found: string[], areExtensions: boolean): void {
+    if (!Array.isArray(value)) {
+      if (isObject(value)) for (const name in value) this.#extensionsAt(name, value[name], path, found);
+      return;
+    }
+    let index = 0;
+    for (const item of value) {
+      path.push(index);
+      if (areExtensions && !saysWhyAbsent(item) && !this.#touched(item)) found.push(pathText(path));
+      else this.#extensionsIn(item, path, found, false);
+      path.pop();
+      index += 1;
+    }
   }
 
   /** Looks below a member that was not understood as a whole. */

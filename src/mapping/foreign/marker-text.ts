@@ -93,6 +93,8 @@ export function parseMarkerText(text: string, tables: ForeignTables): MarkerText
 
 /** The markers of a list such as "CK7 (+), CK20 (-)"; `undefined` unless every piece is one. */
 export function parseMarkerList(text: string, tables: ForeignTables): MarkerText[] | undefined {
+  // the first piece begins as the text does
+  if (!tables.names('marker').mayBegin(text.trimStart())) return undefined;
   const found = text.split(/[,;\n](?![^(]*\))/u).map((piece) => parseMarkerText(piece, tables));
   const markers = found.filter((marker) => marker !== undefined);
   return markers.length === found.length ? markers : undefined;

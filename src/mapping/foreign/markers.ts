@@ -9,6 +9,7 @@ import { percentOf, rangeOf } from './marker-share.ts';
 import { type MarkerText, parseMarkerList, parseResultText, type ResultText } from './marker-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
+import { valueMembers } from './value-members.ts';
 
 /** An observation, or a component of one: a code and a value. */
 interface Asked {
@@ -86,7 +87,7 @@ function resultOf(
   const words = valueWords(run, holder);
   const coded = run.concepts.of(holder.valueCodeableConcept).word('marker-result') ?? presence(run, holder);
   const score = marker === 'her2' ? run.concepts.of(holder.valueCodeableConcept).word('her2-score') : undefined;
-  const members = Object.keys(holder).filter((name) => /^value[A-Z]/.test(name));
+  const members = valueMembers(holder);
   if (coded !== undefined)
     return {
       result: { result: coded.word, ...(score === undefined ? {} : { her2Score: score.word }) },
@@ -171,12 +172,13 @@ export function readMarkers(run: Run, item: InputResource): void {
   }
 }
 
+const hasValue = (holder: JsonObject): boolean => valueMembers(holder).length > 0;
+
 /** "CK7 (+)" as the words of the code itself, with no value. */
 function fromCode(run: Run, item: InputResource, stained: () => boolean): void {
   const words = run.concepts.of(item.resource.code).text;
   const [found, ...others] = parseMarkerList(words, run.tables) ?? [];
-  const hasValue = Object.keys(item.resource).some((name) => /^value[A-Z]/.test(name));
-  if (found === undefined || others.length > 0 || hasValue) return;
+  if (found === undefined || others.length > 0 || hasValue(item.resource)) return;
   if (!found.needsStain || stained() || found.her2Score !== undefined) fromText(run, item, found, 'code');
 }
 
@@ -244,8 +246,7 @@ function markMethod(run: Run, { resource }: InputResource): void {
 
 /** Why there is no result: that a stain was not done is no result that was not recorded. */
 function absent(run: Run, holder: JsonObject, shape: Shape): void {
-  const hasValue = Object.keys(holder).some((name) => /^value[A-Z]/.test(name));
-  if (hasValue || wordOf(reasonInConcept(holder.dataAbsentReason)) === undefined) return;
+  if (hasValue(holder) || wordOf(reasonInConcept(holder.dataAbsentReason)) === undefined) return;
   shape.take(holder, 'dataAbsentReason');
   run.usage.mark(holder, 'dataAbsentReason');
 }

@@ -62,12 +62,12 @@ function agree(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** The scale that an observation asks for, by its code or its name. */
-const scaleOf = (run: Run, { code }: JsonObject): Scale | undefined =>
-  SCALES.find(
-    ({ field, name }) =>
-      run.concepts.of(code).codeThat(field) !== undefined ||
-      run.tables.pattern(name).test(run.concepts.of(code).allText),
-  );
+function scaleOf({ concepts, tables }: Run, { code }: JsonObject): Scale | undefined {
+  const concept = concepts.of(code);
+  for (const scale of SCALES)
+    if (concept.codeThat(scale.field) !== undefined || tables.pattern(scale.name).test(concept.allText)) return scale;
+  return undefined;
+}
 
 const isOn = ({ highest }: Scale, points: number | undefined): points is number =>
   points !== undefined && Number.isInteger(points) && points >= 0 && points <= highest;

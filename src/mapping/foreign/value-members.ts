@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
 
+const VALUE = /^value[A-Z]/;
+
 /** The members of a resource or component that hold its value. */
 export const valueMembers = (resource: JsonObject): string[] =>
-  Object.keys(resource).filter((name) => /^value[A-Z]/.test(name));
+  Object.keys(resource).filter((name) => VALUE.test(name));
