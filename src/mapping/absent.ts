@@ -77,6 +77,15 @@ export function absentFact(field: string, reason: string): JsonObject {
   };
 }
 
+/** The field and the reason that an {@link absentFact} extension names; `undefined` for any other extension. */
+export function absentFactIn(extension: JsonObject): { field: JsonValue | undefined; reason: string } | undefined {
+  if (extension.url !== FACT_EXTENSION) return undefined;
+  const parts = asArray(extension.extension).filter(isObject);
+  const reason = parts.find(({ url }) => url === 'reason')?.valueCode;
+  const field = parts.find(({ url }) => url === 'field')?.valueString;
+  return typeof reason === 'string' ? { field, reason } : undefined;
+}
+
 /** The {@link absentFact} extension of a resource for a field, with its reason. */
 export function findAbsentFact(
   resource: JsonObject,
@@ -84,11 +93,8 @@ export function findAbsentFact(
 ): { extension: JsonObject; reason: string } | undefined {
   if (resource.extension === undefined) return undefined;
   for (const extension of asArray(resource.extension)) {
-    if (!isObject(extension) || extension.url !== FACT_EXTENSION) continue;
-    const parts = asArray(extension.extension).filter(isObject);
-    const reason = parts.find(({ url }) => url === 'reason')?.valueCode;
-    const names = parts.find(({ url }) => url === 'field')?.valueString;
-    if (names === field && typeof reason === 'string') return { extension, reason };
+    const fact = isObject(extension) ? absentFactIn(extension) : undefined;
+    if (isObject(extension) && fact?.field === field) return { extension, reason: fact.reason };
   }
   return undefined;
 }

@@ -12,6 +12,10 @@ export function patternsOf({ patterns }: Sight, value: JsonObject): readonly Lev
   return found;
 }
 
+/** What the profile fixes in an element that rows read, by each row. */
+export const constantsOf = ({ ends }: Sight, value: JsonObject): Level[] =>
+  ends.flatMap(({ match, constants }) => (constants === undefined || match?.(value) === false ? [] : [constants]));
+
 /** Whether an item holds what the profile fixes and nothing else, and nothing else is known of it. */
 export function isConstant({ patterns, ends, entries }: Sight, value: JsonObject): boolean {
   if (ends.length > 0 || entries.length > 0) return false;

@@ -48,9 +48,11 @@ function addPath(root: Level, steps: readonly CompiledStep[], taker: Taker): voi
   const last = steps.at(-1);
   if (last === undefined) return;
   const isCoded = taker.kind === 'value' && taker.row.codec.has !== undefined;
+  const constants: Level | undefined = last.constant && new Map();
+  if (constants !== undefined && last.constant !== undefined) addConstants(constants, last.constant);
   for (const level of levels) {
     for (const at of last.members) {
-      const end: End = { taker, isCoded, at, each: last.each, match: last.match, members: last.members };
+      const end: End = { taker, isCoded, at, each: last.each, match: last.match, members: last.members, constants };
       sightOf(level, at.member).ends.push(end);
       sightOf(level, at.beside).beside.push(end);
     }
@@ -63,6 +65,7 @@ function addPath(root: Level, steps: readonly CompiledStep[], taker: Taker): voi
         each: false,
         match: undefined,
         members: last.members,
+        constants: undefined,
       });
   }
 }
@@ -119,7 +122,10 @@ function settle(level: Level): void {
       sight.byKey = Map.groupBy(sight.entries, ({ key }) => key ?? '');
     for (const inner of sight.entries) settle(inner.level);
     for (const { levels } of sight.patterns) settle(levels[0]);
-    for (const { taker } of sight.ends) if (taker.kind === 'each') settle(taker.level);
+    for (const { taker, constants } of sight.ends) {
+      if (taker.kind === 'each') settle(taker.level);
+      if (constants !== undefined) settle(constants);
+    }
   }
 }
 

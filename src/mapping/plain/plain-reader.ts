@@ -1,12 +1,14 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { absentFactIn } from '../absent.ts';
 import { ALTERNATIVE } from '../alternative.ts';
-import type { CompiledResource } from '../compiled.ts';
+import type { CompiledResource, Numbered, ValueRow } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import type { FoundMember } from '../found.ts';
 import { ITEM_SYSTEM } from '../resource-id.ts';
 import { isNotRecorded } from '../usage.ts';
 import { rootLevel } from './level.ts';
 import { defer, type PlainRead, type Reading, reading, type Taken } from './reading.ts';
+import { type RowsOfFacts, takeFact } from './reason.ts';
 import type { End, Entry, Level, Sight } from './sight.ts';
 import { take, takeObject } from './take.ts';
 
@@ -18,11 +20,13 @@ import { take, takeObject } from './take.ts';
 export class PlainReader {
   readonly #rows: CompiledResource;
   readonly #links: readonly (readonly CompiledStep[])[];
+  readonly #facts: RowsOfFacts;
   #root: Level | undefined;
 
   constructor(rows: CompiledResource, links: readonly (readonly CompiledStep[])[]) {
     this.#rows = rows;
     this.#links = links;
+    this.#facts = rowsOfFacts(rows);
   }
 
   /** What a resource says, or `undefined` where it must be read step by step. */
@@ -33,7 +37,11 @@ export class PlainReader {
       const value = resource[name];
       if (value === undefined) continue;
       const sight = this.#root.get(name);
-      if (sight === undefined ? !isNotRecorded(value) : takeAtRoot(sight, name, resource, value, into) === 'unclear')
+      if (
+        sight === undefined
+          ? !isNotRecorded(value)
+          : takeAtRoot(sight, name, resource, value, this.#facts, into) === 'unclear'
+      )
         return undefined;
     }
     return into;
@@ -42,29 +50,74 @@ export class PlainReader {
 
 const extensionMember: FoundMember = { type: 'Extension', member: 'extension', beside: '_extension' };
 
-function takeAtRoot(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+/** The rows of a resource whose fields may have their reasons in an extension of it, each with one value. */
+function rowsOfFacts({ rows }: CompiledResource): RowsOfFacts {
+  const known = new Map<string, Numbered<ValueRow>>();
+  for (const row of rows)
+    if (row.kind === 'value' && row.absentBeside && !row.list && !row.writeOnly) known.set(row.field.join('.'), row);
+  return known;
+}
+
+function takeAtRoot(
+  sight: Sight,
+  name: string,
+  resource: JsonObject,
+  value: JsonValue,
+  facts: RowsOfFacts,
+  into: Reading,
+): Taken {
   switch (sight.kind) {
     case 'administrative':
       return 'silent';
     case 'identifiers':
     case 'extensions':
-      return takeMarked(sight, name, resource, value, into);
+      if (!Array.isArray(value) || value.length === 0) return 'unclear';
+      return sight.kind === 'identifiers'
+        ? takeIdentifiers(sight, name, resource, value, into)
+        : takeExtensions(sight, name, resource, value, facts, into);
     default:
       return take(sight, name, resource, value, into);
   }
 }
 
-/** Takes the identifiers or extensions of a resource, among which the engine has its own. */
-function takeMarked(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
-  if (!Array.isArray(value) || value.length === 0) return 'unclear';
-  const taken: (End | Entry)[] | undefined = value.length === 1 ? undefined : [];
-  for (const item of value) {
+/** Items of an array that had an end or entry; one alone needs no note of it. */
+const notesFor = (items: readonly JsonValue[]): (End | Entry)[] | undefined => (items.length === 1 ? undefined : []);
+
+/** Takes the identifiers of a resource, among which is the one that carries the key of its item. */
+function takeIdentifiers(
+  sight: Sight,
+  name: string,
+  resource: JsonObject,
+  items: readonly JsonValue[],
+  into: Reading,
+): Taken {
+  const taken = notesFor(items);
+  for (const item of items) {
     if (!isObject(item)) return 'unclear';
-    if (sight.kind === 'identifiers' && item.system === ITEM_SYSTEM) {
+    if (item.system === ITEM_SYSTEM) {
       if (!isItemKey(item, into) || isRead(sight, item)) return 'unclear';
-    } else if (sight.kind === 'extensions' && item.url === ALTERNATIVE)
-      defer(undefined, resource, item, extensionMember, into);
-    else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
+    } else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
+  }
+  return 'understood';
+}
+
+/** Takes the extensions of a resource, among which the engine has its own. */
+function takeExtensions(
+  sight: Sight,
+  name: string,
+  resource: JsonObject,
+  items: readonly JsonValue[],
+  facts: RowsOfFacts,
+  into: Reading,
+): Taken {
+  const taken = notesFor(items);
+  for (const item of items) {
+    if (!isObject(item)) return 'unclear';
+    const fact = absentFactIn(item);
+    if (item.url === ALTERNATIVE) defer(undefined, resource, item, extensionMember, into);
+    else if (fact !== undefined) {
+      if (takeFact(facts, fact, into) === 'unclear') return 'unclear';
+    } else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
   }
   return 'understood';
 }

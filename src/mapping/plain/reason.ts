@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { reasonInConcept, reasonInExtension, wordOf } from '../absent.ts';
+import type { Numbered, ValueRow } from '../compiled.ts';
 import { isNotRecorded } from '../usage.ts';
 import { put, type Reading, type Taken } from './reading.ts';
 import type { End, Sight } from './sight.ts';
@@ -33,20 +34,31 @@ function putWord(ends: readonly End[], reason: string, into: Reading): boolean {
   return true;
 }
 
-/** Whether an element says nothing but why it has no value. */
-export function isReasonAlone(value: JsonObject): boolean {
-  const { extension } = value;
-  if (!Array.isArray(extension) || extension.length !== 1) return false;
-  return isAlone(value, 'extension') && reasonInExtension(value) !== undefined;
-}
+/** Whether the only extension of an element says why it has no value. */
+export const isReason = (value: JsonObject): boolean =>
+  Array.isArray(value.extension) && value.extension.length === 1 && reasonInExtension(value) !== undefined;
 
-/** Puts the word for the reason that is all an element says. */
+/** Puts the word for the reason that stands in place of the value of an element. */
 export function putReason(ends: readonly End[], value: JsonObject, into: Reading): boolean {
   const word = wordOf(reasonInExtension(value));
   for (const { match, taker } of ends)
     if (match?.(value) !== false && taker.kind === 'value' && word !== undefined && !put(into, taker.row, word))
       return false;
   return true;
+}
+
+/** The row whose field has its reasons beside it, by the field. */
+export type RowsOfFacts = ReadonlyMap<JsonValue | undefined, Numbered<ValueRow>>;
+
+/** Takes an extension of a resource that says why a field has no value. */
+export function takeFact(
+  rows: RowsOfFacts,
+  fact: { field: JsonValue | undefined; reason: string },
+  into: Reading,
+): Taken {
+  const row = rows.get(fact.field);
+  const word = wordOf(fact.reason);
+  return row !== undefined && word !== undefined && put(into, row, word) ? 'understood' : 'unclear';
 }
 
 /** Whether an object has one member only. */

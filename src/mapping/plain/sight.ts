@@ -22,6 +22,8 @@ export interface End {
   match: SliceMatch | undefined;
   /** All members in which the step may stand. */
   members: readonly FoundMember[];
+  /** What the profile fixes in the element, which stands there without a value too. */
+  constants: Level | undefined;
 }
 
 /** A step in mid-path: the slice it is of, and what is known below. */

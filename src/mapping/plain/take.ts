@@ -3,9 +3,9 @@ import { reasonInExtension } from '../absent.ts';
 import type { Codec } from '../codec/codec.ts';
 import { putField } from '../read-rows.ts';
 import { isNotRecorded } from '../usage.ts';
-import { isConstant, NO_PATTERNS, patternsOf } from './constant.ts';
+import { constantsOf, isConstant, NO_PATTERNS, patternsOf } from './constant.ts';
 import { defer, put, type Reading, reading, type Taken } from './reading.ts';
-import { isAlone, isReasonAlone, putReason, takeAbsent, takeBeside } from './reason.ts';
+import { isAlone, isReason, putReason, takeAbsent, takeBeside } from './reason.ts';
 import type { End, Entry, Level, Sight } from './sight.ts';
 import { entryOf, isFree, isOneOfSeveral } from './slice-key.ts';
 
@@ -151,15 +151,18 @@ export function takeObject(
   if (entry === undefined && (ends === 'whole' || ends === 'left')) return 'understood';
   if (entry !== undefined && (ends === 'left' || !isFree(entry, taken) || isOneOfSeveral(entry, name, holder)))
     return 'unclear';
-  const already = ends === 'coding' ? 'coding' : undefined;
-  const inside = takeMembers(entry?.level ?? NONE, patternsOf(sight, value), value, into, already);
+  const already = ends === 'coding' || ends === 'extension' ? ends : undefined;
+  const fixed =
+    ends === 'extension' ? [...patternsOf(sight, value), ...constantsOf(sight, value)] : patternsOf(sight, value);
+  const inside = takeMembers(entry?.level ?? NONE, fixed, value, into, already);
   return inside === 'unclear' && isNotRecorded(value) ? 'silent' : inside;
 }
 
 /**
- * What rows took of an object: its codings, all of it, or the reason why it says nothing; or it is left to others.
+ * What rows took of an object: its codings, all of it, or the reason why it has no value, which is all it says or
+ * stands in its extension; or it is left to others.
  */
-type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'left' | 'unclear';
+type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'extension' | 'left' | 'unclear';
 
 function takeEnds(
   { ends }: Sight,
@@ -179,7 +182,10 @@ function takeEnds(
     else if (one === 'left' || told === 'none' || told === 'coding') told = one;
   }
   if (!isUnread || value.extension === undefined) return told;
-  if (told === 'none' && isReasonAlone(value)) return putReason(ends, value, into) ? 'reason' : 'unclear';
+  if (told === 'none' && isReason(value)) {
+    if (!putReason(ends, value, into)) return 'unclear';
+    return isAlone(value, 'extension') ? 'reason' : 'extension';
+  }
   return reasonInExtension(value) === undefined ? told : 'unclear';
 }
 
