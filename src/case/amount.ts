@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../fhir/decimal.ts';
+import { plainly } from './plain-form.ts';
 
 /** Least and greatest value that a quantity can have. */
 export interface Bounds {
@@ -30,9 +31,12 @@ export function decimal({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_
 
 /** A whole number; one written `2.0`, as programs do that keep all numbers as decimals, is the same. */
 export function whole({ min, max }: Required<Bounds>) {
-  return z
-    .preprocess((value) => (value instanceof Decimal ? Number(value) : value), z.int().min(min).max(max))
-    .meta({ type: 'integer', minimum: min, maximum: max });
+  return plainly(
+    z
+      .preprocess((value) => (value instanceof Decimal ? Number(value) : value), z.int().min(min).max(max))
+      .meta({ type: 'integer', minimum: min, maximum: max }),
+    (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
+  );
 }
 
 const bound = (bounds: Bounds) =>

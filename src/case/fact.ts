@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainRecord, plainly } from './plain-form.ts';
+import { isPlainRecord, plainlyText } from './plain-form.ts';
 
 /**
  * Words a fact may hold in place of its value: it was asked for or looked for, and this is what the record says.
@@ -29,7 +29,7 @@ export const presence = word(['present', 'absent']);
  * string has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern stands in the JSON Schema, where not every
  * language knows classes of Unicode by name, so that it has them by number.
  */
-export const text = plainly(
+export const text = plainlyText(
   z
     .string()
     .max(10_000)

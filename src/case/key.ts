@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { decimal } from './amount.ts';
 import { text } from './fact.ts';
-import { isPlainKey, plainly } from './plain-form.ts';
+import { isPlainKey, plainlyText } from './plain-form.ts';
 
 /**
  * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
  * stand in an identifier; never a name, a date or a record number of the patient. The parts of a case that are one item
  * are known by their names where items are known by keys, so that no key may be one of these.
  */
-export const key = plainly(
+export const key = plainlyText(
   z
     .string()
     .regex(

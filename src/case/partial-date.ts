@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPlainDate } from '../fhir/plain-date.ts';
-import { plainly } from './plain-form.ts';
+import { plainlyText } from './plain-form.ts';
 
 const pattern = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 
@@ -13,7 +13,7 @@ function isRealDay(date: string): boolean {
 }
 
 /** A date as precise as it was recorded: `2011`, `2016-06` or `2016-06-03`. Never completed by guessing. */
-export const partialDate = plainly(
+export const partialDate = plainlyText(
   z
     .string()
     .regex(pattern, { error: 'must be a date as YYYY, YYYY-MM or YYYY-MM-DD', abort: true })

@@ -1,22 +1,26 @@
 import type { z } from 'zod';
 
-/** Whether a text is plainly what a schema asks for. */
-export type IsPlainText = (text: string) => boolean;
+/** Whether a value is plainly what a schema asks for. */
+export type IsPlainValue = (value: unknown) => boolean;
 
 /** By definition, which is the same of a schema and of those that only describe it otherwise. */
-const forms = new WeakMap<object, IsPlainText>();
+const forms = new WeakMap<object, IsPlainValue>();
 
 /**
- * Gives a schema of texts a test that is true of nearly all texts that pass its checks and of no other. It says the same
- * faster; what it leaves open the checks tell.
+ * Gives a schema a test that is true of nearly all values that pass its checks as they are and of no other. It says the
+ * same faster; what it leaves open the checks tell.
  */
-export function plainly<T extends z.ZodString>(schema: T, isPlain: IsPlainText): T {
+export function plainly<T extends z.ZodType>(schema: T, isPlain: IsPlainValue): T {
   forms.set(schema._zod.def, isPlain);
   return schema;
 }
 
+/** The same for a schema of texts. */
+export const plainlyText = <T extends z.ZodString>(schema: T, isPlain: (text: string) => boolean): T =>
+  plainly(schema, (value) => typeof value === 'string' && isPlain(value));
+
 /** The test that was given to a schema. */
-export const plainFormOf = ({ _zod: { def } }: z.core.$ZodType): IsPlainText | undefined => forms.get(def);
+export const plainFormOf = ({ _zod: { def } }: z.core.$ZodType): IsPlainValue | undefined => forms.get(def);
 
 const SPACE = 32;
 const HYPHEN = 45;

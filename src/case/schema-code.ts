@@ -41,7 +41,7 @@ class SchemaCode {
     const plain = isChanged ? undefined : this.#plain(schema as z.core.$ZodTypes, name);
     const form = isChanged ? undefined : plainFormOf(schema);
     const test = this.#tested(schema, plain, checks, name);
-    return form === undefined ? test : `(typeof ${name} === "string" && ${this.#use(form)}(${name}) || ${test})`;
+    return form === undefined ? test : `(${this.#use(form)}(${name}) || ${test})`;
   }
 
   #tested(schema: z.core.$ZodType, plain: string | undefined, checks: readonly Check[], name: string): string {

@@ -38,6 +38,14 @@ function contradicting(map: CodeMap, value: JsonValue): readonly JsonObject[] {
   });
 }
 
+/** Whether a value is the one code that is written for a word. */
+function isWritten(map: CodeMap, value: JsonValue, word: JsonValue): boolean {
+  if (!isObject(value) || typeof word !== 'string') return false;
+  const codings = value.coding;
+  const only = codings === undefined ? value : Array.isArray(codings) && codings.length === 1 ? codings[0] : undefined;
+  return isObject(only) && map.toCoding(word)?.code === only.code;
+}
+
 /** The first coding that has a word, where another code is written for that word. */
 function readFrom(map: CodeMap, value: JsonValue) {
   if (!isObject(value)) return undefined;
@@ -64,6 +72,7 @@ export function codeCodec(map: CodeMap): Codec {
       if (type === 'code') return { type, value: coding.code ?? null };
       return { type, value: type === 'Coding' ? coding : { coding: [coding] } };
     },
+    isWritten: (value, word) => isWritten(map, value, word),
     readFrom: (value) => readFrom(map, value),
     contradicting: (value) => contradicting(map, value),
     read(value, type) {

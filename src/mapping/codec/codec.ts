@@ -20,6 +20,8 @@ export interface Codec {
   absentType?: string;
   /** A type in which a missing value leaves open what `read` takes for granted: why it is missing is no word for it. */
   openType?: string;
+  /** Whether a value is just what is written for what was read of it: then neither of the next two has more to tell. */
+  isWritten?(value: JsonValue, read: JsonValue): boolean;
   /** Of codes: what a value was read from, where it is not the code that is written for the word. */
   readFrom?(value: JsonValue): { from: string; word: string; by: string; loses?: string } | undefined;
   /** Of codes: those beside the one that `read` takes that say another word. */

@@ -77,8 +77,9 @@ function takeInside(level: Level, value: JsonObject, into: Reading): Taken {
 }
 
 /** Whether the report has to tell how a value was read. */
-const isToBeTold = (codec: Codec, value: JsonObject): boolean =>
-  codec.readFrom?.(value) !== undefined || (codec.contradicting?.(value).length ?? 0) > 0;
+const isToBeTold = (codec: Codec, value: JsonObject, read: JsonValue): boolean =>
+  codec.isWritten?.(value, read) !== true &&
+  (codec.readFrom?.(value) !== undefined || (codec.contradicting?.(value).length ?? 0) > 0);
 
 /** Takes an object that one row reads. */
 function takeValue(end: End, sight: Sight, name: string, holder: JsonObject, value: JsonObject, into: Reading): Taken {
@@ -87,7 +88,7 @@ function takeValue(end: End, sight: Sight, name: string, holder: JsonObject, val
   const { codec } = taker.row;
   const read = codec.read(value, at.type);
   if (read === undefined) return takeObject(sight, name, holder, value, into, undefined);
-  if (isToBeTold(codec, value) || !put(into, taker.row, read)) return 'unclear';
+  if (isToBeTold(codec, value, read) || !put(into, taker.row, read)) return 'unclear';
   return isCoded && value.coding !== undefined && !isAlone(value, 'coding') ? 'unclear' : 'understood';
 }
 
@@ -203,7 +204,7 @@ function takeEnd(
   const { codec } = taker.row;
   const read = codec.read(value, at.type);
   if (read === undefined) return 'none';
-  if (isToBeTold(codec, value) || !put(into, taker.row, read)) return 'unclear';
+  if (isToBeTold(codec, value, read) || !put(into, taker.row, read)) return 'unclear';
   return isCoded && value.coding !== undefined ? 'coding' : 'whole';
 }
 
