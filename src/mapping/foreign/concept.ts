@@ -42,6 +42,7 @@ export class Concept {
   #codings: readonly KnownCode[] | undefined;
   #text: string | undefined;
   #allText: string | undefined;
+  #displays: readonly string[] | undefined;
 
   constructor(value: JsonObject, sources: ConceptSources) {
     this.#value = value;
@@ -62,18 +63,19 @@ export class Concept {
 
   /** Text and displays, for looking for words in them. */
   get allText(): string {
-    this.#allText ??= joined(this.text, this.#value);
+    this.#allText ??= (this.text === '' ? this.#shownAs : [this.text, ...this.#shownAs]).join(' | ');
     return this.#allText;
   }
 
   /** The words of the concept: its text, else the display of a coding. */
   get words(): string {
-    if (this.text !== '') return this.text;
-    return (
-      displaysOf(this.#value)
-        .map(plain)
-        .find((text) => text !== '') ?? ''
-    );
+    return this.text === '' ? (this.#shownAs[0] ?? '') : this.text;
+  }
+
+  /** The displays that say something. */
+  get #shownAs(): readonly string[] {
+    this.#displays ??= displaysOf(this.#value);
+    return this.#displays;
   }
 
   /** The codings that say another word than one that was read. */
@@ -139,15 +141,14 @@ function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
   return known;
 }
 
-function joined(text: string, concept: JsonObject): string {
-  let all = text;
-  for (const display of displaysOf(concept).map(plain))
-    if (display !== '') all = all === '' ? display : `${all} | ${display}`;
-  return all;
+function displaysOf({ coding }: JsonObject): string[] {
+  const displays: string[] = [];
+  for (const one of asArray(coding)) {
+    const display = isObject(one) && typeof one.display === 'string' ? plain(one.display) : '';
+    if (display !== '') displays.push(display);
+  }
+  return displays;
 }
-
-const displaysOf = ({ coding }: JsonObject): string[] =>
-  asArray(coding).flatMap((one) => (isObject(one) && typeof one.display === 'string' ? [one.display] : []));
 
 /** The longest text that is read. */
 const MOST = 10_000;

@@ -162,11 +162,15 @@ export class Run {
   }
 
   /** The input with what was made in place of what it was made from. */
-  result(): { input: Input; made: ReadonlySet<JsonObject> } {
-    const resources = this.input.resources.flatMap(
-      (item) => this.#made.get(item.resource) ?? (this.#left.has(item.resource) ? [] : [item]),
-    );
-    const made = new Set([...this.#made.values()].flat().map(({ resource }) => resource));
+  result(): { input: Input; made: Set<JsonObject> } {
+    const resources: InputResource[] = [];
+    for (const item of this.input.resources) {
+      const made = this.#made.get(item.resource);
+      if (made !== undefined) resources.push(...made);
+      else if (!this.#left.has(item.resource)) resources.push(item);
+    }
+    const made = new Set<JsonObject>();
+    for (const items of this.#made.values()) for (const { resource } of items) made.add(resource);
     const swap = (target: InputResource | undefined): InputResource | undefined =>
       target && (this.#said.get(target.resource) ?? this.#made.get(target.resource)?.[0] ?? target);
     const input: Input = {

@@ -72,9 +72,6 @@ const MEDICATIONS: readonly string[] = ['MedicationAdministration', 'MedicationS
 
 const isMedication = ({ resource }: InputResource): boolean => MEDICATIONS.includes(resource.resourceType);
 
-const typed = (items: readonly InputResource[], type: string): InputResource[] =>
-  items.filter(({ resource }) => resource.resourceType === type);
-
 /** Types that some reader looks at. */
 const readTypes: ReadonlySet<string> = new Set([
   'Condition',
@@ -140,21 +137,23 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
   }
   const open = openOnes(run, others);
-  for (const item of typed(open, 'Encounter')) noteDiagnoses(run, item);
-  const conditions = conditionsInOrder(run, typed(open, 'Condition'));
+  const byType = Map.groupBy(open, ({ resource }) => resource.resourceType);
+  const typed = (type: string): readonly InputResource[] => byType.get(type) ?? [];
+  for (const item of typed('Encounter')) noteDiagnoses(run, item);
+  const conditions = conditionsInOrder(run, typed('Condition'));
   for (const item of conditions) readTumour(run, item);
   for (const item of conditions) noteStructures(run, item);
-  for (const item of typed(open, 'BodyStructure')) readStructure(run, item);
+  for (const item of typed('BodyStructure')) readStructure(run, item);
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
   // one that says an episode again may be the first to say where in the cord it is
   for (const item of conditions) if (run.isRepeated(item)) lesionOfEpisode(run, item);
-  for (const item of typed(open, 'Specimen')) readSpecimen(run, item);
+  for (const item of typed('Specimen')) readSpecimen(run, item);
   for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
   readMedications(run, open.filter(isMedication));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }
-  const { input: made, made: derived } = run.result();
-  const left = open.filter((item) => !run.isDone(item)).map(({ resource }) => resource);
-  return { input: made, foreign: new Set([...derived, ...left]), used: run.used, issues: run.issues };
+  const { input: made, made: ofOthers } = run.result();
+  for (const item of open) if (!run.isDone(item)) ofOthers.add(item.resource);
+  return { input: made, foreign: ofOthers, used: run.used, issues: run.issues };
 }
