@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonValue } from '../fhir/json.ts';
-import type { InputResource } from './input.ts';
+import type { InputResource } from './input-resource.ts';
 
 /** Resources by what they are called; a name that several have counts as none (`null`). */
 type Names = Map<string, InputResource | null>;
