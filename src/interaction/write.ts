@@ -10,6 +10,7 @@ import {
   sameContent,
 } from '../store/index.ts';
 import { type Caller, maySee, notPermitted, type Permission } from './caller.ts';
+import { concernedPatients } from './concerned-patients.ts';
 import { atEntry, type Plan } from './intent.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
@@ -48,7 +49,7 @@ export async function applyPlans(
   { mapping, caller }: Pick<Context, 'mapping' | 'caller'>,
 ): Promise<Written[] | Failure> {
   const results = new Map<PlacedPlan, Written>();
-  const patients = new Set<string>();
+  const changes: { before: ResourceVersion | undefined; version: ResourceVersion }[] = [];
   const planned = await withBefore(writer, plans);
   // before anything is written: what a recipient under a policy sees cannot be
   for (const { placed, before } of planned) {
@@ -62,14 +63,13 @@ export async function applyPlans(
       const refused = writeProblem(caller, one.placed, one.before, version);
       if (refused) return refused;
       results.set(one.placed, hiddenFrom(caller, one.placed.plan, written[at] ?? { status: 204 }));
-      if (version === undefined || version === one.before) continue;
-      for (const state of [one.before, version]) if (state?.patient !== undefined) patients.add(state.patient);
+      if (version !== undefined && version !== one.before) changes.push({ before: one.before, version });
     }
   }
   const problem =
     (await danglingAfterDelete(writer, plans, caller)) ?? (await referenceToDeleted(writer, plans, caller));
   if (problem) return problem;
-  const issues = mapping ? await projectPatients(writer, patients, mapping) : [];
+  const issues = mapping ? await projectPatients(writer, await concernedPatients(writer, changes), mapping) : [];
   if (issues.length > 0) return { failed: issues, unprocessable: true };
   return plans.map((placed) => results.get(placed) ?? { status: 204 });
 }

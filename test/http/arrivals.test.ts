@@ -115,6 +115,53 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
   });
 });
 
+describe.each(PLACES)('what belongs to nobody and patients share, over $name', (tried) => {
+  const server = runningHere(tried);
+  const it = test.skipIf(tried.skip);
+
+  const drug = (text: string): Pushed => ({ resourceType: 'Medication', id: 'm', code: { text } });
+  const orderOf = (id: string): Pushed[] => [
+    patient(id),
+    condition(id, `Patient/${id}`, {
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '94600009', display: 'Metastasis to spinal cord' }] },
+    }),
+    {
+      resourceType: 'MedicationRequest',
+      id,
+      status: 'completed',
+      intent: 'order',
+      subject: { reference: `Patient/${id}` },
+      reasonReference: [{ reference: `Condition/${id}` }],
+      medicationReference: { reference: 'Medication/m' },
+    },
+  ];
+  const push = (resources: readonly Pushed[]) => {
+    const entry = resources.map((resource) => ({
+      fullUrl: `${NORTH}/${resource.resourceType}/${resource.id}`,
+      resource,
+    }));
+    return server.send('post', '/fhir', { resourceType: 'Bundle', type: 'collection', entry }).expect(200);
+  };
+  const agents = async () => {
+    const { body } = await server.http.get('/cases').expect(200);
+    return body.map(({ systemicTherapies = [] }: { systemicTherapies?: { agent?: string }[] }) =>
+      systemicTherapies.map(({ agent }) => agent),
+    );
+  };
+
+  it('is in the cases of all who refer to it, whenever it comes, and as it is corrected', async () => {
+    for (const id of ['one', 'two']) await push(orderOf(id));
+    expect(await agents()).toEqual([[], []]);
+    const { body } = await push([drug('Trastuzumab')]);
+    expect(await agents()).toEqual([['trastuzumab'], ['trastuzumab']]);
+    await push([drug('Dexamethasone')]);
+    expect(await agents()).toEqual([['dexamethasone'], ['dexamethasone']]);
+    const id = body.entry[0].fullUrl.split('/').at(-1);
+    await server.send('put', `/fhir/Medication/${id}`, { ...drug('Trastuzumab'), id }).expect(200);
+    expect(await agents()).toEqual([['trastuzumab'], ['trastuzumab']]);
+  });
+});
+
 describe.each(PLACES)('records of patients that are linked, over $name', (tried) => {
   const server = runningHere(tried, { baseUrl: 'https://registry.example/fhir' });
 
