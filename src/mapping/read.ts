@@ -19,6 +19,7 @@ import { PlainReader } from './plain/plain-reader.ts';
 import { parsePruned } from './prune.ts';
 import type { CaseRead, ReadOptions, ReadResult } from './read-result.ts';
 import { Recogniser } from './recognise.ts';
+import { withoutVersion } from './reference-index.ts';
 import * as report from './report.ts';
 import { CASE_SYSTEM } from './resource-id.ts';
 import { Usage } from './usage.ts';
@@ -168,7 +169,7 @@ export class Reader {
       const { value } = one;
       if (!isObject(value)) continue;
       const target = input.resolveReference(value, item)?.resource;
-      const patient = target ?? (typeof value.reference === 'string' ? value.reference : undefined);
+      const patient = target ?? (typeof value.reference === 'string' ? withoutVersion(value.reference) : undefined);
       if (patient === undefined || !mayBePatient(patient)) continue;
       usage.mark(value, target === undefined || value.reference !== undefined ? 'reference' : 'identifier');
       return patient;
@@ -215,7 +216,7 @@ export class Reader {
 /** Whether what a reference leads to, or says where it leads out of the input, may be a Patient: a Group is none. */
 function mayBePatient(target: JsonObject | string): boolean {
   if (typeof target !== 'string') return target.resourceType === 'Patient';
-  const type = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?$/.exec(target)?.[1];
+  const type = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}$/.exec(target)?.[1];
   return type === undefined || type === 'Patient';
 }
 

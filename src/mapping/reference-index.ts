@@ -24,6 +24,12 @@ function identifierKey(identifier: JsonValue | undefined): string | undefined {
 /** `Type/id` at the end of an absolute URL: what loose resources are known by. */
 const tailOf = (url: string): string => /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[0] ?? '';
 
+/** A reference without the version or the part of a resource that it may name: it leads to the resource all the same. */
+export const withoutVersion = (reference: string): string =>
+  reference.includes('/_history/') || reference.indexOf('#') > 0
+    ? reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '')
+    : reference;
+
 /** A contained resource by its id (`#id`), or for `#` alone the resource that contains. */
 function containedIn(from: InputResource, id: string): InputResource | undefined {
   const container = from.container ?? from;
@@ -52,7 +58,7 @@ export class ReferenceIndex {
   /** The resource that a literal reference means. */
   resolve(reference: string, from: InputResource): InputResource | undefined {
     if (reference.startsWith('#')) return containedIn(from, reference.slice(1));
-    const local = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
+    const local = withoutVersion(reference);
     return this.#atUrl(local) ?? this.#relative(local, from);
   }
 

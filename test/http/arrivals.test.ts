@@ -76,6 +76,25 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
     expect([await cancersOf('ours'), await cancersOf('same'), await cancersOf('south')]).toEqual([[0], [1], [1]]);
   });
 
+  it('are one case of somebody who is not here yet, whatever version of them they name', async () => {
+    const cancers = async () => {
+      const { body } = await server.http.get('/cases').expect(200);
+      const ofNobodyKnown = body.filter(
+        ({ patient: { identifiers } }: { patient: { identifiers?: [] } }) => !identifiers,
+      );
+      return ofNobodyKnown.map(({ primaryCancers }: { primaryCancers: object[] }) => primaryCancers.length);
+    };
+    const put = (id: string, reference: string, code: string) => {
+      const coding = [{ system: 'http://hl7.org/fhir/sid/icd-10', code }];
+      return server.send('put', `/fhir/Condition/${id}`, condition(id, reference, { code: { coding } })).expect(201);
+    };
+    const before = await cancers();
+    await put('of-any-version', 'Patient/nobody-yet', 'C50.9');
+    await put('of-a-version', 'Patient/nobody-yet/_history/2', 'C34.9');
+    await put('of-another', 'Patient/nobody-yet/_history/3', 'C61');
+    expect(await cancers()).toEqual([...before, 3]);
+  });
+
   it('sent again change nothing, whatever came meanwhile', async () => {
     const part = condition('again', 'Patient/again');
     const [id = ''] = await push(NORTH, part);

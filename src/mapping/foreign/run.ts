@@ -3,6 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodeMap } from '../code-map.ts';
 import type { Input, InputResource } from '../input.ts';
 import { statusCodings } from '../modifier.ts';
+import { withoutVersion } from '../reference-index.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
@@ -186,4 +187,4 @@ export class Run {
 }
 
 const referenceText = (reference: JsonValue | undefined): string | undefined =>
-  isObject(reference) && typeof reference.reference === 'string' ? reference.reference : undefined;
+  isObject(reference) && typeof reference.reference === 'string' ? withoutVersion(reference.reference) : undefined;
