@@ -36,6 +36,8 @@ export class ItemKeys {
   /** Keys that items had when they were read before, by the resource they came from. */
   readonly #before: ReadonlyMap<string, readonly string[]>;
   readonly #resources: readonly Keyed[];
+  /** Keys of ours that resources carry. */
+  #own: ReadonlySet<string> | undefined;
   /** Keys that no new item may get. */
   #reserved: ReadonlySet<string> | undefined;
   /** The last number of a new key, by part. */
@@ -65,14 +67,17 @@ export class ItemKeys {
     if (this.#before.size === 0) return undefined;
     const { resourceType, id = '' } = this.#originalOf(resource);
     const known = this.#before.get(`${resourceType}/${id}`) ?? [];
-    return known.find((key) => key.startsWith(`${stemOf(rows.part)}-`) && !this.#isGiven(key));
+    const mayHave = (key: string) => key.startsWith(`${stemOf(rows.part)}-`) && !this.#isGiven(key);
+    return known.find((key) => mayHave(key) && !this.#ownKeys().has(key));
+  }
+
+  #ownKeys(): ReadonlySet<string> {
+    this.#own ??= new Set(this.#resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])));
+    return this.#own;
   }
 
   #newKey(stem: string): string {
-    this.#reserved ??= new Set([
-      ...[...this.#before.values()].flat(),
-      ...this.#resources.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [itemKey.key])),
-    ]);
+    this.#reserved ??= new Set([...[...this.#before.values()].flat(), ...this.#ownKeys()]);
     let number = this.#numbers.get(stem) ?? 1;
     while (this.#isGiven(`${stem}-${number}`) || this.#reserved.has(`${stem}-${number}`)) number += 1;
     this.#numbers.set(stem, number);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { shippedMapping } from './toolkit.ts';
 
@@ -63,5 +64,30 @@ describe('an identifier', () => {
   it('of another patient is not asked where the reference leads to one', () => {
     const other = { identifier: { ...identifier, value: '8' } };
     expect(cancers(`${here}/Patient/1`, `${here}/Condition/c`, { ...relative, ...other })).toEqual([1]);
+  });
+});
+
+describe('the key that an item had when it was read before', () => {
+  it('is given up to an item of ours that carries it, and costs neither of them', () => {
+    const [made] = mapping
+      .toResources({
+        model: CASE_MODEL_VERSION,
+        id: 'elsewhere',
+        patient: {},
+        primaryCancers: [{ key: 'primary-cancers-1', site: 'lung' }],
+      })
+      .filter(({ key }) => key === 'primary-cancers-1');
+    if (made === undefined) throw new Error('a cancer is written as a resource');
+    const code = { text: 'Breast cancer' };
+    const sent = { resourceType: 'Condition', id: 'c', verificationStatus: confirmed, code, subject: relative };
+    const knownKeys = new Map([['Condition/c', ['primary-cancers-1']]]);
+    const { cases } = mapping.toCases([sent, { ...made.resource, subject: relative }], { knownKeys });
+    const cancers = cases.flatMap((one) => one.case?.primaryCancers ?? []);
+    expect(new Map(cancers.map(({ key, site }) => [key, site]))).toEqual(
+      new Map([
+        ['primary-cancers-1', 'lung'],
+        ['primary-cancers-2', 'breast'],
+      ]),
+    );
   });
 });
