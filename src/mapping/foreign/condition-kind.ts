@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
-import { doubtOfConcept } from './doubt.ts';
+import { doubtOfDiagnosis } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
@@ -174,10 +174,7 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   const isSymptom = found.kind === 'symptom';
   // names of diagnoses that codes bear deny much ("not otherwise specified", "without"), those of symptoms nothing
   const byWords = isSymptom || isByWords(found.read);
-  const more = ['eitherOr', ...(isSymptom ? ['denied'] : [])].map((name) => context.tables.pattern(name));
-  const doubtful =
-    doubtOfConcept(context.tables, concept, byWords) ??
-    more.map((pattern) => pattern.exec(byWords ? concept.allText : concept.text)?.[0]).find(Boolean);
+  const doubtful = doubtOfDiagnosis(context.tables, concept, { byWords, isSymptom });
   return doubtful === undefined
     ? found
     : { kind: 'refused', why: `its words ("${doubtful}") do not say that the diagnosis was made` };

@@ -65,10 +65,8 @@ function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
  * The text with blanks for the names of MRI sequences, some of which are also those of levels, and for levels of the
  * body that a finding has: where feeling is lost is not where a lesion is.
  */
-function withoutOthers(text: string, tables: ForeignTables): string {
-  const others = [tables.pattern('sequence'), tables.pattern('findingLevel')].map(({ source }) => source);
-  return text.replace(new RegExp(others.join('|'), 'giu'), (found) => ' '.repeat(found.length));
-}
+const withoutOthers = (text: string, tables: ForeignTables): string =>
+  tables.without('findingLevel', tables.without('sequence', text));
 
 // what follows the number tells those of a size, a date or a count from that of a level
 const another =

@@ -4,6 +4,7 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
+import { wordsThat } from './doubt.ts';
 import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
 import { valueMembers } from './value-members.ts';
@@ -114,7 +115,7 @@ export function readImaging(run: Run, item: InputResource): void {
   const read = coded ?? named;
   const shape = run.shapes.of('imagingStudies');
   if (read === undefined || shape === undefined) return;
-  const notMade = run.tables.pattern('studyNotMade').exec(run.concepts.of(resource.code).allText)?.[0];
+  const notMade = wordsThat(run.tables, run.concepts.of(resource.code).allText, 'studyNotMade');
   if (notMade !== undefined) {
     run.leave(item, report.notRead(`${item.expression}.code`, `its words ("${notMade}") do not say that it was made`));
     return;

@@ -96,6 +96,8 @@ export class ForeignTables {
   /** By URL of the system: categories of codes, the longest prefix first. */
   readonly #prefixes = new Map<string, ForeignCode[]>();
   readonly #patterns = new Map<string, RegExp>();
+  /** Patterns that are looked for in all of a text. */
+  readonly #everywhere = new Map<string, RegExp>();
   readonly #sites = new Map<string, readonly string[]>();
   readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #limits = new Map<string, number>();
@@ -149,6 +151,14 @@ export class ForeignTables {
   /** A pattern by its name. */
   pattern(name: string): RegExp {
     return this.#patterns.get(name) ?? NEVER;
+  }
+
+  /** A text with blanks in place of what a pattern names. */
+  without(name: string, text: string): string {
+    if (!this.pattern(name).test(text)) return text;
+    const all = this.#everywhere.get(name) ?? new RegExp(this.pattern(name).source, 'giu');
+    this.#everywhere.set(name, all);
+    return text.replace(all, (found) => ' '.repeat(found.length));
   }
 
   /** The sites of the tumours that a treatment may be for, where it is of some organs alone. */

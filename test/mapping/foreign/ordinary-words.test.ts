@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { iscm, SCT, subject, told } from './told.ts';
+
+const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
+const ICD_10_GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
+
+/** What ordinary records say of a diagnosis ("X") that is there, in words of which others are doubts. */
+const ordinary = [
+  'X, AJCC prior version 7',
+  'X, T4b N2 M1',
+  'X, grade III/IV',
+  'ER neg X',
+  'HER2-neg. X',
+  'Triple negative X',
+  'X with p53 absent',
+  'X, KRAS: negative',
+  'X, HER2 absent',
+  'X, CSF neg for malignant cells',
+  'X, sentinel node biopsy neg',
+  'X with absent reflexes',
+  'X with Sister Mary Joseph nodule',
+  'X, Bruder-Syndrom',
+  "X - mother's maiden name Smith",
+  'X in 54 year old mother of two',
+  'X, lives with mother',
+  'X, wife informed',
+  'X, Mutter informiert',
+  'X, lebt mit Schwester',
+  'X, Fremdanamnese Tochter',
+  'X, Anamnese 3 Wochen',
+  'X, hx of RT',
+  'X w/o edema',
+  'X ohne Ödem',
+  'X, no prior treatment',
+  'X, never treated',
+  'X, never smoker',
+  'X, not resectable',
+  'X, nicht operabel',
+  'X, potentially resectable',
+  'X, möglicherweise operabel',
+  'X, could be resected',
+  'X, eval for RT',
+  'X, on monitoring for recurrence',
+  'X, V.a. Progress',
+  'X, staging TBD',
+  'X, DVT prophylaxis',
+  'X, Ø 12 mm',
+  'X am ehesten von NSCLC',
+  'X, prob list',
+  'X not specified as primary or secondary',
+];
+
+const diagnoses = [
+  ['spinal cord metastasis', { system: SCT, code: '94600009' }],
+  ['intramedullary spinal cord metastasis', undefined],
+  ['breast cancer', { system: ICD_10_CM, code: 'C50.912' }],
+  ['brain mets', { system: ICD_10_CM, code: 'C79.31' }],
+] as const;
+
+describe('words that put nothing in doubt', () => {
+  it.each(diagnoses)('beside "%s"', (name, coding) => {
+    const refused = ordinary.filter((words) => {
+      const code = { ...(coding === undefined ? {} : { coding: [coding] }), text: words.replace('X', name) };
+      const { case: read } = told({ resourceType: 'Condition', id: 'c', subject, code });
+      return [read?.episodes, read?.primaryCancers, read?.metastases].flat().filter(Boolean).length === 0;
+    });
+    expect(refused).toEqual([]);
+  });
+
+  it.each([
+    [ICD_10_CM, 'C22.9', 'Malignant neoplasm of liver, not specified as primary or secondary'],
+    [ICD_10_CM, 'C84.40', 'Peripheral T-cell lymphoma, not classified, unspecified site'],
+    [ICD_10_GM, 'C84.4', 'Peripheres T-Zell-Lymphom, nicht spezifiziert'],
+    [ICD_10_GM, 'C83.9', 'Nicht follikuläres Lymphom, nicht näher bezeichnet'],
+    [ICD_10_GM, 'C34.9', 'Nicht-kleinzelliges Bronchialkarzinom'],
+    [ICD_10_GM, 'C50.9', 'Invasives Mammakarzinom ohne speziellen Typ (NST)'],
+  ])('in the names of %s %s', (system, code, display) => {
+    const diagnosis = (words: object) => ({
+      resourceType: 'Condition',
+      id: 'c',
+      subject,
+      code: { coding: [{ system, code, ...words }] },
+    });
+    expect(told(diagnosis({ display })).case?.primaryCancers).toHaveLength(1);
+    expect(
+      told({ ...diagnosis({}), code: { coding: [{ system, code }], text: display } }).case?.primaryCancers,
+    ).toHaveLength(1);
+  });
+
+  it('are doubts where they are all that is said, or say that a treatment was not given', () => {
+    const nodes = { coding: [{ system: ICD_10_CM, code: 'C77.9' }], text: 'lymph nodes: negative for metastasis' };
+    expect(told({ resourceType: 'Condition', id: 'c', subject, code: nodes }).case?.metastases).toBeUndefined();
+    const procedure = (text: string) => ({
+      resourceType: 'Procedure',
+      id: 't',
+      status: 'completed',
+      subject,
+      code: { coding: [{ system: SCT, code: '108290001' }], text },
+    });
+    expect(told(iscm(), procedure('Radiotherapy, no treatment')).case?.radiotherapies).toBeUndefined();
+    expect(told(iscm(), procedure('Metastasis T6, evtl. Bestrahlung')).case?.radiotherapies).toBeUndefined();
+    expect(told(iscm(), procedure('Bestrahlung ohne Komplikationen')).case?.radiotherapies).toHaveLength(1);
+  });
+});
