@@ -2,10 +2,10 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
-import { isCordSite } from './conditions.ts';
 import { mayBeSame } from './cord-place.ts';
-import { cordPlace } from './cord-site.ts';
+import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { isLongBefore } from './long-before.ts';
+import { namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -79,8 +79,7 @@ const withWord = (tumours: readonly Tumour[], word: string | undefined): Tumour[
 /** The tumour whose site this is, where only one has it. */
 export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | undefined): Tumour | undefined {
   if (site === undefined) return undefined;
-  if (isCordSite(run, site) || run.tables.pattern('cord').test(run.concepts.of(site).text))
-    return run.tumours.onlyEpisode(patient);
+  if (isInCord(run, site)) return run.tumours.onlyEpisode(patient);
   const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
     const word = run.concepts.of(site).word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word;
     return withWord(run.tumours.present(patient, part), word);
@@ -116,8 +115,12 @@ export function isForAnother(run: Run, item: InputResource): boolean {
 /** Whether a site is told in words of which none is one of the cord, the spine or a level. */
 function isOffTheSpine(run: Run, site: JsonObject): boolean {
   const { allText } = run.concepts.of(site);
-  const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => run.tables.pattern(name).test(allText));
-  return allText !== '' && !isSpine && !isCordSite(run, site) && cordPlace(run, site).cranial === undefined;
+  return (
+    allText !== '' &&
+    !namesTheSpine(run, allText) &&
+    !isCordSite(run, site) &&
+    cordPlace(run, site).cranial === undefined
+  );
 }
 
 /** Whether words name places of which none is the site of a tumour, or the lymph nodes that a primary drains to. */

@@ -279,8 +279,3 @@ function codeThatIsOver({ clinicalStatus, ...condition }: JsonObject): boolean {
     codes.some((coding) => isObject(coding) && over.includes(String(coding.code)))
   );
 }
-
-/** Whether a site code is one of the cord. */
-export const isCordSite = (run: Run, concept: JsonObject | undefined): boolean =>
-  run.concepts.of(concept).codeThat('cord-site') !== undefined ||
-  run.concepts.of(concept).word('cord-region') !== undefined;

@@ -13,3 +13,12 @@ export function cordPlace(run: Run, place: JsonObject | undefined): CordPlace {
     ...(cranial === undefined || caudal === undefined ? {} : { cranial, caudal }),
   };
 }
+
+/** Whether a site code is one of the cord. */
+export const isCordSite = (run: Run, concept: JsonObject | undefined): boolean =>
+  run.concepts.of(concept).codeThat('cord-site') !== undefined ||
+  run.concepts.of(concept).word('cord-region') !== undefined;
+
+/** Whether a site is one of the cord, by its code or its words. */
+export const isInCord = (run: Run, site: JsonObject | undefined): boolean =>
+  isCordSite(run, site) || run.tables.pattern('cord').test(run.concepts.of(site).text);

@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { objectsAt } from './concept.ts';
-import { isCordSite, lateralityOf } from './conditions.ts';
+import { lateralityOf } from './conditions.ts';
 import { mayBeSame } from './cord-place.ts';
-import { cordPlace } from './cord-site.ts';
+import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -34,8 +34,7 @@ export function readStructure(run: Run, item: InputResource): void {
   const { location } = item.resource;
   const place = isObject(location) ? location : undefined;
   const found = episodeOf(run, item);
-  const isCord = isCordSite(run, place) || run.tables.pattern('cord').test(run.concepts.of(place).text);
-  if (place === undefined || found === undefined || !(isCord || found.isSaid)) return;
+  if (place === undefined || found === undefined || !(isInCord(run, place) || found.isSaid)) return;
   if (
     run.tables.pattern('beside').test(run.concepts.of(place).text) &&
     !run.tables.pattern('intramedullary').test(run.concepts.of(place).text)

@@ -11,7 +11,7 @@ import { cordPlace } from './cord-site.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
-import { isOfAnotherThing } from './purpose.ts';
+import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -78,8 +78,7 @@ function namesOtherPlace(run: Run, code: JsonObject, word: string, tumour: Tumou
   const { allText } = concepts.of(code);
   if (tables.isIn('ofTheSpine', word) || !isAtOtherPlace(run, allText, tumour)) return false;
   if (tumour.part !== 'episodes') return true;
-  const isSpine = ['cord', 'cordOrSpine', 'spineSite'].some((name) => tables.pattern(name).test(allText));
-  return !isSpine && parseLevelText(allText, tables).cranial === undefined;
+  return !namesTheSpine(run, allText) && parseLevelText(allText, tables).cranial === undefined;
 }
 
 /** The levels of the parts of the spine. */
@@ -97,8 +96,8 @@ function treatedPlace(run: Run, concept: JsonObject): CordPlace {
 }
 
 /** Whether a treatment names a part of the cord or spine that is away from all lesions of an episode. */
-function namesOtherLevel(run: Run, { resource }: InputResource, { patient, reference }: Tumour): boolean {
-  const lesions = run.tumours.list(patient, 'lesions').filter(({ episode }) => episode === reference);
+function namesOtherLevel(run: Run, { resource }: InputResource, episode: Tumour): boolean {
+  const lesions = run.tumours.lesionsOf(episode);
   const places = [resource.code, ...objectsAt(resource, 'bodySite')]
     .filter(isObject)
     .map((one) => treatedPlace(run, one));

@@ -39,8 +39,9 @@ export function readSpecimen(run: Run, item: InputResource): void {
 
 /** Tissue that its words name as that of another place is none of an ISCM, be that the only tumour known. */
 function placeOfTissue(run: Run, item: InputResource, words: string): JsonObject | undefined {
-  const says = (...names: string[]): boolean => names.some((name) => run.tables.pattern(name).test(words));
-  const isOther = says('offTheSpine', 'beside', 'otherTissue') && !says('cord', 'intramedullary');
+  const says = (name: string): boolean => run.tables.pattern(name).test(words);
+  const isOff = run.tables.names('place').named(words, 'within').length > 0;
+  const isOther = (isOff || says('beside') || says('otherTissue')) && !says('cord') && !says('intramedullary');
   return isOther && run.tumours.onlyTumour(run.patientOf(item))?.part === 'episodes' ? {} : undefined;
 }
 

@@ -102,3 +102,62 @@ describe('words that put nothing in doubt', () => {
     expect(told(iscm(), procedure('Bestrahlung ohne Komplikationen')).case?.radiotherapies).toHaveLength(1);
   });
 });
+
+describe('ordinary words of a treatment', () => {
+  const treated = (diagnosis: object, text: string) => {
+    const code = { coding: [{ system: SCT, code: '108290001' }], text };
+    const { case: read } = told(
+      { resourceType: 'Condition', id: 'c', subject, ...diagnosis },
+      { resourceType: 'Procedure', id: 't', status: 'completed', subject, code },
+    );
+    return read?.radiotherapies?.length ?? 0;
+  };
+  const breast = { code: { coding: [{ system: ICD_10_CM, code: 'C50.912' }] } };
+
+  it.each([
+    'Radiotherapy to surgical bed',
+    'Radiotherapy for residual disease',
+    'Radiotherapy for recurrence',
+    'Radiotherapy to PTV',
+    'Radiotherapy to a total dose of 30 Gy',
+    'Radiotherapy for palliation of symptoms',
+    'Radiotherapy, safety margin 1 cm',
+    'Bestrahlung laut Tumorboard',
+  ])('are of the only ISCM: "%s"', (text) => {
+    expect(treated(iscm(), text)).toBe(1);
+  });
+
+  it('name the thorax for a cancer of breast or lung, and not for ISCM', () => {
+    expect(treated(breast, 'Radiotherapy to thorax')).toBe(1);
+    expect(treated(iscm(), 'Radiotherapy to thorax')).toBe(0);
+  });
+
+  it('name what a patient is trained in', () => {
+    const code = { text: 'Rehabilitation for gait training' };
+    const training = { resourceType: 'Procedure', id: 't', status: 'completed', subject, code };
+    expect(told(iscm(), training).case?.otherTreatments).toHaveLength(1);
+  });
+});
+
+it.each(['weakness due to lung adenocarcinoma', 'weakness after RT', 'weakness due to cord oedema'])(
+  'a symptom that comes of a tumour is one of it: "%s"',
+  (text) => {
+    const code = { coding: [{ system: SCT, code: '26544005' }], text };
+    expect(told(iscm(), { resourceType: 'Condition', id: 's', subject, code }).case?.symptoms).toHaveLength(1);
+  },
+);
+
+it('a vocal cord is no spinal cord', () => {
+  const code = { coding: [{ system: SCT, code: '128462008' }] };
+  const metastasis = { resourceType: 'Condition', id: 'c', subject, code, bodySite: [{ text: 'Vocal cord' }] };
+  expect(told(metastasis).case?.episodes).toBeUndefined();
+});
+
+it.each(['Specimen from pancreas', 'Appendix', 'Fiberoptic colonoscopy with biopsy', 'Midbrain'])(
+  'tissue named as that of another place is none of the only ISCM: "%s"',
+  (text) => {
+    expect(
+      told(iscm(), { resourceType: 'Specimen', id: 'x', subject, type: { text } }).case?.specimens,
+    ).toBeUndefined();
+  },
+);
