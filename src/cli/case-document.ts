@@ -3,6 +3,7 @@ import { parseCase } from '../case/parse-case.ts';
 import { withoutServerMembers } from '../case/server-members.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, isResource, type JsonValue } from '../fhir/json.ts';
+import { repeatedMembers } from '../fhir/repeated-members.ts';
 import { documentValue } from './document-value.ts';
 import type { Document } from './read-input.ts';
 
@@ -46,6 +47,9 @@ function readAll(value: JsonValue): ReadCase[] {
   });
 }
 
+/** The case that a finding is about, where there is a list of them. */
+const indexOf = ({ expression = '' }: Issue): number => Number(/^\[(\d+)\]/.exec(expression)?.[1] ?? 0);
+
 /** The cases a document holds, one or a list of them, each with what is wrong with it. */
 export function readCases(document: Document): ReadCase[] {
   const { value, locate, issue: unread } = documentValue(document);
@@ -53,5 +57,10 @@ export function readCases(document: Document): ReadCase[] {
   // the paths of a case begin at its fields
   const placed = (issue: Issue): Issue =>
     issue.expression === undefined ? issue : { ...issue, ...locate(`case.${issue.expression}`) };
-  return readAll(value).map((read) => ({ ...read, issues: read.issues.map(placed) }));
+  const repeated = Map.groupBy(document.format === 'json' ? repeatedMembers(document.text, value) : [], indexOf);
+  return readAll(value).map((read, index) => {
+    const twice = repeated.get(index);
+    const issues = read.issues.map(placed);
+    return twice === undefined ? { ...read, issues } : { issues: [...twice, ...issues] };
+  });
 }

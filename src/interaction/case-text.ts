@@ -4,6 +4,7 @@ import { parseCase } from '../case/parse-case.ts';
 import { SERVER_MEMBERS, withoutServerMembers } from '../case/server-members.ts';
 import { parseExact } from '../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
+import { repeatedMembers } from '../fhir/repeated-members.ts';
 import type { StoredCase } from '../store/index.ts';
 import { jsonBody } from './body.ts';
 import { type Failure, isFailure } from './outcome.ts';
@@ -29,7 +30,10 @@ export function caseValue({ text = '{}', state, reasons }: ToldCase): JsonObject
 export function caseBody(text: string, context: Pick<Context, 'limits'>): IscmCase | Failure {
   const checked = jsonBody(text, context);
   if (isFailure(checked)) return checked;
-  const parsed = parseCase(withoutServerMembers(parseExact(checked.text)));
+  const value = parseExact(checked.text);
+  const repeated = repeatedMembers(checked.text, value);
+  if (repeated.length > 0) return { failed: repeated, unprocessable: true };
+  const parsed = parseCase(withoutServerMembers(value));
   return parsed.ok ? parsed.case : { failed: parsed.issues, unprocessable: true };
 }
 

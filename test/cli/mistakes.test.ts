@@ -30,6 +30,9 @@ describe('an input of the wrong kind', () => {
     symlinkSync('nowhere.json', join(folder.path, 'link.json'));
     folder.file('latin1.json', LATIN1);
     folder.file('case.json', '{"model":"0.1.0","id":"x","patient":{}}');
+    const onset = '"onset":"2011"';
+    const twice = `{"key":"e",${onset},${onset.replace('1"', '2"')}}`;
+    folder.file('twice.json', `[{"model":"0.1.0","id":"x","patient":{},\n"episodes":[${twice}]}]`);
     folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
     folder.file('patient.yaml', 'resourceType: Patient\nid: p\ngender: female\n');
     folder.file('circle.yaml', 'resourceType: Patient\ncontact: &x\n  - name: *x\n');
@@ -42,6 +45,11 @@ describe('an input of the wrong kind', () => {
 
   it.each([
     [['to-fhir', 'bundle.ndjson'], 1, /error: A case was expected; this is FHIR \(Bundle\), of which to-case makes/],
+    [
+      ['to-fhir', 'twice.json'],
+      1,
+      /^twice\.json:2:39: error: \[0\]\.episodes\[0\]\.onset: is given twice in one object/,
+    ],
     [['to-case', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
     [['view', 'patients', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
     [['view', 'patients', 'patients', 'case.json', '--out', 'tables'], 2, /There are two views patients/],

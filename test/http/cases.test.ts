@@ -122,6 +122,13 @@ describe('PUT /cases/{id}', () => {
     expect(body.subject.reference).toBe('Patient/c1-patient');
   });
 
+  test('a member that stands twice is refused: which of the two is meant, nobody knows', async () => {
+    const text = JSON.stringify(caseOf({ ages: [age('a', 39)] }));
+    const { body } = await putCase(text.replace('"years":39', '"years":39.50,"years":93')).expect(422);
+    expect(body.issue[0]).toMatchObject({ code: 'structure', expression: ['ages[0].years'] });
+    await putCase(text.replace('"years":39', '"years":39.50')).expect(201);
+  });
+
   test('an existing case needs If-Match: 428 without, 412 for another version', async () => {
     await putCase(caseOf()).expect(201);
     await putCase(caseOf({ ages: [age('a', 1)] })).expect(428);
