@@ -211,9 +211,13 @@ function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
 
 /** What zod says of a value that stands at a path. */
 const toldByZod = (schema: z.core.$ZodType, value: JsonValue | undefined, path: PropertyKey[]): Issue[] =>
-  (safeParse(schema, value, { reportInput: true }).error?.issues ?? []).map((issue) =>
-    toIssue({ ...issue, path: [...path, ...issue.path] }),
-  );
+  (safeParse(schema, value, { reportInput: true }).error?.issues ?? [])
+    .flatMap(oneByOne)
+    .map((issue) => toIssue({ ...issue, path: [...path, ...issue.path] }));
+
+/** A finding about each member that is not known; zod has one for all of an object. */
+const oneByOne = (issue: ZodIssue): ZodIssue[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 
 /** What is wrong with a part of a case; what merely lacks a member, as most that is wrong does, needs no zod. */
 function partIssues(schema: z.core.$ZodType, value: JsonValue | undefined, path: PropertyKey[]): Issue[] {

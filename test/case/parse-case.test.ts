@@ -19,6 +19,13 @@ describe('parseCase', () => {
     expect(parseCase(minimal)).toEqual({ ok: true, case: minimal });
   });
 
+  it('tells every member that is not known, not the first of an object alone', () => {
+    const value = { ...minimal, patient: { age: 50, gender: 'male' }, cases: 1, lesion: 2 };
+    expect(findings(value).toSorted()).toEqual(
+      ['cases', 'lesion', 'patient.age', 'patient.gender'].map((place) => `case-unknown-field ${place}`),
+    );
+  });
+
   it('puts lists in key order, so that equal cases are equal text', () => {
     const parsed = parseCase({ ...minimal, episodes: [{ key: 'b' }, { key: 'a' }] });
     expect(parsed.ok && parsed.case.episodes?.map(({ key }) => key)).toEqual(['a', 'b']);
