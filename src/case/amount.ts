@@ -31,9 +31,13 @@ export function decimal({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_
 
 /** A whole number; one written `2.0`, as programs do that keep all numbers as decimals, is the same. */
 export function whole({ min, max }: Required<Bounds>) {
+  const error = `must be at least ${min} and at most ${max}`;
   return plainly(
     z
-      .preprocess((value) => (value instanceof Decimal ? Number(value) : value), z.int().min(min).max(max))
+      .preprocess(
+        (value) => (value instanceof Decimal ? Number(value) : value),
+        z.int().min(min, error).max(max, error),
+      )
       .meta({ type: 'integer', minimum: min, maximum: max }),
     (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
   );

@@ -1,4 +1,5 @@
 import { safeParse, type z } from 'zod';
+import { Decimal } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase, MOST_ITEMS } from './case.ts';
@@ -60,15 +61,21 @@ function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
   }
   if (issue.code === 'invalid_value')
     return { message: `must be ${issue.values.map(String).join(', ')}`, path: [...issue.path] };
-  if (issue.code === 'invalid_type') {
-    // a decimal with digits of its own is a number to everybody else
-    const expected = issue.expected === 'Decimal' ? 'number' : issue.expected;
-    return {
-      message: expected === 'int' ? 'must be a whole number' : `must be of type ${expected}`,
-      path: [...issue.path],
-    };
-  }
+  if (issue.code === 'invalid_type') return { message: typeMessage(issue), path: [...issue.path] };
+  if (issue.code === 'too_small' && issue.origin === 'array')
+    return { message: 'must hold something; where nothing was recorded it is left out', path: [...issue.path] };
   return { message: issue.message, path: [...issue.path] };
+}
+
+/** Which type a value is to have, and of one whose quotes alone make it another that they do. */
+function typeMessage({ expected, input }: Extract<ZodIssue, { code: 'invalid_type' }>): string {
+  if (expected === 'int') return 'must be a whole number';
+  if (expected === 'string' && (typeof input === 'number' || input instanceof Decimal))
+    return 'must be of type string: it stands in quotes';
+  // a decimal with digits of its own is a number to everybody else
+  const type = expected === 'Decimal' ? 'number' : expected;
+  const isNumberInQuotes = typeof input === 'string' && input.trim() !== '' && Number.isFinite(Number(input));
+  return `must be of type ${type}${type === 'number' && isNumberInQuotes ? ': it stands without quotes' : ''}`;
 }
 
 function toIssue(issue: ZodIssue): Issue {

@@ -26,6 +26,22 @@ describe('parseCase', () => {
     );
   });
 
+  it.each([
+    ['a year without quotes', { patient: { birthDate: 1950 } }, /^patient\.birthDate: .* stands in quotes/],
+    ['a number in quotes', { ages: [{ key: 'a', event: 'report', years: '50' }] }, /years: .* stands without quotes/],
+    [
+      'a word for a number',
+      { ages: [{ key: 'a', event: 'report', years: 'old' }] },
+      /type number, or must be unknown\.$/,
+    ],
+    ['a grade beyond its scale', { episodes: [{ key: 'e', ecog: 5 }] }, /ecog: must be at least 0 and at most 4\.$/],
+    ['a list with nothing in it', { episodes: [{ key: 'e', regions: [] }] }, /regions: must hold something/],
+    ['a list of items with nothing in it', { episodes: [] }, /^episodes: must hold something/],
+  ])('says of %s how it is mended', (_what, members, message) => {
+    const parsed = parseCase({ ...minimal, ...members });
+    expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
+  });
+
   it('puts lists in key order, so that equal cases are equal text', () => {
     const parsed = parseCase({ ...minimal, episodes: [{ key: 'b' }, { key: 'a' }] });
     expect(parsed.ok && parsed.case.episodes?.map(({ key }) => key)).toEqual(['a', 'b']);
