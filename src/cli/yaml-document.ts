@@ -1,22 +1,11 @@
-import {
-  type Alias,
-  type Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import { decimalOf } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonValue } from '../fhir/json.ts';
 import { type Position, treeLocator } from '../fhir/locate.ts';
 import { depthProblem, type ParsedJson } from '../fhir/parse-json.ts';
 import type { SourceNode } from '../fhir/source-tree.ts';
-import { yamlReason } from '../fhir/yaml-reason.ts';
+import { lostAlias, yamlReason } from '../fhir/yaml-reason.ts';
 
 /** A YAML text that was read: its value as JSON, and where elements stand in the text. */
 export interface YamlDocument {
@@ -74,19 +63,6 @@ function readNumbers(document: Document, exact: boolean): void {
 const unread = (message: string): Issue => ({ severity: 'fatal', code: 'structure', id: 'yaml-malformed', message });
 
 const malformed = (error: Error): Issue => unread(`The input is not valid YAML: ${yamlReason(error)}.`);
-
-/** The first alias that names nothing. */
-function lostAlias(document: Document): Alias | undefined {
-  let found: Alias | undefined;
-  visit(document, {
-    Alias(_key, node) {
-      if (node.resolve(document) !== undefined) return undefined;
-      found = node;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
 
 /** The value of a document, unless an alias names nothing, or itself, or makes too much of little. */
 function resolved(document: Document, lines: LineCounter): ParsedJson {

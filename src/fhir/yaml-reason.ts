@@ -1,4 +1,4 @@
-import { type ErrorCode, YAMLError } from 'yaml';
+import { type Alias, type Document, type ErrorCode, visit, YAMLError } from 'yaml';
 
 /** What is wrong, where the library tells programmers what to do. */
 const REASONS: Partial<Record<ErrorCode, string>> = {
@@ -16,4 +16,17 @@ export function yamlReason(error: Error): string {
 export function yamlReasonAndPlace(error: YAMLError): string {
   const [start] = error.linePos ?? [];
   return `${yamlReason(error)}${start === undefined ? '' : ` at line ${start.line}, column ${start.col}`}`;
+}
+
+/** The first alias of a document that names nothing. */
+export function lostAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

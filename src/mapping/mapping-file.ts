@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Issue } from '../fhir/issue.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
+import { positionAt } from '../fhir/locate.ts';
+import { lostAlias, yamlReason } from '../fhir/yaml-reason.ts';
 
 /** A row as the file writes it; what each member means stands in `mappings/mapping.schema.json`. */
 export interface RowText {
@@ -55,6 +58,11 @@ export class MappingSource {
     return this.#issueAt(this.#position(path), message, id);
   }
 
+  /** A finding about a place of the text. */
+  issueAt(offset: number, message: string, id: string): Issue {
+    return this.#issueAt(this.#lines.linePos(offset), message, id);
+  }
+
   /** A finding about a member that the value at a path should not have: at its name, wherever its value begins. */
   memberIssue(path: readonly (string | number)[], name: string, message: string): Issue {
     const holder: unknown = this.#document.getIn(path, true);
@@ -69,7 +77,7 @@ export class MappingSource {
       severity: 'error',
       code: 'invalid',
       id,
-      message: `${this.file}${position === undefined ? '' : `:${position.line}`}: ${message}`,
+      message: `${this.file}${position === undefined ? '' : `:${position.line}:${position.col}`}: ${message}`,
       ...(position === undefined ? {} : { line: position.line, column: position.col }),
     };
   }
@@ -94,17 +102,17 @@ export function yamlReader<T>(schemaFile: string): (file: string) => ReadYaml<T>
   const schema: JsonValue = JSON.parse(readFileSync(schemaFile, 'utf8'));
   const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<T>(schema as object);
   return (file) => {
+    const bytes = readFileSync(file);
+    if (!isUtf8(bytes)) return { ok: false, issues: [notUtf8(file, bytes)] };
     const lines = new LineCounter();
-    const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+    const document = parseDocument(bytes.toString('utf8'), { lineCounter: lines });
     const source = new MappingSource(file, document, lines);
     const [syntax] = document.errors;
-    if (syntax !== undefined) {
-      const { line, col } = lines.linePos(syntax.pos[0]);
-      const message = `${file}:${line}: ${syntax.message.split('\n')[0]}`;
-      return {
-        ok: false,
-        issues: [{ severity: 'error', code: 'structure', id: 'yaml-malformed', message, line, column: col }],
-      };
+    const at = syntax?.pos[0] ?? lostAlias(document)?.range?.[0];
+    if (at !== undefined) {
+      const reason =
+        syntax === undefined ? 'an alias (*) that names nothing; a text that begins so is quoted' : yamlReason(syntax);
+      return { ok: false, issues: [{ ...source.issueAt(at, reason, 'yaml-malformed'), code: 'structure' }] };
     }
     const text: unknown = document.toJS();
     if (validate(text)) return { ok: true, text, source };
@@ -115,10 +123,20 @@ export function yamlReader<T>(schemaFile: string): (file: string) => ReadYaml<T>
   };
 }
 
+/** A letter of another encoding would silently be another one, and a word of a table with it. */
+function notUtf8(file: string, bytes: Buffer): Issue {
+  const isWide = bytes[0] === 0xff || bytes[0] === 0xfe;
+  const text = isWide ? '' : bytes.toString('utf8');
+  const { line, column } = positionAt(text, Math.max(0, text.indexOf('\ufffd')));
+  const message = `${file}:${line}:${column}: the file is not UTF-8; save it as that`;
+  return { severity: 'error', code: 'structure', id: 'utf8-malformed', message, line, column };
+}
+
 const listed = (names: Iterable<unknown>): string => [...names].join(', ');
 
 /** What is wrong by the schema, at the member that is. */
-function problemOf({ instancePath, message, params, parentSchema }: ErrorObject, source: MappingSource): Issue {
+function problemOf(error: ErrorObject, source: MappingSource): Issue {
+  const { instancePath, message, params, parentSchema, keyword, data } = error;
   const path = pointerPath(instancePath);
   const place = instancePath || 'the file';
   const { additionalProperty, allowedValues } = params;
@@ -128,7 +146,9 @@ function problemOf({ instancePath, message, params, parentSchema }: ErrorObject,
     return source.memberIssue(path, additionalProperty, said);
   }
   const allowed = Array.isArray(allowedValues) ? ` (${listed(allowedValues)})` : '';
-  return source.issue(path, `${place} ${message ?? 'is invalid'}${allowed}`);
+  // what is made of digits, or is one of YAML's own words, is a text between quotes alone
+  const isUnquoted = keyword === 'type' && params.type === 'string' && ['number', 'boolean'].includes(typeof data);
+  return source.issue(path, `${place} ${message ?? 'is invalid'}${allowed}${isUnquoted ? ': put it in quotes' : ''}`);
 }
 
 function pointerPath(pointer: string): (string | number)[] {

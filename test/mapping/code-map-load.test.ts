@@ -28,7 +28,7 @@ function load(files: Record<string, string>): ReturnType<typeof loadCodeMaps> {
 /** `line id: message` of each finding, the path of the file left out. */
 function findings(files: Record<string, string>): string[] {
   const loaded = load(files);
-  const text = ({ message, line, id }: Issue) => `${line} ${id}: ${message.replace(/^.*\.yaml(:\d+)?: /, '')}`;
+  const text = ({ message, line, id }: Issue) => `${line} ${id}: ${message.replace(/^.*\.yaml(:\d+:\d+)?: /, '')}`;
   return 'issues' in loaded ? loaded.issues.map(text) : [];
 }
 
@@ -64,7 +64,7 @@ describe('loading code maps', () => {
   it('names file, line and column', () => {
     const loaded = load({ 'side.yaml': sides([left, right].join('\n')) });
     expect(loaded).toMatchObject({
-      issues: [{ severity: 'error', line: 5, column: 3, message: expect.stringMatching(/side\.yaml:5: /) }],
+      issues: [{ severity: 'error', line: 5, column: 3, message: expect.stringMatching(/side\.yaml:5:3: /) }],
     });
   });
 
@@ -133,18 +133,14 @@ describe('loading code maps', () => {
         '5 mapping-invalid: /codes/left has a member that is not known, "displai"; it may have: system, code, display, seen, preferred',
       ],
     ],
-    [
-      'a word that stands twice',
-      sides(`${sound}\n${left}`),
-      ['8 yaml-malformed: Map keys must be unique at line 8, column 3:'],
-    ],
+    ['a word that stands twice', sides(`${sound}\n${left}`), ['8 yaml-malformed: Map keys must be unique']],
   ])('finds %s', (_, text, expected) => {
     expect(findings({ 'side.yaml': text })).toEqual(expected);
   });
 
   it('finds a code of digits without quotes, where it stands', () => {
     expect(findings({ 'side.yaml': sides(sound.replace('"7771000"', '7771000')) })).toContain(
-      '5 mapping-invalid: /codes/left/code must be string',
+      '5 mapping-invalid: /codes/left/code must be string: put it in quotes',
     );
   });
 

@@ -16,13 +16,23 @@ afterEach(() => {
 
 /** Loads a copy of the shipped mappings with one text of one file replaced; gives the findings without the folder. */
 function loadWith(file: string, text: string, replacement: string): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'mappings-'));
-  folders.push(folder);
-  cpSync(join(root, 'mappings'), folder, { recursive: true });
+  const folder = copied();
   const path = join(folder, file);
   const before = readFileSync(path, 'utf8');
   expect(before).toContain(text);
   writeFileSync(path, before.replace(text, replacement));
+  return findingsOf(folder);
+}
+
+/** A copy of the shipped mappings. */
+function copied(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mappings-'));
+  folders.push(folder);
+  cpSync(join(root, 'mappings'), folder, { recursive: true });
+  return folder;
+}
+
+function findingsOf(folder: string): string[] {
   const created = createMapping({ profiles, folder, terminology });
   return created.ok ? [] : created.issues.map(({ message }) => message.replace(`${folder}/`, ''));
 }
@@ -155,12 +165,12 @@ describe('loading the mapping', () => {
   it('tells a code of a code map at the rows that write it', () => {
     const [first, ...others] = loadWith('codes/sex.yaml', 'code: "female"', 'code: "woman"');
     expect(others).toEqual([]);
-    expect(first).toMatch(/^patient\.map\.yaml:\d+: gender: the code woman is not in .*administrative-gender/);
+    expect(first).toMatch(/^patient\.map\.yaml:\d+:\d+: gender: the code woman is not in .*administrative-gender/);
   });
 
   it('tells a code system without its url, and nothing of the codes of all systems', () => {
     expect(loadWith('systems.yaml', '    url: http://snomed.info/sct\n', '')).toEqual([
-      "systems.yaml:5: /systems/sct must have required property 'url'",
+      "systems.yaml:5:5: /systems/sct must have required property 'url'",
     ]);
   });
 
@@ -188,7 +198,33 @@ describe('loading the mapping', () => {
 
   it('stops at a file that is no YAML, with the line', () => {
     const findings = loadWith('walking.map.yaml', 'part: walking', 'part: [walking');
-    expect(findings[0]).toMatch(/^walking\.map\.yaml:\d+: /);
+    expect(findings[0]).toMatch(/^walking\.map\.yaml:\d+:\d+: /);
+  });
+
+  it.each<[string, string, string, string, RegExp]>([
+    ['an alias that names nothing', 'walking.map.yaml', 'part: walking', 'part: *walking', /:2:7: an alias \(\*\)/],
+    [
+      'a second document',
+      'walking.map.yaml',
+      'part: walking',
+      'part: walking\n---\n',
+      /:3:1: a second document begins/,
+    ],
+    ['a code of digits without quotes', 'codes/marker.yaml', '"10479-4"', '104794', /:\d+:\d+: .*: put it in quotes$/],
+  ])('stops at %s', (_what, file, text, replacement, message) => {
+    const findings = loadWith(file, text, replacement);
+    expect(findings).toEqual([expect.stringMatching(message)]);
+    expect(findings[0]?.startsWith(file)).toBe(true);
+  });
+
+  it.each<[string, BufferEncoding, string, RegExp]>([
+    ['Windows-1252', 'latin1', '', /^foreign\/symptoms\.yaml:\d+:\d+: the file is not UTF-8/],
+    ['UTF-16', 'utf16le', '\ufeff', /^foreign\/symptoms\.yaml:1:1: the file is not UTF-8/],
+  ])('stops at a file that was saved as %s, whose words would be others', (_what, encoding, mark, message) => {
+    const words = readFileSync(join(root, 'mappings/foreign/symptoms.yaml'), 'utf8');
+    const folder = copied();
+    writeFileSync(join(folder, 'foreign/symptoms.yaml'), Buffer.from(mark + words, encoding));
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(message)]);
   });
 
   it('stops at two files for one part', () => {
