@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ownCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
@@ -75,7 +75,8 @@ export function readCodeMapFiles(dir: string): CodeMapFiles {
   // without code systems nothing could be said of codes
   if (!systems.ok) return { files: [], systems: {}, issues: systems.issues };
   const result: CodeMapFiles = { files: [], systems: systems.text.systems, issues: [] };
-  const names = readdirSync(dir).filter((name) => name.endsWith('.yaml'));
+  // what is hidden belongs to an editor or a file system
+  const names = globSync('*.yaml', { cwd: dir });
   for (const name of names.toSorted()) {
     const file = read(join(dir, name));
     if (!file.ok) result.issues.push(...file.issues);

@@ -44,12 +44,17 @@ export function codingOf(
   return system === undefined ? undefined : { system, code: code.code, display: code.display };
 }
 
+/** What is wrong with a word, and where the words stand that may be there. */
+const noWord = (word: string, { text }: CodeMapFile): string =>
+  `${word} is no word of ${typeof text.words === 'string' ? `the list ${text.words} in src/case/vocabulary.ts` : '`words`'}`;
+
 /** The words that a map must have codes for, or why they are not known. */
-function expectedWords({ text, source }: CodeMapFile): readonly string[] | Issue {
+function expectedWords(file: CodeMapFile): readonly string[] | Issue {
+  const { text, source } = file;
   const list = typeof text.words === 'string' ? wordLists.get(text.words) : text.words;
   if (list === undefined) return source.issue(['words'], `src/case/vocabulary.ts has no list ${String(text.words)}`);
   const left = text.without?.find((word) => !list.includes(word));
-  if (left !== undefined) return source.issue(['without'], `${left} is no word of the list`);
+  if (left !== undefined) return source.issue(['without'], noWord(left, file));
   return list.filter((word) => text.without?.includes(word) !== true);
 }
 
@@ -62,11 +67,9 @@ function checkWords(file: CodeMapFile): Issue[] {
   const missing = words.filter((word) => !coded.includes(word));
   return [
     ...missing.map((word) => source.issue(['codes'], `the word ${word} has no code`)),
-    ...coded
-      .filter((word) => !known(word))
-      .map((word) => source.issue(['codes', word], `${word} is no word of the list`)),
+    ...coded.filter((word) => !known(word)).map((word) => source.issue(['codes', word], noWord(word, file))),
     ...(text.also ?? []).flatMap(({ word }, at) =>
-      known(word) ? [] : [source.issue(['also', at, 'word'], `${word} is no word of the list`)],
+      known(word) ? [] : [source.issue(['also', at, 'word'], noWord(word, file))],
     ),
   ];
 }

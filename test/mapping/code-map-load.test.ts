@@ -73,12 +73,12 @@ describe('loading code maps', () => {
     [
       'a code without a word',
       sides(`${sound}\n  middle: { system: sct, code: "399488007", display: Midline, seen: here }`),
-      ['8 mapping-invalid: middle is no word of the list'],
+      ['8 mapping-invalid: middle is no word of the list sides in src/case/vocabulary.ts'],
     ],
     [
       'a foreign code without a word',
       sides(sound, 'also:\n  - { word: middle, system: sct, code: "399488007", display: Midline, seen: here }'),
-      ['9 mapping-invalid: middle is no word of the list'],
+      ['9 mapping-invalid: middle is no word of the list sides in src/case/vocabulary.ts'],
     ],
     [
       'an unknown list',
@@ -105,7 +105,7 @@ describe('loading code maps', () => {
     [
       'a word that is left out and is not there',
       sides(sound).replace('codes:', 'without: [middle]\ncodes:'),
-      ['4 mapping-invalid: middle is no word of the list'],
+      ['4 mapping-invalid: middle is no word of the list sides in src/case/vocabulary.ts'],
     ],
     [
       'another name than that of the file',
@@ -136,6 +136,10 @@ describe('loading code maps', () => {
     ['a word that stands twice', sides(`${sound}\n${left}`), ['8 yaml-malformed: Map keys must be unique']],
   ])('finds %s', (_, text, expected) => {
     expect(findings({ 'side.yaml': text })).toEqual(expected);
+  });
+
+  it('passes over what editors and file systems leave beside the files', () => {
+    expect(findings({ 'side.yaml': sides(sound), '._side.yaml': '\u0000', '.#side.yaml': '[' })).toEqual([]);
   });
 
   it('finds a code of digits without quotes, where it stands', () => {
