@@ -19,6 +19,7 @@ import { Constants } from './constants.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';
 import { ItemFields } from './item-fields.ts';
 import type { MappingSource, MappingText, ResourceText } from './mapping-file.ts';
+import { overlaps } from './overlaps.ts';
 import { PathTree } from './path-tree.ts';
 
 const MCODE = 'http://hl7.org/fhir/us/mcode/';
@@ -137,7 +138,8 @@ export function compileMapping(input: CompileInput): CompileResult {
     );
     parts.set(part.name, { name: part.name, kind: part.kind, resources });
     issues.push(...compiler.issues);
-    if (compiler.issues.length === 0) issues.push(...unwrittenElements(file, resources, constants));
+    if (compiler.issues.length > 0) continue;
+    issues.push(...overlaps(resources, file.source), ...unwrittenElements(file, resources, constants));
   }
   if (issues.length === 0) issues.push(...uncoveredLeaves(input, [...parts.values()]));
   if (issues.length === 0 && input.terminology) {

@@ -111,17 +111,26 @@ export function uncoveredLeaves(input: CompileInput, parts: readonly CompiledPar
     ),
   );
   return input.parts.flatMap((part) => {
-    const fields = new Set(
-      parts.find(({ name }) => name === part.name)?.resources.flatMap(({ rows }) => rows.flatMap(fieldsOf)) ?? [],
+    const rows = parts.find(({ name }) => name === part.name)?.resources.flatMap((resource) => resource.rows) ?? [];
+    const fields = new Set(rows.flatMap(fieldsOf));
+    const isMapped = (path: string): boolean =>
+      carried.has(path) || fields.has(path) || collected.has(`${part.name}.${path}`);
+    const missing = part.leaves.flatMap(({ path, refersTo }) =>
+      isMapped(path) ? unservedLists(rows, path, refersTo).map((list) => `${path} into ${list}`) : [path],
     );
-    return part.leaves
-      .filter(({ path }) => !carried.has(path) && !fields.has(path) && !collected.has(`${part.name}.${path}`))
-      .map(({ path }): Issue => {
-        const source = input.files.find(({ text }) => text.part === part.name)?.source;
-        const message = `no row maps the field ${path} of ${part.name}`;
-        return source === undefined
-          ? { severity: 'error', code: 'incomplete', id: 'mapping-incomplete', message: `mappings: ${message}` }
-          : source.issue(['part'], message, 'mapping-incomplete');
-      });
+    return missing.map((field): Issue => {
+      const source = input.files.find(({ text }) => text.part === part.name)?.source;
+      const message = `no row maps the field ${field} of ${part.name}`;
+      return source === undefined
+        ? { severity: 'error', code: 'incomplete', id: 'mapping-incomplete', message: `mappings: ${message}` }
+        : source.issue(['part'], message, 'mapping-incomplete');
+    });
   });
+}
+
+/** Lists that a field may point into and that no row of it serves: such a key would be written nowhere. */
+function unservedLists(rows: readonly CompiledRow[], path: string, refersTo: readonly string[]): string[] {
+  const own = rows.filter((row) => row.kind === 'reference' && !row.writeOnly && fieldsOf(row).includes(path));
+  const served = new Set(own.flatMap((row) => (row.kind === 'reference' ? row.to : [])));
+  return own.length === 0 ? [] : refersTo.filter((list) => !served.has(list));
 }

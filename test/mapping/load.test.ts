@@ -149,6 +149,20 @@ describe('loading the mapping', () => {
       'status: the code refused is not in http://hl7.org/fhir/ValueSet/event-status, which the profile requires',
     ],
     [
+      'two fields in one element',
+      'marker.map.yaml',
+      'case: text, fhir: value.text',
+      'case: text, fhir: code.text',
+      'code.text is written by the row of markerText already',
+    ],
+    [
+      'two rows of one field for one list',
+      'marker.map.yaml',
+      'case: of, to: [lesions]',
+      'case: of, to: [specimens, lesions]',
+      'another row of the field "of" serves specimens already',
+    ],
+    [
       'a profile that does not exist',
       'walking.map.yaml',
       'profile: iscm-walking',
@@ -194,6 +208,20 @@ describe('loading the mapping', () => {
   it('stops when a must-support element is neither written nor excused', () => {
     const findings = loadWith('lesion.map.yaml', 'morphology:', 'description:');
     expect(findings).toEqual([expect.stringContaining('must support morphology')]);
+  });
+
+  it('stops at a row of an element that is always written', () => {
+    const findings = loadWith('surgery.map.yaml', '    rows:', '    always: { status: completed }\n    rows:');
+    expect(findings).toEqual([
+      expect.stringMatching(/^surgery\.map\.yaml:\d+:\d+: status is written by `always` already$/),
+    ]);
+  });
+
+  it('stops when the items of a list that a field may point into would be written nowhere', () => {
+    const findings = loadWith('marker.map.yaml', 'to: [primaryCancers, metastases]', 'to: [primaryCancers]');
+    expect(findings).toEqual([
+      expect.stringMatching(/marker\.map\.yaml:2:7: no row maps the field of into metastases of/),
+    ]);
   });
 
   it('stops at a file that is no YAML, with the line', () => {
