@@ -18,11 +18,12 @@ import type {
 } from './compiled.ts';
 import type { CompiledStep } from './compiled-step.ts';
 import { constantMarks } from './constant-marks.ts';
-import { type Constants, memberOf } from './constants.ts';
+import type { Constants } from './constants.ts';
 import { memberName, type PathStep, resolvePath } from './element-path.ts';
 import type { MappingSource, RowText } from './mapping-file.ts';
 import { PathTree } from './path-tree.ts';
 import { type SliceMatch, sliceMatch } from './slice-match.ts';
+import { wrongMembers } from './wrong-members.ts';
 
 /** What compiling needs from outside a file. */
 export interface CompileContext {
@@ -50,13 +51,10 @@ export class RowCompiler {
     this.#source = source;
   }
 
-  /** Members that are written the same in every resource: elements that its profile has. */
+  /** Members that are written the same in every resource: elements that its profile has, of a value of their type. */
   always(members: JsonObject, start: ElementNode, where: Where): JsonObject {
-    const known = new Set(this.#context.profiles.children(start).map(memberOf));
-    for (const name of Object.keys(members)) {
-      if (!known.has(name))
-        this.issues.push(this.#source.issue([...where, name], `the profile has no element ${name}`));
-    }
+    for (const { where: place, message } of wrongMembers(members, start, where, this.#context.profiles))
+      this.#fail(place, message);
     return members;
   }
 

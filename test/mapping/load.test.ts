@@ -64,6 +64,27 @@ describe('loading the mapping', () => {
       'has no element state',
     ],
     [
+      'an element deep in what is always written that its type lacks',
+      'primary-cancer.map.yaml',
+      'always: { verificationStatus: { coding: [{',
+      'always: { verificationStatus: { codings: [{',
+      'Condition.verificationStatus has no element codings',
+    ],
+    [
+      'a list that is written as one',
+      'primary-cancer.map.yaml',
+      'coding: [{ system: "http://terminology.hl7.org/CodeSystem/condition-ver-status", code: confirmed }]',
+      'coding: { system: "http://terminology.hl7.org/CodeSystem/condition-ver-status", code: confirmed }',
+      'coding is a list: its value stands in [ ]',
+    ],
+    [
+      'a value of another type',
+      'marker.map.yaml',
+      'always: { status: final }',
+      'always: { status: true }',
+      'Observation.status holds a code; this is none',
+    ],
+    [
       'a misspelt member',
       'lesion.map.yaml',
       '    unmapped:',
