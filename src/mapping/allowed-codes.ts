@@ -4,6 +4,7 @@ import type { CodingInput, Terminology } from '../fhir/ports.ts';
 import { objects, str } from '../fhir/read.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 import type { CodeMap } from './code-map.ts';
+import { quantities } from './codec/number.ts';
 import type { CompileInput } from './compile-input.ts';
 import type { CompiledPart, CompiledRow } from './compiled.ts';
 import type { CompiledStep } from './compiled-step.ts';
@@ -78,7 +79,8 @@ function rowsWritten(
     }
     if (row.kind !== 'value') return [];
     const map = /^code (.+)$/.exec(text?.as ?? '')?.[1];
-    const words = codeMaps.get(map ?? '')?.words ?? [];
+    // of a quantity any number will do: its code is its unit
+    const words = row.codec.writes.includes(quantities) ? [1] : (codeMaps.get(map ?? '')?.words ?? []);
     return words.flatMap((word) => typedValue(row.steps, [...at, 'as'], (types) => row.codec.write(word, types).value));
   });
 }
@@ -104,8 +106,7 @@ function codingsOf(value: JsonValue): CodingInput[] {
 
 function problemsOf({ element, value }: Written, terminology: Terminology): string[] {
   const { binding } = element;
-  if (binding === undefined) return [];
-  const required = binding.strength === 'required' ? binding.valueSet : undefined;
+  const required = binding?.strength === 'required' ? binding.valueSet : undefined;
   return codingsOf(value).flatMap((coding) => {
     const { system, code } = coding;
     const named = `${element.name}: the code ${code}${system === undefined ? '' : ` (${system})`}`;

@@ -1,10 +1,12 @@
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
+import { str } from '../fhir/read.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 import type { CaseLeaf } from './case-leaves.ts';
 import type { CodeMap } from './code-map.ts';
 import { allowedOf, type Codec } from './codec/codec.ts';
 import { codecOf } from './codec/codec-of.ts';
+import { quantities } from './codec/number.ts';
 import { stringCodec } from './codec/string.ts';
 import type {
   CollectRow,
@@ -127,6 +129,14 @@ export class RowCompiler {
     const missing = found.codec.writes.find((group) => !group.some((type) => types.includes(type)));
     if (missing !== undefined) {
       return this.#fail([...where, 'as'], `${text.fhir ?? ''} allows ${types.join(', ')}, not ${missing.join(' or ')}`);
+    }
+    const unit = unitWritten(found.codec, types);
+    const required = steps.at(-1)?.constant?.code;
+    if (unit !== undefined && required !== undefined && unit !== required) {
+      return this.#fail(
+        [...where, 'as'],
+        `${text.fhir ?? ''} is in ${String(required)} by the profile, not in ${unit}`,
+      );
     }
     const list = leaf.path.endsWith('[]');
     if (list !== steps.some((step) => step.each)) {
@@ -265,6 +275,13 @@ export class RowCompiler {
     this.issues.push(this.#source.issue(where, message));
     return undefined;
   }
+}
+
+/** The unit of a codec that writes quantities. */
+function unitWritten(codec: Codec, types: readonly string[]): string | undefined {
+  if (!codec.writes.includes(quantities)) return undefined;
+  const { value } = codec.write(1, types);
+  return isObject(value) ? str(value.code) : undefined;
 }
 
 /** A table's plain values are written as they are, as the element's own type. */

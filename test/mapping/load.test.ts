@@ -184,6 +184,20 @@ describe('loading the mapping', () => {
       'another row of the field "of" serves specimens already',
     ],
     [
+      'a unit that the profile does not take',
+      'lesion-size.map.yaml',
+      'fhir: "component:tumorLongestDimension.value", as: quantity mm',
+      'fhir: "component:tumorLongestDimension.value", as: quantity cm',
+      'component:tumorLongestDimension.value is in mm by the profile, not in cm',
+    ],
+    [
+      'a unit that is none',
+      'marker.map.yaml',
+      'as: "amount %"',
+      'as: "amount percent"',
+      'value: the code percent (http://unitsofmeasure.org) is none of its code system',
+    ],
+    [
       'a profile that does not exist',
       'walking.map.yaml',
       'profile: iscm-walking',

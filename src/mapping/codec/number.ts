@@ -8,7 +8,8 @@ const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
   typeof value === 'number' || value instanceof Decimal;
 
 const numbers = ['integer', 'positiveInt', 'unsignedInt', 'decimal'];
-const quantities = ['Quantity', 'Age', 'Duration'];
+/** The types that numbers with a unit are written as. */
+export const quantities = ['Quantity', 'Age', 'Duration'];
 
 /** A whole number or decimal ↔ `integer`, `positiveInt`, `unsignedInt` or `decimal`. */
 export const numberCodec: Codec = {
