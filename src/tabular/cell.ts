@@ -1,6 +1,7 @@
 import { Decimal, decimalOf } from '../fhir/decimal.ts';
 import type { IssueCode } from '../fhir/issue.ts';
 import type { JsonValue } from '../fhir/json.ts';
+import { datesMeant } from './date-cell.ts';
 
 /** What is wrong with a cell: a message id, and a sentence that goes on after the column's name. */
 export interface CellProblem {
@@ -18,8 +19,16 @@ export const shown = (cell: string): string => `"${cell.length > SHOWN ? `${cell
 
 const problem = (id: string, message: string): CellProblem => ({ id, code: 'value', message });
 
-/** What R, pandas, SQL and spreadsheets write where there is no value, or where a formula failed. */
-const NOTHING = new Set(['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!']);
+/**
+ * What people, R, pandas, SQL and spreadsheets (in English and German) write where there is no value, or where a formula
+ * failed.
+ */
+const NOTHING = new Set([
+  ...['-', '--', '–', '—', '?', '.', 'n/a', 'n.a.', 'k.A.', 'k. A.'],
+  ...['NA', 'na', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'null', 'None'],
+  ...['#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!'],
+  ...['#NV', '#BEZUG!', '#WERT!', '#ZAHL!'],
+]);
 
 /** Why a cell of free text cannot be as it is, or may not be what was meant. */
 export function textProblem(cell: string): CellProblem | undefined {
@@ -36,10 +45,18 @@ export function textProblem(cell: string): CellProblem | undefined {
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const MONTHS = /\b(?:jan|feb|mar|m[aä]r|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])/i;
 
+/** Names of the columns beside that of a number, which hold what one number cannot say. */
+export interface Beside {
+  comparator?: string;
+  low?: string;
+  high?: string;
+  state?: { name: string; words: readonly string[] };
+}
+
 /** The number in a cell with its digits; an integer that came through a floating-point column (`2.0`) is one. */
-export function numberOf(cell: string, integer: boolean): number | Decimal | CellProblem {
+export function numberOf(cell: string, integer: boolean, beside: Beside = {}): number | Decimal | CellProblem {
   const text = integer ? cell.replace(/\.0+$/, '') : cell;
-  return NUMBER.test(text) ? decimalOf(text) : numberProblem(cell);
+  return NUMBER.test(text) ? decimalOf(text) : numberProblem(cell, beside);
 }
 
 /** Whether a value is a number, as the case model holds it. */
@@ -49,14 +66,18 @@ export const isNumber = (value: JsonValue | CellProblem | undefined): value is n
 /** A number as the digits it was sent with. */
 export const digitsOf = (value: number | Decimal): string => (value instanceof Decimal ? value.text : String(value));
 
-function numberProblem(cell: string): CellProblem {
+function numberProblem(cell: string, beside: Beside): CellProblem {
   if (NOTHING.has(cell)) return nothingWord(cell);
   if (cell.startsWith('=')) return problem('cell-formula', `${shown(cell)} is a formula, not a value`);
-  if (/^-?\d+,\d+$/.test(cell)) {
-    return problem('cell-decimal-comma', `${shown(cell)} has a decimal comma; write ${cell.replace(',', '.')}`);
+  if (beside.state?.words.includes(cell)) {
+    return problem('cell-number', `${shown(cell)} is no number; it stands in ${beside.state.name}`);
   }
+  if (/^-?\d+,\d+$/.test(cell)) return commaProblem(cell);
   if (/^-?\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?$/.test(cell)) {
     return problem('cell-number', `${shown(cell)} has separators of thousands; write digits and a decimal point alone`);
+  }
+  if (/^\d[\d.,]*(?:\s*[x×*]\s*\d[\d.,]*)+/.test(cell)) {
+    return problem('cell-number', `${shown(cell)} are several numbers, of which the cell takes one`);
   }
   const unit = /^-?\d+(?:[.,]\d+)?\s*([a-zA-Zµ%][\w/%]*)$/.exec(cell)?.[1];
   if (unit !== undefined && !MONTHS.test(unit)) {
@@ -65,12 +86,8 @@ function numberProblem(cell: string): CellProblem {
       `${shown(cell)} has the unit ${unit} in it; write the number alone, in the unit of the column`,
     );
   }
-  if (/^[<>≤≥]=?\s*\d/.test(cell) || /^\d+(?:\.\d+)?\s*[-–—]\s*\d/.test(cell)) {
-    return problem(
-      'cell-inexact',
-      `${shown(cell)} is a bound or a range; they have columns of their own (_cmp, _low, _high)`,
-    );
-  }
+  const inexact = inexactProblem(cell, beside);
+  if (inexact !== undefined) return inexact;
   if (MONTHS.test(cell) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}$/.test(cell)) {
     return problem(
       'cell-excel-date',
@@ -78,6 +95,36 @@ function numberProblem(cell: string): CellProblem {
     );
   }
   return problem('cell-number', `${shown(cell)} is no number`);
+}
+
+/** A comma before three digits may be one of thousands. */
+function commaProblem(cell: string): CellProblem {
+  const decimal = cell.replace(',', '.');
+  const advice = /^-?[1-9]\d{0,2},\d{3}$/.test(cell)
+    ? `has a comma, of decimals or of thousands; write ${decimal} or ${cell.replace(',', '')}`
+    : `has a decimal comma; write ${decimal}`;
+  return problem('cell-decimal-comma', `${shown(cell)} ${advice}`);
+}
+
+const SIGNS: Record<string, string> = { '≤': '<=', '≥': '>=' };
+
+/** What to do with a bound or a range: their parts have columns of their own, but for what is recorded as one number. */
+function inexactProblem(cell: string, { comparator, low, high }: Beside): CellProblem | undefined {
+  const [, sign, number = ''] = /^([<>]=?|[≤≥])\s*(\d.*)$/.exec(cell) ?? [];
+  if (sign !== undefined) {
+    const advice =
+      comparator === undefined
+        ? 'the cell takes one number'
+        : `write ${number}, and ${SIGNS[sign] ?? sign} in ${comparator}`;
+    return problem('cell-inexact', `${shown(cell)} is a bound; ${advice}`);
+  }
+  const [, from, to = ''] = /^(\d+(?:\.\d+)?)\s*(?:[-–—]|bis|to)\s*(\d.*)$/.exec(cell) ?? [];
+  if (from === undefined) return undefined;
+  const advice =
+    low === undefined || high === undefined
+      ? 'the cell takes one number'
+      : `write ${from} in ${low} and ${to} in ${high}`;
+  return problem('cell-inexact', `${shown(cell)} is a range; ${advice}`);
 }
 
 const nothingWord = (cell: string): CellProblem =>
@@ -101,26 +148,27 @@ export function plainProblem(cell: string, isDate: boolean): CellProblem | undef
   if (NOTHING.has(cell)) return nothingWord(cell);
   if (cell.startsWith('=')) return problem('cell-formula', `${shown(cell)} is a formula, not a value`);
   if (!isDate) return undefined;
-  const serial = /^(\d{5})(?:\.\d+)?$/.exec(cell)?.[1];
+  const serial = /^(\d{5})(?:[.,]\d+)?$/.exec(cell)?.[1];
   if (serial !== undefined) {
     return problem(
       'cell-excel-date',
       `${shown(cell)} is the number a spreadsheet keeps for a day, ${dateOfSerial(Number(serial))}; write that`,
     );
   }
-  const [, day = '', month = '', year = ''] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell) ?? [];
-  if (year !== '' && Number(month) <= 12) {
-    const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    return problem(
-      'cell-excel-date',
-      `${shown(cell)} is a date as a spreadsheet shows it; write year-month-day, ${iso}`,
-    );
-  }
-  if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/.test(cell) || MONTHS.test(cell) || / 0?0:00/.test(cell)) {
-    return problem(
-      'cell-excel-date',
-      `${shown(cell)} is a date as a spreadsheet shows it; write year-month-day, such as 2016-06-03, 2016-06 or 2016`,
-    );
+  const meant = datesMeant(cell);
+  if (meant !== undefined) return problem('cell-excel-date', `${shown(cell)} ${adviceOfDate(meant)}`);
+  if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/.test(cell) || MONTHS.test(cell)) {
+    return problem('cell-excel-date', `${shown(cell)} is a date as a spreadsheet shows it; ${SUCH_AS}`);
   }
   return undefined;
+}
+
+const SUCH_AS = 'write year-month-day, such as 2016-06-03, 2016-06 or 2016';
+
+function adviceOfDate([one, other]: readonly string[]): string {
+  if (one === undefined) return `names no day that exists; ${SUCH_AS}`;
+  const said = 'is a date as a spreadsheet shows it; write year-month-day';
+  return other === undefined
+    ? `${said}, ${one}`
+    : `${said}: ${one} if the day stands first, ${other} if the month does`;
 }

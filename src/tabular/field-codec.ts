@@ -1,6 +1,6 @@
 import { guarded, unguarded } from '../fhir/formula-guard.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { type CellProblem, digitsOf, isNumber, numberOf, plainProblem, textProblem } from './cell.ts';
+import { type Beside, type CellProblem, digitsOf, isNumber, numberOf, plainProblem, textProblem } from './cell.ts';
 import type { Branches } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type ReadCells } from './table.ts';
 
@@ -104,7 +104,7 @@ function readNumber(columns: NumberColumns, cell: (side: Column['side'] | 'value
   const problems: { column: Column; problem: CellProblem }[] = [];
   const number = (of: Column, side: 'value' | 'low' | 'high') => {
     if (cell(side) === '') return undefined;
-    const read = numberOf(cell(side), of.type === 'integer');
+    const read = numberOf(cell(side), of.type === 'integer', side === 'value' ? besideOf(columns) : {});
     if (isNumber(read)) return read;
     problems.push({ column: of, problem: read });
     return undefined;
@@ -124,6 +124,16 @@ function readNumber(columns: NumberColumns, cell: (side: Column['side'] | 'value
   const [only, ...others] = forms;
   if (only === undefined) return { problems };
   return others.length === 0 ? { value: only, problems } : { problems: [{ column, problem: severalForms(columns) }] };
+}
+
+/** The columns beside that of a number, by their names. */
+function besideOf({ comparator, low, high, state }: NumberColumns): Beside {
+  return {
+    ...(comparator === undefined ? {} : { comparator: comparator.name }),
+    ...(low === undefined ? {} : { low: low.name }),
+    ...(high === undefined ? {} : { high: high.name }),
+    ...(state === undefined ? {} : { state: { name: state.name, words: state.words ?? [] } }),
+  };
 }
 
 function severalForms(columns: NumberColumns): CellProblem {

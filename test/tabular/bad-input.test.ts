@@ -33,8 +33,15 @@ describe('a cell that cannot be read', () => {
     ['5,4', 'cell-decimal-comma', /write 5\.4/],
     ['1,234.5', 'cell-number', /thousands/],
     ['50 %', 'cell-unit', /unit %/],
-    ['>75', 'cell-inexact', /_cmp/],
-    ['5-6', 'cell-inexact', /_low, _high/],
+    ['>75', 'cell-inexact', /write 75, and > in stained_cmp/],
+    ['≥ 75', 'cell-inexact', /write 75, and >= in stained_cmp/],
+    ['5-6', 'cell-inexact', /write 5 in stained_low and 6 in stained_high/],
+    ['5 bis 6', 'cell-inexact', /write 5 in stained_low and 6 in stained_high/],
+    ['1,250', 'cell-decimal-comma', /write 1\.250 or 1250/],
+    ['10x12', 'cell-number', /several numbers/],
+    ['unknown', 'cell-number', /stands in stained_state/],
+    ['#NV', 'cell-placeholder', /leave the cell empty/],
+    ['-', 'cell-placeholder', /leave the cell empty/],
     ['05. Jun', 'cell-excel-date', /5-6/],
     ['=A1*2', 'cell-formula', /formula/],
     ['NA', 'cell-placeholder', /leave the cell empty/],
@@ -48,16 +55,35 @@ describe('a cell that cannot be read', () => {
     expect(ids).toEqual(['b']);
   });
 
+  it('a bound or a range where there is one number alone', () => {
+    const { messages } = read({ episodes: 'case_id,key,ecog\na,e,0-1\na,f,<2\n' });
+    expect(messages).toEqual([
+      expect.stringMatching(/range; the cell takes one/),
+      expect.stringMatching(/bound; the cell/),
+    ]);
+  });
+
   it.each([
     ['03.06.2016', /2016-06-03/],
-    ['6/3/2016', /year-month-day/],
+    ['31.02.2016', /"31\.02\.2016" names no day that exists/],
+    ['29.02.2016', /2016-02-29\.$/],
+    ['6/3/2016', /year-month-day: 2016-03-06 if the day stands first, 2016-06-03 if the month does/],
+    ['13/4/2016', /year-month-day, 2016-04-13\.$/],
+    ['2016/6/3', /2016-06-03/],
+    ['2016-06-03T00:00:00', /2016-06-03/],
+    ['20160603', /2016-06-03/],
+    ['06/2016', /year-month-day, 2016-06\.$/],
+    ['Juni 2016', /year-month-day, 2016-06\.$/],
+    ['3. März 2016', /2016-03-03/],
+    ['03-Jun-16', /year-month-day, such as/],
+    ['42524,5', /2016-06-03/],
     ['12.31.2016', /write year-month-day, such as 2016-06-03/],
     ['42524', /2016-06-03/],
     ['42524.0', /2016-06-03/],
     ['Jun-16', /year-month-day/],
     ['2016-06-03 00:00:00', /year-month-day/],
   ])('a date as a spreadsheet writes it: %s', (cell, message) => {
-    const { found, messages } = read({ episodes: `case_id,key,diagnosed\na,e,${cell}\n` });
+    const { found, messages } = read({ episodes: `case_id,key,diagnosed\na,e,"${cell}"\n` });
     expect(found).toEqual(['episodes:2:diagnosed:cell-excel-date']);
     expect(messages[0]).toMatch(message);
   });
@@ -92,9 +118,18 @@ describe('a cell that cannot be read', () => {
     ]);
   });
 
-  it('a text that may be a placeholder is taken and told', () => {
-    const { found, ids } = read({ episodes: 'case_id,key,note\na,e,NA\n' });
-    expect([found, ids]).toEqual([['episodes:2:note:cell-placeholder'], ['a', 'b']]);
+  it.each(['NA', 'n/a', '-', '?', 'k.A.', '#WERT!'])(
+    'a text that may be a placeholder is taken and told: %s',
+    (cell) => {
+      const { found, ids } = read({ episodes: `case_id,key,note\na,e,${cell}\n` });
+      expect([found, ids]).toEqual([['episodes:2:note:cell-placeholder'], ['a', 'b']]);
+    },
+  );
+
+  it.each(['spring 2016', 'before 2016'])('a date that names no month is told as no date: %s', (cell) => {
+    expect(read({ episodes: `case_id,key,diagnosed\na,e,${cell}\n` }).found).toEqual([
+      'episodes:2:diagnosed:case-value',
+    ]);
   });
 
   it('what a floating-point column made of whole numbers is read', () => {
