@@ -82,7 +82,7 @@ function brokenCsv(error: unknown, skipped: number): Issue {
 export function decodeCsv(bytes: Uint8Array): DecodedCsv {
   const { text: whole, issues } = textOf(bytes);
   // Excel's own way to name the separator
-  const named = /^sep=(.)\r?\n/.exec(whole);
+  const named = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(whole);
   const text = named === null ? whole : whole.slice(named[0].length);
   const skipped = named === null ? 0 : 1;
   const nothing = { header: [], rows: [], issues };
@@ -108,7 +108,8 @@ export function decodeCsv(bytes: Uint8Array): DecodedCsv {
   const rows = rest.map((record, index) => {
     const begin = line;
     line += linesOf(record);
-    return { row: index + 2 + skipped, line: begin, cells: record.map((cell) => cell.trim()) };
+    // a spreadsheet does not show the line that names the separator
+    return { row: index + 2, line: begin, cells: record.map((cell) => cell.trim()) };
   });
   return {
     header: head.map((name) => name.trim()),

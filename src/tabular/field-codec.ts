@@ -1,6 +1,15 @@
 import { guarded, unguarded } from '../fhir/formula-guard.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { type Beside, type CellProblem, digitsOf, isNumber, numberOf, plainProblem, textProblem } from './cell.ts';
+import {
+  type Beside,
+  type CellProblem,
+  digitsOf,
+  isNumber,
+  numberOf,
+  plainProblem,
+  shown,
+  textProblem,
+} from './cell.ts';
 import type { Branches } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type ReadCells } from './table.ts';
 
@@ -50,6 +59,19 @@ function textCodec(column: Column): FieldCodec {
   };
 }
 
+/** Words of a list that are divided by something else. */
+function otherSeparators(cell: string, { words = [] }: Column): CellProblem | undefined {
+  const items = cell.split(/\s*[,;/|+&\n]\s*/);
+  if (items.length < 2 || !items.every((item) => words.includes(item))) return undefined;
+  const written = items.join(LIST_SEPARATOR);
+  if (cell.replaceAll(' ', '') === written) return undefined;
+  return {
+    id: 'cell-list',
+    code: 'value',
+    message: `${shown(cell)} are several values; they are divided by ${LIST_SEPARATOR}, as in ${written}`,
+  };
+}
+
 /** Several plain values in one cell. */
 function listCodec(column: Column, readItem: ReadCell): FieldCodec {
   return {
@@ -57,6 +79,8 @@ function listCodec(column: Column, readItem: ReadCell): FieldCodec {
     write: (value) => [Array.isArray(value) ? value.map(plainText).join(LIST_SEPARATOR) : ''],
     read: ([cell = '']) => {
       if (cell === '') return { problems: [] };
+      const several = otherSeparators(cell, column);
+      if (several !== undefined) return { problems: [{ column, problem: several }] };
       const items = cell.split(LIST_SEPARATOR).map((item) => readItem(item.trim()));
       const problems = items.filter(isProblem).map((problem) => ({ column, problem }));
       return problems.length > 0

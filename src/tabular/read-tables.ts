@@ -116,7 +116,10 @@ function draftOf(drafts: ReadonlyMap<string, CaseDraft>, row: LoadedRow): CaseDr
   const id = caseIdOf(row);
   const draft = drafts.get(id);
   if (draft !== undefined) return draft;
-  const message = `${shown(id)} is no case of ${CASE_TABLE}.csv`;
+  const message =
+    id === ''
+      ? 'the cell is empty; every row names its case, of cells that were merged the first one alone does'
+      : `${shown(id)} is no case of ${CASE_TABLE}.csv`;
   return atCell(row, 'case_id', { code: 'not-found', id: 'row-of-no-case', message });
 }
 

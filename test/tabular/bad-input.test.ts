@@ -132,6 +132,11 @@ describe('a cell that cannot be read', () => {
     ]);
   });
 
+  it('several words in one cell that are divided in another way', () => {
+    const { messages } = read({ episodes: 'case_id,key,regions\na,e,"cervical, thoracic"\nb,e,cervical | thoracic\n' });
+    expect(messages).toEqual([expect.stringMatching(/divided by \|, as in cervical\|thoracic\.$/)]);
+  });
+
   it('what a floating-point column made of whole numbers is read', () => {
     expect(read({ episodes: 'case_id,key,ecog\na,e,2.0\n' }).cases[0]?.episodes).toEqual([{ key: 'e', ecog: 2 }]);
   });
@@ -197,6 +202,12 @@ describe('a table that cannot be read', () => {
     expect(messages[1]).toBe('row 3, column key: the key "e" is already that of key in row 2 of episodes.');
   });
 
+  it('a row that names no case, as where cells were merged', () => {
+    const { found, messages } = read({ episodes: 'case_id,key\na,e\n,f\n' });
+    expect(found).toEqual(['episodes:3:case_id:row-of-no-case']);
+    expect(messages[0]).toMatch(/the cell is empty; every row names its case/);
+  });
+
   it.each(['__proto__', 'constructor'])('a row of an item in %s, which no table is called, is of no item', (item) => {
     const { found, ids } = read({
       alternatives: `case_id,item_table,item_key,number,field,value_text\na,${item},x,1,note,other\n`,
@@ -227,6 +238,16 @@ describe('encodings and separators', () => {
     expect(remarks(text.replaceAll(';', '\t'))).toEqual(['Rückenmark – Tübingen', []]);
     expect(remarks(`sep=;\r\n${text.replaceAll('\n', '\r\n')}`)).toEqual(['Rückenmark – Tübingen', []]);
   });
+
+  it.each(['sep=;\r\n', '"sep=;"\r\n', 'SEP=;\n'])(
+    'rows are counted as the spreadsheet shows them behind %j',
+    (line) => {
+      const files = [{ name: 'cases.csv', bytes: encode(`${line}case_id;sex\r\na;w\r\n`) }];
+      expect(readCaseTables({ files }).issues.map(({ row, line: of, id }) => [row, of, id])).toEqual([
+        [2, 3, 'case-value'],
+      ]);
+    },
+  );
 
   it('lines that end in different ways, as where one program goes on with the file of another', () => {
     const { cases, found } = read({ cases: 'case_id,remarks\na,"first\r\nsecond"\r\nb,"third"\r' });
