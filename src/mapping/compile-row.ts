@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Issue } from '../fhir/issue.ts';
 import { isObject, type JsonObject } from '../fhir/json.ts';
 import { str } from '../fhir/read.ts';
@@ -213,6 +214,11 @@ export class RowCompiler {
     const extra = words.filter((word) => leaf.words.length > 0 && !leaf.words.includes(word));
     if (missing.length > 0) this.#fail([...where, 'table'], `the table lacks ${missing.join(', ')}`);
     if (extra.length > 0) this.#fail([...where, 'table'], `the field ${leaf.path} has no word ${extra.join(', ')}`);
+    for (const [at, word] of words.entries()) {
+      const same = words.slice(0, at).find((other) => isDeepStrictEqual(table[other], table[word]));
+      if (same !== undefined)
+        this.#fail([...where, 'table', word], `${word} is written as ${same} is: it would be read as that`);
+    }
     const entries = words.map((word) => ({
       word,
       cells: Object.entries(table[word] ?? {}).flatMap(([path, value]) => {

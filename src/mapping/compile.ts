@@ -21,6 +21,7 @@ import { ItemFields } from './item-fields.ts';
 import type { MappingSource, MappingText, ResourceText } from './mapping-file.ts';
 import { overlaps } from './overlaps.ts';
 import { PathTree } from './path-tree.ts';
+import { wrongSatellites } from './wrong-satellites.ts';
 
 const MCODE = 'http://hl7.org/fhir/us/mcode/';
 
@@ -137,7 +138,7 @@ export function compileMapping(input: CompileInput): CompileResult {
       (text, index) => compileResource(file, index, text, compiler, { ...input, constants, kind, fields }) ?? [],
     );
     parts.set(part.name, { name: part.name, kind: part.kind, resources });
-    issues.push(...compiler.issues);
+    issues.push(...compiler.issues, ...wrongSatellites(file, part.leaves));
     if (compiler.issues.length > 0) continue;
     issues.push(...overlaps(resources, file.source), ...unwrittenElements(file, resources, constants));
   }

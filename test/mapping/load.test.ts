@@ -198,6 +198,27 @@ describe('loading the mapping', () => {
       'value: the code percent (http://unitsofmeasure.org) is none of its code system',
     ],
     [
+      'a satellite of a name that another one has',
+      'episode.map.yaml',
+      'satellite: ecog',
+      'satellite: interval',
+      'there is a satellite interval already',
+    ],
+    [
+      'a satellite for a field that the case lacks',
+      'radiotherapy.map.yaml',
+      'when: [totalDose,',
+      'when: [totalDoses,',
+      'the case model has no field totalDoses here',
+    ],
+    [
+      'two words of a table that are written alike',
+      'surgery.map.yaml',
+      'refused: { status: not-done, statusReason: code not-given-reason refused }',
+      'refused: { status: not-done, statusReason: code not-given-reason not-given }',
+      'refused is written as not-given is',
+    ],
+    [
       'a profile that does not exist',
       'walking.map.yaml',
       'profile: iscm-walking',
