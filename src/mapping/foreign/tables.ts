@@ -202,6 +202,19 @@ function nameOf(text: { word: string; names: string; kind?: string; needsStain?:
 /** The tables, or what is wrong with their files. */
 export type LoadedTables = { ok: true; tables: ForeignTables } | { ok: false; issues: Issue[] };
 
+/** What is wrong with a pattern; one that is found in an empty text, as behind a stray `|`, is found in every text. */
+function patternProblem(text: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a backslash was made
+  if (/[\u0000-\u001f]/.test(text)) return 'holds a control character; between double quotes a backslash is doubled';
+  try {
+    return new RegExp(text, 'iu').test('')
+      ? 'is found in every text; does a | begin, end or stand twice in it?'
+      : undefined;
+  } catch (error) {
+    return `is no regular expression${error instanceof Error ? `: ${error.message.replace(/^.*: /s, '')}` : ''}`;
+  }
+}
+
 /** What a file holds that cannot be used: an unknown code system, a pattern that is none. */
 function problems(text: FileText, source: MappingSource): Issue[] {
   const codes = (text.codes ?? []).flatMap((code, at) => [
@@ -220,12 +233,8 @@ function problems(text: FileText, source: MappingSource): Issue[] {
       names.map(({ names: value }, at) => ({ path: ['words', list, at, 'names'], value })),
     ),
   ].flatMap(({ path, value }) => {
-    try {
-      new RegExp(value, 'iu');
-      return [];
-    } catch {
-      return [source.issue(path, 'is no regular expression')];
-    }
+    const problem = patternProblem(value);
+    return problem === undefined ? [] : [source.issue(path, problem)];
   });
   return [...codes, ...patterns];
 }

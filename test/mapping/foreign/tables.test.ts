@@ -71,6 +71,9 @@ describe('tables of codes and words', () => {
     ['an entry without a code', 'codes: [{ is: cord, system: sct, seen: here }]', 'needs `code` or `prefix`'],
     ['a pattern that is none', 'patterns: { cord: "(" }', 'no regular expression'],
     ['names that are none', 'words: { region: [{ word: a, names: "[" }] }', 'no regular expression'],
+    ['names of which one is empty', 'words: { region: [{ word: a, names: "cord|" }] }', 'is found in every text'],
+    ['a pattern of which a part is empty', 'patterns: { cord: "cord||myelon" }', 'is found in every text'],
+    ['a backslash that YAML made a letter', 'patterns: { cord: "\\bcord" }', 'a backslash is doubled'],
     ['an unknown member', 'what: 1', 'a member that is not known, "what"'],
   ])('stop the start at %s, with file and line', (_what, text, message) => {
     const [first] = loadWith(text);
