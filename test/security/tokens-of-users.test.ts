@@ -5,7 +5,16 @@ import { type WholeServer, wholeServer } from './whole-server.ts';
 
 /** One client, many tokens: what one user of an app was given is not for the next. */
 
-const SCOPES = ['system/*.cruds', 'system/Observation.rs', 'system/*.rs', 'patient/*.rs', 'user/*.rs'];
+const CRITERIA = 'system/*.rs?code=urn:c|x';
+const SCOPES = [
+  'system/*.cruds',
+  'system/Observation.rs',
+  'system/*.rs',
+  CRITERIA,
+  'patient/*.rs',
+  'user/*.rs',
+  'user/*.cruds',
+];
 let oauth: OAuthServer;
 let server: WholeServer;
 beforeAll(async () => {
@@ -26,10 +35,10 @@ afterAll(async () => {
   await oauth.close();
 });
 
-const put = (resource: { resourceType: string; id: string }) =>
+const put = (resource: { resourceType: string; id: string }, headers = server.as('all')) =>
   server.http
     .put(`/fhir/${resource.resourceType}/${resource.id}`)
-    .set({ 'content-type': FHIR, ...server.as('all') })
+    .set({ 'content-type': FHIR, ...headers })
     .send(JSON.stringify(resource));
 const members = (...ids: string[]) => {
   const member = ids.map((id) => ({ entity: { reference: `Patient/${id}` } }));
@@ -72,7 +81,8 @@ describe('an export', () => {
 
   test('begun with a token that may more is not there for one that may less', async () => {
     const paths = await exported(await bearer('system/*.rs'));
-    expect(await statuses(paths, await bearer('system/Observation.rs'))).toEqual([404, 404]);
+    for (const less of ['system/Observation.rs', CRITERIA, 'patient/*.rs'])
+      expect([less, await statuses(paths, await bearer(less, { patient: 'a' }))]).toEqual([less, [404, 404]]);
     expect(await statuses(paths, await bearer('system/*.rs'))).toEqual([200, 200]);
   });
 
@@ -98,6 +108,17 @@ describe('the user of a token', () => {
     ['Practitioner/a', 200],
   ])('%s sees Patient/a: %i', async (fhirUser, status) => {
     await get('/fhir/Patient/a', await bearer('user/*.rs', { fhirUser })).expect(status);
+  });
+
+  test('who is a patient reads and finds what belongs to none, and writes nothing of it', async () => {
+    const organization = { resourceType: 'Organization', id: 'o', name: 'o' };
+    await put(organization).expect(201);
+    const headers = await bearer('user/*.cruds', { fhirUser: 'Patient/a' });
+    expect((await get('/fhir/Organization', headers).expect(200)).body.entry).toHaveLength(1);
+    await get('/fhir/Organization/o', headers).expect(200);
+    const changed = { ...organization, name: 'p' };
+    await put(changed, headers).expect(403);
+    await server.http.delete('/fhir/Organization/o').set(headers).expect(403);
   });
 
   test('confines what a client may have for its users at most, whatever the token asks for', async () => {
