@@ -2,8 +2,9 @@ import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
-/** Who is a member of a Group now does not hang on the dates that the recipient is given. */
+/** Who is a member of a Group now does not hang on the dates that the recipient is given; who is not named, is none. */
 
+const POLICY = 'resources: [Group, Patient]\ndates: year\n';
 const DAY = 86_400_000;
 const day = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 
@@ -11,7 +12,7 @@ const member = (id: string, more: object = {}) => ({ entity: { reference: `Patie
 
 let place: RecipientPlace;
 beforeAll(async () => {
-  place = await recipientPlace({ more: 'resources: [Group, Patient]\ndates: year\n' });
+  place = await recipientPlace({ more: POLICY });
   const put = (path: string, content: object) =>
     request(place.app)
       .put(`/fhir/${path}`)
@@ -37,7 +38,8 @@ afterAll(() => place.dispose());
 
 const get = (path: string) => request(place.app).get(path).set('x-api-key', keyOf('registry'));
 
-test('so that an export of it has those who are, and nobody else', async () => {
+/** The Patients that the recipient's export of its Group has. */
+async function exported(): Promise<{ url: string }[]> {
   const {
     body: { entry },
   } = await get('/fhir/Group').expect(200);
@@ -48,8 +50,12 @@ test('so that an export of it has those who are, and nobody else', async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     status = await get(job);
   }
-  const patients = status.body.output.filter(({ type }: { type: string }) => type === 'Patient');
-  const file = await get(new URL(patients[0].url).pathname)
+  return status.body.output.filter(({ type }: { type: string }) => type === 'Patient');
+}
+
+test('so that an export of it has those who are, and nobody else', async () => {
+  const [patients] = await exported();
+  const file = await get(new URL(patients?.url ?? '').pathname)
     .buffer(true)
     .parse((response, done) => {
       let text = '';
@@ -60,4 +66,9 @@ test('so that an export of it has those who are, and nobody else', async () => {
     });
   const lines = String(file.body).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).gender)).toEqual(['other']);
+});
+
+test('an export of one whose members are left out has nobody', async () => {
+  await place.restart({ more: `${POLICY}drop: [Group.member]\n` });
+  expect(await exported()).toEqual([]);
 });

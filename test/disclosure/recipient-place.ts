@@ -15,10 +15,12 @@ interface RecipientPolicy {
   key?: string;
   /** Further lines of YAML. */
   more?: string;
+  /** The only patients that it may reach; all unless told. */
+  patients?: string[];
 }
 
 /** Starts the adapter over the store in a folder. */
-async function start(folder: string, { key = 'k'.repeat(40), more = '' }: RecipientPolicy): Promise<Adapter> {
+async function start(folder: string, { key = 'k'.repeat(40), more = '', patients }: RecipientPolicy): Promise<Adapter> {
   await writeFile(join(folder, 'registry.key'), key);
   await writeFile(join(folder, 'registry.yaml'), `recipient: registry\nkey: { file: registry.key }\n${more}`);
   return createAdapter(
@@ -29,7 +31,7 @@ async function start(folder: string, { key = 'k'.repeat(40), more = '' }: Recipi
       logLevel: 'silent',
       clients: [
         { id: 'own', scopes: ['system/*.cruds'], keys: [hash(keyOf('own'))] },
-        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(keyOf('registry'))], policy: 'registry' },
+        { id: 'registry', scopes: ['system/*.rs'], keys: [hash(keyOf('registry'))], policy: 'registry', patients },
       ],
     }),
   );
