@@ -139,6 +139,24 @@ test('a rate limit gives back what time has passed for, and forgets those who ha
   expect(rateLimit(0).take('a')).toBe(0);
 });
 
+test('a rate limit keeps no more than so many keys, and those by which nothing is known make room first', () => {
+  let now = 0;
+  const limit = rateLimit(1, () => now);
+  const others = (from: number, to: number) => {
+    for (let key = from; key < to; key++) limit.take(`key ${key}`);
+  };
+  others(0, 9_999);
+  now = 30_000;
+  limit.take('late');
+  expect([limit.wait('late'), limit.wait('key 0')]).toEqual([60, 30]);
+  now = 60_000;
+  others(10_000, 10_001);
+  expect([limit.wait('late'), limit.wait('key 10000')]).toEqual([30, 60]);
+  // where all of them are throttled, the one that is known longest makes room
+  others(10_001, 20_000);
+  expect(['late', 'key 10000', 'key 10001', 'key 19999'].map(limit.wait)).toEqual([0, 60, 60, 60]);
+});
+
 describe('settings of access', () => {
   test('a mistake in a client is told with its place', () => {
     const wrong = [

@@ -244,6 +244,9 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
   expect(await ask(await signed())).toBe(404);
   expect(await ask(await signed({}, now - 10))).toBe(404);
   expect(await ask(await signed({ client_id: 'x'.repeat(1000) }))).toBe(404);
+  // scopes as a list, by the name that other authorisation servers have for them
+  expect(await ask(await signed({ scope: undefined, scp: ['openid', 7, 'system/*.rs'] }))).toBe(404);
+  expect(await ask(await signed({ scope: 7 }))).toBe(403);
   const bad = {
     'another issuer': await signed({ iss: 'https://evil.example' }),
     'another audience': await signed({ aud: 'https://elsewhere.example' }),
