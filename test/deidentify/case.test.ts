@@ -149,5 +149,6 @@ describe('a case under a policy', () => {
     expect(one.report.rows()).toContainEqual({ path: 'remarks', treatment: 'dropped', count: 1 });
     expect(one.report.rows()).toContainEqual({ path: 'patient.sex', treatment: 'kept', count: 1 });
     expect(JSON.stringify(one.report.rows())).not.toContain('secret');
+    expect(one.report.rows().map(({ path }) => path)).toEqual(['id', 'model', 'patient.sex', 'remarks']);
   });
 });

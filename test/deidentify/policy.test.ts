@@ -34,6 +34,7 @@ describe('a policy file', () => {
     ['recipient: r\nkey: { environment: OTHER }\n', 'key: is not there'],
     ['recipient: r\nkey: { environment: SHORT }\n', 'key: fewer than 32 bytes'],
     ['recipient: [\n', 'p.yaml'],
+    ['', 'p.yaml: policy: '],
     ['recipient: r\n[key]: 1\n', 'p.yaml: a key is a text, no list, object, alias or tagged value at line 2, column 1'],
     ['recipient: r\nkey: { environment: KEY }\nkeep: ["Patient.name[0]"]\n', 'keep.0'],
   ])('with a mistake says where it is, and no secret: %j', (text, said) => {
