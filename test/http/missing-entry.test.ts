@@ -48,7 +48,8 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
     const escaped = JSON.stringify(observation({ subject: { reference: GONE } }))
       .replace('"reference":"urn', '"r\\u0065ference" :\n"ur\\u006E')
       .replace('"status":"final"', '"text":{"status":"generated","div":"<div>\\u003cbr/></div>"},"status":"final"');
-    await server.http.post('/fhir/Observation').set('content-type', FHIR).send(escaped).expect(422);
+    const { body } = await server.http.post('/fhir/Observation').set('content-type', FHIR).send(escaped).expect(422);
+    expect(body.issue).toMatchObject([{ details: { coding: [{ code: 'reference-to-no-entry' }] } }]);
   });
 
   it('refuses criteria by it, which would find nothing and make again what is there', async () => {
