@@ -15,6 +15,7 @@ const SCOPES = [
   'system/Patient.read',
   'system/*.write',
   'system/Observation.rs?category=laboratory',
+  'system/Observation.rs?status=amended',
   'patient/*.rs',
   'patient/*.cruds',
   'user/*.rs',
@@ -183,6 +184,28 @@ test('what a client may have at most bounds its tokens; clients that are not con
   expect((await ask('/fhir/Observation/lab-b', token)).status).toBe(404);
   expect((await ask('/fhir/Patient/a', token)).status).toBe(403);
   expect((await ask('/fhir/Observation/lab-a', await oauth.token('other', 'system/*.rs'))).status).toBe(401);
+  await bounded.close();
+});
+
+test.each([
+  // what the client may have at most, what its token says, and which resources it reads by that
+  ['system/Observation.rs?category=laboratory', 'system/*.rs', ['lab-a', 'lab-b']],
+  ['system/Observation.rs?category=laboratory', 'system/Observation.rs?status=amended', []],
+  ['system/Observation.rs?status=amended', 'system/Observation.rs?category=laboratory', []],
+  ['system/*.rs', 'system/Observation.rs?category=laboratory', ['lab-a', 'lab-b']],
+  ['system/Observation.s', 'system/*.rs', []],
+  ['system/Patient.rs', 'system/Observation.rs', []],
+  ['user/*.rs', 'patient/*.rs', ['lab-a', 'vital-a']],
+  ['patient/*.rs', 'system/*.rs', ['lab-a', 'vital-a']],
+])('a client with %s reads by a token with %s: %j', async (scope, granted, read) => {
+  await stored();
+  const clients = [{ id: 'ehr', scopes: [scope], keys: [] }];
+  const bounded = await served({ store: server.context.store }, { ...settings(), clients });
+  const headers = bearer(await oauth.token('ehr', granted, { patient: 'a' }));
+  const found: string[] = [];
+  for (const id of ['lab-a', 'lab-b', 'vital-a', 'vital-b'])
+    if ((await bounded.http.get(`/fhir/Observation/${id}`).set(headers)).status === 200) found.push(id);
+  expect(found).toEqual(read);
   await bounded.close();
 });
 
