@@ -1,7 +1,7 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
 import { objectsAt, wordByName } from './concept.ts';
+import { datesIn } from './condition-dates.ts';
 import { type CordPlace, mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
@@ -27,12 +27,6 @@ export function isOfEncounter(run: Run, condition: JsonObject): boolean {
   return !codes.includes('problem-list-item') && (condition.encounter !== undefined || run.ofEncounters.has(condition));
 }
 
-/** When a condition was asserted or began, to the day at most. */
-function dateOf(condition: JsonObject): string | undefined {
-  const asserted = objectsAt(condition, 'extension').find(({ url }) => String(url).endsWith('/condition-assertedDate'));
-  return readDate(asserted?.valueDateTime ?? condition.onsetDateTime);
-}
-
 const SIDE = /(?:seitenlokalisation|laterality-qualifier)$/;
 
 /** The side that a condition tells, by an extension of its code or site, or in words. */
@@ -56,7 +50,8 @@ function placeOf(run: Run, { code, bodySite }: JsonObject): CordPlace {
 
 /** What of a condition tells it from others of its kind: when it was made or began, its side and place. */
 export function datedBy(run: Run, condition: JsonObject): Dated {
-  const date = dateOf(condition);
+  const { asserted, onset } = datesIn(condition);
+  const date = asserted ?? onset;
   const side = sideOf(run, condition);
   return {
     ...(date === undefined ? {} : { date }),

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input.ts';
-import { objectsAt } from './concept.ts';
+import { datesIn } from './condition-dates.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -21,15 +21,8 @@ function whenOf(resource: JsonObject): string | undefined {
 
 /** The first date that is known of a tumour: its onset may be recorded apart from its diagnosis. */
 function beginOf(run: Run, tumour: Tumour): string | undefined {
-  const dates = run.tumours.resources(tumour).flatMap((resource) => {
-    const asserted = objectsAt(resource, 'extension').filter(({ url }) =>
-      String(url).endsWith('/condition-assertedDate'),
-    );
-    return [resource.onsetDateTime, ...asserted.map(({ valueDateTime }) => valueDateTime)].flatMap(
-      (date) => readDate(date) ?? [],
-    );
-  });
-  return dates.toSorted()[0];
+  const dates = run.tumours.resources(tumour).flatMap((resource) => Object.values(datesIn(resource)));
+  return dates.filter((date) => date !== undefined).toSorted()[0];
 }
 
 /** Whether a date is more months before another than that, whatever of both is not known to the month. */
@@ -54,7 +47,5 @@ export function isLongBefore(run: Run, { resource }: InputResource, tumour: Tumo
 
 /** Whether a symptom began too long before an ISCM to be taken for one of it. */
 export function beganLongBefore(run: Run, { resource }: InputResource, episode: Tumour): boolean {
-  const { onsetDateTime, onsetPeriod } = resource;
-  const began = readDate(onsetDateTime) ?? (isObject(onsetPeriod) ? readDate(onsetPeriod.start) : undefined);
-  return isBefore(began, beginOf(run, episode), run.tables.limit('monthsOfSymptomBeforeEpisode'));
+  return isBefore(datesIn(resource).onset, beginOf(run, episode), run.tables.limit('monthsOfSymptomBeforeEpisode'));
 }

@@ -5,8 +5,9 @@ import type { InputResource } from '../input.ts';
 import * as report from '../report.ts';
 import { referred } from './about.ts';
 import { plain } from './concept.ts';
-import { datesOf } from './episode-dates.ts';
+import { type ConditionDates, datesIn } from './condition-dates.ts';
 import type { Run } from './run.ts';
+import type { Tumour } from './tumours.ts';
 import { valueMembers } from './value-members.ts';
 
 /** A scale of the general condition of a patient, of which an episode has one value: that at its diagnosis. */
@@ -44,8 +45,11 @@ function effectiveOf({ effectiveDateTime, effectiveInstant, effectivePeriod }: J
   return readDate(effectiveDateTime ?? effectiveInstant ?? start ?? end);
 }
 
+/** When an episode was diagnosed and began, by the first of the resources that are about it. */
+const datesOf = (run: Run, episode: Tumour): ConditionDates => datesIn(run.tumours.resources(episode)[0] ?? {});
+
 /** Whether a status is not of the diagnosis; one that names the episode is, unless another date of it is known. */
-function isOfAnotherTime(run: Run, { resource }: InputResource, episode: JsonObject, isSaid: boolean): boolean {
+function isOfAnotherTime(run: Run, { resource }: InputResource, episode: Tumour, isSaid: boolean): boolean {
   const asked = run.concepts.of(resource.code).allText;
   if (['laterTime', 'earlierTime'].some((name) => run.tables.pattern(name).test(asked))) return true;
   const date = effectiveOf(resource);
@@ -90,7 +94,7 @@ export function readPerformance(run: Run, item: InputResource): void {
     leave('the input does not say which episode of ISCM it belongs to');
     return;
   }
-  if (isOfAnotherTime(run, item, episode.reference, said !== undefined)) {
+  if (isOfAnotherTime(run, item, episode, said !== undefined)) {
     leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
     return;
   }
@@ -98,7 +102,7 @@ export function readPerformance(run: Run, item: InputResource): void {
     run.issues.push(
       report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
     );
-  else if (effectiveOf(resource) !== undefined && datesOf(run, episode.reference).asserted === undefined)
+  else if (effectiveOf(resource) !== undefined && datesOf(run, episode).asserted === undefined)
     run.issues.push(report.assumed(item.expression, 'Read as the status at the diagnosis, which has no date.'));
   shape.link(resource.subject, episode.reference).set(scale.field, points);
   const answer = run.concepts.of(resource.valueCodeableConcept).codeThat(`${scale.field}-answer`);
