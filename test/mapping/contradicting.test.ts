@@ -82,3 +82,12 @@ it.each(['unknown', 'asked-unknown'])(
     expect(issues).toEqual([[expect.stringMatching(/_birthDate$/), stands('birthDate')]]);
   },
 );
+
+it('a code of a system that nobody here knows speaks against nothing', () => {
+  const coding = { system: 'urn:example:local', code: 'ER-POS' };
+  const { case: value, issues } = readWith((resource) =>
+    addCoding(resource, 'Observation', 'valueCodeableConcept', coding),
+  );
+  expect(value).toEqual(written);
+  expect(issues).toEqual([]);
+});
