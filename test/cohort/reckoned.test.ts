@@ -68,6 +68,58 @@ describe('what can be reckoned from a report', () => {
     expect(factors.find(({ id }) => id === 'sex')?.groups.map(({ curve }) => curve.events)).toEqual([null, null]);
   });
 
+  describe('from a model of several factors', () => {
+    /** Cases of both sexes and ages in turn, that end as said; of some of them the sex or the age is not known. */
+    const ends = (end: 'event' | 'censored', number: number, unknown: Partial<CaseFacts> = {}) =>
+      synthetic.slice(0, number).map((facts, index): CaseFacts => {
+        const age = { years: index % 4 < 2 ? 50 : 60, at: 'iscm-diagnosis' as const };
+        const followUp = { months: 1 + ((index * 7) % 11), end, from: 'diagnosis' as const };
+        return { ...facts, sex: index % 2 === 0 ? 'male' : 'female', age, followUp, ...unknown };
+      });
+    const [noSex, noAge] = [{ sex: undefined }, { age: undefined }];
+    const modelOf = (minimumCell: number, ...cases: CaseFacts[][]) => {
+      const by = groupings.filter(({ id }) => id === 'sex' || id === 'age');
+      return cohortReport(cases.flat(), { minimumCell, by }).survival.multivariable;
+    };
+
+    test('all of it is told where nothing is few', () => {
+      const cases = [ends('event', 24), ends('censored', 16)];
+      expect(modelOf(LEAST, ...cases)).toEqual(modelOf(0, ...cases));
+      expect(modelOf(LEAST, ...cases)).toMatchObject({
+        n: 40,
+        events: 24,
+        terms: [{ factor: 'sex' }, { factor: 'age' }],
+      });
+    });
+
+    test('not how few have the one factor and not the other', () => {
+      const neither = ends('event', 3, { ...noSex, ...noAge });
+      const cases = [
+        ends('event', 24),
+        ends('censored', 16),
+        neither,
+        ends('event', 3, noSex),
+        ends('event', 3, noAge),
+      ];
+      expect(modelOf(LEAST, ...cases)).toMatchObject({ n: null, events: null, terms: [{}, {}] });
+    });
+
+    test('not how few of those in it died, nor what is made of them', () => {
+      const cases = [ends('event', 4), ends('censored', 20), ends('event', 8, noSex), ends('event', 8, noAge)];
+      expect(modelOf(LEAST, ...cases)).toEqual({ n: 24, events: null, terms: null });
+    });
+
+    test('not how few of those in it survived', () => {
+      const cases = [ends('event', 20), ends('censored', 4), ends('event', 8, noSex), ends('event', 8, noAge)];
+      expect(modelOf(LEAST, ...cases)).toMatchObject({ n: 24, events: null, terms: [{}, {}] });
+    });
+
+    test('nothing where they are too few', () => {
+      const cases = [ends('event', 4), ends('event', 40, noSex), ends('event', 40, noAge)];
+      expect(modelOf(LEAST, ...cases)).toEqual({ n: null, events: null, terms: null });
+    });
+  });
+
   test('not how few are followed, from how many have no usable time', () => {
     const cases = synthetic.map((facts, index): CaseFacts => (index < 3 ? facts : { ...facts, followUp: 'inexact' }));
     const report = cohortReport(cases, { minimumCell: LEAST });
