@@ -16,6 +16,8 @@ const condition = (id: string, reference: string, more: object = {}): Pushed => 
   id,
   code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }] },
   subject: { reference },
+  // two that say the same word for word would be one
+  note: [{ text: id }],
   ...more,
 });
 

@@ -191,6 +191,8 @@ export class PlayedRecord {
       resourceType: 'Condition',
       id: this.#localId(keeper, fact),
       code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: SITES[site] }] },
+      // two that say the same word for word would be one
+      note: [{ text: keyOf(keeper, fact) }],
       subject: { reference: `${refers === 'relative' ? '' : `${base}/`}Patient/${this.#localId(whose, of)}` },
       ...(retracted ? { verificationStatus: RETRACTED } : {}),
     };
