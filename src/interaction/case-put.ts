@@ -59,7 +59,7 @@ async function putInto(
   const before = known?.value;
   if (known && JSON.stringify(before) === JSON.stringify(value)) return caseOutcome(200, known.stored);
   const sources = await writer.lineage(value.id);
-  const writes = await caseResources(writer, mapping, before, value);
+  const writes = await caseResources(writer, mapping, before, value, current?.patient);
   const issues = await findings(context, writer, writes);
   if (hasErrors(issues)) return { failed: issues, unprocessable: true };
   const written = await applyPlans(writer, writes.map(planOf), context);

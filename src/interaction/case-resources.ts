@@ -17,15 +17,18 @@ export interface CaseResource {
  * What has to be written so that the resources held say what `after` says, where they said `before`: the change that
  * the case sees is carried into the resources its items came from (by lineage); everything in them that a case cannot
  * hold stays. Items that are new make new resources; resources of items that are gone are deleted.
+ * @param patient id of the Patient whose case it is, who may not be here yet
  */
 export async function caseResources(
   reader: StoreReader,
   mapping: Mapping,
   before: IscmCase | undefined,
   after: IscmCase,
+  patient: string | undefined,
 ): Promise<CaseResource[]> {
   const held = before ? await reader.lineage(before.id) : [];
-  const [old, next] = [before ? made(mapping, before, held) : new Map<string, Made>(), made(mapping, after, held)];
+  const as = (value: IscmCase) => made(mapping, value, held, patient);
+  const [old, next] = [before ? as(before) : new Map<string, Made>(), as(after)];
   const writes: CaseResource[] = [];
   for (const [key, { resource, target }] of next) {
     const earlier = old.get(key)?.resource;
@@ -46,11 +49,19 @@ interface Made {
 }
 
 /** The resources of a case by their key in it. */
-function made(mapping: Mapping, value: IscmCase, held: readonly Lineage[]): Map<string, Made> {
+function made(
+  mapping: Mapping,
+  value: IscmCase,
+  held: readonly Lineage[],
+  patient: string | undefined,
+): Map<string, Made> {
   const written = mapping.toResources(value).map((one) => {
     const { resourceType: type, id = '' } = one.resource;
     const source = held.find((line) => line.key === lineageKey(one) && line.resourceType === type);
-    return { key: `${type} ${lineageKey(one)}`, own: { type, id }, resource: one.resource, id: source?.id ?? id };
+    // who has not come yet is the one whom the findings name
+    const unheard = type === 'Patient' ? patient : undefined;
+    const target = source?.id ?? unheard ?? id;
+    return { key: `${type} ${lineageKey(one)}`, own: { type, id }, resource: one.resource, id: target };
   });
   const links = new Map<string, string>();
   for (const { own, id } of written) {

@@ -97,6 +97,28 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
     expect(await cancers()).toEqual([...before, 3]);
   });
 
+  it('of somebody who is not here yet take through their case what is known of them', async () => {
+    const [id = ''] = await push(NORTH, condition('unheard', 'Patient/unheard'));
+    const caseOf = async () => {
+      const { body } = await server.http.get('/cases').expect(200);
+      return body.filter(({ primaryCancers }: { primaryCancers?: { note?: string }[] }) =>
+        primaryCancers?.some(({ note }) => note === 'unheard'),
+      );
+    };
+    const [{ id: caseId, ...found }] = await caseOf();
+    const { headers } = await server.http.get(`/cases/${caseId}`).expect(200);
+    const known = { patient: { sex: 'female' }, ages: [{ key: 'then', event: 'report', years: 54 }] };
+    await server.http
+      .put(`/cases/${caseId}`)
+      .set({ 'content-type': 'application/json', 'if-match': String(headers.etag) })
+      .send(JSON.stringify({ ...found, id: caseId, ...known }))
+      .expect(200);
+    expect(await caseOf()).toMatchObject([{ id: caseId, primaryCancers: found.primaryCancers, ...known }]);
+    const [held] = await push(NORTH, { ...patient('unheard'), gender: 'male' });
+    expect(await subject(id)).toBe(`Patient/${held}`);
+    expect(await caseOf()).toMatchObject([{ id: caseId, patient: { sex: 'male' }, ages: known.ages }]);
+  });
+
   it('sent again change nothing, whatever came meanwhile', async () => {
     const part = condition('again', 'Patient/again');
     const [id = ''] = await push(NORTH, part);
