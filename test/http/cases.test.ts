@@ -377,6 +377,7 @@ describe('a case made of resources of another system', () => {
   });
   afterAll(() => whole.close());
 
+  type Told = { expression?: string[]; details?: { text?: string } };
   const send = (resource: { resourceType: string; id: string }) =>
     whole.http
       .put(`/fhir/${resource.resourceType}/${resource.id}`)
@@ -391,6 +392,24 @@ describe('a case made of resources of another system', () => {
       .put(`/cases/${id}`)
       .set({ 'if-match': etag ?? '', ...whole.as('all') })
       .send(value);
+
+  test('is told by $to-case with what was read, and what was left, of cases and of the input', async () => {
+    const bundle = JSON.parse(readFileSync(join(root, 'test/mapping/foreign/cases/british-words/bundle.json'), 'utf8'));
+    const ofNobody = { resourceType: 'Observation', subject: { reference: 'Patient/gone' } };
+    bundle.entry.push({ resource: ofNobody });
+    const { body } = await whole.http
+      .post('/fhir/$to-case')
+      .set({ 'content-type': FHIR, ...whole.as('all') })
+      .send(JSON.stringify(bundle))
+      .expect(200);
+    const told = body.report.issue.map(({ expression: [at] = [''], details }: Told) => `${at} ${details?.text}`);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'Bundle.entry[0].resource This Patient was read as patient.',
+        expect.stringMatching(/^Bundle\.entry\[4\]\.resource This Observation is none of the resources/),
+      ]),
+    );
+  });
 
   test('keeps the keys of all its items when one of its resources changes', async () => {
     const { body: before } = await held();

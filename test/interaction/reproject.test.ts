@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import type { Mapping } from '../../src/mapping/index.ts';
+import { reproject } from '../../src/projection/index.ts';
+import { type Served, served } from '../http/harness.ts';
+import { mappingDouble } from './mapping-double.ts';
+
+/** More than are made anew at once. */
+const IDS = Array.from({ length: 12 }, (_one, at) => `c-${10 + at}`);
+
+let server: Served;
+beforeEach(async () => {
+  server = await served({ mapping: mappingDouble });
+  for (const id of IDS)
+    await server.http
+      .put(`/cases/${id}`)
+      .set('content-type', 'application/json')
+      .send({ model: CASE_MODEL_VERSION, id, patient: { sex: 'female' } })
+      .expect(201);
+});
+afterEach(() => server.close());
+
+const run = (mapping: Mapping, isStopped = false) => reproject(server.context.store, mapping, () => isStopped);
+const held = async (): Promise<{ id: string; patient: object }[]> => (await server.http.get('/cases').expect(200)).body;
+
+/** Another edition, which reads all patients as male, and the case of one of them under the id of another's. */
+const edited: Mapping = {
+  ...mappingDouble,
+  edition: 'double+2',
+  toCases: (input, options) => {
+    const { cases, issues } = mappingDouble.toCases(input, options);
+    const read = cases.map((one) => {
+      if (one.case === undefined) return one;
+      const id = one.case.id === 'c-15' ? 'c-10' : one.case.id;
+      return { ...one, case: { ...one.case, id, patient: { sex: 'male' as const } } };
+    });
+    return { cases: read, issues };
+  },
+};
+
+test('the same edition makes no case anew, and a run that is stopped none', async () => {
+  expect(await run(mappingDouble)).toEqual({ cases: 0, failed: 0 });
+  expect(await run(edited, true)).toEqual({ cases: 0, failed: 0 });
+});
+
+test('another edition makes all of them anew once', async () => {
+  const mapping = { ...mappingDouble, edition: 'double+3' };
+  expect(await run(mapping)).toEqual({ cases: IDS.length, failed: 0 });
+  expect(await run(mapping)).toEqual({ cases: 0, failed: 0 });
+});
+
+test('a case that cannot be made anew stays as it is, and keeps no other one', async () => {
+  expect(await run(edited)).toEqual({ cases: IDS.length, failed: 1 });
+  const now = (await held()).map(({ id, patient }) => [id, patient]);
+  expect(now).toEqual(IDS.map((id) => [id, { sex: id === 'c-15' ? 'female' : 'male' }]));
+  expect(await run(edited)).toEqual({ cases: 1, failed: 1 });
+});
