@@ -438,6 +438,15 @@ describe('a case made of resources of another system', () => {
     expect([now.body, now.headers.etag]).toEqual([body, headers.etag]);
   });
 
+  test('refuses one by which a resource would break a rule of R4, and writes nothing', async () => {
+    const { body, headers } = await held();
+    const changed = { ...body, markers: [{ ...body.markers[0], text: 'another result' }] };
+    const { body: refused } = await write(body.id, headers.etag, changed).expect(422);
+    expect(refused.issue).toMatchObject([{ severity: 'error', expression: ['Observation'] }]);
+    const now = await held();
+    expect([now.body, now.headers.etag]).toEqual([body, headers.etag]);
+  });
+
   test('takes an item that is new, beside a patient whose name is known', async () => {
     const mcode = join(root, 'node_modules/hl7.fhir.us.mcode/example');
     const patient = JSON.parse(readFileSync(join(mcode, 'Patient-cancer-patient-jenny-m.json'), 'utf8'));
