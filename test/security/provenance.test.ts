@@ -74,6 +74,22 @@ test('a push of several patients has one for each, and none names resources of t
   }
 });
 
+const organization = { resource: { resourceType: 'Organization', id: 'o', name: 'A clinic' } };
+
+test('what belongs to nobody stands in that of the first patient, and alone in one of its own', async () => {
+  await push(organization);
+  const { body } = await server.http.get('/fhir/Provenance').expect(200);
+  const alone = body.entry.map(({ resource }: { resource: JsonObject }) => resource.target);
+  expect(alone).toEqual([[{ reference: 'Organization/o/_history/1' }]]);
+  const renamed = { resource: { ...organization.resource, name: 'Another clinic' } };
+  await push(renamed, patient('p'), patient('q'));
+  expect((await provenances('p')).map(({ target }) => target)).toEqual([
+    [{ reference: 'Patient/p/_history/1' }, { reference: 'Organization/o/_history/2' }],
+  ]);
+  expect((await provenances('q')).map(({ target }) => target)).toEqual([[{ reference: 'Patient/q/_history/1' }]]);
+  expect((await server.http.get('/fhir/Provenance?_summary=count').expect(200)).body.total).toBe(3);
+});
+
 test('a refused push leaves none; the case and its report know nothing of them; they keep nothing from being deleted', async () => {
   const [patientRow] = [patient('p')];
   await server
