@@ -65,6 +65,17 @@ it.each([['LA6576-8'], ['10828004'], ['positive']])('a code of another system is
   });
 });
 
+it('of two places of a cancer the first stands, and the second is told', () => {
+  const breast = { coding: [{ system: 'http://snomed.info/sct', code: '76752008' }] };
+  const bundle = bundleWith((resource, key) => {
+    if (key === 'p') resource.bodySite = [...asArray(resource.bodySite), breast];
+  });
+  const [read] = mapping.toCases(bundle).cases;
+  expect(read?.case).toEqual(written);
+  const told = (read?.issues ?? []).filter(({ id }) => id !== 'used');
+  expect(told).toMatchObject([{ id: 'not-represented', expression: expect.stringMatching(/\.bodySite\[1\]$/) }]);
+});
+
 it('the report says of each resource what it was read as', () => {
   const [read] = mapping.toCases(bundleWith(() => undefined)).cases;
   const used = (read?.issues ?? []).map(({ severity, id, message }) => `${severity} ${id ?? ''}: ${message}`);
