@@ -60,6 +60,12 @@ describe('facts of a case', () => {
       caseFacts(caseOf({ patient: { died }, episodes: [iscm({ diagnosed })] })).followUp;
     expect(of('2020-01-01', '2021-01-01')).toMatchObject({ end: 'event', from: 'dates' });
     expect(of('2020-01', '2021-01-01')).toBe('not-recorded');
+    expect(of('2020-01-01', '2020-01-01')).toMatchObject({ months: 0, end: 'event' });
+    const seen = {
+      outcome: { status: 'alive', lastSeen: '2020-01-01' },
+      episodes: [iscm({ diagnosed: '2020-01-02' })],
+    };
+    expect(caseFacts(caseOf(seen)).followUp).toBe('negative');
   });
 
   test('do not take a bound as a survival time', () => {
@@ -199,6 +205,15 @@ test('a lesion involves all regions between its ends', () => {
   const level = { kind: 'segment', cranial: 'C7', caudal: 'L1' };
   const facts = caseFacts(caseOf({ episodes: [iscm()], lesions: [{ key: 'lesion', episode: 'iscm', level }] }));
   expect(facts.regions).toEqual(['cervical', 'thoracic', 'lumbar']);
+});
+
+test('an episode involves the regions of its own lesions alone', () => {
+  const lesions = [
+    { key: 'own', episode: 'iscm', region: 'cervical' },
+    { key: 'of-another', episode: 'second', region: 'thoracic' },
+  ];
+  const episodes = [iscm({ diagnosed: '2019-06' }), { key: 'second', intervalFromPrevious: 7 }];
+  expect(caseFacts(caseOf({ episodes, lesions })).regions).toEqual(['cervical']);
 });
 
 test.each([
