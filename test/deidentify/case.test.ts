@@ -121,6 +121,16 @@ describe('a case under a policy', () => {
     expect(out.episodes[0].onset).toMatch(/^\d{4}$/);
   });
 
+  test('shifts the dates of every patient by some days, one without a day or month from its middle', () => {
+    const patients = Array.from({ length: 40 }, (_none, index) => `p${index}`);
+    const seen = (date: string, shiftDays: number) => {
+      const { recipient } = deidentifier({ dates: { shiftDays } });
+      return [...new Set(patients.map((patient) => recipient.date(date, patient)))].toSorted();
+    };
+    expect(seen('2021-03-01', 1)).toEqual(['2021-02-28', '2021-03-02']);
+    expect([seen('2021-02', 13), seen('2021', 181)]).toEqual([['2021-02'], ['2021']]);
+  });
+
   test.each(['9999-12-31', '9999', '0001-01-01'])(
     '%s is left out, since moved it would tell by how many days',
     (date) => {
