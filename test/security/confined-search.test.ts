@@ -34,6 +34,13 @@ const OTHERS = [
   { resourceType: 'Patient', id: 'other', link: [{ other: own, type: 'seealso' }] },
   ...['a', 'b', 'c'].map((id) => observation(id, other, { performer: doctor })),
   observation('performed', other, { performer: [own] }),
+  {
+    resourceType: 'Provenance',
+    id: 'of-another',
+    recorded: '2024-01-01T00:00:00Z',
+    agent: [{ who: { reference: 'Practitioner/doctor' } }],
+    target: [{ reference: 'Observation/a' }],
+  },
   { resourceType: 'Group', id: 'both', type: 'person', actual: true, member: [{ entity: own }, { entity: other }] },
 ];
 
