@@ -234,7 +234,10 @@ test('smart-configuration and rest.security say where tokens are had, where ther
     grant_types_supported: ['client_credentials'],
     capabilities: expect.arrayContaining(['permission-v2', 'client-confidential-asymmetric']),
   });
+  const corsOrigins = ['https://app.example'];
+  expect(restSecurity(settingsSchema.parse({ ...settings(), corsOrigins }))).toMatchObject({ cors: true });
   expect(restSecurity(settingsSchema.parse(settings()))).toMatchObject({
+    cors: false,
     service: [{ coding: [{ code: 'SMART-on-FHIR' }] }],
   });
   const closed = await served();
@@ -277,6 +280,10 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
     'not yet valid': await signed({ nbf: now + 600 }),
     'without an end': await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(privateKey),
     'signed by another key': await signed({}, '1m', other.privateKey),
+    'signed by a key that nobody knows': await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: 'none' })
+      .setExpirationTime('1m')
+      .sign(privateKey),
     unsigned: `${encoded({ alg: 'none' })}.${encoded({ ...claims, exp: now + 60 })}.`,
     'signed with the public key as a secret': await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', kid: 'k' })
