@@ -297,6 +297,11 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
       .sign(privateKey),
   };
   for (const [what, token] of Object.entries(bad)) expect([what, await ask(token)]).toEqual([what, 401]);
+  const expired = await own.http.get('/fhir/Patient/a').set(bearer(bad.expired));
+  expect(JSON.parse(expired.text).issue[0]).toMatchObject({
+    code: 'expired',
+    details: { coding: [{ code: 'token-expired' }] },
+  });
   expect((await own.http.get('/fhir/Patient/a').set({ ...bearer(await signed()), 'x-api-key': 'k' })).status).toBe(401);
 
   // a key that is taken out of the file is of no more use, the one that replaced it is
