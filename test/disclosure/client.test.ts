@@ -213,6 +213,9 @@ describe('a client under a policy', () => {
     expect(seen.text).toContain(`"reference":"Patient/${id}"`);
     await get(whole.job).expect(404);
     await own(seen.job).expect(404);
+    await request(adapter.app).delete(seen.job).set('x-api-key', REGISTRY).expect(202);
+    await get(seen.job).expect(404);
+    await own(whole.job).expect(200);
   });
 
   test('gets rows of views without anything that tells who they are about', async () => {
