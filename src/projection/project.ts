@@ -42,10 +42,11 @@ async function projectPatient(writer: StoreWriter, patient: string, mapping: Map
       issues.push(otherPatient(value.id));
       continue;
     }
-    const { state, reasons } = caseState(value, read.issues);
+    const told = atResources(read.issues, resources);
+    const { state, reasons } = caseState(value, told);
     const text = JSON.stringify(value);
     const lineage = read.lineage.flatMap(lineageOf);
-    const report = JSON.stringify(operationOutcome(atResources([...common, ...read.issues], resources)));
+    const report = JSON.stringify(operationOutcome([...atResources(common, resources), ...told]));
     await writer.putCase({
       id: value.id,
       patient,
@@ -86,19 +87,22 @@ function bundleOf(resources: readonly Resource[]): Resource {
   return { resourceType: 'Bundle', type: 'collection', entry };
 }
 
-const IN_ENTRY = 'Bundle.entry[';
-const IN_RESOURCE = '].resource';
+const ENTRY = /Bundle\.entry\[(\d+)\]\.resource/g;
 
-/** Findings with their place by type and id, `Observation/17.component[1]`, since no Bundle is kept. */
+/** Findings that name resources by type and id, `Observation/17.component[1]`, since no Bundle is kept. */
 function atResources(issues: readonly Issue[], resources: readonly Resource[]): Issue[] {
+  const named = (text: string) =>
+    text.replace(ENTRY, (entry, index) => {
+      const resource = resources[Number(index)];
+      return resource ? `${resource.resourceType}/${resource.id ?? ''}` : entry;
+    });
   return issues.map((issue) => {
-    const { expression } = issue;
-    if (!expression?.startsWith(IN_ENTRY)) return issue;
-    const end = expression.indexOf(IN_RESOURCE);
-    const resource = resources[Number(expression.slice(IN_ENTRY.length, end))];
-    if (end < 0 || !resource) return issue;
-    const place = `${resource.resourceType}/${resource.id ?? ''}${expression.slice(end + IN_RESOURCE.length)}`;
-    return { ...issue, expression: place };
+    const { expression, message } = issue;
+    return {
+      ...issue,
+      message: named(message),
+      ...(expression === undefined ? {} : { expression: named(expression) }),
+    };
   });
 }
 

@@ -5,6 +5,11 @@ import { PLACES, runningHere, wholePlace } from './whole-place.ts';
 
 const [NORTH, SOUTH] = ['https://north.example/fhir', 'https://south.example/fhir'];
 
+/** An issue of a report. */
+interface Told {
+  details: { coding: { code: string }[]; text: string };
+}
+
 type Pushed = { resourceType: string; id: string } & Record<string, unknown>;
 const patient = (id: string): Pushed => ({
   resourceType: 'Patient',
@@ -117,6 +122,20 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
     const [held] = await push(NORTH, { ...patient('unheard'), gender: 'male' });
     expect(await subject(id)).toBe(`Patient/${held}`);
     expect(await caseOf()).toMatchObject([{ id: caseId, patient: { sex: 'male' }, ages: known.ages }]);
+  });
+
+  it('that say the same again are told in the report by what is stored', async () => {
+    const said = { note: [{ text: 'said twice' }] };
+    const [first] = await push(NORTH, condition('said', 'Patient/twice', said));
+    const [again] = await push(NORTH, condition('said-again', 'Patient/twice', said));
+    const { body } = await server.http.get('/cases').expect(200);
+    const found = body.find(({ primaryCancers }: { primaryCancers?: { note?: string }[] }) =>
+      primaryCancers?.some(({ note }) => note === 'said twice'),
+    );
+    const report = await server.http.get(`/cases/${found.id}/report`).expect(200);
+    const repeated = report.body.issue.find(({ details }: Told) => details.coding[0]?.code === 'repeated');
+    expect(repeated.expression).toEqual([`Condition/${again}`]);
+    expect(repeated.details.text).toContain(`what Condition/${first} says`);
   });
 
   it('sent again change nothing, whatever came meanwhile', async () => {
