@@ -55,9 +55,10 @@ function readValue(row: ValueRow, finds: Found | undefined, resource: JsonObject
   for (let found = finds; found !== undefined; found = found.next) {
     const value = readFound(row, found, usage);
     if (value === undefined) continue;
-    if (first === undefined) first = value;
+    const isLeast = value === row.codec.least;
+    if (first === undefined || (first === row.codec.least && !row.list)) first = value;
     if (!row.list) {
-      if (JSON.stringify(value) !== JSON.stringify(first)) noteOther(found, row, usage);
+      if (!isLeast && JSON.stringify(value) !== JSON.stringify(first)) noteOther(found, row, usage);
       continue;
     }
     if (list === undefined) list = [value];

@@ -18,6 +18,8 @@ export interface Codec {
   read(value: JsonValue, type: string): JsonValue | undefined;
   /** The type in which a missing value is said, where it is not the first one that `write` may give. */
   absentType?: string;
+  /** A value that says less than any other: where both stand, the other is meant, and they do not contradict. */
+  least?: JsonValue;
   /** A type in which a missing value leaves open what `read` takes for granted: why it is missing is no word for it. */
   openType?: string;
   /** Whether a value is just what is written for what was read of it: then neither of the next two has more to tell. */

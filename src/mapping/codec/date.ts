@@ -47,6 +47,7 @@ export const deathCodec: Codec = {
   writes: [['dateTime'], ['boolean']],
   // a date that is not known is one of a death; of a boolean it is not known whether there was one
   openType: 'boolean',
+  least: NO_DATE,
   write: (value) => (value === NO_DATE ? { type: 'boolean', value: true } : { type: 'dateTime', value }),
   read: (value) => (value === true ? NO_DATE : readDate(value)),
 };
