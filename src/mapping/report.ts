@@ -105,7 +105,7 @@ export const normalised = (expression: string, from: string, to: string, by: str
   information(
     'normalised',
     expression,
-    `${from} was read as ${to} by ${by}${loses === undefined ? '' : `; it also says ${loses}, which the case does not hold`}.`,
+    `${from} was read as ${to} by ${by}${loses === undefined ? '' : `; it also says ${loses}, which is not read from it`}.`,
   );
 
 export const assumed = (expression: string, message: string): Issue => information('assumed', expression, message);

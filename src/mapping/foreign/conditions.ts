@@ -11,6 +11,7 @@ import {
   isCopy,
   isOfEncounter,
   isRecurrence,
+  isUnspecified,
   namesRecurrence,
   saidBefore,
   undated,
@@ -40,7 +41,12 @@ export function readTumour(run: Run, item: InputResource): void {
   const isAgain = told.kind === 'primary' && isRecurrence(run, item.resource);
   const again = repeated(run, item, told, isAgain);
   if (again === 'several') {
-    run.leave(item, isAgain ? report.recurrenceOfOne(item.expression) : report.repeatedOneOf(item.expression));
+    const tell = isUnspecified(run, item.resource)
+      ? report.notRead(item.expression, 'it names no site, and may be one of several cancers that are known')
+      : isAgain
+        ? report.recurrenceOfOne(item.expression)
+        : report.repeatedOneOf(item.expression);
+    run.leave(item, tell);
     return;
   }
   if (again !== undefined) {
@@ -88,6 +94,8 @@ function repeated(
   const copied = ofThatPart.find((tumour) => run.tumours.resources(tumour).some((one) => isCopy(item.resource, one)));
   if (copied !== undefined) return copied;
   const dated = datedBy(run, item.resource);
+  const sited = ofThatPart.filter(({ word }) => word !== 'unknown');
+  if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
   if (isAgain) return saidBefore(undated(dated), alike(run, item, told));
   return isOfEncounter(run, item.resource) ? saidBefore(dated, alike(run, item, told)) : undefined;
 }

@@ -73,10 +73,15 @@ export const isRecurrence = (run: Run, condition: JsonObject): boolean =>
   namesRecurrence(run, condition) ||
   run.concepts.of(condition.clinicalStatus).codings.some(({ code }) => code === 'recurrence' || code === 'relapse');
 
+/** Whether a condition is a cancer whose site nobody wrote down: beside one that has a site it may be that one. */
+export const isUnspecified = (run: Run, { code }: JsonObject): boolean =>
+  run.concepts.of(code).codeThat('unspecified-primary') !== undefined &&
+  !run.tables.pattern('unknownPrimary').test(run.concepts.of(code).text);
+
 /**
  * Conditions in the order in which they are read, whatever that of the input is: what stands in the problem list first;
  * of encounters those that say most of their time, then of side and place first, so that one that says less is told to
- * be the same. What came back comes after what it may be.
+ * be the same. What came back, and what has no site, comes after what it may be.
  */
 export function conditionsInOrder(run: Run, conditions: readonly InputResource[]): InputResource[] {
   const ofEncounters = conditions.filter(({ resource }) => isOfEncounter(run, resource));
@@ -87,8 +92,10 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   );
   const isOf = new Set(ofEncounters);
   const all = [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
-  const isAgain = new Set(all.filter(({ resource }) => isRecurrence(run, resource)));
-  return [...all.filter((item) => !isAgain.has(item)), ...isAgain];
+  const rank = ({ resource }: InputResource) =>
+    isUnspecified(run, resource) ? 2 : isRecurrence(run, resource) ? 1 : 0;
+  const ranked = all.map((item) => ({ item, at: rank(item) }));
+  return ranked.toSorted((one, other) => one.at - other.at).map(({ item }) => item);
 }
 
 /** How much is told of side and place. */

@@ -129,12 +129,14 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   const places = sites.filter((site) => isPlace(site) && tellsPlace(run, site));
   const code = isObject(item.resource.code) ? item.resource.code : {};
   const inCode = parseLevelText(run.concepts.of(code).text, run.tables);
-  const words = inCode.words ?? (inCode.region === undefined ? undefined : run.concepts.of(code).text);
+  // several levels, as a region, are kept in the words of the diagnosis
+  const isTold = inCode.region !== undefined || inCode.problem !== undefined;
+  const words = inCode.words ?? (isTold ? run.concepts.of(code).text : undefined);
   if (places.length > 0) {
     for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
     compare(run, item, run.tumours.lesionsOf(episode), []);
   } else if (words !== undefined) {
-    add(run, item, episode, { text: kindWords(run, run.concepts.of(code).text, words) }, 'code', 0);
+    add(run, item, episode, { text: levelWords(run, run.concepts.of(code).text, words) }, 'code', 0);
     run.usage.mark(code, 'text');
   }
   for (const site of sites)
@@ -160,10 +162,11 @@ function compare(
   }
 }
 
-/** The words of a level with those that say what kind it is, where they stand in the diagnosis. */
-function kindWords(run: Run, text: string, words: string): string {
+/** The words of a level; all of the diagnosis where they say what kind it is, or name levels of something else too. */
+function levelWords(run: Run, text: string, words: string): string {
   const isKind = (piece: string) => parseLevelText(piece, run.tables).kind !== undefined;
-  return isKind(text) || words === text ? text : words;
+  const isAlone = run.tables.without('besideLevel', text) === text;
+  return isKind(text) || !isAlone ? text : words;
 }
 
 const tellsPlace = (run: Run, site: JsonObject): boolean =>

@@ -68,6 +68,16 @@ function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
 const withoutOthers = (text: string, tables: ForeignTables): string =>
   tables.without('findingLevel', tables.without('sequence', text));
 
+/** The levels of a text; those of an oedema or a syrinx where it names no others. */
+function levelsIn(text: string, tables: ForeignTables): RegExpExecArray[] {
+  // every level has a number
+  if (!/\d/.test(text)) return [];
+  const own = withoutOthers(text, tables);
+  const matches = [...own.matchAll(range)];
+  const ofLesion = matches.length > 1 ? [...tables.without('besideLevel', own).matchAll(range)] : [];
+  return ofLesion.length > 0 ? ofLesion : matches;
+}
+
 // what follows the number tells those of a size, a date or a count from that of a level
 const another =
   /^\s?(?:(?:[-–—‐/+&]|and|und|sowie|u\.|or|oder|to|bis)\s?\d{1,2}|[,;]\s?\d{1,2}(?=\s?(?:$|[-–—‐/,;+&).]|and|und|or|oder)))(?![\p{L}\p{N}%]|\s?(?:mm|cm|%|x|×)|[.:]\s?\d|\/\d{4}|\/\d{1,2}\/\d)/iu;
@@ -87,8 +97,7 @@ export function parseLevelText(text: string, tables: ForeignTables): LevelText {
     .map(({ word }) => word);
   const [region] = regions;
   const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };
-  // every level has a number
-  const matches = /\d/.test(text) ? [...withoutOthers(text, tables).matchAll(range)] : [];
+  const matches = levelsIn(text, tables);
   const [match] = matches;
   if (match === undefined) return result;
   if (matches.length > 1 || goesOn(text, match)) return { ...result, problem: 'several levels are named' };
