@@ -88,14 +88,25 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   const told = ofEncounters.map(({ resource }) => datedBy(run, resource));
   const order = ofEncounters.map((item, at) => ({ item, date: told[at]?.date ?? '', more: detail(told[at]) }));
   order.sort(
-    (one, other) => other.date.length - one.date.length || one.date.localeCompare(other.date) || other.more - one.more,
+    (one, other) =>
+      other.date.length - one.date.length ||
+      one.date.localeCompare(other.date) ||
+      other.more - one.more ||
+      byWords(one.item, other.item),
   );
   const isOf = new Set(ofEncounters);
   const all = [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
   const rank = ({ resource }: InputResource) =>
     isUnspecified(run, resource) ? 2 : isRecurrence(run, resource) ? 1 : 0;
   const ranked = all.map((item) => ({ item, at: rank(item) }));
-  return ranked.toSorted((one, other) => one.at - other.at).map(({ item }) => item);
+  ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byWords(one.item, other.item)));
+  return ranked.map(({ item }) => item);
+}
+
+/** An order of what is otherwise alike, so that what is read does not depend on that of the input. */
+function byWords({ resource: one }: InputResource, { resource: other }: InputResource): number {
+  const [first, second] = [saidIn(one), saidIn(other)];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** How much is told of side and place. */
