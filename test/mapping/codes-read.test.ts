@@ -58,6 +58,19 @@ it('a code of others for a word is told with the word and the map, and with no l
   });
 });
 
+it('what a code of others says beyond its word is told, since the case does not hold it', () => {
+  const lymphNode = { coding: [{ system: 'http://snomed.info/sct', code: '59441001' }] };
+  const bundle = bundleWith((resource, key) => {
+    if (key === 'p') resource.bodySite = [lymphNode];
+  });
+  const [read] = mapping.toCases(bundle).cases;
+  expect(read?.case?.primaryCancers).toEqual([{ key: 'p', site: 'lymphoid' }]);
+  const told = read?.issues.flatMap(({ id, message }) => (id === 'normalised' ? [message] : []));
+  expect(told).toEqual([
+    expect.stringContaining('as "lymphoid" by primary-site; it also says that it is a lymph node,'),
+  ]);
+});
+
 it.each([['LA6576-8'], ['10828004'], ['positive']])('a code of another system is no code of ours: %s', (code) => {
   expect(readWith({ system: 'urn:example:local', code })).toEqual({
     result: undefined,
