@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
  */
 export function makeFolder(path: string, mode?: number): void {
   if (isFolder(path)) return;
-  makeFolder(dirname(path), mode);
+  // a file in place of a folder above is told by the system, with the place that is asked for
+  if (!existsSync(dirname(path))) makeFolder(dirname(path), mode);
   try {
     mkdirSync(path, mode);
   } catch (error) {
