@@ -135,7 +135,11 @@ describe.each(PLACES)('records in words of others and in our own, over $name', (
             expect(told(body)).toEqual(told(made));
           },
         ),
-        { numRuns: Number(RUNS ?? 5), endOnFailure: RUNS === undefined, ...(RUNS === undefined ? { seed: 1403993440 } : {}) },
+        {
+          numRuns: Number(RUNS ?? 5),
+          endOnFailure: RUNS === undefined,
+          ...(RUNS === undefined ? { seed: 1403993440 } : {}),
+        },
       );
     },
     RUNS === undefined ? 60_000 : 3_600_000,
