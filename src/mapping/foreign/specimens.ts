@@ -40,7 +40,14 @@ export function readSpecimen(run: Run, item: InputResource): void {
 /** Tissue that its words name as that of another place is none of an ISCM, be that the only tumour known. */
 function placeOfTissue(run: Run, item: InputResource, words: string): JsonObject | undefined {
   const says = (name: string): boolean => run.tables.pattern(name).test(words);
-  const isOff = run.tables.names('place').named(words, 'within').length > 0;
+  const named = (list: string): string[] =>
+    run.tables
+      .names(list)
+      .named(words, 'within')
+      .map(({ word }) => word);
+  // the organ of a cancer that spread is not where its metastasis was taken
+  const spread = says('metastatic') ? named('primary') : [];
+  const isOff = named('place').some((word) => !spread.includes(word));
   const isOther = (isOff || says('beside') || says('otherTissue')) && !says('cord') && !says('intramedullary');
   return isOther && run.tumours.onlyTumour(run.patientOf(item))?.part === 'episodes' ? {} : undefined;
 }

@@ -139,13 +139,30 @@ describe('ordinary words of a treatment', () => {
   });
 });
 
-it.each(['weakness due to lung adenocarcinoma', 'weakness after RT', 'weakness due to cord oedema'])(
-  'a symptom that comes of a tumour is one of it: "%s"',
-  (text) => {
-    const code = { coding: [{ system: SCT, code: '26544005' }], text };
-    expect(told(iscm(), { resourceType: 'Condition', id: 's', subject, code }).case?.symptoms).toHaveLength(1);
-  },
-);
+it.each([
+  'weakness due to lung adenocarcinoma',
+  'weakness due to ISCM',
+  'weakness after lying',
+  'weakness after RT',
+  'weakness due to cord oedema',
+])('a symptom that comes of a tumour is one of it: "%s"', (text) => {
+  const code = { coding: [{ system: SCT, code: '26544005' }], text };
+  expect(told(iscm(), { resourceType: 'Condition', id: 's', subject, code }).case?.symptoms).toHaveLength(1);
+});
+
+it('tissue of a cancer that spread is not of the organ of that cancer', () => {
+  const specimensOf = (text: string) =>
+    told(iscm(), { resourceType: 'Specimen', id: 'x', subject, type: { text } }).case?.specimens?.length ?? 0;
+  expect(specimensOf('Tissue, breast cancer metastasis')).toBe(1);
+  expect(specimensOf('Lymph node metastasis of breast carcinoma')).toBe(0);
+  expect(specimensOf('Breast cancer')).toBe(0);
+});
+
+it('a gel capsule is swallowed', () => {
+  const drug = { resourceType: 'MedicationStatement', id: 'm', status: 'completed', subject };
+  const medicationCodeableConcept = { text: 'dexamethasone gel capsule' };
+  expect(told(iscm(), { ...drug, medicationCodeableConcept }).case?.systemicTherapies).toHaveLength(1);
+});
 
 it('a vocal cord is no spinal cord', () => {
   const code = { coding: [{ system: SCT, code: '128462008' }] };
