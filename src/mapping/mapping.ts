@@ -66,7 +66,8 @@ export function createMapping({
   const files = globSync('*.map.yaml', { cwd: folder })
     .toSorted()
     .map((name) => read(join(folder, name)));
-  const foreign = loadForeignTables(join(folder, 'foreign'));
+  const words = 'issues' in codeMaps ? undefined : new Set([...codeMaps.maps.values()].flatMap((map) => map.words));
+  const foreign = loadForeignTables(join(folder, 'foreign'), (word) => words === undefined || words.has(word));
   const broken = [
     ...(foreign.ok ? [] : foreign.issues),
     ...files.flatMap((file) => (file.ok ? [] : file.issues)),

@@ -219,6 +219,27 @@ describe('loading the mapping', () => {
       'refused is written as not-given is',
     ],
     [
+      'a word of the tables of others that the case lacks',
+      'foreign/symptoms.yaml',
+      'word: numbness',
+      'word: numness',
+      'numness is no word that mappings/codes have a code for',
+    ],
+    [
+      'a site of a treatment that the case lacks',
+      'foreign/treatments.yaml',
+      'ofTheSpine: [laminectomy',
+      'ofTheSpine: [laminektomy',
+      'laminektomy is no word that',
+    ],
+    [
+      'a list of names that another file has',
+      'foreign/symptoms.yaml',
+      '  symptom:',
+      '  marker:',
+      'another file has marker in its words already',
+    ],
+    [
       'a profile that does not exist',
       'walking.map.yaml',
       'profile: iscm-walking',

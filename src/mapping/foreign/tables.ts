@@ -239,13 +239,50 @@ function problems(text: FileText, source: MappingSource): Issue[] {
   return [...codes, ...patterns];
 }
 
-/** Loads the tables of a folder; what is wrong is given all at once, with file and line. */
-export function loadForeignTables(folder: string): LoadedTables {
+/** Words of lists, groups and sites that the case has none of: what is read as one of them could not be written. */
+function unknownWords(text: FileText, source: MappingSource, isWord: (word: string) => boolean): Issue[] {
+  const listed = Object.entries(text.words ?? {}).flatMap(([list, names]) =>
+    names.map(({ word }, at) => ({ word, path: ['words', list, at, 'word'] })),
+  );
+  const grouped = (['sites', 'groups'] as const).flatMap((member) =>
+    Object.entries(text[member] ?? {}).flatMap(([name, words]) =>
+      words.map((word, at) => ({ word, path: [member, name, at] })),
+    ),
+  );
+  return [...listed, ...grouped]
+    .filter(({ word }) => word !== '' && !isWord(word))
+    .map(({ word, path }) => source.issue(path, `${word} is no word that mappings/codes have a code for`));
+}
+
+/** Lists, patterns and limits that two files have: the one of the later file would take the place of the other. */
+function saidTwice(files: readonly { text: FileText; source: MappingSource }[]): Issue[] {
+  const seen = new Set<string>();
+  return files.flatMap(({ text, source }) =>
+    (['patterns', 'words', 'sites', 'groups', 'limits'] as const).flatMap((member) =>
+      Object.keys(text[member] ?? {}).flatMap((name) => {
+        const isTwice = seen.has(`${member}.${name}`);
+        seen.add(`${member}.${name}`);
+        return isTwice ? [source.memberIssue([member], name, `another file has ${name} in its ${member} already`)] : [];
+      }),
+    ),
+  );
+}
+
+/**
+ * Loads the tables of a folder; what is wrong is given all at once, with file and line.
+ * @param isWord tells the words of the case; without it they are not looked at
+ */
+export function loadForeignTables(folder: string, isWord: (word: string) => boolean = () => true): LoadedTables {
   const read = yamlReader<FileText>(join(folder, 'schema.json'));
   const files = globSync('*.yaml', { cwd: folder })
     .toSorted()
     .map((name) => read(join(folder, name)));
-  const issues = files.flatMap((file) => (file.ok ? problems(file.text, file.source) : file.issues));
+  const sound = files.flatMap((file) => (file.ok ? [file] : []));
+  const issues = [
+    ...files.flatMap((file) => (file.ok ? problems(file.text, file.source) : file.issues)),
+    ...sound.flatMap(({ text, source }) => unknownWords(text, source, isWord)),
+    ...saidTwice(sound),
+  ];
   if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, tables: new ForeignTables(files.flatMap((file) => (file.ok ? [file.text] : []))) };
+  return { ok: true, tables: new ForeignTables(sound.map(({ text }) => text)) };
 }
