@@ -11,6 +11,8 @@ const condition = (id: string, reference: string) => ({
   id,
   code: breast,
   subject: { reference },
+  // word for word the same they would be one
+  note: [{ text: id }],
 });
 
 /** Ids of what a search finds, with what it includes. */
