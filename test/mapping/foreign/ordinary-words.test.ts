@@ -87,6 +87,14 @@ describe('words that put nothing in doubt', () => {
     ).toHaveLength(1);
   });
 
+  it.each(['am ehesten von X', 'mother of patient with X', 'no edema, no X', 'never X', 'ER neg, no X'])(
+    'are doubts where what they speak of is the diagnosis: "%s"',
+    (words) => {
+      const code = { text: words.replace('X', 'intramedullary spinal cord metastasis') };
+      expect(told({ resourceType: 'Condition', id: 'c', subject, code }).case?.episodes).toBeUndefined();
+    },
+  );
+
   it('are doubts where they are all that is said, or say that a treatment was not given', () => {
     const nodes = { coding: [{ system: ICD_10_CM, code: 'C77.9' }], text: 'lymph nodes: negative for metastasis' };
     expect(told({ resourceType: 'Condition', id: 'c', subject, code: nodes }).case?.metastases).toBeUndefined();
