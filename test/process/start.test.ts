@@ -28,7 +28,8 @@ describe.skipIf(withoutContainer)('process 1 of a container', { timeout: 60_000 
     // one that comes before the program runs is lost
     while (child.exitCode === null && !said().includes('listens')) {
       const inside = await insideOf(child);
-      if (inside > 0) process.kill(inside, 'SIGTERM');
+      // by the system's own command, which may find that it has ended meanwhile
+      if (inside > 0) spawnSync('kill', ['-TERM', String(inside)]);
       await pause(20);
     }
     await closed;
