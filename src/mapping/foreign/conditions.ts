@@ -8,7 +8,6 @@ import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
 import {
   datedBy,
-  isCopy,
   isOfEncounter,
   isRecurrence,
   isUnspecified,
@@ -90,9 +89,10 @@ function repeated(
   told: EpisodeTold | PlacedTold,
   isAgain: boolean,
 ): Tumour | 'several' | undefined {
-  const ofThatPart = run.tumours.list(run.patientOf(item), lists[told.kind]);
-  const copied = ofThatPart.find((tumour) => run.tumours.resources(tumour).some((one) => isCopy(item.resource, one)));
+  const patient = run.patientOf(item);
+  const copied = run.tumours.copied(patient, item.resource);
   if (copied !== undefined) return copied;
+  const ofThatPart = run.tumours.list(patient, lists[told.kind]);
   const dated = datedBy(run, item.resource);
   const sited = ofThatPart.filter(({ word }) => word !== 'unknown');
   if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
@@ -244,7 +244,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   const [site] = objectsAt(item.resource, 'bodySite');
   const limbs = run.concepts.of(site).word('limb-site');
   const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
-  const copied = known.find(({ resource }) => isCopy(item.resource, resource));
+  const copied = run.symptomSayings.find(episode.reference, item.resource);
   const dated = datedBy(run, item.resource);
   const again = copied ?? (isOfEncounter(run, item.resource) ? saidBefore(dated, known) : undefined);
   if (again !== undefined) {
@@ -255,7 +255,9 @@ export function readSymptom(run: Run, item: InputResource): void {
   }
   const shape = run.shapes.of('symptoms');
   if (shape === undefined) return;
-  known.push({ ...item, ...dated });
+  const symptom = { expression: item.expression, ...dated };
+  known.push(symptom);
+  run.symptomSayings.add(episode.reference, item.resource, symptom);
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false, others: [] });
   otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));

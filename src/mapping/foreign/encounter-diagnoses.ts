@@ -5,6 +5,7 @@ import { datesIn } from './condition-dates.ts';
 import { type CordPlace, mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
+import { saidIn } from './sayings.ts';
 import type { Dated } from './tumours.ts';
 
 /** Diagnoses of encounters: the same disease is one at each visit, so that most of them say again what is known. */
@@ -135,33 +136,4 @@ export function saidBefore<T extends Dated>(told: Dated, all: readonly T[]): T |
 
 function theOne<T>([first, ...others]: readonly T[]): T | 'several' | undefined {
   return first !== undefined && others.length > 0 ? 'several' : first;
-}
-
-/** Members of a condition in which copies of one diagnosis may differ: who keeps it where, and since when it is over. */
-const besideTheDiagnosis: ReadonlySet<string> = new Set([
-  ...[
-    'id',
-    'meta',
-    'identifier',
-    'text',
-    'contained',
-    'language',
-    'category',
-    'clinicalStatus',
-    'subject',
-    'encounter',
-  ],
-  ...['abatementDateTime', 'abatementPeriod', 'abatementString', 'recordedDate', 'recorder', 'asserter'],
-]);
-
-/** What a condition says of the disease, in one order. */
-function saidIn(condition: JsonObject): string {
-  const names = Object.keys(condition).filter((name) => !besideTheDiagnosis.has(name));
-  return JSON.stringify(names.toSorted().map((name) => [name, condition[name]]));
-}
-
-/** Whether two conditions say the same of a disease, word for word: then a list holds it twice. */
-export function isCopy(condition: JsonObject, of: JsonObject): boolean {
-  // most differ in their codes already
-  return JSON.stringify(condition.code) === JSON.stringify(of.code) && saidIn(condition) === saidIn(of);
 }

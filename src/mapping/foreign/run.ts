@@ -7,6 +7,7 @@ import { withoutVersion } from '../reference-index.ts';
 import * as report from '../report.ts';
 import type { Usage } from '../usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
+import { Sayings } from './sayings.ts';
 import type { Shape, Shapes } from './shape.ts';
 import type { ForeignTables } from './tables.ts';
 import { type Dated, type Tumour, Tumours } from './tumours.ts';
@@ -19,7 +20,7 @@ export interface Foreign {
 }
 
 /** A symptom that was read, with where it stands. */
-type KnownSymptom = Dated & Pick<InputResource, 'expression' | 'resource'>;
+type KnownSymptom = Dated & Pick<InputResource, 'expression'>;
 
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {
@@ -40,6 +41,8 @@ export class Run {
   readonly used = new Set<JsonObject>();
   /** Symptoms by the episode they belong to, then by what they are. */
   readonly #symptoms = new Map<Tumour, Map<string, KnownSymptom[]>>();
+  /** The same by what they say, of the reference to their episode. */
+  readonly symptomSayings = new Sayings<KnownSymptom>();
   readonly #made = new Map<JsonObject, InputResource[]>();
   readonly #byReference = new Map<string, InputResource>();
   readonly #left = new Set<JsonObject>();

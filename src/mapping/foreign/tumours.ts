@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { CordPlace } from './cord-place.ts';
+import { Sayings } from './sayings.ts';
 
 /** A tumour, or a lesion, that other resources may be about. */
 export interface Tumour {
@@ -31,6 +32,7 @@ export class Tumours {
   readonly #byPatient = new Map<JsonObject | string, Tumour[]>();
   readonly #byResource = new Map<JsonObject, Tumour>();
   readonly #resources = new Map<Tumour, JsonObject[]>();
+  readonly #sayings = new Sayings<Tumour>();
 
   add(resource: JsonObject | undefined, tumour: Tumour): void {
     const { patient } = tumour;
@@ -42,6 +44,12 @@ export class Tumours {
   also(resource: JsonObject, tumour: Tumour): void {
     this.#byResource.set(resource, tumour);
     this.#resources.set(tumour, [...this.resources(tumour), resource]);
+    if (tumour.patient !== undefined && tumour.part !== 'lesions') this.#sayings.add(tumour.patient, resource, tumour);
+  }
+
+  /** The tumour of a patient of which a condition says word for word what another one says. */
+  copied(patient: JsonObject | string | undefined, condition: JsonObject): Tumour | undefined {
+    return patient === undefined ? undefined : this.#sayings.find(patient, condition);
   }
 
   /** The resources that are about a tumour. */

@@ -57,4 +57,10 @@ describe('a diagnosis that a list holds twice, word for word', () => {
     expect(one?.metastases).toHaveLength(2);
     expect(report).not.toContain('repeated Condition');
   });
+
+  it('is told from many in a time that grows with their number', () => {
+    const many = Array.from({ length: 8_000 }, (_, at) => entry(`c${at}`, 'C79.31', { note: [{ text: `of ${at}` }] }));
+    // as many as a list of a case may have
+    expect(told(...many).case?.metastases).toHaveLength(1_000);
+  });
 });

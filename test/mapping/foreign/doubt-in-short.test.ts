@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iscm, SCT, subject, told } from './told.ts';
+import { diagnoses, iscm, subject, told } from './told.ts';
 
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
 
@@ -72,13 +72,6 @@ const made = [
   'X, triple negative',
   'X 2/2 primary',
 ];
-
-const diagnoses = [
-  ['spinal cord metastasis', { system: SCT, code: '94600009' }],
-  ['intramedullary spinal cord metastasis', undefined],
-  ['breast cancer', { system: ICD_10_CM, code: 'C50.912' }],
-  ['brain mets', { system: ICD_10_CM, code: 'C79.31' }],
-] as const;
 
 /** What a condition is read as, by its code, its words or both. */
 function tumours(code: { text?: string; coding?: { system: string; code: string; display?: string }[] }) {

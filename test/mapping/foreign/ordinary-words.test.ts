@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iscm, SCT, subject, told } from './told.ts';
+import { diagnoses, iscm, SCT, subject, told } from './told.ts';
 
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
 const ICD_10_GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
@@ -49,13 +49,6 @@ const ordinary = [
   'X, prob list',
   'X not specified as primary or secondary',
 ];
-
-const diagnoses = [
-  ['spinal cord metastasis', { system: SCT, code: '94600009' }],
-  ['intramedullary spinal cord metastasis', undefined],
-  ['breast cancer', { system: ICD_10_CM, code: 'C50.912' }],
-  ['brain mets', { system: ICD_10_CM, code: 'C79.31' }],
-] as const;
 
 describe('words that put nothing in doubt', () => {
   it.each(diagnoses)('beside "%s"', (name, coding) => {
