@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CASE_FILTERS } from '../interaction/case-query.ts';
+import { CASE_FILTERS } from '../interaction/case/case-query.ts';
 
 /** The values of an option that may be repeated. */
 export const gathered = (value: string, before: string[] = []): string[] => [...before, value];

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { groupings } from '../cohort/index.ts';
-import { COHORT_FORMS } from '../interaction/cohort.ts';
+import { COHORT_FORMS } from '../interaction/case/cohort.ts';
 import { addCaseFilters, gathered } from './case-filters.ts';
 import type { StartServer } from './serve.ts';
 

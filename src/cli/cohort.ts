@@ -4,7 +4,7 @@ import { caseFacets } from '../case/facets.ts';
 import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { isResource, type JsonValue } from '../fhir/json.ts';
-import { type CohortForm, cohortQuery, cohortText } from '../interaction/cohort.ts';
+import { type CohortForm, cohortQuery, cohortText } from '../interaction/case/cohort.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { meetsConditions } from '../store/index.ts';

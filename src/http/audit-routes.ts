@@ -1,5 +1,5 @@
-import { auditRead } from '../interaction/audit-read.ts';
-import { auditSearch } from '../interaction/audit-search.ts';
+import { auditRead } from '../interaction/audit/audit-read.ts';
+import { auditSearch } from '../interaction/audit/audit-search.ts';
 import { formBody } from './body-reader.ts';
 import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Request } from 'express';
 import { makeFolder } from '../fhir/make-folder.ts';
-import { bulkFileProblem } from '../interaction/bulk-file.ts';
-import { UPLOAD } from '../interaction/import-start.ts';
+import { bulkFileProblem } from '../interaction/bulk/bulk-file.ts';
+import { UPLOAD } from '../interaction/bulk/import-start.ts';
 import { type Failure, fail } from '../interaction/outcome.ts';
 
 /** The names of gzip, in any letter case (RFC 9110, section 8.4.1). */

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import type { Response } from 'express';
-import type { AuditInteraction } from '../interaction/audit-event.ts';
+import type { AuditInteraction } from '../interaction/audit/audit-event.ts';
 import type { Accessed } from '../interaction/outcome.ts';
 
 /** What is known of a request besides what it asks for. */

@@ -1,5 +1,5 @@
-import type { CaseItem } from '../interaction/case-list.ts';
-import { caseEnding } from '../interaction/case-text.ts';
+import type { CaseItem } from '../interaction/case/case-list.ts';
+import { caseEnding } from '../interaction/case/case-text.ts';
 
 /** What stands around and between cases. */
 export interface Around {

@@ -1,6 +1,6 @@
-import type { CaseItem } from '../interaction/case-list.ts';
-import type { CaseQuery } from '../interaction/case-query.ts';
-import { caseValue } from '../interaction/case-text.ts';
+import type { CaseItem } from '../interaction/case/case-list.ts';
+import type { CaseQuery } from '../interaction/case/case-query.ts';
+import { caseValue } from '../interaction/case/case-text.ts';
 import type { FieldElements } from '../mapping/index.ts';
 import { caseArchive, csvHead, csvLines, rowsOf, type TableItem, tableNamed } from '../tabular/index.ts';
 import { caseBytes } from './case-bytes.ts';

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { CANONICAL } from '../fhir/canonical.ts';
 import { named } from '../fhir/read.ts';
-import { type CaseListing, caseList } from '../interaction/case-list.ts';
-import { type CaseQuery, caseQuery } from '../interaction/case-query.ts';
+import { type CaseListing, caseList } from '../interaction/case/case-list.ts';
+import { type CaseQuery, caseQuery } from '../interaction/case/case-query.ts';
 import { type Failure, fail, isFailure } from '../interaction/outcome.ts';
 import type { Context } from '../interaction/ports.ts';
 import type { Mapping } from '../mapping/index.ts';

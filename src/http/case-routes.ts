@@ -1,8 +1,8 @@
 import type { Request } from 'express';
-import { casePut } from '../interaction/case-put.ts';
-import { caseRead } from '../interaction/case-read.ts';
-import { caseReport } from '../interaction/case-report.ts';
-import { servedCaseSchema } from '../interaction/case-text.ts';
+import { casePut } from '../interaction/case/case-put.ts';
+import { caseRead } from '../interaction/case/case-read.ts';
+import { caseReport } from '../interaction/case/case-report.ts';
+import { servedCaseSchema } from '../interaction/case/case-text.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { textBody } from './body-reader.ts';
 import { sendCases } from './case-list-route.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
-import type { CaseItem, CaseListing } from '../interaction/case-list.ts';
+import type { CaseItem, CaseListing } from '../interaction/case/case-list.ts';
 import type { CaseForm, Piece } from './case-forms.ts';
 import { writePieces } from './write-pieces.ts';
 

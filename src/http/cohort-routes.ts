@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { type CohortForm, cohort } from '../interaction/cohort.ts';
+import { type CohortForm, cohort } from '../interaction/case/cohort.ts';
 import { fail } from '../interaction/outcome.ts';
 import { negotiate } from './content-type.ts';
 import { query } from './request.ts';

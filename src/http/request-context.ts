@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
-import { auditedStore, type WriteAudit } from '../interaction/audited-store.ts';
+import { auditedStore, type WriteAudit } from '../interaction/audit/audited-store.ts';
 import type { Context, Validator, Wiring } from '../interaction/ports.ts';
 import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';

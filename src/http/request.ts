@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { ReturnPreference } from '../interaction/outcome.ts';
-import type { ReadConditions, WriteConditions } from '../interaction/precondition.ts';
+import type { ReadConditions, WriteConditions } from '../interaction/write/precondition.ts';
 
 /** The text of a body that was read before; empty when there was none. */
 export function bodyText(request: Request): string {

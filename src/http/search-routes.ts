@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { searchCompartment } from '../interaction/search-compartment.ts';
-import { searchSystem } from '../interaction/search-system.ts';
-import { searchType } from '../interaction/search-type.ts';
+import { searchCompartment } from '../interaction/search/search-compartment.ts';
+import { searchSystem } from '../interaction/search/search-system.ts';
+import { searchType } from '../interaction/search/search-type.ts';
 import { formBody } from './body-reader.ts';
 import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
 import * as from from './request.ts';

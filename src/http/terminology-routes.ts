@@ -1,7 +1,7 @@
 import { operationInput } from '../interaction/operation-input.ts';
 import { isFailure } from '../interaction/outcome.ts';
 import type { Wiring } from '../interaction/ports.ts';
-import { TERMINOLOGY_OPERATIONS } from '../interaction/terminology-operations.ts';
+import { TERMINOLOGY_OPERATIONS } from '../interaction/terminology/terminology-operations.ts';
 import * as from from './request.ts';
 import type { MakeRoute, Route } from './routes.ts';
 

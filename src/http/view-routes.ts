@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { fail, isFailure } from '../interaction/outcome.ts';
-import { ViewFailed, type ViewRun, viewRun } from '../interaction/viewdefinition-run.ts';
+import { ViewFailed, type ViewRun, viewRun } from '../interaction/view/viewdefinition-run.ts';
 import { type Piece, shippedView, shippedViews, TABLE_FORMATS, tableFormat } from '../view/index.ts';
 import { optionalTextBody } from './body-reader.ts';
 import { FHIR_JSON, negotiate } from './content-type.ts';

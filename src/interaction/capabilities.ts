@@ -1,13 +1,13 @@
 import { ownCanonical } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { ARTEFACT_TYPES } from './artefact.ts';
-import { AUDIT_PARAMETERS } from './audit-query.ts';
+import { AUDIT_PARAMETERS } from './audit/audit-query.ts';
 import type { Success } from './outcome.ts';
-import { JSON_PATCH } from './patch.ts';
+import { JSON_PATCH } from './patch/patch.ts';
 import type { Context } from './ports.ts';
-import { searchCapabilities } from './search-capabilities.ts';
+import { searchCapabilities } from './search/search-capabilities.ts';
 import { STORED_TYPES } from './stored-types.ts';
-import { TERMINOLOGY_OPERATIONS } from './terminology-operations.ts';
+import { TERMINOLOGY_OPERATIONS } from './terminology/terminology-operations.ts';
 import { BULK_CAPABILITIES, OPERATIONS, SYSTEM_INTERACTIONS, TYPE_INTERACTIONS, type WiredOperation } from './wired.ts';
 
 /** The CapabilityStatement (http://hl7.org/fhir/R4/http.html#capabilities), made from the tables of what is wired. */

@@ -5,7 +5,7 @@ import { type EverythingRequest, patientProblem, periodFilter } from './everythi
 import { periodAsked, unknownNames } from './everything-input.ts';
 import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { compartmentFilter, compartmentTypes } from './search-compartment.ts';
+import { compartmentFilter, compartmentTypes } from './search/search-compartment.ts';
 
 const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-bundle';
 

@@ -7,8 +7,8 @@ import type { Mapping } from '../mapping/index.ts';
 import type { Search, SearchLimits } from '../search/index.ts';
 import type { ResourceStore } from '../store/index.ts';
 import type { Expansion, LocalTerminology } from '../terminology/index.ts';
-import type { AuditInteraction } from './audit-event.ts';
-import type { BulkOptions } from './bulk-options.ts';
+import type { AuditInteraction } from './audit/audit-event.ts';
+import type { BulkOptions } from './bulk/bulk-options.ts';
 import type { Caller } from './caller.ts';
 import type { Accessed } from './outcome.ts';
 

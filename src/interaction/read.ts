@@ -4,8 +4,8 @@ import { admitted, notPermitted } from './caller.ts';
 import { type Judged, judged } from './judged.ts';
 import { accessed, fail, type Outcome, versionHeaders } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { alreadyHeld, type ReadConditions } from './precondition.ts';
 import { keyProblem } from './target.ts';
+import { alreadyHeld, type ReadConditions } from './write/precondition.ts';
 
 /** A request to read a resource. */
 export interface ReadRequest extends ResourceKey, ReadConditions {}

@@ -3,12 +3,12 @@ import { positions } from '../fhir/locate.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import { items, members, type ResourceKey, skipSpace } from '../store/index.ts';
 import { type ResourceBody, resourceBody } from './body.ts';
-import { placeIssues } from './check.ts';
 import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { currentJudged, readOutcome } from './read.ts';
-import { entryResources, storedResolver } from './stored-references.ts';
 import { keyProblem } from './target.ts';
+import { placeIssues } from './write/check.ts';
+import { entryResources, storedResolver } from './write/stored-references.ts';
 
 /** A request to validate a resource. */
 export interface ValidateRequest {

@@ -1,9 +1,9 @@
 import type { ResourceKey, ResourceVersion, StoreReader } from '../store/index.ts';
 import type { Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
-import type { ReadConditions } from './precondition.ts';
 import { judgedOne, readOutcome } from './read.ts';
 import { keyProblem } from './target.ts';
+import type { ReadConditions } from './write/precondition.ts';
 
 /** A request to read one version. */
 export interface VreadRequest extends ResourceKey, ReadConditions {

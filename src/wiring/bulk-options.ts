@@ -1,6 +1,6 @@
 import type { Settings } from '../config/index.ts';
 import { scopeCriterion } from '../http/index.ts';
-import type { BulkOptions } from '../interaction/bulk-options.ts';
+import type { BulkOptions } from '../interaction/bulk/bulk-options.ts';
 import type { Search } from '../search/index.ts';
 
 /** What bulk exports and imports work with. */

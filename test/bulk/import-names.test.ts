@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { fetchInput } from '../../src/interaction/import-fetch.ts';
+import { fetchInput } from '../../src/interaction/bulk/import-fetch.ts';
 
 /** Where names lead to; the real ones are nothing a test may depend on. */
 let addresses: LookupAddress[] = [];

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { isListed, isPrivate } from '../../src/interaction/import-fetch.ts';
+import { isListed, isPrivate } from '../../src/interaction/bulk/import-fetch.ts';
 import { type BulkServed, bulkServed, exported, finished, type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
 
 let server: BulkServed;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/fhir/json.ts';
-import { caseDifferences } from '../../src/interaction/case-difference.ts';
+import { caseDifferences } from '../../src/interaction/case/case-difference.ts';
 
 const marker = (key: string, more: JsonObject = {}): JsonObject => ({ key, marker: 'er', result: 'positive', ...more });
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { ANYONE } from '../../src/interaction/caller.ts';
-import { type CriteriaContext, meetsCriteria, parseCriteria, seenBySearch } from '../../src/interaction/criteria.ts';
 import { isFailure } from '../../src/interaction/outcome.ts';
+import {
+  type CriteriaContext,
+  meetsCriteria,
+  parseCriteria,
+  seenBySearch,
+} from '../../src/interaction/search/criteria.ts';
 import { createSearch } from '../../src/search/index.ts';
 
 const context: CriteriaContext = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settingsSchema } from '../../src/config/index.ts';
-import { bundleEntries } from '../../src/interaction/bundle-entries.ts';
-import { linkedBody } from '../../src/interaction/links.ts';
+import { bundleEntries } from '../../src/interaction/bundle/bundle-entries.ts';
 import { isFailure } from '../../src/interaction/outcome.ts';
+import { linkedBody } from '../../src/interaction/write/links.ts';
 import { applyEdits, indexRows } from '../../src/store/index.ts';
 import { limitsOf } from '../../src/wiring/limits.ts';
 

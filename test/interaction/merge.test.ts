@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExact } from '../../src/fhir/decimal.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
-import { mergeChange } from '../../src/interaction/merge.ts';
+import { mergeChange } from '../../src/interaction/case/merge.ts';
 
 const merged = (before: JsonValue, after: JsonValue, held: JsonValue) => mergeChange(before, after, held);
 

@@ -6,7 +6,7 @@ import {
   readCursor,
   type SearchCursor,
   writeCursor,
-} from '../../src/interaction/search-cursor.ts';
+} from '../../src/interaction/search/search-cursor.ts';
 
 const binding = { secret: 'of this store', search: '["client","Observation",[]]' };
 const place = fc.record({

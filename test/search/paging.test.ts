@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import { ownCanonical } from '../../src/fhir/canonical.ts';
 import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
-import { startSearchSweep } from '../../src/interaction/search-sweep.ts';
+import { startSearchSweep } from '../../src/interaction/search/search-sweep.ts';
 import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
 import { createSearch, type SearchIndex } from '../../src/search/index.ts';
 import { ensureIndexed, type ResourceStore } from '../../src/store/index.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idBound } from '../../src/fhir/time-ordered-id.ts';
-import { auditEntries } from '../../src/interaction/audit-event.ts';
+import { auditEntries } from '../../src/interaction/audit/audit-event.ts';
 import { openPostgresStore, openSqliteStore, type ResourceStore } from '../../src/store/index.ts';
 import { type PostgresPlace, postgresPlace, SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
 

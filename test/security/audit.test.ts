@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { hashApiKey, makeApiKey } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { isResource, type Resource } from '../../src/fhir/json.ts';
-import { auditEntries } from '../../src/interaction/audit-event.ts';
+import { auditEntries } from '../../src/interaction/audit/audit-event.ts';
 import { type ResourceStore, StoreUnavailable } from '../../src/store/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';

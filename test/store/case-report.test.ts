@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ANYONE, type Caller } from '../../src/interaction/caller.ts';
-import { caseReport } from '../../src/interaction/case-report.ts';
+import { caseReport } from '../../src/interaction/case/case-report.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 import { putOne } from './put-one.ts';
 

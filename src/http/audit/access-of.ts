@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Access, AuditInteraction } from '../../interaction/audit-event.ts';
+import type { Access, AuditInteraction } from '../../interaction/audit/audit-event.ts';
 import type { Accessed } from '../../interaction/outcome.ts';
 import { ID } from '../../interaction/stored-types.ts';
 import { callOf } from '../call.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { auditEntries, MOST_ENTITIES } from '../../interaction/audit-event.ts';
+import { auditEntries, MOST_ENTITIES } from '../../interaction/audit/audit-event.ts';
 import { fail } from '../../interaction/outcome.ts';
 import { callOf } from '../call.ts';
 import type { Metrics } from '../observe/metrics.ts';

@@ -1,5 +1,5 @@
 import { groupings } from '../../cohort/index.ts';
-import { CASE_FILTERS, type CaseFilter } from '../../interaction/case-query.ts';
+import { CASE_FILTERS, type CaseFilter } from '../../interaction/case/case-query.ts';
 import { ANY_OTHER, type Query, type QueryParameter } from './query.ts';
 import { DATE_BOUNDS, FLAG, INSTANT, listOf, oneOf, PARTIAL_DATE, TEXT, URI, WHEN, wholeNumber } from './schema.ts';
 

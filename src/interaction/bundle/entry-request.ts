@@ -1,0 +1,220 @@
+import { isUtf8 } from 'node:buffer';
+import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import type { ResourceKey } from '../../store/index.ts';
+import { ARTEFACT_TYPES } from '../artefact.ts';
+import { type Failure, fail, isFailure } from '../outcome.ts';
+import { JSON_PATCH, patcher } from '../patch/patch.ts';
+import type { Context } from '../ports.ts';
+import { type Criteria, parseCriteria } from '../search/criteria.ts';
+import { keyProblem, typeProblem } from '../target.ts';
+import { atEntry, atPlace, type Intent, type Target } from '../write/intent.ts';
+import type { ReadConditions } from '../write/precondition.ts';
+import { idProblem } from '../write/update.ts';
+import type { BundleEntry } from './bundle-entries.ts';
+
+/** A read that an entry asks for. */
+export interface EntryRead extends ReadConditions {
+  action: 'read';
+  type: string;
+  id: string;
+  versionId?: string;
+  /** The resource itself is not wanted. */
+  head?: true;
+}
+
+/** A search that an entry asks for, of a type or of a compartment. */
+export interface EntrySearch {
+  action: 'search';
+  type: string;
+  compartment?: ResourceKey;
+  query: string;
+}
+
+/** An entry as what it asks for. */
+export interface RequestedEntry {
+  entry: BundleEntry;
+  wanted: Intent | EntryRead | EntrySearch;
+}
+
+const URL_FORM = /^([A-Za-z]+)(?:\/([^/?]+)(?:\/_history\/([^/?]+))?)?(?:\?(.*))?$/s;
+
+/** `Type?query` or `Type/id/Type?query`. */
+const SEARCH_FORM = /^([A-Za-z]+)(?:\/([A-Za-z0-9\-.]{1,64})\/([A-Z][A-Za-z]*|\*))?(?:\?(.*))?$/s;
+
+/** On what an entry may depend; left out because it cannot be read, it would be done in any case. */
+const CONDITIONS = ['ifMatch', 'ifNoneMatch', 'ifNoneExist', 'ifModifiedSince'] as const;
+
+interface EntryUrl {
+  type: string;
+  id?: string;
+  versionId?: string;
+  query?: string;
+}
+
+/** Reads `entry.request` (http://hl7.org/fhir/R4/bundle.html#transaction): what is asked for, or why it cannot be. */
+export function entryRequest(entry: BundleEntry, context: Context): RequestedEntry | Failure {
+  const wanted = readRequest(entry, context);
+  return isFailure(wanted) ? wanted : { entry, wanted };
+}
+
+function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead | EntrySearch | Failure {
+  const { request, at } = entry;
+  const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
+    fail(code, id, message, `${at}.request${element}`);
+  if (!request) return fail('required', 'entry-request-missing', 'Each entry of this Bundle needs a request.', at);
+  const { method } = request;
+  // the base is what an url is relative to, also where a slash begins it
+  const url = typeof request.url === 'string' ? request.url.replace(/^\//, '') : undefined;
+  if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
+  if (url === undefined) return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
+  const unread = CONDITIONS.find((name) => request[name] !== undefined && typeof request[name] !== 'string');
+  if (unread !== undefined) return refuse('value', 'entry-condition-invalid', `${unread} must be text.`, `.${unread}`);
+  const search = method === 'GET' ? searchOf(url) : undefined;
+  if (search) return search;
+  const parsed = parseUrl(url);
+  if (!parsed) {
+    return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');
+  }
+  if (isArtefactRead(method, parsed)) return readIntent(entry, parsed, request);
+  const problem =
+    typeProblem(parsed.type, context) ??
+    (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
+  if (problem) return atPlace(problem, `${at}.request.url`);
+  if (method === 'POST') return postIntent(context, entry, parsed, request);
+  if (method === 'PUT') return putIntent(context, entry, parsed, request);
+  if (method === 'PATCH') return patchIntent(context, entry, parsed, request);
+  if (method === 'DELETE') return deleteIntent(context, entry, parsed, request);
+  if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
+  const message = `"${method.slice(0, 20)}" is none of GET, HEAD, POST, PUT, PATCH and DELETE.`;
+  return refuse('value', 'entry-method-unknown', message, '.method');
+}
+
+/** Whether one of our own artefacts is read, which have one version each and are not stored. */
+const isArtefactRead = (method: string, { type, id, versionId }: EntryUrl): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  ARTEFACT_TYPES.includes(type) &&
+  id !== undefined &&
+  versionId === undefined;
+
+function parseUrl(url: string): EntryUrl | undefined {
+  const [, type, id, versionId, query] = URL_FORM.exec(url) ?? [];
+  if (type === undefined) return undefined;
+  return {
+    type,
+    ...(id !== undefined ? { id } : {}),
+    ...(versionId !== undefined ? { versionId } : {}),
+    ...(query !== undefined ? { query } : {}),
+  };
+}
+
+function searchOf(url: string): EntrySearch | undefined {
+  const [, first, id, below, query = ''] = SEARCH_FORM.exec(url) ?? [];
+  if (first === undefined) return undefined;
+  if (id === undefined || below === undefined) return { action: 'search', type: first, query };
+  return { action: 'search', type: below, compartment: { type: first, id }, query };
+}
+
+const text = (request: JsonObject, name: string): string | undefined => {
+  const value = request[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function bodyOf({ body, at }: BundleEntry, type: string) {
+  if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
+  if (body.resource.resourceType === type) return body;
+  const message = `The url says ${type}, the resource is a ${body.resource.resourceType}.`;
+  return fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
+}
+
+function postIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  if (url.id !== undefined || url.query !== undefined) {
+    return fail('invalid', 'entry-url-invalid', 'A POST goes to a type alone.', `${entry.at}.request.url`);
+  }
+  const body = bodyOf(entry, url.type);
+  if (isFailure(body)) return body;
+  const condition = text(request, 'ifNoneExist');
+  const criteria = condition === undefined ? undefined : parseCriteria(context, url.type, condition);
+  if (criteria && isFailure(criteria)) return atPlace(criteria, `${entry.at}.request.ifNoneExist`);
+  return { action: 'create', type: url.type, body, ...(criteria ? { ifNoneExist: criteria } : {}) };
+}
+
+function targetFor(context: Context, entry: BundleEntry, url: EntryUrl): Target | Failure {
+  const at = `${entry.at}.request.url`;
+  if (url.versionId !== undefined) return fail('invalid', 'entry-url-invalid', 'A version cannot be changed.', at);
+  if (url.id !== undefined) return { id: url.id };
+  if (url.query === undefined) return fail('invalid', 'entry-url-invalid', 'An id or criteria are needed.', at);
+  const criteria: Criteria | Failure = parseCriteria(context, url.type, url.query);
+  return isFailure(criteria) ? atPlace(criteria, at) : { criteria };
+}
+
+const matching = (request: JsonObject) => {
+  const ifMatch = text(request, 'ifMatch');
+  return ifMatch !== undefined ? { ifMatch } : {};
+};
+
+function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
+  if (isFailure(target)) return target;
+  const body = bodyOf(entry, url.type);
+  if (isFailure(body)) return body;
+  const problem = idProblem(target, body.resource.id);
+  if (problem) return atEntry(problem, entry.at);
+  const ifNoneMatch = text(request, 'ifNoneMatch');
+  const conditions = { ...matching(request), ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}) };
+  return { action: 'update', type: url.type, body, target, ...conditions };
+}
+
+/** A JSON Patch comes as a Binary, a FHIRPath Patch as Parameters (http://hl7.org/fhir/R4/http.html#patch). */
+function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
+  if (isFailure(target)) return target;
+  const patch = patchText(entry);
+  if (isFailure(patch)) return patch;
+  const apply = patcher(context, url.type, patch.text);
+  if (isFailure(apply)) return atPlace(apply, patch.at);
+  return { action: 'patch', type: url.type, target, apply, ...matching(request) };
+}
+
+/** Whether a media type, with parameters or without, is that of JSON Patch. */
+const isJsonPatch = (contentType: JsonValue | undefined): boolean =>
+  typeof contentType === 'string' && contentType.split(';')[0]?.trim().toLowerCase() === JSON_PATCH;
+
+/** The text of a patch, and where it stands. */
+function patchText({ body, at }: BundleEntry): { text: string; at: string } | Failure {
+  if (!body) return fail('required', 'entry-resource-missing', 'This entry needs a resource.', `${at}.resource`);
+  const { resourceType, contentType, data } = body.resource;
+  if (resourceType === 'Parameters') return { text: body.text, at: `${at}.resource` };
+  if (resourceType === 'Binary' && isJsonPatch(contentType) && typeof data === 'string') {
+    const bytes = Buffer.from(data, 'base64');
+    if (isUtf8(bytes)) return { text: bytes.toString('utf8'), at: `${at}.resource.data` };
+    return fail('structure', 'invalid-encoding', 'The patch is not UTF-8.', `${at}.resource.data`);
+  }
+  const message = `A patch in a Bundle is Parameters, or a Binary of content type ${JSON_PATCH} with data.`;
+  return resourceType === 'Binary'
+    ? fail('not-supported', 'patch-not-supported', message, `${at}.resource`)
+    : fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
+}
+
+function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
+  const target = targetFor(context, entry, url);
+  return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...matching(request) };
+}
+
+function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {
+  const { type, id, versionId, query } = url;
+  if (id === undefined || query !== undefined) {
+    const message = 'A read by id takes no parameters here, and HEAD no search.';
+    return fail('not-supported', 'entry-url-not-supported', message, `${entry.at}.request.url`);
+  }
+  const ifNoneMatch = text(request, 'ifNoneMatch');
+  const ifModifiedSince = text(request, 'ifModifiedSince');
+  return {
+    action: 'read',
+    type,
+    id,
+    ...(request.method === 'HEAD' ? { head: true as const } : {}),
+    ...(versionId !== undefined ? { versionId } : {}),
+    ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
+    ...(ifModifiedSince !== undefined ? { ifModifiedSince } : {}),
+  };
+}

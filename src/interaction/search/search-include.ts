@@ -1,0 +1,107 @@
+import type { Filter, Include, ResultOptions } from '../../search/index.ts';
+import { keyText, type ResourceVersion, type SearchHit, type StoreReader, type StoreState } from '../../store/index.ts';
+import { admitted } from '../caller.ts';
+import { confinement } from '../confinement.ts';
+import type { Context } from '../ports.ts';
+
+/** How often includes with `:iterate` follow what they added. */
+const ROUNDS = 5;
+
+/** Resources that includes add, and whether some had to be left out. */
+export interface Included {
+  versions: ResourceVersion[];
+  cut: boolean;
+}
+
+/** Adds what the matches refer to (`_include`) and what refers to them (`_revinclude`), each resource once. */
+export async function includeFor(
+  context: Context,
+  reader: StoreReader,
+  state: StoreState,
+  matches: readonly SearchHit[],
+  { include, revinclude }: ResultOptions,
+): Promise<Included> {
+  const { limits, caller } = context;
+  const seen = new Set(matches.map(({ version }) => keyText(version)));
+  const versions: ResourceVersion[] = [];
+  let cut = false;
+  let fresh = [...matches];
+  for (let round = 0; round < ROUNDS && fresh.length > 0; round++) {
+    const wanted = (one: Include) => round === 0 || one.iterate;
+    const room = () => limits.search.included - versions.length;
+    const added: SearchHit[] = [];
+    let isPart = false;
+    const add = ({ hits, more }: Found) => {
+      added.push(...hits);
+      isPart ||= more;
+    };
+    for (const one of include.filter(wanted)) add(await referred(context, reader, state, fresh, one, room() + 1));
+    for (const one of revinclude.filter(wanted)) add(await referring(context, reader, state, fresh, one, room() + 1));
+    fresh = [];
+    for (const hit of added) {
+      const key = keyText(hit.version);
+      if (seen.has(key) || !admitted(caller, 's', hit.version)) continue;
+      if (room() <= 0) return { versions, cut: true };
+      seen.add(key);
+      versions.push(hit.version);
+      fresh.push(hit);
+    }
+    // those that were looked up may all be there already, with others behind them
+    cut ||= isPart;
+    cut ||= round === ROUNDS - 1 && fresh.length > 0 && include.concat(revinclude).some(({ iterate }) => iterate);
+  }
+  return { versions, cut };
+}
+
+/** What an include finds, and whether there may be more of it. */
+interface Found {
+  hits: SearchHit[];
+  more: boolean;
+}
+
+/** A filter with what the caller may find of a type, so that what it may not takes no place. */
+function mayFind(context: Context, type: string, filter: Filter): Filter {
+  const own = confinement(context, context.caller, type);
+  return own ? { kind: 'all', of: [filter, own] } : filter;
+}
+
+async function referred(
+  context: Context,
+  reader: StoreReader,
+  state: StoreState,
+  from: readonly SearchHit[],
+  { source, p, targets }: Include,
+  limit: number,
+): Promise<Found> {
+  const own = from.filter(({ version }) => version.type === source);
+  if (own.length === 0) return { hits: [], more: false };
+  const keys = await reader.targets(own, { p, types: targets }, limit);
+  const byType = Map.groupBy(keys, ({ type }) => type);
+  const found: SearchHit[] = [];
+  for (const [type, targeted] of byType) {
+    const filter = mayFind(context, type, { kind: 'id', ids: targeted.map(({ id }) => id) });
+    found.push(...(await reader.search({ types: [type], filter, sort: [] }, state, { limit })));
+  }
+  return { hits: found, more: keys.length >= limit };
+}
+
+async function referring(
+  context: Context,
+  reader: StoreReader,
+  state: StoreState,
+  to: readonly SearchHit[],
+  { source, p, targets }: Include,
+  limit: number,
+): Promise<Found> {
+  const byType = Map.groupBy(to, ({ version }) => version.type);
+  const of = [...byType]
+    .filter(([type]) => targets.length === 0 || targets.includes(type))
+    .map(([type, hits]) => ({
+      kind: 'row' as const,
+      test: { table: 'reference' as const, p, types: [type], ids: hits.map(({ version }) => version.id) },
+    }));
+  if (of.length === 0) return { hits: [], more: false };
+  const filter = mayFind(context, source, { kind: 'any', of });
+  const hits = await reader.search({ types: [source], filter, sort: [] }, state, { limit });
+  return { hits, more: hits.length >= limit };
+}

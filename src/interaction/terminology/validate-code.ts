@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../fhir/json.ts';
+import type { CodeCheck, CodingInput } from '../../fhir/ports.ts';
+import { codesAsked, type OperationInput } from '../operation-input.ts';
+import { fail, isFailure, type Outcome } from '../outcome.ts';
+import type { TerminologyService } from '../ports.ts';
+import { parameters, subject } from './terminology-answer.ts';
+
+/** `ValueSet/$validate-code` (http://hl7.org/fhir/R4/valueset-operation-validate-code.html). */
+export function valueSetValidateCode(service: TerminologyService, input: OperationInput, id?: string): Outcome {
+  const valueSet = subject(service, 'ValueSet', input, id);
+  if (isFailure(valueSet)) return valueSet;
+  return verdict(input, (coding) => service.terminology.validateCode(String(valueSet.url), coding), service);
+}
+
+/** `CodeSystem/$validate-code` (http://hl7.org/fhir/R4/codesystem-operation-validate-code.html). */
+export function codeSystemValidateCode(service: TerminologyService, input: OperationInput, id?: string): Outcome {
+  const codeSystem = subject(service, 'CodeSystem', input, id);
+  if (isFailure(codeSystem)) return codeSystem;
+  const system = String(codeSystem.url);
+  return verdict(
+    input,
+    (coding) =>
+      coding.system !== undefined && coding.system !== system
+        ? { result: 'invalid' }
+        : service.terminology.lookup({ ...coding, system }),
+    service,
+    system,
+  );
+}
+
+/** Several codes are those of one concept: it is valid when one of them is. */
+function verdict(
+  input: OperationInput,
+  check: (coding: CodingInput) => CodeCheck,
+  { terminology }: TerminologyService,
+  system?: string,
+): Outcome {
+  const codings = codesAsked(input, 'coding', 'codeableConcept');
+  if (codings.length === 0)
+    return fail(
+      'required',
+      'parameter-missing',
+      'A code, a coding or a codeableConcept is needed.',
+      input.place('code'),
+    );
+  const checks = codings.map((coding) => ({ coding, ...check(coding) }));
+  const found = checks.find(({ result }) => result === 'valid');
+  if (!found && checks.some(({ result }) => result === 'unknown'))
+    return fail(
+      'not-supported',
+      'code-not-checkable',
+      'Whether the code is valid cannot be told here: its code system is not at hand.',
+    );
+  if (!found)
+    return parameters([{ name: 'result', valueBoolean: false }, message('The code is not among the valid ones.')]);
+  const named = terminology.lookup({ ...(system !== undefined ? { system } : {}), ...found.coding });
+  const shown = found.display ?? named.display;
+  const wrongDisplay = named.message !== undefined && found.coding.display !== undefined;
+  return parameters([
+    { name: 'result', valueBoolean: !wrongDisplay },
+    ...(wrongDisplay ? [message(`${named.message}.`)] : []),
+    ...(shown !== undefined ? [{ name: 'display', valueString: shown }] : []),
+  ]);
+}
+
+const message = (text: string): JsonObject => ({ name: 'message', valueString: text });
