@@ -12,13 +12,13 @@ import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 import { nameOf, type Place, tellFinding } from './findings.ts';
-import { isLoose, LooseResources } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
-import { openSource, refusalIssues } from './remote.ts';
 import type { StartServer } from './serve.ts';
 import { tableSets } from './table-sets.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
+import { isLoose, LooseResources } from './transfer/loose-resources.ts';
+import { openSource, refusalIssues } from './transfer/remote.ts';
 
 /** What a cohort is asked for. */
 export interface CohortCommand {

@@ -8,7 +8,7 @@ import { packageVersion } from './package-version.ts';
 import { addProfiles } from './profiles-command.ts';
 import type { StartServer } from './serve.ts';
 import { addTables } from './tables-command.ts';
-import { addTransfer } from './transfer-command.ts';
+import { addTransfer } from './transfer/transfer-command.ts';
 import { addValidate } from './validate-command.ts';
 import { addView } from './view-command.ts';
 

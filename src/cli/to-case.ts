@@ -5,10 +5,10 @@ import type { Mapping } from '../mapping/index.ts';
 import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
 import { tellFinding } from './findings.ts';
-import { isLoose, LooseResources, type ReadTogether } from './loose-resources.ts';
 import { outputTo } from './output.ts';
 import { type Document, documents } from './read-input.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
+import { isLoose, LooseResources, type ReadTogether } from './transfer/loose-resources.ts';
 
 /**
  * `to-case`: Bundles or loose resources → cases, one per line. Errors go to stderr; the whole mapping report (what a

@@ -9,7 +9,7 @@ import { EXIT, Unusable } from './exit-code.ts';
 import { tellFinding } from './findings.ts';
 import { outputTo } from './output.ts';
 import { documents, fileDocument, formatOf } from './read-input.ts';
-import { storedResources } from './stored-resources.ts';
+import { storedResources } from './transfer/stored-resources.ts';
 import { openTables, type Tables } from './view-tables.ts';
 
 /** Options of the command `view`. */

@@ -2,7 +2,7 @@ import { type Ast, NOT_PARSED, parseExpression, parseProblem } from './ast.ts';
 import { compileExpression } from './compiler.ts';
 import type { Expression, FhirPath, PathContext } from './expression.ts';
 import { interpret } from './interpreter.ts';
-import { shortcuts } from './shortcuts.ts';
+import { shortcuts } from './shortcut/shortcuts.ts';
 
 /** How expressions are evaluated. */
 export interface FhirPathOptions {

@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { transferText } from '../../src/cli/transfer-progress.ts';
+import { transferText } from '../../src/cli/transfer/transfer-progress.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';
 import { ROOT, start } from './command.ts';
 import { runHere, workingFolder } from './run-here.ts';

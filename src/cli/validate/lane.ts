@@ -3,7 +3,7 @@ import type { Definitions } from '../../definitions/index.ts';
 import { hasErrors } from '../../fhir/issue.ts';
 import { tooLarge, unreadable } from '../decode.ts';
 import type { Screen } from '../findings.ts';
-import { linesOf } from '../line-blocks.ts';
+import { linesOf } from '../transfer/line-blocks.ts';
 import { type Check, createCheck } from './check.ts';
 import { formatOfName } from './format/formats.ts';
 import type { ValidateOptions } from './options.ts';

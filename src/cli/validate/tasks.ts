@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { tooLarge, unreadable } from '../decode.ts';
-import { type LineBlock, type LongLine, lineBlocks } from '../line-blocks.ts';
 import { formatOf } from '../read-input.ts';
 import { detect } from '../standard-input.ts';
+import { type LineBlock, type LongLine, lineBlocks } from '../transfer/line-blocks.ts';
 import type { Task, WholeFile } from './task.ts';
 
 /** Bytes read from a file at a time, and about the size of a task. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Resource } from '../fhir/json.ts';
-import { reasonOf } from '../fhir/system-error.ts';
+import type { Resource } from '../../fhir/json.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
 import {
   openPostgresStore,
   openSqliteStore,
@@ -8,8 +8,8 @@ import {
   type ResourceStore,
   type ResourceVersion,
   withoutSecrets,
-} from '../store/index.ts';
-import { Unusable } from './exit-code.ts';
+} from '../../store/index.ts';
+import { Unusable } from '../exit-code.ts';
 
 const SQLITE = 'sqlite:';
 

@@ -1,4 +1,4 @@
-import { type Ast, child, invocation } from './ast.ts';
+import { type Ast, child, invocation } from '../ast.ts';
 
 /** Whether a node joins truth values. */
 export const isLogic = (node: Ast): boolean => /^(And|Or|Implies)Expression$/.test(node.type);

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
-import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../store/index.ts';
-import { EXIT, Unusable } from './exit-code.ts';
-import { outputTo } from './output.ts';
+import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { outputTo } from '../output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
 import { transferProgress } from './transfer-progress.ts';
 

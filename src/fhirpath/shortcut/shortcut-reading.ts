@@ -1,4 +1,4 @@
-import type { MemberName, StaticType } from './model.ts';
+import type { MemberName, StaticType } from '../model.ts';
 import { give } from './shortcut-answer.ts';
 import type { Items, Writer } from './shortcut-writer.ts';
 

@@ -1,6 +1,6 @@
-import type { Ast } from './ast.ts';
-import type { FhirPath, PathContext } from './expression.ts';
-import { isInline, isPrimitive } from './model.ts';
+import type { Ast } from '../ast.ts';
+import type { FhirPath, PathContext } from '../expression.ts';
+import { isInline, isPrimitive } from '../model.ts';
 import { Generator } from './shortcut.ts';
 import { hasMarks } from './shortcut-answer.ts';
 

@@ -1,12 +1,12 @@
-import type { IscmCase } from '../case/case.ts';
-import { parseCase } from '../case/parse-case.ts';
-import { withoutServerMembers } from '../case/server-members.ts';
-import { parseExact } from '../fhir/decimal.ts';
-import type { Issue } from '../fhir/issue.ts';
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
-import type { Mapping } from '../mapping/index.ts';
-import { caseTables } from '../tabular/index.ts';
+import type { IscmCase } from '../../case/case.ts';
+import { parseCase } from '../../case/parse-case.ts';
+import { withoutServerMembers } from '../../case/server-members.ts';
+import { parseExact } from '../../fhir/decimal.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
+import type { Mapping } from '../../mapping/index.ts';
+import { caseTables } from '../../tabular/index.ts';
 import { type Answer, type Remote, refusalIssues } from './remote.ts';
 
 const CASE = 'application/json';

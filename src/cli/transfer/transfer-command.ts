@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { addCaseFilters } from './case-filters.ts';
-import { Unusable } from './exit-code.ts';
+import { addCaseFilters } from '../case-filters.ts';
+import { Unusable } from '../exit-code.ts';
+import type { StartServer } from '../serve.ts';
 import { EXPORT_FORMATS } from './export-format.ts';
-import type { StartServer } from './serve.ts';
 
 const token = 'A token or API key for the server is taken from ISCM_TOKEN.';
 

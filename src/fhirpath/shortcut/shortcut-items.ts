@@ -1,8 +1,8 @@
-import type { JsonValue } from '../fhir/json.ts';
-import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from './ast.ts';
-import { Collector } from './descendants.ts';
-import { equalItems } from './equal-items.ts';
-import { type Item, Uncovered } from './items.ts';
+import type { JsonValue } from '../../fhir/json.ts';
+import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from '../ast.ts';
+import { Collector } from '../descendants.ts';
+import { equalItems } from '../equal-items.ts';
+import { type Item, Uncovered } from '../items.ts';
 import {
   isInline,
   isKindOf,
@@ -15,7 +15,7 @@ import {
   memberOf,
   NEVER,
   type StaticType,
-} from './model.ts';
+} from '../model.ts';
 import { give } from './shortcut-answer.ts';
 import { reading, repeating } from './shortcut-reading.ts';
 import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';

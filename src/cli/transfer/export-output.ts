@@ -1,12 +1,19 @@
 import { appendFileSync, createWriteStream, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { parseExact } from '../fhir/decimal.ts';
-import { isObject, type JsonObject } from '../fhir/json.ts';
-import { type ElementsOfFields, type FolderState, hasState, isAsLong, TableFolder, zipped } from '../tabular/index.ts';
-import { Unusable } from './exit-code.ts';
+import { parseExact } from '../../fhir/decimal.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import {
+  type ElementsOfFields,
+  type FolderState,
+  hasState,
+  isAsLong,
+  TableFolder,
+  zipped,
+} from '../../tabular/index.ts';
+import { Unusable } from '../exit-code.ts';
+import { outputTo } from '../output.ts';
 import type { ExportFormat } from './export-format.ts';
-import { outputTo } from './output.ts';
 
 /** How far an output is written: bytes of a file, or the files of a folder of tables. */
 export const writtenShape = z.union([

@@ -1,19 +1,19 @@
-import { Decimal } from '../fhir/decimal.ts';
-import type { JsonValue } from '../fhir/json.ts';
-import { type Ast, child, invocation, stringLiteral } from './ast.ts';
-import { bounded, spend } from './budget.ts';
-import type { Shortcut, Shortcuts } from './expression.ts';
-import { Uncovered } from './items.ts';
-import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from './model.ts';
-import { quantityOrder, temporalOrder } from './order.ts';
-import { treeNumbers } from './same-tree.ts';
+import { Decimal } from '../../fhir/decimal.ts';
+import type { JsonValue } from '../../fhir/json.ts';
+import { type Ast, child, invocation, stringLiteral } from '../ast.ts';
+import { bounded, spend } from '../budget.ts';
+import type { Shortcut, Shortcuts } from '../expression.ts';
+import { Uncovered } from '../items.ts';
+import { isKindOf, isOpenResource, isPrimitive, isTemporal, type StaticType } from '../model.ts';
+import { quantityOrder, temporalOrder } from '../order.ts';
+import { treeNumbers } from '../same-tree.ts';
+import { validPattern } from '../valid-pattern.ts';
 import { asBlock, asBody, asTest, give } from './shortcut-answer.ts';
 import { itemInLoop, itemsOf, namedType } from './shortcut-items.ts';
 import { literalCode, literals, withoutToString } from './shortcut-literal.ts';
 import { LOGIC } from './shortcut-logic.ts';
 import { isLogic, isPredicate, repeatedQuestions } from './shortcut-questions.ts';
 import { type Items, resourceTest, type Writer } from './shortcut-writer.ts';
-import { validPattern } from './valid-pattern.ts';
 
 /** Within generated code every part answers 1 for true, 0 for false, 2 for empty and 3 for what is not told here. */
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { Unusable } from './exit-code.ts';
+import { Unusable } from '../exit-code.ts';
 
 /** Keeps how far long work is, so that it can go on after it was cut off. */
 export interface StateFile<T> {

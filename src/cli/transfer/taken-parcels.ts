@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Unusable } from './exit-code.ts';
+import { Unusable } from '../exit-code.ts';
 
 /** What an import has brought to its place, kept in a file so that nothing is sent twice after it was cut off. */
 export interface TakenParcels {

@@ -1,6 +1,6 @@
-import { type Ast, child, externalName, invocation, stringLiteral } from './ast.ts';
-import { constantOf } from './constants.ts';
-import { Uncovered } from './items.ts';
+import { type Ast, child, externalName, invocation, stringLiteral } from '../ast.ts';
+import { constantOf } from '../constants.ts';
+import { Uncovered } from '../items.ts';
 
 /** A literal, or a constant FHIRPath names, in JavaScript. */
 export function literalCode(node: Ast): string {

@@ -1,19 +1,19 @@
-import type { IscmCase } from '../case/case.ts';
-import type { Issue } from '../fhir/issue.ts';
-import { isResource } from '../fhir/json.ts';
-import type { Mapping } from '../mapping/index.ts';
-import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
-import { documentValue } from './document-value.ts';
-import { EXIT } from './exit-code.ts';
-import { type Place, tellFinding } from './findings.ts';
-import { documents } from './read-input.ts';
+import type { IscmCase } from '../../case/case.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isResource } from '../../fhir/json.ts';
+import type { Mapping } from '../../mapping/index.ts';
+import { type CaseInput, documentCases, tableInputs } from '../case-inputs.ts';
+import { documentValue } from '../document-value.ts';
+import { EXIT } from '../exit-code.ts';
+import { type Place, tellFinding } from '../findings.ts';
+import { documents } from '../read-input.ts';
+import type { StartServer } from '../serve.ts';
+import { tableSets } from '../table-sets.ts';
+import { definitionsWith, loadMapping } from '../toolkit.ts';
 import { openRemote, type Remote } from './remote.ts';
 import { sendBundle, sendCase } from './send-case.ts';
 import { pushText, sendTogether } from './send-together.ts';
-import type { StartServer } from './serve.ts';
-import { tableSets } from './table-sets.ts';
 import { takenParcels } from './taken-parcels.ts';
-import { definitionsWith, loadMapping } from './toolkit.ts';
 import { transferProgress } from './transfer-progress.ts';
 
 /** What an import is asked for. */

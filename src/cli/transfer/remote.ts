@@ -1,11 +1,11 @@
-import { hashApiKey, makeApiKey, settingsSchema } from '../config/index.ts';
-import type { Issue, Severity } from '../fhir/issue.ts';
-import { asArray, isObject, type JsonValue } from '../fhir/json.ts';
-import { objects, str } from '../fhir/read.ts';
-import { reasonOf } from '../fhir/system-error.ts';
-import { withoutSecrets } from '../store/index.ts';
-import { Unusable } from './exit-code.ts';
-import type { StartServer } from './serve.ts';
+import { hashApiKey, makeApiKey, settingsSchema } from '../../config/index.ts';
+import type { Issue, Severity } from '../../fhir/issue.ts';
+import { asArray, isObject, type JsonValue } from '../../fhir/json.ts';
+import { objects, str } from '../../fhir/read.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
+import { withoutSecrets } from '../../store/index.ts';
+import { Unusable } from '../exit-code.ts';
+import type { StartServer } from '../serve.ts';
 import { openExistingStore, STORE_FORMS } from './stored-resources.ts';
 
 /** A server that cases are taken from or brought to. */

@@ -1,5 +1,5 @@
-import type { Ast } from './ast.ts';
-import { isKindOf, isOpenResource, type MemberName, type StaticType } from './model.ts';
+import type { Ast } from '../ast.ts';
+import { isKindOf, isOpenResource, type MemberName, type StaticType } from '../model.ts';
 
 /** Statements that go over the items of a collection; within them `give('3')` gives the question up. */
 export interface Items {

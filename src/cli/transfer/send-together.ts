@@ -1,4 +1,4 @@
-import type { Issue } from '../fhir/issue.ts';
+import type { Issue } from '../../fhir/issue.ts';
 import { type Remote, refusalIssues } from './remote.ts';
 import { postBundle } from './send-case.ts';
 

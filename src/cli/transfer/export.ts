@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { isObject, type JsonObject } from '../fhir/json.ts';
-import { parseJson } from '../fhir/parse-json.ts';
-import { withoutSecrets } from '../store/index.ts';
-import { EXIT, Unusable } from './exit-code.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
+import { withoutSecrets } from '../../store/index.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { tellFinding } from '../findings.ts';
+import type { StartServer } from '../serve.ts';
+import { definitionsWith, loadMapping } from '../toolkit.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
-import { tellFinding } from './findings.ts';
 import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
-import type { StartServer } from './serve.ts';
 import { type StateFile, stateFile } from './state-file.ts';
-import { definitionsWith, loadMapping } from './toolkit.ts';
 import { transferProgress } from './transfer-progress.ts';
 
 /** What an export is asked for. */
