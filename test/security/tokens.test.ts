@@ -304,6 +304,18 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
   });
   expect((await own.http.get('/fhir/Patient/a').set({ ...bearer(await signed()), 'x-api-key': 'k' })).status).toBe(401);
 
+  // keys are replaced: both are there for a while, and a token that names none is held against each
+  await writeFile(file, await jwks(other.publicKey, publicKey));
+  await utimes(file, now, now + 2);
+  const unnamed = (key: CryptoKey, exp: string | number = '1m') =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setExpirationTime(exp).sign(key);
+  for (const key of [privateKey, other.privateKey]) {
+    expect(await ask(await unnamed(key))).toBe(404);
+    expect(await ask(await unnamed(key, now - 60))).toBe(401);
+  }
+  const stranger = await generateKeyPair('ES256', { extractable: true });
+  expect(await ask(await unnamed(stranger.privateKey))).toBe(401);
+
   // a key that is taken out of the file is of no more use, the one that replaced it is
   await writeFile(file, await jwks(other.publicKey));
   await utimes(file, now, now + 5);

@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Settings } from '../../config/index.ts';
 import { type Failure, fail } from '../../interaction/outcome.ts';
 import { KeysUnavailable, signingKeys } from './signing-keys.ts';
@@ -30,12 +30,36 @@ export function tokenVerifier(settings: Settings): TokenVerifier | undefined {
   };
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, options);
-      return claimsOf(payload, settings.oauthPatientClaim);
+      return claimsOf(await verifiedPayload(token, keys, options), settings.oauthPatientClaim);
     } catch (error) {
       return tokenProblem(error);
     }
   };
+}
+
+/** What a token says, signed by one of the keys: a token without `kid` may fit several, while they are being replaced. */
+async function verifiedPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return payloadByAny(token, error, options);
+    throw error;
+  }
+}
+
+async function payloadByAny(
+  token: string,
+  fitting: AsyncIterable<CryptoKey>,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  for await (const key of fitting) {
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
 }
 
 function tokenProblem(error: unknown): Failure {
