@@ -1,7 +1,15 @@
 import { type Logger, pino } from 'pino';
 import type { StartedServer } from './cli/serve.ts';
 import { type Settings, settingsSchema } from './config/index.ts';
-import { type Application, auditTrail, createApp, describeError, listen, processPressure } from './http/index.ts';
+import {
+  type Application,
+  auditTrail,
+  createApp,
+  describeError,
+  listen,
+  processPressure,
+  refuseUnreadableKeys,
+} from './http/index.ts';
 import { type BulkWorker, startBulkWorker } from './interaction/bulk/bulk-worker.ts';
 import type { Wiring } from './interaction/ports.ts';
 import { startSearchSweep } from './interaction/search/search-sweep.ts';
@@ -32,6 +40,7 @@ export interface Adapter {
 export async function createAdapter(given: Partial<Settings> = {}, parts: AdapterParts = {}): Promise<Adapter> {
   const settings = settingsSchema.parse(given);
   refuseOpenNetwork(settings);
+  if (settings.oauthJwks !== undefined) refuseUnreadableKeys(settings.oauthJwks);
   const logger = parts.logger ?? pino({ level: settings.logLevel });
   const context = await createWiring(settings, parts, () =>
     logger.warn({ store: withoutSecrets(settings.store) }, 'there was no store here: made a new, empty one'),

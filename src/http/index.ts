@@ -5,5 +5,6 @@ export { describeError } from './errors.ts';
 export { processPressure } from './limits/pressure.ts';
 export { restSecurity } from './security/index.ts';
 export { scopeCriterion } from './security/scope-criterion.ts';
+export { refuseUnreadableKeys } from './security/signing-keys.ts';
 export { type ListenOptions, listen, type RunningServer } from './server.ts';
 export { statusOfFailure } from './status-of-issue.ts';

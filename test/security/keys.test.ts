@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -185,6 +185,22 @@ describe('settings of access', () => {
     [{ ISCM_OAUTH_ALGORITHMS: 'HS256' }, /OAUTH_ALGORITHMS/],
   ])('%j is refused', (environment, message) => {
     expect(loadSettings({ environment }).problems?.join('\n')).toMatch(message);
+  });
+
+  test('keys of tokens in a file that is not there, or holds none, stop the start', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'iscm-open-'));
+    const file = join(folder, 'jwks.json');
+    const settings = {
+      store: `sqlite:${join(folder, 's.sqlite')}`,
+      oauthIssuer: 'https://as.example',
+      oauthAudience: 'https://fhir.example',
+      oauthJwks: file,
+    };
+    await expect(createAdapter(settings)).rejects.toThrow(/oauthJwks.*jwks\.json.*no such file/);
+    await writeFile(file, '{ "keys": "k1" }');
+    await expect(createAdapter(settings)).rejects.toThrow(/oauthJwks.*jwks\.json/);
+    expect(await readdir(folder)).toEqual(['jwks.json']);
+    await rm(folder, { recursive: true });
   });
 
   test('beyond loopback the server needs authentication, or to be told that something in front has it', async () => {

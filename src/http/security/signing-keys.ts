@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { reasonOf } from '../../fhir/system-error.ts';
 
 /** The keys of the authorisation server cannot be had now: no token can be judged, right or wrong. */
 export class KeysUnavailable extends Error {
@@ -17,7 +18,7 @@ const TIMEOUT_MS = 5000;
  * one that is not there; or from a file, read again when it has changed.
  */
 export function signingKeys(source: string): JWTVerifyGetKey {
-  const keys = /^https?:/.test(source) ? urlKeys(source) : fileKeys(source);
+  const keys = isUrl(source) ? urlKeys(source) : fileKeys(source);
   return async (header, token) => {
     try {
       return await keys(header, token);
@@ -27,6 +28,26 @@ export function signingKeys(source: string): JWTVerifyGetKey {
     }
   };
 }
+
+/** @throws when the keys are in a file that cannot be read or holds none: whoever starts the server hears it, not its clients */
+export function refuseUnreadableKeys(source: string): void {
+  if (isUrl(source)) return;
+  try {
+    keysOfFile(source);
+  } catch (error) {
+    throw new Error(
+      `The keys of the authorisation server (oauthJwks), ${source}, cannot be used: ${reasonOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const isUrl = (source: string): boolean => /^https?:/.test(source);
+
+const keysOfFile = (path: string): ReturnType<typeof createLocalJWKSet> =>
+  createLocalJWKSet(JSON.parse(readFileSync(path, 'utf8')));
 
 function urlKeys(url: string): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(url), {
@@ -42,7 +63,7 @@ function fileKeys(path: string): JWTVerifyGetKey {
   return (header, token) => {
     const { mtimeMs } = statSync(path);
     if (mtimeMs !== changed) {
-      keys = createLocalJWKSet(JSON.parse(readFileSync(path, 'utf8')));
+      keys = keysOfFile(path);
       changed = mtimeMs;
     }
     return keys(header, token);
