@@ -69,6 +69,7 @@ export function createMapping({
   const words = 'issues' in codeMaps ? undefined : new Set([...codeMaps.maps.values()].flatMap((map) => map.words));
   const foreign = loadForeignTables(join(folder, 'foreign'), (word) => words === undefined || words.has(word));
   const broken = [
+    ...misnamed(folder),
     ...(foreign.ok ? [] : foreign.issues),
     ...files.flatMap((file) => (file.ok ? [] : file.issues)),
     ...('issues' in codeMaps ? codeMaps.issues : []),
@@ -97,6 +98,16 @@ export function createMapping({
       elements: () => fieldElements(compiled.parts),
     },
   };
+}
+
+/** Files of YAML that nobody would read. */
+function misnamed(folder: string): Issue[] {
+  return globSync('**/*.yml', { cwd: folder }).map((name) => ({
+    severity: 'error',
+    code: 'invalid',
+    id: 'mapping-invalid',
+    message: `${join(folder, name)}: is not read; the names of tables and mappings end in .yaml`,
+  }));
 }
 
 function profileVersion(profiles: Profiles): string {

@@ -233,6 +233,34 @@ describe('loading the mapping', () => {
       'laminektomy is no word that',
     ],
     [
+      'a code of others with a word that the case lacks',
+      'foreign/symptoms.yaml',
+      'is: symptom, word: paraplegia,',
+      'is: symptom, word: paraplegie,',
+      'paraplegie is no word that',
+    ],
+    [
+      'a code of others that tells what nobody asks',
+      'foreign/symptoms.yaml',
+      'is: symptom,',
+      'is: symptoms,',
+      '/codes/0/is must be equal to one of the allowed values (cord, ',
+    ],
+    [
+      'a pattern that nobody asks for',
+      'foreign/conditions.yaml',
+      '  intramedullary:',
+      '  intramedulary:',
+      'has a member that is not known, "intramedulary"; it may have: ',
+    ],
+    [
+      'a limit that nobody asks for',
+      'foreign/treatments.yaml',
+      '  monthsBeforeEpisode:',
+      '  monthBeforeEpisode:',
+      'has a member that is not known, "monthBeforeEpisode"',
+    ],
+    [
       'a list of names that another file has',
       'foreign/symptoms.yaml',
       '  symptom:',
@@ -330,6 +358,22 @@ describe('loading the mapping', () => {
     const folder = copied();
     writeFileSync(join(folder, 'foreign/symptoms.yaml'), Buffer.from(mark + words, encoding));
     expect(findingsOf(folder)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ['foreign/conditions.yaml', /^ {2}intramedullary: .*\n/m, 'no file has intramedullary in its patterns'],
+    ['foreign/treatments.yaml', /^limits:[\s\S]*?(?=^groups:)/m, 'no file has monthsBeforeEpisode in its limits'],
+    ['foreign/treatments.yaml', /^ {2}anywhere: .*\n/m, 'no file has anywhere in its groups'],
+    ['foreign/levels.yaml', /^ {2}spine-part:\n(?: {4}.*\n)+/m, 'no file has spine-part in its words'],
+  ])('stops where %s gives no longer what the program asks for: %s', (file, part, problem) => {
+    const [text = ''] = part.exec(readFileSync(join(root, 'mappings', file), 'utf8')) ?? [];
+    expect(loadWith(file, text, '')).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('stops at a file whose name keeps it from being read', () => {
+    const folder = copied();
+    writeFileSync(join(folder, 'foreign/more.yml'), 'patterns: {}\n');
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(/^foreign\/more\.yml: is not read/)]);
   });
 
   it('stops at two files for one part', () => {

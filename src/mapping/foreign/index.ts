@@ -1,5 +1,6 @@
 /** Recognition of bundles that know nothing of our profiles. */
+
+export { loadForeignTables } from './load-tables.ts';
 export type { Foreign } from './run.ts';
 export { Shapes } from './shape.ts';
 export { type Normalised, normalise } from './stage.ts';
-export { loadForeignTables } from './tables.ts';

@@ -1,8 +1,3 @@
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Issue } from '../../fhir/issue.ts';
-import { type MappingSource, yamlReader } from '../mapping-file.ts';
-
 /** A code with what it tells, as `mappings/foreign/*.yaml` writes it. */
 export interface ForeignCode {
   is: string;
@@ -28,7 +23,7 @@ export interface ForeignName {
   begin: RegExp;
 }
 
-/** A pattern that never matches, for a name that no file gives: the tables are then reported as broken. */
+/** A pattern that never matches. */
 const NEVER = /(?!)/u;
 
 const ALWAYS = /(?:)/u;
@@ -54,8 +49,6 @@ export class NameList {
   }
 }
 
-const NO_NAMES = new NameList([]);
-
 /** A pattern that is found wherever one of the names is. */
 function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin'): RegExp {
   if (names.length === 0) return NEVER;
@@ -65,7 +58,8 @@ function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin')
   return isJoinable ? new RegExp(sources.join('|'), 'iu') : ALWAYS;
 }
 
-interface FileText {
+/** What a file of `mappings/foreign` holds. */
+export interface ForeignText {
   systems?: Record<string, string>;
   codes?: ForeignCode[];
   patterns?: Record<string, string | string[]>;
@@ -76,7 +70,7 @@ interface FileText {
 }
 
 /** The URLs that stand for the aliases in these files and are in no code map. */
-const ALIASES: Record<string, string> = {
+export const ALIASES: Readonly<Record<string, string>> = {
   sct: 'http://snomed.info/sct',
   loinc: 'http://loinc.org',
   'icd-10': 'http://hl7.org/fhir/sid/icd-10',
@@ -103,7 +97,7 @@ export class ForeignTables {
   readonly #limits = new Map<string, number>();
   readonly #words = new Map<string, NameList>();
 
-  constructor(files: readonly FileText[]) {
+  constructor(files: readonly ForeignText[]) {
     for (const file of files) {
       for (const [name, url] of Object.entries(file.systems ?? {})) this.#systems.set(name, url);
       for (const entry of file.codes ?? []) this.#addCode(entry);
@@ -150,7 +144,7 @@ export class ForeignTables {
 
   /** A pattern by its name. */
   pattern(name: string): RegExp {
-    return this.#patterns.get(name) ?? NEVER;
+    return given(this.#patterns, name);
   }
 
   /** A text with blanks in place of what a pattern names. */
@@ -168,18 +162,25 @@ export class ForeignTables {
 
   /** Whether a word of the case is in a group. */
   isIn(group: string, word: string): boolean {
-    return this.#groups.get(group)?.has(word) === true;
+    return given(this.#groups, group).has(word);
   }
 
-  /** A limit by its name; none where no file gives it. */
+  /** A limit by its name. */
   limit(name: string): number {
-    return this.#limits.get(name) ?? Number.POSITIVE_INFINITY;
+    return given(this.#limits, name);
   }
 
   /** Names of a list, in the order of the file. */
   names(list: string): NameList {
-    return this.#words.get(list) ?? NO_NAMES;
+    return given(this.#words, list);
   }
+}
+
+/** What is asked for by its name is there: loading has seen to it that the files give all that the schema names. */
+function given<T>(all: ReadonlyMap<string, T>, name: string): T {
+  const found = all.get(name);
+  if (found === undefined) throw new Error(`The tables of mappings/foreign have no ${name}.`);
+  return found;
 }
 
 const NO_CODES: readonly ForeignCode[] = [];
@@ -197,92 +198,4 @@ function nameOf(text: { word: string; names: string; kind?: string; needsStain?:
     begin: /\\[bB]|\(\?<?[=!]|[$^]/.test(names) ? ALWAYS : new RegExp(`^(?:${names})`, 'iu'),
     ...(kind === undefined ? {} : { kind }),
   };
-}
-
-/** The tables, or what is wrong with their files. */
-export type LoadedTables = { ok: true; tables: ForeignTables } | { ok: false; issues: Issue[] };
-
-/** What is wrong with a pattern; one that is found in an empty text, as behind a stray `|`, is found in every text. */
-function patternProblem(text: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a backslash was made
-  if (/[\u0000-\u001f]/.test(text)) return 'holds a control character; between double quotes a backslash is doubled';
-  try {
-    return new RegExp(text, 'iu').test('')
-      ? 'is found in every text; does a | begin, end or stand twice in it?'
-      : undefined;
-  } catch (error) {
-    return `is no regular expression${error instanceof Error ? `: ${error.message.replace(/^.*: /s, '')}` : ''}`;
-  }
-}
-
-/** What a file holds that cannot be used: an unknown code system, a pattern that is none. */
-function problems(text: FileText, source: MappingSource): Issue[] {
-  const codes = (text.codes ?? []).flatMap((code, at) => [
-    ...(ALIASES[code.system] === undefined ? [source.issue(['codes', at, 'system'], `no system ${code.system}`)] : []),
-    ...(code.code === undefined && code.prefix === undefined
-      ? [source.issue(['codes', at], 'an entry needs `code` or `prefix`')]
-      : []),
-  ]);
-  const patterns = [
-    ...Object.entries(text.patterns ?? {}).flatMap(([name, one]) =>
-      typeof one === 'string'
-        ? [{ path: ['patterns', name], value: one }]
-        : one.map((value, at) => ({ path: ['patterns', name, at], value })),
-    ),
-    ...Object.entries(text.words ?? {}).flatMap(([list, names]) =>
-      names.map(({ names: value }, at) => ({ path: ['words', list, at, 'names'], value })),
-    ),
-  ].flatMap(({ path, value }) => {
-    const problem = patternProblem(value);
-    return problem === undefined ? [] : [source.issue(path, problem)];
-  });
-  return [...codes, ...patterns];
-}
-
-/** Words of lists, groups and sites that the case has none of: what is read as one of them could not be written. */
-function unknownWords(text: FileText, source: MappingSource, isWord: (word: string) => boolean): Issue[] {
-  const listed = Object.entries(text.words ?? {}).flatMap(([list, names]) =>
-    names.map(({ word }, at) => ({ word, path: ['words', list, at, 'word'] })),
-  );
-  const grouped = (['sites', 'groups'] as const).flatMap((member) =>
-    Object.entries(text[member] ?? {}).flatMap(([name, words]) =>
-      words.map((word, at) => ({ word, path: [member, name, at] })),
-    ),
-  );
-  return [...listed, ...grouped]
-    .filter(({ word }) => word !== '' && !isWord(word))
-    .map(({ word, path }) => source.issue(path, `${word} is no word that mappings/codes have a code for`));
-}
-
-/** Lists, patterns and limits that two files have: the one of the later file would take the place of the other. */
-function saidTwice(files: readonly { text: FileText; source: MappingSource }[]): Issue[] {
-  const seen = new Set<string>();
-  return files.flatMap(({ text, source }) =>
-    (['patterns', 'words', 'sites', 'groups', 'limits'] as const).flatMap((member) =>
-      Object.keys(text[member] ?? {}).flatMap((name) => {
-        const isTwice = seen.has(`${member}.${name}`);
-        seen.add(`${member}.${name}`);
-        return isTwice ? [source.memberIssue([member], name, `another file has ${name} in its ${member} already`)] : [];
-      }),
-    ),
-  );
-}
-
-/**
- * Loads the tables of a folder; what is wrong is given all at once, with file and line.
- * @param isWord tells the words of the case; without it they are not looked at
- */
-export function loadForeignTables(folder: string, isWord: (word: string) => boolean = () => true): LoadedTables {
-  const read = yamlReader<FileText>(join(folder, 'schema.json'));
-  const files = globSync('*.yaml', { cwd: folder })
-    .toSorted()
-    .map((name) => read(join(folder, name)));
-  const sound = files.flatMap((file) => (file.ok ? [file] : []));
-  const issues = [
-    ...files.flatMap((file) => (file.ok ? problems(file.text, file.source) : file.issues)),
-    ...sound.flatMap(({ text, source }) => unknownWords(text, source, isWord)),
-    ...saidTwice(sound),
-  ];
-  if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, tables: new ForeignTables(sound.map(({ text }) => text)) };
 }
