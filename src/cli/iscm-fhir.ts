@@ -1,16 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isSystemError, reasonOf, systemErrorText } from '../fhir/system-error.ts';
-import { addCohort } from './cohort-command.ts';
+import { addCohort } from './cohort/cohort-command.ts';
 import { EXIT, Unusable } from './exit-code.ts';
-import { addLanguageServer } from './language-server-command.ts';
+import { addLanguageServer } from './language-server/language-server-command.ts';
 import { watchOutput } from './output.ts';
 import { packageVersion } from './package-version.ts';
-import { addProfiles } from './profiles-command.ts';
+import { addProfiles } from './profiles/profiles-command.ts';
 import type { StartServer } from './serve.ts';
-import { addTables } from './tables-command.ts';
+import { addTables } from './tables/tables-command.ts';
 import { addTransfer } from './transfer/transfer-command.ts';
-import { addValidate } from './validate-command.ts';
-import { addView } from './view-command.ts';
+import { addValidate } from './validate/validate-command.ts';
+import { addView } from './view/view-command.ts';
 
 const inputsHelp = 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml';
 

@@ -2,13 +2,13 @@ import { createWriteStream } from 'node:fs';
 import { hasErrors, type Issue } from '../fhir/issue.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { documentValue } from './document-value.ts';
 import { EXIT } from './exit-code.ts';
-import { tellFinding } from './findings.ts';
+import { tellFinding } from './finding/findings.ts';
+import { documentValue } from './input/document-value.ts';
+import { isLoose, LooseResources, type ReadTogether } from './input/loose-resources.ts';
+import { type Document, documents } from './input/read-input.ts';
 import { outputTo } from './output.ts';
-import { type Document, documents } from './read-input.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
-import { isLoose, LooseResources, type ReadTogether } from './transfer/loose-resources.ts';
 
 /**
  * `to-case`: Bundles or loose resources → cases, one per line. Errors go to stderr; the whole mapping report (what a

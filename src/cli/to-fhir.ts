@@ -1,7 +1,7 @@
 import type { BundleForm } from '../mapping/index.ts';
-import { caseInputs } from './case-inputs.ts';
 import { EXIT } from './exit-code.ts';
-import { tellFinding } from './findings.ts';
+import { tellFinding } from './finding/findings.ts';
+import { caseInputs } from './input/case-inputs.ts';
 import { outputTo } from './output.ts';
 import { definitionsWith, loadMapping } from './toolkit.ts';
 

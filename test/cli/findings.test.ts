@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decode, sizeText } from '../../src/cli/decode.ts';
-import { excerpt, printable } from '../../src/cli/excerpt.ts';
-import { findingText } from '../../src/cli/findings.ts';
-import { lineBlocks, linesOf } from '../../src/cli/transfer/line-blocks.ts';
+import { excerpt, printable } from '../../src/cli/finding/excerpt.ts';
+import { findingText } from '../../src/cli/finding/findings.ts';
+import { decode, sizeText } from '../../src/cli/input/decode.ts';
+import { lineBlocks, linesOf } from '../../src/cli/input/line-blocks.ts';
 import { createProgress, progressText } from '../../src/cli/validate/progress.ts';
 import { noCounts } from '../../src/cli/validate/task.ts';
 import type { Issue } from '../../src/fhir/issue.ts';

@@ -6,7 +6,7 @@ import { coveredFields, isHeld } from '../../scripts/docs/coverage.ts';
 import { readExamples } from '../../scripts/docs/examples.ts';
 import { readSources, root } from '../../scripts/docs/sources.ts';
 import type { IscmCase } from '../../src/case/case.ts';
-import { readCases } from '../../src/cli/case-document.ts';
+import { readCases } from '../../src/cli/input/case-document.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { definitions, shippedMapping } from '../mapping/toolkit.ts';

@@ -3,9 +3,9 @@ import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Issue, Severity } from '../../fhir/issue.ts';
 import type { JsonValue } from '../../fhir/json.ts';
-import { readCases } from '../case-document.ts';
-import { elementText } from '../findings.ts';
-import { type Document, type FileFormat, formatOf } from '../read-input.ts';
+import { elementText } from '../finding/findings.ts';
+import { readCases } from '../input/case-document.ts';
+import { type Document, type FileFormat, formatOf } from '../input/read-input.ts';
 import type { Check } from '../validate/check.ts';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {

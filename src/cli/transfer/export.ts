@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { parseJson } from '../../fhir/parse-json.ts';
 import { withoutSecrets } from '../../store/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
-import { tellFinding } from '../findings.ts';
+import { tellFinding } from '../finding/findings.ts';
 import type { StartServer } from '../serve.ts';
 import { definitionsWith, loadMapping } from '../toolkit.ts';
 import type { ExportFormat } from './export-format.ts';

@@ -3,10 +3,10 @@ import { type Issue, placeOf } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
 import { parseNearlyJson } from '../../fhir/nearly-json.ts';
 import { createValidator } from '../../validate/index.ts';
-import { decode } from '../decode.ts';
-import { readYaml, type YamlDocument } from '../yaml-document.ts';
+import type { Verdict } from '../finding/verdict.ts';
+import { decode } from '../input/decode.ts';
+import { readYaml, type YamlDocument } from '../input/yaml-document.ts';
 import type { ValidateOptions } from './options.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Where a document was read from. */
 export interface Source {

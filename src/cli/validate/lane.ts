@@ -1,15 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Definitions } from '../../definitions/index.ts';
 import { hasErrors } from '../../fhir/issue.ts';
-import { tooLarge, unreadable } from '../decode.ts';
-import type { Screen } from '../findings.ts';
-import { linesOf } from '../transfer/line-blocks.ts';
+import type { Screen } from '../finding/findings.ts';
+import type { Verdict } from '../finding/verdict.ts';
+import { tooLarge, unreadable } from '../input/decode.ts';
+import { linesOf } from '../input/line-blocks.ts';
 import { type Check, createCheck } from './check.ts';
 import { formatOfName } from './format/formats.ts';
 import type { ValidateOptions } from './options.ts';
 import { ruleOf } from './rule.ts';
 import { noCounts, type Task, type TaskResult, type WholeFile } from './task.ts';
-import type { Verdict } from './verdict.ts';
 
 /** What a thread must know to do tasks. */
 export interface LaneSettings {

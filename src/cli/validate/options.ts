@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { MOST_BYTES } from '../decode.ts';
+import { MOST_BYTES } from '../input/decode.ts';
 
 /** How findings are printed. */
 export const FORMATS = ['text', 'json', 'ndjson', 'sarif', 'github'] as const;

@@ -1,4 +1,4 @@
-import { sizeText } from '../decode.ts';
+import { sizeText } from '../input/decode.ts';
 import type { Counts } from './task.ts';
 
 /** Shows on a terminal how far long work is. */

@@ -1,5 +1,5 @@
 import type { Issue, Severity } from '../../fhir/issue.ts';
-import type { LineBlock } from '../transfer/line-blocks.ts';
+import type { LineBlock } from '../input/line-blocks.ts';
 
 /** A file that holds one document. */
 export interface WholeFile {

@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
-import { tooLarge, unreadable } from '../decode.ts';
-import { formatOf } from '../read-input.ts';
-import { detect } from '../standard-input.ts';
-import { type LineBlock, type LongLine, lineBlocks } from '../transfer/line-blocks.ts';
+import { tooLarge, unreadable } from '../input/decode.ts';
+import { type LineBlock, type LongLine, lineBlocks } from '../input/line-blocks.ts';
+import { formatOf } from '../input/read-input.ts';
+import { detect } from '../input/standard-input.ts';
 import type { Task, WholeFile } from './task.ts';
 
 /** Bytes read from a file at a time, and about the size of a task. */

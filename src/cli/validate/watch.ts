@@ -1,7 +1,7 @@
 import type { Definitions } from '../../definitions/index.ts';
 import { Unusable } from '../exit-code.ts';
+import { inputFiles, resourceFiles } from '../input/read-input.ts';
 import { type Output, outputTo } from '../output.ts';
-import { inputFiles, resourceFiles } from '../read-input.ts';
 import { definitionsWith } from '../toolkit.ts';
 import { Changes } from './changes.ts';
 import { formatOfName } from './format/formats.ts';

@@ -1,6 +1,6 @@
-import type { Screen } from '../../findings.ts';
+import type { Screen } from '../../finding/findings.ts';
+import type { Verdict } from '../../finding/verdict.ts';
 import type { Counts, Rule } from '../task.ts';
-import type { Verdict } from '../verdict.ts';
 
 /** What stands at the end of the output. */
 export interface Closing {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Issue, Severity } from '../../../fhir/issue.ts';
-import { entryOf, type Verdict } from '../verdict.ts';
+import { entryOf, type Verdict } from '../../finding/verdict.ts';
 import type { Format } from './format.ts';
 
 const commands: Record<Severity, string> = {

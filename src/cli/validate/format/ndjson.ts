@@ -1,5 +1,5 @@
 import { operationOutcome } from '../../../fhir/operation-outcome.ts';
-import { nameOfResource } from '../verdict.ts';
+import { nameOfResource } from '../../finding/verdict.ts';
 import type { Format } from './format.ts';
 
 /** `{"input","line","resource","outcome"}` for each resource. */

@@ -2,10 +2,10 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CANONICAL } from '../../../fhir/canonical.ts';
 import type { Issue, Severity } from '../../../fhir/issue.ts';
+import { entryOf, nameOfResource, type Verdict } from '../../finding/verdict.ts';
 import { packageVersion } from '../../package-version.ts';
 import { ruleOf } from '../rule.ts';
 import type { Rule } from '../task.ts';
-import { entryOf, nameOfResource, type Verdict } from '../verdict.ts';
 import type { Closing, Format } from './format.ts';
 
 /** Levels of SARIF 2.1.0, 3.27.10. */

@@ -1,6 +1,6 @@
 import { hasErrors } from '../../../fhir/issue.ts';
-import { coloured, countText, findingText, nameOf, numbersText, type Screen } from '../../findings.ts';
-import type { Verdict } from '../verdict.ts';
+import { coloured, countText, findingText, nameOf, numbersText, type Screen } from '../../finding/findings.ts';
+import type { Verdict } from '../../finding/verdict.ts';
 import type { Closing, Format } from './format.ts';
 
 function verdictLine(verdict: Verdict, screen: Screen): string {

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import type { Issue, Severity } from '../fhir/issue.ts';
-import type { JsonValue } from '../fhir/json.ts';
+import type { Issue, Severity } from '../../fhir/issue.ts';
+import type { JsonValue } from '../../fhir/json.ts';
 import { excerpt, printable } from './excerpt.ts';
-import { entryOf } from './validate/verdict.ts';
+import { entryOf } from './verdict.ts';
 
 const colours: Record<Severity, 'red' | 'yellow' | 'cyan'> = {
   fatal: 'red',

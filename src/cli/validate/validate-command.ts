@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addCheckOptions } from './check-options.ts';
-import { DEFAULT_MAX_SIZE, FORMATS, parseJobs, parseSize } from './validate/options.ts';
+import { addCheckOptions } from '../check-options.ts';
+import { DEFAULT_MAX_SIZE, FORMATS, parseJobs, parseSize } from './options.ts';
 
 const HELP = `
 Exit codes: 0 no finding of severity error, 1 some, 2 wrong usage or an input that cannot be read. A line of NDJSON that

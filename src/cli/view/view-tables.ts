@@ -1,11 +1,11 @@
 import { createWriteStream, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Issue } from '../fhir/issue.ts';
-import type { Resource } from '../fhir/json.ts';
-import { makeFolder } from '../fhir/make-folder.ts';
-import { type Cell, TABLE_FORMATS, type TableFormatName, type TableWriter, type View } from '../view/index.ts';
-import { Unusable } from './exit-code.ts';
-import { type Output, outputTo } from './output.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import type { Resource } from '../../fhir/json.ts';
+import { makeFolder } from '../../fhir/make-folder.ts';
+import { type Cell, TABLE_FORMATS, type TableFormatName, type TableWriter, type View } from '../../view/index.ts';
+import { Unusable } from '../exit-code.ts';
+import { type Output, outputTo } from '../output.ts';
 
 /** Tables being written, one for each view. */
 export interface Tables {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addCheckOptions } from './check-options.ts';
+import { addCheckOptions } from '../check-options.ts';
 
 const HELP = `
 It talks to an editor by standard input and output, and checks what is open there: JSON, NDJSON and YAML with a

@@ -1,14 +1,14 @@
-import { Unusable } from './exit-code.ts';
-import { PLAIN, screenOf } from './findings.ts';
-import { outputTo } from './output.ts';
-import { inputFiles, resourceFiles } from './read-input.ts';
-import { definitionsWith } from './toolkit.ts';
-import { formatOfName } from './validate/format/formats.ts';
-import { createLane, type LaneSettings } from './validate/lane.ts';
-import type { ValidateOptions } from './validate/options.ts';
-import { runOnce } from './validate/run.ts';
+import { Unusable } from '../exit-code.ts';
+import { PLAIN, screenOf } from '../finding/findings.ts';
+import { inputFiles, resourceFiles } from '../input/read-input.ts';
+import { outputTo } from '../output.ts';
+import { definitionsWith } from '../toolkit.ts';
+import { formatOfName } from './format/formats.ts';
+import { createLane, type LaneSettings } from './lane.ts';
+import type { ValidateOptions } from './options.ts';
+import { runOnce } from './run.ts';
 
-export type { ValidateOptions } from './validate/options.ts';
+export type { ValidateOptions } from './options.ts';
 
 function refuse(files: readonly string[], { format, watch }: ValidateOptions): void {
   if (format === 'json' && files.length > 1) throw new Unusable('--format json takes one input; for more use ndjson.');
@@ -29,7 +29,7 @@ export async function validate(inputs: readonly string[], options: ValidateOptio
   refuse(files, options);
   const screen = options.format === 'text' ? screenOf(process.stdout) : PLAIN;
   const settings: LaneSettings = { options, screen };
-  if (options.watch) return (await import('./validate/watch.ts')).watchFiles(inputs, settings);
+  if (options.watch) return (await import('./watch.ts')).watchFiles(inputs, settings);
   const definitions = definitionsWith(options.package, true);
   const output = outputTo(process.stdout, formatOfName[options.format].between);
   return runOnce(

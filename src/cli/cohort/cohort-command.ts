@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { groupings } from '../cohort/index.ts';
-import { COHORT_FORMS } from '../interaction/case/cohort.ts';
-import { addCaseFilters, gathered } from './case-filters.ts';
-import type { StartServer } from './serve.ts';
+import { groupings } from '../../cohort/index.ts';
+import { COHORT_FORMS } from '../../interaction/case/cohort.ts';
+import { addCaseFilters, gathered } from '../case-filters.ts';
+import type { StartServer } from '../serve.ts';
 
 const HELP = `
 Filters as of GET /cases (docs/http.md); repeated ones must all be met. A token for a server is taken from ISCM_TOKEN.

@@ -7,11 +7,11 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { CurrentCheck, type LanguageServerOptions } from './language-server/current-check.ts';
-import { diagnosticsOf } from './language-server/diagnostics.ts';
-import { packageVersion } from './package-version.ts';
-import { Changes } from './validate/changes.ts';
-import { PackageStamps } from './validate/stamps.ts';
+import { packageVersion } from '../package-version.ts';
+import { Changes } from '../validate/changes.ts';
+import { PackageStamps } from '../validate/stamps.ts';
+import { CurrentCheck, type LanguageServerOptions } from './current-check.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 
 /** Time without another key stroke after which a text is checked, in milliseconds. */
 const PAUSE = 150;

@@ -1,11 +1,11 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
-import { decimalOf } from '../fhir/decimal.ts';
-import type { Issue } from '../fhir/issue.ts';
-import type { JsonValue } from '../fhir/json.ts';
-import { type Position, treeLocator } from '../fhir/locate.ts';
-import { depthProblem, type ParsedJson } from '../fhir/parse-json.ts';
-import type { SourceNode } from '../fhir/source-tree.ts';
-import { lostAlias, yamlReason } from '../fhir/yaml-reason.ts';
+import { decimalOf } from '../../fhir/decimal.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import type { JsonValue } from '../../fhir/json.ts';
+import { type Position, treeLocator } from '../../fhir/locate.ts';
+import { depthProblem, type ParsedJson } from '../../fhir/parse-json.ts';
+import type { SourceNode } from '../../fhir/source-tree.ts';
+import { lostAlias, yamlReason } from '../../fhir/yaml-reason.ts';
 
 /** A YAML text that was read: its value as JSON, and where elements stand in the text. */
 export interface YamlDocument {

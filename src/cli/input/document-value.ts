@@ -1,8 +1,8 @@
-import { parseExact } from '../fhir/decimal.ts';
-import type { Issue } from '../fhir/issue.ts';
-import type { JsonValue } from '../fhir/json.ts';
-import { type Locator, locator } from '../fhir/locate.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { parseExact } from '../../fhir/decimal.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import type { JsonValue } from '../../fhir/json.ts';
+import { type Locator, locator } from '../../fhir/locate.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
 import type { Document } from './read-input.ts';
 import { readYaml } from './yaml-document.ts';
 

@@ -1,15 +1,22 @@
 import { existsSync, statSync } from 'node:fs';
-import { loadDefinitions } from '../definitions/index.ts';
-import { hasErrors } from '../fhir/issue.ts';
-import { isObject, isResource, type JsonObject } from '../fhir/json.ts';
-import { noResource } from '../fhir/no-resource.ts';
-import { compileView, resourcesOf, shippedView, shippedViews, type TableFormatName, type View } from '../view/index.ts';
-import { documentValue } from './document-value.ts';
-import { EXIT, Unusable } from './exit-code.ts';
-import { tellFinding } from './findings.ts';
-import { outputTo } from './output.ts';
-import { documents, fileDocument, formatOf } from './read-input.ts';
-import { storedResources } from './transfer/stored-resources.ts';
+import { loadDefinitions } from '../../definitions/index.ts';
+import { hasErrors } from '../../fhir/issue.ts';
+import { isObject, isResource, type JsonObject } from '../../fhir/json.ts';
+import { noResource } from '../../fhir/no-resource.ts';
+import {
+  compileView,
+  resourcesOf,
+  shippedView,
+  shippedViews,
+  type TableFormatName,
+  type View,
+} from '../../view/index.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { tellFinding } from '../finding/findings.ts';
+import { documentValue } from '../input/document-value.ts';
+import { documents, fileDocument, formatOf } from '../input/read-input.ts';
+import { outputTo } from '../output.ts';
+import { storedResources } from '../transfer/stored-resources.ts';
 import { openTables, type Tables } from './view-tables.ts';
 
 /** Options of the command `view`. */

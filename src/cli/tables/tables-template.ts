@@ -1,7 +1,7 @@
-import { isSystemError, reasonOf } from '../fhir/system-error.ts';
-import { type Separator, writeTemplate } from '../tabular/index.ts';
-import { EXIT, Unusable } from './exit-code.ts';
-import { definitionsWith, loadMapping } from './toolkit.ts';
+import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
+import { type Separator, writeTemplate } from '../../tabular/index.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { definitionsWith, loadMapping } from '../toolkit.ts';
 
 /** `tables template`: empty tables to fill, with their data dictionary, in a folder that has none of them yet. */
 export function tablesTemplate(folder: string, separator: Separator): number {

@@ -1,11 +1,11 @@
 import { createReadStream, type Dirent, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { Issue } from '../fhir/issue.ts';
-import { isSystemError, reasonOf } from '../fhir/system-error.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
+import { Unusable } from '../exit-code.ts';
 import { beyondText, decode, isBeyondText } from './decode.ts';
-import { Unusable } from './exit-code.ts';
+import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
 import { detect } from './standard-input.ts';
-import { type LineBlock, type LongLine, lineBlocks, linesOf } from './transfer/line-blocks.ts';
 
 /** One document of the input: a file, or a line of an NDJSON file. */
 export interface Document {

@@ -1,24 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { IscmCase } from '../case/case.ts';
-import { caseFacets } from '../case/facets.ts';
-import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../cohort/index.ts';
-import { hasErrors, type Issue } from '../fhir/issue.ts';
-import { isResource, type JsonValue } from '../fhir/json.ts';
-import { type CohortForm, cohortQuery, cohortText } from '../interaction/case/cohort.ts';
-import { isFailure } from '../interaction/outcome.ts';
-import type { Mapping } from '../mapping/index.ts';
-import { meetsConditions } from '../store/index.ts';
-import { type CaseInput, documentCases, tableInputs } from './case-inputs.ts';
-import { documentValue } from './document-value.ts';
-import { EXIT, Unusable } from './exit-code.ts';
-import { nameOf, type Place, tellFinding } from './findings.ts';
-import { outputTo } from './output.ts';
-import { type Document, documents } from './read-input.ts';
-import type { StartServer } from './serve.ts';
-import { tableSets } from './table-sets.ts';
-import { definitionsWith, loadMapping } from './toolkit.ts';
-import { isLoose, LooseResources } from './transfer/loose-resources.ts';
-import { openSource, refusalIssues } from './transfer/remote.ts';
+import type { IscmCase } from '../../case/case.ts';
+import { caseFacets } from '../../case/facets.ts';
+import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../../cohort/index.ts';
+import { hasErrors, type Issue } from '../../fhir/issue.ts';
+import { isResource, type JsonValue } from '../../fhir/json.ts';
+import { type CohortForm, cohortQuery, cohortText } from '../../interaction/case/cohort.ts';
+import { isFailure } from '../../interaction/outcome.ts';
+import type { Mapping } from '../../mapping/index.ts';
+import { meetsConditions } from '../../store/index.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { nameOf, type Place, tellFinding } from '../finding/findings.ts';
+import { type CaseInput, documentCases, tableInputs } from '../input/case-inputs.ts';
+import { documentValue } from '../input/document-value.ts';
+import { isLoose, LooseResources } from '../input/loose-resources.ts';
+import { type Document, documents } from '../input/read-input.ts';
+import { tableSets } from '../input/table-sets.ts';
+import { outputTo } from '../output.ts';
+import type { StartServer } from '../serve.ts';
+import { definitionsWith, loadMapping } from '../toolkit.ts';
+import { openSource, refusalIssues } from '../transfer/remote.ts';
 
 /** What a cohort is asked for. */
 export interface CohortCommand {

@@ -3,7 +3,7 @@ import type { IscmCase } from '../../case/case.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import { isResource, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { Mapping } from '../../mapping/index.ts';
-import type { Document } from '../read-input.ts';
+import type { Document } from './read-input.ts';
 
 /** What loose resources give together: cases, and what was found in each document. */
 export interface ReadTogether {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Issue } from '../fhir/issue.ts';
-import { positionAt } from '../fhir/locate.ts';
-import { reasonOf } from '../fhir/system-error.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { positionAt } from '../../fhir/locate.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
 
 /** Text, or the issue that says why there is none. */
 export type Decoded = { text: string; issue?: undefined } | { text?: undefined; issue: Issue };

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { JsonObject } from '../fhir/json.ts';
+import type { JsonObject } from '../../fhir/json.ts';
 import { tarEnd, tarFile } from './tar-archive.ts';
 
 const json = (value: JsonObject): string => `${JSON.stringify(value, null, 2)}\n`;

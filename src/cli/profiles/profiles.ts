@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DefinitionEntry, Definitions } from '../definitions/index.ts';
-import { CANONICAL, splitCanonical } from '../fhir/canonical.ts';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { packageRoot } from '../fhir/package-root.ts';
-import { str } from '../fhir/read.ts';
-import { reasonOf } from '../fhir/system-error.ts';
-import { EXIT, Unusable } from './exit-code.ts';
-import { outputTo } from './output.ts';
+import type { DefinitionEntry, Definitions } from '../../definitions/index.ts';
+import { CANONICAL, splitCanonical } from '../../fhir/canonical.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { packageRoot } from '../../fhir/package-root.ts';
+import { str } from '../../fhir/read.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
+import { EXIT, Unusable } from '../exit-code.ts';
+import { outputTo } from '../output.ts';
+import { definitionsWith } from '../toolkit.ts';
 import { packageArchive } from './package-archive.ts';
-import { definitionsWith } from './toolkit.ts';
 
 /** Types of our artefacts, in the order in which they are listed. */
 const TYPES = ['StructureDefinition', 'ValueSet', 'CodeSystem', 'ConceptMap', 'SearchParameter', 'OperationDefinition'];

@@ -1,9 +1,9 @@
-import type { IscmCase } from '../case/case.ts';
-import { parseCase } from '../case/parse-case.ts';
-import { withoutServerMembers } from '../case/server-members.ts';
-import type { Issue } from '../fhir/issue.ts';
-import { isObject, isResource, type JsonValue } from '../fhir/json.ts';
-import { repeatedMembers } from '../fhir/repeated-members.ts';
+import type { IscmCase } from '../../case/case.ts';
+import { parseCase } from '../../case/parse-case.ts';
+import { withoutServerMembers } from '../../case/server-members.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
+import { repeatedMembers } from '../../fhir/repeated-members.ts';
 import { documentValue } from './document-value.ts';
 import type { Document } from './read-input.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Issue } from '../fhir/issue.ts';
-import { reasonOf } from '../fhir/system-error.ts';
-import { MANIFEST, type TableFile, type TableSet, unpack } from '../tabular/index.ts';
-import { Unusable } from './exit-code.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
+import { MANIFEST, type TableFile, type TableSet, unpack } from '../../tabular/index.ts';
+import { Unusable } from '../exit-code.ts';
 import { filesOf } from './read-input.ts';
 
 /** Tables that belong together: an archive, a folder, or files of one folder. */

@@ -1,4 +1,4 @@
-import { lineStarts } from '../fhir/locate.ts';
+import { lineStarts } from '../../fhir/locate.ts';
 import { textWidth } from './text-width.ts';
 
 /** A place in a text whose first line has the number `first`. */

@@ -1,6 +1,6 @@
-import { readCaseTables } from '../tabular/index.ts';
+import { readCaseTables } from '../../tabular/index.ts';
+import type { Place } from '../finding/findings.ts';
 import { type ReadCase, readCases } from './case-document.ts';
-import type { Place } from './findings.ts';
 import { type Document, documents } from './read-input.ts';
 import { type NamedSet, readSet, tableSets } from './table-sets.ts';
 
