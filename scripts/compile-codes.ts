@@ -14,8 +14,8 @@ import { CASE_MODEL_VERSION } from '../src/case/version.ts';
 import { ownCanonical } from '../src/fhir/canonical.ts';
 import type { JsonObject, Resource } from '../src/fhir/json.ts';
 import type { MappedCoding } from '../src/mapping/code-map.ts';
-import type { CodeMapFile, ForeignCodeText, SystemText } from '../src/mapping/code-map-file.ts';
-import { codingOf, isOwn, loadCodeMaps, wordLists } from '../src/mapping/load-code-maps.ts';
+import type { CodeMapFile, ForeignCodeText, SystemText } from '../src/mapping/file/code-map-file.ts';
+import { codingOf, isOwn, loadCodeMaps, wordLists } from '../src/mapping/file/load-code-maps.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

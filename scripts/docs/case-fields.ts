@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../../src/fhir/json.ts';
-import type { RowText } from '../../src/mapping/mapping-file.ts';
+import type { RowText } from '../../src/mapping/file/mapping-file.ts';
 import type { Sources } from './sources.ts';
 
 /** Fields of the case: what they mean, and how they are named outside of their part. */

@@ -1,5 +1,5 @@
-import type { CodeMapFile } from '../../src/mapping/code-map-file.ts';
-import { isOwn } from '../../src/mapping/load-code-maps.ts';
+import type { CodeMapFile } from '../../src/mapping/file/code-map-file.ts';
+import { isOwn } from '../../src/mapping/file/load-code-maps.ts';
 import { anchorOf, code, made, page, table } from './markdown.ts';
 import type { MappingFile, Sources } from './sources.ts';
 import { Terms } from './terms.ts';

@@ -1,4 +1,4 @@
-import type { CasePart } from '../../src/mapping/case-leaves.ts';
+import type { CasePart } from '../../src/mapping/compile/case-leaves.ts';
 import { elementsOf, flatRows, fullName, slotOf } from './case-fields.ts';
 import { rowNames, rowOfField } from './case-rows.ts';
 import { valueSections } from './coverage-values.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
-import type { CasePart } from '../../src/mapping/case-leaves.ts';
+import type { CasePart } from '../../src/mapping/compile/case-leaves.ts';
 import { root } from './sources.ts';
 
 /** The cases of `examples/` and which fields of the case model they hold. */

@@ -1,4 +1,4 @@
-import type { ResourceText, RowText } from '../../src/mapping/mapping-file.ts';
+import type { ResourceText, RowText } from '../../src/mapping/file/mapping-file.ts';
 import { flatRows, meaningOf } from './case-fields.ts';
 import { codeMapPage, codeMapSection, ownMaps } from './code-map-pages.ts';
 import { code, link, made, page, pathCode, table } from './markdown.ts';

@@ -5,11 +5,11 @@ import { type Definitions, loadDefinitions } from '../../src/definitions/index.t
 import { CANONICAL } from '../../src/fhir/canonical.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
-import { type CasePart, caseParts } from '../../src/mapping/case-leaves.ts';
-import type { CodeMapFile, SystemText } from '../../src/mapping/code-map-file.ts';
+import { type CasePart, caseParts } from '../../src/mapping/compile/case-leaves.ts';
+import type { CodeMapFile, SystemText } from '../../src/mapping/file/code-map-file.ts';
+import { loadCodeMaps } from '../../src/mapping/file/load-code-maps.ts';
+import { type MappingText, type ResourceText, yamlReader } from '../../src/mapping/file/mapping-file.ts';
 import { createMapping, type FieldElements } from '../../src/mapping/index.ts';
-import { loadCodeMaps } from '../../src/mapping/load-code-maps.ts';
-import { type MappingText, type ResourceText, yamlReader } from '../../src/mapping/mapping-file.ts';
 import { createProfiles, type Profiles } from '../../src/profile/index.ts';
 import { createTerminology } from '../../src/terminology/index.ts';
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
 import { objects, str } from '../../src/fhir/read.ts';
-import { OWN_SYSTEM } from '../../src/mapping/code-map-file.ts';
-import { codingOf } from '../../src/mapping/load-code-maps.ts';
+import { OWN_SYSTEM } from '../../src/mapping/file/code-map-file.ts';
+import { codingOf } from '../../src/mapping/file/load-code-maps.ts';
 import { code } from './markdown.ts';
 import type { Sources } from './sources.ts';
 

@@ -1,7 +1,7 @@
 import { ownCanonical } from '../fhir/canonical.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import type { Usage } from './usage.ts';
+import type { Usage } from './read/usage.ts';
 
 /** Our extension for another value that a source gives for a field (profile `iscm-alternative`). */
 export const ALTERNATIVE = ownCanonical('StructureDefinition', 'iscm-alternative');

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../fhir/json.ts';
-import type { MarkConstants } from './constant-marks.ts';
-import type { PathStep } from './element-path.ts';
-import type { FoundMember } from './found.ts';
-import type { SliceMatch } from './slice-match.ts';
+import type { PathStep } from './compile/element-path.ts';
+import type { SliceMatch } from './compile/slice-match.ts';
+import type { MarkConstants } from './read/constant-marks.ts';
+import type { FoundMember } from './read/found.ts';
 
 /** A step with what reading needs: the test for its slice, and the marks of what the profile fixes in the element. */
 export interface CompiledStep extends PathStep {

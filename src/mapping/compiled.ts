@@ -2,9 +2,9 @@ import type { JsonObject } from '../fhir/json.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
 import type { CompiledStep } from './compiled-step.ts';
-import type { MarkConstants } from './constant-marks.ts';
-import type { ItemFields } from './item-fields.ts';
-import type { PathTree } from './path-tree.ts';
+import type { MarkConstants } from './read/constant-marks.ts';
+import type { ItemFields } from './read/item-fields.ts';
+import type { PathTree } from './read/path-tree.ts';
 
 /** A leaf of the case ↔ an element, through a codec. */
 export interface ValueRow {

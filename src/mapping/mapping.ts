@@ -9,17 +9,17 @@ import type { JsonValue, Resource } from '../fhir/json.ts';
 import { packageRoot } from '../fhir/package-root.ts';
 import type { Terminology } from '../fhir/ports.ts';
 import type { Profiles } from '../profile/index.ts';
-import { type BundleForm, caseBundle } from './bundle.ts';
-import { caseParts } from './case-leaves.ts';
-import { compileMapping } from './compile.ts';
-import { mappingEdition } from './edition.ts';
+import { caseParts } from './compile/case-leaves.ts';
+import { compileMapping } from './compile/compile.ts';
 import { type FieldElements, fieldElements } from './field-elements.ts';
+import { mappingEdition } from './file/edition.ts';
+import { loadCodeMaps } from './file/load-code-maps.ts';
+import { type MappingText, yamlReader } from './file/mapping-file.ts';
 import { loadForeignTables } from './foreign/index.ts';
-import { loadCodeMaps } from './load-code-maps.ts';
-import { type MappingText, yamlReader } from './mapping-file.ts';
-import { Reader } from './read.ts';
-import type { ReadOptions, ReadResult } from './read-result.ts';
-import { Writer, type WrittenResource } from './write.ts';
+import { Reader } from './read/read.ts';
+import type { ReadOptions, ReadResult } from './read/read-result.ts';
+import { type BundleForm, caseBundle } from './write/bundle.ts';
+import { Writer, type WrittenResource } from './write/write.ts';
 
 /** Cases to FHIR and back, by the files in `mappings/`. */
 export interface Mapping {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Issue } from '../../src/fhir/issue.ts';
-import { loadCodeMaps } from '../../src/mapping/load-code-maps.ts';
+import { loadCodeMaps } from '../../src/mapping/file/load-code-maps.ts';
 
 const mappings = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'mappings');
 const folders: string[] = [];

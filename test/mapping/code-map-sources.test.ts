@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { asArray, isObject, type JsonValue } from '../../src/fhir/json.ts';
-import { isOwn, loadCodeMaps } from '../../src/mapping/load-code-maps.ts';
+import { isOwn, loadCodeMaps } from '../../src/mapping/file/load-code-maps.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const shared = join(root, '..', 'shared', 'terminology', 'codes.json');

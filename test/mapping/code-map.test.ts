@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { codeResources } from '../../scripts/compile-codes.ts';
 import { CodeMap } from '../../src/mapping/code-map.ts';
-import { loadCodeMaps, wordLists } from '../../src/mapping/load-code-maps.ts';
+import { loadCodeMaps, wordLists } from '../../src/mapping/file/load-code-maps.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const loaded = loadCodeMaps(join(root, 'mappings', 'codes'));

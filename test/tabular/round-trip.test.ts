@@ -8,7 +8,7 @@ import { caseJsonSchema } from '../../src/case/json-schema.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
 import { decimalOf, parseExact } from '../../src/fhir/decimal.ts';
 import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
-import { caseParts } from '../../src/mapping/case-leaves.ts';
+import { caseParts } from '../../src/mapping/compile/case-leaves.ts';
 import { caseTables } from '../../src/tabular/case-tables.ts';
 import { readCaseTables } from '../../src/tabular/read-tables.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';

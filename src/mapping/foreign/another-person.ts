@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
+import type { InputResource } from '../input/input.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
 

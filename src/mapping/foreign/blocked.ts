@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
-import { decidingCodes, type HarmlessTest, harmlessTest } from '../modifier.ts';
+import { decidingCodes, type HarmlessTest, harmlessTest } from '../read/modifier.ts';
 import { lookAt } from './first-look.ts';
 
 /** States with which a treatment is read as what it is: not given, or given in part. */

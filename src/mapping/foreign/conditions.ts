@@ -1,8 +1,8 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
-import { decidingCodes, STATUS_SYSTEM } from '../modifier.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
+import * as report from '../read/report.ts';
 import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';

@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
+import type { InputResource } from '../input/input.ts';
 import { objectsAt, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
 import { type CordPlace, mayBeSame } from './cord-place.ts';

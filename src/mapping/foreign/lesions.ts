@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
 import { lateralityOf } from './conditions.ts';
 import { mayBeSame } from './cord-place.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../fhir/issue.ts';
-import { type MappingSource, yamlReader } from '../mapping-file.ts';
+import { type MappingSource, yamlReader } from '../file/mapping-file.ts';
 import { ALIASES, ForeignTables, type ForeignText } from './tables.ts';
 
 /** The tables, or what is wrong with their files. */

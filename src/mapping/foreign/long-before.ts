@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
+import type { InputResource } from '../input/input.ts';
 import { datesIn } from './condition-dates.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
+import type { InputResource } from '../input/input.ts';
 import { objectsAt, wordByName } from './concept.ts';
 import { percentOf } from './marker-share.ts';
 import { parsePercent, type ResultText } from './marker-text.ts';

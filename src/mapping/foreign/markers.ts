@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { reasonInConcept, wordOf } from '../absent.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { examined, placeOf } from './about.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { markerComponents } from './marker-components.ts';

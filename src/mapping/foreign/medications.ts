@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { treated } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';

@@ -1,7 +1,7 @@
 import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonValue } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import { wordsThat } from './doubt.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
 import { isGiven, readMedication, startOf } from './medications.ts';
 import type { Run } from './run.ts';

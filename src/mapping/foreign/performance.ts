@@ -1,8 +1,8 @@
 import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { referred } from './about.ts';
 import { plain } from './concept.ts';
 import { type ConditionDates, datesIn } from './condition-dates.ts';

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { isAtOtherPlace, treated } from './about.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';

@@ -1,11 +1,11 @@
 import type { Issue } from '../../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodeMap } from '../code-map.ts';
-import type { Input, InputResource } from '../input.ts';
-import { statusCodings } from '../modifier.ts';
-import { withoutVersion } from '../reference-index.ts';
-import * as report from '../report.ts';
-import type { Usage } from '../usage.ts';
+import type { Input, InputResource } from '../input/input.ts';
+import { withoutVersion } from '../input/reference-index.ts';
+import { statusCodings } from '../read/modifier.ts';
+import * as report from '../read/report.ts';
+import type { Usage } from '../read/usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
 import { Sayings } from './sayings.ts';
 import type { Shape, Shapes } from './shape.ts';

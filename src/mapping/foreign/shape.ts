@@ -3,8 +3,8 @@ import type { Profiles } from '../../profile/index.ts';
 import type { CompiledPart, CompiledResource, ReferenceRow, TableRow, ValueRow } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import type { Constants } from '../constants.ts';
-import { Draft } from '../draft.ts';
-import { putValue } from '../put-value.ts';
+import { Draft } from '../write/draft.ts';
+import { putValue } from '../write/put-value.ts';
 
 /** The rows of one kind of resource, with those that fields and references are put by. */
 class ShapeRows {

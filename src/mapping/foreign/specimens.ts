@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
-import type { InputResource } from '../input.ts';
-import * as report from '../report.ts';
+import type { InputResource } from '../input/input.ts';
+import * as report from '../read/report.ts';
 import { examined, isForAnother } from './about.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';

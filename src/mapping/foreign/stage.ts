@@ -1,9 +1,9 @@
 import type { Issue } from '../../fhir/issue.ts';
 import { asArray, type JsonObject } from '../../fhir/json.ts';
-import type { Input, InputResource } from '../input.ts';
-import type { Recogniser } from '../recognise.ts';
-import * as report from '../report.ts';
-import type { Usage } from '../usage.ts';
+import type { Input, InputResource } from '../input/input.ts';
+import type { Recogniser } from '../read/recognise.ts';
+import * as report from '../read/report.ts';
+import type { Usage } from '../read/usage.ts';
 import { isOfAnotherPerson } from './another-person.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';

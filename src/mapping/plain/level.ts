@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import type { CompiledResource, CompiledRow, Numbered } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
-import { administrative } from '../usage.ts';
+import { administrative } from '../read/usage.ts';
 import { type End, type Entry, type Kind, type Level, type Sight, sightOf, type Taker } from './sight.ts';
 import { isToldByUrl, sliceKey } from './slice-key.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { reasonInExtension } from '../absent.ts';
-import { joined } from '../find.ts';
-import type { Found, FoundMember } from '../found.ts';
+import { joined } from '../read/find.ts';
+import type { Found, FoundMember } from '../read/found.ts';
 import type { Other } from './sight.ts';
 
 /** What a resource says that holds nothing but what its rows read and its profile fixes. */

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { reasonInConcept, reasonInExtension, wordOf } from '../absent.ts';
 import type { Numbered, ValueRow } from '../compiled.ts';
-import { isNotRecorded } from '../usage.ts';
+import { isNotRecorded } from '../read/usage.ts';
 import { put, type Reading, type Taken } from './reading.ts';
 import type { End, Sight } from './sight.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import type { SliceMatch } from '../compile/slice-match.ts';
 import type { EachRow, Numbered, ValueRow } from '../compiled.ts';
-import type { FoundMember } from '../found.ts';
-import type { SliceMatch } from '../slice-match.ts';
+import type { FoundMember } from '../read/found.ts';
 
 /** What takes a value at the last step of a path. */
 export type Taker =

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { reasonInExtension } from '../absent.ts';
 import type { Codec } from '../codec/codec.ts';
-import { putField } from '../read-rows.ts';
-import { isNotRecorded } from '../usage.ts';
+import { putField } from '../read/read-rows.ts';
+import { isNotRecorded } from '../read/usage.ts';
 import { constantsOf, isConstant, NO_PATTERNS, patternsOf } from './constant.ts';
 import { defer, put, type Reading, reading, type Taken } from './reading.ts';
 import { isAlone, isReason, putReason, takeAbsent, takeBeside } from './reason.ts';
