@@ -1,12 +1,13 @@
 /** Cases as flat tables, both ways, made from the schema of the case. */
-export { caseArchive, zipped } from './archive.ts';
+
 export { caseTables, tableNamed } from './case-tables.ts';
-export { csvHead, csvLines, SEPARATORS, type Separator } from './csv-text.ts';
-export { type DictionaryEntry, dictionary, dictionaryCsv, type ElementsOfFields } from './dictionary.ts';
-export type { TableFile, TableIssue } from './load-table.ts';
-export { type CasesOfTables, readCaseTables, type TableCase, type TableSet } from './read-tables.ts';
+export type { TableFile, TableIssue } from './read/load-table.ts';
+export { type CasesOfTables, readCaseTables, type TableCase, type TableSet } from './read/read-tables.ts';
+export { unpack } from './read/unpack.ts';
 export type { Column, Table } from './table.ts';
-export { type FolderState, hasState, isAsLong, MANIFEST, TableFolder, type TableItem } from './table-folder.ts';
-export { writeTemplate } from './template.ts';
-export { unpack } from './unpack.ts';
-export { rowsOf } from './write-rows.ts';
+export { caseArchive, zipped } from './write/archive.ts';
+export { csvHead, csvLines, SEPARATORS, type Separator } from './write/csv-text.ts';
+export { type DictionaryEntry, dictionary, dictionaryCsv, type ElementsOfFields } from './write/dictionary.ts';
+export { type FolderState, hasState, isAsLong, MANIFEST, TableFolder, type TableItem } from './write/table-folder.ts';
+export { writeTemplate } from './write/template.ts';
+export { rowsOf } from './write/write-rows.ts';

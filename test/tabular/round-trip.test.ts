@@ -10,7 +10,7 @@ import { decimalOf, parseExact } from '../../src/fhir/decimal.ts';
 import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
 import { caseParts } from '../../src/mapping/compile/case-leaves.ts';
 import { caseTables } from '../../src/tabular/case-tables.ts';
-import { readCaseTables } from '../../src/tabular/read-tables.ts';
+import { readCaseTables } from '../../src/tabular/read/read-tables.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 import { root, shippedMapping } from '../mapping/toolkit.ts';
 import { filesOf, tablesOf } from './tables.ts';

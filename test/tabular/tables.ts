@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { caseTables } from '../../src/tabular/case-tables.ts';
-import { csvHead, csvLines } from '../../src/tabular/csv-text.ts';
-import type { TableFile } from '../../src/tabular/load-table.ts';
-import { rowsOf } from '../../src/tabular/write-rows.ts';
+import type { TableFile } from '../../src/tabular/read/load-table.ts';
+import { csvHead, csvLines } from '../../src/tabular/write/csv-text.ts';
+import { rowsOf } from '../../src/tabular/write/write-rows.ts';
 
 /** Cases as CSV texts by table, those without rows left out. */
 export function tablesOf(cases: readonly JsonObject[]): Map<string, string> {

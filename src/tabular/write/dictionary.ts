@@ -1,6 +1,6 @@
-import { caseTables } from './case-tables.ts';
+import { caseTables } from '../case-tables.ts';
+import { type Column, LIST_SEPARATOR, type Table } from '../table.ts';
 import { csvLines, type Separator } from './csv-text.ts';
-import { type Column, LIST_SEPARATOR, type Table } from './table.ts';
 
 /** An element of FHIR that a field is written to; the mapping knows them. */
 export interface ElementOfField {

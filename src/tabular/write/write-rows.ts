@@ -1,7 +1,7 @@
-import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
-import { objects, str, valueAt } from '../fhir/read.ts';
-import { snakeCase } from './case-tables.ts';
-import type { Table } from './table.ts';
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { objects, str, valueAt } from '../../fhir/read.ts';
+import { snakeCase } from '../case-tables.ts';
+import type { Table } from '../table.ts';
 
 /** Rows of a table, a cell for each of its columns. */
 export type Row = readonly string[];

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Issue } from '../fhir/issue.ts';
+import type { Issue } from '../../fhir/issue.ts';
 
 /** A record of a CSV file. */
 export interface CsvRow {

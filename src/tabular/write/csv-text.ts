@@ -1,4 +1,4 @@
-import type { Table } from './table.ts';
+import type { Table } from '../table.ts';
 import type { Row } from './write-rows.ts';
 
 /** CSV as RFC 4180 has it, with LF: quotes only where some separator needs them, doubled inside. */

@@ -1,9 +1,9 @@
 import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CASE_MODEL_VERSION } from '../case/version.ts';
-import type { JsonObject } from '../fhir/json.ts';
-import { makeFolder } from '../fhir/make-folder.ts';
-import { caseTables } from './case-tables.ts';
+import { CASE_MODEL_VERSION } from '../../case/version.ts';
+import type { JsonObject } from '../../fhir/json.ts';
+import { makeFolder } from '../../fhir/make-folder.ts';
+import { caseTables } from '../case-tables.ts';
 import { csvHead, csvLines } from './csv-text.ts';
 import { dataPackage } from './data-package.ts';
 import { dictionaryCsv, type ElementsOfFields } from './dictionary.ts';

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Zip, type ZipInputFile } from 'fflate';
-import type { JsonObject } from '../fhir/json.ts';
+import type { JsonObject } from '../../fhir/json.ts';
 import type { ElementsOfFields } from './dictionary.ts';
 import { TableFolder, type TableItem } from './table-folder.ts';
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { unzipSync } from 'fflate';
-import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonValue } from '../fhir/json.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { MANIFEST } from '../write/table-folder.ts';
 import type { TableFile, TableIssue } from './load-table.ts';
-import { MANIFEST } from './table-folder.ts';
 import { zipChecksums } from './zip-checksums.ts';
 
 /** Most bytes that the files of an archive may unpack to. */

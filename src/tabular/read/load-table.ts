@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { Issue } from '../fhir/issue.ts';
-import { caseTables, tableNamed } from './case-tables.ts';
-import { shown } from './cell.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { caseTables, tableNamed } from '../case-tables.ts';
+import { shown } from '../cell.ts';
+import type { Column, Table } from '../table.ts';
 import { type CsvRow, decodeCsv } from './decode-csv.ts';
 import { nearest } from './nearest.ts';
-import type { Column, Table } from './table.ts';
 
 /** A file of a set of tables. */
 export interface TableFile {

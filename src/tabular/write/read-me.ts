@@ -1,5 +1,5 @@
-import { CASE_MODEL_VERSION } from '../case/version.ts';
-import { caseTables } from './case-tables.ts';
+import { CASE_MODEL_VERSION } from '../../case/version.ts';
+import { caseTables } from '../case-tables.ts';
 import type { Separator } from './csv-text.ts';
 
 /** What a folder of tables says about itself. */

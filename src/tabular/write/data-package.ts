@@ -1,10 +1,10 @@
-import { CASE_MODEL_VERSION } from '../case/version.ts';
-import { CANONICAL } from '../fhir/canonical.ts';
-import type { JsonObject } from '../fhir/json.ts';
-import { caseTables } from './case-tables.ts';
+import { CASE_MODEL_VERSION } from '../../case/version.ts';
+import { CANONICAL } from '../../fhir/canonical.ts';
+import type { JsonObject } from '../../fhir/json.ts';
+import { caseTables } from '../case-tables.ts';
+import { CASE_TABLE } from '../naming.ts';
+import { type Column, LIST_SEPARATOR, type Table } from '../table.ts';
 import { SEPARATORS, type Separator } from './csv-text.ts';
-import { CASE_TABLE } from './naming.ts';
-import { type Column, LIST_SEPARATOR, type Table } from './table.ts';
 
 /** A Frictionless Data Package (Data Package and Table Schema, version 1) over the tables of cases. */
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../fhir/make-folder.ts';
-import { caseTables } from './case-tables.ts';
+import { makeFolder } from '../../fhir/make-folder.ts';
+import { caseTables } from '../case-tables.ts';
 import { csvHead, type Separator } from './csv-text.ts';
 import { dataPackage } from './data-package.ts';
 import { dictionaryCsv, type ElementsOfFields } from './dictionary.ts';

@@ -1,12 +1,12 @@
-import type { IscmCase } from '../case/case.ts';
-import { isObject, type JsonObject } from '../fhir/json.ts';
-import { named, objects } from '../fhir/read.ts';
+import type { IscmCase } from '../../case/case.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { named, objects } from '../../fhir/read.ts';
+import { caseTables } from '../case-tables.ts';
+import { numberOf, shown } from '../cell.ts';
+import { CASE_TABLE } from '../naming.ts';
+import type { Table } from '../table.ts';
 import { CaseDraft } from './case-draft.ts';
-import { caseTables } from './case-tables.ts';
-import { numberOf, shown } from './cell.ts';
 import { atCell, type LoadedRow, loadTable, type TableFile, type TableIssue } from './load-table.ts';
-import { CASE_TABLE } from './naming.ts';
-import type { Table } from './table.ts';
 import { completeness } from './unpack.ts';
 
 /** A case read from tables, with its row in the table of cases. */

@@ -1,11 +1,11 @@
-import type { IscmCase } from '../case/case.ts';
-import { parseCase } from '../case/parse-case.ts';
-import { CASE_MODEL_VERSION } from '../case/version.ts';
-import type { Issue } from '../fhir/issue.ts';
-import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { objects } from '../fhir/read.ts';
+import type { IscmCase } from '../../case/case.ts';
+import { parseCase } from '../../case/parse-case.ts';
+import { CASE_MODEL_VERSION } from '../../case/version.ts';
+import type { Issue } from '../../fhir/issue.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { objects } from '../../fhir/read.ts';
+import type { Field, Table } from '../table.ts';
 import { atCell, type LoadedRow, type TableIssue } from './load-table.ts';
-import type { Field, Table } from './table.ts';
 
 /** Puts a value into an object below names, making what is between. */
 function setAt(item: JsonObject, path: readonly string[], value: JsonValue): void {
