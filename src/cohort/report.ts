@@ -1,8 +1,8 @@
 import { type CohortSurvival, cohortSurvival, type SurvivalOptions } from './cohort-survival.ts';
 import type { CaseFacts } from './facts/case-facts.ts';
 import { notesOf } from './notes.ts';
-import { suppressSurvival } from './suppress-survival.ts';
-import { suppressTables } from './suppress-tables.ts';
+import { suppressSurvival } from './suppress/survival.ts';
+import { suppressTables } from './suppress/tables.ts';
 import { type CohortTable, cohortTables } from './tables/index.ts';
 
 /** How a cohort is reported. */

@@ -1,10 +1,10 @@
-import type { CohortSurvival } from './cohort-survival.ts';
-import type { FactorSurvival } from './compare.ts';
-import type { MultivariableModel } from './multivariable.ts';
+import type { CohortSurvival } from '../cohort-survival.ts';
+import type { FactorSurvival } from '../compare.ts';
+import type { MultivariableModel } from '../multivariable.ts';
+import type { CohortTable } from '../tables/index.ts';
+import type { ToldCurve } from '../told-curve.ts';
 import { isSmall } from './small-count.ts';
-import { hasHidden } from './suppress-tables.ts';
-import type { CohortTable } from './tables/index.ts';
-import type { ToldCurve } from './told-curve.ts';
+import { hasHidden } from './tables.ts';
 import { coarser, coarserTogether } from './told-steps.ts';
 
 /**

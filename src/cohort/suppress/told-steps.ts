@@ -1,5 +1,5 @@
+import type { ToldCurve, ToldPoint } from '../told-curve.ts';
 import { isSmall } from './small-count.ts';
-import type { ToldCurve, ToldPoint } from './told-curve.ts';
 
 /** How many of some patients leave at each time, by death or censored. */
 type Leaving = ReadonlyMap<number, number>;

@@ -1,5 +1,5 @@
+import type { CohortTable, TableBlock, TableRow } from '../tables/index.ts';
 import { isSmall } from './small-count.ts';
-import type { CohortTable, TableBlock, TableRow } from './tables/index.ts';
 
 /**
  * Suppression of small cells: a count of 1 to `least` − 1 is not told (primary), nor are others from which it could be
