@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { outcome, response } from './course.ts';
-import { episode } from './episode.ts';
 import { text } from './fact.ts';
-import { imagingStudy } from './imaging-study.ts';
 import { caseId } from './key.ts';
-import { lesion, lesionSize, mriFinding } from './lesion.ts';
-import { metastasis, metastasisSurvey, uptake } from './metastasis.ts';
 import { instant } from './partial-date.ts';
-import { csfExam, genomicFinding, histologyFinding, marker, specimen } from './pathology.ts';
-import { age, patient } from './patient.ts';
-import { primaryCancer } from './primary-cancer.ts';
-import { source } from './source.ts';
-import { neurologicalGrade, prognosticScore, strength, symptom, walking } from './symptom.ts';
+import { outcome, response } from './section/course.ts';
+import { episode } from './section/episode.ts';
+import { imagingStudy } from './section/imaging-study.ts';
+import { lesion, lesionSize, mriFinding } from './section/lesion.ts';
+import { metastasis, metastasisSurvey, uptake } from './section/metastasis.ts';
+import { csfExam, genomicFinding, histologyFinding, marker, specimen } from './section/pathology.ts';
+import { age, patient } from './section/patient.ts';
+import { primaryCancer } from './section/primary-cancer.ts';
+import { source } from './section/source.ts';
+import { neurologicalGrade, prognosticScore, strength, symptom, walking } from './section/symptom.ts';
 import {
   monitoring,
   monitoringEvent,
@@ -20,7 +20,7 @@ import {
   resection,
   surgery,
   systemicTherapy,
-} from './treatment.ts';
+} from './section/treatment.ts';
 import { CASE_MODEL_VERSION } from './version.ts';
 
 /**

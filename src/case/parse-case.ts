@@ -3,7 +3,7 @@ import { Decimal } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase, MOST_ITEMS } from './case.ts';
-import { compileSchema, isRight, missingIn } from './compiled-schema.ts';
+import { compileSchema, isRight, missingIn } from './compiled/compiled-schema.ts';
 import { failing, listNames, pathOf, type ReferenceLeaf } from './references.ts';
 import { brokenRules } from './rules.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { caseSchema } from '../../src/case/case.ts';
-import { compileSchema, isRight, missingIn } from '../../src/case/compiled-schema.ts';
+import { compileSchema, isRight, missingIn } from '../../src/case/compiled/compiled-schema.ts';
 import { parseExact } from '../../src/fhir/decimal.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount, whole } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { amount, whole } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   completenesses,
   courses,
@@ -18,7 +18,7 @@ import {
   symptoms,
   timePoints,
   walkingAbilities,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 /** A symptom or sign of an episode, present or absent. */
 export const symptom = z.strictObject({

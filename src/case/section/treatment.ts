@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount, decimal, whole } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { amount, decimal, whole } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   agents,
   consistencies,
@@ -21,7 +21,7 @@ import {
   surgeryKinds,
   systemicKinds,
   vascularities,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 const treats = z
   .array(keyOf('episodes', 'primaryCancers', 'metastases'))

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { amount } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   presences,
   responseCriteria,
@@ -11,7 +11,7 @@ import {
   timePoints,
   tumourResponses,
   vitalStatuses,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 /** Response to a list of treatments at a time; symptoms apart from tumour. */
 export const response = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
-import { imagingModalities, imagingRegions, presences, timePoints } from './vocabulary.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
+import { imagingModalities, imagingRegions, presences, timePoints } from '../vocabulary.ts';
 
 /** An imaging study and its overall finding. */
 export const imagingStudy = z.strictObject({

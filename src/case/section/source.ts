@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { whole } from './amount.ts';
-import { countries } from './country.ts';
-import { text } from './fact.ts';
-import { sourceKinds } from './vocabulary.ts';
+import { whole } from '../amount.ts';
+import { countries } from '../country.ts';
+import { text } from '../fact.ts';
+import { sourceKinds } from '../vocabulary.ts';
 
 /** Where the case comes from. */
 export const source = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount, whole } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { amount, whole } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   confirmations,
   cordRegions,
@@ -10,7 +10,7 @@ import {
   presences,
   primaryControls,
   spreadRoutes,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 /** An episode: one presentation of intramedullary spinal cord metastasis. */
 export const episode = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Decimal } from '../fhir/decimal.ts';
-import { bounded, decimal } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { Decimal } from '../../fhir/decimal.ts';
+import { bounded, decimal } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   cordAspects,
   cordRegions,
@@ -19,7 +19,7 @@ import {
   signalIntensities,
   signalTextures,
   timePoints,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 /** Where a lesion ends, as cord segments or as vertebral levels; which of both is said. */
 export const level = z

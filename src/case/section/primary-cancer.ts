@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { amount, bounded, decimal } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key } from './key.ts';
-import { partialDate } from './partial-date.ts';
-import { histologies, knownStates, lateralities, primarySites, tumourGrades } from './vocabulary.ts';
+import { amount, bounded, decimal } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
+import { histologies, knownStates, lateralities, primarySites, tumourGrades } from '../vocabulary.ts';
 
 const category = (pattern: RegExp, letter: string) =>
   fact(z.string().regex(pattern, `must be a TNM ${letter} category without its letter, e.g. 2 or 1a`));

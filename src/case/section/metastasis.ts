@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { bounded } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
-import { confirmations, lateralities, metastaticSites, presences, surveyResults, timings } from './vocabulary.ts';
+import { bounded } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
+import { confirmations, lateralities, metastaticSites, presences, surveyResults, timings } from '../vocabulary.ts';
 
 /** A metastasis other than the ISCM: a site that is recorded as involved, or as free of metastasis. */
 export const metastasis = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, key, keyOf } from './key.ts';
-import { partialDate } from './partial-date.ts';
+import { amount } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, key, keyOf } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
 import {
   alterations,
   csfCytologies,
@@ -14,7 +14,7 @@ import {
   presences,
   samplingMethods,
   timePoints,
-} from './vocabulary.ts';
+} from '../vocabulary.ts';
 
 /** A specimen: what was sampled and how. */
 export const specimen = z.strictObject({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { plainFormOf } from '../plain-form.ts';
 import { type Check, isRefinement, isStateless, testOf } from './compiled-check.ts';
-import { plainFormOf } from './plain-form.ts';
 
 /** Whether a value is plainly what a schema asks for, its members in the schema's order. */
 export type IsPlain = (value: unknown) => boolean;

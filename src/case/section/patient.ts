@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { decimal } from './amount.ts';
-import { fact, text, word } from './fact.ts';
-import { alternatives, caseId, key } from './key.ts';
-import { partialDate } from './partial-date.ts';
-import { ageEvents, menopausalStatuses, sexes } from './vocabulary.ts';
+import { decimal } from '../amount.ts';
+import { fact, text, word } from '../fact.ts';
+import { alternatives, caseId, key } from '../key.ts';
+import { partialDate } from '../partial-date.ts';
+import { ageEvents, menopausalStatuses, sexes } from '../vocabulary.ts';
 
 /** A URL as FHIR writes it, without blanks (http://hl7.org/fhir/R4/datatypes.html#uri). */
 const issuer = z
