@@ -8,14 +8,14 @@ import { documentValue } from './input/document-value.ts';
 import { isLoose, LooseResources, type ReadTogether } from './input/loose-resources.ts';
 import { type Document, documents } from './input/read-input.ts';
 import { outputTo } from './output.ts';
-import { definitionsWith, loadMapping } from './toolkit.ts';
+import { loadMapping } from './toolkit.ts';
 
 /**
  * `to-case`: Bundles or loose resources → cases, one per line. Errors go to stderr; the whole mapping report (what a
  * case could not hold) goes to the report file, one OperationOutcome a line and input.
  */
 export async function toCase(inputs: readonly string[], report: string | undefined): Promise<number> {
-  const mapping = loadMapping(definitionsWith([], false));
+  const mapping = loadMapping();
   const output = outputTo(process.stdout);
   const reports = report === undefined ? undefined : outputTo(createWriteStream(report));
   let code: number = EXIT.good;

@@ -6,14 +6,14 @@ import { Unusable } from './exit-code.ts';
 
 /**
  * The definitions this package ships and the user's packages over them; a package that cannot be read ends the command.
+ * What neither has is looked for in the user's package cache.
  * @param warn is told what else is odd about the packages
  */
 export function definitionsWith(
   packages: readonly string[],
-  cache: boolean,
   warn: (message: string) => void = console.error,
 ): Definitions {
-  const { definitions, issues } = loadDefinitions({ packages, cache });
+  const { definitions, issues } = loadDefinitions({ packages, cache: true });
   const errors = issues.filter(({ severity }) => severity === 'error');
   // who goes on without them, as an editor does, holds no files open for them
   if (errors.length > 0) definitions.close();
@@ -32,8 +32,8 @@ const shortList = (lines: readonly string[]): string =>
     ...(lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} more.`] : []),
   ].join('\n');
 
-/** The mapping of this package. */
-export function loadMapping(definitions: Definitions): Mapping {
+/** The mapping of this package, by the definitions it ships unless others are given. */
+export function loadMapping(definitions = loadDefinitions().definitions): Mapping {
   const created = createMapping({ profiles: createProfiles(definitions) });
   if (created.ok) return created.mapping;
   endOnIssues(created.issues);

@@ -17,7 +17,7 @@ import { type Document, documents } from '../input/read-input.ts';
 import { tableSets } from '../input/table-sets.ts';
 import { outputTo } from '../output.ts';
 import type { StartServer } from '../serve.ts';
-import { definitionsWith, loadMapping } from '../toolkit.ts';
+import { loadMapping } from '../toolkit.ts';
 import { openSource, refusalIssues } from '../transfer/remote.ts';
 
 /** What a cohort is asked for. */
@@ -107,7 +107,7 @@ async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
   const { sets, others } = tableSets(names);
   let loaded: Mapping | undefined;
   const mapping = () => {
-    loaded ??= loadMapping(definitionsWith([], false));
+    loaded ??= loadMapping();
     return loaded;
   };
   const loose = new LooseResources();

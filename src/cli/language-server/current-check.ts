@@ -37,7 +37,7 @@ export class CurrentCheck {
   }
 
   #use(packages: readonly string[]): Check {
-    const definitions = definitionsWith(packages, true, this.#warn);
+    const definitions = definitionsWith(packages, this.#warn);
     this.#definitions?.close();
     this.#definitions = definitions;
     this.#check = createCheck(definitions, this.#options);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DefinitionEntry, Definitions } from '../../definitions/index.ts';
+import { type DefinitionEntry, type Definitions, loadDefinitions } from '../../definitions/index.ts';
 import { CANONICAL, splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { packageRoot } from '../../fhir/package-root.ts';
@@ -8,7 +8,6 @@ import { str } from '../../fhir/read.ts';
 import { reasonOf } from '../../fhir/system-error.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { outputTo } from '../output.ts';
-import { definitionsWith } from '../toolkit.ts';
 import { packageArchive } from './package-archive.ts';
 
 /** Types of our artefacts, in the order in which they are listed. */
@@ -27,7 +26,7 @@ const titleOf = (definition: JsonObject | undefined): string => str(definition?.
 export async function listProfiles(options: { type?: string; json?: boolean }): Promise<number> {
   const { type, json = false } = options;
   const output = outputTo(process.stdout);
-  const definitions = definitionsWith([], false);
+  const definitions = loadDefinitions().definitions;
   for (const entry of own(definitions, type)) {
     const { url, version, id, constrains } = entry;
     const title = titleOf(definitions.find(entry.type, url));
@@ -41,7 +40,7 @@ export async function listProfiles(options: { type?: string; json?: boolean }): 
 
 /** `profiles show URL`: the artefact as JSON; of ours first, then of R4 and mCODE. */
 export async function showProfile(canonical: string): Promise<number> {
-  const definitions = definitionsWith([], false);
+  const definitions = loadDefinitions().definitions;
   const byId = own(definitions).filter(({ id }) => id === canonical);
   const name = byId[0]?.url ?? canonical;
   const found = TYPES.map((type) => definitions.find(type, name)).find((definition) => definition !== undefined);
@@ -80,7 +79,7 @@ function manifest(definitions: Definitions): JsonObject & { name: string; versio
 
 /** `profiles package`: a FHIR package of all our artefacts; the same artefacts make the same bytes. */
 export async function packageProfiles(output: string | undefined): Promise<number> {
-  const definitions = definitionsWith([], false);
+  const definitions = loadDefinitions().definitions;
   const resources = own(definitions).flatMap(({ type, url }) => {
     const found = definitions.find(type, url);
     return found === undefined ? [] : [found];

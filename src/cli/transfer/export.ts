@@ -5,7 +5,7 @@ import { withoutSecrets } from '../../store/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
 import type { StartServer } from '../serve.ts';
-import { definitionsWith, loadMapping } from '../toolkit.ts';
+import { loadMapping } from '../toolkit.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
 import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
@@ -96,7 +96,7 @@ export async function exportCases(options: ExportOptions, start: StartServer): P
   const file = out === undefined ? undefined : stateFile(`${out}.state.json`, stateShape);
   const state = stateOf(file, options, query);
   if (state !== undefined) console.error(`Going on after ${state.cases + state.removed} cases (${out}.state.json).`);
-  const elements = () => loadMapping(definitionsWith([], false)).elements();
+  const elements = () => loadMapping().elements();
   const remote = await openSource(options.from, start);
   try {
     let opened: ExportOutput | undefined;

@@ -9,7 +9,7 @@ import { documentValue } from '../input/document-value.ts';
 import { documents } from '../input/read-input.ts';
 import { tableSets } from '../input/table-sets.ts';
 import type { StartServer } from '../serve.ts';
-import { definitionsWith, loadMapping } from '../toolkit.ts';
+import { loadMapping } from '../toolkit.ts';
 import { openRemote, type Remote } from './remote.ts';
 import { sendBundle, sendCase } from './send-case.ts';
 import { pushText, sendTogether } from './send-together.ts';
@@ -115,7 +115,7 @@ export async function importCases(
   { to, state }: ImportOptions,
   start: StartServer,
 ): Promise<number> {
-  const mapping = loadMapping(definitionsWith([], false));
+  const mapping = loadMapping();
   const taken = state === undefined ? undefined : takenParcels(state, to);
   const remote = await openRemote(to, start);
   const progress = transferProgress('cases and Bundles');

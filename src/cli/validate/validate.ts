@@ -30,7 +30,7 @@ export async function validate(inputs: readonly string[], options: ValidateOptio
   const screen = options.format === 'text' ? screenOf(process.stdout) : PLAIN;
   const settings: LaneSettings = { options, screen };
   if (options.watch) return (await import('./watch.ts')).watchFiles(inputs, settings);
-  const definitions = definitionsWith(options.package, true);
+  const definitions = definitionsWith(options.package);
   const output = outputTo(process.stdout, formatOfName[options.format].between);
   return runOnce(
     files,

@@ -37,7 +37,7 @@ class Watched {
     this.settings = settings;
     this.packages = new PackageStamps(settings.options.package);
     this.output = outputTo(process.stdout, formatOfName[settings.options.format].between);
-    this.definitions = definitionsWith(settings.options.package, true);
+    this.definitions = definitionsWith(settings.options.package);
     this.lane = createLane(settings, () => this.definitions);
   }
 
@@ -74,7 +74,7 @@ class Watched {
   /** Reads the packages again; a package that is broken for now leaves the definitions as they were. */
   private reload(): boolean {
     try {
-      const definitions = definitionsWith(this.settings.options.package, true);
+      const definitions = definitionsWith(this.settings.options.package);
       this.definitions.close();
       this.definitions = definitions;
       this.lane = createLane(this.settings, () => definitions);

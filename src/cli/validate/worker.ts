@@ -8,6 +8,6 @@ import type { Task } from './task.ts';
  * What is odd about packages was told by the thread that started it.
  */
 const settings: LaneSettings = workerData;
-const lane = createLane(settings, () => definitionsWith(settings.options.package, true, () => undefined));
+const lane = createLane(settings, () => definitionsWith(settings.options.package, () => undefined));
 const port = parentPort;
 port?.on('message', (task: Task) => port.postMessage(lane.run(task)));

@@ -50,7 +50,7 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
     throw new Unusable('--limit must be a whole number above 0.');
   }
   if (options.from !== undefined && inputs.length > 0) throw new Unusable('Give files or --from, not both.');
-  const types = loadDefinitions({ cache: false }).definitions.resourceTypes;
+  const types = loadDefinitions().definitions.resourceTypes;
   const views = definitions.map((one) => compiled(one, types));
   if (views.length > 1 && options.out === undefined) {
     throw new Unusable(`${views.length} views make ${views.length} tables: give --out FOLDER, or name one view.`);
