@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { hasErrors, type Issue } from '../fhir/issue.ts';
+import { isError } from '../fhir/issue.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
-import { EXIT } from './exit-code.ts';
+import { codeAfter, EXIT } from './exit-code.ts';
 import { tellFinding } from './finding/findings.ts';
 import { documentValue } from './input/document-value.ts';
 import { isLoose, LooseResources, type ReadTogether } from './input/loose-resources.ts';
-import { type Document, documents } from './input/read-input.ts';
+import { documents } from './input/read-input.ts';
 import { outputTo } from './output.ts';
 import { loadMapping } from './toolkit.ts';
 
@@ -23,19 +23,14 @@ export async function toCase(inputs: readonly string[], report: string | undefin
     if (output.closed || reports?.closed) break;
     for (const one of cases) await output.write(`${JSON.stringify(one)}\n`);
     for (const { document, issues } of found) {
-      tellErrors(document, issues);
-      if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
-      else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
+      for (const issue of issues.filter(isError)) tellFinding(document, issue);
+      code = codeAfter(code, issues);
       const told = { input: document.input, line: document.line, outcome: operationOutcome(issues) };
       await reports?.write(`${JSON.stringify(told)}\n`);
     }
   }
   await reports?.end();
   return code;
-}
-
-function tellErrors(document: Document, issues: readonly Issue[]): void {
-  for (const issue of issues) if (hasErrors([issue])) tellFinding(document, issue);
 }
 
 /** The cases of each document that is whole by itself, then those of the loose resources. */

@@ -1,5 +1,5 @@
 import type { BundleForm } from '../mapping/index.ts';
-import { EXIT } from './exit-code.ts';
+import { codeAfter, EXIT } from './exit-code.ts';
 import { tellFinding } from './finding/findings.ts';
 import { caseInputs } from './input/case-inputs.ts';
 import { outputTo } from './output.ts';
@@ -14,8 +14,7 @@ export async function toFhir(inputs: readonly string[], form: BundleForm): Promi
     if (output.closed) break;
     if (value !== undefined) await output.write(`${JSON.stringify(mapping.toBundle(value, form))}\n`);
     for (const issue of issues) tellFinding(place, issue);
-    if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
-    else if (issues.some(({ severity }) => severity === 'error')) code = Math.max(code, EXIT.findings);
+    code = codeAfter(code, issues);
   }
   return code;
 }

@@ -66,7 +66,8 @@ export interface Issue {
 export const placeOf = ({ expression, member }: Issue): string | undefined =>
   expression === undefined || member === undefined ? expression : `${expression}.${member}`;
 
+/** Whether an issue is an error (or fatal). */
+export const isError = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal';
+
 /** Whether any of the issues is an error (or fatal). */
-export function hasErrors(issues: readonly Issue[]): boolean {
-  return issues.some((issue) => issue.severity === 'error' || issue.severity === 'fatal');
-}
+export const hasErrors = (issues: readonly Issue[]): boolean => issues.some(isError);

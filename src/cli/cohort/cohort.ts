@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { IscmCase } from '../../case/case.ts';
 import { caseFacets } from '../../case/facets.ts';
 import { type CaseFacts, caseFacts, cohortReport, syntheticCohort } from '../../cohort/index.ts';
-import { hasErrors, type Issue } from '../../fhir/issue.ts';
+import { type Issue, isError } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
 import { type CohortForm, cohortQuery, cohortText } from '../../interaction/case/cohort.ts';
 import { isFailure } from '../../interaction/outcome.ts';
 import type { Mapping } from '../../mapping/index.ts';
 import { meetsConditions } from '../../store/index.ts';
-import { EXIT, Unusable } from '../exit-code.ts';
+import { codeAfter, EXIT, Unusable } from '../exit-code.ts';
 import { nameOf, type Place, tellFinding } from '../finding/findings.ts';
 import { type CaseInput, documentCases, tableInputs } from '../input/case-inputs.ts';
 import { documentValue } from '../input/document-value.ts';
@@ -52,9 +52,8 @@ export async function cohort(
   const facts: CaseFacts[] = [];
   let code: number = EXIT.good;
   for await (const { place, case: value, issues } of onceEach(casesOf(inputs))) {
-    for (const issue of issues) if (hasErrors([issue])) tellFinding(place, issue);
-    if (issues.some(({ severity }) => severity === 'fatal')) code = EXIT.unusable;
-    else if (hasErrors(issues)) code = Math.max(code, EXIT.findings);
+    for (const issue of issues.filter(isError)) tellFinding(place, issue);
+    code = codeAfter(code, issues);
     if (value !== undefined && meetsConditions(caseFacets(value), query.cases.conditions)) facts.push(caseFacts(value));
   }
   if (facts.length === 0) console.error('No case matches.');
@@ -135,8 +134,7 @@ function* ofResources(document: Document, value: JsonValue, mapping: Mapping): G
   const { cases, issues } = mapping.toCases(value);
   if (issues.length > 0) yield { place: document, issues };
   for (const read of cases) {
-    const found: { case?: IscmCase; issues: readonly Issue[] } = { issues: read.issues };
-    yield { place: document, ...found, ...(read.case && { case: read.case }) };
+    yield { place: document, issues: read.issues, ...(read.case && { case: read.case }) };
   }
 }
 

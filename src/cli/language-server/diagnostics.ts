@@ -3,6 +3,7 @@ import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Issue, Severity } from '../../fhir/issue.ts';
 import type { JsonValue } from '../../fhir/json.ts';
+import { lineStarts } from '../../fhir/locate.ts';
 import { elementText } from '../finding/findings.ts';
 import { readCases } from '../input/case-document.ts';
 import { type Document, type FileFormat, formatOf } from '../input/read-input.ts';
@@ -47,18 +48,12 @@ export function diagnosticsOf(check: Check, document: TextDocument): Diagnostic[
   const input = document.uri;
   const format = formatOf(URL.parse(input)?.pathname ?? '') ?? FORMAT_OF_LANGUAGE[document.languageId];
   if (format === undefined) return [];
+  // the lines of findings end in LF; to an editor a CR alone ends one, too
   const starts = lineStarts(document.getText());
   return documentsOf(document.getText(), format).flatMap((one) => {
     const found = foundIn({ input, ...one }, check);
     return found.issues.map((issue) => diagnostic(document, starts, found, issue));
   });
-}
-
-/** Where the lines of findings begin, which end in LF; to an editor a CR alone ends a line, too. */
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 type Part = Pick<Document, 'text' | 'line' | 'format'>;

@@ -1,5 +1,5 @@
 import type { IscmCase } from '../../case/case.ts';
-import type { Issue } from '../../fhir/issue.ts';
+import { type Issue, isError } from '../../fhir/issue.ts';
 import { isResource } from '../../fhir/json.ts';
 import type { Mapping } from '../../mapping/index.ts';
 import { EXIT } from '../exit-code.ts';
@@ -88,18 +88,16 @@ interface Sent {
   refused: number;
 }
 
-const isBroken = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal';
-
 async function send(remote: Remote, parcel: Parcel, mapping: Mapping): Promise<Sent> {
   const { place, loose } = parcel;
   if (loose) {
     const { findings, taken } = await sendTogether(remote, loose);
-    const refused = new Set(findings.flatMap(({ issue, index }) => (isBroken(issue) ? [index] : [])));
+    const refused = new Set(findings.flatMap(({ issue, index }) => (isError(issue) ? [index] : [])));
     const told = findings.map(({ issue, index }) => ({ place: loose[index ?? 0]?.place ?? place, issue }));
     return { told, taken, refused: refused.size };
   }
   const issues = parcel.issues ?? (await sendWhole(remote, parcel, mapping));
-  const refused = issues.some(isBroken) ? 1 : 0;
+  const refused = issues.some(isError) ? 1 : 0;
   return { told: issues.map((issue) => ({ place, issue })), taken: 1 - refused, refused };
 }
 

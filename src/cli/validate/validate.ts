@@ -8,8 +8,6 @@ import { createLane, type LaneSettings } from './lane.ts';
 import type { ValidateOptions } from './options.ts';
 import { runOnce } from './run.ts';
 
-export type { ValidateOptions } from './options.ts';
-
 function refuse(files: readonly string[], { format, watch }: ValidateOptions): void {
   if (format === 'json' && files.length > 1) throw new Unusable('--format json takes one input; for more use ndjson.');
   if (files.filter((file) => file === '-').length > 1) throw new Unusable('Standard input can be read once only.');
