@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-
-const list = (value: string, before: string[]): string[] => [...before, value];
+import { gathered } from './gathered.ts';
 
 const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser(list).default([], 'none');
+  new Option(flags, description).argParser(gathered).default([], 'none');
 
 /** Adds the options that say what resources are checked against, and which findings are told. */
 export function addCheckOptions(command: Command): Command {

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { groupings } from '../../cohort/index.ts';
 import { COHORT_FORMS } from '../../interaction/case/cohort.ts';
-import { addCaseFilters, gathered } from '../case-filters.ts';
+import { addCaseFilters } from '../case-filters.ts';
+import { gathered } from '../gathered.ts';
 import type { StartServer } from '../serve.ts';
 
 const HELP = `
