@@ -8,7 +8,8 @@ import type { StartServer } from '../serve.ts';
 import { loadMapping } from '../toolkit.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
-import { type Answer, openSource, type Remote, refusalIssues } from './remote.ts';
+import { refusalIssues } from './refusal.ts';
+import { type Answer, openSource, type Remote } from './remote.ts';
 import { type StateFile, stateFile } from './state-file.ts';
 import { transferProgress } from './transfer-progress.ts';
 

@@ -1,11 +1,9 @@
 import { hashApiKey, makeApiKey, settingsSchema } from '../../config/index.ts';
-import type { Issue, Severity } from '../../fhir/issue.ts';
-import { asArray, isObject, type JsonValue } from '../../fhir/json.ts';
-import { objects, str } from '../../fhir/read.ts';
 import { reasonOf } from '../../fhir/system-error.ts';
 import { withoutSecrets } from '../../store/index.ts';
 import { Unusable } from '../exit-code.ts';
 import type { StartServer } from '../serve.ts';
+import { refusalIssues } from './refusal.ts';
 import { openExistingStore, STORE_FORMS } from './stored-resources.ts';
 
 /** A server that cases are taken from or brought to. */
@@ -148,32 +146,4 @@ function givenToken(): string | undefined {
 /** The same for what is only read from: a store must be there already. */
 export async function openSource(name: string, start: StartServer): Promise<Remote> {
   return isUrl(name) ? openRemote(name, start) : overStore(name, start, true);
-}
-
-/** What a refusal says: the issues of its OperationOutcome; fatal where the server failed, whatever was asked. */
-export function refusalIssues(answer: Pick<Answer, 'status' | 'text'>): Issue[] {
-  const outcome = parsed(answer.text);
-  const worst: Severity = answer.status < 500 ? 'error' : 'fatal';
-  const issues = objects(isObject(outcome) ? outcome.issue : undefined).map((issue): Issue => {
-    const details = isObject(issue.details) ? issue.details : {};
-    const [coding] = objects(details.coding);
-    const [expression] = asArray(issue.expression);
-    return {
-      severity: issue.severity === 'warning' || issue.severity === 'information' ? issue.severity : worst,
-      code: 'processing',
-      id: str(coding?.code) ?? 'refused',
-      message: str(details.text) ?? str(issue.diagnostics) ?? 'The server refused this.',
-      ...(typeof expression === 'string' ? { expression } : {}),
-    };
-  });
-  if (issues.length > 0) return issues;
-  return [{ severity: worst, code: 'processing', id: 'refused', message: `The server answered ${answer.status}.` }];
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -7,7 +7,8 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/j
 import { parseJson } from '../../fhir/parse-json.ts';
 import type { Mapping } from '../../mapping/index.ts';
 import { caseTables } from '../../tabular/index.ts';
-import { type Answer, type Remote, refusalIssues } from './remote.ts';
+import { refusalIssues } from './refusal.ts';
+import type { Answer, Remote } from './remote.ts';
 
 const CASE = 'application/json';
 const FHIR = 'application/fhir+json';

@@ -1,5 +1,6 @@
 import type { Issue } from '../../fhir/issue.ts';
-import { type Remote, refusalIssues } from './remote.ts';
+import { refusalIssues } from './refusal.ts';
+import type { Remote } from './remote.ts';
 import { postBundle } from './send-case.ts';
 
 /** A finding, its expression that of the resource. */

@@ -8,8 +8,7 @@ import { linesOf } from '../input/line-blocks.ts';
 import { type Check, createCheck } from './check.ts';
 import { formatOfName } from './format/formats.ts';
 import type { ValidateOptions } from './options.ts';
-import { ruleOf } from './rule.ts';
-import { noCounts, type Task, type TaskResult, type WholeFile } from './task.ts';
+import { noCounts, ruleOf, type Task, type TaskResult, type WholeFile } from './task.ts';
 
 /** What a thread must know to do tasks. */
 export interface LaneSettings {

@@ -4,7 +4,6 @@ import { CANONICAL } from '../../../fhir/canonical.ts';
 import type { Issue, Severity } from '../../../fhir/issue.ts';
 import { entryOf, nameOfResource, type Verdict } from '../../finding/verdict.ts';
 import { packageVersion } from '../../package-version.ts';
-import { ruleOf } from '../rule.ts';
 import type { Rule } from '../task.ts';
 import type { Closing, Format } from './format.ts';
 
@@ -36,7 +35,7 @@ function location(verdict: Verdict, issue: Issue): object {
 function result(verdict: Verdict, issue: Issue): string {
   const { resource } = verdict;
   return JSON.stringify({
-    ruleId: ruleOf(issue).id,
+    ruleId: issue.id,
     level: levels[issue.severity],
     message: { text: issue.message },
     locations: [location(verdict, issue)],
