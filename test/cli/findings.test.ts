@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { excerpt, printable } from '../../src/cli/finding/excerpt.ts';
 import { findingText } from '../../src/cli/finding/findings.ts';
 import { decode, sizeText } from '../../src/cli/input/decode.ts';
@@ -127,9 +127,18 @@ describe('progress', () => {
     expect(progressText(50, 0, noCounts(), 1000)).toBe('50 bytes, 0 resources, 0 not valid, 50 bytes/s');
   });
 
-  it('is shown on a terminal alone', () => {
-    const stream = Object.assign(Object.create(process.stderr), { isTTY: false, write: () => expect.fail('written') });
-    createProgress(100, stream).add(100, noCounts());
+  it.each([
+    [1, 'a terminal', true, 2000],
+    [0, 'a terminal as long as the work is short', true, 500],
+    [0, 'a file', false, 2000],
+  ])('is shown %i times on %s', (times, _stream, isTTY, milliseconds) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const write = vi.fn();
+    const progress = createProgress(100, Object.assign(Object.create(process.stderr), { isTTY, write }));
+    vi.advanceTimersByTime(milliseconds);
+    progress.add(100, noCounts());
+    expect(write).toHaveBeenCalledTimes(times);
   });
 });
 

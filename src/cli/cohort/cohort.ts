@@ -13,12 +13,13 @@ import { nameOf, type Place, tellFinding } from '../finding/findings.ts';
 import { type CaseInput, documentCases, tableInputs } from '../input/case-inputs.ts';
 import { documentValue } from '../input/document-value.ts';
 import { isLoose, LooseResources } from '../input/loose-resources.ts';
-import { type Document, documents } from '../input/read-input.ts';
-import { tableSets } from '../input/table-sets.ts';
+import type { Document } from '../input/read-input.ts';
+import { namedInputs } from '../input/table-sets.ts';
 import { outputTo } from '../output.ts';
 import type { StartServer } from '../serve.ts';
 import { loadMapping } from '../toolkit.ts';
-import { openSource, refusalIssues } from '../transfer/remote.ts';
+import { refusalIssues } from '../transfer/refusal.ts';
+import { openSource } from '../transfer/remote.ts';
 
 /** What a cohort is asked for. */
 export interface CohortCommand {
@@ -103,20 +104,18 @@ async function ofRemote(
 
 /** Cases of inputs: cases and tables of cases as they are, FHIR resources by the mapping. */
 async function* casesOf(names: readonly string[]): AsyncGenerator<CaseInput> {
-  const { sets, others } = tableSets(names);
+  const { sets, read } = namedInputs(names);
   let loaded: Mapping | undefined;
   const mapping = () => {
     loaded ??= loadMapping();
     return loaded;
   };
   const loose = new LooseResources();
-  if (others.length > 0 || names.length === 0) {
-    for await (const document of documents(others)) {
-      const { value } = documentValue(document);
-      if (value === undefined || ![value].flat().some(isResource)) yield* documentCases(document);
-      else if (isLoose(value)) loose.add(document, value);
-      else yield* ofResources(document, value, mapping());
-    }
+  for await (const document of read) {
+    const { value } = documentValue(document);
+    if (value === undefined || ![value].flat().some(isResource)) yield* documentCases(document);
+    else if (isLoose(value)) loose.add(document, value);
+    else yield* ofResources(document, value, mapping());
   }
   if (!loose.isEmpty) yield* ofLoose(loose, mapping());
   yield* tableInputs(sets);

@@ -1,8 +1,8 @@
 import { readCaseTables } from '../../tabular/index.ts';
 import type { Place } from '../finding/findings.ts';
 import { type ReadCase, readCases } from './case-document.ts';
-import { type Document, documents } from './read-input.ts';
-import { type NamedSet, readSet, tableSets } from './table-sets.ts';
+import type { Document } from './read-input.ts';
+import { type NamedSet, namedInputs, readSet } from './table-sets.ts';
 
 /** A case of the input with its place, or findings about a place; warnings may come with a case. */
 export interface CaseInput extends ReadCase {
@@ -29,9 +29,7 @@ export const documentCases = (document: Document): CaseInput[] =>
 
 /** The cases of the named inputs: JSON, NDJSON, YAML, and tables as CSV files, folders or archives of them. */
 export async function* caseInputs(names: readonly string[]): AsyncGenerator<CaseInput> {
-  const { sets, others } = tableSets(names);
-  if (others.length > 0 || names.length === 0) {
-    for await (const document of documents(others)) yield* documentCases(document);
-  }
+  const { sets, read } = namedInputs(names);
+  for await (const document of read) yield* documentCases(document);
   yield* tableInputs(sets);
 }

@@ -4,7 +4,7 @@ import type { Issue } from '../../fhir/issue.ts';
 import { reasonOf } from '../../fhir/system-error.ts';
 import { MANIFEST, type TableFile, type TableSet, unpack } from '../../tabular/index.ts';
 import { Unusable } from '../exit-code.ts';
-import { filesOf } from './read-input.ts';
+import { type Document, documents, filesOf } from './read-input.ts';
 
 /** Tables that belong together: an archive, a folder, or files of one folder. */
 export interface NamedSet {
@@ -51,7 +51,7 @@ const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: fal
  * that is named, is a set, and what else can be read of it is read too; CSV files that are named one by one are a set with
  * those of the same folder.
  */
-export function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
+function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
   const sets: NamedSet[] = [];
   const others: string[] = [];
   const loose = new Map<string, string[]>();
@@ -68,6 +68,14 @@ export function tableSets(names: readonly string[]): { sets: NamedSet[]; others:
   const files = [...loose].map(([folder, own]): NamedSet => ({ name: folder, files: own, kind: 'files' }));
   return { sets: [...sets, ...files], others };
 }
+
+/** What arguments name: sets of tables, and documents; standard input where nothing is named. */
+export function namedInputs(names: readonly string[]): { sets: NamedSet[]; read: AsyncIterable<Document> } {
+  const { sets, others } = tableSets(names);
+  return { sets, read: others.length === 0 && names.length > 0 ? nothing() : documents(others) };
+}
+
+async function* nothing(): AsyncGenerator<Document> {}
 
 function bytesOf(name: string): Uint8Array {
   try {

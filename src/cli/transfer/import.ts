@@ -6,8 +6,7 @@ import { EXIT } from '../exit-code.ts';
 import { type Place, tellFinding } from '../finding/findings.ts';
 import { type CaseInput, documentCases, tableInputs } from '../input/case-inputs.ts';
 import { documentValue } from '../input/document-value.ts';
-import { documents } from '../input/read-input.ts';
-import { tableSets } from '../input/table-sets.ts';
+import { namedInputs } from '../input/table-sets.ts';
 import type { StartServer } from '../serve.ts';
 import { loadMapping } from '../toolkit.ts';
 import { openRemote, type Remote } from './remote.ts';
@@ -51,7 +50,7 @@ const pushOf = (first: LooseResource, others: readonly LooseResource[]): Parcel 
 
 /** What is to be sent: cases, Bundles as they are, and loose resources as a case push. */
 async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
-  const { sets, others } = tableSets(inputs);
+  const { sets, read } = namedInputs(inputs);
   let loose: LooseResource[] = [];
   let length = 0;
   const pushed = function* (): Generator<Parcel> {
@@ -59,22 +58,20 @@ async function* parcels(inputs: readonly string[]): AsyncGenerator<Parcel> {
     [loose, length] = [[], 0];
     if (first !== undefined) yield pushOf(first, more);
   };
-  if (others.length > 0 || inputs.length === 0) {
-    for await (const document of documents(others)) {
-      const { value } = documentValue(document);
-      const isFull = loose.length === TOGETHER || length + document.text.length > LENGTH_TOGETHER;
-      if (isFull || loose[0]?.place.input !== document.input) yield* pushed();
-      if (!isResource(value)) {
-        for (const one of documentCases(document)) yield caseParcel(one);
-        continue;
-      }
-      const text = document.format === 'json' ? document.text : JSON.stringify(value);
-      if (value.resourceType === 'Bundle') yield { place: document, text };
-      else {
-        const { input, line } = document;
-        loose.push({ place: line === undefined ? { input } : { input, line }, type: value.resourceType, text });
-        length += text.length;
-      }
+  for await (const document of read) {
+    const { value } = documentValue(document);
+    const isFull = loose.length === TOGETHER || length + document.text.length > LENGTH_TOGETHER;
+    if (isFull || loose[0]?.place.input !== document.input) yield* pushed();
+    if (!isResource(value)) {
+      for (const one of documentCases(document)) yield caseParcel(one);
+      continue;
+    }
+    const text = document.format === 'json' ? document.text : JSON.stringify(value);
+    if (value.resourceType === 'Bundle') yield { place: document, text };
+    else {
+      const { input, line } = document;
+      loose.push({ place: line === undefined ? { input } : { input, line }, type: value.resourceType, text });
+      length += text.length;
     }
   }
   yield* pushed();

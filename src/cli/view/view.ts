@@ -3,30 +3,18 @@ import { loadDefinitions } from '../../definitions/index.ts';
 import { hasErrors } from '../../fhir/issue.ts';
 import { isObject, isResource, type JsonObject } from '../../fhir/json.ts';
 import { noResource } from '../../fhir/no-resource.ts';
-import {
-  compileView,
-  resourcesOf,
-  shippedView,
-  shippedViews,
-  type TableFormatName,
-  type View,
-} from '../../view/index.ts';
+import { compileView, resourcesOf, shippedView, shippedViews, type View } from '../../view/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
 import { documentValue } from '../input/document-value.ts';
 import { documents, fileDocument, formatOf } from '../input/read-input.ts';
 import { outputTo } from '../output.ts';
 import { storedResources } from '../transfer/stored-resources.ts';
-import { openTables, type Tables } from './view-tables.ts';
+import { openTables, type Tables, type TablesOptions } from './view-tables.ts';
 
 /** Options of the command `view`. */
-export interface ViewOptions {
-  format: TableFormatName;
-  out?: string;
+export interface ViewOptions extends TablesOptions {
   from?: string;
-  bom?: boolean;
-  header?: boolean;
-  limit?: number;
   list?: boolean;
   show?: boolean;
 }
