@@ -74,7 +74,7 @@ export function readSources(): Sources {
     codeMaps: codeMaps.files,
     systems: codeMaps.systems,
     schema,
-    parts: caseParts(schema),
+    parts: caseParts(),
     structures: new Map(structures),
   };
 }

@@ -21,9 +21,6 @@ export function word<const W extends readonly string[]>(words: W) {
   return z.enum([...words, 'unknown'] as [...W, 'unknown']);
 }
 
-/** Present, absent (looked for and not there) or recorded as unknown. */
-export const presence = word(['present', 'absent']);
-
 /**
  * Free text as recorded: not empty, no surrounding blanks, no control characters but tab and line ends, as FHIR's
  * string has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern stands in the JSON Schema, where not every

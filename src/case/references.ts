@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import { caseSchema } from './case.ts';
+import { obj, strings } from '../fhir/read.ts';
+import { caseJsonSchema } from './json-schema.ts';
 
 /** A leaf of a case item that points to other items. */
 export interface ReferenceLeaf {
@@ -10,23 +10,17 @@ export interface ReferenceLeaf {
   refersTo: readonly string[];
 }
 
-const schema: JsonObject = JSON.parse(JSON.stringify(z.toJSONSchema(caseSchema, { unrepresentable: 'any' })));
+const parts = obj(caseJsonSchema().properties) ?? {};
 
-const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  isObject(value) ? value[name] : undefined;
-
-const lists = Object.entries(isObject(schema.properties) ? schema.properties : {}).filter(
-  ([, property]) => member(property, 'type') === 'array',
-);
+const lists = Object.entries(parts).filter(([, property]) => obj(property)?.type === 'array');
 
 /** Names of the case's lists of keyed items, in the order of the model. */
 export const listNames: readonly string[] = lists.map(([name]) => name);
 
 /** What the schema says of items of a part of the case, or of a member of them that has members. */
 function nodeAt(part: string, path: readonly string[]): JsonValue | undefined {
-  const declared = member(schema.properties, part);
-  let node: JsonValue | undefined = member(declared, 'items') ?? declared;
-  for (const name of path) node = member(member(node, 'properties'), name);
+  let node: JsonValue | undefined = obj(parts[part])?.items ?? parts[part];
+  for (const name of path) node = obj(obj(node)?.properties)?.[name];
   return node;
 }
 
@@ -36,15 +30,15 @@ export const hasField = (part: string, path: string): boolean => nodeAt(part, pa
 /** Whether items of a part of the case can do without a field that they have, e.g. `tnm.t`. */
 export function isOptional(part: string, path: string): boolean {
   const names = path.split('.');
-  const required = member(nodeAt(part, names.slice(0, -1)), 'required');
-  return hasField(part, path) && !(Array.isArray(required) && required.includes(names.at(-1) ?? ''));
+  const required = strings(obj(nodeAt(part, names.slice(0, -1)))?.required);
+  return hasField(part, path) && !required.includes(names.at(-1) ?? '');
 }
 
 function leavesOf(list: string, property: JsonValue | undefined): ReferenceLeaf[] {
-  const fields = member(member(property, 'items'), 'properties');
-  return Object.entries(isObject(fields) ? fields : {}).flatMap(([field, type]) => {
-    const target = member(type, 'refersTo') ?? member(member(type, 'items'), 'refersTo');
-    return Array.isArray(target) ? [{ list, field, refersTo: target.filter((name) => typeof name === 'string') }] : [];
+  const fields = obj(obj(obj(property)?.items)?.properties) ?? {};
+  return Object.entries(fields).flatMap(([field, type]) => {
+    const target = obj(type)?.refersTo ?? obj(obj(type)?.items)?.refersTo;
+    return target === undefined ? [] : [{ list, field, refersTo: strings(target) }];
   });
 }
 
@@ -74,7 +68,7 @@ export function failing(
     let index = -1;
     for (const item of items) {
       index += 1;
-      const target = member(item, leaf.field);
+      const target = isObject(item) ? item[leaf.field] : undefined;
       if (typeof target === 'string' && !passes(leaf, target)) found.push({ place: { leaf, index }, key: target });
       if (!Array.isArray(target)) continue;
       for (const [position, key] of target.entries())

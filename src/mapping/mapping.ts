@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IscmCase } from '../case/case.ts';
-import { caseJsonSchema } from '../case/json-schema.ts';
 import { CASE_MODEL_VERSION } from '../case/version.ts';
 import { ownCanonical } from '../fhir/canonical.ts';
 import type { Issue } from '../fhir/issue.ts';
@@ -79,7 +78,7 @@ export function createMapping({
     files: files.flatMap((file) => (file.ok ? [file] : [])),
     profiles,
     codeMaps: codeMaps.maps,
-    parts: caseParts(caseJsonSchema()),
+    parts: caseParts(),
     ...(terminology === undefined ? {} : { terminology }),
   });
   if (!compiled.ok) return { ok: false, issues: compiled.issues };

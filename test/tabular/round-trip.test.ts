@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { IscmCase } from '../../src/case/case.ts';
-import { caseJsonSchema } from '../../src/case/json-schema.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
 import { decimalOf, parseExact } from '../../src/fhir/decimal.ts';
 import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
@@ -40,7 +39,7 @@ function examples(): IscmCase[] {
 describe('cases as tables', () => {
   it('have a column for every leaf of the case model', () => {
     const fields = new Set(caseTables.flatMap((table) => table.columns.map(({ field }) => field)));
-    const missing = caseParts(caseJsonSchema()).flatMap((part) =>
+    const missing = caseParts().flatMap((part) =>
       part.leaves.flatMap(({ path }) => {
         const single = part.kind === 'single' ? `case.${part.name}` : part.name;
         const child = /^(\w+)\[\]\.(\w+)$/.exec(path);

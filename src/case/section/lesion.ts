@@ -22,7 +22,7 @@ import {
 } from '../vocabulary.ts';
 
 /** Where a lesion ends, as cord segments or as vertebral levels; which of both is said. */
-export const level = z
+const level = z
   .strictObject({
     kind: z.enum(levelKinds).describe('Whether the levels are cord segments or vertebral levels'),
     cranial: z.enum(levels).describe('Cranial end'),

@@ -9,7 +9,7 @@ const category = (pattern: RegExp, letter: string) =>
   fact(z.string().regex(pattern, `must be a TNM ${letter} category without its letter, e.g. 2 or 1a`));
 
 /** TNM categories without their letters, e.g. t "2", n "0", m "0". */
-export const tnm = z
+const tnm = z
   .strictObject({
     t: category(/^(?:X|0|is|[1-4][a-d]?)$/, 'T')
       .optional()

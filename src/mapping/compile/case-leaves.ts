@@ -1,4 +1,6 @@
+import { caseJsonSchema } from '../../case/json-schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { obj, objects, strings } from '../../fhir/read.ts';
 
 /** A leaf of the case model: what one row maps. */
 export interface CaseLeaf {
@@ -10,33 +12,22 @@ export interface CaseLeaf {
   refersTo: readonly string[];
 }
 
-const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  isObject(value) ? value[name] : undefined;
-
-const strings = (value: JsonValue | undefined): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-
 function wordsOf(schema: JsonValue | undefined): string[] {
-  const branches = member(schema, 'anyOf');
-  return [
-    ...strings(member(schema, 'enum')),
-    ...(Array.isArray(branches) ? branches.flatMap((branch) => wordsOf(branch)) : []),
-  ];
+  const { enum: words, anyOf } = obj(schema) ?? {};
+  return [...strings(words), ...objects(anyOf).flatMap(wordsOf)];
 }
 
 function leaf(path: string, schema: JsonValue | undefined): CaseLeaf {
-  return { path, words: wordsOf(schema), refersTo: strings(member(schema, 'refersTo')) };
+  return { path, words: wordsOf(schema), refersTo: strings(obj(schema)?.refersTo) };
 }
 
 function leavesOf(schema: JsonValue | undefined, prefix: string): CaseLeaf[] {
-  const properties = member(schema, 'properties');
-  if (!isObject(properties)) return [];
-  return Object.entries(properties).flatMap(([name, property]) => {
+  return Object.entries(obj(obj(schema)?.properties) ?? {}).flatMap(([name, property]) => {
     const path = `${prefix}${name}`;
-    if (isObject(member(property, 'properties'))) return leavesOf(property, `${path}.`);
-    if (member(property, 'type') !== 'array') return [leaf(path, property)];
-    const items = member(property, 'items');
-    return isObject(member(items, 'properties')) ? leavesOf(items, `${path}[].`) : [leaf(`${path}[]`, items)];
+    const { properties, type, items } = obj(property) ?? {};
+    if (isObject(properties)) return leavesOf(property, `${path}.`);
+    if (type !== 'array') return [leaf(path, property)];
+    return isObject(obj(items)?.properties) ? leavesOf(items, `${path}[].`) : [leaf(`${path}[]`, items)];
   });
 }
 
@@ -51,12 +42,12 @@ export interface CasePart {
 const singles = ['patient', 'outcome'];
 
 /** The parts of the case model and their leaves, from its JSON Schema. */
-export function caseParts(schema: JsonObject): CasePart[] {
+export function caseParts(): CasePart[] {
   const parts: CasePart[] = [];
   const own: JsonObject = {};
-  for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    const items = member(property, 'items');
-    if (member(property, 'type') === 'array') parts.push({ name, kind: 'list', leaves: leavesOf(items, '') });
+  for (const [name, property] of Object.entries(obj(caseJsonSchema().properties) ?? {})) {
+    const { type, items } = obj(property) ?? {};
+    if (type === 'array') parts.push({ name, kind: 'list', leaves: leavesOf(items, '') });
     else if (singles.includes(name)) parts.push({ name, kind: 'single', leaves: leavesOf(property, '') });
     else own[name] = property;
   }
