@@ -1,7 +1,7 @@
 import type { Issue } from './issue.ts';
 import { isObject, type JsonValue } from './json.ts';
 import { positions } from './locate.ts';
-import { type ParseOptions, parseJson } from './parse-json.ts';
+import { parseJson } from './parse-json.ts';
 import { JsonSyntaxProblem, type SourceNode, sourceTree } from './source-tree.ts';
 
 /** What a text says that is JSON, or would be but for slips that can be read in one way only. */
@@ -35,22 +35,22 @@ interface Slip {
  * comment, a name without quotes, single quotes are told as an error, and the rest is read as it was meant. For checking
  * alone: what is not JSON is never stored.
  */
-export function parseNearlyJson(text: string, options: ParseOptions = {}): NearlyJson {
+export function parseNearlyJson(text: string): NearlyJson {
   const slips: Slip[] = [];
   let mended = text;
   for (;;) {
-    const parsed = parseJson(mended, options);
+    const parsed = parseJson(mended);
     if (!parsed.issue) return { value: parsed.value, text: mended, slips: issuesOf(slips, mended, parsed.value) };
     const slip = parsed.issue.id === 'json-malformed' && slips.length < MOST_SLIPS ? slipIn(mended) : undefined;
-    if (!slip) return { issue: firstProblem(text, options, slips[0]) ?? parsed.issue };
+    if (!slip) return { issue: firstProblem(text, slips[0]) ?? parsed.issue };
     slips.push(slip);
     mended = slip.mended;
   }
 }
 
 /** The first slip alone: what is worse than a slip, further on, makes every guess at the rest doubtful. */
-function firstProblem(text: string, options: ParseOptions, slip: Slip | undefined): Issue | undefined {
-  const { issue } = parseJson(text, options);
+function firstProblem(text: string, slip: Slip | undefined): Issue | undefined {
+  const { issue } = parseJson(text);
   return issue && slip ? { ...issue, message: `The input is not valid JSON: ${slip.reason}.` } : issue;
 }
 

@@ -4,23 +4,18 @@ import { positionAt } from './locate.ts';
 import { JsonSyntaxProblem, sourceTree } from './source-tree.ts';
 
 /** Deepest nesting accepted unless told otherwise. R4 resources of the official examples stay below 20. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** A value, or the issue that says why there is none. */
 export type ParsedJson = { value: JsonValue; issue?: undefined } | { value?: undefined; issue: Issue };
-
-/** Limits of `parseJson`. */
-export interface ParseOptions {
-  /** Deepest nesting of objects and arrays; default `MAX_DEPTH`. */
-  maxDepth?: number;
-}
 
 /**
  * Parses JSON (RFC 8259; a byte order mark is let pass). Malformed text gives an issue with line and column; text
  * nested too deeply gives one too, so that whatever walks the value later needs no guard of its own. A member named
  * `__proto__` is an ordinary own property, as `JSON.parse` makes it.
+ * @param maxDepth deepest nesting of objects and arrays
  */
-export function parseJson(text: string, options: ParseOptions = {}): ParsedJson {
+export function parseJson(text: string, { maxDepth = MAX_DEPTH } = {}): ParsedJson {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   let value: JsonValue;
   try {
@@ -28,7 +23,6 @@ export function parseJson(text: string, options: ParseOptions = {}): ParsedJson 
   } catch (error) {
     return { issue: syntaxIssue(clean, error) };
   }
-  const maxDepth = options.maxDepth ?? MAX_DEPTH;
   if (deeperThan(value, maxDepth)) return { issue: depthIssue(maxDepth) };
   return { value };
 }
