@@ -1,6 +1,6 @@
 /** Compiles `mappings/` and converts cases to FHIR and back. */
 
-export type { FieldElement, FieldElements } from './field-elements.ts';
+export type { FieldElements } from './field-elements.ts';
 export { createMapping, type Mapping, type MappingOptions } from './mapping.ts';
-export type { CaseRead, LineageEntry, ReadOptions, ReadResult } from './read/read-result.ts';
+export type { CaseRead, LineageEntry, ReadResult } from './read/read-result.ts';
 export type { BundleForm } from './write/bundle.ts';

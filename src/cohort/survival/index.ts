@@ -1,5 +1,5 @@
 /** Survival statistics; no case, no table. */
-export { type CoxObservation, type CoxTerm, cox } from './cox.ts';
+export { type CoxTerm, cox } from './cox.ts';
 export { type HazardRatio, mantelHaenszel } from './hazard-ratio.ts';
 export {
   atRiskAt,
@@ -10,5 +10,5 @@ export {
   type SurvivalCurve,
   survivalAt,
 } from './kaplan-meier.ts';
-export { groupDifferences, type SurvivalTest, survivalTest, type Weight } from './log-rank.ts';
+export { groupDifferences, type SurvivalTest, survivalTest } from './log-rank.ts';
 export type { Observation } from './observation.ts';
