@@ -1,3 +1,4 @@
+import { choiceMember } from '../fhir/choice-member.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 
 /** A member of an object in JSON: its element and the type it holds. */
@@ -48,9 +49,7 @@ function members(children: readonly ElementNode[]): Members {
   const found = new Map<string, Member>();
   for (const node of children) {
     if (!node.isChoice) found.set(node.name, { node, type: node.types[0]?.code ?? 'BackboneElement' });
-    else for (const { code } of node.types) found.set(node.name + capital(code), { node, type: code });
+    else for (const { code } of node.types) found.set(choiceMember(node.name, code), { node, type: code });
   }
   return found;
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

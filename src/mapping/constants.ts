@@ -1,12 +1,11 @@
+import { choiceMember } from '../fhir/choice-member.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { ElementNode, Profiles } from '../profile/index.ts';
 
-const capital = (type: string): string => `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-
 /** Name of the JSON member of an element that is no choice, or whose profile leaves one type. */
 export function memberOf(node: ElementNode): string {
-  return node.isChoice ? `${node.name}${capital(node.types[0]?.code ?? '')}` : node.name;
+  return node.isChoice ? choiceMember(node.name, node.types[0]?.code ?? '') : node.name;
 }
 
 /** Called for each object that constants bring into being: its slot (path with slice names) and the object. */

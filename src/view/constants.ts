@@ -1,3 +1,4 @@
+import { choiceMember } from '../fhir/choice-member.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
@@ -7,7 +8,7 @@ import { mistake } from './fault.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-const TYPES = new Map(COLUMN_TYPES.map((type) => [`value${type.charAt(0).toUpperCase()}${type.slice(1)}`, type]));
+const TYPES = new Map(COLUMN_TYPES.map((type) => [choiceMember('value', type), type]));
 
 /** The constants of a ViewDefinition by name; mistakes go to `issues`. */
 export function readConstants(view: JsonObject, issues: Issue[]): Map<string, Constant> {

@@ -1,3 +1,4 @@
+import { choiceMember } from '../../fhir/choice-member.ts';
 import type { ElementNode, ElementType, Profiles } from '../../profile/index.ts';
 
 /** One step of a path into a profile, with all that was resolved about it when the mapping was loaded. */
@@ -74,5 +75,5 @@ export function resolvePath(profiles: Profiles, start: ElementNode, path: string
 
 /** Name of the JSON member that holds a value of a type at this step. */
 export function memberName(step: PathStep, type: string): string {
-  return step.choice ? `${step.name}${type.charAt(0).toUpperCase()}${type.slice(1)}` : step.name;
+  return step.choice ? choiceMember(step.name, type) : step.name;
 }

@@ -1,3 +1,4 @@
+import { choiceMember } from '../../fhir/choice-member.ts';
 import { Decimal } from '../../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
@@ -177,7 +178,7 @@ export class Draft {
 /** Members of an object that are an element, each with the type its name tells. */
 function membersOf(value: JsonObject, child: ElementNode): [string, string | undefined][] {
   const names: [string, string | undefined][] = child.isChoice
-    ? child.types.map(({ code }) => [`${child.name}${code.charAt(0).toUpperCase()}${code.slice(1)}`, code])
+    ? child.types.map(({ code }) => [choiceMember(child.name, code), code])
     : [[child.name, child.types[0]?.code]];
   return names
     .flatMap(([name, type]): [string, string | undefined][] => [
