@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parse, YAMLError } from 'yaml';
+import { parse } from 'yaml';
 import type { z } from 'zod';
-import { reasonOf } from '../fhir/system-error.ts';
-import { yamlReasonAndPlace } from '../fhir/yaml-reason.ts';
+import { yamlFileReason } from '../fhir/yaml-reason.ts';
 import { environmentName, SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 /** Where settings come from; what stands earlier wins. */
@@ -102,6 +101,6 @@ function readSettingsFile(path: string): { values: Record<string, unknown> } | {
       return { problem: `${path}: settings by name were expected` };
     return { values: { ...value } };
   } catch (error) {
-    return { problem: `${path}: ${error instanceof YAMLError ? yamlReasonAndPlace(error) : reasonOf(error)}` };
+    return { problem: `${path}: ${yamlFileReason(error)}` };
   }
 }

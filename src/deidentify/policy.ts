@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse, YAMLError } from 'yaml';
+import { parse } from 'yaml';
 import { z } from 'zod';
-import { reasonOf } from '../fhir/system-error.ts';
-import { yamlReasonAndPlace } from '../fhir/yaml-reason.ts';
+import { yamlFileReason } from '../fhir/yaml-reason.ts';
 
 /** Resources that hold what a case is made of; nothing else leaves under a policy unless it says so. */
 const CASE_RESOURCES = [
@@ -67,7 +66,7 @@ export function loadPolicy(file: string, environment: Record<string, string | un
   try {
     value = parse(readFileSync(file, 'utf8'), { stringKeys: true });
   } catch (error) {
-    return { problems: [`${file}: ${error instanceof YAMLError ? yamlReasonAndPlace(error) : reasonOf(error)}`] };
+    return { problems: [`${file}: ${yamlFileReason(error)}`] };
   }
   const parsed = policySchema.safeParse(value);
   if (!parsed.success)

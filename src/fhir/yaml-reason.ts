@@ -1,4 +1,5 @@
 import { type Alias, type Document, type ErrorCode, visit, YAMLError } from 'yaml';
+import { reasonOf } from './system-error.ts';
 
 /** What is wrong, where the library tells programmers what to do. */
 const REASONS: Partial<Record<ErrorCode, string>> = {
@@ -12,8 +13,9 @@ export function yamlReason(error: Error): string {
   return known ?? error.message.split(' at line ')[0] ?? '';
 }
 
-/** The same with its place, for files of which a finding has no place of its own. */
-export function yamlReasonAndPlace(error: YAMLError): string {
+/** Why a YAML file cannot be read, with the place where it is its text that is wrong. */
+export function yamlFileReason(error: unknown): string {
+  if (!(error instanceof YAMLError)) return reasonOf(error);
   const [start] = error.linePos ?? [];
   return `${yamlReason(error)}${start === undefined ? '' : ` at line ${start.line}, column ${start.col}`}`;
 }
