@@ -1,4 +1,4 @@
-import { CANONICAL } from '../fhir/canonical.ts';
+import { CANONICAL, UCUM } from '../fhir/canonical.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Terminology } from '../fhir/ports.ts';
@@ -51,8 +51,6 @@ export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): Js
 
 const asNumber = (value: JsonValue): JsonValue | undefined =>
   typeof value === 'number' || value instanceof Decimal ? value : undefined;
-
-const UCUM = 'http://unitsofmeasure.org';
 
 /** Units of time by how their words begin, in some languages, and how many make a year; taken for years in doubt. */
 const WORDS_OF_TIME: readonly (readonly [begins: RegExp, perYear: number])[] = [

@@ -1,3 +1,5 @@
+import { UCUM } from '../fhir/canonical.ts';
+
 /** The codes of a public system. */
 interface PublicCodes {
   /** The system, or what the names of several begin with, up to a `/` or `-`. */
@@ -13,7 +15,7 @@ interface PublicCodes {
 const PUBLIC: readonly PublicCodes[] = [
   { system: 'http://loinc.org', code: /^(?:\d{1,7}|L[AP]\d{1,8})-\d$/ },
   { system: 'http://snomed.info/sct', code: /^\d{6,18}$/ },
-  { system: 'http://unitsofmeasure.org' },
+  { system: UCUM },
   { system: 'http://hl7.org/fhir/sid/icd-', code: /^[A-Z0-9]{3,4}(?:\.[A-Z0-9]{1,4})?$/ },
   { system: 'http://terminology.hl7.org/CodeSystem/icd-o-3', code: /^(?:\d{4}\/\d|C\d\d(?:\.\d)?)$/ },
   { system: 'http://hl7.org/fhir/' },
@@ -44,7 +46,7 @@ const UNIT_WORDS = new Set(['{score}', '{lesion}', '{cycle}']);
 
 /** Whether a code is written as a unit of UCUM (https://ucum.org), without words of the sender. */
 export function isUnit(system: string, code: string): boolean {
-  if (system !== 'http://unitsofmeasure.org') return false;
+  if (system !== UCUM) return false;
   const words = code.match(/\{[^}]*\}/g) ?? [];
   return code.length <= 40 && words.every((word) => UNIT_WORDS.has(word));
 }

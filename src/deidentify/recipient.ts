@@ -1,12 +1,8 @@
-import { CANONICAL } from '../fhir/canonical.ts';
+import { CASE_SYSTEM, ITEM_SYSTEM } from '../fhir/canonical.ts';
 import { type DateRule, dateRule, recordedRule } from './dates.ts';
 import { createKeyring } from './keyring.ts';
 import type { Policy } from './policy.ts';
 import { createRekey, ID_PSEUDONYM, type Rekey } from './rekey.ts';
-
-/** Identifier systems of our own: `case` and `case#key of an item`. */
-const CASE_SYSTEM = `${CANONICAL}/sid/case`;
-const ITEM_SYSTEM = `${CANONICAL}/sid/item`;
 
 /** Characters of the pseudonym of a business identifier. */
 const IDENTIFIER_LENGTH = 22;

@@ -4,6 +4,15 @@
  */
 export const CANONICAL = 'https://w3id.org/iscm-fhir';
 
+/** System of the identifier that carries the id of a case. */
+export const CASE_SYSTEM = `${CANONICAL}/sid/case`;
+
+/** System of the identifier that carries the id of a case and the key of an item: `case#key`. */
+export const ITEM_SYSTEM = `${CANONICAL}/sid/item`;
+
+/** The code system of units (UCUM). */
+export const UCUM = 'http://unitsofmeasure.org';
+
 /** Canonical URL of one of our own artefacts. */
 export function ownCanonical(
   type: 'StructureDefinition' | 'ValueSet' | 'CodeSystem' | 'ConceptMap' | 'SearchParameter' | 'OperationDefinition',

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CANONICAL } from '../fhir/canonical.ts';
 
-/** System of the identifier that carries the case id in a Bundle. */
-export const CASE_SYSTEM = `${CANONICAL}/sid/case`;
-
-/** System of the identifier that carries the case id and the key of an item in each of its resources. */
-export const ITEM_SYSTEM = `${CANONICAL}/sid/item`;
-
 /** RFC 9562 namespace for names that are URLs. */
 const URL_NAMESPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 

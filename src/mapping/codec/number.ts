@@ -1,8 +1,7 @@
+import { UCUM } from '../../fhir/canonical.ts';
 import { Decimal, decimalOf } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { allowedOf, type Codec, type TypedValue } from './codec.ts';
-
-const UCUM = 'http://unitsofmeasure.org';
 
 const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
   typeof value === 'number' || value instanceof Decimal;

@@ -1,3 +1,4 @@
+import { ITEM_SYSTEM } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { absentFactIn } from '../absent.ts';
 import { ALTERNATIVE } from '../alternative.ts';
@@ -5,7 +6,6 @@ import type { CompiledResource, Numbered, ValueRow } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import type { FoundMember } from '../read/found.ts';
 import { isNotRecorded } from '../read/usage.ts';
-import { ITEM_SYSTEM } from '../resource-id.ts';
 import { rootLevel } from './level.ts';
 import { defer, type PlainRead, type Reading, reading, type Taken } from './reading.ts';
 import { type RowsOfFacts, takeFact } from './reason.ts';

@@ -1,6 +1,7 @@
+import { ITEM_SYSTEM } from '../../fhir/canonical.ts';
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
-import { ITEM_SYSTEM, type ItemKey, parseItemIdentifier } from '../resource-id.ts';
+import { type ItemKey, parseItemIdentifier } from '../resource-id.ts';
 import type { Usage } from './usage.ts';
 
 /** The identifier that carries the key of an item; the first of several is it. */

@@ -1,9 +1,9 @@
 import type { AbsentWord } from '../../case/fact.ts';
+import { ITEM_SYSTEM } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { findAbsentFact, wordOf } from '../absent.ts';
 import type { Codec } from '../codec/codec.ts';
 import type { CompiledResource, EachRow, TableCell, TableRow, ValueRow } from '../compiled.ts';
-import { ITEM_SYSTEM } from '../resource-id.ts';
 import { find } from './find.ts';
 import type { Found } from './found.ts';
 import type { Usage } from './usage.ts';

@@ -1,6 +1,7 @@
 import { caseSchema } from '../../case/case.ts';
 import { isCaseId } from '../../case/key.ts';
 import { CASE_MODEL_VERSION } from '../../case/version.ts';
+import { CASE_SYSTEM } from '../../fhir/canonical.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { noResource } from '../../fhir/no-resource.ts';
@@ -12,7 +13,6 @@ import { type Foreign, type Normalised, normalise, Shapes } from '../foreign/ind
 import { type Input, type InputResource, readInput } from '../input/input.ts';
 import { withoutVersion } from '../input/reference-index.ts';
 import { PlainReader } from '../plain/plain-reader.ts';
-import { CASE_SYSTEM } from '../resource-id.ts';
 import { type CaseMembers, CaseReader, type ReadResource } from './case-reader.ts';
 import { CaseReport } from './case-report.ts';
 import { find } from './find.ts';

@@ -1,7 +1,6 @@
 import type { IscmCase } from '../../case/case.ts';
-import { ownCanonical } from '../../fhir/canonical.ts';
+import { CASE_SYSTEM, ownCanonical } from '../../fhir/canonical.ts';
 import type { JsonObject, Resource } from '../../fhir/json.ts';
-import { CASE_SYSTEM } from '../resource-id.ts';
 import type { WrittenResource } from './write.ts';
 
 /** The two forms of a case in FHIR: the canonical collection, and the transaction for a server. */

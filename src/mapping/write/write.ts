@@ -1,5 +1,6 @@
 import type { IscmCase } from '../../case/case.ts';
 import { listNames } from '../../case/references.ts';
+import { ITEM_SYSTEM } from '../../fhir/canonical.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { Profiles } from '../../profile/index.ts';
 import { alternativeExtensions } from '../alternative.ts';
@@ -14,7 +15,7 @@ import type {
 } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import { Constants } from '../constants.ts';
-import { ITEM_SYSTEM, itemIdentifier, resourceId } from '../resource-id.ts';
+import { itemIdentifier, resourceId } from '../resource-id.ts';
 import { Draft } from './draft.ts';
 import { firstType, putValue, typesOf } from './put-value.ts';
 
