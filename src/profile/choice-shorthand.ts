@@ -1,5 +1,4 @@
 import type { JsonObject } from '../fhir/json.ts';
-import { objects } from '../fhir/read.ts';
 import { idOf, lastName, parentOf } from './element-id.ts';
 
 /**
@@ -17,8 +16,8 @@ export function choiceNamed(elements: readonly JsonObject[], id: string): JsonOb
   });
 }
 
-/** The type that it means: Quantity for `valueQuantity` of `value[x]`. */
-export function typeNamed(choice: JsonObject, shorthand: string): JsonObject | undefined {
+/** Which of the types of a choice it means: Quantity for `valueQuantity` of `value[x]`. */
+export function typeNamed(choice: JsonObject, types: readonly JsonObject[], shorthand: string): JsonObject | undefined {
   const suffix = shorthand.slice(lastName(idOf(choice)).length - 3).toLowerCase();
-  return objects(choice.type).find(({ code }) => String(code).toLowerCase() === suffix);
+  return types.find(({ code }) => String(code).toLowerCase() === suffix);
 }

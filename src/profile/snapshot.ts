@@ -113,6 +113,10 @@ class Merging implements Snapshot {
   readonly inheritedMax: ReadonlyMap<string, JsonValue | undefined>;
   /** Ids of shorthands and the slices they mean. */
   readonly shorthands = new Map<string, string>();
+  /** Ids of the elements that the differential speaks of by their own names. */
+  readonly said = new Set<string>();
+  /** The types of choices, by their ids, before shorthands left some of them. */
+  readonly choiceTypes = new Map<string, JsonObject[]>();
 
   constructor(base: JsonObject[], definitions: Definitions, depth: number) {
     this.elements = base.map((element) => ({ ...element, id: idOf(element) }));
@@ -132,6 +136,7 @@ class Merging implements Snapshot {
     const id = idOf(element);
     const at = this.reach(id);
     const known = this.elements[at];
+    this.said.add(id);
     if (known) this.elements[at] = { ...merged(known, element), id };
     else if (element.sliceName === undefined || !this.addSlice(element, id)) this.lost.push(idOf(differential));
   }
@@ -158,29 +163,40 @@ class Merging implements Snapshot {
     const slice = `${idOf(choice)}:${sliceName}`;
     if (this.index(slice) >= 0) return slice;
     if (objects(choice.type).length === 1) return idOf(choice);
-    const type = typeNamed(choice, sliceName);
+    const type = this.typeNamed(choice, sliceName);
     return type && this.addSlice({ sliceName, type: [type] }, slice) ? slice : id;
   }
 
-  /** The choice has no types but those named through shorthands. */
-  restrict(choice: JsonObject, type: JsonObject, id: string): void {
-    const isFirst = ![...this.shorthands.values()].some((other) => other.startsWith(`${idOf(choice)}:`));
-    choice.type = isFirst ? [type] : [...objects(choice.type), type];
-    this.shorthands.set(id, `${idOf(choice)}:${lastName(id)}`);
+  typeNamed(choice: JsonObject, shorthand: string): JsonObject | undefined {
+    return typeNamed(choice, this.choiceTypes.get(idOf(choice)) ?? objects(choice.type), shorthand);
   }
 
-  /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`. */
+  /**
+   * The choice has no types but those named through shorthands, unless the differential speaks of the choice itself: then
+   * that says which types there may be.
+   */
+  restrict(choice: JsonObject, type: JsonObject): void {
+    const id = idOf(choice);
+    if (this.said.has(id)) return;
+    const isFirst = !this.choiceTypes.has(id);
+    if (isFirst) this.choiceTypes.set(id, objects(choice.type));
+    choice.type = isFirst ? [type] : [...objects(choice.type), type];
+  }
+
+  /** `Observation.valueQuantity` means the slice `valueQuantity` of `value[x]`, also where a slice is named of it. */
   asChoiceSlice(element: JsonObject): JsonObject {
     const id = idOf(element);
-    const last = lastName(id);
-    if (!id.includes('.') || element.sliceName !== undefined || this.reach(id) >= 0) return element;
-    const choice = choiceNamed(this.elements, id);
-    if (!choice) return element;
-    const type = typeNamed(choice, last);
-    if (!type) return element;
-    const types = element.type ?? [type];
-    this.restrict(choice, type, id);
-    return { ...element, id: `${idOf(choice)}:${last}`, sliceName: last, type: types };
+    const name = str(element.sliceName);
+    const shorthand = name === undefined ? id : id.slice(0, id.lastIndexOf(':'));
+    if (!shorthand.includes('.') || this.reach(shorthand) >= 0) return element;
+    const choice = choiceNamed(this.elements, shorthand);
+    const type = choice && this.typeNamed(choice, lastName(shorthand));
+    if (!choice || !type) return element;
+    const sliceName = name ?? lastName(shorthand);
+    const slice = `${idOf(choice)}:${sliceName}`;
+    this.restrict(choice, type);
+    this.shorthands.set(id, slice);
+    return { ...element, id: slice, sliceName, type: element.type ?? [type] };
   }
 
   /** Where the element is, after opening the types of the elements above it as far as needed; -1 when there is none. */
