@@ -58,17 +58,28 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
   for (const element of plan.required) if (!hasValue || element.name !== 'value') checkPresence(element, value, run);
 }
 
-/** A member no element has: a choice of a forbidden type, or unknown. */
+/**
+ * A member no element has: a choice of a forbidden type, with its value or with what stands beside that, or unknown. What
+ * stands beside a value of such a type is told with it.
+ */
 function checkUnknown(plan: ObjectPlan, name: string, value: JsonObject, run: Run, engine: Engine): void {
-  const choice = plan.choices.find((element) => isChoiceMember(element, name));
-  const suffix = choice ? name.slice(choice.name.length) : '';
-  const isType =
-    engine.definitions.dataTypes.has(suffix) ||
-    engine.definitions.dataTypes.has(suffix.charAt(0).toLowerCase() + suffix.slice(1));
-  const isSecond = choice && [...choice.types.keys()].some((other) => value[other] !== undefined);
-  if (choice && isType && isSecond) reportTwoChoices(choice, name, run);
-  else if (choice && isType) reportChoiceType(choice, name, run, engine);
-  else reportUnknown(name, value, run);
+  const isBeside = name.charCodeAt(0) === UNDERSCORE;
+  const bare = isBeside ? name.slice(1) : name;
+  const choice = plan.choices.find((element) => isChoiceMember(element, bare));
+  if (!choice || !isTypeName(bare.slice(choice.name.length), isBeside, engine)) {
+    reportUnknown(name, value, run);
+    return;
+  }
+  if (isBeside && value[bare] !== undefined) return;
+  const isSecond = [...choice.types.keys()].some((other) => value[other] !== undefined);
+  if (isSecond) reportTwoChoices(choice, name, run);
+  else reportChoiceType(choice, name, run, engine);
+}
+
+/** Whether the name of a choice ends in a type: `String`, or `Quantity`, which has nothing beside it. */
+function isTypeName(suffix: string, isBeside: boolean, { definitions }: Engine): boolean {
+  const primitive = suffix.charAt(0).toLowerCase() + suffix.slice(1);
+  return definitions.dataTypes.has(primitive) || (!isBeside && definitions.dataTypes.has(suffix));
 }
 
 /** Reports a second type of a choice. */

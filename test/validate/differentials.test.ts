@@ -371,6 +371,16 @@ describe('a type of a choice that the profile does not allow', () => {
       'Patient.multipleBirth choice-type',
     ]);
   });
+
+  it('is told once, also where it has no value, or something beside its value', () => {
+    const required = profile('Patient', { 'deceased[x]': { ...types('dateTime'), min: 1 } });
+    const deceased = (more: JsonObject) => errorsIn({ resourceType: 'Patient', ...more }, required);
+    const unknown = { extension: [{ url: `${CORE}data-absent-reason`, valueCode: 'unknown' }] };
+    expect(deceased({ _deceasedBoolean: unknown })).toEqual(['Patient.deceased choice-type']);
+    expect(deceased({ deceasedBoolean: true, _deceasedBoolean: unknown })).toEqual(['Patient.deceased choice-type']);
+    expect(deceased({ deceasedDateTime: '2020', _deceasedBoolean: unknown })).toEqual(['Patient choice-repeated']);
+    expect(deceased({ deceasedDateTime: '2020', _deceasedPeriod: unknown })).toEqual(['Patient element-unknown']);
+  });
 });
 
 describe('an invariant on a primitive', () => {

@@ -134,7 +134,7 @@ function baseTypes({ node: { path }, name: last }: ElementPlan, { profiles }: En
  */
 export function reportChoiceType(element: ElementPlan, name: string, run: Run, engine: Engine): void {
   const allowed = [...element.types.values()].map(({ code }) => code);
-  const type = name.slice(element.name.length).toLowerCase();
+  const type = name.replace(/^_/, '').slice(element.name.length).toLowerCase();
   const isElement = baseTypes(element, engine).some(({ code }) => code.toLowerCase() === type);
   // of an extension, as its definition has it, the value is the whole content
   const isWhole =
@@ -160,7 +160,8 @@ function found(element: ElementPlan, value: JsonObject): number {
     most = Math.max(most, here, beside);
   }
   // a type the profile forbids is reported as that, not as missing too
-  if (most === 0 && element.node.isChoice && Object.keys(value).some((name) => isChoiceMember(element, name))) return 1;
+  const isOther = (name: string): boolean => isChoiceMember(element, name.replace(/^_/, ''));
+  if (most === 0 && element.node.isChoice && Object.keys(value).some(isOther)) return 1;
   return most;
 }
 
