@@ -96,6 +96,34 @@ describe('an answer to a question with options', () => {
   });
 });
 
+describe('items out of order', () => {
+  const linkIds = ['a', 'b', 'c', 'd'];
+  const questionnaire: JsonObject = {
+    resourceType: 'Questionnaire',
+    url: 'http://test/questions',
+    status: 'active',
+    item: linkIds.map((linkId) => ({ linkId, type: 'display' })),
+  };
+  const ordered = (...given: string[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'QuestionnaireResponse',
+        status: 'completed',
+        questionnaire: 'http://test/questions',
+        item: given.map((linkId) => ({ linkId })),
+      },
+      [questionnaire],
+    );
+  const once = ['QuestionnaireResponse response-item-order'];
+
+  it('are as many as went astray', () => {
+    expect(ordered('a', 'b', 'c', 'd')).toEqual([]);
+    expect(ordered('d', 'a', 'b', 'c')).toEqual(once);
+    expect(ordered('b', 'c', 'd', 'a')).toEqual(once);
+    expect(ordered('d', 'c', 'b', 'a')).toEqual([...once, ...once, ...once]);
+  });
+});
+
 describe('an item that depends on an answer', () => {
   const amount = (value: number, code = 'mg'): JsonObject => ({ value, system: 'http://unitsofmeasure.org', code });
   const typeOf = (condition: JsonObject): string =>

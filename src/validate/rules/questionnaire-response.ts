@@ -121,8 +121,9 @@ class ResponseCheck {
         this.#report('item-unknown', `The questionnaire has no item '${linkId.slice(0, 80)}' here.`, place);
         return;
       }
+      // by the one before it: a single item that went astray is one that is out of order, wherever it stands
       if (position < last) this.#report('item-order', `The item '${linkId}' stands after a later one.`, below);
-      last = Math.max(last, position);
+      last = position;
       found.set(linkId, (found.get(linkId) ?? 0) + 1);
       this.#item(item, question, place, around, isOn);
     });
