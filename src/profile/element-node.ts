@@ -28,6 +28,14 @@ export interface Constants {
   pattern?: TypedValue;
 }
 
+/** Limits of which an element has one by itself, whichever of two is the narrower. */
+export interface Limits {
+  minValue?: TypedValue;
+  maxValue?: TypedValue;
+  /** Regular expression a primitive's whole value must match. */
+  regex?: string;
+}
+
 /** An invariant (http://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.constraint). */
 export interface Constraint {
   key: string;
@@ -69,7 +77,7 @@ export interface Slicing {
  *
  * Children that the snapshot does not list come from the element's type: use `Profiles.children`, not `children`.
  */
-export interface ElementNode extends Constants {
+export interface ElementNode extends Constants, Limits {
   /** `Observation.component.value[x]`: no indexes, no slice names. */
   path: string;
   /** `Observation.component:t2Signal.value[x]`. */
@@ -90,6 +98,8 @@ export interface ElementNode extends Constants {
   types: ElementType[];
   /** In a slice with constants of its own: those of all items, by which slices are not told apart. */
   constantsOfAll?: readonly Constants[];
+  /** In a slice with limits of its own: those of all items, which hold as well. */
+  limitsOfAll?: readonly Limits[];
   binding?: Binding;
   constraints: Constraint[];
   /** `#Questionnaire.item`: the element has the content of another one of the same type. */
@@ -100,10 +110,6 @@ export interface ElementNode extends Constants {
   short?: string;
   /** Longest string, in characters. */
   maxLength?: number;
-  minValue?: TypedValue;
-  maxValue?: TypedValue;
-  /** Regular expression a primitive's whole value must match. */
-  regex?: string;
   /** Shortest string, in characters. */
   minLength?: number;
   /** Most digits after the point of a decimal. */

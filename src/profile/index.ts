@@ -8,6 +8,7 @@ export type {
   Discriminator,
   ElementNode,
   ElementType,
+  Limits,
   Profile,
   Slicing,
   TypedValue,

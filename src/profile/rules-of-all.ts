@@ -1,7 +1,7 @@
 import { splitCanonical } from '../fhir/canonical.ts';
 import { patternTest } from '../fhir/pattern.ts';
 import { sameJson } from '../fhir/same-json.ts';
-import type { Binding, Constants, ElementNode, ElementType } from './element-node.ts';
+import type { Binding, Constants, ElementNode, ElementType, Limits } from './element-node.ts';
 
 /**
  * What a profile says of all items of a sliced element holds for those of each slice
@@ -75,9 +75,26 @@ function narrow(node: ElementNode, ofAll: ElementNode): void {
   addRules(node, ofAll);
 }
 
-/** The limits that extensions of FHIR set. */
-function addLimits(node: ElementNode, { regex, minLength, maxDecimals, maxBytes }: ElementNode): void {
+/** Whether limits say what others say, too. */
+const saysLimits = (one: Limits, { minValue, maxValue, regex }: Limits): boolean =>
+  (!minValue || sameJson(one.minValue?.value, minValue.value)) &&
+  (!maxValue || sameJson(one.maxValue?.value, maxValue.value)) &&
+  (regex === undefined || one.regex === regex);
+
+/** A slice has the limits of all items beside its own: those of a slice may be the wider ones, made earlier. */
+function addOtherLimits(node: ElementNode, { minValue, maxValue, regex, limitsOfAll = [] }: ElementNode): void {
+  if (minValue) node.minValue ??= minValue;
+  if (maxValue) node.maxValue ??= maxValue;
   if (regex !== undefined) node.regex ??= regex;
+  const ofAll: Limits[] = [...(minValue ? [{ minValue }] : []), ...(maxValue ? [{ maxValue }] : [])];
+  if (regex !== undefined) ofAll.push({ regex });
+  const own = [node, ...(node.limitsOfAll ?? [])];
+  const added = [...ofAll, ...limitsOfAll].filter((limits) => !own.some((one) => saysLimits(one, limits)));
+  if (added.length > 0) node.limitsOfAll = [...(node.limitsOfAll ?? []), ...added];
+}
+
+/** The limits that extensions of FHIR set as a number, of which the narrower one is known. */
+function addLimits(node: ElementNode, { minLength, maxDecimals, maxBytes }: ElementNode): void {
   if (minLength !== undefined) node.minLength = Math.max(minLength, node.minLength ?? minLength);
   if (maxDecimals !== undefined) node.maxDecimals = Math.min(maxDecimals, node.maxDecimals ?? maxDecimals);
   if (maxBytes !== undefined) node.maxBytes = Math.min(maxBytes, node.maxBytes ?? maxBytes);
@@ -111,8 +128,7 @@ function addRules(node: ElementNode, ofAll: ElementNode): void {
   if (ofAll.maxLength !== undefined) node.maxLength = Math.min(ofAll.maxLength, node.maxLength ?? ofAll.maxLength);
   addConstants(node, ofAll);
   if (ofAll.binding) node.binding = node.binding ? narrowerBinding(node.binding, ofAll.binding) : ofAll.binding;
-  if (!node.minValue && ofAll.minValue) node.minValue = ofAll.minValue;
-  if (!node.maxValue && ofAll.maxValue) node.maxValue = ofAll.maxValue;
+  addOtherLimits(node, ofAll);
   addLimits(node, ofAll);
   // without children of its own it has those of its only type or of its content, of which the profile may have said more
   const isPlain = node.types.length === 1 && node.types[0]?.profile.length === 0 && ofAll.types.length === 1;

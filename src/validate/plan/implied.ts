@@ -1,7 +1,7 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import { sameJson } from '../../fhir/same-json.ts';
-import type { ElementNode, ElementType, Profile, Profiles, TypedValue } from '../../profile/index.ts';
+import type { ElementNode, ElementType, Limits, Profile, Profiles, TypedValue } from '../../profile/index.ts';
 
 /**
  * Whether what one profile says of an element is said by another as well, so that it need not be looked at twice. Both
@@ -65,6 +65,18 @@ function constantsOfAllImplied({ constantsOfAll: a = [] }: ElementNode, { consta
   );
 }
 
+const limitsImplied = (a: Limits, b: Limits): boolean =>
+  sameValue(a.minValue, b.minValue) &&
+  sameValue(a.maxValue, b.maxValue) &&
+  (b.regex === undefined || a.regex === b.regex);
+
+function limitsOfAllImplied({ limitsOfAll: a = [] }: ElementNode, { limitsOfAll: b = [] }: ElementNode): boolean {
+  return b.every((wanted) => a.some((one) => limitsImplied(one, wanted)));
+}
+
+/** Limits that are a number. */
+const NUMBERS = ['maxLength', 'minLength', 'maxDecimals', 'maxBytes'] as const;
+
 /** The rules on one item, without how often it stands and how it is sliced. */
 function itemImplied(a: ElementNode, b: ElementNode): boolean {
   return (
@@ -74,9 +86,9 @@ function itemImplied(a: ElementNode, b: ElementNode): boolean {
     sameValue(a.fixed, b.fixed) &&
     (b.pattern === undefined || (a.pattern !== undefined && patternTest(b.pattern.value)(a.pattern.value))) &&
     constantsOfAllImplied(a, b) &&
-    sameValue(a.minValue, b.minValue) &&
-    sameValue(a.maxValue, b.maxValue) &&
-    (b.maxLength === undefined || a.maxLength === b.maxLength) &&
+    limitsImplied(a, b) &&
+    limitsOfAllImplied(a, b) &&
+    NUMBERS.every((limit) => b[limit] === undefined || a[limit] === b[limit]) &&
     bindingImplied(a, b) &&
     constraintsImplied(a, b) &&
     childrenImplied(a, b)

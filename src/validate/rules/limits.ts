@@ -20,12 +20,16 @@ function bytes(value: JsonValue): number {
   return typeof data === 'string' ? decodedLength(data) : stated;
 }
 
-function* limitsOf({ regex, minLength, maxDecimals, maxBytes }: ElementNode): Generator<Limit> {
-  if (regex !== undefined)
-    yield (value) =>
-      typeof value === 'object' || matchesWhole(String(value), regex) !== false
-        ? undefined
-        : { id: 'value-regex', message: `The value must match the regular expression ${regex}.` };
+const ofPattern =
+  (regex: string): Limit =>
+  (value) =>
+    typeof value === 'object' || matchesWhole(String(value), regex) !== false
+      ? undefined
+      : { id: 'value-regex', message: `The value must match the regular expression ${regex}.` };
+
+function* limitsOf(node: ElementNode): Generator<Limit> {
+  const { minLength, maxDecimals, maxBytes, limitsOfAll = [] } = node;
+  for (const { regex } of [node, ...limitsOfAll]) if (regex !== undefined) yield ofPattern(regex);
   if (minLength !== undefined)
     yield (value) =>
       typeof value !== 'string' || value.length >= minLength

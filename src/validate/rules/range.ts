@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
-import type { ElementNode, TypedValue } from '../../profile/index.ts';
+import type { ElementNode, Limits, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { compareTimes } from './compare-times.ts';
 
@@ -46,10 +46,9 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
   return a < b ? -1 : a > b ? 1 : value.length === limit.value.length ? 0 : undefined;
 }
 
-/** Checks `minValue[x]`, `maxValue[x]` and `maxLength`, in UTF-16 units as `length()` counts in JavaScript and Java. */
-export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
+/** Checks `minValue[x]` and `maxValue[x]`. */
+function limitChecks({ minValue, maxValue }: Limits, profile: string): ItemCheck[] {
   const checks: ItemCheck[] = [];
-  const { minValue, maxValue, maxLength } = node;
   if (minValue) {
     const isRight = (value: JsonValue): boolean => (compare(value, minValue) ?? 0) >= 0;
     const check: ItemCheck = (value, run) => {
@@ -80,6 +79,13 @@ export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
     check.passes = () => isRight;
     checks.push(check);
   }
+  return checks;
+}
+
+/** Checks `minValue[x]`, `maxValue[x]` and `maxLength`, in UTF-16 units as `length()` counts in JavaScript and Java. */
+export function rangeChecks(node: ElementNode, profile: string): ItemCheck[] {
+  const { maxLength, limitsOfAll = [] } = node;
+  const checks = [node, ...limitsOfAll].flatMap((limits) => limitChecks(limits, profile));
   if (maxLength !== undefined) {
     const check: ItemCheck = (value, run) => {
       if (typeof value !== 'string' || value.length <= maxLength) return;
