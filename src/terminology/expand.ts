@@ -24,12 +24,13 @@ const MAX_DEPTH = 16;
  */
 export function createExpander(definitions: Definitions, terminology: LocalTerminology) {
   return (valueSet: JsonObject): Expansion => {
-    const url = str(valueSet.url) ?? '';
     const candidates = candidatesOf(valueSet, { definitions, terminology }, MAX_DEPTH);
     if (!Array.isArray(candidates)) return candidates;
+    // by name it could be another version
+    const membership = terminology.membershipIn(valueSet);
     const found = new Map<string, ExpandedConcept>();
     for (const concept of candidates) {
-      const { result } = terminology.validateCode(url, concept);
+      const result = membership(concept.system, concept.code);
       if (result === 'unknown')
         return { problem: `Whether ${concept.system}|${concept.code} is in it cannot be told here.` };
       if (result === 'valid') found.set(`${concept.system}|${concept.code}`, concept);

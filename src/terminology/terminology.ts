@@ -9,6 +9,7 @@ import { type Membership, membershipOf } from './membership.ts';
 /** Terminology over definitions, with the parts other modules build on. */
 export interface LocalTerminology extends Terminology {
   codeSystem(canonical: string): CodeSystemIndex | undefined;
+  membershipIn(valueSet: JsonObject): Membership;
 }
 
 /** Remembers what a function made for a definition. */
