@@ -141,6 +141,46 @@ describe('terminology operations on what is at hand', () => {
     });
   });
 
+  describe('of a value set with several versions', () => {
+    const GRADES = 'http://hl7.org/fhir/ValueSet/match-grade';
+    const known = definitions.versions('ValueSet', GRADES).map(({ version }) => String(version));
+    const [newest, older] = known;
+    const systems: Record<string, string> = {
+      '4.0.1': 'http://terminology.hl7.org/CodeSystem/match-grade',
+      '5.3.0-ballot-tc1': 'http://hl7.org/fhir/match-grade',
+    };
+    /** The system of the codes in an expansion. */
+    const expanded = async (url: string): Promise<string[]> => {
+      const { expansion } = await get(`ValueSet/$expand?url=${url}`);
+      return [...new Set<string>((expansion.contains ?? []).map(({ system }: { system: string }) => system))];
+    };
+    const isIn = async (url: string, system: string | undefined) =>
+      part(await get(`ValueSet/$validate-code?url=${url}&code=certain&system=${system}`), 'result');
+
+    test('$expand and $validate-code are about the one that was asked for', async () => {
+      for (const version of known) {
+        const other = known.find((one) => one !== version) ?? '';
+        expect(await expanded(`${GRADES}|${version}`)).toEqual([systems[version]]);
+        expect(await isIn(`${GRADES}|${version}`, systems[version])).toMatchObject({ valueBoolean: true });
+        expect(await isIn(`${GRADES}|${version}`, systems[other])).toMatchObject({ valueBoolean: false });
+      }
+      expect(older).toBeDefined();
+      expect(await expanded(GRADES)).toEqual([systems[newest ?? '']]);
+    });
+  });
+
+  test('CodeSystem/$validate-code is about the version that was asked for, or any', async () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
+    const [newest, older] = definitions.versions('CodeSystem', system).map(({ version }) => String(version));
+    const has = async (version: string) =>
+      part(await get(`CodeSystem/$validate-code?url=${system}${version}&code=presumed`), 'result');
+    expect([await has(''), await has(`|${newest}`), await has(`|${older}`)]).toMatchObject([
+      { valueBoolean: true },
+      { valueBoolean: true },
+      { valueBoolean: false },
+    ]);
+  });
+
   test('CodeSystem/$lookup gives the display of a code', async () => {
     const body = await get('CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=female');
     expect(part(body, 'display')).toMatchObject({ valueString: 'Female' });

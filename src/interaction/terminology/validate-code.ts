@@ -1,3 +1,4 @@
+import { splitCanonical } from '../../fhir/canonical.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import type { CodeCheck, CodingInput } from '../../fhir/ports.ts';
 import { codesAsked, type OperationInput } from '../operation-input.ts';
@@ -9,7 +10,10 @@ import { parameters, subject } from './terminology-answer.ts';
 export function valueSetValidateCode(service: TerminologyService, input: OperationInput, id?: string): Outcome {
   const valueSet = subject(service, 'ValueSet', input, id);
   if (isFailure(valueSet)) return valueSet;
-  return verdict(input, (coding) => service.terminology.validateCode(String(valueSet.url), coding), service);
+  const { url, version } = valueSet;
+  // of several versions the one that was asked for
+  const canonical = version === undefined ? String(url) : `${url}|${version}`;
+  return verdict(input, (coding) => service.terminology.validateCode(canonical, coding), service);
 }
 
 /** `CodeSystem/$validate-code` (http://hl7.org/fhir/R4/codesystem-operation-validate-code.html). */
@@ -17,12 +21,13 @@ export function codeSystemValidateCode(service: TerminologyService, input: Opera
   const codeSystem = subject(service, 'CodeSystem', input, id);
   if (isFailure(codeSystem)) return codeSystem;
   const system = String(codeSystem.url);
+  const { version } = splitCanonical(input.text('url') ?? '');
   return verdict(
     input,
     (coding) =>
       coding.system !== undefined && coding.system !== system
         ? { result: 'invalid' }
-        : service.terminology.lookup({ ...coding, system }),
+        : service.terminology.lookup({ ...coding, system, ...(version === undefined ? {} : { version }) }),
     service,
     system,
   );
