@@ -11,7 +11,7 @@ import {
 import { createSearch } from '../../src/search/index.ts';
 
 const context: CriteriaContext = {
-  search: createSearch(loadDefinitions().definitions, ['Patient', 'Observation']),
+  search: createSearch(loadDefinitions().definitions, ['Patient', 'Practitioner', 'Observation']),
   caller: ANYONE,
   limits: {
     depth: 50,
@@ -21,10 +21,10 @@ const context: CriteriaContext = {
   },
 };
 
-function meets(query: string, resource: Record<string, unknown>, id = 'p'): boolean {
-  const criteria = parseCriteria(context, 'Patient', query);
+function meets(query: string, resource: Record<string, unknown>, id = 'p', type = 'Patient'): boolean {
+  const criteria = parseCriteria(context, type, query);
   if (isFailure(criteria)) throw new Error(criteria.failed[0]?.message);
-  const sent = { resourceType: 'Patient', ...JSON.parse(JSON.stringify(resource)) };
+  const sent = { resourceType: type, ...JSON.parse(JSON.stringify(resource)) };
   return meetsCriteria(criteria, seenBySearch(context.search, sent, id));
 }
 
@@ -48,6 +48,32 @@ describe('criteria of conditional interactions', () => {
   it('take what is escaped as it was meant', () => {
     expect(meets('identifier=a|1%5C,2', patient('a', '1,2'))).toBe(true);
     expect(meets('identifier=a|1%5C%7C2', patient('a', '1|2'))).toBe(true);
+  });
+
+  it('are met by a reference of their parameter alone, to what it names', () => {
+    const treated = { generalPractitioner: [{ reference: 'Organization/o' }] };
+    expect(meets('general-practitioner=Organization/o', treated)).toBe(true);
+    expect(meets('general-practitioner=o', treated)).toBe(true);
+    expect(meets('general-practitioner=Practitioner/o', treated)).toBe(false);
+    expect(meets('general-practitioner:Practitioner=o', treated)).toBe(false);
+    expect(meets('organization=Organization/o', treated)).toBe(false);
+    expect(meets('general-practitioner:missing=true', treated)).toBe(false);
+    expect(meets('organization:missing=true', treated)).toBe(true);
+  });
+
+  it('are met where a reference of the right type, or an amount in the right unit, is there', () => {
+    const finding = (query: string, resource: Record<string, unknown>) => meets(query, resource, 'o', 'Observation');
+    expect(finding('patient:missing=true', { subject: { reference: 'Group/g' } })).toBe(true);
+    expect(finding('patient:missing=true', { subject: { reference: 'Patient/p' } })).toBe(false);
+    const amount = (system: string) => ({ valueQuantity: { value: 5, system, code: 'mm' } });
+    const query = 'value-quantity=5|http://unitsofmeasure.org|mm';
+    expect(finding(query, amount('http://unitsofmeasure.org'))).toBe(true);
+    expect(finding(query, amount('http://units.example'))).toBe(false);
+  });
+
+  it('are met by what is in the store alone where they go through references', () => {
+    const treated = { generalPractitioner: [{ reference: 'Practitioner/d' }] };
+    expect(meets('general-practitioner:Practitioner.name=d', treated)).toBe(false);
   });
 
   it.each([
