@@ -3,7 +3,6 @@ import { objects, str, strings } from '../fhir/read.ts';
 import type { TypeParameters } from './compile-parameters.ts';
 import { indexesOf } from './parameter.ts';
 import type { Filter } from './plan.ts';
-import type { ReferenceRow } from './row.ts';
 
 /** The compartments of R4 (http://hl7.org/fhir/R4/compartmentdefinition.html). */
 export interface Compartments {
@@ -13,8 +12,6 @@ export interface Compartments {
   filter(compartment: string, id: string, type: string): Filter | undefined;
   /** Types that may lie in a compartment. */
   types(compartment: string): readonly string[];
-  /** Ids of the resources of the compartment's type in whose compartments something with these references lies. */
-  holders(compartment: string, type: string, references: readonly ReferenceRow[]): string[];
 }
 
 const NAMES = ['patient', 'practitioner', 'encounter', 'relatedPerson', 'device'];
@@ -51,10 +48,5 @@ export function compileCompartments(
       return { kind: 'any', of: [{ kind: 'id', ids: [id], type }, ...(p.length > 0 ? [refers] : [])] };
     },
     types: (compartment) => [...(indexes.get(compartment)?.keys() ?? [])],
-    holders: (compartment, type, references) => {
-      const p = indexes.get(compartment)?.get(type) ?? [];
-      const own = references.filter((row) => row.type === compartment && p.includes(row.p));
-      return [...new Set(own.map(({ id }) => id))];
-    },
   };
 }

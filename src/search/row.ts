@@ -33,7 +33,7 @@ export interface QuantityRow extends IndexRow {
 }
 
 /** A reference: type and id of a resource of this server, or no type and a whole URL. */
-export interface ReferenceRow extends IndexRow {
+interface ReferenceRow extends IndexRow {
   type: string;
   id: string;
 }

@@ -29,8 +29,6 @@ export interface Search extends SearchIndex {
   /** The elements of a type, and which of them summaries are made of. */
   elements(type: string): TypeElements;
   read(query: SearchQuery, options: ReadOptions): ReadQuery | Mistake;
-  /** Ids of the patients in whose compartment a resource lies. */
-  patients(resource: Resource): string[];
 }
 
 /** What reading a query depends on besides the parameters. */
@@ -66,10 +64,6 @@ export function createSearch(definitions: Definitions, types: readonly string[],
     rows,
     elements,
     read: (query, { now = Date.now(), ...options }) => readQuery(query, { parameters, elements, now, own, ...options }),
-    patients: (resource) => {
-      if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id];
-      return compartments.holders('Patient', resource.resourceType, rows(resource).reference);
-    },
   };
 }
 
