@@ -38,6 +38,12 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
     expect([await count('Patient'), await count('Observation')]).toEqual([0, 0]);
   });
 
+  it('names at most twenty places', async () => {
+    const focus = Array.from({ length: 25 }, () => ({ reference: GONE }));
+    const told = await places('/fhir/Observation', observation({ focus }));
+    expect([told.length, told.at(-1)]).toEqual([20, ['reference-to-no-entry', 'Observation.focus[19].reference']]);
+  });
+
   it('an entry that reads or deletes is none to refer to', async () => {
     const read = { fullUrl: HERE, request: { method: 'DELETE', url: 'Patient/17' } };
     const entry = [read, post(undefined, observation({ subject: { reference: HERE } }))];

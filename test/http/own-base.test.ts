@@ -132,5 +132,11 @@ describe.each(PLACES)('references below a base of this server, over $name', (tri
       ['base-not-configured', ['Bundle.entry[0].fullUrl']],
     ]);
     expect(await found(server, 'Condition?_id=c')).toEqual([]);
+    expect(refusals[0]?.body.issue[0].details.text).toContain('send "Patient/p"');
+    const evidence = Array.from({ length: 25 }, () => ({ detail: [{ reference: `${base}/Patient/p` }] }));
+    const { body } = await called({ ...condition('c', 'Patient/p'), evidence }, '/fhir/Condition');
+    expect(body.issue.map(({ expression }: { expression: string[] }) => expression[0])).toEqual(
+      Array.from({ length: 20 }, (_, at) => `Condition.evidence[${at}].detail[0].reference`),
+    );
   });
 });

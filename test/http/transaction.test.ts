@@ -378,6 +378,15 @@ describe('conditions in a transaction', () => {
     expect(answer.body.entry[0].resource.subject.reference).toBe('Patient/new');
   });
 
+  test('conditional references lead to what a conditional create of the same transaction finds', async () => {
+    await put('Patient', 'held', { identifier: MRN }).expect(201);
+    const reference = 'Patient?identifier=urn:mrn|1';
+    const sent = bundle([conditional(), write('PUT', 'Observation/o', observation(reference, { id: 'o' }))]);
+    expect(statuses((await server.post(sent).expect(200)).body)).toEqual(['200 OK', '201 Created']);
+    const { body } = await server.http.get('/fhir/Observation/o').expect(200);
+    expect(body.subject.reference).toBe('Patient/held');
+  });
+
   test('a conditional create does not find what the same transaction deletes', async () => {
     await put('Patient', 'old', { identifier: MRN }).expect(201);
     const answer = await server.post(bundle([conditional(), write('DELETE', 'Patient/old')])).expect(200);
@@ -418,6 +427,12 @@ describe('a batch', () => {
     const told = broken.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request failed');
     expect(told).toMatchObject([{ error: { name: 'StoreUnavailable' } }]);
     await broken.post(bundle([create, create], 'batch')).expect(503);
+    await put('Patient', 'p').expect(201);
+    left = 1;
+    const after = await broken.post(bundle([write('DELETE', 'Patient/p'), create], 'batch')).expect(200);
+    expect(statuses(after.body)).toEqual(['204 No Content', '503']);
+    left = 1;
+    await broken.post(bundle([write('DELETE', 'Patient/none'), create], 'batch')).expect(503);
     await broken.close();
   });
 

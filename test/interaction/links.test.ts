@@ -89,6 +89,17 @@ describe('links of a resource in a Bundle', () => {
   });
 });
 
+test.each([
+  [`<img src="${PATIENT}"/>`, '<img src="Patient/new"/>'],
+  [`<a href='${PATIENT}'>p</a>`, "<a href='Patient/new'>p</a>"],
+  [`<a href=${PATIENT}>p</a><a href="${PATIENT}">q</a>`, `<a href=${PATIENT}>p</a><a href="Patient/new">q</a>`],
+  [`<a href="https://example.org">p</a> <a title="${PATIENT}">q</a>`, undefined],
+])('a narrative has links in its href and src: %s', (div, linkedDiv = div) => {
+  const value = { resourceType: 'Basic', text: { div } };
+  const linked = linkedBody({ text: JSON.stringify(value), resource: value }, links);
+  expect(linked.resource).toEqual({ resourceType: 'Basic', text: { div: linkedDiv } });
+});
+
 describe('the entries of a Bundle', () => {
   test('are cut out of the last of members with one name, as the parsed value has them', () => {
     const text = ` {"entry":{"a":[1]},"entry":[ {"resource":{"resourceType":"A"},"resource" : {"resourceType":"B"} } , {"x":1}]} `;

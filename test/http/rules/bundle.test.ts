@@ -107,6 +107,10 @@ describe('http.html#trules – the order in which a transaction is worked off', 
     expect(problem(await server.post(bundle('transaction', entry('PATCH', 'Patient/p', xml))).expect(415))).toBe(
       'patch-not-supported',
     );
+    const unnamed = JSON.stringify({ resourceType: 'Binary', data: 'W10=' });
+    expect(problem(await server.post(bundle('transaction', entry('PATCH', 'Patient/p', unnamed))).expect(415))).toBe(
+      'patch-not-supported',
+    );
     const broken = JSON.stringify({ resourceType: 'Binary', contentType: 'application/json-patch+json', data: 'eHg=' });
     await server.post(bundle('transaction', entry('PATCH', 'Patient/p', broken))).expect(400);
     const latin = Buffer.from('[{"op":"add","path":"/name","value":[{"family":"Müller"}]}]', 'latin1').toString(
@@ -192,6 +196,7 @@ describe('http.html#batch – each entry on its own', () => {
   test('reads, searches, patches and writes are answered in their places, whatever fails', async () => {
     await put('Patient/p', patient('p', { gender: 'female' })).expect(201);
     await put('Observation/o', observation('o', { subject: { reference: 'Patient/p' } })).expect(201);
+    await put('Observation/nobodys', observation('nobodys')).expect(201);
     const answers = await send(
       'batch',
       entry('GET', 'Patient/p'),
@@ -232,6 +237,19 @@ describe('http.html#batch – each entry on its own', () => {
     expect([answers[4]?.resource, answers[5]?.resource]).toEqual([undefined, undefined]);
     for (const at of [6, 8, 10])
       expect(answers[at]?.response.outcome).toMatchObject({ resourceType: 'OperationOutcome' });
+  });
+
+  test('conditions are those of a request by itself', async () => {
+    await put('Patient/p', patient('p')).expect(201);
+    const answers = await send(
+      'batch',
+      entry('GET', 'Patient/p', undefined, { ifModifiedSince: '2999-01-01T00:00:00+01:00' }),
+      entry('GET', 'Patient/p', undefined, { ifModifiedSince: '1999-01-01T00:00:00Z' }),
+      entry('PUT', 'Patient/p', patient('p', { active: true }), { ifNoneMatch: '*' }),
+      entry('PUT', 'Patient/q', patient('q'), { ifNoneMatch: '*' }),
+    );
+    expect(statuses(answers)).toEqual(['304', '200', '412', '201']);
+    expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
   });
 
   test('a condition that is no text is refused, not left out', async () => {
