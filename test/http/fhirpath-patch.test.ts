@@ -194,6 +194,20 @@ describe('fhirpatch.html – replace', () => {
     expect([body.contained[0].name, body.contact[0].name]).toEqual(['P', { family: 'D' }]);
   });
 
+  test('brings what stands beside a primitive, also where there is no value', async () => {
+    const absent = { extension: [{ url: 'http://x.example/absent', valueCode: 'unknown' }] };
+    const body = await patched(
+      operation('replace', 'Patient.birthDate', [value({ _valueDate: absent })]),
+      operation('replace', 'Patient.name[0].given[0]', [value({ valueString: 'w', _valueString: { id: 'first' } })]),
+      operation('add', 'Patient', [name('gender'), value({ valueCode: 'other', _valueCode: absent })]),
+    );
+    expect([body.birthDate, body._birthDate, body.gender, body._gender]).toEqual([undefined, absent, 'other', absent]);
+    expect([body.name[0].given, body.name[0]._given]).toEqual([
+      ['w', 'y'],
+      [{ id: 'first' }, { id: 'second' }],
+    ]);
+  });
+
   test('gives a choice another type', async () => {
     const body = await patched(operation('replace', 'Patient.deceased', [value({ valueDateTime: '2020' })]));
     expect([body.deceasedBoolean, body.deceasedDateTime]).toEqual([undefined, '2020']);

@@ -167,15 +167,17 @@ describe('RFC 9110, 13.1.4 – If-Unmodified-Since', () => {
     }
   });
 
-  test.each(['Mon, 01 Jan 2024 00:00:00 GMT', 'Monday, 01-Jan-24 00:00:00 GMT', 'Mon Jan  1 00:00:00 2024'])(
-    'all forms of a date are understood: %s',
-    async (since) => {
-      await put('Patient/p', patient('p')).expect(201);
-      await put('Patient/p', patient('p', { active: true }))
-        .set('if-unmodified-since', since)
-        .expect(412);
-    },
-  );
+  test.each([
+    '2024-01-01T00:00:00Z',
+    'Mon, 01 Jan 2024 00:00:00 GMT',
+    'Monday, 01-Jan-24 00:00:00 GMT',
+    'Mon Jan  1 00:00:00 2024',
+  ])('all forms of a date are understood: %s', async (since) => {
+    await put('Patient/p', patient('p')).expect(201);
+    await put('Patient/p', patient('p', { active: true }))
+      .set('if-unmodified-since', since)
+      .expect(412);
+  });
 
   test('"*" in quotes is a tag, which no version has', async () => {
     await put('Patient/p', patient('p')).expect(201);
@@ -250,6 +252,24 @@ describe('http.html#patch – JSON Patch', () => {
     expect(answer.text).toContain('"value":1.50');
   });
 
+  test('items of a list are replaced, removed, moved and tested by their index, names have / and ~ escaped', async () => {
+    const note = ['a', 'b', 'c'].map((text) => ({ text }));
+    const answer = await patch('Observation/o', [
+      { op: 'add', path: '/note', value: note },
+      { op: 'replace', path: '/note/1', value: { text: 'B' } },
+      { op: 'replace', path: '/note/2/text', value: 'C' },
+      { op: 'test', path: '/note/2/text', value: 'C' },
+      { op: 'move', from: '/note/0', path: '/note/1' },
+      { op: 'copy', from: '/note/1', path: '/note/0' },
+      { op: 'replace', path: '/note/0/text', value: 'copied' },
+      { op: 'add', path: '/a~1b~01', value: 'x' },
+      { op: 'move', from: '/a~1b~01', path: '/device' },
+      { op: 'replace', path: '/device', value: { display: 'd' } },
+    ]).expect(200);
+    expect(answer.body.note).toEqual([{ text: 'copied' }, { text: 'B' }, { text: 'a' }, { text: 'C' }]);
+    expect([answer.body.device, answer.body['a/b~1']]).toEqual([{ display: 'd' }, undefined]);
+  });
+
   test.each([
     ['no patch', '{}', 400],
     ['no JSON', '[', 400],
@@ -258,6 +278,36 @@ describe('http.html#patch – JSON Patch', () => {
     ['a path that is no pointer', [{ op: 'remove', path: 'status' }], 400],
     ['a test that fails', [{ op: 'test', path: '/status', value: 'amended' }], 422],
     ['nothing at the path', [{ op: 'remove', path: '/note' }], 422],
+    ['a test of what is not there', [{ op: 'test', path: '/note', value: null }], 422],
+    [
+      'an index beyond the end',
+      [
+        { op: 'add', path: '/note', value: [] },
+        { op: 'add', path: '/note/1', value: 1 },
+      ],
+      422,
+    ],
+    [
+      'no index in a list',
+      [
+        { op: 'add', path: '/note', value: [{}] },
+        { op: 'add', path: '/note/x/text', value: '' },
+      ],
+      422,
+    ],
+    [
+      'an index with zeros before it',
+      [
+        { op: 'add', path: '/note', value: [1] },
+        { op: 'remove', path: '/note/00' },
+      ],
+      422,
+    ],
+    ['a member of a decimal', [{ op: 'add', path: '/valueQuantity/value/text', value: '2' }], 422],
+    ['a copy of what is not there', [{ op: 'copy', from: '/note', path: '/device' }], 422],
+    ['a move without from', [{ op: 'move', path: '/device' }], 400],
+    ['an escape that RFC 6901 does not know', [{ op: 'remove', path: '/a~2' }], 400],
+    ['a replacement without a value', [{ op: 'replace', path: '/status' }], 400],
     ['another id', [{ op: 'replace', path: '/id', value: 'p' }], 422],
     ['another type', [{ op: 'replace', path: '/resourceType', value: 'Patient' }], 422],
     ['what the type does not allow', [{ op: 'remove', path: '/status' }], 422],
