@@ -73,6 +73,19 @@ describe('terminology operations on what is at hand', () => {
       expect(page).toMatchObject({ total: 4, offset: 1, contains: all.contains.slice(1, 3) });
     });
 
+    test.each([
+      ['MAL', ['male']],
+      ['at-prim', ['at-primary-diagnosis']],
+      ['diagnosis primary', ['at-primary-diagnosis']],
+      ['primary metastasis', []],
+      ['iagnosis', []],
+    ])('takes every word of the filter as the beginning of a word: %s', async (filter, codes) => {
+      const url = filter === 'MAL' ? GENDER : ownCanonical('ValueSet', 'iscm-age-event');
+      const { expansion } = await get(`ValueSet/$expand?${new URLSearchParams({ url, filter })}`);
+      expect((expansion.contains ?? []).map(({ code }: { code: string }) => code)).toEqual(codes);
+      expect([expansion.total, expansion.parameter]).toEqual([codes.length, [{ name: 'filter', valueString: filter }]]);
+    });
+
     test.each(['filter=no-such-word', 'count=0', 'offset=99'])(
       'gives no empty list, which FHIR has not: %s',
       async (query) => {
@@ -132,6 +145,67 @@ describe('terminology operations on what is at hand', () => {
       expect(part(body, 'display')).toMatchObject({ valueString: 'Female' });
     });
 
+    test('of a code without its system, the display too', async () => {
+      const url = `ValueSet/$validate-code?url=${GENDER}&code=female`;
+      expect((await get(url)).parameter).toEqual([
+        { name: 'result', valueBoolean: true },
+        { name: 'display', valueString: 'Female' },
+      ]);
+      expect((await get(`${url}&display=Woman`)).parameter).toEqual([
+        { name: 'result', valueBoolean: false },
+        { name: 'message', valueString: "The display should be 'Female'." },
+        { name: 'display', valueString: 'Female' },
+      ]);
+    });
+
+    test('says no for a code of another system than the one asked about', async () => {
+      const body = await post('CodeSystem/$validate-code', [
+        { name: 'url', valueUri: 'http://hl7.org/fhir/administrative-gender' },
+        { name: 'coding', valueCoding: { system: 'https://example.org/local', code: 'female' } },
+      ]);
+      expect(body.parameter).toEqual([
+        { name: 'result', valueBoolean: false },
+        { name: 'message', valueString: 'The code is not among the valid ones.' },
+      ]);
+    });
+
+    test('does not say no where one of the codes of a concept cannot be told', async () => {
+      const coding = [
+        { system: 'https://example.org/local', code: 'w' },
+        { system: 'http://loinc.org', code: '1-8' },
+      ];
+      const outcome = await post(
+        'ValueSet/$validate-code',
+        [
+          { name: 'url', valueUri: 'http://hl7.org/fhir/ValueSet/observation-codes' },
+          { name: 'codeableConcept', valueCodeableConcept: { coding } },
+        ],
+        501,
+      );
+      expect(outcome.issue[0].details.coding[0].code).toBe('code-not-checkable');
+    });
+
+    test('needs a code, also where a coding has none', async () => {
+      const outcome = await post(
+        'ValueSet/$validate-code',
+        [
+          { name: 'url', valueUri: GENDER },
+          { name: 'coding', valueCoding: { display: 'Female' } },
+        ],
+        400,
+      );
+      expect(outcome.issue[0].details.coding[0].code).toBe('parameter-missing');
+    });
+
+    test('takes the display of a coding', async () => {
+      const valueCoding = { system: 'http://hl7.org/fhir/administrative-gender', code: 'female', display: 'Woman' };
+      const body = await post('ValueSet/$validate-code', [
+        { name: 'url', valueUri: GENDER },
+        { name: 'coding', valueCoding },
+      ]);
+      expect(part(body, 'result')).toMatchObject({ valueBoolean: false });
+    });
+
     test('does not guess where the code system is not at hand', async () => {
       const outcome = await get(
         'ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/observation-codes&system=http://loinc.org&code=1-8',
@@ -187,6 +261,18 @@ describe('terminology operations on what is at hand', () => {
     await get('CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=woman', 404);
     await get('CodeSystem/$lookup?system=http://snomed.info/sct&code=94600009', 404);
     await get('CodeSystem/$lookup?code=female', 400);
+    const system = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+    expect((await get(`CodeSystem/$lookup?system=${system}&code=relapse`)).parameter).toEqual([
+      { name: 'name', valueString: system },
+      { name: 'display', valueString: 'Relapse' },
+      {
+        name: 'property',
+        part: [
+          { name: 'code', valueCode: 'parent' },
+          { name: 'value', valueCode: 'active' },
+        ],
+      },
+    ]);
   });
 
   test('ConceptMap/$translate gives the code for a word of a case, and the word back', async () => {
@@ -209,8 +295,13 @@ describe('terminology operations on what is at hand', () => {
     for (const code of ['nothing', 'at-primary-diagnosis']) {
       const system = code === 'nothing' ? ownCanonical('CodeSystem', 'iscm-word-age-events') : TERMS;
       const none = await get(`ConceptMap/$translate?url=${url}&system=${system}&code=${code}`);
-      expect([part(none, 'result'), part(none, 'match')]).toEqual([{ name: 'result', valueBoolean: false }, undefined]);
+      expect(none.parameter).toEqual([
+        { name: 'result', valueBoolean: false },
+        { name: 'message', valueString: 'The map has nothing for this code.' },
+      ]);
     }
+    expect(part(there, 'message')).toBeUndefined();
+    await get(`ConceptMap/$translate?url=${url}`, 400);
   });
 
   test('are named in the CapabilityStatement', async () => {

@@ -13,7 +13,19 @@ export function valueSetValidateCode(service: TerminologyService, input: Operati
   const { url, version } = valueSet;
   // of several versions the one that was asked for
   const canonical = version === undefined ? String(url) : `${url}|${version}`;
-  return verdict(input, (coding) => service.terminology.validateCode(canonical, coding), service);
+  return verdict(
+    input,
+    (coding) => service.terminology.validateCode(canonical, coding),
+    service,
+    ({ system, code }) => system ?? onlySystem(service, valueSet, code),
+  );
+}
+
+/** The system of a code that comes without one, where the value set has the code of one system alone. */
+function onlySystem({ expand }: TerminologyService, valueSet: JsonObject, code: string): string | undefined {
+  const { concepts = [] } = expand(valueSet);
+  const [system, ...others] = new Set(concepts.filter((one) => one.code === code).map((one) => one.system));
+  return others.length === 0 ? system : undefined;
 }
 
 /** `CodeSystem/$validate-code` (http://hl7.org/fhir/R4/codesystem-operation-validate-code.html). */
@@ -29,7 +41,7 @@ export function codeSystemValidateCode(service: TerminologyService, input: Opera
         ? { result: 'invalid' }
         : service.terminology.lookup({ ...coding, system, ...(version === undefined ? {} : { version }) }),
     service,
-    system,
+    () => system,
   );
 }
 
@@ -38,7 +50,7 @@ function verdict(
   input: OperationInput,
   check: (coding: CodingInput) => CodeCheck,
   { terminology }: TerminologyService,
-  system?: string,
+  systemOf: (coding: CodingInput) => string | undefined,
 ): Outcome {
   const codings = codesAsked(input, 'coding', 'codeableConcept');
   if (codings.length === 0)
@@ -58,7 +70,8 @@ function verdict(
     );
   if (!found)
     return parameters([{ name: 'result', valueBoolean: false }, message('The code is not among the valid ones.')]);
-  const named = terminology.lookup({ ...(system !== undefined ? { system } : {}), ...found.coding });
+  const system = systemOf(found.coding);
+  const named = terminology.lookup({ ...found.coding, ...(system !== undefined ? { system } : {}) });
   const shown = found.display ?? named.display;
   const wrongDisplay = named.message !== undefined && found.coding.display !== undefined;
   return parameters([

@@ -56,12 +56,11 @@ export function valueSetExpand(service: TerminologyService, input: OperationInpu
 
 /** Every word of the filter begins a word of the code or the display, in any letter case. */
 function fits({ code, display = '' }: ExpandedConcept, filter: string): boolean {
-  const words = `${code} ${display}`.toLowerCase().split(/[\s,;()/-]+/);
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((part) => words.some((word) => word.startsWith(part)));
+  const words = wordsOf(`${code} ${display}`);
+  return wordsOf(filter).every((part) => words.some((word) => word.startsWith(part)));
 }
+
+const wordsOf = (text: string): string[] => text.toLowerCase().split(/[\s,;()/-]+/);
 
 function wholeNumber(text: string | undefined, otherwise: number): number | undefined {
   if (text === undefined) return otherwise;
