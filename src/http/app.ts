@@ -29,6 +29,7 @@ import { addRoutes } from './routes.ts';
 import { guardOf, smartConfiguration } from './security/index.ts';
 import { sendFailure } from './send.ts';
 import { metricsRoute, smartRoute } from './service-routes.ts';
+import { urlText } from './url-text.ts';
 import { viewRoutes } from './view-routes.ts';
 
 /** What the application needs besides the wiring of the interactions. */
@@ -68,6 +69,7 @@ export function createApp(wiring: Wiring, options: AppOptions): Application {
   app.use(room.handler);
   app.use(inOrder());
   if (trail) app.use(auditing({ trail, strict: settings.audit === 'strict', metrics }));
+  app.use(urlText());
   const guard = guardOf(settings, wiring, metrics);
   const { maxBodyBytes, baseUrl } = settings;
   const contextOf = contextMaker(wiring, { metrics, logger, audited: trail !== undefined, baseUrl });

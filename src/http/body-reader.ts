@@ -1,6 +1,8 @@
 import express, { type Request, type RequestHandler } from 'express';
+import { isPercentEncodedUtf8 } from '../fhir/percent-encoding.ts';
 import { fail } from '../interaction/outcome.ts';
 import { contentTypeProblem } from './content-type.ts';
+import { bodyText } from './request.ts';
 import { sendFailure } from './send.ts';
 
 /** Whether a request comes with a body; what its length is need not be said. */
@@ -18,7 +20,13 @@ export function optionalTextBody(maxBytes: number, accepted: readonly string[]):
 
 /** Reads the form of a search that was posted; none is an empty one. */
 export function formBody(maxBytes: number): RequestHandler[] {
-  return optionalTextBody(maxBytes, ['application/x-www-form-urlencoded']);
+  return [
+    ...optionalTextBody(maxBytes, ['application/x-www-form-urlencoded']),
+    (request, response, next) => {
+      if (isPercentEncodedUtf8(bodyText(request))) return next();
+      return sendFailure(response, fail('structure', 'invalid-encoding', 'The form is not percent-encoded UTF-8.'));
+    },
+  ];
 }
 
 /** Reads a body as UTF-8 text, up to a size; refuses other content types before reading anything. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import { isPercentEncodedUtf8 } from '../../fhir/percent-encoding.ts';
 import type { ResourceKey } from '../../store/index.ts';
 import { ARTEFACT_TYPES } from '../artefact.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
@@ -69,6 +70,9 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   if (url === undefined) return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
   const unread = CONDITIONS.find((name) => request[name] !== undefined && typeof request[name] !== 'string');
   if (unread !== undefined) return refuse('value', 'entry-condition-invalid', `${unread} must be text.`, `.${unread}`);
+  if (!isPercentEncodedUtf8(url)) {
+    return refuse('value', 'entry-url-invalid', 'The url is not percent-encoded UTF-8.', '.url');
+  }
   const search = method === 'GET' ? searchOf(url) : undefined;
   if (search) return search;
   const parsed = parseUrl(url);

@@ -1,4 +1,5 @@
 import type { Resource } from '../../fhir/json.ts';
+import { isPercentEncodedUtf8 } from '../../fhir/percent-encoding.ts';
 import { type Indexed, isMistake, matches, type SearchPlan, shown } from '../../search/index.ts';
 import { type IdentifierKey, indexRows, type StoreReader } from '../../store/index.ts';
 import { notPermitted } from '../caller.ts';
@@ -30,6 +31,9 @@ export function parseCriteria(
   // who finds nothing would make anew what is there
   const forbidden = notPermitted(caller, permission, type);
   if (forbidden) return forbidden;
+  if (!isPercentEncodedUtf8(query)) {
+    return fail('value', 'invalid-criteria', 'The criteria are not percent-encoded UTF-8.');
+  }
   const parameters = new URLSearchParams(bareQuery(type, query));
   const problem = entryProblem(context, type, parameters);
   if (problem) return problem;

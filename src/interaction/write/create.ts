@@ -21,9 +21,7 @@ export async function create(
   context: Context,
   { type, body: text, ifNoneExist, query }: CreateRequest,
 ): Promise<Outcome> {
-  const misplaced = criteriaInUrl(query);
-  if (misplaced) return misplaced;
-  const problem = typeProblem(type, context);
+  const problem = typeProblem(type, context) ?? criteriaInUrl(query);
   if (problem) return problem;
   const body = resourceBody(text, context, type);
   if (isFailure(body)) return body;

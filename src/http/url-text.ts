@@ -1,0 +1,20 @@
+import type { RequestHandler } from 'express';
+import { isPercentEncodedUtf8 } from '../fhir/percent-encoding.ts';
+import { fail } from '../interaction/outcome.ts';
+import { queryString } from './request.ts';
+import { sendFailure } from './send.ts';
+
+/**
+ * Reads the URL as other clients write it: the dollar of an operation may come percent-encoded. A query string that is
+ * not UTF-8 is refused.
+ */
+export function urlText(): RequestHandler {
+  return (request, response, next) => {
+    if (!isPercentEncodedUtf8(queryString(request))) {
+      return sendFailure(response, fail('invalid', 'bad-request', 'The query string is not percent-encoded UTF-8.'));
+    }
+    const [path = ''] = request.url.split('?', 1);
+    request.url = path.replaceAll('%24', '$') + request.url.slice(path.length);
+    return next();
+  };
+}
