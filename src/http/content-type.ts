@@ -1,4 +1,5 @@
 import { type Failure, fail } from '../interaction/outcome.ts';
+import { shown } from '../search/index.ts';
 
 /** FHIR's own media type for JSON. */
 export const FHIR_JSON = 'application/fhir+json';
@@ -26,11 +27,11 @@ export function contentTypeProblem(contentType: string | undefined, accepted: re
   const charset = range.parameters.get('charset') ?? 'utf-8';
   const fits = accepted.includes(range.type) && (charset === 'utf-8' || charset === 'utf8') && versionFits(range);
   if (fits) return undefined;
-  return fail(
-    'not-supported',
-    'unsupported-media-type',
-    `The body must be ${accepted.join(' or ')} in UTF-8${range.type.includes('xml') ? '; XML is not served' : ''}.`,
-  );
+  const given = contentType === undefined ? 'there is no Content-Type' : `its Content-Type is "${shown(contentType)}"`;
+  const version = versionFits(range) ? '' : ', of FHIR 4.0';
+  const xml = range.type.includes('xml') ? '; XML is not served' : '';
+  const message = `The body must be ${accepted.join(' or ')} in UTF-8${version}, but ${given}${xml}.`;
+  return fail('not-supported', 'unsupported-media-type', message);
 }
 
 /** The offered media type a client accepts best, in the order of the offer for equals; `undefined` for none. */

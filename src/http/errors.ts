@@ -43,11 +43,11 @@ function failureOf(error: unknown, requestId: string): Failure {
     return fail(
       'not-supported',
       'unsupported-media-type',
-      'The body must not be encoded other than gzip, deflate or br.',
+      'The body must not be encoded other than gzip, deflate, br or zstd.',
     );
   }
   if (error instanceof URIError) return fail('invalid', 'bad-request', 'The path is not percent-encoded UTF-8.');
-  if (error instanceof Error && 'code' in error && /^Z(?:STD)?_/.test(String(error.code))) {
+  if (error instanceof Error && 'code' in error && /^(?:Z(?:STD)?|ERR_)_/.test(String(error.code))) {
     return fail('invalid', 'bad-request', 'The body is not encoded as its Content-Encoding says, or is cut off.');
   }
   if (status !== undefined && status >= 400 && status < 500) {

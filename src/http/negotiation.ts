@@ -38,5 +38,7 @@ function decide(
   return contentType !== undefined;
 }
 
-const refuse = (response: Response, offered: readonly string[]) =>
-  sendFailure(response, fail('not-supported', 'not-acceptable', `Answers are ${offered.join(' or ')} only.`));
+function refuse(response: Response, offered: readonly string[]): void {
+  const version = offered.includes(FHIR_JSON) ? ', of FHIR 4.0' : '';
+  sendFailure(response, fail('not-supported', 'not-acceptable', `Answers are ${offered.join(' or ')} only${version}.`));
+}

@@ -110,6 +110,11 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.end(JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)])));
 }
 
+const IN_URL = 'The request line is not HTTP: in a URL, spaces and letters beyond ASCII are percent-encoded.';
+
+/** Why a request is not HTTP, by the code that Node's parser gives, where clients commonly get it wrong. */
+const NO_HTTP: Readonly<Record<string, string>> = { HPE_INVALID_URL: IN_URL, HPE_INVALID_CONSTANT: IN_URL };
+
 /** What is not HTTP never reaches the application, yet it too is answered with an OperationOutcome. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -124,7 +129,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
         ]
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ['408 Request Timeout', 'The request did not arrive in time.']
-        : ['400 Bad Request', 'The request is not HTTP.'];
+        : ['400 Bad Request', NO_HTTP[error.code ?? ''] ?? 'The request is not HTTP.'];
   const body = JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)]));
   const length = Buffer.byteLength(body);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();

@@ -294,6 +294,13 @@ describe('the server process', { timeout: 60_000 }, () => {
     }
   });
 
+  test.each(['family=a b', 'family=Müller'])('?%s, as a URL is typed, is told to be encoded', async (query) => {
+    const { hostname, port } = new URL((await start()).url);
+    const socket = connect(Number(port), hostname).setEncoding('utf8');
+    socket.write(`GET /fhir/Patient?${query} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400.*percent-encoded/s);
+  });
+
   test('what a client sends before it has the first answer is done in order: it reads what it wrote', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);
