@@ -83,7 +83,9 @@ export const accessSettings = {
     .describe('Wrong keys and tokens taken from one address in a minute before it is answered with 429; 0: any number'),
   trustedProxies: list(network)
     .default([])
-    .describe('Addresses of reverse proxies (IP, subnet or `loopback`) whose X-Forwarded-* headers are believed'),
+    .describe(
+      'Addresses of reverse proxies (IP, subnet or `loopback`) whose X-Forwarded-For, -Proto and -Host are believed',
+    ),
   corsOrigins: list(z.url())
     .default([])
     .describe('Origins of browser applications that may call the server; none: cross-origin calls are not allowed'),

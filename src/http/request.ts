@@ -99,10 +99,10 @@ export function headerText(request: Request, name: string): string | undefined {
   }
 }
 
-/** The FHIR base as the client sees it: as configured, else by the Host header. */
+/** The FHIR base as the client sees it: as configured, else by the header Host, or X-Forwarded-Host of a trusted proxy. */
 export function fhirBase(request: Request, configured: string | undefined): string {
   if (configured !== undefined) return configured;
-  const host = request.get('host') ?? '';
+  const { host = '' } = request;
   // the header is the client's: only what can be a host goes into links
   const safe = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host) ? host : 'localhost';
   return `${request.protocol}://${safe}/fhir`;
