@@ -150,6 +150,22 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
     expect(two.derivedFrom[0].reference).toBe(`Observation/${one.id}`);
   });
 
+  test('an entry that updates without an id in its resource says it by its url', async () => {
+    const uuid = 'urn:uuid:6e9f2f6c-6d24-4f5e-9d0b-1f1f0d6a2c01';
+    const entries = [
+      write('PUT', 'Patient/p', patient(), {}, uuid),
+      write('PUT', 'Observation/o', observation(uuid), {}, 'urn:uuid:6e9f2f6c-6d24-4f5e-9d0b-1f1f0d6a2c02'),
+    ];
+    const made = await server.post(bundle(entries)).expect(200);
+    expect(statuses(made.body)).toEqual(['201 Created', '201 Created']);
+    const read = await server.http.get('/fhir/Observation/o').expect(200);
+    expect(read.body).toMatchObject({ id: 'o', subject: { reference: 'Patient/p' } });
+    const again = await server.post(bundle([write('PUT', 'Patient/p', patient({ id: 'p' }))])).expect(200);
+    expect(again.body.entry[0].response.etag).toBe('W/"1"');
+    const other = await server.post(bundle([write('PUT', 'Patient/p', patient({ id: 'q' }))])).expect(400);
+    expect(other.body.issue[0].expression).toEqual(['Bundle.entry[0].resource.id']);
+  });
+
   test('a finding in one resource stores nothing and names the element in the Bundle', async () => {
     const answer = await server
       .post(

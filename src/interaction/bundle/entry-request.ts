@@ -161,7 +161,8 @@ function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request:
   if (isFailure(target)) return target;
   const body = bodyOf(entry, url.type);
   if (isFailure(body)) return body;
-  const problem = idProblem(target, body.resource.id);
+  // clients leave out the id where the entry has a fullUrl, which stands for it among the entries; its url says it
+  const problem = body.resource.id === undefined ? undefined : idProblem(target, body.resource.id);
   if (problem) return atEntry(problem, entry.at);
   const ifNoneMatch = text(request, 'ifNoneMatch');
   const conditions = { ...matching(request), ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}) };
