@@ -30,6 +30,8 @@ function issueElement(issue: Issue): JsonObject {
 
 const rank: Record<Severity, number> = { fatal: 0, error: 1, warning: 2, information: 3 };
 
+const byGravity = (issues: readonly Issue[]): Issue[] => issues.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+
 /**
  * An OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html) of the issues, the gravest first. R4 requires at
  * least one issue, so no issues become one `information` that says all is well.
@@ -39,8 +41,20 @@ export function operationOutcome(issues: readonly Issue[]): Resource {
     issues.length > 0
       ? issues
       : [{ severity: 'information', code: 'informational', id: 'all-ok', message: 'No issues found.' }];
+  return { resourceType: 'OperationOutcome', issue: byGravity(listed).map(issueElement) };
+}
+
+/**
+ * The same of a request that is refused. What is gravest stands in `diagnostics` once more, with its place: clients such
+ * as HAPI's put that into their exception, and nothing else.
+ */
+export function refusalOutcome(issues: readonly Issue[]): Resource {
+  const [first, ...others] = byGravity(issues);
+  if (first === undefined) return operationOutcome(issues);
+  const { message, expression } = first;
+  const diagnostics = expression === undefined ? message : `${message} (${expression})`;
   return {
     resourceType: 'OperationOutcome',
-    issue: listed.toSorted((a, b) => rank[a.severity] - rank[b.severity]).map(issueElement),
+    issue: [{ ...issueElement(first), diagnostics }, ...others.map(issueElement)],
   };
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { parseExact } from '../fhir/decimal.ts';
-import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { operationOutcome, refusalOutcome } from '../fhir/operation-outcome.ts';
 import { type Failure, isFailure, type Outcome, type Success } from '../interaction/outcome.ts';
 import { callOf } from './call.ts';
 import { FHIR_JSON } from './content-type.ts';
@@ -30,7 +30,7 @@ export function sendFailure(response: Response, failure: Failure): void {
   if ((status === 503 || status === 429) && response.get('Retry-After') === undefined)
     response.set('Retry-After', RETRY_AFTER);
   response.status(status).set('Content-Type', `${FHIR_JSON}; charset=utf-8`);
-  response.send(shown(response, JSON.stringify(operationOutcome(failure.failed))));
+  response.send(shown(response, JSON.stringify(refusalOutcome(failure.failed))));
 }
 
 function sendSuccess(request: Request, response: Response, success: Success, options: SendOptions): void {

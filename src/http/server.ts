@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
-import { operationOutcome } from '../fhir/operation-outcome.ts';
+import { refusalOutcome } from '../fhir/operation-outcome.ts';
 import { refusal } from '../interaction/outcome.ts';
 import { FHIR_JSON } from './content-type.ts';
 
@@ -107,7 +107,7 @@ function withHost(app: RequestListener): RequestListener {
 /** Refuses a request before the application sees it. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'Content-Type': FHIR_JSON, Connection: 'close' });
-  response.end(JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)])));
+  response.end(JSON.stringify(refusalOutcome([refusal('invalid', 'bad-request', message)])));
 }
 
 const IN_URL = 'The request line is not HTTP: in a URL, spaces and letters beyond ASCII are percent-encoded.';
@@ -130,7 +130,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ['408 Request Timeout', 'The request did not arrive in time.']
         : ['400 Bad Request', NO_HTTP[error.code ?? ''] ?? 'The request is not HTTP.'];
-  const body = JSON.stringify(operationOutcome([refusal('invalid', 'bad-request', message)]));
+  const body = JSON.stringify(refusalOutcome([refusal('invalid', 'bad-request', message)]));
   const length = Buffer.byteLength(body);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(

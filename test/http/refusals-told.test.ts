@@ -17,6 +17,40 @@ const create = (headers: Record<string, string>, body: string | Buffer = '{"reso
 
 const text = (answer: { body: { issue: { details: { text: string } }[] } }) => answer.body.issue[0]?.details.text;
 
+describe('what a client sees that shows little of a refusal', () => {
+  test('the gravest issue says in diagnostics once more what is wrong, and where', async () => {
+    const sent = '{"resourceType":"Observation","code":{"text":"x"}}';
+    const answer = await server.http.post('/fhir/Observation').set('content-type', FHIR).send(sent).expect(422);
+    expect(answer.body.issue[0]).toMatchObject({
+      details: { text: 'status is required.' },
+      diagnostics: 'status is required. (Observation.status)',
+      expression: ['Observation.status'],
+    });
+    const none = await server.http.get('/fhir/Patient/none').expect(404);
+    expect(none.body.issue[0].diagnostics).toBe('There is no Patient with this id.');
+  });
+
+  test('only the first of several issues does, and no outcome that is no refusal', async () => {
+    const sent = { resourceType: 'Bundle', type: 'batch', entry: [{ resource: { resourceType: 'Observation' } }] };
+    const wrong = await server.http
+      .post('/fhir/$validate?profile=https://example.org/unknown')
+      .set('content-type', FHIR)
+      .send(JSON.stringify(sent));
+    expect(wrong.status).toBe(200);
+    expect(wrong.body.issue.length).toBeGreaterThan(1);
+    expect(JSON.stringify(wrong.body)).not.toContain('diagnostics');
+    const several = ['x', 'y'].map((id) => ({
+      fullUrl: `https://hospital.example/Observation/${id}`,
+      resource: { resourceType: 'Observation', id },
+    }));
+    const refused = await server.post({ resourceType: 'Bundle', type: 'collection', entry: several }).expect(422);
+    expect(refused.body.issue.map(({ diagnostics }: { diagnostics?: string }) => diagnostics !== undefined)).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
 describe('a body that cannot be read', () => {
   test.each([
     ['text/plain', 'its Content-Type is "text/plain".'],
