@@ -1,10 +1,12 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { CodeMap } from '../code-map.ts';
+import { icd10Code } from './icd-10.ts';
 import type { ForeignCode, ForeignTables } from './tables.ts';
 
 /** A code with its system, as a resource gives it. */
 export interface Coded {
   system: string;
+  /** As it was sent. */
   code: string;
   display: string;
 }
@@ -25,6 +27,8 @@ interface KnownCode extends Coded {
   at: number;
   /** The URL by which its system is known here. */
   known: string;
+  /** The code in the form in which it is looked up. */
+  lookedUp: string;
   /** What the tables say of it. */
   meanings: readonly ForeignCode[];
 }
@@ -90,12 +94,12 @@ export class Concept {
     const map = this.#sources.maps.get(mapName);
     if (map === undefined) return undefined;
     for (const coded of this.codings) {
-      const coding = { system: coded.known, code: coded.code };
+      const coding = { system: coded.known, code: coded.lookedUp };
       const word = map.toWord(coding);
       if (word === undefined) continue;
       const loses = map.lost(coding);
       const isOurs = map.toCoding(word)?.code === coded.code && coded.known === coded.system;
-      const others = this.#others(word, ({ known: system, code }) => map.toWord({ system, code }));
+      const others = this.#others(word, ({ known: system, lookedUp: code }) => map.toWord({ system, code }));
       return { word, from: shown(coded), by: map.name, isOurs, ...(loses === undefined ? {} : { loses }), ...others };
     }
     return undefined;
@@ -129,13 +133,16 @@ function codingsOf(concept: JsonObject, tables: ForeignTables): KnownCode[] {
     if (!isObject(coding) || typeof coding.code !== 'string' || typeof coding.system !== 'string') continue;
     const { system, display } = coding;
     const code = coding.code.trim();
+    const url = tables.system(system);
+    const lookedUp = icd10Code(code, url);
     known.push({
       at,
       system,
       code,
       display: typeof display === 'string' ? display : '',
-      known: tables.system(system),
-      meanings: tables.codes(system, code),
+      known: url,
+      lookedUp,
+      meanings: tables.codes(url, lookedUp),
     });
   }
   return known;

@@ -1,6 +1,7 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
+import { isIcd10 } from './icd-10.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
 
@@ -97,12 +98,10 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
 }
 
-const ICD_10 = /\/sid\/icd-10(?:-cm)?$/;
-
 /** Whether a code of ICD-10 is one of no malignant tumour, such as those of a history, a family or a screening. */
 function isNoTumour({ code }: JsonObject, { tables, concepts }: KindContext): boolean {
   const pattern = tables.pattern('noTumourCode');
-  return concepts.of(code).codings.some((coded) => ICD_10.test(coded.known) && pattern.test(coded.code));
+  return concepts.of(code).codings.some(({ known, lookedUp }) => isIcd10(known) && pattern.test(lookedUp));
 }
 
 /** Whether a text names levels, though it may not tell which of them is that of a lesion. */
@@ -219,8 +218,9 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
   if (byName !== undefined) return { kind: 'metastasis', read: byName };
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
-  if (other !== undefined && words !== '')
-    return { kind: 'metastasis', read: { ...other, word: 'other' }, siteText: words };
+  // what a category says of the site holds where the words name none
+  if (other !== undefined && (words !== '' || other.word !== ''))
+    return { kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words };
   return named === undefined ? undefined : { kind: 'primary', read: named };
 }
 
