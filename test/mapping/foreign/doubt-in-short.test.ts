@@ -52,6 +52,37 @@ const doubted = [
   'X (maternal aunt)',
   'X, sister',
   'MGM with X',
+  'Qu X',
+  's/o X',
+  'Diff dx X',
+  'Could this be X',
+  'Indeterminate, X',
+  'raises the possibility of X',
+  'felt to be X',
+  'treated empirically as X',
+  'initially reported as X',
+  'X until proven otherwise',
+  'looks like X',
+  'watch for X',
+  'Ix for X',
+  'Under investigation for X',
+  'For exclusion of X',
+  'MRI requested: X',
+  'Health anxiety (X)',
+  'Counselling re X',
+  'Absent X',
+  'Clear of X',
+  "Doesn't have X",
+  'X disproved',
+  'Misdiagnosis of X',
+  'Incorrectly coded X',
+  'Entered in error: X',
+  'Wrong patient: X',
+  'Mum had X',
+  'Grandad: X',
+  'Gran had X',
+  'Son has X',
+  'Dtr with X',
 ];
 
 /** What they write around one that they make. */
@@ -71,6 +102,10 @@ const made = [
   'X, nodes - negative',
   'X, triple negative',
   'X 2/2 primary',
+  'Appearances in keeping with X',
+  'X (initially thought to be myelitis)',
+  'X, initially misdiagnosed as MS',
+  'X felt to be inoperable',
 ];
 
 /** What a condition is read as, by its code, its words or both. */
@@ -93,6 +128,11 @@ describe.each(diagnoses)('%s', (name, coding) => {
   it.each(made)('is read from "%s"', (around) => {
     for (const code of inWords(around)) expect(tumours(code), JSON.stringify(code)).toHaveLength(1);
   });
+});
+
+it('one disease v another is none of both', () => {
+  for (const words of ['Intramedullary metastasis T6 v demyelination', 'Spinal cord metastasis v. abscess'])
+    expect(tumours({ text: words }), words).toEqual([]);
 });
 
 it('a symptom that is denied or looked for in short is none', () => {

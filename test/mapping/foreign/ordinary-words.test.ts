@@ -48,7 +48,38 @@ const ordinary = [
   'X am ehesten von NSCLC',
   'X, prob list',
   'X not specified as primary or secondary',
+  'X, nil complications',
+  'X with no evidence of cord oedema',
+  'X - not for surgery',
+  'X, not fit for chemotherapy',
+  'X. Not for resus',
+  'X, under investigation for primary',
+  'X, mum aware',
+  'X, lives with dad',
 ];
+
+describe('what an ISCM goes without', () => {
+  it.each([
+    'no epidural disease',
+    'nil leptomeningeal spread',
+    'without extradural extension',
+    'with no evidence of leptomeningeal disease',
+    'no cord compression',
+    'ohne epiduralen Tumoranteil',
+  ])('is not where it is: "%s"', (words) => {
+    const code = { coding: [{ system: SCT, code: '94600009' }], text: `Intramedullary metastasis T6, ${words}` };
+    const { case: read } = told({ resourceType: 'Condition', id: 'c', subject, code });
+    expect(read?.lesions).toMatchObject([{ level: { cranial: 'T6', caudal: 'T6' } }]);
+  });
+
+  it.each([
+    'No epidural disease, T6 metastasis of the vertebral body',
+    'Epidural metastasis T6, no intramedullary disease',
+  ])('does not make it one: "%s"', (text) => {
+    const code = { coding: [{ system: SCT, code: '94600009' }], text };
+    expect(told({ resourceType: 'Condition', id: 'c', subject, code }).case?.episodes).toBeUndefined();
+  });
+});
 
 describe('words that put nothing in doubt', () => {
   it.each(diagnoses)('beside "%s"', (name, coding) => {
