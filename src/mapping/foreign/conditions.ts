@@ -15,8 +15,8 @@ import {
   saidBefore,
   undated,
 } from './encounter-diagnoses.ts';
-import { parseLevelText } from './level-text.ts';
 import { beganLongBefore } from './long-before.ts';
+import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
@@ -114,26 +114,8 @@ function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }:
   run.normalised(item, 'code', 'an episode of ISCM', { ...read, word: '', isOurs: false, others: [] });
   if (assumed !== undefined)
     run.issues.push(report.assumed(`${item.expression}.code`, `Read as intramedullary: ${assumed}.`));
-  const sites = asArray(item.resource.bodySite).filter(isObject);
-  const regions = sites.flatMap((site) => regionsOf(run, item, site));
-  for (const [index, region] of [...new Set(regions)].entries()) shape.set('regions', region, index);
+  for (const [index, region] of regionsOf(run, item).entries()) shape.set('regions', region, index);
   return [];
-}
-
-function regionsOf(run: Run, item: InputResource, site: JsonObject): string[] {
-  const coded = run.concepts.of(site).word('cord-region');
-  if (coded !== undefined) {
-    run.normalised(item, 'bodySite', 'episodes.regions', coded);
-    return [coded.word];
-  }
-  const { regions } = parseLevelText(run.concepts.of(site).words, run.tables);
-  for (const word of regions)
-    run.normalised(item, 'bodySite', 'episodes.regions', {
-      word,
-      from: `"${run.concepts.of(site).words}"`,
-      by: 'names of region',
-    });
-  return regions;
 }
 
 /** Code maps, and meanings in the tables, by which a code tells what a condition is. */
