@@ -38,7 +38,7 @@ function lesionIn(run: Run, tumour: Tumour | undefined, { site, orEpisode }: Exa
 export function referred(run: Run, item: InputResource, ...members: string[]): About | undefined {
   for (const member of members) {
     const found = objectsAt(item.resource, member).filter((reference) => run.tumour(item, reference) !== undefined);
-    const tumour = theOne(found.flatMap((reference) => run.tumour(item, reference) ?? []));
+    const tumour = theOne(found.flatMap((reference) => run.tumourOrLesion(item, reference) ?? []));
     if (tumour !== undefined) return { tumour, members: understood(run, item, member, found) };
     if (found.length > 0) return undefined;
   }

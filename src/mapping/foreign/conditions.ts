@@ -52,6 +52,12 @@ export function readTumour(run: Run, item: InputResource): void {
     run.repeat(item, again, isAgain ? report.recurrence : report.repeated);
     return;
   }
+  const ofThatDate = told.kind === 'episode' ? presentedWith(run, item) : undefined;
+  if (ofThatDate !== undefined) {
+    run.presentedWith.add(item.resource);
+    run.repeat(item, ofThatDate, report.ofThatDate);
+    return;
+  }
   const shape = run.shapes.of(lists[told.kind]);
   if (shape === undefined) return;
   if (alike(run, item, told).length > 0)
@@ -98,6 +104,14 @@ function repeated(
   if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
   if (isAgain) return saidBefore(undated(dated), alike(run, item, told));
   return isOfEncounter(run, item.resource) ? saidBefore(dated, alike(run, item, told)) : undefined;
+}
+
+/** The only episode of the same date: an episode is one presentation, however many places of it are diagnoses. */
+function presentedWith(run: Run, item: InputResource): Tumour | undefined {
+  const { date } = datedBy(run, item.resource);
+  if (date === undefined || isRecurrence(run, item.resource)) return undefined;
+  const [episode, ...others] = run.tumours.list(run.patientOf(item), 'episodes').filter((one) => one.date === date);
+  return others.length === 0 ? episode : undefined;
 }
 
 /** Tumours of the patient that are the same by kind, site and whether they are there; what has a site that is no word is like no other. */

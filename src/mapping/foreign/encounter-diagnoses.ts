@@ -96,12 +96,24 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
       byWords(one.item, other.item),
   );
   const isOf = new Set(ofEncounters);
-  const all = [...conditions.filter((item) => !isOf.has(item)), ...order.map(({ item }) => item)];
+  const others = conditions.filter((item) => !isOf.has(item));
+  const all = [...inOrderOfOneDate(run, others), ...order.map(({ item }) => item)];
   const rank = ({ resource }: InputResource) =>
     isUnspecified(run, resource) ? 2 : isRecurrence(run, resource) ? 1 : 0;
   const ranked = all.map((item) => ({ item, at: rank(item) }));
   ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byWords(one.item, other.item)));
   return ranked.map(({ item }) => item);
+}
+
+/** The same with those of one date in an order of their own: of an ISCM the first of them is the episode. */
+function inOrderOfOneDate(run: Run, conditions: readonly InputResource[]): InputResource[] {
+  const told = conditions.map((item) => ({ item, dated: datedBy(run, item.resource) }));
+  const byDate = Map.groupBy(told, ({ dated }) => dated.date);
+  for (const alike of byDate.values())
+    alike.sort((one, other) => detail(other.dated) - detail(one.dated) || byWords(one.item, other.item));
+  return told.flatMap(({ item, dated }) =>
+    dated.date === undefined ? [item] : (byDate.get(dated.date)?.splice(0, 1) ?? []).map((next) => next.item),
+  );
 }
 
 /** An order of what is otherwise alike, so that what is read does not depend on that of the input. */

@@ -5,6 +5,7 @@ import { objectsAt } from './concept.ts';
 import { lateralityOf } from './conditions.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
+import { datedBy } from './encounter-diagnoses.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -119,7 +120,7 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   const episode = run.tumours.of(item.resource);
   if (episode?.part !== 'episodes') return;
   const known = run.tumours.lesionsOf(episode);
-  if (known.length > 0) {
+  if (known.length > 0 && !isElsewhere(run, item, known)) {
     compare(run, item, known);
     return;
   }
@@ -142,6 +143,13 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   for (const site of sites)
     if (isCordSite(run, site) || places.includes(site))
       for (const name of ['coding', 'text']) if (site[name] !== undefined) run.usage.mark(site, name);
+}
+
+/** Whether a condition of the same date as its episode names a place at which that has no lesion yet. */
+function isElsewhere(run: Run, { resource }: InputResource, known: readonly Tumour[]): boolean {
+  if (!run.presentedWith.has(resource)) return false;
+  const { place } = datedBy(run, resource);
+  return place !== undefined && !known.some((lesion) => mayBeSame(lesion.place ?? {}, place));
 }
 
 /** Tells of places that a condition names and at which its episode has no lesion: what is recorded elsewhere stands. */
@@ -179,8 +187,11 @@ function add(run: Run, item: InputResource, episode: Tumour, place: JsonObject, 
   fill(run, item, member, shape, place);
   for (const extension of objectsAt(place, 'extension')) lateralityOf(run, shape, extension, 'side');
   const reference = run.add(item, shape);
-  const lesion = { part: 'lesions' as const, reference, patient: episode.patient, episode: episode.reference };
-  run.tumours.add(undefined, { ...lesion, place: cordPlace(run, place) });
+  const { patient, reference: ofEpisode } = episode;
+  const lesion: Tumour = { part: 'lesions', reference, patient, episode: ofEpisode, place: cordPlace(run, place) };
+  run.tumours.add(undefined, lesion);
+  if (at === 0) run.lesionOf.set(item.resource, lesion);
+  else run.lesionOf.delete(item.resource);
   run.issues.push(
     report.assumed(
       `${item.expression}.${member}`,

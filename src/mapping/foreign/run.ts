@@ -35,6 +35,10 @@ export class Run {
   readonly structures = new Map<JsonObject, Tumour>();
   /** Conditions that an encounter names as its diagnoses. */
   readonly ofEncounters = new Set<JsonObject>();
+  /** Conditions that are of an episode because it has the same date. */
+  readonly presentedWith = new Set<JsonObject>();
+  /** The only lesion that was made of a condition. */
+  readonly lesionOf = new Map<JsonObject, Tumour>();
   /** Specimens of which it is known what was sampled, each with the reference to it. */
   readonly specimens = new Map<JsonObject, JsonObject>();
   /** Resources that were read through another one, such as a Medication. */
@@ -163,6 +167,14 @@ export class Run {
   tumour(from: InputResource, reference: JsonValue | undefined): Tumour | undefined {
     const target = this.target(from, reference);
     return target && this.tumours.of(target);
+  }
+
+  /** The same, or the lesion that the diagnosis it means tells of, where its episode has others. */
+  tumourOrLesion(from: InputResource, reference: JsonValue | undefined): Tumour | undefined {
+    const target = this.target(from, reference);
+    const tumour = target && this.tumours.of(target);
+    if (target === undefined || tumour?.part !== 'episodes' || this.tumours.lesionsOf(tumour).length < 2) return tumour;
+    return this.lesionOf.get(target) ?? tumour;
   }
 
   /** The input with what was made in place of what it was made from. */

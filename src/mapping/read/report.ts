@@ -151,6 +151,13 @@ export const impossible = (expression: string, why: string): Issue => ({
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
+/** Of a second diagnosis of ISCM of one date. */
+export const ofThatDate = (expression: string, first: string): Issue =>
+  assumed(
+    expression,
+    `Read as of the episode that ${first} tells of, which has the same date; a place of its own is another lesion.`,
+  );
+
 export const recurrence = (expression: string, first: string): Issue =>
   information('repeated', expression, `This says that the tumour of ${first} came back; it is no other tumour.`);
 
