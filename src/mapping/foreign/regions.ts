@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type { InputResource } from '../input.ts';
+import type { InputResource } from '../input/input.ts';
 import { parseLevelText } from './level-text.ts';
 import type { Run } from './run.ts';
 
