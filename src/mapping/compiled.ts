@@ -1,6 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import type { ElementNode, Profile } from '../profile/index.ts';
 import type { Codec } from './codec/codec.ts';
+import type { PartKind } from './compile/case-leaves.ts';
 import type { CompiledStep } from './compiled-step.ts';
 import type { MarkConstants } from './read/constant-marks.ts';
 import type { ItemFields } from './read/item-fields.ts';
@@ -125,9 +126,6 @@ export type Recognition =
   | { by: 'claim' }
   | { by: 'pattern'; element: ElementNode }
   | { by: 'row'; row: ValueRow };
-
-/** Whether a part is a list of the case, a single item, or the case's own fields. */
-export type PartKind = 'list' | 'single' | 'case';
 
 /** A part of the case with its resources, the main one first. */
 export interface CompiledPart {

@@ -1,5 +1,6 @@
 import type { CompiledPart, CompiledResource, CompiledRow } from './compiled.ts';
 import type { CompiledStep } from './compiled-step.ts';
+import { rowPaths } from './row-paths.ts';
 
 /** An element that a field of the case is written to. */
 export interface FieldElement {
@@ -21,7 +22,7 @@ function targets(part: string, row: CompiledRow): { field: string; slot: string 
   }
   const field = `${part}.${row.field.join('.')}`;
   if (row.kind === 'table') {
-    return row.entries.flatMap(({ cells }) => cells.map(({ steps }) => ({ field, slot: slotOf(steps) })));
+    return rowPaths(row).map((steps) => ({ field, slot: slotOf(steps) }));
   }
   const slot = slotOf(row.steps);
   if (row.kind === 'each') {

@@ -8,10 +8,8 @@ import { quantities } from '../codec/number.ts';
 import type { CompiledPart, CompiledRow } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import { memberOf } from '../constants.ts';
-import type { ResourceText, RowText } from '../file/mapping-file.ts';
+import type { ResourceText, RowText, Where } from '../file/mapping-file.ts';
 import type { CompileInput } from './compile-input.ts';
-
-type Where = readonly (string | number)[];
 
 /** A value that a mapping gives an element, and the place of the file that says so. */
 interface Written {

@@ -31,10 +31,13 @@ function leavesOf(schema: JsonValue | undefined, prefix: string): CaseLeaf[] {
   });
 }
 
-/** A part of the case: one of its lists, one of its single items, or the case's own fields (`case`). */
+/** Whether a part is a list of the case, a single item, or the case's own fields. */
+export type PartKind = 'list' | 'single' | 'case';
+
+/** A part of the case with its leaves. */
 export interface CasePart {
   name: string;
-  kind: 'list' | 'single' | 'case';
+  kind: PartKind;
   leaves: CaseLeaf[];
 }
 

@@ -3,6 +3,7 @@ import type { Issue } from '../../fhir/issue.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
 import type { ElementNode, Profiles } from '../../profile/index.ts';
+import { reasonOf } from '../absent.ts';
 import type { CodeMap } from '../code-map.ts';
 import { allowedOf, type Codec } from '../codec/codec.ts';
 import { codecOf } from '../codec/codec-of.ts';
@@ -20,7 +21,7 @@ import type {
 } from '../compiled.ts';
 import type { CompiledStep } from '../compiled-step.ts';
 import type { Constants } from '../constants.ts';
-import type { MappingSource, RowText } from '../file/mapping-file.ts';
+import type { MappingSource, RowText, Where } from '../file/mapping-file.ts';
 import { constantMarks } from '../read/constant-marks.ts';
 import { PathTree } from '../read/path-tree.ts';
 import type { CaseLeaf } from './case-leaves.ts';
@@ -38,8 +39,6 @@ export interface CompileContext {
   /** Leaves of every list of the case. */
   lists: ReadonlyMap<string, readonly CaseLeaf[]>;
 }
-
-type Where = readonly (string | number)[];
 
 const fieldOf = (path: string): string[] => path.replace(/\[\]$/, '').split('.');
 
@@ -168,12 +167,11 @@ export class RowCompiler {
     return last.name !== 'value' || !beside.some((child) => child.name === 'dataAbsentReason' && child.max > 0);
   }
 
-  /** Every word that the field may hold has a code in the row's map. */
+  /** Every word that the field may hold has a code in the row's map; those for why there is no value need none. */
   #wordsHaveCodes(leaf: CaseLeaf, as: string, where: Where): boolean {
     const map = as.startsWith('code ') ? this.#context.codeMaps.get(as.slice(5)) : undefined;
-    const absent = ['unknown', 'refused', 'not-done', 'masked'];
     const missing =
-      map === undefined ? [] : leaf.words.filter((word) => !absent.includes(word) && !map.words.includes(word));
+      map === undefined ? [] : leaf.words.filter((word) => reasonOf(word) === undefined && !map.words.includes(word));
     for (const word of missing)
       this.#fail([...where, 'as'], `code map ${map?.name ?? ''} has no code for the word ${word}`);
     return missing.length === 0;

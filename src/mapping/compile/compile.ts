@@ -2,21 +2,14 @@ import { ownCanonical, splitCanonical } from '../../fhir/canonical.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import { isObject } from '../../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
-import type {
-  CompiledPart,
-  CompiledResource,
-  CompiledRow,
-  Numbered,
-  PartKind,
-  Recognition,
-  RowRead,
-} from '../compiled.ts';
+import type { CompiledPart, CompiledResource, CompiledRow, Numbered, Recognition, RowRead } from '../compiled.ts';
 import { Constants } from '../constants.ts';
 import type { MappingSource, MappingText, ResourceText } from '../file/mapping-file.ts';
 import { constantMarks } from '../read/constant-marks.ts';
 import { ItemFields } from '../read/item-fields.ts';
 import { PathTree } from '../read/path-tree.ts';
 import { codesNotAllowed } from './allowed-codes.ts';
+import type { PartKind } from './case-leaves.ts';
 import type { CompileInput } from './compile-input.ts';
 import { RowCompiler } from './compile-row.ts';
 import { uncoveredLeaves, unwrittenElements } from './coverage.ts';

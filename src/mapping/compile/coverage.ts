@@ -1,18 +1,13 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { ElementNode } from '../../profile/index.ts';
 import type { CompiledPart, CompiledResource, CompiledRow } from '../compiled.ts';
-import type { CompiledStep } from '../compiled-step.ts';
 import type { Constants } from '../constants.ts';
 import type { MappingSource, MappingText } from '../file/mapping-file.ts';
+import { rowPaths } from '../row-paths.ts';
 import type { CompileInput } from './compile-input.ts';
 
 /** Members the engine writes itself in every resource. */
 const ENGINE = ['id', 'meta', 'identifier', 'extension', 'text', 'contained', 'implicitRules', 'language'];
-
-function stepsOf(row: CompiledRow): (readonly CompiledStep[])[] {
-  if (row.kind === 'table') return row.entries.flatMap((entry) => entry.cells.map((cell) => cell.steps));
-  return [row.steps];
-}
 
 const startsWith = (written: string, slot: string): boolean =>
   written === slot ||
@@ -57,7 +52,7 @@ export function unwrittenElements(
     const linked = resources.flatMap((other) =>
       resource.satellite === undefined && other.linkedFrom ? [other.linkedFrom] : [],
     );
-    const byRows = [...resource.rows.flatMap(stepsOf), ...links, ...linked].flatMap((steps) => {
+    const byRows = [...resource.rows.flatMap(rowPaths), ...links, ...linked].flatMap((steps) => {
       const slot = steps.at(-1)?.slot;
       return slot === undefined ? [] : [slot];
     });

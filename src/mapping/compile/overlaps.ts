@@ -1,14 +1,12 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { CompiledResource, CompiledRow, ReferenceRow } from '../compiled.ts';
-import type { MappingSource } from '../file/mapping-file.ts';
-
-type Where = readonly (string | number)[];
+import type { MappingSource, Where } from '../file/mapping-file.ts';
+import { rowPaths } from '../row-paths.ts';
 
 /** The elements that a row writes, each with the member of the row that names it. */
 function elementsOf(row: CompiledRow): { slot: string; member: string }[] {
-  if (row.kind !== 'table') return [{ slot: row.steps.at(-1)?.slot ?? '', member: 'fhir' }];
-  const slots = row.entries.flatMap(({ cells }) => cells.map(({ steps }) => steps.at(-1)?.slot ?? ''));
-  return [...new Set(slots)].map((slot) => ({ slot, member: 'table' }));
+  const slots = new Set(rowPaths(row).map((steps) => steps.at(-1)?.slot ?? ''));
+  return [...slots].map((slot) => ({ slot, member: row.kind === 'table' ? 'table' : 'fhir' }));
 }
 
 /** Names a row: by its field, or by what it collects. */

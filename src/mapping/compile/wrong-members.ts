@@ -1,8 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementNode, Profiles } from '../../profile/index.ts';
 import { memberOf } from '../constants.ts';
-
-type Where = readonly (string | number)[];
+import type { Where } from '../file/mapping-file.ts';
 
 /** What is wrong with a member, and the path at which a file says it. */
 export interface WrongMember {

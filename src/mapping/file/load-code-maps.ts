@@ -10,6 +10,7 @@ import {
   type StandardCodeText,
   type SystemText,
 } from './code-map-file.ts';
+import type { Where } from './mapping-file.ts';
 
 /** The code maps by name, with the files and code systems they were made from; or what is wrong with the files. */
 export type LoadedCodeMaps =
@@ -17,7 +18,6 @@ export type LoadedCodeMaps =
   | { issues: Issue[] };
 
 type Systems = Record<string, SystemText>;
-type Path = readonly (string | number)[];
 
 /** A word beyond the list that any map may give a code, for what the record says is not known. */
 const UNKNOWN = 'unknown';
@@ -89,7 +89,7 @@ class Seen {
 /** Entries of a file with the paths they stand at, those that are written first. */
 function entriesOf({
   text,
-}: CodeMapFile): { word: string; path: Path; code: OwnCodeText | StandardCodeText | ForeignCodeText }[] {
+}: CodeMapFile): { word: string; path: Where; code: OwnCodeText | StandardCodeText | ForeignCodeText }[] {
   return [
     ...Object.entries(text.codes).map(([word, code]) => ({ word, path: ['codes', word], code })),
     ...(text.also ?? []).map((code, at) => ({ word: code.word, path: ['also', at], code })),

@@ -41,6 +41,9 @@ export interface MappingText {
   resources: ResourceText[];
 }
 
+/** The path of a value in a file, e.g. `['resources', 0, 'rows', 3, 'fhir']`. */
+export type Where = readonly (string | number)[];
+
 /** Where things stand in a file, for findings. */
 export class MappingSource {
   readonly file: string;
@@ -53,8 +56,8 @@ export class MappingSource {
     this.#lines = lines;
   }
 
-  /** A finding about the value at a path of the file, e.g. `['resources', 0, 'rows', 3, 'fhir']`. */
-  issue(path: readonly (string | number)[], message: string, id = 'mapping-invalid'): Issue {
+  /** A finding about the value at a path of the file. */
+  issue(path: Where, message: string, id = 'mapping-invalid'): Issue {
     return this.#issueAt(this.#position(path), message, id);
   }
 
@@ -64,7 +67,7 @@ export class MappingSource {
   }
 
   /** A finding about a member that the value at a path should not have: at its name, wherever its value begins. */
-  memberIssue(path: readonly (string | number)[], name: string, message: string): Issue {
+  memberIssue(path: Where, name: string, message: string): Issue {
     const holder: unknown = this.#document.getIn(path, true);
     const pair = isMap(holder) ? holder.items.find(({ key }) => String(key) === name) : undefined;
     const id = 'mapping-invalid';
@@ -82,7 +85,7 @@ export class MappingSource {
     };
   }
 
-  #position(path: readonly (string | number)[]): { line: number; col: number } | undefined {
+  #position(path: Where): { line: number; col: number } | undefined {
     for (let length = path.length; length >= 0; length--) {
       const node: unknown = this.#document.getIn(path.slice(0, length), true);
       if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {

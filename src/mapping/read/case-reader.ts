@@ -3,7 +3,8 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/j
 import { valueAt } from '../../fhir/read.ts';
 import { wordOf } from '../absent.ts';
 import { readAlternatives } from '../alternative.ts';
-import type { CollectRow, CompiledResource, PartKind, ReferenceRow, ValueRow } from '../compiled.ts';
+import type { PartKind } from '../compile/case-leaves.ts';
+import type { CollectRow, CompiledResource, ReferenceRow, ValueRow } from '../compiled.ts';
 import type { Input, InputResource } from '../input/input.ts';
 import type { PlainRead } from '../plain/reading.ts';
 import type { ItemKey } from '../resource-id.ts';

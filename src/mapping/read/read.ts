@@ -13,6 +13,7 @@ import { type Foreign, type Normalised, normalise, Shapes } from '../foreign/ind
 import { type Input, type InputResource, readInput } from '../input/input.ts';
 import { withoutVersion } from '../input/reference-index.ts';
 import { PlainReader } from '../plain/plain-reader.ts';
+import { rowPaths } from '../row-paths.ts';
 import { type CaseMembers, CaseReader, type ReadResource } from './case-reader.ts';
 import { CaseReport } from './case-report.ts';
 import { find } from './find.ts';
@@ -122,13 +123,7 @@ export class Reader {
     const known = this.#modifiers.get(rows);
     if (known) return known;
     const { root, type } = rows.profile;
-    const read = new Set(
-      rows.rows.flatMap((row) =>
-        row.kind === 'table'
-          ? row.entries.flatMap(({ cells }) => cells.map(({ steps }) => steps[0]?.name))
-          : row.steps[0]?.name,
-      ),
-    );
+    const read = new Set(rows.rows.flatMap(rowPaths).map(([first]) => first?.name));
     const fixed = this.#constants.shared(root);
     const unread = this.#profiles
       .children(root)

@@ -1,54 +1,69 @@
-import type { Issue } from '../../fhir/issue.ts';
+import type { Issue, IssueCode } from '../../fhir/issue.ts';
 
 /** Findings of the mapping report; all carry the expression of what they speak of. */
 
-export const notRecognised = (expression: string, type: string): Issue => ({
+const information = (id: string, expression: string, message: string): Issue => ({
   severity: 'information',
   code: 'informational',
-  id: 'not-represented',
-  message: `This ${type} is none of the resources that a case is read from; it is kept with the bundle, not in the case.`,
+  id,
+  message,
   expression,
 });
 
-export const notRepresented = (expression: string): Issue => ({
-  severity: 'information',
-  code: 'informational',
-  id: 'not-represented',
-  message: 'This element has no place in the case; it is kept with the resource.',
-  expression,
-});
-
-export const blockedByModifier = (expression: string): Issue => ({
+const warning = (code: IssueCode, id: string, expression: string, message: string): Issue => ({
   severity: 'warning',
-  code: 'business-rule',
-  id: 'blocked-by-modifier',
-  message: 'This element takes its resource back, or may turn its meaning round; the resource is not read as fact.',
+  code,
+  id,
+  message,
   expression,
 });
 
-export const ofRetractedDocument = (expression: string): Issue => ({
-  severity: 'warning',
-  code: 'business-rule',
-  id: 'blocked-by-modifier',
-  message: 'The Composition of this document takes it back as issued in error; no resource of it is read as fact.',
-  expression,
+const error = (code: IssueCode, id: string, expression: string, message: string): Issue => ({
+  ...warning(code, id, expression, message),
+  severity: 'error',
 });
 
-export const withoutPatient = (expression: string): Issue => ({
-  severity: 'warning',
-  code: 'not-found',
-  id: 'without-patient',
-  message: 'The patient of this resource is not in the input; the resource is not part of any case.',
-  expression,
-});
+export const notRecognised = (expression: string, type: string): Issue =>
+  information(
+    'not-represented',
+    expression,
+    `This ${type} is none of the resources that a case is read from; it is kept with the bundle, not in the case.`,
+  );
 
-export const withoutItem = (expression: string): Issue => ({
-  severity: 'warning',
-  code: 'not-found',
-  id: 'without-item',
-  message: 'This reference leads to no item of the case; what it says is left out.',
-  expression,
-});
+export const notRepresented = (expression: string): Issue =>
+  information('not-represented', expression, 'This element has no place in the case; it is kept with the resource.');
+
+export const blockedByModifier = (expression: string): Issue =>
+  warning(
+    'business-rule',
+    'blocked-by-modifier',
+    expression,
+    'This element takes its resource back, or may turn its meaning round; the resource is not read as fact.',
+  );
+
+export const ofRetractedDocument = (expression: string): Issue =>
+  warning(
+    'business-rule',
+    'blocked-by-modifier',
+    expression,
+    'The Composition of this document takes it back as issued in error; no resource of it is read as fact.',
+  );
+
+export const withoutPatient = (expression: string): Issue =>
+  warning(
+    'not-found',
+    'without-patient',
+    expression,
+    'The patient of this resource is not in the input; the resource is not part of any case.',
+  );
+
+export const withoutItem = (expression: string): Issue =>
+  warning(
+    'not-found',
+    'without-item',
+    expression,
+    'This reference leads to no item of the case; what it says is left out.',
+  );
 
 /** Of a resource that belongs to an item of another one and does not say to which. */
 export const ofNoItem = (expression: string, type: string): Issue => ({
@@ -60,46 +75,32 @@ export const contradiction = (
   expression: string,
   field: string,
   stands: 'the first one' | 'neither' = 'the first one',
-): Issue => ({
-  severity: 'warning',
-  code: 'conflict',
-  id: 'contradiction',
-  message: `Another element gives another value for ${field}; ${stands} stands in the case.`,
-  expression,
-});
+): Issue =>
+  warning(
+    'conflict',
+    'contradiction',
+    expression,
+    `Another element gives another value for ${field}; ${stands} stands in the case.`,
+  );
 
-export const duplicateItem = (expression: string, key: string): Issue => ({
-  severity: 'error',
-  code: 'duplicate',
-  id: 'duplicate-item',
-  message: `Another resource is already the item with the key "${key}".`,
-  expression,
-});
+export const duplicateItem = (expression: string, key: string): Issue =>
+  error('duplicate', 'duplicate-item', expression, `Another resource is already the item with the key "${key}".`);
 
-export const noCaseId = (expression: string): Issue => ({
-  severity: 'error',
-  code: 'value',
-  id: 'case-id-invalid',
-  message:
+export const noCaseId = (expression: string): Issue =>
+  error(
+    'value',
+    'case-id-invalid',
+    expression,
     'The id of a case is 1 to 64 letters, digits and hyphens, which this is not; the case was read under another id.',
-  expression,
-});
+  );
 
-export const severalCaseIds = (expression: string): Issue => ({
-  severity: 'error',
-  code: 'conflict',
-  id: 'case-id-invalid',
-  message: 'Resources of this patient carry ids of different cases; the case was read under another id.',
-  expression,
-});
-
-const information = (id: string, expression: string, message: string): Issue => ({
-  severity: 'information',
-  code: 'informational',
-  id,
-  message,
-  expression,
-});
+export const severalCaseIds = (expression: string): Issue =>
+  error(
+    'conflict',
+    'case-id-invalid',
+    expression,
+    'Resources of this patient carry ids of different cases; the case was read under another id.',
+  );
 
 export const normalised = (expression: string, from: string, to: string, by: string, loses?: string): Issue =>
   information(
@@ -114,13 +115,8 @@ export const notRead = (expression: string, why: string, id = 'not-represented')
   information(id, expression, `Not read into the case: ${why}. It is kept with the bundle.`);
 
 /** Of an item that claims to be one of ours. */
-export const leftOut = (expression: string, why: string): Issue => ({
-  severity: 'error',
-  code: 'incomplete',
-  id: 'left-out',
-  message: `Left out of the case: ${why}.`,
-  expression,
-});
+export const leftOut = (expression: string, why: string): Issue =>
+  error('incomplete', 'left-out', expression, `Left out of the case: ${why}.`);
 
 export const used = (expression: string, type: string, items: string): Issue =>
   information('used', expression, `This ${type} was read as ${items}.`);
@@ -132,21 +128,16 @@ export const superseded = (expression: string): Issue =>
     'A newer version of this resource, or its deletion, is in the input; this one was not read.',
   );
 
-export const contradictoryPlace = (expression: string, why: string): Issue => ({
-  severity: 'warning',
-  code: 'conflict',
-  id: 'contradiction',
-  message: `This names the spinal cord, but ${why}; it was not read as an intramedullary metastasis.`,
-  expression,
-});
+export const contradictoryPlace = (expression: string, why: string): Issue =>
+  warning(
+    'conflict',
+    'contradiction',
+    expression,
+    `This names the spinal cord, but ${why}; it was not read as an intramedullary metastasis.`,
+  );
 
-export const impossible = (expression: string, why: string): Issue => ({
-  severity: 'warning',
-  code: 'conflict',
-  id: 'contradiction',
-  message: `Left out of the case, since it cannot be: ${why}`,
-  expression,
-});
+export const impossible = (expression: string, why: string): Issue =>
+  warning('conflict', 'contradiction', expression, `Left out of the case, since it cannot be: ${why}`);
 
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
@@ -183,10 +174,5 @@ export const repeatedOneOf = (expression: string): Issue =>
     'This diagnosis of an encounter says again one of several that are recorded, and not which; it is not counted.',
   );
 
-export const impossibleLevel = (expression: string, why: string): Issue => ({
-  severity: 'warning',
-  code: 'value',
-  id: 'level-impossible',
-  message: `No level was read: ${why}. The words are kept.`,
-  expression,
-});
+export const impossibleLevel = (expression: string, why: string): Issue =>
+  warning('value', 'level-impossible', expression, `No level was read: ${why}. The words are kept.`);

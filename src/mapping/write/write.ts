@@ -2,9 +2,11 @@ import type { IscmCase } from '../../case/case.ts';
 import { listNames } from '../../case/references.ts';
 import { ITEM_SYSTEM } from '../../fhir/canonical.ts';
 import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { objects, str, valueAt } from '../../fhir/read.ts';
 import type { Profiles } from '../../profile/index.ts';
 import { alternativeExtensions } from '../alternative.ts';
 import type {
+  CollectRow,
   CompiledPart,
   CompiledResource,
   CompiledRow,
@@ -26,17 +28,30 @@ export interface WrittenResource {
   satellite?: string;
 }
 
-/** Where references of a case point. */
-interface Targets {
-  listOf: ReadonlyMap<string, string>;
-  reference(key: string, satellite?: string): string;
+/** The case that is being written. */
+interface Whole {
+  id: string;
+  members: JsonObject;
+  /** Its items by key, with the list each stands in. */
+  items: ReadonlyMap<JsonValue | undefined, { list: string; item: JsonObject }>;
 }
 
-/** Key of a part that is one item: `patient`, `outcome`, `case`. */
-const singleKey = (part: string): string => part;
+/** An item of a case, or a part that is one item, with its key: that of such a part is its name. */
+interface Item {
+  key: string;
+  item: JsonObject;
+}
 
-const at = (item: JsonObject, field: readonly string[]): JsonValue | undefined =>
-  field.reduce<JsonValue | undefined>((value, name) => (isObject(value) ? value[name] : undefined), item);
+function wholeOf(value: IscmCase): Whole {
+  const members: JsonObject = value;
+  const found = listNames.flatMap((list) => objects(members[list]).map((item) => [item.key, { list, item }] as const));
+  return { id: value.id, members, items: new Map(found) };
+}
+
+/** How resources of a case refer to each other. */
+function urlOf({ id: caseId }: Whole, key: string, satellite?: string): string {
+  return `urn:uuid:${resourceId({ caseId, key, ...(satellite === undefined ? {} : { satellite }) })}`;
+}
 
 /** Writes cases as resources, by the rows of the mapping. */
 export class Writer {
@@ -52,11 +67,8 @@ export class Writer {
 
   /** The resources of a case, in the order of the model and of keys. References are `urn:uuid:` of the resources' ids. */
   write(value: IscmCase): WrittenResource[] {
-    const whole: JsonObject = value;
-    const targets = this.#targets(value.id, whole);
-    return this.#parts.flatMap((part) =>
-      this.#items(part, whole).flatMap(({ key, item }) => this.#writeItem(part, key, item, whole, value.id, targets)),
-    );
+    const whole = wholeOf(value);
+    return this.#parts.flatMap((part) => itemsOf(part, whole).flatMap((item) => this.#writeItem(part, item, whole)));
   }
 
   /** Provenance has no identifier in R4. */
@@ -64,41 +76,14 @@ export class Writer {
     return this.#profiles.children(resource.profile.root).some((child) => child.name === 'identifier' && child.max > 0);
   }
 
-  #items(part: CompiledPart, whole: JsonObject): { key: string; item: JsonObject }[] {
-    if (part.kind === 'case') return [{ key: singleKey(part.name), item: whole }];
-    return asArray(whole[part.name])
-      .filter(isObject)
-      .map((item) => ({ key: typeof item.key === 'string' ? item.key : singleKey(part.name), item }));
-  }
-
-  #targets(caseId: string, whole: JsonObject): Targets {
-    const listOf = new Map<string, string>();
-    for (const list of listNames) {
-      for (const item of asArray(whole[list]))
-        if (isObject(item) && typeof item.key === 'string') listOf.set(item.key, list);
-    }
-    return {
-      listOf,
-      reference: (key, satellite) =>
-        `urn:uuid:${resourceId({ caseId, key, ...(satellite === undefined ? {} : { satellite }) })}`,
-    };
-  }
-
-  #writeItem(
-    part: CompiledPart,
-    key: string,
-    item: JsonObject,
-    whole: JsonObject,
-    caseId: string,
-    targets: Targets,
-  ): WrittenResource[] {
+  #writeItem(part: CompiledPart, { key, item }: Item, whole: Whole): WrittenResource[] {
     const written = part.resources.filter(
       (resource) => (resource.satellite === undefined && part.kind !== 'case') || isWritten(resource, item),
     );
     return written.map((resource) => {
       const draft = new Draft(resource.profile, this.#profiles, this.#constants);
       const { satellite } = resource;
-      const id = { caseId, key, ...(satellite === undefined ? {} : { satellite }) };
+      const id = { caseId: whole.id, key, ...(satellite === undefined ? {} : { satellite }) };
       draft.resource.id = resourceId(id);
       draft.resource.meta = { profile: [...resource.claims] };
       Object.assign(draft.resource, structuredClone(resource.always));
@@ -106,19 +91,26 @@ export class Writer {
         const own = { system: ITEM_SYSTEM, value: itemIdentifier(id) };
         draft.resource.identifier = [own, ...asArray(draft.resource.identifier)];
       }
-      if (resource.patient) putReference(draft, resource.patient, targets.reference(singleKey('patient')));
-      if (resource.link) putReference(draft, resource.link, targets.reference(key));
+      if (resource.patient) putReference(draft, resource.patient, urlOf(whole, 'patient'));
+      if (resource.link) putReference(draft, resource.link, urlOf(whole, key));
       if (satellite === undefined) {
         for (const other of written) {
           if (other.linkedFrom && other.satellite)
-            putReference(draft, other.linkedFrom, targets.reference(key, other.satellite));
+            putReference(draft, other.linkedFrom, urlOf(whole, key, other.satellite));
         }
+        draft.extend(alternativeExtensions(item));
       }
-      if (satellite === undefined) draft.extend(alternativeExtensions(item));
-      for (const row of resource.rows) writeRow(draft, row, item, key, whole, targets);
+      for (const row of resource.rows) writeRow(draft, row, { key, item }, whole);
       return { resource: draft.finish(), key, ...(satellite === undefined ? {} : { satellite }) };
     });
   }
+}
+
+function itemsOf(part: CompiledPart, { members }: Whole): Item[] {
+  if (part.kind === 'case') return [{ key: part.name, item: members }];
+  return asArray(members[part.name])
+    .filter(isObject)
+    .map((item) => ({ key: typeof item.key === 'string' ? item.key : part.name, item }));
 }
 
 function putReference(draft: Draft, steps: readonly CompiledStep[], reference: string, index?: number): void {
@@ -127,37 +119,25 @@ function putReference(draft: Draft, steps: readonly CompiledStep[], reference: s
 
 /** Whether an item has something to say in a satellite. */
 function isWritten(resource: CompiledResource, item: JsonObject): boolean {
-  if (resource.when !== undefined) return resource.when.some((field) => at(item, field.split('.')) !== undefined);
+  if (resource.when !== undefined) return resource.when.some((field) => valueAt(item, field.split('.')) !== undefined);
   return resource.rows.some((row) => hasValue(row, item));
 }
 
 /** The item a row takes its value from: its own, or the one that a reference of it leads to. */
-function source(row: ValueRow | ReferenceRow, item: JsonObject, whole: JsonObject): JsonObject {
-  if (row.via === undefined) return item;
-  const key = item[row.via];
-  for (const list of listNames) {
-    for (const other of asArray(whole[list])) if (isObject(other) && other.key === key) return other;
-  }
-  return {};
+function source({ via }: ValueRow | ReferenceRow, item: JsonObject, { items }: Whole): JsonObject {
+  return via === undefined ? item : (items.get(item[via])?.item ?? {});
 }
 
 function hasValue(row: CompiledRow, item: JsonObject): boolean {
-  return row.kind !== 'collect' && at(item, row.field) !== undefined && !('writeOnly' in row && row.writeOnly);
+  return row.kind !== 'collect' && valueAt(item, row.field) !== undefined && !('writeOnly' in row && row.writeOnly);
 }
 
-function writeRow(
-  draft: Draft,
-  row: CompiledRow,
-  item: JsonObject,
-  key: string,
-  whole: JsonObject,
-  targets: Targets,
-): void {
-  if (row.kind === 'value') writeValue(draft, row, at(source(row, item, whole), row.field));
-  else if (row.kind === 'reference') writeReference(draft, row, at(source(row, item, whole), row.field), targets);
-  else if (row.kind === 'table') writeTable(draft, row, at(item, row.field));
-  else if (row.kind === 'each') writeEach(draft, row, at(item, row.field));
-  else writeCollected(draft, row.steps, collected(row.sources, key, whole), targets);
+function writeRow(draft: Draft, row: CompiledRow, { key, item }: Item, whole: Whole): void {
+  if (row.kind === 'value') writeValue(draft, row, valueAt(source(row, item, whole), row.field));
+  else if (row.kind === 'reference') writeReference(draft, row, valueAt(source(row, item, whole), row.field), whole);
+  else if (row.kind === 'table') writeTable(draft, row, valueAt(item, row.field));
+  else if (row.kind === 'each') writeEach(draft, row, valueAt(item, row.field));
+  else writeCollected(draft, row, key, whole);
 }
 
 function writeValue(draft: Draft, row: ValueRow, value: JsonValue | undefined): void {
@@ -172,12 +152,12 @@ function writeValue(draft: Draft, row: ValueRow, value: JsonValue | undefined): 
   else putValue(draft, row, value);
 }
 
-function writeReference(draft: Draft, row: ReferenceRow, value: JsonValue | undefined, targets: Targets): void {
+function writeReference(draft: Draft, row: ReferenceRow, value: JsonValue | undefined, whole: Whole): void {
   const keys = asArray(value).filter((key) => typeof key === 'string');
-  const served = keys.filter((key) => row.to.length === 0 || row.to.includes(targets.listOf.get(key) ?? ''));
+  const served = keys.filter((key) => row.to.length === 0 || row.to.includes(whole.items.get(key)?.list ?? ''));
   for (const [index, key] of served.entries()) {
     if (row.asKey) draft.put(row.steps, { type: 'string', value: key });
-    else putReference(draft, row.steps, targets.reference(key), row.list ? index : undefined);
+    else putReference(draft, row.steps, urlOf(whole, key), row.list ? index : undefined);
   }
   if (keys.length === 0 && row.absent !== undefined) draft.putAbsent(row.steps, row.absent, 'Reference');
 }
@@ -192,21 +172,16 @@ function writeTable(draft: Draft, row: TableRow, word: JsonValue | undefined): v
 function writeEach(draft: Draft, row: EachRow, value: JsonValue | undefined): void {
   for (const [index, item] of asArray(value).filter(isObject).entries()) {
     for (const inner of row.rows) {
-      const field = at(item, inner.field);
+      const field = valueAt(item, inner.field);
       const steps = [...row.steps, ...inner.steps];
       if (field !== undefined) draft.put(steps, inner.codec.write(field, inner.steps.at(-1)?.types ?? []), index);
     }
   }
 }
 
-function collected(sources: readonly { list: string; field: string }[], key: string, whole: JsonObject): string[] {
-  return sources.flatMap(({ list, field }) =>
-    asArray(whole[list]).flatMap((item) =>
-      isObject(item) && item[field] === key && typeof item.key === 'string' ? [item.key] : [],
-    ),
+function writeCollected(draft: Draft, { sources, steps }: CollectRow, key: string, whole: Whole): void {
+  const from = sources.flatMap(({ list, field }) =>
+    objects(whole.members[list]).flatMap((item) => (item[field] === key ? (str(item.key) ?? []) : [])),
   );
-}
-
-function writeCollected(draft: Draft, steps: readonly CompiledStep[], keys: readonly string[], targets: Targets): void {
-  for (const [index, key] of keys.entries()) putReference(draft, steps, targets.reference(key), index);
+  for (const [index, other] of from.entries()) putReference(draft, steps, urlOf(whole, other), index);
 }
