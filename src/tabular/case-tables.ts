@@ -5,7 +5,7 @@ import { obj, str, strings } from '../fhir/read.ts';
 import { shown } from './cell.ts';
 import { fieldCodec } from './field-codec.ts';
 import { CASE_TABLE, childTables, emptyParts, stems, tableTitles, units } from './naming.ts';
-import { branchesOf, schemaMember } from './schema-branches.ts';
+import { branchesOf } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type Table } from './table.ts';
 
 /** The tables of the case model, made from its JSON Schema, so that a new field has its column as soon as it exists. */
@@ -69,11 +69,11 @@ const caseIdColumn: Column = {
   description: 'The case',
   required: true,
   field: 'case.id',
-  pattern: str(schemaMember(caseJsonSchema().properties, 'id')?.pattern) ?? '',
+  pattern: str(obj(obj(caseJsonSchema().properties)?.id)?.pattern) ?? '',
 };
 
 function keyColumn(node: JsonObject, part: string): Column {
-  const key = schemaMember(node.properties, 'key') ?? {};
+  const key = obj(obj(node.properties)?.key) ?? {};
   const description = str(key.description) ?? '';
   return {
     name: 'key',

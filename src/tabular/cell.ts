@@ -30,10 +30,13 @@ const NOTHING = new Set([
   ...['#NV', '#BEZUG!', '#WERT!', '#ZAHL!'],
 ]);
 
+const formula = (cell: string, advice = ''): CellProblem =>
+  problem('cell-formula', `${shown(cell)} is a formula, not a value${advice}`);
+
 /** Why a cell of free text cannot be as it is, or may not be what was meant. */
 export function textProblem(cell: string): CellProblem | undefined {
   if (cell.startsWith('=')) {
-    return problem('cell-formula', `${shown(cell)} is a formula, not a value; a text that begins with = is written '=`);
+    return formula(cell, "; a text that begins with = is written '=");
   }
   if (!NOTHING.has(cell)) return undefined;
   return {
@@ -68,7 +71,7 @@ export const digitsOf = (value: number | Decimal): string => (value instanceof D
 
 function numberProblem(cell: string, beside: Beside): CellProblem {
   if (NOTHING.has(cell)) return nothingWord(cell);
-  if (cell.startsWith('=')) return problem('cell-formula', `${shown(cell)} is a formula, not a value`);
+  if (cell.startsWith('=')) return formula(cell);
   if (beside.state?.words.includes(cell)) {
     return problem('cell-number', `${shown(cell)} is no number; it stands in ${beside.state.name}`);
   }
@@ -146,7 +149,7 @@ function dateOfSerial(serial: number): string {
  */
 export function plainProblem(cell: string, isDate: boolean): CellProblem | undefined {
   if (NOTHING.has(cell)) return nothingWord(cell);
-  if (cell.startsWith('=')) return problem('cell-formula', `${shown(cell)} is a formula, not a value`);
+  if (cell.startsWith('=')) return formula(cell);
   if (!isDate) return undefined;
   const serial = /^(\d{5})(?:[.,]\d+)?$/.exec(cell)?.[1];
   if (serial !== undefined) {

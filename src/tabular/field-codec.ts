@@ -171,16 +171,20 @@ function severalForms(columns: NumberColumns): CellProblem {
 
 /** The codec of a leaf by what its schema allows; `base` is its first column but for type and bounds. */
 export function fieldCodec(base: Column, branches: Branches, list: boolean): FieldCodec {
-  const { number, words } = branches;
+  const { number } = branches;
   const bounds = number === undefined ? {} : boundsOf(number);
   if (list) {
     const column: Column = { ...base, ...bounds, list: true, type: 'string' };
     const integer = number?.type === 'integer';
     return listCodec(column, number === undefined ? plainReader(column) : (item) => numberOf(item, integer));
   }
-  if (number === undefined) return textCodec(base);
+  return number === undefined ? textCodec(base) : numberCodec(numberColumns(base, branches, bounds));
+}
+
+/** The columns of a number; of what it can be beside one, those that its schema allows. */
+function numberColumns(base: Column, branches: Branches, bounds: Partial<Column>): NumberColumns {
   const { description } = base;
-  const stem = branches.stem;
+  const { stem, words } = branches;
   const beside = (side: NonNullable<Column['side']>, suffix: string, more: Partial<Column>): Column => ({
     name: `${stem}_${suffix}`,
     type: 'string',
@@ -191,7 +195,7 @@ export function fieldCodec(base: Column, branches: Branches, list: boolean): Fie
   });
   const side = { ...bounds, ...(base.unit === undefined ? {} : { unit: base.unit }) };
   const { words: _words, ...value } = base;
-  return numberCodec({
+  return {
     value: { ...value, ...bounds },
     comparator:
       branches.comparators &&
@@ -210,7 +214,7 @@ export function fieldCodec(base: Column, branches: Branches, list: boolean): Fie
         ? beside('state', 'state', { words, description: `Why there is no number: ${description}` })
         : undefined,
     text: branches.text ? beside('text', 'text', { text: true, description: `As text: ${description}` }) : undefined,
-  });
+  };
 }
 
 function boundsOf({ type, minimum, maximum }: JsonObject): Pick<Column, 'type' | 'minimum' | 'maximum'> {

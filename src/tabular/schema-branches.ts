@@ -62,7 +62,3 @@ export function branchesOf(node: JsonObject, stem: string): Branches {
     stem,
   };
 }
-
-/** A member of a schema node. */
-export const schemaMember = (node: JsonValue | undefined, name: string): JsonObject | undefined =>
-  isObject(node) ? obj(node[name]) : undefined;

@@ -21,6 +21,9 @@ export interface Column {
   description?: string;
 }
 
+/** Names that every database takes (the specification's own rule), of columns and of constants. */
+export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
 const KINDS: Readonly<Record<string, ColumnKind>> = {
   boolean: 'boolean',
   integer: 'integer',

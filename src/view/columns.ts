@@ -1,7 +1,7 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Environment } from '../fhirpath/index.ts';
 import { isPrimitive, type StaticType } from '../fhirpath/index.ts';
-import { type Cell, type CellValue, COLUMN_TYPES, type Column, cellValue, columnType } from './column.ts';
+import { type Cell, type CellValue, COLUMN_TYPES, type Column, cellValue, columnType, NAME } from './column.ts';
 import { type Compilation, compilePath, type Focus, type Path } from './compilation.ts';
 import { mistake, refuse } from './fault.ts';
 
@@ -15,9 +15,6 @@ export interface CompiledColumn {
 
 /** A column of the place of an item has one also in the row that stands for no item; all others are null there. */
 const OF_PLACE = /%(?:rowIndex\b|`rowIndex`)/;
-
-/** Names that every database takes (the specification's own rule). */
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Compiles the columns of a select. */
 export function compileColumns(

@@ -3,10 +3,8 @@ import { Decimal } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject } from '../fhir/json.ts';
 import type { Constant } from '../fhirpath/index.ts';
-import { COLUMN_TYPES } from './column.ts';
+import { COLUMN_TYPES, NAME } from './column.ts';
 import { mistake } from './fault.ts';
-
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const TYPES = new Map(COLUMN_TYPES.map((type) => [choiceMember('value', type), type]));
 

@@ -26,7 +26,7 @@ function setAt(item: JsonObject, path: readonly string[], value: JsonValue): voi
 }
 
 /** The item that a row holds, and what is wrong with its cells. */
-export function itemOf(row: LoadedRow): { item: JsonObject; issues: TableIssue[] } {
+function itemOf(row: LoadedRow): { item: JsonObject; issues: TableIssue[] } {
   const item: JsonObject = {};
   const issues: TableIssue[] = [];
   for (const { path, columns, read } of row.table.fields) {

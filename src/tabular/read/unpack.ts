@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import type { Issue } from '../../fhir/issue.ts';
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject } from '../../fhir/json.ts';
+import { parseJson } from '../../fhir/parse-json.ts';
 import { MANIFEST } from '../write/table-folder.ts';
 import type { TableFile, TableIssue } from './load-table.ts';
 import { zipChecksums } from './zip-checksums.ts';
@@ -51,21 +52,13 @@ export function unpack(name: string, bytes: Uint8Array): Unpacked {
   return { files: tables, ...(manifest === undefined ? {} : { manifest }) };
 }
 
-function manifestValue(bytes: Uint8Array): JsonValue {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Whether tables are whole by their manifest: it says so, and no table has fewer rows than it counted.
  * @param rows rows found, by table
  * @param edited tables may have been changed by hand since: fewer rows are a warning
  */
 export function completeness(manifest: TableFile, rows: ReadonlyMap<string, number>, edited: boolean): TableIssue[] {
-  const value = manifestValue(manifest.bytes);
+  const { value } = parseJson(new TextDecoder().decode(manifest.bytes));
   const say = (severity: Issue['severity'], message: string): TableIssue[] => [
     { severity, code: 'incomplete', id: 'tables-incomplete', message, file: manifest.name },
   ];
