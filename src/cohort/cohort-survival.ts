@@ -42,7 +42,7 @@ export interface CohortSurvival {
 }
 
 /** Survival of all cases together and by each factor. */
-export function cohortSurvival(cases: readonly CaseFacts[], options: SurvivalOptions = {}): CohortSurvival {
+export function cohortSurvival(cases: readonly CaseFacts[], options: SurvivalOptions): CohortSurvival {
   const { by = defaultGroupings, band = 'log', endNotStated = 'left-out' } = options;
   const leftOut = { notRecorded: 0, inexact: 0, negative: 0, endNotStated: 0 };
   const origins: Record<string, number> = {};

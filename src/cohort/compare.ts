@@ -11,7 +11,7 @@ import {
   type SurvivalTest,
   survivalTest,
 } from './survival/index.ts';
-import type { ToldCurve } from './told-curve.ts';
+import type { NamedCurve } from './told-curve.ts';
 
 /** A case whose follow-up statistics can use. */
 export interface FollowedCase extends Observation {
@@ -19,10 +19,8 @@ export interface FollowedCase extends Observation {
 }
 
 /** The curve of a group. */
-export interface GroupCurve {
+export interface GroupCurve extends NamedCurve {
   id: string;
-  label: string;
-  curve: ToldCurve;
 }
 
 /** Hazard of a group against that of another; null where it cannot be estimated. */

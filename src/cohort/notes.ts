@@ -20,7 +20,7 @@ const ofSome: Where = (count, what) => (count ? [`${what}: some.`] : []);
 export function notesOf(
   cases: readonly CaseFacts[],
   { survival, tables }: { survival: CohortSurvival; tables: readonly CohortTable[] },
-  minimumCell = 0,
+  minimumCell: number,
 ): string[] {
   const where = whereAtLeast(minimumCell);
   const isAgeTold = tables.some(({ blocks }) => blocks.some(({ id, n }) => id === 'age' && n !== null));

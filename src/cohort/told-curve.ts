@@ -6,6 +6,12 @@ export interface ToldPoint extends Omit<CurvePoint, 'events' | 'censored'> {
   censored: number | null;
 }
 
+/** A curve with its name. */
+export interface NamedCurve {
+  label: string;
+  curve: ToldCurve;
+}
+
 /** A curve as a report tells it. */
 export interface ToldCurve extends Omit<SurvivalCurve, 'events' | 'median' | 'points'> {
   /** Deaths; null where they or those who are alive are too few to be told. */

@@ -2,31 +2,25 @@ import type { CohortSurvival } from '../cohort-survival.ts';
 import type { FactorSurvival } from '../compare.ts';
 import type { MultivariableModel } from '../multivariable.ts';
 import { atRiskAt } from '../survival/index.ts';
-import type { ToldCurve } from '../told-curve.ts';
+import type { NamedCurve, ToldCurve } from '../told-curve.ts';
 import { type Line, markdownTable } from './markdown-table.ts';
 import { countText, medianText, pText, ratioText } from './numbers.ts';
 import { monthTicks } from './scale.ts';
-
-/** A curve with its name. */
-interface NamedCurve {
-  name: string;
-  curve: ToldCurve;
-}
 
 /** Survival as Markdown: medians, curves as numbers, and the prognostic factors. */
 export function survivalMarkdown(survival: CohortSurvival): string[] {
   const { overall, factors, band, multivariable } = survival;
   const curves: NamedCurve[] = [
-    ...(overall === null ? [] : [{ name: 'All', curve: overall }]),
+    ...(overall === null ? [] : [{ label: 'All', curve: overall }]),
     ...factors.flatMap(({ label: of, groups }) =>
-      groups.map(({ label, curve }) => ({ name: `${of}: ${label}`, curve })),
+      groups.map(({ label, curve }) => ({ label: `${of}: ${label}`, curve })),
     ),
   ];
   return [
     `## Survival\n\n*S2, Figures 4 and 5: Kaplan–Meier; 95 % interval from the ${band} band*`,
     markdownTable(
       ['', 'n', 'deaths', 'median in months (95 % CI)'],
-      curves.map(({ name, curve }) => [name, String(curve.n), countText(curve.events), medianText(curve.median)]),
+      curves.map(({ label, curve }) => [label, String(curve.n), countText(curve.events), medianText(curve.median)]),
     ),
     ...overTime(curves),
     '## Prognostic factors\n\n*S2, Table 7: log-rank and Gehan–Breslow–Wilcoxon tests; hazard ratio by Mantel and Haenszel, as in the paper, and by Cox with Efron’s ties*',
@@ -47,8 +41,8 @@ function overTime(curves: readonly NamedCurve[]): string[] {
     'Survival in % (95 % CI) and, below, the number at risk after so many months:',
     markdownTable(
       ['', ...ticks.map(String)],
-      curves.flatMap(({ name, curve }) => [
-        [name, ...ticks.map((tick) => shareText(curve, tick))],
+      curves.flatMap(({ label, curve }) => [
+        [label, ...ticks.map((tick) => shareText(curve, tick))],
         ['\u00a0\u00a0at risk', ...ticks.map((tick) => atRiskText(curve, tick))],
       ]),
     ),

@@ -1,18 +1,12 @@
 import { atRiskAt, survivalAt } from '../survival/index.ts';
-import type { ToldCurve, ToldPoint } from '../told-curve.ts';
+import type { NamedCurve, ToldCurve, ToldPoint } from '../told-curve.ts';
 import { countText, medianMonths } from './numbers.ts';
 import { monthTicks } from './scale.ts';
-
-/** A curve of a figure. */
-export interface FigureCurve {
-  label: string;
-  curve: ToldCurve;
-}
 
 /** What a survival figure shows. */
 export interface SurvivalFigure {
   title: string;
-  curves: readonly FigureCurve[];
+  curves: readonly NamedCurve[];
   /** Sentences below the title, such as the tests. */
   caption?: string;
 }
@@ -28,7 +22,7 @@ const LEFT = 150;
 const RIGHT = 736;
 
 /** The bands of many curves hide one another. */
-const hasBands = (curves: readonly FigureCurve[]): boolean => curves.length <= 4;
+const hasBands = (curves: readonly NamedCurve[]): boolean => curves.length <= 4;
 
 const escaped = (text: string): string =>
   text.replaceAll(/[&<>"]/g, (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[found] ?? found);
@@ -43,7 +37,7 @@ interface Scale {
   ticks: readonly number[];
 }
 
-function scaleOf(curves: readonly FigureCurve[]): Scale {
+function scaleOf(curves: readonly NamedCurve[]): Scale {
   const greatest = Math.max(1, ...curves.map(({ curve }) => curve.points.at(-1)?.time ?? 0));
   const ticks = monthTicks(greatest);
   const end = ticks.at(-1) ?? 1;
@@ -153,7 +147,7 @@ function curveGroup(curve: ToldCurve, index: number, scale: Scale, hasBand: bool
     .join('\n');
 }
 
-function legend(curves: readonly FigureCurve[]): string[] {
+function legend(curves: readonly NamedCurve[]): string[] {
   const entries = curves.map(({ label, curve }, index) => {
     const y = 78 + index * LINE;
     const dash = DASHES[index % DASHES.length];
@@ -171,7 +165,7 @@ function legend(curves: readonly FigureCurve[]): string[] {
   return [...entries, text(LEFT + 40, 78 + curves.length * LINE, marks, 'fill="#444" font-size="12"')];
 }
 
-function riskTable(curves: readonly FigureCurve[], { x, ticks }: Scale, top: number): string[] {
+function riskTable(curves: readonly NamedCurve[], { x, ticks }: Scale, top: number): string[] {
   return [
     text(24, top, 'Number at risk', 'font-weight="600"'),
     ...curves.flatMap(({ label, curve }, index) => {
