@@ -1,5 +1,5 @@
 import { safeParse, type z } from 'zod';
-import { Decimal } from '../fhir/decimal.ts';
+import { isNumber } from '../fhir/decimal.ts';
 import type { Issue } from '../fhir/issue.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { caseSchema, type IscmCase, MOST_ITEMS } from './case.ts';
@@ -70,8 +70,7 @@ function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
 /** Which type a value is to have, and of one whose quotes alone make it another that they do. */
 function typeMessage({ expected, input }: Extract<ZodIssue, { code: 'invalid_type' }>): string {
   if (expected === 'int') return 'must be a whole number';
-  if (expected === 'string' && (typeof input === 'number' || input instanceof Decimal))
-    return 'must be of type string: it stands in quotes';
+  if (expected === 'string' && isNumber(input)) return 'must be of type string: it stands in quotes';
   // a decimal with digits of its own is a number to everybody else
   const type = expected === 'Decimal' ? 'number' : expected;
   const isNumberInQuotes = typeof input === 'string' && input.trim() !== '' && Number.isFinite(Number(input));

@@ -1,5 +1,5 @@
 import { CANONICAL, UCUM } from '../fhir/canonical.ts';
-import { Decimal } from '../fhir/decimal.ts';
+import { isNumber } from '../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Terminology } from '../fhir/ports.ts';
 import { named } from '../fhir/read.ts';
@@ -43,14 +43,11 @@ export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): Js
   // below 95 is not below 90, nor 90 or more
   if (top && String(comparator).startsWith('<')) return undefined;
   return {
-    value: top ? Math.ceil((topAge + 1) * years) : asNumber(value.value),
+    value: top ? Math.ceil((topAge + 1) * years) : isNumber(value.value) ? value.value : undefined,
     ...(comparator !== undefined ? { comparator } : {}),
     ...(coded ? { unit: code, system, code } : {}),
   };
 }
-
-const asNumber = (value: JsonValue): JsonValue | undefined =>
-  typeof value === 'number' || value instanceof Decimal ? value : undefined;
 
 /** Units of time by how their words begin, in some languages, and how many make a year; taken for years in doubt. */
 const WORDS_OF_TIME: readonly (readonly [begins: RegExp, perYear: number])[] = [

@@ -37,6 +37,10 @@ Object.defineProperty(Decimal.prototype, 'valueOf', {
   },
 });
 
+/** Whether a value is a number, in whichever of the two ways it is held. */
+export const isNumber = (value: unknown): value is number | Decimal =>
+  typeof value === 'number' || value instanceof Decimal;
+
 /** The number as a JavaScript number where that prints back the same digits, else as {@link Decimal}. */
 export function decimalOf(text: string): number | Decimal {
   const number = Number(text);

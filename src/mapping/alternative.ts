@@ -1,5 +1,5 @@
 import { ownCanonical } from '../fhir/canonical.ts';
-import { Decimal } from '../fhir/decimal.ts';
+import { isNumber } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { Usage } from './read/usage.ts';
 
@@ -8,8 +8,7 @@ export const ALTERNATIVE = ownCanonical('StructureDefinition', 'iscm-alternative
 
 function part(url: string, value: JsonValue | undefined): JsonObject[] {
   if (value === undefined) return [];
-  const isNumber = typeof value === 'number' || value instanceof Decimal;
-  return [{ url, [isNumber ? 'valueDecimal' : 'valueString']: value }];
+  return [{ url, [isNumber(value) ? 'valueDecimal' : 'valueString']: value }];
 }
 
 /** The alternatives of an item as extensions of its main resource. */

@@ -1,6 +1,5 @@
 import { Decimal, decimalOf } from '../fhir/decimal.ts';
 import type { IssueCode } from '../fhir/issue.ts';
-import type { JsonValue } from '../fhir/json.ts';
 import { datesMeant } from './date-cell.ts';
 
 /** What is wrong with a cell: a message id, and a sentence that goes on after the column's name. */
@@ -61,10 +60,6 @@ export function numberOf(cell: string, integer: boolean, beside: Beside = {}): n
   const text = integer ? cell.replace(/\.0+$/, '') : cell;
   return NUMBER.test(text) ? decimalOf(text) : numberProblem(cell, beside);
 }
-
-/** Whether a value is a number, as the case model holds it. */
-export const isNumber = (value: JsonValue | CellProblem | undefined): value is number | Decimal =>
-  typeof value === 'number' || value instanceof Decimal;
 
 /** A number as the digits it was sent with. */
 export const digitsOf = (value: number | Decimal): string => (value instanceof Decimal ? value.text : String(value));

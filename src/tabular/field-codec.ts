@@ -1,15 +1,7 @@
+import { isNumber } from '../fhir/decimal.ts';
 import { guarded, unguarded } from '../fhir/formula-guard.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
-import {
-  type Beside,
-  type CellProblem,
-  digitsOf,
-  isNumber,
-  numberOf,
-  plainProblem,
-  shown,
-  textProblem,
-} from './cell.ts';
+import { type Beside, type CellProblem, digitsOf, numberOf, plainProblem, shown, textProblem } from './cell.ts';
 import type { Branches } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type ReadCells } from './table.ts';
 

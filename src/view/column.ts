@@ -1,4 +1,4 @@
-import { Decimal } from '../fhir/decimal.ts';
+import { Decimal, isNumber } from '../fhir/decimal.ts';
 import type { Item } from '../fhirpath/index.ts';
 import { itemValue } from '../fhirpath/index.ts';
 
@@ -54,7 +54,7 @@ const FITS: Readonly<Record<ColumnKind, (value: CellValue) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   // of 32 bits, as FHIR has them (and Parquet, which otherwise cannot be written)
   integer: (value) => typeof value === 'number' && (value | 0) === value,
-  decimal: (value) => typeof value === 'number' || value instanceof Decimal,
+  decimal: isNumber,
   string: (value) => typeof value === 'string',
 };
 

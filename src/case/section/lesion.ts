@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Decimal } from '../../fhir/decimal.ts';
+import { type Decimal, isNumber } from '../../fhir/decimal.ts';
 import { bounded, decimal } from '../amount.ts';
 import { fact, text, word } from '../fact.ts';
 import { alternatives, key, keyOf } from '../key.ts';
@@ -52,11 +52,9 @@ export const lesion = z.strictObject({
 /** A dimension of a lesion in mm: more than nothing, less than the length of the cord. */
 const dimension = { min: 0.01, max: 600 };
 
-const isDecimal = (value: unknown): value is number | Decimal => typeof value === 'number' || value instanceof Decimal;
-
 /** Whether none of the other dimensions exceeds the longest; a bound or an unknown longest cannot be compared. */
 function longestFirst(size: { longest: unknown; others?: (number | Decimal)[] | undefined }): boolean {
-  const longest = isDecimal(size.longest) ? Number(size.longest) : Number.POSITIVE_INFINITY;
+  const longest = isNumber(size.longest) ? Number(size.longest) : Number.POSITIVE_INFINITY;
   return (size.others ?? []).every((other) => Number(other) <= longest);
 }
 

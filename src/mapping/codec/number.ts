@@ -1,10 +1,7 @@
 import { UCUM } from '../../fhir/canonical.ts';
-import { Decimal, decimalOf } from '../../fhir/decimal.ts';
+import { type Decimal, decimalOf, isNumber } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { allowedOf, type Codec, type TypedValue } from './codec.ts';
-
-const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
-  typeof value === 'number' || value instanceof Decimal;
 
 const numbers = ['integer', 'positiveInt', 'unsignedInt', 'decimal'];
 /** The types that numbers with a unit are written as. */
