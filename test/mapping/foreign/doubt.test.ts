@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../../src/fhir/issue.ts';
 import type { JsonObject } from '../../../src/fhir/json.ts';
-import { shippedMapping } from '../toolkit.ts';
+import { coded, condition, mapping, SCT, STATUS, subject, told } from './told.ts';
 
-const mapping = shippedMapping();
-
-const SCT = 'http://snomed.info/sct';
-const STATUS = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 const ICD_10_GM = 'http://fhir.de/CodeSystem/bfarm/icd-10-gm';
 
-const subject = { reference: 'Patient/p' };
-const confirmed = { coding: [{ system: STATUS, code: 'confirmed' }] };
-
-const condition = (code: JsonObject, more: JsonObject = {}): JsonObject => ({
-  resourceType: 'Condition',
-  subject,
-  code,
-  verificationStatus: confirmed,
-  ...more,
-});
-const iscm = condition({ coding: [{ system: SCT, code: '94600009' }] }, { id: 'iscm' });
-const breast = condition({ coding: [{ system: ICD_10_GM, code: 'C50.4' }] }, { id: 'breast' });
-
-/** The case and the report of loose resources of one patient. */
-function told(...resources: JsonObject[]) {
-  const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
-  const [one] = result.cases;
-  return { case: one?.case, issues: [...result.issues, ...(one?.issues ?? [])] };
-}
+const iscm = condition(coded(SCT, '94600009'), { id: 'iscm' });
+const breast = condition(coded(ICD_10_GM, 'C50.4'), { id: 'breast' });
 
 const ids = (issues: readonly Issue[], expression: string): string[] =>
   issues.filter((issue) => issue.expression === expression).map(({ id }) => id ?? '');

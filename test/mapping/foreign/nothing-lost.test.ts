@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isObject, type JsonObject, type JsonValue } from '../../../src/fhir/json.ts';
-import { shippedMapping } from '../toolkit.ts';
+import { coded, condition, iscm, mapping, told as read, SCT, subject } from './told.ts';
 
-const mapping = shippedMapping();
 const folder = join(import.meta.dirname, 'cases');
 const bundles = readdirSync(folder)
   .map((name): [string, JsonValue] => [name, JSON.parse(readFileSync(join(folder, name, 'bundle.json'), 'utf8'))])
@@ -63,22 +62,6 @@ describe('of a resource that is read', () => {
     }
   });
 
-  const subject = { reference: 'Patient/p' };
-  const coded = (system: string, code: string): JsonObject => ({ coding: [{ system, code }] });
-  const confirmed = coded('http://terminology.hl7.org/CodeSystem/condition-ver-status', 'confirmed');
-  const condition = (code: JsonObject, more: JsonObject = {}): JsonObject => ({
-    resourceType: 'Condition',
-    subject,
-    code,
-    verificationStatus: confirmed,
-    ...more,
-  });
-  const read = (...resources: JsonObject[]) => {
-    const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
-    const issues = [...result.issues, ...(result.cases[0]?.issues ?? [])];
-    return { case: result.cases[0]?.case, issues: issues.map(({ id, expression }) => `${id} ${expression}`) };
-  };
-
   test('the words of a primary stand in the case, and in the report where those of its site do', () => {
     const lung = {
       coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C34.1' }],
@@ -86,48 +69,42 @@ describe('of a resource that is read', () => {
     };
     const placed = read(condition(lung, { bodySite: [{ text: 'Oberlappen links' }] }));
     expect(placed.case?.primaryCancers).toMatchObject([{ site: 'lung', siteText: 'Oberlappen links' }]);
-    expect(placed.issues).toContain('not-represented Condition.code.text');
-    const breast = { ...coded('http://snomed.info/sct', '254837009'), text: 'Triple-negative breast cancer' };
+    expect(placed.report).toContain('not-represented Condition.code.text');
+    const breast = { ...coded(SCT, '254837009'), text: 'Triple-negative breast cancer' };
     expect(read(condition(breast)).case?.primaryCancers).toMatchObject([{ siteText: 'Triple-negative breast cancer' }]);
   });
 
   test('the words of a course of radiotherapy are in the report where its site is named', () => {
-    const iscm = condition(coded('http://snomed.info/sct', '94600009'), { id: 'i' });
+    const iscm = condition(coded(SCT, '94600009'), { id: 'i' });
     const course = {
       resourceType: 'Procedure',
       status: 'completed',
       subject,
-      code: { ...coded('http://snomed.info/sct', '108290001'), text: '10 x 3 Gy' },
+      code: { ...coded(SCT, '108290001'), text: '10 x 3 Gy' },
       bodySite: [{ text: 'T4 to T6' }],
       reasonReference: [{ reference: 'Condition/i' }],
     };
     const told = read(iscm, course);
     expect(told.case?.radiotherapies).toMatchObject([{ targetText: 'T4 to T6' }]);
-    expect(told.issues).toContain('not-represented Procedure.code.text');
+    expect(told.report).toContain('not-represented Procedure.code.text');
   });
 
   test('every place of a symptom is', () => {
-    const iscm = condition(coded('http://snomed.info/sct', '94600009'));
-    const legs = coded('http://snomed.info/sct', '61685007');
+    const iscm = condition(coded(SCT, '94600009'));
+    const legs = coded(SCT, '61685007');
     const told = read(
       iscm,
       condition({ text: 'Weakness' }, { bodySite: [{ ...legs, text: 'left leg' }, { text: 'right hand' }] }),
     );
     expect(told.case?.symptoms).toMatchObject([{ kind: 'weakness' }]);
-    expect(told.issues).toContain('not-represented Condition.bodySite[1]');
+    expect(told.report).toContain('not-represented Condition.bodySite[1]');
   });
 });
 
 describe('symptoms of encounters', () => {
-  const subject = { reference: 'Patient/p' };
   const category = (code: string) => [
     { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code }] },
   ];
-  const iscm = {
-    resourceType: 'Condition',
-    subject,
-    code: { coding: [{ system: 'http://snomed.info/sct', code: '94600009' }] },
-  };
   const visit = (id: string, onsetDateTime?: string, kind = 'encounter-diagnosis'): JsonObject => ({
     resourceType: 'Condition',
     id,
@@ -136,10 +113,7 @@ describe('symptoms of encounters', () => {
     code: { text: 'Urinary retention' },
     ...(onsetDateTime === undefined ? {} : { onsetDateTime }),
   });
-  const onsets = (...conditions: JsonObject[]) =>
-    mapping
-      .toCases([{ resourceType: 'Patient', id: 'p' }, iscm, ...conditions])
-      .cases[0]?.case?.symptoms?.map(({ onset }) => onset);
+  const onsets = (...conditions: JsonObject[]) => read(iscm(), ...conditions).case?.symptoms?.map(({ onset }) => onset);
 
   test('that say a symptom again are not counted twice, in whatever order', () => {
     const conditions = [visit('1'), visit('2', '2022-05'), visit('3', '2022-05', 'problem-list-item')];
@@ -153,18 +127,9 @@ describe('symptoms of encounters', () => {
 });
 
 describe('ECOG in words', () => {
-  const subject = { reference: 'Patient/p' };
-  const iscm = {
-    resourceType: 'Condition',
-    subject,
-    code: { coding: [{ system: 'http://snomed.info/sct', code: '94600009' }] },
-  };
   const ecog = (valueString: string) =>
-    mapping.toCases([
-      { resourceType: 'Patient', id: 'p' },
-      iscm,
-      { resourceType: 'Observation', status: 'final', subject, code: { text: 'ECOG' }, valueString },
-    ]).cases[0]?.case?.episodes?.[0]?.ecog;
+    read(iscm(), { resourceType: 'Observation', status: 'final', subject, code: { text: 'ECOG' }, valueString }).case
+      ?.episodes?.[0]?.ecog;
 
   test.each([
     ['2 - Ambulatory, capable of all self-care', 2],

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/fhir/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/fhir/json.ts';
 import { shippedMapping } from '../toolkit.ts';
 
 export const mapping = shippedMapping();
@@ -17,13 +17,26 @@ export const diagnoses = [
   ['brain mets', { system: ICD_10_CM, code: 'C79.31' }],
 ] as const;
 
-/** The case of one patient, and what is reported of the elements of which it is. */
-export function told(...resources: JsonObject[]) {
-  const result = mapping.toCases([{ resourceType: 'Patient', id: 'p' }, ...resources]);
+/** The first case of an input, what is reported, and of that in short which elements it is about. */
+export function read(value: JsonValue) {
+  const result = mapping.toCases(value);
   const [one] = result.cases;
   const issues = [...result.issues, ...(one?.issues ?? [])];
-  return { case: one?.case, report: issues.map(({ id, expression }) => `${id} ${expression}`) };
+  return { case: one?.case, issues, report: issues.map(({ id, expression }) => `${id} ${expression}`) };
 }
+
+/** The same of loose resources of one patient. */
+export const told = (...resources: JsonObject[]) => read([{ resourceType: 'Patient', id: 'p' }, ...resources]);
+
+export const STATUS = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+/** A confirmed diagnosis of that patient. */
+export const condition = (code: JsonObject, more: JsonObject = {}): JsonObject => ({
+  resourceType: 'Condition',
+  subject,
+  code,
+  verificationStatus: coded(STATUS, 'confirmed'),
+  ...more,
+});
 
 /** A diagnosis of ISCM of that patient. */
 export const iscm = (more: JsonObject = {}): JsonObject => ({
