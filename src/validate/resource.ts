@@ -72,6 +72,8 @@ export function checkResource(value: JsonObject, allowed: readonly ResourceType[
   }
   if (value.resourceType === 'Bundle') run.enterBundle(value);
   checkAgainst(value, chosenProfiles(value, allowed, run, engine), run, engine);
+  for (const { type, said } of allowed)
+    if (said && (isAbstract(type) || type === value.resourceType)) engine.walk.typed(said, value, run, engine, true);
   run.bundle = bundle;
   run.index = index;
   run.resource = resource;

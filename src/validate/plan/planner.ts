@@ -15,8 +15,10 @@ import { narrativeChecks } from '../rules/narrative-check.ts';
 import { PRIMITIVES } from '../rules/primitive.ts';
 import { rangeChecks } from '../rules/range.ts';
 import { referenceChecks } from '../rules/reference.ts';
+import { once } from './once.ts';
 import { refuting } from './refuting.ts';
 import { restOf } from './rest.ts';
+import { saidOfResource } from './said-of-resource.ts';
 import { compileSlicing } from './slicing.ts';
 import { targetType } from './target-type.ts';
 import { TYPE_CHECKS } from './type-checks.ts';
@@ -66,15 +68,6 @@ const MOST_UNKNOWN = 1000;
 
 /** So many targets of references are remembered: those of definitions, but also of definitions that are the input. */
 const MOST_TARGETS = 10_000;
-
-/** Makes a value on first use and keeps it. */
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 /** Compiles profiles into plans, each when first needed, once. */
 export class Planner implements Engine {
@@ -197,6 +190,13 @@ export class Planner implements Engine {
     return invariantChecks([...byKey.values()], { context, profile: url, engine: this, fhirpath: this.fhirpath });
   }
 
+  /** What a definition says of a resource in the element that holds it. */
+  #said(node: ElementNode, code: string, profile: Profile): TypePlan | undefined {
+    const rules = node.constraints.filter((one) => this.#kept(one));
+    const where = { profile: profile.url, engine: this, fhirpath: this.fhirpath };
+    return saidOfResource(node, code, rules, where, () => this.#objectPlan(node.children, profile));
+  }
+
   #support(node: ElementNode, url: string): ItemCheck[] {
     return this.#mustSupport ? mustSupportChecks(node, url) : [];
   }
@@ -280,6 +280,7 @@ export class Planner implements Engine {
     const isResource = ABSTRACT.has(code) || this.definitions.resourceTypes.has(code);
     const isExtension = code === 'Extension';
     const own = node.children.length > 0;
+    const said = isResource ? this.#said(node, code, profile) : undefined;
     return {
       code,
       // what a content reference repeats is named as its target: PlanDefinition.action at any depth
@@ -288,7 +289,7 @@ export class Planner implements Engine {
       primitive: PRIMITIVES.get(code),
       absent: absentCheck(node, code, profile.url),
       needsInside: PRIMITIVES.has(code) && this.profiles.children(node, code).some(isRequiredBeside),
-      resource: isResource ? [{ type: code, profiles: type.profile }] : undefined,
+      resource: isResource ? [{ type: code, profiles: type.profile, said }] : undefined,
       extension: isExtension ? { modifier: node.name === 'modifierExtension', own } : undefined,
       checks: [
         ...constantChecks(node, profile.url),

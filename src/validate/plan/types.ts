@@ -49,6 +49,8 @@ export type PrimitiveRule = (value: JsonValue) => string | Advice | undefined;
 export interface ResourceType {
   type: string;
   profiles: readonly string[];
+  /** What the definition of the element says of such a resource there, besides; nearly none says anything. */
+  said: TypePlan | undefined;
 }
 
 /**

@@ -81,16 +81,24 @@ export function isIntoOpen(
   profiles: Profiles,
 ): boolean {
   const steps = id.split('.');
-  return steps.some((step, at) => {
+  for (let at = 2; at < steps.length; at++) {
     const holder = steps.slice(0, at).join('.');
-    const [node] = at < 2 ? [] : nodesOfId(root, holder, profiles);
-    if (!node) return false;
+    const [node] = nodesOfId(root, holder, profiles);
+    if (!node) continue;
+    const isResource = isAnyResource(node);
     // a slice is one of a type
-    const isOpenChoice = node.isChoice && node.types.length > 1 && holder.endsWith('[x]');
-    if (!isOpenChoice && !isAnyResource(node)) return false;
-    if ((isOpenChoice ? OF_ELEMENTS : OF_RESOURCES).includes(step.split(':')[0] ?? '')) return false;
-    return !elements.some((one) => isSaidOf(idOf(one), holder) && (isSlice(one) || objects(one.type).length === 1));
-  });
+    if (!isResource && !(node.isChoice && node.types.length > 1 && holder.endsWith('[x]'))) continue;
+    const ofAll = isResource ? OF_RESOURCES : OF_ELEMENTS;
+    const isOfAll = ofAll.includes(steps[at]?.split(':')[0] ?? '');
+    if (
+      !isOfAll &&
+      !elements.some((one) => isSaidOf(idOf(one), holder) && (isSlice(one) || objects(one.type).length === 1))
+    )
+      return true;
+    // what is further inside is in the resource that the definition says, or in what all have
+    if (isResource) return false;
+  }
+  return false;
 }
 
 const isSlice = ({ sliceName }: JsonObject): boolean => sliceName !== undefined;
