@@ -36,6 +36,7 @@ const base = givenProfile(
     ...part('b'),
     'component:b.value[x]': byType,
     'component:b.value[x]:valueQuantity': { ...quantity, min: 0, max: '1' },
+    valueQuantity: {},
   }),
   { url: BASE },
 );
@@ -101,6 +102,8 @@ describe('a profile', () => {
       derived,
       [at(1, ' fixed-redefined')],
     ],
+    ['speaks of a slice that the base has through a shorthand', { 'value[x]:valueQuantity': {} }, derived, []],
+    ['speaks of one that it has not', { 'value[x]:valueRatio': {} }, derived, [at(1, ' definition-slicing')]],
     ['slices a slice by something else', { 'component:a': by('value', 'code.text') }, derived, []],
   ])('that %s', (_what, all, changes, expected) => {
     expect(found(all, changes)).toEqual(expected);

@@ -31,6 +31,8 @@ export function checkSlicing(
     reportError(run, 'definition-slicing', `${path} does not repeat, so it cannot be sliced.`, `${below}.slicing`);
   const isExtension = base.name === 'extension' || base.name === 'modifierExtension';
   if (element.sliceName === undefined || isSlicing || mayHaveSlices) return;
+  // the base has the slice
+  if (base.sliceName === element.sliceName) return;
   // extensions are told apart by their url, and a choice by its type where the path names one, also where it is not said
   if (isExtension || (base.isChoice ? !path.endsWith('[x]') : base.baseMax <= 1)) return;
   reportError(run, 'definition-slicing', `${path} has the slice ${element.sliceName}, but no slicing.`, below);
