@@ -4,6 +4,7 @@ import { type Ast, child, externalName, invocation, nameOf, stringLiteral } from
 import { withBudget } from './budget.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { constantOf } from './constants.ts';
+import { dateOperand } from './date-operand.ts';
 import { descendants } from './descendants.ts';
 import type { Environment, Expression, PathContext } from './expression.ts';
 import { functionCode } from './functions.ts';
@@ -204,8 +205,9 @@ export function compile(node: Ast, context: Context, focus: Code): Code {
   }
   if (node.type.endsWith('Literal')) return literal(node);
   if (node.type.endsWith('Expression') && node.children.length === 2) {
-    const [a, b] = [compile(child(node, 0), context, focus), compile(child(node, 1), context, focus)];
-    return operator(node.text, a, b);
+    const isOrder = node.type === 'InequalityExpression';
+    const operand = (part: Ast): Code => (isOrder ? dateOperand(part) : undefined) ?? compile(part, context, focus);
+    return operator(node.text, operand(child(node, 0)), operand(child(node, 1)));
   }
   throw new Uncovered(node.type);
 }

@@ -91,6 +91,21 @@ describe('a rule on values of which one is not known', () => {
     ]);
   });
 
+  it.each([
+    'birthDate <= today()',
+    'now() >= birthDate',
+    'birthDate > @1900',
+    'birthDate.empty() or birthDate > @1900-01-01',
+  ])('is not broken, whatever a date is compared with: %s', (expression) => {
+    const rule = { key: 'x-1', severity: 'error', human: 'A day.', expression };
+    const profile = givenProfile('Patient', [{ id: 'Patient', path: 'Patient', constraint: [rule] }]);
+    const wrong = expression.includes('1900') ? '1899-12-31' : '2999-01-01';
+    const born = (more: JsonObject): string[] => errorsBeside({ resourceType: 'Patient', ...more }, [profile]);
+    expect(born({ _birthDate: unknown })).toEqual([]);
+    expect(born({ birthDate: '1970-03-30' })).toEqual([]);
+    expect(born({ birthDate: wrong })).toEqual(['Patient invariant-x-1']);
+  });
+
   it.each<[string, JsonObject, string]>([
     ['a date of a Task', task({ authoredOn: '2020', lastModified: '2019' }), 'Task invariant-inv-1'],
     ['a duration', repeated({ duration: -1, durationUnit: 'h' }), 'ServiceRequest.occurrence.repeat invariant-tim-4'],
