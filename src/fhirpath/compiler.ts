@@ -170,14 +170,20 @@ function isOwnName(node: Ast, focus: Code): boolean {
   );
 }
 
+/** The name of a type of resource where any may be, as in `contained.Observation`: those of the type are meant. */
+const isResourceName = (name: string, { type }: Code): boolean =>
+  type !== undefined && isOpenResource(type) && /^[A-Z]/.test(name) && isKnownType(name) && isKindOf(name, 'Resource');
+
 /** Compiles a tree; throws `Uncovered` when it uses what is not covered. */
 export function compile(node: Ast, context: Context, focus: Code): Code {
   switch (node.type) {
     case 'MemberInvocation': {
+      const name = nameOf(child(node, 0));
       if (isOwnName(node, focus)) return focus;
-      const found = member(focus, nameOf(child(node, 0)));
+      if (isResourceName(name, focus)) return ofType(focus, name);
+      const found = member(focus, name);
       if (found.type === NEVER && focus.type !== undefined && focus.type !== NEVER)
-        context.unknownName?.(focus.type, nameOf(child(node, 0)));
+        context.unknownName?.(focus.type, name);
       return found;
     }
     case 'InvocationExpression': {
