@@ -71,6 +71,36 @@ describe('what a later version says of the base of another profile', () => {
       { maritalStatus: married },
     ],
     [
+      'the widest value set',
+      'Patient',
+      {
+        maritalStatus: {
+          binding: {
+            strength: 'preferred',
+            valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender',
+            ...limit('elementdefinition-maxValueSet', {
+              valueCanonical: 'http://hl7.org/fhir/ValueSet/administrative-gender',
+            }),
+          },
+        },
+      },
+      { maritalStatus: married },
+    ],
+    [
+      'an order of slices',
+      'Patient',
+      {
+        identifier: {
+          slicing: { discriminator: [{ type: 'value', path: 'system' }], ordered: true, rules: 'open' },
+        },
+        'identifier:a': {},
+        'identifier:a.system': { min: 1, fixedUri: 'http://a' },
+        'identifier:b': {},
+        'identifier:b.system': { min: 1, fixedUri: 'http://b' },
+      },
+      { identifier: [{ system: 'http://b' }, { system: 'http://a' }] },
+    ],
+    [
       'a type',
       'Observation',
       { 'value[x]': { type: [{ code: 'string' }] } },

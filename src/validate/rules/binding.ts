@@ -157,10 +157,11 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
     return check;
   };
   const checks: ItemCheck[] = [];
-  if (binding.strength === 'required' || binding.strength === 'extensible') checks.push(against(binding, valueSet));
+  const isHeld = binding.strength === 'required' || binding.strength === 'extensible';
+  if (isHeld) checks.push(against(binding, valueSet));
   for (const also of binding.alsoRequired) checks.push(against({ ...binding, strength: 'required' }, also));
   const max = binding.maxValueSet;
-  if (max !== undefined && max !== valueSet) checks.push(against(binding, max));
+  if (max !== undefined && !(isHeld && max === valueSet)) checks.push(against(binding, max));
   return checks;
 }
 
