@@ -86,8 +86,11 @@ function outside(
   });
 }
 
-/** Parameters of the time that care was given, by precedence; resources that say none of them are always in. */
-const CARE_DATES = ['date', 'period', 'effective-time', 'effective', 'authored', 'authoredon', 'onset-date', 'started'];
+/**
+ * Parameters of the time that care was given, by precedence; resources that say none of them are always in. `date` of a
+ * MedicationRequest is that of a dose, which few name.
+ */
+const CARE_DATES = ['authoredon', 'date', 'period', 'effective-time', 'effective', 'authored', 'onset-date', 'started'];
 
 /** Resources of the time that is asked for. */
 export function periodFilter(

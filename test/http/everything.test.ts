@@ -35,6 +35,43 @@ describe('_type of $everything', () => {
   });
 });
 
+describe('start and end of $everything', () => {
+  const dated = [
+    { resourceType: 'Observation', id: 'seen', status: 'final', effectiveDateTime: '2020-05-31' },
+    { resourceType: 'MedicationRequest', id: 'asked', status: 'active', intent: 'order', authoredOn: '2020-05-31' },
+    {
+      resourceType: 'Composition',
+      id: 'written',
+      status: 'final',
+      date: '2020-05-31',
+      event: [{ period: { start: '1999', end: '1999' } }],
+    },
+  ];
+  let dates: Served;
+  beforeAll(async () => {
+    dates = await served({ limits: { ...LIMITS, page: 20 }, resourceTypes: new Set(STORED_TYPES) });
+    const subject = { reference: 'Patient/p' };
+    for (const resource of [{ resourceType: 'Patient', id: 'p' }, ...dated])
+      await dates.http
+        .put(`/fhir/${resource.resourceType}/${resource.id}`)
+        .set('content-type', FHIR)
+        .send(JSON.stringify({ ...resource, ...(resource.id === 'p' ? {} : { subject }) }))
+        .expect(201);
+  });
+  afterAll(() => dates.close());
+
+  test.each([
+    ['start=2020-05-31&end=2020-05-31', true],
+    ['start=2020-06-01', false],
+    ['end=2020-05-30', false],
+    ['start=1999&end=1999', false],
+  ])('%s: by the day of care, of a prescription that on which it was written', async (query, isIn) => {
+    const { entry } = (await dates.http.get(`/fhir/Patient/p/$everything?${query}`).expect(200)).body;
+    const ids = entry.map(({ resource }: { resource: { id: string } }) => resource.id).toSorted();
+    expect(ids).toEqual(isIn ? ['asked', 'p', 'seen', 'written'] : ['p']);
+  });
+});
+
 describe('a parameter that cannot be read is refused, and named', () => {
   test.each([
     ['$everything?_type=Foo', 'http._type'],

@@ -6,6 +6,7 @@ import { searching } from './searching.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
+const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const MR = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }], text: 'Record number' };
 const to = (reference: string) => ({ reference });
 const coded = (code: string, display = '') => ({ coding: [{ system: LOINC, code, ...(display ? { display } : {}) }] });
@@ -67,6 +68,16 @@ const HELD: Found[] = [
       { code: coded('b'), valueQuantity: quantity(2, '1') },
     ],
   }),
+  ...[
+    ['c1', CLINICAL, 'relapse'],
+    ['c2', 'urn:other', 'relapse'],
+    ['c3', CLINICAL, 'active'],
+  ].map(([id = '', system, code]) => ({
+    resourceType: 'Condition',
+    id,
+    clinicalStatus: { coding: [{ system, code }] },
+    subject: { display: 'somebody' },
+  })),
   {
     resourceType: 'CarePlan',
     id: 'plan',
@@ -123,7 +134,13 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?code:not-in=http://hl7.org/fhir/ValueSet/observation-codes', 'o3'],
     ['Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status', ''],
     ['Observation?status:below=http://hl7.org/fhir/observation-status|amended', 'o4'],
+    [`Condition?clinical-status:below=${CLINICAL}|active`, 'c1 c3'],
+    [`Condition?clinical-status:above=${CLINICAL}|relapse`, 'c1 c3'],
+    [`Condition?clinical-status:above=${CLINICAL}|active`, 'c3'],
+    ['Condition?clinical-status:in=http://hl7.org/fhir/ValueSet/condition-clinical', 'c1 c3'],
+    ['Condition?clinical-status:not-in=http://hl7.org/fhir/ValueSet/condition-clinical', 'c2'],
     ['Patient?_id=p1,p3', 'p1 p3'],
+    ['Patient?_id=p1,p3&_contained=false', 'p1 p3'],
   ],
   'date (search.html#date)': [
     ['Patient?birthdate=1960-05-01', 'p1'],
@@ -132,6 +149,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Patient?birthdate=ne1960', 'p2'],
     ['Patient?birthdate=ge1960-05-01&birthdate=lt1961', 'p1'],
     ['Patient?birthdate=ap1960', 'p1 p2'],
+    ['Patient?birthdate=ap1954', 'p1 p2'],
+    ['Patient?birthdate=ap1940', ''],
     ['Observation?date=2020-03-01', 'o1'],
     ['Observation?date=eq2020-03-01T11:00:00%2B01:00', 'o1'],
     ['Observation?date=eq2020-03-01T11:00:00+01:00', 'o1'],
@@ -320,6 +339,7 @@ describe.each(ENGINES)('search over $name', (place) => {
     ['Observation?status:in=http://x.example/none', 'search-terminology-unknown', 'status'],
     ['Observation?code:below=http://loinc.org|1', 'search-terminology-unknown', 'code'],
     ['Observation?code:below=1', 'search-terminology-unknown', 'code'],
+    [`Condition?clinical-status:below=${CLINICAL}|none`, 'search-terminology-unknown', 'clinical-status'],
     ['Patient?_include=nonsense', 'search-include-invalid', 'nonsense'],
     ['Patient?_include=Patient:name', 'search-include-invalid', 'name'],
     ['Observation?_include=Observation:subject:Practitioner', 'search-include-invalid', 'Practitioner'],
@@ -346,6 +366,9 @@ describe.each(ENGINES)('search over $name', (place) => {
     expect((await refused(`Patient?${many(11, 'gender=male').join('&')}`)).id).toBe('search-too-many-parameters');
     expect((await refused(`Patient?gender=${many(21, 'male').join(',')}`)).id).toBe('search-too-many-values');
     expect((await refused(`Observation?${many(4, 'has-member').join('.')}.code=1`)).id).toBe('search-too-deep');
+    // each stands for more than a thousand codes
+    const units = many(10, 'http://hl7.org/fhir/ValueSet/ucum-common').join(',');
+    expect((await refused(`Observation?code:in=${units}`)).id).toBe('search-too-many-values');
     expect((await refused('Observation?_sort=date,code,status,-date,-code,-status')).id).toBe('search-sort-invalid');
     expect((await refused('Observation?_sort=date,code,status&_sort=-date,-code,-status')).id).toBe(
       'search-sort-invalid',
