@@ -141,6 +141,11 @@ describe('filters of cases', () => {
       'trailer',
       'table',
     ]);
+    const [, primary, marker] = body.issue.map(({ details }: { details: { text: string } }) => details.text);
+    expect(primary).toMatch(/^primary: "lungs" is not lung, breast, .*, unknown\.$/);
+    expect(marker).toMatch(/^marker: "er:maybe" is not pan-cytokeratin, [^:]*, alone or followed by : and positive, /);
+    const { body: long } = await get(`/cases?country=${'x'.repeat(99)}`, 'text/csv').expect(400);
+    expect(long.issue[0].details.text).toBe(`country: "${'x'.repeat(60)}" is not a word of the case model.`);
     await get('/cases?table=lesions', 'application/json').expect(406);
     await get('/cases?trailer=true', 'application/json').expect(400);
     await get('/cases', 'application/xml').expect(406);

@@ -48,7 +48,8 @@ describe('the case of a patient', () => {
     expect(headers).toMatchObject({ etag: 'W/"1"', 'content-type': 'application/json; charset=utf-8' });
     expect(body).toMatchObject({ id: 'c1', patient: { sex: 'female' }, ages: [{ years: 39 }], state: 'incomplete' });
     expect(body.stateReasons).toContain('No lesion is recorded.');
-    await server.http.get('/cases/c1').set('if-none-match', 'W/"1"').expect(304);
+    const held = await server.http.get('/cases/c1').set('if-none-match', 'W/"1"').expect(304);
+    expect([held.headers.etag, held.headers['last-modified']]).toEqual([headers.etag, headers['last-modified']]);
     await server.http.get('/cases/none').expect(404);
   });
 
@@ -432,7 +433,12 @@ describe('a case made of resources of another system', () => {
     const changed = { ...body, markers: [{ ...body.markers[0], marker: 'ck7' }] };
     const { body: refused } = await write(body.id, headers.etag, changed).expect(422);
     expect(refused.issue).toMatchObject([
-      { expression: ['markers[0]'], details: { text: expect.stringContaining('Observation/o1') } },
+      {
+        severity: 'error',
+        code: 'business-rule',
+        details: { coding: [{ code: 'case-not-written-back' }], text: expect.stringContaining('Observation/o1') },
+        expression: ['markers[0]'],
+      },
     ]);
     const now = await held();
     expect([now.body, now.headers.etag]).toEqual([body, headers.etag]);

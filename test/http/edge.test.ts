@@ -229,10 +229,27 @@ describe('$validate (http://hl7.org/fhir/R4/resource-operation-validate.html)', 
     ]);
   });
 
+  test('a mode and profiles in Parameters, of whichever type they come', async () => {
+    const resource = { name: 'resource', resource: { resourceType: 'Patient' } };
+    const asked = (...parameter: object[]) =>
+      validate({ resourceType: 'Parameters', parameter: [resource, ...parameter] });
+    const forms = ['valueUri', 'valueCanonical', 'valueString', 'valueUrl'];
+    const { body } = await asked(
+      { name: 'mode', valueString: 'update' },
+      ...forms.map((form, at) => ({ name: 'profile', [form]: `urn:${at}` })),
+    ).expect(200);
+    expect(body.issue.map(({ code }: { code: string }) => code)).toEqual(forms.map(() => 'not-found'));
+    await asked({ name: 'mode', valueCode: 'create' }).expect(200);
+    for (const form of ['valueCode', 'valueString']) await asked({ name: 'mode', [form]: 'delete' }).expect(400);
+  });
+
   test('the type of the path must be that of the resource; modes that are not served are refused', async () => {
     await validate({ resourceType: 'Patient' }, '/fhir/Observation/$validate').expect(400);
     await validate({ resourceType: 'Patient' }, '/fhir/Nonsense/$validate').expect(404);
     await validate({ resourceType: 'Patient' }, '/fhir/$validate?mode=delete').expect(400);
+    for (const mode of ['create', 'update', 'profile']) {
+      await validate({ resourceType: 'Patient' }, `/fhir/$validate?mode=${mode}`).expect(200);
+    }
     const asked = await validate({ resourceType: 'Patient' }, '/fhir/$validate?profile=urn:x').expect(200);
     expect(asked.body.issue[0].code).toBe('not-found');
     await validate({ resourceType: 'Parameters', parameter: [{ name: 'mode', valueCode: 'create' }] }).expect(400);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mappingDouble } from '../interaction/mapping-double.ts';
 import { root } from '../mapping/toolkit.ts';
-import { type Served, served } from './harness.ts';
+import { FHIR, type Served, served } from './harness.ts';
 import { PLACES, runningHere } from './whole-place.ts';
 
 const SYSTEM = 'urn:example:mrn';
@@ -93,6 +93,16 @@ describe('a resource that names its patient by an identifier alone', () => {
     await server.post(pushed(NORTH, finding('1', called('4711')))).expect(200);
     const { body: found } = await server.http.get('/fhir/Patient').expect(200);
     expect(await subjectOf('1')).toMatchObject({ reference: `Patient/${found.entry[0].resource.id}` });
+  });
+
+  test('is of nobody where several held have it', async () => {
+    server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
+    for (const id of ['p', 'q']) {
+      const body = JSON.stringify(patient(id, '4711'));
+      await server.http.put(`/fhir/Patient/${id}`).set('content-type', FHIR).send(body).expect(201);
+    }
+    await server.post(pushed(NORTH, finding('1', called('4711')))).expect(200);
+    expect(await subjectOf('1')).toEqual(called('4711'));
   });
 
   test('is not, where sources are kept apart', async () => {

@@ -78,6 +78,18 @@ const HELD: Found[] = [
     clinicalStatus: { coding: [{ system, code }] },
     subject: { display: 'somebody' },
   })),
+  ...[
+    { event: ['2020-03-01', '2020-03-10'], repeat: { boundsPeriod: { start: '2020-02-01', end: '2020-02-10' } } },
+    { repeat: { boundsPeriod: { start: '2021' } } },
+    { repeat: { frequency: 1, period: 1, periodUnit: 'd' } },
+  ].map((occurrenceTiming, at) => ({
+    resourceType: 'ServiceRequest',
+    id: `s${at + 1}`,
+    status: 'active',
+    intent: 'order',
+    subject: { display: 'somebody' },
+    occurrenceTiming,
+  })),
   {
     resourceType: 'CarePlan',
     id: 'plan',
@@ -162,6 +174,14 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?date=le2019', 'o3'],
     ['Observation?date=ge2020-03-01T10:00:00Z', 'o1 o2'],
     ['Observation?date:missing=true', 'o4'],
+    // a Timing is from its first to its last event
+    ['ServiceRequest?occurrence=ge2020-02-01&occurrence=le2020-03-10', 's1'],
+    ['ServiceRequest?occurrence=2020', 's1'],
+    ['ServiceRequest?occurrence=2020-02', ''],
+    ['ServiceRequest?occurrence=lt2020-02-01', ''],
+    ['ServiceRequest?occurrence=gt2020-03-10', 's2'],
+    ['ServiceRequest?occurrence=gt2999', 's2'],
+    ['ServiceRequest?occurrence:missing=true', 's3'],
     ['Observation?_lastUpdated=ge2020', 'o1 o2 o3 o4'],
     ['Observation?_lastUpdated=lt2020', ''],
     ['Observation?_lastUpdated=lt9999', 'o1 o2 o3 o4'],

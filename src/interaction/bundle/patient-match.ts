@@ -40,8 +40,5 @@ export async function otherPatientProblem(
   const message =
     `Patient/${id} is held with other identifiers; a push that names no source must not replace it. ` +
     'Send an absolute fullUrl, or correct the identifiers with an update of the resource.';
-  return {
-    ...fail('conflict', 'push-of-other-patient', message, `${at}.resource.identifier`),
-    unprocessable: true,
-  };
+  return fail('conflict', 'push-of-other-patient', message, `${at}.resource.identifier`);
 }

@@ -250,6 +250,9 @@ describe('http.html#batch – each entry on its own', () => {
     );
     expect(statuses(answers)).toEqual(['304', '200', '412', '201']);
     expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
+    await put('Patient/p', patient('p', { active: true })).expect(200);
+    const versions = await send('batch', entry('GET', 'Patient/p/_history/1'), entry('GET', 'Patient/p/_history/3'));
+    expect([statuses(versions), versions[0]?.resource]).toMatchObject([['200', '404'], { meta: { versionId: '1' } }]);
   });
 
   test('a condition that is no text is refused, not left out', async () => {
