@@ -291,7 +291,18 @@ describe('$export', () => {
     for (const { text } of [ended, sent]) {
       expect(text).toContain('The folder for files of bulk jobs cannot be written (setting bulkFolder).');
     }
+    // the one who runs the server is told of it, too
+    expect(server.broken).toMatchObject([{ code: 'ENOTDIR' }]);
     await rm(dirname(folder), { recursive: true });
+  });
+
+  test('takes the plus of a media type that is not percent-encoded', async () => {
+    server = await bulkServed();
+    await twoPatients();
+    for (const plus of ['+', '%2B']) {
+      const { manifest } = await exported(server, `/fhir/$export?_outputFormat=application/fhir${plus}ndjson`);
+      expect(manifest.output).not.toEqual([]);
+    }
   });
 
   test('names everything that it cannot honour at once', async () => {

@@ -219,6 +219,16 @@ describe('$import of URLs', () => {
     }
   });
 
+  test('says that a host cannot be reached', async () => {
+    const host = await listening((_request, response) => response.end());
+    await new Promise((resolve) => source.close(resolve));
+    server = await bulkServed({ importHosts: [host] });
+    const begun = await begin(parameters(`http://${host}/a.ndjson`), JSON_BODY);
+    const answer = await finished(server, pathOf(begun.headers['content-location']));
+    expect([answer.status, server.broken]).toEqual([500, []]);
+    expect(answer.text).toContain('The host of an input cannot be reached.');
+  });
+
   test('ends at once when the process stops, and goes on in another', async () => {
     let asked: () => void;
     const isAsked = new Promise<void>((resolve) => {

@@ -104,6 +104,27 @@ describe('fhirpatch.html – add', () => {
     ]);
   });
 
+  test('puts extensions beside each of several primitives', async () => {
+    const extension = (valueCode: string) => value({ valueExtension: { url: 'http://x.example/e', valueCode } });
+    const body = await patched(
+      operation('add', 'Patient.name[0].given[0]', [name('extension'), extension('a')]),
+      operation('add', 'Patient.name[0].given[1]', [name('extension'), extension('b')]),
+    );
+    expect([body.name[0].given, body.name[0]._given]).toEqual([
+      ['x', 'y'],
+      [
+        { extension: [{ url: 'http://x.example/e', valueCode: 'a' }] },
+        { id: 'second', extension: [{ url: 'http://x.example/e', valueCode: 'b' }] },
+      ],
+    ]);
+  });
+
+  test('puts a resource into the contained ones', async () => {
+    const resource = { resourceType: 'Organization', id: 'q', name: 'Q' };
+    const body = await patched(operation('add', 'Patient', [name('contained'), value({ resource })]));
+    expect(body.contained.at(-1)).toEqual(resource);
+  });
+
   test.each([
     ['what is there already, and only once', 'Patient', 'birthDate', { valueDate: '2000-01-01' }, 'is there already'],
     [

@@ -133,6 +133,8 @@ describe.each(PLACES)('references below a base of this server, over $name', (tri
     ]);
     expect(await found(server, 'Condition?_id=c')).toEqual([]);
     expect(refusals[0]?.body.issue[0].details.text).toContain('send "Patient/p"');
+    const named = { ...condition('n', 'Patient/p'), note: [{ text: `${base}/Patient/p` }] };
+    await server.send('put', '/fhir/Condition/n', named).set('host', 'registry.example').expect(201);
     const evidence = Array.from({ length: 25 }, () => ({ detail: [{ reference: `${base}/Patient/p` }] }));
     const { body } = await called({ ...condition('c', 'Patient/p'), evidence }, '/fhir/Condition');
     expect(body.issue.map(({ expression }: { expression: string[] }) => expression[0])).toEqual(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hashApiKey, makeApiKey } from '../../../src/config/index.ts';
 import { BASE, type Served, served } from '../harness.ts';
 import { observation, patient, problem, requestsOf } from './resources.ts';
 
@@ -168,12 +169,13 @@ describe('http.html#transaction – links between the entries', () => {
   test('conditional references become literal ones; none or several matches are 412', async () => {
     const subject = { reference: 'Patient?birthdate=1960' };
     const sent = entry('PUT', 'Observation/o', observation('o', { subject }));
-    await server.post(bundle('transaction', sent)).expect(412);
+    const why = async () => problem(await server.post(bundle('transaction', sent)).expect(412));
+    expect(await why()).toBe('conditional-reference-unmatched');
     await put('Patient/p', patient('p', { birthDate: '1960-05' })).expect(201);
     await send('transaction', sent);
     expect((await get('Observation/o').expect(200)).body.subject).toEqual({ reference: 'Patient/p' });
     await put('Patient/q', patient('q', { birthDate: '1960' })).expect(201);
-    await server.post(bundle('transaction', sent)).expect(412);
+    expect(await why()).toBe('multiple-matches');
   });
 
   test('conditional references stand in a transaction alone; elsewhere they are refused, and nothing is kept', async () => {
@@ -316,6 +318,30 @@ describe('a Bundle that is sent again (Bundle.identifier)', () => {
   };
   const total = async (type: string) => (await get(`${type}?_summary=count`).expect(200)).body.total;
   const locations = ({ body }: { body: { entry: Answered[] } }) => body.entry.map(({ response }) => response.location);
+
+  test('what its client did not send, and may see no longer, is not shown', async () => {
+    const key = makeApiKey('a');
+    const keys = [await hashApiKey(key, 'sha256')];
+    const held = { identifier: [{ value: '1' }] };
+    await put('Patient/held', patient('held', held)).expect(201);
+    const sent = {
+      ...bundle(
+        'transaction',
+        entry('POST', 'Patient', patient(undefined, held), { ifNoneExist: 'identifier=1' }),
+        entry('POST', 'Patient', patient(undefined, { active: true })),
+      ),
+      identifier,
+    };
+    const shownTo = async (more: object) => {
+      const clients = [{ id: 'a', scopes: ['system/*.cruds'], keys, ...more }];
+      const seen = await served({ store: server.context.store }, { clients });
+      const { body } = await seen.post(sent, { 'x-api-key': key, prefer: 'return=representation' }).expect(200);
+      return body.entry.map(({ resource }: Answered) => resource !== undefined);
+    };
+    expect(await shownTo({})).toEqual([true, true]);
+    expect(await shownTo({})).toEqual([true, true]);
+    expect(await shownTo({ patients: ['another'] })).toEqual([false, true]);
+  });
 
   test('gets the first answer again, and nothing is written', async () => {
     const first = await server.post(message('transaction')).expect(200);
