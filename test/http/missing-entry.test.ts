@@ -47,7 +47,33 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
   it('an entry that reads or deletes is none to refer to', async () => {
     const read = { fullUrl: HERE, request: { method: 'DELETE', url: 'Patient/17' } };
     const entry = [read, post(undefined, observation({ subject: { reference: HERE } }))];
-    expect(await places('/fhir', { resourceType: 'Bundle', type: 'transaction', entry })).toHaveLength(1);
+    const { body } = await server
+      .send('post', '/fhir', { resourceType: 'Bundle', type: 'transaction', entry })
+      .expect(422);
+    expect(body.issue.map(({ details }: { details: { text: string } }) => details.text)).toEqual([
+      `No entry of the Bundle that is written has the fullUrl "${HERE}", so that the reference leads nowhere.`,
+    ]);
+    const alone = await server
+      .send('post', '/fhir/Observation', observation({ subject: { reference: HERE } }))
+      .expect(422);
+    expect(alone.body.issue[0].details.text).toBe(
+      `"${HERE}" names an entry of a transaction or case push, and leads nowhere from here.`,
+    );
+  });
+
+  it('takes one to a version or a part of an entry', async () => {
+    const focus = [{ reference: `${HERE}/_history/1` }, { reference: `${HERE}#part` }];
+    const entry = [post(HERE, patient), post(undefined, observation({ focus }))];
+    const { body } = await server
+      .send('post', '/fhir', { resourceType: 'Bundle', type: 'transaction', entry })
+      .expect(200);
+    const [made, about] = body.entry.map(({ response }: { response: { location: string } }) =>
+      response.location.replace(/^.*\/fhir\/|\/_history.*/g, ''),
+    );
+    const { body: read } = await server.http.get(`/fhir/${about}`).expect(200);
+    expect(read.focus).toEqual([{ reference: made }, { reference: made }]);
+    await server.http.delete(`/fhir/${about}`).expect(204);
+    await server.http.delete(`/fhir/${made}`).expect(204);
   });
 
   it('finds it however it is written', async () => {
