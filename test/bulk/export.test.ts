@@ -503,4 +503,34 @@ describe('a job', () => {
     expect(file.count).toBe(3);
     expect(await idsIn([file])).toEqual(['Observation/o1', 'Observation/o2', 'Observation/o3']);
   });
+
+  test('goes on with the deletions it had written before a restart', async () => {
+    server = await bulkServed({ idle: true });
+    await twoPatients();
+    await patient('p3');
+    for (const path of ['Observation/o1', 'Patient/p3']) await server.http.delete(`/fhir/${path}`).expect(204);
+    const begun = await server.http.get('/fhir/$export?_since=2020-01-01T00:00:00Z').set(ASYNC);
+    const id = pathOf(begun.headers['content-location']).split('/').at(-1) ?? '';
+    const { store } = server.context;
+    const job = await store.read((reader) => reader.readJob(id));
+    if (!job) throw new Error('the job is there');
+    const deletion = (url: string) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [{ request: { method: 'DELETE', url } }],
+    });
+    const line = `${JSON.stringify(deletion('Observation/o1'))}\n`;
+    await mkdir(join(server.bulk.folder, id));
+    await writeFile(join(server.bulk.folder, id, 'part'), `${line}{"resourceType":"Bun`);
+    const deletedPart = { name: 'part', type: 'Bundle', count: 1, bytes: line.length };
+    const document = JSON.stringify({ ...JSON.parse(job.document), types: ['Patient'], deletedPart });
+    await store.transaction(async (writer) => ({
+      commit: true,
+      value: await writer.saveJob({ ...job, state: 'running', document }),
+    }));
+    server.work();
+    const { deleted } = JSON.parse((await finished(server, `/fhir/$bulk/${id}`)).text);
+    expect(deleted).toMatchObject([{ count: 2 }]);
+    expect(await resourcesAt(server, deleted[0].url)).toEqual([deletion('Observation/o1'), deletion('Patient/p3')]);
+  });
 });
