@@ -86,9 +86,13 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
     });
 
     test('the instant of a commit is that of the last one before', async () => {
-      const { lastUpdated } = await put('a');
-      expect(await store.read((reader) => reader.instantOf(Number.MAX_SAFE_INTEGER))).toBe(lastUpdated);
-      expect(await store.read((reader) => reader.instantOf(-1))).toBeUndefined();
+      const first = await put('a');
+      await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(first.lastUpdated));
+      const last = await put('b');
+      const instantOf = (sequence: number) => store.read((reader) => reader.instantOf(sequence));
+      expect(await instantOf(Number.MAX_SAFE_INTEGER)).toBe(last.lastUpdated);
+      expect(await instantOf(last.sequence - 1)).toBe(first.lastUpdated);
+      expect(await instantOf(-1)).toBeUndefined();
     });
 
     test('a job is taken by one worker at a time, the oldest first, and again when its lease is over', async () => {

@@ -360,7 +360,13 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       for (let at = 10; at < 40; at++) await write((writer) => putOne(writer, linked(`a${at}`, 'p')));
       const [first, ...others] = await store.read((reader) => reader.patientLinks('p'));
       expect(first).toEqual({ from: 'p', to: 'q', type: 'seealso' });
-      expect(others.map(({ to }) => to)).toEqual(others.map(() => 'p'));
+      expect(others.map(({ from, to }) => `${from} ${to}`)).toEqual(
+        Array.from({ length: 19 }, (_, at) => `a${at + 10} p`),
+      );
+      await write((writer) => writer.delete({ type: 'Patient', id: 'p' }));
+      const left = await store.read((reader) => reader.patientLinks('p'));
+      expect(left.every(({ to }) => to === 'p')).toBe(true);
+      expect(await store.read((reader) => reader.patientLinks('q'))).toEqual([]);
     });
 
     test('references to what was deleted are told', async () => {
