@@ -12,8 +12,9 @@ export const NO_OPERATION = fail('not-supported', 'operation-not-served', 'This 
 export function typeProblem(type: string, { resourceTypes }: Pick<Context, 'resourceTypes'>): Failure | undefined {
   if (stored.has(type)) return undefined;
   if (type.startsWith('$')) return NO_OPERATION;
+  const instead = type === 'Bundle' ? ' A Bundle is posted to the FHIR base itself.' : '';
   return resourceTypes.has(type)
-    ? fail('not-supported', 'type-not-served', `Resources of type ${type} are not kept by this server.`)
+    ? fail('not-supported', 'type-not-served', `Resources of type ${type} are not kept by this server.${instead}`)
     : fail('not-supported', 'type-unknown', `There is no resource type "${type}" in R4.`);
 }
 

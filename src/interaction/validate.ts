@@ -76,7 +76,7 @@ function validationInput(body: ResourceBody, { type }: ValidateRequest): Input |
   const resource = parameterResource(body.text, body.resource);
   if (!resource) {
     // Parameters that hold no resource to validate are themselves what is to be validated, unless they ask for more
-    return parameters.some(({ name }) => name === 'profile' || name === 'mode')
+    return type !== undefined || parameters.some(({ name }) => ['resource', 'profile', 'mode'].includes(String(name)))
       ? fail('required', 'resource-missing', 'The parameter "resource" is missing.', 'Parameters.parameter')
       : { ...body, profiles: [] };
   }

@@ -253,6 +253,11 @@ describe('$validate (http://hl7.org/fhir/R4/resource-operation-validate.html)', 
     const asked = await validate({ resourceType: 'Patient' }, '/fhir/$validate?profile=urn:x').expect(200);
     expect(asked.body.issue[0].code).toBe('not-found');
     await validate({ resourceType: 'Parameters', parameter: [{ name: 'mode', valueCode: 'create' }] }).expect(400);
+    const empty = { resourceType: 'Parameters', parameter: [{ name: 'resource' }] };
+    for (const path of ['/fhir/Patient/$validate', '/fhir/$validate']) {
+      const none = await validate(empty, path).expect(400);
+      expect(none.body.issue[0].details.text).toBe('The parameter "resource" is missing.');
+    }
   });
 
   test('on a stored resource: what is stored, or the body', async () => {

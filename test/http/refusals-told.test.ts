@@ -51,6 +51,14 @@ describe('what a client sees that shows little of a refusal', () => {
   });
 });
 
+test('a Bundle that is created as a resource is told where Bundles go', async () => {
+  const answer = await server.http.post('/fhir/Bundle').set('content-type', FHIR).send('{"resourceType":"Bundle"}');
+  expect([answer.status, text(answer)]).toEqual([
+    404,
+    'Resources of type Bundle are not kept by this server. A Bundle is posted to the FHIR base itself.',
+  ]);
+});
+
 describe('a body that cannot be read', () => {
   test.each([
     ['text/plain', 'its Content-Type is "text/plain".'],
