@@ -131,12 +131,18 @@ test('configured origins may call the server, others may not', async () => {
   const preflight = (origin: string) =>
     fetch(`${url}/fhir/Patient/p`, {
       method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization' },
+      headers: {
+        origin,
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'authorization,traceparent,x-medplum',
+      },
     });
   const allowed = await preflight('https://app.example');
   expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.example']);
-  expect(allowed.headers.get('access-control-allow-headers')).toContain('Authorization');
-  expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization,traceparent,x-medplum');
+  expect(allowed.headers.get('access-control-allow-credentials')).toBe('true');
+  const evil = [...(await preflight('https://evil.example')).headers.keys()];
+  expect(evil.filter((name) => name.startsWith('access-control'))).toEqual([]);
   const answer = await fetch(`${url}/fhir/metadata`, { headers: { origin: 'https://app.example' } });
   for (const name of ['ETag', 'Link', 'X-ISCM-Cursor', 'X-Progress']) {
     expect(answer.headers.get('access-control-expose-headers')).toContain(name);
