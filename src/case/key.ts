@@ -6,13 +6,14 @@ import { isPlainKey, plainlyText } from './plain-form.ts';
 /**
  * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
  * stand in an identifier; never a name, a date or a record number of the patient. The parts of a case that are one item
- * are known by their names where items are known by keys, so that no key may be one of these.
+ * are known by their names where items are known by keys, so that no key may be one of these. The pattern stands in the
+ * JSON Schema and in data packages: Python and R take no look-behind of several lengths, so that it looks ahead.
  */
 export const key = plainlyText(
   z
     .string()
     .regex(
-      /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?<!^(?:patient|outcome|case))$/,
+      /^(?!(?:patient|outcome|case)(?![a-z0-9-]))[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
       'must be lower-case letters, digits and inner hyphens, at most 64, and not patient, outcome or case',
     )
     .describe('Key of this item, unique within the case'),

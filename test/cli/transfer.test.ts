@@ -492,6 +492,8 @@ describe('tables template', () => {
     expect(read('semicolons/ages.csv')).toMatch(/^\ufeffcase_id;key;event;/);
     expect(read('semicolons/data_dictionary.csv')).toContain('cases;case_id;text;;');
     expect(JSON.parse(read('semicolons/datapackage.json')).resources[0].dialect).toEqual({ delimiter: ';' });
+    // Python, in which packages are validated, looks behind at no words of several lengths
+    expect(read('semicolons/datapackage.json')).not.toContain('(?<!');
     expect(await run(['to-fhir', 'semicolons'])).toMatchObject({ code: 0, out: '', err: '' });
     expect((await run(['tables', 'template', '--separator', 'pipe', '--out', 'pipes'])).code).toBe(2);
   });
