@@ -101,9 +101,23 @@ describe('the OpenAPI description', () => {
     const { body } = await server.http.get('/cases/schema').expect(200);
     const { examples, ...schema } = components.schemas.Case;
     expect(body).toMatchObject(schema);
+    expect(Object.keys(schema.properties)).toEqual(Object.keys(body.properties));
+    expect(schema.properties).toMatchObject({ state: { readOnly: true }, stateReasons: { readOnly: true } });
     for (const example of examples) {
       await server.http.post('/fhir/$from-case').set('content-type', 'application/json').send(example).expect(200);
     }
+  });
+
+  test('has no pattern that languages of clients cannot try', async () => {
+    const { text } = await server.http.get('/openapi.json').expect(200);
+    const patterns = [...text.matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)].map(([, one]) =>
+      String(JSON.parse(one ?? '""')),
+    );
+    expect(patterns.length).toBeGreaterThan(20);
+    // Python and R look behind at one character, not at words
+    expect(patterns.filter((pattern) => /\(\?<[!=](?!\\?\w\))/.test(pattern))).toEqual([]);
+    // what has a format is no text any more where it is tried
+    expect(text).not.toMatch(/"format":"[^"]*","pattern"|"pattern":"(?:[^"\\\\]|\\\\.)*","format"/);
   });
 
   test('says where a body may be left out', async () => {

@@ -1,5 +1,5 @@
-import { caseJsonSchema } from '../../case/json-schema.ts';
-import type { JsonObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { servedCaseSchema } from '../../interaction/case/case-text.ts';
 import { CASE_EXAMPLE } from './case-example.ts';
 
 /** What the adapter looks at is said by its profiles; a client that is generated needs to tell resources apart. */
@@ -16,7 +16,7 @@ const bundle = (type: JsonObject): JsonObject => ({
 
 /** The schemas that operations refer to. A case has its schema in full, resources are described by their profiles. */
 export function componentSchemas(types: readonly string[]): JsonObject {
-  const { $schema: _dialect, $id: _id, ...caseSchema } = caseJsonSchema();
+  const { $schema: _dialect, $id: _id, ...caseSchema } = servedCaseSchema();
   return {
     Resource: resource({ type: 'string' }),
     StoredResource: resource({ type: 'string', enum: [...types] }),
@@ -27,7 +27,7 @@ export function componentSchemas(types: readonly string[]): JsonObject {
       ...resource({ const: 'OperationOutcome' }, { issue: { type: 'array', minItems: 1, items: issueSchema } }),
       required: ['resourceType', 'issue'],
     },
-    Case: { ...caseSchema, examples: [CASE_EXAMPLE] },
+    Case: { ...withoutPatterns(caseSchema), examples: [CASE_EXAMPLE] },
     RemovedCase: {
       description: 'A case that was deleted, or that no longer matches',
       type: 'object',
@@ -37,6 +37,19 @@ export function componentSchemas(types: readonly string[]): JsonObject {
   };
 }
 
+/** Clients that are generated read what has a format as a value of its own kind, on which they cannot try a pattern. */
+function withoutPatterns(schema: JsonObject): JsonObject {
+  const plain = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) return value.map(plain);
+    return isObject(value) ? withoutPatterns(value) : value;
+  };
+  const { pattern: _pattern, ...others } = schema;
+  const kept = typeof schema.format === 'string' ? others : schema;
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([name, value]) => (value === undefined ? [] : [[name, plain(value)]])),
+  );
+}
+
 const issueSchema: JsonObject = {
   type: 'object',
   required: ['severity', 'code'],
@@ -44,6 +57,7 @@ const issueSchema: JsonObject = {
     severity: { enum: ['fatal', 'error', 'warning', 'information'] },
     code: { type: 'string' },
     details: { type: 'object' },
+    diagnostics: { type: 'string' },
     expression: { type: 'array', items: { type: 'string' } },
   },
 };
