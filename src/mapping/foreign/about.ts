@@ -35,10 +35,18 @@ function lesionIn(run: Run, tumour: Tumour | undefined, { site, orEpisode }: Exa
 }
 
 /** The tumour that one of these members refers to; where they lead to several, none is meant more than another. */
-export function referred(run: Run, item: InputResource, ...members: string[]): About | undefined {
+export const referred = (run: Run, item: InputResource, ...members: string[]): About | undefined =>
+  referredBy(run, item, members, (reference) => run.tumour(item, reference));
+
+function referredBy(
+  run: Run,
+  item: InputResource,
+  members: readonly string[],
+  tumourOf: (reference: JsonObject) => Tumour | undefined,
+): About | undefined {
   for (const member of members) {
-    const found = objectsAt(item.resource, member).filter((reference) => run.tumour(item, reference) !== undefined);
-    const tumour = theOne(found.flatMap((reference) => run.tumourOrLesion(item, reference) ?? []));
+    const found = objectsAt(item.resource, member).filter((reference) => tumourOf(reference) !== undefined);
+    const tumour = theOne(found.flatMap((reference) => tumourOf(reference) ?? []));
     if (tumour !== undefined) return { tumour, members: understood(run, item, member, found) };
     if (found.length > 0) return undefined;
   }
@@ -197,7 +205,7 @@ export function placeOf(run: Run, item: InputResource): JsonObject | undefined {
 /** What a stain, a specimen or a size is of; a lesion where it is an episode of one. */
 export function examined(run: Run, item: InputResource, of: Examination): About | undefined {
   const { site, members } = of;
-  const said = referred(run, item, ...members);
+  const said = referredBy(run, item, members, (reference) => run.tumourOrLesion(item, reference));
   const lesion = lesionIn(run, said?.tumour, of);
   if (said !== undefined) return lesion && { tumour: lesion, members: said.members };
   const patient = run.patientOf(item);

@@ -6,6 +6,7 @@ import * as report from '../read/report.ts';
 import { treated } from './about.ts';
 import { objectsAt, plain, wordByName } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
+import { notGivenAs } from './not-given.ts';
 import { namesOtherDisease } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
@@ -126,7 +127,7 @@ export function readMedication(run: Run, item: InputResource): void {
   shape.link(resource.subject);
   for (const [index, { part, reference }] of what.tumours.entries()) shape.refer('treats', part, reference, index);
   shape
-    .set('given', refusedOr(run, item, status))
+    .set('given', status === 'not-given' ? (notGivenAs(run, resource) ?? status) : status)
     .set('kind', kind)
     .set('agent', agent);
   shape.set('text', treatment.text).set('started', startOf(item));
@@ -156,14 +157,6 @@ function doubtOf({ concepts, tables }: Run, drug: JsonObject): string | undefine
 }
 
 const ORDERED = 'A prescription says that a drug was ordered; whether it was given was read as unknown.';
-
-function refusedOr(run: Run, { resource }: InputResource, status: string): string {
-  const reasons = [resource.statusReason].flat();
-  const read = reasons.flatMap((reason) => run.concepts.of(reason).word('not-given-reason') ?? []);
-  if (status !== 'not-given' || read[0] === undefined) return status;
-  run.usage.mark(resource, 'statusReason');
-  return read[0].word;
-}
 
 /** The first day it was given; the day of a prescription is not that. */
 export function startOf({ resource }: InputResource): string | undefined {

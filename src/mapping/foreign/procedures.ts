@@ -11,6 +11,7 @@ import { cordPlace } from './cord-site.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
+import { notGivenAs } from './not-given.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -175,7 +176,7 @@ export function readProcedure(run: Run, item: InputResource): void {
   if (part === 'radiotherapies') doseOfOneVolume(run, item, shape);
   shape
     .link(resource.subject)
-    .set('given', refusedOr(run, resource, status))
+    .set('given', status === 'not-given' ? (notGivenAs(run, resource) ?? status) : status)
     .set(field, read.word);
   for (const [index, { part: list, reference }] of what.tumours.entries())
     shape.refer('treats', list, reference, index);
@@ -189,13 +190,6 @@ export function readProcedure(run: Run, item: InputResource): void {
   const isTold = part !== 'radiotherapies' || resource.bodySite === undefined || isByWords(read);
   if (!isTold) run.usage.mark(code, 'coding');
   run.add(item, shape, ...(isTold ? ['code'] : []), ...members, ...what.members);
-}
-
-function refusedOr(run: Run, resource: JsonObject, status: string): string {
-  const read = run.concepts.of(resource.statusReason).word('not-given-reason');
-  if (status !== 'not-given' || read === undefined) return status;
-  run.usage.mark(resource, 'statusReason');
-  return read.word;
 }
 
 type Settable = { set(field: string, value: string): unknown };

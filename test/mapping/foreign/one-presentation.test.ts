@@ -38,7 +38,7 @@ describe('two diagnoses of ISCM of one date', () => {
     expect(levels(told(at('a', 'confirmed by MRI'), at('b', 'T6')).case)).toEqual([['T6', 'episodes-1']]);
   });
 
-  it('are referred to one by one: a size is of its lesion, a treatment of the episode', () => {
+  it('are referred to one by one: a size is of its lesion, treatment and ECOG of the episode', () => {
     const size = {
       resourceType: 'Observation',
       id: 's',
@@ -56,7 +56,17 @@ describe('two diagnoses of ISCM of one date', () => {
       code: { text: 'Laminectomy' },
       reasonReference: [{ reference: 'Condition/a' }, { reference: 'Condition/b' }],
     };
-    const { case: one } = told(at('a', 'C5'), at('b', 'C6'), size, operation);
+    const ecog = {
+      resourceType: 'Observation',
+      id: 'e',
+      status: 'final',
+      subject,
+      code: { text: 'ECOG' },
+      valueInteger: 2,
+      focus: [{ reference: 'Condition/b' }],
+    };
+    const { case: one } = told(at('a', 'C5'), at('b', 'C6'), size, operation, ecog);
+    expect(one?.episodes).toMatchObject([{ ecog: 2 }]);
     const lesion = one?.lesions?.find(({ level }) => level?.cranial === 'C6')?.key;
     expect(one?.lesionSizes).toMatchObject([{ lesion, longest: 11 }]);
     expect(one?.surgeries).toMatchObject([{ treats: ['episodes-1'] }]);
