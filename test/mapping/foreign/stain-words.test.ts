@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { coded, subject, told } from './told.ts';
+
+const cancer = { resourceType: 'Condition', id: 'c', subject, code: coded('http://hl7.org/fhir/sid/icd-10', 'C50.9') };
+const test = { resourceType: 'Observation', id: 'x', status: 'final', subject, focus: [{ reference: 'Condition/c' }] };
+const method = { text: 'Immunohistochemistry' };
+
+/** The markers of a cancer that an observation in words tells. */
+const markers = (name: string, valueString: string, more: object = { method }) =>
+  told(cancer, { ...test, code: { text: name }, valueString, ...more }).case?.markers;
+
+describe('a stain in the words of a British report', () => {
+  it.each([
+    ['Positive, Allred 8/8', 'positive'],
+    ['Positive (Allred score: 3/8)', 'positive'],
+    ['Strongly positive', 'positive'],
+    ['+ve', 'positive'],
+    ['Negative (0/8)', 'negative'],
+    ['Negative, Allred 2/8', 'negative'],
+    ['-ve', 'negative'],
+    ['No staining', 'negative'],
+    ['Borderline', 'equivocal'],
+    ['Positive, 0/8', undefined],
+    ['Negative, 8/8', undefined],
+    ['Allred 8/8', undefined],
+    ['positive?', undefined],
+    ['Positive; CK20 -ve', undefined],
+  ])('%s', (text, result) => {
+    const [marker] = markers('Oestrogen receptor status', text) ?? [];
+    expect([marker?.marker, marker?.result, marker?.text]).toEqual(['er', result, text]);
+  });
+
+  it.each([
+    ['CK-H', 'ck-high'],
+    ['CK-L', 'ck-low'],
+    ['CK-P', 'ck-p'],
+    ['VIM', 'vimentin'],
+    ['TG', 'thyroglobulin'],
+    ['ALK-V', 'alk'],
+    ['Cytokeratin', 'cytokeratin'],
+    ['HER2 status', 'her2'],
+  ])('is of the marker by its short name: %s', (name, marker) => {
+    expect(markers(name, 'positive')).toMatchObject([{ marker, result: 'positive' }]);
+  });
+
+  it.each(['TG', 'VIM', 'ER status'])('is none where no tissue was stained: %s', (name) => {
+    expect(markers(name, 'positive', {})).toBeUndefined();
+  });
+});
