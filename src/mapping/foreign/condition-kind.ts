@@ -206,7 +206,7 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
   const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
   if (metastasis !== undefined) return { kind: 'metastasis', read: metastasis };
   const byName = wordByName('metastasis', words, tables, 'within');
-  const named = wordByName('primary', words, tables);
+  const named = wordByName('primary', words, tables) ?? wordByName('primary', withoutSide(words, tables), tables);
   const primary =
     concepts.of(code).word('primary-disorder') ??
     siteByCode('primary', condition, concepts) ??
@@ -224,6 +224,13 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
     return { kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words };
   return named === undefined ? undefined : { kind: 'primary', read: named };
 }
+
+/** A name of a cancer without its side and the like. */
+const withoutSide = (words: string, tables: ForeignTables): string =>
+  tables
+    .without('besideOrgan', words)
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
 
 /** What claims to be a primary cancer and names no organ by its code has one in its site. */
 function primaryBySite(condition: JsonObject, concepts: Concepts): ReadWord | undefined {

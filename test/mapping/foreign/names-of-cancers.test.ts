@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { subject, told } from './told.ts';
+
+const read = (text: string) => told({ resourceType: 'Condition', id: 'c', subject, code: { text } });
+
+describe('a primary cancer by its name alone', () => {
+  it.each([
+    ['Ca breast', 'breast'],
+    ['K/c/o Ca breast (Rt)', 'breast'],
+    ['Ca L breast', 'breast'],
+    ['Lt breast cancer', 'breast'],
+    ['Breast cancer - left', 'breast'],
+    ['Invasive ductal carcinoma, left breast', 'breast'],
+    ['Malignant tumour of left breast', 'breast'],
+    ['Ca bronchus', 'lung'],
+    ['Carcinoma lung', 'lung'],
+    ['Bronchogenic carcinoma', 'lung'],
+    ['Non small cell lung cancer', 'lung'],
+    ['Squamous cell carcinoma of lung', 'lung'],
+    ['Ca prostate', 'prostate'],
+    ['Rectal adenocarcinoma', 'rectum'],
+    ['Oesophageal cancer', 'oesophagus'],
+    ['Gastric cancer', 'stomach'],
+    ['Cervical cancer', 'cervix'],
+    ['Endometrial carcinoma', 'endometrium'],
+    ['Hepatocellular carcinoma', 'liver'],
+    ['Clear cell renal cell carcinoma', 'kidney'],
+    ['Renal cell carcinoma, clear cell, left', 'kidney'],
+    ['Papillary carcinoma of thyroid', 'thyroid'],
+    ['Ovarian cancer, high grade serous', 'ovary'],
+    ['Melanoma', 'skin'],
+    ['DLBCL', 'lymphoid'],
+    ['Carcinoma of unknown primary (CUP)', 'unknown'],
+  ])('%s', (text, site) => {
+    expect(read(text).case?.primaryCancers).toMatchObject([{ site, siteText: text }]);
+  });
+
+  it.each([
+    'Breast cancer clinic',
+    'Breast cancer gene carrier',
+    'Ductal carcinoma in situ, left breast',
+    'Benign lump left breast',
+    'Left breast',
+    'Serum Ca',
+    'CA 15-3',
+    'Cervical spondylosis',
+    'Melanoma in situ',
+    '?Ca breast',
+    'Ca breast excluded',
+    'Mum Ca breast',
+    'Past history of Ca breast',
+    'Metastatic breast cancer',
+    'Bowel cancer',
+  ])('is none, or not that alone, and told: "%s"', (text) => {
+    const { case: one, report } = read(text);
+    expect(one?.primaryCancers).toBeUndefined();
+    expect(report.join()).toContain('not-represented Condition');
+  });
+});
