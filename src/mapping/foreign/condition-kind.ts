@@ -225,8 +225,8 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
   return named === undefined ? undefined : { kind: 'primary', read: named };
 }
 
-/** A name of a cancer without its side and the like. */
-const withoutSide = (words: string, tables: ForeignTables): string =>
+/** A name of a tumour without its side and the like. */
+export const withoutSide = (words: string, tables: ForeignTables): string =>
   tables
     .without('besideOrgan', words)
     .replace(/\s+/g, ' ')

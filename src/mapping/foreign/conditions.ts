@@ -4,8 +4,8 @@ import type { InputResource } from '../input/input.ts';
 import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import { isOpen, openStatus } from './blocked.ts';
-import { objectsAt } from './concept.ts';
-import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
+import { objectsAt, wordByName } from './concept.ts';
+import { conditionKind, type EpisodeTold, isByWords, type PlacedTold, withoutSide } from './condition-kind.ts';
 import {
   datedBy,
   isOfEncounter,
@@ -169,10 +169,20 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const code = run.concepts.of(item.resource.code);
   const display = told.read.isOurs === true ? '' : code.words;
   shape.set('siteText', run.concepts.of(site).text || code.text || told.siteText || display);
+  sideInName(run, item, shape, told.kind);
   for (const extension of objectsAt(site ?? {}, 'extension')) lateralityOf(run, shape, extension, 'laterality');
   histology(run, item, shape, told.kind);
   if (told.kind === 'metastasis') presence(run, item, shape);
   return bySite === undefined && site !== undefined ? [] : siteMembers(run, site);
+}
+
+/** The side, where the words are the name of a tumour and its side and nothing else that may have one. */
+function sideInName(run: Run, item: InputResource, shape: Shape, list: PlacedTold['kind']): void {
+  const { words } = run.concepts.of(item.resource.code);
+  const read = wordByName('side', words, run.tables, 'within');
+  if (read === undefined || wordByName(list, withoutSide(words, run.tables), run.tables) === undefined) return;
+  shape.set('laterality', read.word);
+  run.normalised(item, 'code', `${lists[list]}.laterality`, read);
 }
 
 /** mCODE's laterality beside a site, read as a side. */

@@ -36,6 +36,38 @@ describe('a primary cancer by its name alone', () => {
   });
 
   it.each([
+    ['Left breast cancer', 'left'],
+    ['Breast cancer (right)', 'right'],
+    ['Malignant tumour of left breast', 'left'],
+    ['Bilateral breast cancer', 'bilateral'],
+    ['Renal cell carcinoma, clear cell, left', 'left'],
+    ['Breast cancer', undefined],
+    ['Breast cancer s/p RT', undefined],
+  ])('tells its side: %s', (text, laterality) => {
+    const code = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }], text };
+    const coded = told({ resourceType: 'Condition', id: 'c', subject, code }).case?.primaryCancers;
+    expect(coded?.map((one) => one.laterality)).toEqual([laterality]);
+    if (!text.includes('RT'))
+      expect(read(text).case?.primaryCancers?.map((one) => one.laterality)).toEqual([laterality]);
+  });
+
+  it('does not tell the side of what else is named', () => {
+    for (const text of [
+      'Breast cancer, left ovary preserved',
+      'Lung cancer in right-handed man',
+      'Ca breast with right hip pain',
+    ]) {
+      const code = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }], text };
+      expect(
+        told({ resourceType: 'Condition', id: 'c', subject, code }).case?.primaryCancers?.[0],
+        text,
+      ).not.toHaveProperty('laterality');
+    }
+    expect(read('Left adrenal metastasis').case?.metastases).toMatchObject([{ site: 'adrenal', laterality: 'left' }]);
+    expect(read('Adrenal metastasis, left nephrectomy').case?.metastases?.[0]).not.toHaveProperty('laterality');
+  });
+
+  it.each([
     'Breast cancer clinic',
     'Breast cancer gene carrier',
     'Ductal carcinoma in situ, left breast',
