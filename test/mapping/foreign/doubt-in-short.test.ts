@@ -130,6 +130,24 @@ describe.each(diagnoses)('%s', (name, coding) => {
   });
 });
 
+describe('a cancer in situ', () => {
+  const coding = [{ system: ICD_10_CM, code: 'C50.912' }];
+
+  it.each(['Breast cancer (DCIS)', 'Ductal carcinoma in situ', 'LCIS left breast', 'Mammakarzinom, Carcinoma in situ'])(
+    'is none that spread, whatever its code: "%s"',
+    (text) => {
+      expect(tumours({ text, coding })).toEqual([]);
+    },
+  );
+
+  it.each(['Invasive ductal carcinoma with DCIS', 'IDC and DCIS', 'Breast cancer, port in situ'])(
+    'beside an invasive one does not matter, nor what else is in situ: "%s"',
+    (text) => {
+      expect(tumours({ text, coding })).toHaveLength(1);
+    },
+  );
+});
+
 it('one disease v another is none of both', () => {
   for (const words of ['Intramedullary metastasis T6 v demyelination', 'Spinal cord metastasis v. abscess'])
     expect(tumours({ text: words }), words).toEqual([]);
