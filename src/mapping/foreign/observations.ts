@@ -70,18 +70,22 @@ function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
   return comparator === undefined ? moved : { comparator, value: moved };
 }
 
-/** Reads the size of a lesion: mCODE's components, in mm or cm. */
+/** Reads the size of a lesion: mCODE's components, or one value, in mm or cm. */
 export function readSize(run: Run, item: InputResource): void {
   const { resource } = item;
-  if (run.concepts.of(resource.code).codeThat('size') === undefined) return;
+  const asked = run.concepts.of(resource.code);
+  if (asked.codeThat('size') === undefined && asked.codeThat('size-longest') === undefined) return;
   const about = examined(run, item, { site: placeOf(run, item), members: ['focus'] });
   const shape = run.shapes.of('lesionSizes');
   const sizes = objectsAt(resource, 'component').flatMap((component) => {
     const isLongest = run.concepts.of(component.code).codeThat('size-longest') !== undefined;
     const isOther = run.concepts.of(component.code).codeThat('size-other') !== undefined;
     const value = isLongest || isOther ? inMillimetres(component.valueQuantity) : undefined;
-    return value === undefined ? [] : [{ component, value, isLongest }];
+    return value === undefined ? [] : [{ holder: component, value, isLongest, members: Object.keys(component) }];
   });
+  // one number and no components is how long a tumour is
+  const own = sizes.length === 0 ? inMillimetres(resource.valueQuantity) : undefined;
+  if (own !== undefined) sizes.push({ holder: resource, value: own, isLongest: true, members: ['valueQuantity'] });
   const longest = sizes.find(({ isLongest }) => isLongest);
   if (about?.tumour.part !== 'lesions' || longest === undefined || shape === undefined) {
     run.leave(item, report.notRead(item.expression, 'it gives no longest dimension of a lesion of the cord'));
@@ -92,15 +96,15 @@ export function readSize(run: Run, item: InputResource): void {
   const others = sizes.filter(({ isLongest }) => !isLongest);
   for (const [index, { value }] of others.entries()) shape.set('others', value, index);
   // a second longest dimension stays unread
-  for (const { component, value } of [longest, ...others]) {
-    const { valueQuantity } = component;
+  for (const { holder, value, members } of [longest, ...others]) {
+    const { valueQuantity } = holder;
     if (isObject(valueQuantity) && (valueQuantity.code ?? valueQuantity.unit) !== 'mm')
-      run.normalised(item, 'component', 'lesionSizes', {
+      run.normalised(item, holder === resource ? 'value' : 'component', 'lesionSizes', {
         word: `${JSON.stringify(value)} mm`,
         from: `${String(valueQuantity.value)} ${String(valueQuantity.unit ?? valueQuantity.code)}`,
         by: 'units',
       });
-    for (const name of Object.keys(component)) run.usage.mark(component, name);
+    for (const name of members) run.usage.mark(holder, name);
   }
   run.add(item, shape, 'code', ...about.members);
 }
