@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { iscm, subject, told } from './told.ts';
+
+const symptoms = (text: string) =>
+  told(iscm(), { resourceType: 'Condition', id: 's', subject, code: { text } }).case?.symptoms;
+
+it.each([
+  ['Spastic paraparesis', 'paraparesis'],
+  ['Complete paraplegia', 'paraplegia'],
+  ['Quadriplegia', 'tetraplegia'],
+  ['Spastic quadriparesis', 'tetraparesis'],
+  ['Left hemiparesis', 'hemiparesis'],
+  ['Left leg weakness', 'weakness'],
+  ['Weakness of both legs', 'weakness'],
+  ['Left-sided weakness', 'weakness'],
+  ['Numbness of both legs', 'numbness'],
+  ['Pins and needles in hands', 'paraesthesia'],
+  ['Faecal incontinence', 'bowel-dysfunction'],
+  ['Urinary catheter in situ', 'urinary-catheter'],
+  ["Lhermitte's sign", 'lhermitte'],
+])('a symptom in ordinary words: %s', (text, kind) => {
+  expect(symptoms(text)).toMatchObject([{ kind, text, presence: 'present' }]);
+});
+
+it.each([
+  'Central venous catheter in situ',
+  'Leg weakness post stroke',
+  'Numbness feet - diabetic neuropathy',
+  'No leg weakness',
+  'Lhermitte sign negative',
+  'Facial weakness',
+  'Weakness of bladder neck',
+])('no symptom of ISCM, or not surely: %s', (text) => {
+  expect(symptoms(text)).toBeUndefined();
+});
