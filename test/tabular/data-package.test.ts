@@ -4,8 +4,8 @@ import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { obj, objects, str, strings } from '../../src/fhir/read.ts';
 import { caseTables } from '../../src/tabular/case-tables.ts';
-import { dataPackage } from '../../src/tabular/data-package.ts';
-import { rowsOf } from '../../src/tabular/write-rows.ts';
+import { dataPackage } from '../../src/tabular/write/data-package.ts';
+import { rowsOf } from '../../src/tabular/write/write-rows.ts';
 import { anyCase } from '../mapping/case-arbitrary.ts';
 
 type Row = Record<string, string>;
