@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { objectsAt } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { isLongBefore } from './long-before.ts';
@@ -84,13 +84,29 @@ function related(run: Run, item: InputResource): About | undefined {
 const withWord = (tumours: readonly Tumour[], word: string | undefined): Tumour[] =>
   tumours.filter((tumour) => word !== undefined && tumour.word === word);
 
+/** The only place that words name; none where they name two, or one that is the site of no tumour of the case. */
+function onlyPlace({ tables }: Run, words: string): string | undefined {
+  const places = new Set(
+    tables
+      .names('place')
+      .named(words, 'within')
+      .map(({ word }) => word),
+  );
+  const [place] = places;
+  return places.size === 1 && place !== '' ? place : undefined;
+}
+
 /** The tumour whose site this is, where only one has it. */
 export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | undefined): Tumour | undefined {
   if (site === undefined) return undefined;
   if (isInCord(run, site)) return run.tumours.onlyEpisode(patient);
+  const concept = run.concepts.of(site);
+  const named = onlyPlace(run, concept.words);
+  const side = wordByName('side', concept.words, run.tables, 'within')?.word;
+  const isOnSide = (tumour: Tumour) => side === undefined || [side, undefined].includes(tumour.side);
   const found = (['primaryCancers', 'metastases'] as const).flatMap((part) => {
-    const word = run.concepts.of(site).word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word;
-    return withWord(run.tumours.present(patient, part), word);
+    const word = concept.word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word ?? named;
+    return withWord(run.tumours.present(patient, part), word).filter(isOnSide);
   });
   return found.length === 1 ? found[0] : undefined;
 }
