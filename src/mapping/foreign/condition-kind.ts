@@ -232,12 +232,17 @@ export const withoutSide = (words: string, tables: ForeignTables): string =>
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
 
-/** What claims to be a primary cancer and names no organ by its code has one in its site. */
+/** What is a primary cancer and names no organ by its code, as a morphology of ICD-O-3 does, has one in its site. */
 function primaryBySite(condition: JsonObject, concepts: Concepts): ReadWord | undefined {
-  const open = concepts.of(condition.code).codeThat('unsited-primary');
+  const code = concepts.of(condition.code);
+  const isOpen = code.codeThat('unsited-primary') !== undefined || code.codings.some(isOfPrimary);
   const [site] = asArray(condition.bodySite);
-  return open === undefined ? undefined : concepts.of(site).word('primary-site');
+  return isOpen ? (concepts.of(site).word('primary-site') ?? concepts.of(site).codeThat('topography')) : undefined;
 }
+
+/** Whether a code is a morphology of a malignant tumour at its primary site (fifth digit 3). */
+const isOfPrimary = ({ known, code }: { known: string; code: string }): boolean =>
+  known.endsWith('/icd-o-3') && /^\d{4}\/3$/.test(code);
 
 /** A site by the tables; a code that leaves the place open has none. */
 function siteByCode(is: string, condition: JsonObject, concepts: Concepts): ReadWord | undefined {
