@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { IscmCase } from '../src/case/case.ts';
@@ -7,7 +6,8 @@ import { caseFacets } from '../src/case/facets.ts';
 import { parseCase } from '../src/case/parse-case.ts';
 import { parseExact } from '../src/fhir/decimal.ts';
 import type { JsonValue } from '../src/fhir/json.ts';
-import { type CaseWrite, openSqliteStore, type ResourceStore } from '../src/store/index.ts';
+import type { CaseWrite, ResourceStore } from '../src/store/index.ts';
+import { keptStore } from './kept-store.ts';
 
 /** Stores of many cases for benches: the example cases over and over, each with an id of its own. */
 
@@ -29,7 +29,7 @@ function exampleCases(): IscmCase[] {
 }
 
 /** The case of a number: its id sorts as the number does. */
-export function caseWrite(sources: readonly IscmCase[], number: number, remarks?: string): CaseWrite {
+function caseWrite(sources: readonly IscmCase[], number: number, remarks?: string): CaseWrite {
   const source = sources[number % sources.length];
   if (source === undefined) throw new Error('no example cases');
   const id = `bench-${String(number).padStart(8, '0')}`;
@@ -62,19 +62,5 @@ export async function putCases(store: ResourceStore, numbers: readonly number[],
 }
 
 /** The path of a SQLite store with so many cases; made once, kept in the folder for temporary files. */
-export async function caseStore(count: number): Promise<string> {
-  const folder = join(tmpdir(), 'iscm-bench-cases');
-  const path = join(folder, `${count}-${mappingVersion}.sqlite`);
-  const ready = `${path}.ready`;
-  if (existsSync(ready)) return path;
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-  mkdirSync(folder, { recursive: true });
-  const store = await openSqliteStore({ path });
-  await putCases(
-    store,
-    Array.from({ length: count }, (_, number) => number),
-  );
-  await store.close();
-  mkdirSync(ready);
-  return path;
-}
+export const caseStore = (count: number): Promise<string> =>
+  keptStore('iscm-bench-cases', `${count}-${mappingVersion}`, count, putCases);

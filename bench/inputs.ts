@@ -5,7 +5,7 @@ import { anyCase } from '../test/mapping/case-arbitrary.ts';
 import { shippedMapping } from '../test/mapping/toolkit.ts';
 
 /** What a figure is measured over, as the texts that come in. */
-export interface Input {
+interface Input {
   name: string;
   texts(): string[];
 }

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCase } from '../src/case/parse-case.ts';
 import { loadDefinitions } from '../src/definitions/index.ts';
@@ -7,7 +6,8 @@ import { parseExact } from '../src/fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonValue } from '../src/fhir/json.ts';
 import { createMapping } from '../src/mapping/index.ts';
 import { createProfiles } from '../src/profile/index.ts';
-import { openSqliteStore, type ResourceStore, type ResourceWrite } from '../src/store/index.ts';
+import type { ResourceStore, ResourceWrite } from '../src/store/index.ts';
+import { keptStore } from './kept-store.ts';
 
 /** Stores of many resources for benches: those of the example cases over and over, each copy with ids of its own. */
 
@@ -70,19 +70,5 @@ export async function putResources(store: ResourceStore, numbers: readonly numbe
 }
 
 /** The path of a SQLite store with the resources of so many cases; made once, kept in the folder for temporary files. */
-export async function resourceStore(count: number): Promise<string> {
-  const folder = join(tmpdir(), 'iscm-bench-resources');
-  const path = join(folder, `${count}.sqlite`);
-  const ready = `${path}.ready`;
-  if (existsSync(ready)) return path;
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-  mkdirSync(folder, { recursive: true });
-  const store = await openSqliteStore({ path });
-  await putResources(
-    store,
-    Array.from({ length: count }, (_, number) => number),
-  );
-  await store.close();
-  mkdirSync(ready);
-  return path;
-}
+export const resourceStore = (count: number): Promise<string> =>
+  keptStore('iscm-bench-resources', String(count), count, putResources);

@@ -36,11 +36,11 @@ const steps: BuildStep[] = [
     programs: ['scripts/compile-profiles.ts', 'scripts/compile-codes.ts', 'scripts/compile-definitions.ts'],
     inputs: ['package-lock.json', 'profiles/**/*', 'mappings/codes/**/*', 'mappings/*.{yaml,json}'],
     outputs: [join(packageFolder, 'package.json'), ...compiled('iscm')],
-    make: async () => {
+    make: () => {
       rmSync(packageFolder, { recursive: true, force: true });
-      await compileProfiles(packageFolder);
-      await compileCodes(packageFolder);
-      await compileOwn(packageFolder, definitions);
+      compileProfiles(packageFolder);
+      compileCodes(packageFolder);
+      compileOwn(packageFolder, definitions);
     },
   },
 ];

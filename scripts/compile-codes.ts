@@ -6,29 +6,21 @@
  *   CodeSystem iscm-word-<list> the words of one list of the case model
  * No date, no order but that of the files: same sources, same bytes.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { CASE_MODEL_VERSION } from '../src/case/version.ts';
 import { ownCanonical } from '../src/fhir/canonical.ts';
 import type { JsonObject, Resource } from '../src/fhir/json.ts';
 import type { MappedCoding } from '../src/mapping/code-map.ts';
 import type { CodeMapFile, ForeignCodeText, SystemText } from '../src/mapping/file/code-map-file.ts';
 import { codingOf, isOwn, loadCodeMaps, wordLists } from '../src/mapping/file/load-code-maps.ts';
+import { readSushiConfig } from './compile-profiles.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 type Systems = Record<string, SystemText>;
 type Kind = 'ValueSet' | 'CodeSystem' | 'ConceptMap';
-
-/** The version of the package, as the profiles have it. */
-function packageVersion(): string {
-  const file = join(root, 'profiles', 'sushi-config.yaml');
-  const config: unknown = existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined;
-  const version = typeof config === 'object' && config !== null && 'version' in config ? config.version : undefined;
-  return typeof version === 'string' ? version : '0.1.0';
-}
 
 const pascal = (kebab: string): string =>
   kebab.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -196,7 +188,7 @@ export function codeResources(dir = join(root, 'mappings', 'codes')): Resource[]
   const loaded = loadCodeMaps(dir);
   if ('issues' in loaded) throw new Error(loaded.issues.map(({ message }) => message).join('\n'));
   const { files, systems } = loaded;
-  const version = packageVersion();
+  const { version } = readSushiConfig();
   return [
     ...files.flatMap((file) => [valueSet(file, systems, version), conceptMap(file, systems, version)]),
     ...wordSystems(files),
@@ -204,27 +196,11 @@ export function codeResources(dir = join(root, 'mappings', 'codes')): Resource[]
   ];
 }
 
-/** Writes the resources into the package folder `outDir` and takes away those of an earlier run. Returns the files. */
-export function compileCodes(outDir: string): string[] {
-  const resources = codeResources();
-  const list = join(dirname(outDir), 'compiled-codes.json');
-  const earlier: unknown = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
-  for (const file of Array.isArray(earlier) ? earlier : []) rmSync(join(outDir, String(file)), { force: true });
+/** Writes the resources into the package folder `outDir`. */
+export function compileCodes(outDir: string): void {
   mkdirSync(outDir, { recursive: true });
-  const files = resources.map(({ resourceType, id }) => `${resourceType}-${id}.json`);
-  for (const [at, resource] of resources.entries()) {
-    writeFileSync(join(outDir, files[at] ?? ''), `${JSON.stringify(resource, null, 2)}\n`);
-  }
-  writeFileSync(list, `${JSON.stringify(files.toSorted())}\n`);
-  return files.toSorted();
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const outDir = join(root, 'build', 'iscm-fhir', 'package');
-  try {
-    console.error(`codes: ${compileCodes(outDir).length} resources in ${outDir}`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+  for (const resource of codeResources()) {
+    const file = `${resource.resourceType}-${resource.id}.json`;
+    writeFileSync(join(outDir, file), `${JSON.stringify(resource, null, 2)}\n`);
   }
 }

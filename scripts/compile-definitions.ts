@@ -205,8 +205,8 @@ function order(a: JsonObject, b: JsonObject): number {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-/** Compiles the pinned npm packages into `outDir`/base.*. Returns the number of definitions. */
-export function compileBase(outDir: string): number {
+/** Compiles the pinned npm packages into `outDir`/base.*. */
+export function compileBase(outDir: string): void {
   const modules = join(root, 'node_modules');
   const expansions = readExpansions(join(modules, EXPANSIONS));
   const ranked = BASE_PACKAGES.flatMap((name, at) =>
@@ -221,34 +221,10 @@ export function compileBase(outDir: string): number {
     [...BASE_PACKAGES, EXPANSIONS].map((name) => packageName(join(modules, name))),
     ranked,
   );
-  return ranked.length;
 }
 
-/**
- * Compiles our own package into `outDir`/iscm.*. Returns the number of definitions, or `undefined` when the
- * folder is not there (profiles not compiled yet): then an empty set is written.
- */
-export function compileOwn(packageDir: string, outDir: string): number | undefined {
-  if (!existsSync(packageDir)) {
-    write(outDir, 'iscm', [], []);
-    return undefined;
-  }
+/** Compiles our own package into `outDir`/iscm.*. */
+export function compileOwn(packageDir: string, outDir: string): void {
   const ranked = readPackage(packageDir, /^[A-Z].*\.json$/).map((resource) => ({ rank: 0, resource }));
   write(outDir, 'iscm', [ownPackageName(packageDir)], ranked);
-  return ranked.length;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const outDir = join(root, 'build/definitions');
-  const only = process.argv[2];
-  if (only !== 'own') console.error(`base: ${compileBase(outDir)} definitions`);
-  if (only !== 'base') {
-    const packageDir = join(root, 'build/iscm-fhir/package');
-    const count = compileOwn(packageDir, outDir);
-    console.error(
-      count === undefined
-        ? `own: skipped, ${packageDir} is absent (run scripts/compile-profiles.ts first)`
-        : `own: ${count} definitions`,
-    );
-  }
 }

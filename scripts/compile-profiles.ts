@@ -192,19 +192,12 @@ function manifest(config: SushiConfig): string {
   return `${JSON.stringify({ ...fields, fhirVersions: [fhirVersion], dependencies }, null, 2)}\n`;
 }
 
-/** What this script wrote on an earlier run; value sets made from mappings/codes by another script stay. */
-function removeOwn(outDir: string): void {
-  const list = join(dirname(outDir), 'compiled-profiles.json');
-  if (!existsSync(list)) return;
-  for (const file of JSON.parse(readFileSync(list, 'utf8')) as string[]) rmSync(join(outDir, file), { force: true });
-}
-
 /**
- * Compiles the profiles into the package folder `outDir`. Returns the files written, sorted.
+ * Compiles the profiles into the package folder `outDir`.
  * @param profilesDir where sushi-config.yaml and the `.fsh` files are; default: profiles/
  * @throws with SUSHI's messages when it reports an error or a warning that is not allowed; nothing is written then
  */
-export function compileProfiles(outDir: string, profilesDir = join(root, 'profiles')): string[] {
+export function compileProfiles(outDir: string, profilesDir = join(root, 'profiles')): void {
   const build = join(root, 'build');
   const home = join(build, 'sushi-home');
   const config = readSushiConfig(profilesDir);
@@ -213,34 +206,18 @@ export function compileProfiles(outDir: string, profilesDir = join(root, 'profil
   try {
     stageSources(work, profilesDir);
     runSushi(home, work, profilesDir);
-    return publish(join(work, 'fsh-generated', 'resources'), outDir, config);
+    publish(join(work, 'fsh-generated', 'resources'), outDir, config);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 /** Writes what SUSHI made, formatted by us, into the package. */
-function publish(generated: string, outDir: string, config: SushiConfig): string[] {
-  const files = readdirSync(generated)
-    .filter((file) => file.endsWith('.json'))
-    .sort();
-  removeOwn(outDir);
+function publish(generated: string, outDir: string, config: SushiConfig): void {
   mkdirSync(outDir, { recursive: true });
-  for (const file of files) {
+  for (const file of readdirSync(generated).filter((name) => name.endsWith('.json'))) {
     const resource: unknown = JSON.parse(readFileSync(join(generated, file), 'utf8'));
     writeFileSync(join(outDir, file), `${JSON.stringify(resource, null, 2)}\n`);
   }
   writeFileSync(join(outDir, 'package.json'), manifest(config));
-  writeFileSync(join(dirname(outDir), 'compiled-profiles.json'), `${JSON.stringify(files)}\n`);
-  return files;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const outDir = join(root, 'build', 'iscm-fhir', 'package');
-  try {
-    console.error(`profiles: ${compileProfiles(outDir).length} resources in ${outDir}`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
 }

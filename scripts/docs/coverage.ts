@@ -11,7 +11,7 @@ import type { Sources } from './sources.ts';
 const PAGE = 'coverage.md';
 
 /** A field of the case with the examples that hold it. */
-export interface CoveredField {
+interface CoveredField {
   part: CasePart;
   path: string;
   /** Row of the analysis that the field belongs to. */

@@ -89,7 +89,7 @@ export function fieldElementsOf({ definitions, profiles }: Sources): FieldElemen
 }
 
 /** A resource of a mapping file. */
-export interface MappedResource {
+interface MappedResource {
   file: MappingFile;
   resource: ResourceText;
 }

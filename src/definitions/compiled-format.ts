@@ -40,8 +40,7 @@ function isIndex(value: JsonValue): boolean {
  */
 export function openCompiled(stem: string): DefinitionLayer {
   const parsed: JsonValue = JSON.parse(readFileSync(`${stem}.index.json`, 'utf8'));
-  if (!isIndex(parsed))
-    throw new Error(`${stem}.index.json is not in format ${FORMAT}; run scripts/compile-definitions.ts`);
+  if (!isIndex(parsed)) throw new Error(`${stem}.index.json is not in format ${FORMAT}; run npm run build`);
   const index = parsed as unknown as CompiledIndex; // our own build output, its format just checked
   const blob = openSync(`${stem}.ndjson`, 'r');
   const entries = index.rows.map(entryOf);

@@ -254,8 +254,9 @@ describe('compiling', () => {
     }
     const read = (out: string) =>
       ['ndjson', 'index.json'].map((end) => readFileSync(join(folder, out, `iscm.${end}`), 'utf8'));
-    expect(compileOwn(source, join(folder, 'one'))).toBe(2);
-    expect(compileOwn(source, join(folder, 'two'))).toBe(2);
+    compileOwn(source, join(folder, 'one'));
+    compileOwn(source, join(folder, 'two'));
+    expect(read('one')[0]?.match(/^\{.*\}$/gm)).toHaveLength(2);
     expect(read('one')).toEqual(read('two'));
   });
 
@@ -272,10 +273,5 @@ describe('compiling', () => {
     compileOwn(source, out);
     expect(layer.entries.map((entry) => layer.read(entry)?.title)).toEqual(['before']);
     layer.close?.();
-  });
-
-  it('makes an empty set when the profiles are not compiled yet', () => {
-    expect(compileOwn(join(folder, 'absent'), join(folder, 'none'))).toBeUndefined();
-    expect(readFileSync(join(folder, 'none', 'iscm.ndjson'), 'utf8')).toBe('');
   });
 });
