@@ -21,6 +21,20 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(try --help)');
+  addServer(root, done, start);
+  addMapping(root, done);
+  addValidate(root, done);
+  addLanguageServer(root, done);
+  addView(root, done);
+  addProfiles(root, done);
+  addTables(root, done);
+  addTransfer(root, done, start);
+  addCohort(root, done, start);
+  return root;
+}
+
+/** The server, and what its operator needs beside it. */
+function addServer(root: Command, done: (code: number) => void, start: StartServer): void {
   root
     .command('serve')
     .description('run the HTTP server')
@@ -30,20 +44,6 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .option('--allow-non-loopback', 'listen beyond this machine although the server has no authentication of its own')
     .option('--config <file>', 'configuration file; every setting is also an environment variable ISCM_*')
     .action(async (options) => done(await (await import('./serve.ts')).serve(options, start)));
-  root
-    .command('to-fhir')
-    .description('cases → FHIR Bundles, one per line')
-    .argument('[inputs...]', `${inputsHelp}; tables: .csv, .zip or a folder of them`)
-    .addOption(
-      new Option('--as <form>', 'form of the Bundle').choices(['collection', 'transaction']).default('collection'),
-    )
-    .action(async (inputs, options) => done(await (await import('./to-fhir.ts')).toFhir(inputs, options.as)));
-  root
-    .command('to-case')
-    .description('FHIR Bundles or loose resources → cases, one per line')
-    .argument('[inputs...]', inputsHelp)
-    .option('--report <file>', 'write what the cases could not hold: one line per input with an OperationOutcome')
-    .action(async (inputs, options) => done(await (await import('./to-case.ts')).toCase(inputs, options.report)));
   root
     .command('api-key')
     .description(
@@ -61,14 +61,23 @@ function program(done: (code: number) => void, start: StartServer): Command {
     .option('--store <url>', 'sqlite:PATH; default: that of the settings')
     .option('--config <file>', 'configuration file of the server')
     .action(async (file, options) => done((await import('./backup.ts')).backup({ file, ...options })));
-  addValidate(root, done);
-  addLanguageServer(root, done);
-  addView(root, done);
-  addProfiles(root, done);
-  addTables(root, done);
-  addTransfer(root, done, start);
-  addCohort(root, done, start);
-  return root;
+}
+
+function addMapping(root: Command, done: (code: number) => void): void {
+  root
+    .command('to-fhir')
+    .description('cases → FHIR Bundles, one per line')
+    .argument('[inputs...]', `${inputsHelp}; tables: .csv, .zip or a folder of them`)
+    .addOption(
+      new Option('--as <form>', 'form of the Bundle').choices(['collection', 'transaction']).default('collection'),
+    )
+    .action(async (inputs, options) => done(await (await import('./to-fhir.ts')).toFhir(inputs, options.as)));
+  root
+    .command('to-case')
+    .description('FHIR Bundles or loose resources → cases, one per line')
+    .argument('[inputs...]', inputsHelp)
+    .option('--report <file>', 'write what the cases could not hold: one line per input with an OperationOutcome')
+    .action(async (inputs, options) => done(await (await import('./to-case.ts')).toCase(inputs, options.report)));
 }
 
 /**

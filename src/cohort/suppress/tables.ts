@@ -1,4 +1,4 @@
-import type { CohortTable, TableBlock, TableRow } from '../tables/index.ts';
+import type { CohortTable, TableBlock, TableFigure, TableRow } from '../tables/index.ts';
 import { isSmall } from './small-count.ts';
 
 /**
@@ -80,8 +80,8 @@ function suppressRows(rows: readonly TableRow[], unnamed: readonly number[], lea
   const told = rows.map((row, index) => {
     if (hidden.has(index)) return blank(row);
     const parts = row.rows && suppressRows(row.rows, [], least).rows;
-    const told = { ...row, ...(parts && { rows: parts }) };
-    return unnamedHidden ? withoutShares(told) : told;
+    const whole = { ...row, ...(parts && { rows: parts }) };
+    return unnamedHidden ? withoutShares(whole) : whole;
   });
   return { rows: told, unnamedHidden };
 }
@@ -93,15 +93,26 @@ function suppressBlock(block: TableBlock, least: number): TableBlock {
   const told =
     block.kind === 'partition' && rows.length > 0 ? suppressRows(rows, heads, least) : ofOverlap(block, least);
   const head = told.unnamedHidden ? { n: null, unknown: null, notRecorded: null } : { n, unknown, notRecorded };
-  const anyHidden = told.unnamedHidden || hasHidden(told.rows);
-  const safe = figures.map((figure) => {
-    // a range is made of the values of two patients; a rate gives a count away
-    const revealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
-    if (revealing) return { ...figure, value: null, text: '–', n: null };
-    const hasFewOthers = [n, cases].some((all) => isSmall((all ?? 0) - (figure.n ?? 0), least));
-    return told.unnamedHidden || hasFewOthers ? { ...figure, n: null } : figure;
-  });
-  return { ...block, ...head, rows: told.rows, figures: safe };
+  return {
+    ...block,
+    ...head,
+    rows: told.rows,
+    figures: figures.map((figure) => safeFigure(figure, block, told, least)),
+  };
+}
+
+function safeFigure(
+  figure: TableFigure,
+  { cases, n }: TableBlock,
+  { rows, unnamedHidden }: ToldRows,
+  least: number,
+): TableFigure {
+  const anyHidden = unnamedHidden || hasHidden(rows);
+  // a range is made of the values of two patients; a rate gives a count away
+  const isRevealing = figure.id === 'range' || (figure.id !== 'mean' && anyHidden) || isSmall(figure.n ?? 0, least);
+  if (isRevealing) return { ...figure, value: null, text: '–', n: null };
+  const hasFewOthers = [n, cases].some((all) => isSmall((all ?? 0) - (figure.n ?? 0), least));
+  return unnamedHidden || hasFewOthers ? { ...figure, n: null } : figure;
 }
 
 /** A block whose rows overlap: each row and its complement make up `n`, and so do `n`, unknown and not recorded. */

@@ -9,7 +9,7 @@ import { treatments } from './treatments.ts';
 export { percentText } from './percent.ts';
 export { primaryCategory, primaryLabel } from './primary.ts';
 export { segmentCount } from './segments.ts';
-export type { CohortTable, TableBlock, TableRow } from './table.ts';
+export type { CohortTable, TableBlock, TableFigure, TableRow } from './table.ts';
 
 /** The tables of a cohort, after Tables 2 to 6 of paper S2. */
 export function cohortTables(cases: readonly CaseFacts[]): CohortTable[] {

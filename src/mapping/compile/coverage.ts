@@ -40,6 +40,16 @@ function* mustSupport(node: ElementNode, slot: string): Generator<{ slot: string
   }
 }
 
+/** Slots of a resource that a row, a link or a constant of the mapping fills; `all` are the resources of its file. */
+function writtenSlots(resource: CompiledResource, all: readonly CompiledResource[]): string[] {
+  const toSatellites = resource.satellite === undefined ? all.map(({ linkedFrom }) => linkedFrom) : [];
+  const paths = [...resource.rows.flatMap(rowPaths), resource.link, resource.patient, ...toSatellites];
+  return [
+    ...paths.flatMap((steps) => steps?.at(-1)?.slot ?? []),
+    ...Object.keys(resource.always).map((name) => `.${name}`),
+  ];
+}
+
 /** Must-support elements of a file's profiles that no row writes, no constant fills and no reason excuses. */
 export function unwrittenElements(
   file: { text: MappingText; source: MappingSource },
@@ -48,15 +58,7 @@ export function unwrittenElements(
 ): Issue[] {
   return resources.flatMap((resource, index) => {
     const unmapped = Object.keys(file.text.resources[index]?.unmapped ?? {}).map((path) => `.${path}`);
-    const links = [resource.link, resource.patient].flatMap((steps) => (steps === undefined ? [] : [steps]));
-    const linked = resources.flatMap((other) =>
-      resource.satellite === undefined && other.linkedFrom ? [other.linkedFrom] : [],
-    );
-    const byRows = [...resource.rows.flatMap(rowPaths), ...links, ...linked].flatMap((steps) => {
-      const slot = steps.at(-1)?.slot;
-      return slot === undefined ? [] : [slot];
-    });
-    const written = [...byRows, ...Object.keys(resource.always).map((name) => `.${name}`)];
+    const written = writtenSlots(resource, resources);
     const missing = [...mustSupport(resource.profile.root, '')].filter(
       ({ slot, node }) =>
         !ENGINE.includes(slot.slice(1)) &&
