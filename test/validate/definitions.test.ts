@@ -121,6 +121,16 @@ describe('a profile', () => {
       { path: 'Patient.name', ...rule('ele-1', 'family.exists()') },
       [`definition-constraint-key ${AT}.constraint[0]`],
     ],
+    [
+      'with another rule by a key of another element',
+      { path: 'Patient.name', ...rule('pat-1', 'family.exists()') },
+      [`definition-constraint-key ${AT}.constraint[0]`],
+    ],
+    [
+      'with another rule by a key of a type that the base uses',
+      { path: 'Patient.name', ...rule('per-1', 'family.exists()') },
+      [`definition-constraint-key ${AT}.constraint[0]`],
+    ],
   ])('%s', (_name, element, expected) => {
     expect(errors(profile(element))).toEqual(expected);
   });

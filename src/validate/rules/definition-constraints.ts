@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
 import { type PathContext, ruleOddity, syntaxProblem } from '../../fhirpath/index.ts';
-import type { Constraint } from '../../profile/index.ts';
+import type { Constraint, ElementNode, Profile, Profiles } from '../../profile/index.ts';
 import type { Run } from '../run.ts';
 import { reportError, reportWarning } from './report.ts';
 
@@ -32,10 +32,31 @@ function checkOddities(
     );
 }
 
+/** The expressions of the rules of a base by their keys, with those of the types that its elements have. */
+export function rulesOfBase({ root }: Profile, profiles: Profiles): Map<string, string> {
+  const known = new Map<string, string>();
+  const types = new Set<string>();
+  const take = ({ constraints }: ElementNode): void => {
+    for (const { key, expression } of constraints)
+      if (expression !== undefined && !known.has(key)) known.set(key, expression);
+  };
+  const walk = (node: ElementNode): void => {
+    take(node);
+    for (const { code } of node.types) types.add(code);
+    for (const inside of [...node.children, ...node.slices]) walk(inside);
+  };
+  walk(root);
+  for (const type of types) {
+    const definition = profiles.type(type);
+    if (definition) take(definition.root);
+  }
+  return known;
+}
+
 /**
  * Checks the rules of an element of a differential: their expressions parse and ask for what there may be, they come
  * from the definition itself, and a key means one rule, that of the base where it has one. `contexts` are the types the
- * element may be of, where they are known; `known` holds the expressions of keys of earlier elements.
+ * element may be of, where they are known; `known` holds the expressions of keys of the base and of earlier elements.
  */
 export function checkConstraints(
   element: JsonObject,

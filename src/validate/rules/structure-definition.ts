@@ -7,7 +7,7 @@ import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { isBindable } from './definition-binding.ts';
-import { checkConstraints } from './definition-constraints.ts';
+import { checkConstraints, rulesOfBase } from './definition-constraints.ts';
 import { checkBase, checkNamed } from './definition-links.ts';
 import { isIntoOpen, isSaidOf, nodesAt, nodesOfId } from './definition-path.ts';
 import { checkTypeSlices, slicedId } from './definition-slicing.ts';
@@ -92,7 +92,7 @@ interface Context {
   ids: readonly string[];
   /** Ids of elements that say how they are sliced, by their paths. */
   sliced: ReadonlyMap<string, readonly string[]>;
-  /** Expressions of the rules so far, by key. */
+  /** Expressions of the rules of the base and of the elements so far, by key. */
   rules: Map<string, string>;
   url: JsonValue | undefined;
 }
@@ -205,7 +205,7 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   const sliced = new Map(
     [...Map.groupBy(slicings, ({ path }) => str(path) ?? '')].map(([path, all]) => [path, all.map(idOf)]),
   );
-  const context = { base: tree, ids, sliced, rules: new Map<string, string>(), url: definition.url };
+  const context = { base: tree, ids, sliced, rules: rulesOfBase(base, engine.profiles), url: definition.url };
   elements.forEach((element, at) => {
     checkElement(element, at, context, engine, run);
     if (isIntoOpen(ids[at] ?? '', named, tree.root, engine.profiles))
