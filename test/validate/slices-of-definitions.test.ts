@@ -104,6 +104,18 @@ describe('a profile', () => {
     ],
     ['speaks of a slice that the base has through a shorthand', { 'value[x]:valueQuantity': {} }, derived, []],
     ['speaks of one that it has not', { 'value[x]:valueRatio': {} }, derived, [at(1, ' definition-slicing')]],
+    [
+      'has slices of a choice that it speaks of',
+      { 'value[x]': { type: [{ code: 'Quantity' }, { code: 'string' }] }, 'value[x]:valueQuantity': quantity },
+      {},
+      [],
+    ],
+    [
+      'has several slices of a choice',
+      { 'value[x]:valueQuantity': quantity, 'value[x]:valueString': { type: [{ code: 'string' }] } },
+      {},
+      [],
+    ],
     ['slices a slice by something else', { 'component:a': by('value', 'code.text') }, derived, []],
   ])('that %s', (_what, all, changes, expected) => {
     expect(found(all, changes)).toEqual(expected);

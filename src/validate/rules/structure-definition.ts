@@ -114,6 +114,26 @@ function isSliced(id: string, path: string, { base, sliced }: Context, engine: E
   return nodesOfId(base.root, whole, engine.profiles).some(({ slicing }) => slicing !== undefined);
 }
 
+/**
+ * The ids of the elements of which a differential says how they are sliced, by path. Slices of a choice can only be those
+ * by type where it speaks of the choice itself as well, or has several.
+ */
+function slicedIn(elements: readonly JsonObject[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const add = (path: string, id: string): void => void found.set(path, [...(found.get(path) ?? []), id]);
+  const slices = new Set<string>();
+  for (const element of elements) {
+    const [path, id] = [str(element.path) ?? '', idOf(element)];
+    const isChoice = path.endsWith('[x]');
+    const isSlice = element.sliceName !== undefined;
+    const whole = slicedId(id);
+    if (element.slicing !== undefined || (isChoice && !isSlice)) add(path, id);
+    else if (slices.has(whole)) add(path, whole);
+    if (isChoice && isSlice) slices.add(whole);
+  }
+  return found;
+}
+
 function checkElement(element: JsonObject, at: number, context: Context, engine: Engine, run: Run): void {
   const { base, ids, rules, url } = context;
   const path = str(element.path) ?? '';
@@ -201,10 +221,7 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   const elements = objects(obj(definition.differential)?.element);
   const named = withIds(elements);
   const ids = named.map(idOf);
-  const slicings = named.filter(({ slicing }) => slicing !== undefined);
-  const sliced = new Map(
-    [...Map.groupBy(slicings, ({ path }) => str(path) ?? '')].map(([path, all]) => [path, all.map(idOf)]),
-  );
+  const sliced = slicedIn(named);
   const context = { base: tree, ids, sliced, rules: rulesOfBase(base, engine.profiles), url: definition.url };
   elements.forEach((element, at) => {
     checkElement(element, at, context, engine, run);
