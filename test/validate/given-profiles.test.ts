@@ -291,3 +291,22 @@ describe('a snapshot whose elements do not say what they are of', () => {
     expect(errors({})).toEqual(['Observation cardinality-min']);
   });
 });
+
+describe('a snapshot with some elements only', () => {
+  it('allows those alone, and the type of the resource', () => {
+    const profile = givenProfile('Patient', [], {
+      differential: undefined,
+      snapshot: {
+        element: [
+          { id: 'Patient', path: 'Patient', min: 0, max: '*' },
+          { id: 'Patient.gender', path: 'Patient.gender', min: 1, max: '1', type: [{ code: 'code' }] },
+        ],
+      },
+    });
+    expect(errorsIn({ resourceType: 'Patient', gender: 'male' }, [profile])).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient', id: 'a' }, [profile])).toEqual([
+      'Patient element-unknown',
+      'Patient cardinality-min',
+    ]);
+  });
+});

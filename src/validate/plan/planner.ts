@@ -238,8 +238,9 @@ export class Planner implements Engine {
         if (type.primitive) members.set(beside, { element, type, choice, sibling: true, other: name, bit: 0 });
       }
     });
-    // an element that every resource has, and nothing else
-    const isResource = members.has('implicitRules');
+    // by an element that every resource has, and nothing else; snapshots made by hand may lack it
+    const isRoot = profile.kind === 'resource' && children === profile.root.children;
+    const isResource = isRoot || members.has('implicitRules');
     return { members, required, satisfied, choices, closed: !ABSTRACT.has(profile.type), isResource };
   }
 
