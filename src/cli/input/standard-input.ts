@@ -53,7 +53,11 @@ export async function detect(stream: AsyncIterable<Uint8Array>, limit: number): 
   let tried = 0;
   while (ndjson === undefined) {
     const { value, done } = await iterator.next();
-    if (done) break;
+    if (done) {
+      // what came last may have no line end
+      ndjson = judge(Buffer.concat(read)) ?? false;
+      break;
+    }
     read.push(value);
     size += value.length;
     if (size > limit) ndjson = true;
@@ -62,7 +66,7 @@ export async function detect(stream: AsyncIterable<Uint8Array>, limit: number): 
       ndjson = judge(read.length === 1 ? value : Buffer.concat(read));
     }
   }
-  return { ndjson: ndjson ?? false, chunks: again(read, iterator) };
+  return { ndjson, chunks: again(read, iterator) };
 }
 
 async function* again(read: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
