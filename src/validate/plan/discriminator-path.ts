@@ -3,6 +3,7 @@ import { objects, str } from '../../fhir/read.ts';
 import type { ElementNode, Profiles } from '../../profile/index.ts';
 import { resolveReference } from '../rules/reference.ts';
 import type { Run } from '../run.ts';
+import { isAbstract } from './applying.ts';
 
 /** One step of a discriminator's path (http://hl7.org/fhir/R4/profiling.html#discriminator). */
 export type PathStep =
@@ -115,6 +116,15 @@ export const sameType = (suffix: string, code: string): boolean =>
   suffix === code ||
   (suffix.slice(1) === code.slice(1) && suffix.charAt(0).toLowerCase() === code.charAt(0).toLowerCase());
 
+/** The type of a value as far as it can be told. */
+export function typeOf(value: JsonValue | undefined, type: string | undefined): string | undefined {
+  return isResource(value) ? value.resourceType : type;
+}
+
+/** Whether a value of a type, where that can be told, may be of the one wanted. */
+const isOfType = (type: string | undefined, wanted: string): boolean =>
+  type === undefined || isAbstract(wanted) || sameType(type, wanted);
+
 function onTarget(value: JsonValue | undefined, test: ValueTest, run: Run): boolean | undefined {
   const reference = isObject(value) ? str(value.reference) : str(value);
   if (reference === undefined) return false;
@@ -132,8 +142,7 @@ export function along(steps: readonly PathStep[], test: ValueTest): ValueTest {
     case 'resolve':
       return (value, _sibling, _type, run) => onTarget(value, next, run);
     case 'ofType':
-      return (value, sibling, type, run) =>
-        (type === undefined || sameType(type, step.type)) && next(value, sibling, type, run);
+      return (value, sibling, type, run) => isOfType(typeOf(value, type), step.type) && next(value, sibling, type, run);
     case 'child':
       return (value, sibling, _type, run) => {
         const holder = value === undefined ? sibling : value;
@@ -145,11 +154,6 @@ export function along(steps: readonly PathStep[], test: ValueTest): ValueTest {
         return isObject(holder) && oneExtension(holder, step.url, next, run);
       };
   }
-}
-
-/** The type of a value as far as it can be told. */
-export function typeOf(value: JsonValue | undefined, type: string | undefined): string | undefined {
-  return isResource(value) ? value.resourceType : type;
 }
 
 /** Profiles that say what a node's value is: of its type, or of the target after `resolve()`. */

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { errorsIn } from './errors-in.ts';
+import { CORE, givenProfile } from './given-profile.ts';
+
+describe('the size of an attachment', () => {
+  const found = (data: string, size: number): string[] =>
+    errorsIn({ resourceType: 'Patient', photo: [{ contentType: 'text/plain', data, size }] }, []);
+  const wrong = ['Patient.photo[0] attachment-size'];
+
+  it.each([
+    ['QUJD', 3],
+    ['QUI=', 2],
+    ['QQ==', 1],
+    ['QUJDRA==', 4],
+    ['QUJD\nRA==', 4],
+  ])('is that of its data before base64: %j', (data, size) => {
+    expect(found(data, size)).toEqual([]);
+    expect(found(data, size + 1)).toEqual(wrong);
+    expect(found(data, size - 1)).toEqual(wrong);
+  });
+});
+
+describe('a least amount', () => {
+  it('says nothing of what has none', () => {
+    const minValueQuantity = { value: 5, system: 'http://unitsofmeasure.org', code: 'mg' };
+    const rules = givenProfile('Observation', [
+      { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }], minValueQuantity },
+    ]);
+    const found = (valueQuantity: JsonObject): string[] =>
+      errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, valueQuantity }, [rules]);
+    const unit = { system: 'http://unitsofmeasure.org', code: 'mg' };
+    expect(found({ ...unit })).toEqual([]);
+    expect(found({ ...unit, value: 5 })).toEqual([]);
+    expect(found({ ...unit, value: 4 })).toEqual(['Observation.value value-too-low']);
+  });
+});
+
+describe('a slice told by a part of one type of resource', () => {
+  const rules = givenProfile('Bundle', [
+    {
+      id: 'Bundle.entry',
+      path: 'Bundle.entry',
+      slicing: { discriminator: [{ type: 'value', path: 'resource.ofType(Patient).gender' }], rules: 'open' },
+    },
+    { id: 'Bundle.entry:male', path: 'Bundle.entry', sliceName: 'male', min: 0, max: '1' },
+    { id: 'Bundle.entry:male.resource', path: 'Bundle.entry.resource', min: 1, type: [{ code: 'Patient' }] },
+    { id: 'Bundle.entry:male.resource.gender', path: 'Bundle.entry.resource.gender', min: 1, fixedCode: 'male' },
+  ]);
+  const found = (...resources: JsonObject[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: resources.map((resource, at) => ({
+          fullUrl: `http://a/${String(resource.resourceType)}/${at}`,
+          resource: { ...resource, id: `${at}` },
+        })),
+      },
+      [rules],
+    );
+
+  it('has no resources of another that are like it', () => {
+    const [patient, person] = ['Patient', 'Person'].map((resourceType) => ({ resourceType, gender: 'male' }));
+    expect(found({ ...patient }, { ...person }, { ...patient, gender: 'female' })).toEqual([]);
+    expect(found({ ...person }, { ...person })).toEqual([]);
+    expect(found({ ...patient }, { ...patient })).toEqual(['Bundle slice-max']);
+  });
+});
+
+describe('a definition', () => {
+  it('has an absolute url', () => {
+    const valueSet = (url: string): string[] =>
+      errorsIn({ resourceType: 'ValueSet', url, name: 'A', status: 'active' }, []);
+    expect(valueSet('http://test/a')).toEqual([]);
+    expect(valueSet('urn:oid:1.2.3')).toEqual([]);
+    expect(valueSet('ValueSet/a')).toEqual(['ValueSet.url canonical-relative']);
+  });
+
+  it('of an extension fixes its url in one of its views', () => {
+    const url = 'http://test/note';
+    const element = (more: JsonObject): JsonObject[] => [{ id: 'Extension.url', path: 'Extension.url', ...more }];
+    const definition = givenProfile('Extension', element({ fixedUri: url }), {
+      url,
+      kind: 'complex-type',
+      context: [{ type: 'element', expression: 'Patient' }],
+      snapshot: {
+        element: [{ id: 'Extension', path: 'Extension' }, ...element({ base: { path: 'Extension.url' } })],
+      },
+    });
+    expect(errorsIn(definition, [])).not.toContain('StructureDefinition definition-extension-url');
+  });
+
+  it('with elements that are nowhere, in a snapshot without bases, is used as far as it goes', () => {
+    const element = [
+      { id: 'Patient', path: 'Patient' },
+      { id: 'Patient.implicitRules', path: 'Patient.implicitRules', min: 0, max: '1', type: [{ code: 'uri' }] },
+      { id: 'Patient.none.some', path: 'Patient.none.some', min: 0, max: '1', type: [{ code: 'string' }] },
+      { id: 'Patient.gender', path: 'Patient.gender', min: 1, max: '1', type: [{ code: 'code' }] },
+    ];
+    const profile = givenProfile('Patient', [{ id: 'Patient.gender', path: 'Patient.gender', min: 1 }], {
+      snapshot: { element },
+      baseDefinition: `${CORE}Patient`,
+    });
+    expect(errorsIn({ resourceType: 'Patient', gender: 'male' }, [profile])).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient' }, [profile])).toEqual(['Patient cardinality-min']);
+  });
+});
