@@ -106,3 +106,57 @@ describe('a definition', () => {
     expect(errorsIn({ resourceType: 'Patient' }, [profile])).toEqual(['Patient cardinality-min']);
   });
 });
+
+describe('profiles that derive from each other in a circle', () => {
+  it('come to an end, also where a target claims one of them', () => {
+    const [A, B, TARGET] = ['http://test/a', 'http://test/b', 'http://test/target'];
+    const of = (url: string, baseDefinition: string): JsonObject =>
+      givenProfile('Patient', [{ id: 'Patient', path: 'Patient' }], { url, baseDefinition });
+    const target = givenProfile('Patient', [{ id: 'Patient.gender', path: 'Patient.gender', min: 1 }], { url: TARGET });
+    const own = givenProfile('Observation', [
+      {
+        id: 'Observation.subject',
+        path: 'Observation.subject',
+        type: [{ code: 'Reference', targetProfile: [TARGET] }],
+      },
+    ]);
+    const observation = {
+      resourceType: 'Observation',
+      contained: [{ resourceType: 'Patient', id: 'p', meta: { profile: [A] } }],
+      status: 'final',
+      code: { text: 'a' },
+      subject: { reference: '#p' },
+    };
+    expect(errorsIn(observation, [of(A, B), of(B, A), target, own])).toEqual([
+      'Observation.subject reference-target-profile',
+    ]);
+  });
+});
+
+describe('a search parameter that is derived from another', () => {
+  const found = (name: string, base: string, type: string): string[] =>
+    errorsIn(
+      {
+        resourceType: 'SearchParameter',
+        url: 'http://test/search',
+        name: 'A',
+        status: 'active',
+        description: 'a',
+        code: 'a',
+        base: [base],
+        type,
+        derivedFrom: `http://hl7.org/fhir/SearchParameter/${name}`,
+      },
+      [],
+    );
+  const wrong = ['SearchParameter search-derived'];
+
+  it('is for what that is for, and of its type', () => {
+    expect(found('Resource-id', 'Patient', 'token')).toEqual([]);
+    expect(found('DomainResource-text', 'Patient', 'string')).toEqual([]);
+    expect(found('individual-birthdate', 'Person', 'date')).toEqual([]);
+    expect(found('individual-birthdate', 'Person', 'token')).toEqual(wrong);
+    expect(found('individual-birthdate', 'Observation', 'date')).toEqual(wrong);
+    expect(found('none', 'Observation', 'date')).toEqual([]);
+  });
+});
