@@ -67,6 +67,7 @@ describe('a hierarchy', () => {
   it('may go in circles', () => {
     const circle = said('parent', { animal: 'poodle', dog: 'animal', poodle: 'dog' });
     expect(among(CODES, system(circle), set(isA('dog')))).toEqual(['animal', 'dog', 'poodle']);
+    expect(among(CODES, system(circle), set(isA('stone')))).toEqual(['stone']);
   });
 
   it('has what an older version says, too', () => {
@@ -127,6 +128,13 @@ describe('a supplement', () => {
     ]);
   });
 
+  it('has none without a language', () => {
+    const words = { ...supplement('de', [{ code: 'dog', display: 'Hund' }, { code: 'cat' }]), language: null };
+    const { terminology } = made(animals, words);
+    const found = terminology.lookup({ system: SYSTEM, code: 'dog', display: 'Hund', language: 'de' });
+    expect(found.message).toBe("The display should be 'Dog'");
+  });
+
   it('has no codes of its own', () => {
     const { terminology } = made(animals, supplement('de', [{ code: 'dog', display: 'Hund' }]));
     expect(terminology.lookup({ system: 'http://test/words', code: 'dog' })).toEqual({
@@ -162,6 +170,7 @@ describe('an expansion of a set', () => {
     const contains = [
       { abstract: true, system: SYSTEM, code: 'animal', contains: [{ system: SYSTEM, code: 'dog', display: 'Dog' }] },
       { system: SYSTEM, code: 'cat', display: 'Cat' },
+      { display: 'a group of codes' },
     ];
     const { compose: _compose, ...expanded } = set({}, { expansion: { contains } });
     expect(codes(expanded)).toEqual(['dog Dog', 'cat Cat']);

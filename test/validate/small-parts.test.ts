@@ -36,6 +36,64 @@ describe('a least amount', () => {
   });
 });
 
+describe('a greatest amount in a unit of UCUM', () => {
+  const maxValueQuantity = { value: 1, system: 'http://unitsofmeasure.org', code: 'kg' };
+  const rules = givenProfile('Observation', [
+    { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }], maxValueQuantity },
+  ]);
+  const found = (value: number, code: string): string[] => {
+    const valueQuantity = { value, system: 'http://unitsofmeasure.org', code };
+    return errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, valueQuantity }, [rules]);
+  };
+
+  it('holds for amounts in another unit of the kind', () => {
+    const wrong = ['Observation.value value-too-high'];
+    expect([found(1, 'kg'), found(1000, 'g'), found(999, 'g'), found(0.5, 'kg')]).toEqual([[], [], [], []]);
+    expect([found(1001, 'g'), found(2, 'kg'), found(1_000_001, 'mg')]).toEqual([wrong, wrong, wrong]);
+  });
+});
+
+describe('a parameter of an operation', () => {
+  const profile = givenProfile('Parameters', [
+    {
+      id: 'Parameters.parameter',
+      path: 'Parameters.parameter',
+      slicing: { discriminator: [{ type: 'value', path: 'name' }], rules: 'open' },
+    },
+    { id: 'Parameters.parameter:a', path: 'Parameters.parameter', sliceName: 'a', min: 0, max: '*' },
+    { id: 'Parameters.parameter:a.name', path: 'Parameters.parameter.name', fixedString: 'a' },
+    {
+      id: 'Parameters.parameter:a.value[x]',
+      path: 'Parameters.parameter.value[x]',
+      type: [{ code: 'string' }, { code: 'code' }],
+    },
+    { id: 'Parameters.parameter:a.resource', path: 'Parameters.parameter.resource', max: '0' },
+  ]);
+  const found = (type: string, min: number, max: string): string[] =>
+    errorsIn(
+      {
+        resourceType: 'OperationDefinition',
+        url: 'http://test/operation',
+        name: 'A',
+        status: 'active',
+        kind: 'operation',
+        code: 'a',
+        system: true,
+        type: false,
+        instance: false,
+        inputProfile: 'http://test/input',
+        parameter: [{ name: 'a', use: 'in', min, max, type }],
+      },
+      [{ ...profile, url: 'http://test/input' }],
+    );
+
+  it('is as the profile of the parameters says', () => {
+    const wrong = ['OperationDefinition.parameter[0] operation-parameter-conflict'];
+    expect([found('string', 0, '*'), found('code', 0, '*')]).toEqual([[], []]);
+    expect([found('integer', 0, '*'), found('string', 1, '*'), found('string', 0, '1')]).toEqual([wrong, wrong, wrong]);
+  });
+});
+
 describe('a slice told by a part of one type of resource', () => {
   const rules = givenProfile('Bundle', [
     {
