@@ -187,3 +187,42 @@ describe('an expansion of a set', () => {
     expect(of(unknown)).toBe(`Whether ${SYSTEM}|dog is in it cannot be told here.`);
   });
 });
+
+describe('a set of which a part cannot be told', () => {
+  const animals = system([
+    { code: 'dog', property: [property('size', 'small')] },
+    { code: 'cat', property: [property('size', 'tiny')] },
+    { code: 'cow', property: [property('size', 'large')] },
+  ]);
+  const result = (code: string, compose: JsonObject, ofSystem = true): string =>
+    made(animals, set(compose)).terminology.validateCode(SET, { code, ...(ofSystem ? { system: SYSTEM } : {}) }).result;
+  const cannot = { system: SYSTEM, filter: [{ property: 'x', op: 'child-of', value: 'y' }] };
+
+  it('tells of no code that it is in it where that part may exclude it', () => {
+    const include = [{ system: SYSTEM, concept: [{ code: 'dog' }] }];
+    expect(result('dog', { include, exclude: [cannot] })).toBe('unknown');
+    expect(result('cat', { include, exclude: [cannot] })).toBe('invalid');
+    expect(result('cat', { include: [...include, cannot] })).toBe('unknown');
+    expect(result('dog', { include: [...include, cannot] })).toBe('valid');
+  });
+
+  it('has several values of a property, however they are divided', () => {
+    const sizes = (op: string): JsonObject => ({
+      include: [{ system: SYSTEM, filter: [{ property: 'size', op, value: 'small, tiny' }] }],
+    });
+    expect(['dog', 'cat', 'cow'].map((code) => result(code, sizes('in')))).toEqual(['valid', 'valid', 'invalid']);
+    expect(['dog', 'cat', 'cow'].map((code) => result(code, sizes('not-in')))).toEqual(['invalid', 'invalid', 'valid']);
+  });
+
+  it('that is an expansion alone has its codes, also of a system that is not said', () => {
+    const contains = [
+      { system: SYSTEM, code: 'dog' },
+      { system: 'http://test/other', code: 'fox' },
+    ];
+    const { compose: _compose, ...expanded } = set({}, { expansion: { contains } });
+    const { terminology } = made(animals, expanded);
+    const verdicts = ['dog', 'fox', 'cow'].map((code) => terminology.validateCode(SET, { code }).result);
+    expect(verdicts).toEqual(['valid', 'valid', 'invalid']);
+    expect(terminology.validateCode(SET, { system: SYSTEM, code: 'fox' }).result).toBe('invalid');
+  });
+});

@@ -21,7 +21,7 @@ describe('a code of UCUM', () => {
     ...['', 'KG', 'mgs', 'foo', 'mcg', 'ml/min/1.73 m2', '2m', 'k%', 'k[degF]', 'mmm', '-1', '+', 'm-', 'm+'],
     ...['m/', '/', '//m', 'm..s', '.m', 'm.', 'm//s', 'mg dL', ' mg', 'mg '],
     ...['{a', 'a}', '{a}{b}', '{a}mg', '{ä}', 'mg{a}{b}', '{a b}', '{}x'],
-    ...['(m', 'm)', '()', '(m)(s)', '(m)2', 'm(s)', '[mm', 'mm]', '[foo]'],
+    ...['(m', 'm)', '()', '(m)(s)', '(m)2', 'm(s)', '[mm', 'mm]', '[foo]', 'foo3', '[foo]2', 'm2s', '3-1'],
     ...['(('.repeat(400), `m${'.m'.repeat(200)}`],
   ])('is not %s', (code) => {
     expect(verdict(code)).toBe('invalid');
