@@ -288,3 +288,45 @@ describe('a URI', () => {
     expect(found('urn:uuid:53FEFA32-fcbb-4ff8-8a92-55ee120877b7')).toContain(place);
   });
 });
+
+describe('a document', () => {
+  const reference = { reference: 'Practitioner/x' };
+  const composition = (more: JsonObject): JsonObject => ({
+    resourceType: 'Composition',
+    id: 'c',
+    status: 'final',
+    type: { text: 'a' },
+    date: '2020',
+    author: [{ display: 'a' }],
+    title: 'a',
+    ...more,
+  });
+  /** The places of references whose targets are missed, below the composition. */
+  const missed = (more: JsonObject): string[] =>
+    errorsIn(
+      {
+        resourceType: 'Bundle',
+        type: 'document',
+        timestamp: '2020-01-01T00:00:00Z',
+        identifier: { system: 'http://a', value: '1' },
+        entry: [{ fullUrl: 'http://a/Composition/c', resource: composition(more) }],
+      },
+      [],
+    ).flatMap((one) => (one.endsWith(' bundle-target-missing') ? [one.split(' ')[0]?.slice(24) ?? ''] : []));
+
+  it('holds what its composition refers to', () => {
+    expect(missed({})).toEqual([]);
+    expect(missed({ subject: reference })).toEqual(['.subject']);
+    expect(missed({ encounter: reference })).toEqual(['.encounter']);
+    expect(missed({ author: [{ display: 'a' }, reference] })).toEqual(['.author[1]']);
+    expect(missed({ attester: [{ mode: 'legal', party: reference }] })).toEqual(['.attester[0].party']);
+    expect(missed({ custodian: reference })).toEqual(['.custodian']);
+    expect(missed({ event: [{ detail: [reference] }] })).toEqual(['.event[0].detail[0]']);
+    const section = { title: 'a', author: [reference], focus: reference, entry: [reference] };
+    expect(missed({ section: [{ title: 'b', section: [section] }] })).toEqual(
+      ['author[0]', 'focus', 'entry[0]'].map((name) => `.section[0].section[0].${name}`),
+    );
+    // what it was made from need not be there
+    expect(missed({ relatesTo: [{ code: 'replaces', targetReference: { reference: 'Composition/y' } }] })).toEqual([]);
+  });
+});
