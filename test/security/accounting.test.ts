@@ -45,6 +45,14 @@ const WAYS: [interaction: string, method: 'get' | 'post' | 'put' | 'patch' | 'de
   ],
   ['transaction', 'post', '/fhir', FHIR, bundle('transaction', [get])],
   ['batch', 'post', '/fhir', FHIR, bundle('batch', [get])],
+  [
+    'transaction',
+    'post',
+    '/fhir',
+    FHIR,
+    bundle('transaction', [{ request: { method: 'GET', url: 'Observation?_id=o' } }]),
+  ],
+  ['batch', 'post', '/fhir', FHIR, bundle('batch', [{ request: { method: 'GET', url: 'Patient/p/Observation' } }])],
   ['create', 'post', '/fhir/Observation', FHIR, JSON.stringify(observation('created'))],
   ['update', 'put', '/fhir/Observation/put', FHIR, JSON.stringify(observation('put'))],
   [

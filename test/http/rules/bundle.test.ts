@@ -384,6 +384,22 @@ describe('a Bundle that is sent again (Bundle.identifier)', () => {
     await get('Patient/p').expect(410);
   });
 
+  test('its reads are done anew, and may fail where they did not', async () => {
+    await put('Patient/q', patient('q')).expect(201);
+    const sent = {
+      ...bundle('transaction', entry('PUT', 'Patient/p', patient('p')), entry('GET', 'Patient/q')),
+      identifier,
+    };
+    await server.post(sent).expect(200);
+    await put('Patient/q', patient('q', { active: true })).expect(200);
+    const again = await server.post(sent).expect(200);
+    expect(again.body.entry[1].resource).toMatchObject({ active: true });
+    await remove('Patient/q').expect(204);
+    const { body } = await server.post(sent).expect(410);
+    expect(body.issue[0].expression).toEqual(['Bundle.entry[1]']);
+    expect((await get('Patient/p').expect(200)).headers.etag).toBe('W/"1"');
+  });
+
   test('of many at once one writes, and all get the same answer', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => server.post(message('transaction'))));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
