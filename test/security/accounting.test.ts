@@ -203,6 +203,24 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
       ]);
     }, 60_000);
 
+    test('is found by when it was, in all forms of a date', async () => {
+      const [event] = await audits('patient=p&subtype=create');
+      const recorded = String(event?.recorded);
+      const day = recorded.slice(0, 10);
+      const isFound = async (date: string) => {
+        const found = await audits(`patient=p&subtype=create&date=${encodeURIComponent(date)}`);
+        return found.some(({ id }) => id === event?.id);
+      };
+      for (const date of [day, `eq${day}`, `ge${day}`, `le${day}`, 'gt2020', 'sa2020', 'lt2999', 'eb2999', recorded]) {
+        expect([date, await isFound(date)]).toEqual([date, true]);
+      }
+      for (const date of [`gt${day}`, `sa${day}`, `lt${day}`, `eb${day}`, '2020', 'le2020', 'ge2999']) {
+        expect([date, await isFound(date)]).toEqual([date, false]);
+      }
+      const both = await audits(`patient=p&subtype=create&date=ge${day}&date=lt${day}`);
+      expect(both).toEqual([]);
+    });
+
     test('leaves AuditEvents that are valid R4', async () => {
       const events = await audits('date=ge2020');
       expect(events.length).toBeGreaterThan(WAYS.length);

@@ -82,6 +82,14 @@ describe('http.html#mime-type – content types and encoding', () => {
     await server.http.post('/fhir/Patient').set('content-type', contentType).send(patient(undefined)).expect(status);
   });
 
+  test('a body may begin with a byte order mark, which is none of its text', async () => {
+    await put('Patient/marked', `\ufeff${patient('marked', { active: true })}`).expect(201);
+    const { text } = await get('Patient/marked').expect(200);
+    expect([text.charAt(0), JSON.parse(text).active]).toEqual(['{', true]);
+    const broken = await put('Patient/marked', '\ufeff{').expect(400);
+    expect(problem(broken)).toBe(problem(await put('Patient/marked', '{').expect(400)));
+  });
+
   test('a body that is not UTF-8 is refused', async () => {
     const bytes = Buffer.concat([Buffer.from('{"resourceType":"Patient","id":"'), Buffer.from([0xff, 0xfe])]);
     const answer = await server.http.post('/fhir/Patient').set('content-type', FHIR).send(bytes.toString('latin1'));
