@@ -51,6 +51,7 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
     test('a scan gives the state at a commit page by page, whatever came later', async () => {
       for (const id of ['a', 'b', 'c']) await put(id);
       await remove('b');
+      await put('e');
       const asOf = await horizon();
       await put('a', 'Patient', { active: true });
       await put('d');
@@ -59,21 +60,31 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
       const first = await store.read((reader) => reader.scan(page));
       expect(first.map(({ id, version }) => [id, version])).toEqual([['a', 1]]);
       const second = await store.read((reader) => reader.scan({ ...page, limit: 9, after: { id: 'a', sequence: 0 } }));
-      expect(second.map(({ id }) => id)).toEqual(['c']);
+      expect(second.map(({ id }) => id)).toEqual(['c', 'e']);
+      await remove('e');
+      const afterwards = await horizon();
+      expect(
+        (await store.read((reader) => reader.scan({ ...page, limit: 9, asOf: afterwards }))).map(({ id }) => id),
+      ).toEqual(['a', 'd']);
     });
 
     test('a scan since a commit gives what changed and what was deleted, in the order of commits', async () => {
-      for (const id of ['a', 'b', 'c']) await put(id);
+      for (const id of ['a', 'b']) await put(id);
+      const { sequence } = await put('m', 'Medication');
+      await put('c');
       const since = await horizon();
-      await put('c', 'Patient', { active: true });
+      await put('b', 'Patient', { active: true });
       await remove('a');
       await put('o', 'Observation', { subject: { reference: 'Patient/c' } });
       const page = { type: 'Patient', asOf: await horizon(), since, limit: 1 };
       const [one] = await store.read((reader) => reader.scan(page));
-      expect([one?.id, one?.text === undefined]).toEqual(['c', false]);
+      expect([one?.id, one?.text === undefined]).toEqual(['b', false]);
       const rest = await store.read((reader) => reader.scan({ ...page, ...(one ? { after: one } : {}), limit: 9 }));
       expect(rest.map(({ id, text }) => [id, text])).toEqual([['a', undefined]]);
-      expect(await store.read((reader) => reader.typesHeld(since))).toEqual(['Observation', 'Patient']);
+      const typesHeld = (from?: number) => store.read((reader) => reader.typesHeld(from));
+      expect(await typesHeld(since)).toEqual(['Observation', 'Patient']);
+      expect(await typesHeld(sequence)).toEqual(['Observation', 'Patient']);
+      expect(await typesHeld()).toEqual(['Medication', 'Observation', 'Patient']);
     });
 
     test('a scan of patients leaves out what is of none', async () => {
@@ -106,7 +117,7 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
       const both = await Promise.all([take('x', 100), take('y', 100)]);
       expect(both.map((job) => job?.id).sort()).toEqual(['j', 'younger']);
       expect(await take('z', 105)).toBeUndefined();
-      expect(await take('z', 111)).toMatchObject({ id: 'j', owner: 'z', state: 'running' });
+      expect(await take('z', 111)).toMatchObject({ id: 'j', owner: 'z', state: 'running', leaseUntil: 121 });
     });
 
     test('jobs that are counted before one is added are all counted, those of the same moment too', async () => {

@@ -369,6 +369,25 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await store.read((reader) => reader.patientLinks('q'))).toEqual([]);
     });
 
+    test('of the links of others, those to the patient are told, with their type', async () => {
+      const link = [
+        { other: { reference: 'RelatedPerson/s' }, type: 'seealso' },
+        { other: { display: 'somebody' }, type: 'seealso' },
+        { other: { reference: 'Patient/z' }, type: 'replaces' },
+        { other: { reference: 'Patient/s' } },
+        { other: { reference: 'Patient/s' }, type: 'refer' },
+      ];
+      await write((writer) => putOne(writer, patient('m', `,"link":${JSON.stringify(link)}`)));
+      const itself = [{ other: { reference: 'Patient/s' }, type: 'seealso' }];
+      await write((writer) => putOne(writer, patient('s', `,"link":${JSON.stringify(itself)}`)));
+      const links = (id: string) => store.read((reader) => reader.patientLinks(id));
+      expect(await links('s')).toEqual([{ from: 'm', to: 's', type: 'refer' }]);
+      expect(await links('m')).toEqual([
+        { from: 'm', to: 'z', type: 'replaces' },
+        { from: 'm', to: 's', type: 'refer' },
+      ]);
+    });
+
     test('references to what was deleted are told', async () => {
       await write((writer) => putOne(writer, patient('p')));
       await write((writer) => putOne(writer, observation('o', 'Patient/p')));
