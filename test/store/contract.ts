@@ -177,6 +177,26 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await store.read((reader) => reader.read(key))).toMatchObject({ version: 1 });
     });
 
+    test('a transaction sees what it deleted, and what it said resources come from first', async () => {
+      const key = { type: 'Patient', id: 'p' };
+      const url = 'http://hospital.example/fhir/Patient/1';
+      await write((writer) => putOne(writer, patient('p')));
+      const seen = await write(async (writer) => {
+        await writer.delete(key);
+        const [read] = await writer.readMany([key]);
+        const past = await writer.vread(key, 2);
+        const twice = await writer.delete(key);
+        await writer.addSources([{ url, ...key }]);
+        await writer.addSources([{ url, type: 'Patient', id: 'q' }]);
+        const sources = await writer.findSources([url, 'http://hospital.example/fhir/Patient/2']);
+        const { version } = await putOne(writer, patient('p'));
+        return { read: read?.method, past: past?.method, twice, sources, version };
+      });
+      expect(seen).toEqual({ read: 'DELETE', past: 'DELETE', twice: undefined, sources: [key, undefined], version: 3 });
+      expect(await store.read((reader) => reader.findSources([url]))).toEqual([key]);
+      expect((await store.read((reader) => reader.read(key)))?.version).toBe(3);
+    });
+
     test('a reader keeps the state it started with', async () => {
       const key = { type: 'Patient', id: 'p' };
       await write((writer) => putOne(writer, patient('p')));
@@ -391,6 +411,7 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
     test('references to what was deleted are told', async () => {
       await write((writer) => putOne(writer, patient('p')));
       await write((writer) => putOne(writer, observation('o', 'Patient/p')));
+      await write((writer) => putOne(writer, observation('not-asked-of', 'Patient/p')));
       const source = { type: 'Observation', id: 'o' };
       const deleted = () => store.read((reader) => reader.deletedTargets([{ type: 'Patient', id: 'p' }, source]));
       expect(await deleted()).toEqual([]);
