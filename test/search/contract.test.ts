@@ -7,6 +7,8 @@ import { searching } from './searching.ts';
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+/** Longer than what an index holds of a text. */
+const LONG = 'soon after the operation on the spine and again some days later';
 const MR = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }], text: 'Record number' };
 const to = (reference: string) => ({ reference });
 const coded = (code: string, display = '') => ({ coding: [{ system: LOINC, code, ...(display ? { display } : {}) }] });
@@ -77,6 +79,7 @@ const HELD: Found[] = [
     id,
     clinicalStatus: { coding: [{ system, code }] },
     subject: id === 'c1' ? to('Group/g') : { display: 'somebody' },
+    onsetString: `${LONG} of ${id}`,
   })),
   ...[
     { event: ['2020-03-01', '2020-03-10'], repeat: { boundsPeriod: { start: '2020-02-01', end: '2020-02-10' } } },
@@ -118,6 +121,10 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Patient?address-postalcode=506', 'p1'],
     ['Patient?family:missing=true', 'p3'],
     ['Patient?family:exact=%25', ''],
+    [`Condition?onset-info=${LONG}`, 'c1 c2 c3'],
+    [`Condition?onset-info=${LONG} of c2`, 'c2'],
+    [`Condition?onset-info=${LONG} of c4`, ''],
+    [`Condition?onset-info=${LONG.slice(0, 33)}x`, ''],
   ],
   'token (search.html#token)': [
     ['Patient?identifier=urn:mrn|1\\,5', 'p1'],
