@@ -8,6 +8,7 @@ const keys = {
   other: makeApiKey('other'),
   some: makeApiKey('some'),
   final: makeApiKey('final'),
+  writer: makeApiKey('writer'),
   hidden: makeApiKey('hidden'),
 };
 
@@ -32,6 +33,11 @@ const clients = [
     keys: [await hashApiKey(keys.some, 'sha256')],
   },
   { id: 'final', scopes: ['system/Observation.s?status=final'], keys: [await hashApiKey(keys.final, 'sha256')] },
+  {
+    id: 'writer',
+    scopes: ['system/Observation.cruds?status=final'],
+    keys: [await hashApiKey(keys.writer, 'sha256')],
+  },
   { id: 'hidden', scopes: ['system/*.rs'], policy: 'research', keys: [await hashApiKey(keys.hidden, 'sha256')] },
 ];
 const as = (who: keyof typeof keys) => ({ 'x-api-key': keys[who] });
@@ -171,6 +177,31 @@ describe('bulk jobs of clients', () => {
         .send('{"resourceType":"Patient","id":"p3"}\n');
     expect((await begin('other')).status).toBe(403);
     expect((await begin('all')).status).toBe(202);
+  });
+
+  test('import what the criteria of a client let it write, and nothing where they can no longer be tested', async () => {
+    const line = (id: string, status: string) =>
+      `${JSON.stringify({ resourceType: 'Observation', id, status, code: { text: 'c' } })}\n`;
+    const countsOf = async () => {
+      const begun = await server.http
+        .post('/fhir/$import')
+        .set({ ...ASYNC, ...as('writer'), 'content-type': 'application/fhir+ndjson' })
+        .send(line('i1', 'final') + line('i2', 'preliminary'));
+      expect(begun.status, begun.text).toBe(202);
+      const job = pathOf(begun.headers['content-location']);
+      server.work(options);
+      const { body } = await finished(server, job, as('writer'));
+      return body.extension['https://w3id.org/iscm-fhir/import'];
+    };
+    let options: Parameters<BulkServed['work']>[0] = { criterion: () => undefined };
+    await withPatients({ idle: true });
+    expect(await countsOf()).toMatchObject({ created: 0, refused: 2 });
+    await server.close();
+    options = {};
+    await withPatients({ idle: true });
+    expect(await countsOf()).toMatchObject({ created: 1, refused: 1 });
+    expect((await server.http.get('/fhir/Observation/i1').set(as('all'))).status).toBe(200);
+    expect((await server.http.get('/fhir/Observation/i2').set(as('all'))).status).toBe(404);
   });
 
   test('say that the files of an import need a client too', async () => {

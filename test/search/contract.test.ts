@@ -57,6 +57,7 @@ const HELD: Found[] = [
     valueCodeableConcept: coded('pos'),
     component: [
       { code: { text: 'taken' }, valueQuantity: { value: 4, unit: 'tablets' } },
+      { code: { text: 'given' }, valueQuantity: { value: 7, system: 'http://units.example', code: 'box' } },
       { code: { text: 'computed' }, valueQuantity: { value: 0.30000000000000004 } },
       { code: { text: 'computed' }, valueQuantity: quantity(3.3333333333333335, 'mL') },
     ],
@@ -220,6 +221,9 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?combo-value-quantity=1', 'o4'],
     ['Observation?combo-value-quantity=4||tablets', 'o3'],
     ['Observation?combo-value-quantity=4||drops', ''],
+    ['Observation?combo-value-quantity=7|http://units.example|box', 'o3'],
+    ['Observation?combo-value-quantity=7|http://other.example|box', ''],
+    ['Observation?combo-value-quantity=7||box', 'o3'],
     ['Observation?combo-value-quantity=0.30000000000000004', 'o3'],
     ['Observation?combo-value-quantity=3.3333333333333335||mL', 'o3'],
     ['Observation?combo-value-quantity=ne3.3333333333333335||mL', ''],
