@@ -150,6 +150,32 @@ describe('bulk jobs of clients', () => {
     expect(statuses.map(({ status }) => status)).toEqual([404, 404]);
   });
 
+  test('are gone for who has fewer rights now, and there for who has as many', async () => {
+    await withPatients();
+    const { manifest, status } = await exported(server, '/fhir/$export', as('other'));
+    const file = pathOf(manifest.output[0]?.url);
+    const statusesWith = async (more: object) => {
+      const own = clients.flatMap((client) => (client.id === 'other' ? [{ ...client, ...more }] : []));
+      const { store } = server.context;
+      const { folder } = server.bulk;
+      const now = await bulkServed({ folder, idle: true }, { clients: own }, { disclosures, store });
+      const answers = [await now.http.get(status).set(as('other')), await now.http.get(file).set(as('other'))];
+      await now.close();
+      return answers.map((answer) => answer.status);
+    };
+    for (const more of [
+      { scopes: ['system/*.r'] },
+      { scopes: ['system/Patient.rs', 'system/Observation.rs'] },
+      { scopes: ['system/*.rs?status=final'] },
+      { patients: ['p1', 'p2'] },
+      { policy: 'research' },
+    ]) {
+      expect([more, await statusesWith(more)]).toEqual([more, [404, 404]]);
+    }
+    expect(await statusesWith({ scopes: ['system/*.s'] })).toEqual([200, 200]);
+    expect(await statusesWith({ scopes: ['system/Patient.r', 'system/*.rs'] })).toEqual([200, 200]);
+  });
+
   test('are refused for patients that the client may not see, as for those that are not there', async () => {
     await withPatients({ idle: true });
     const begin = async (who: keyof typeof keys, id: string) => {

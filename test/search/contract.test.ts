@@ -552,6 +552,17 @@ describe.each(ENGINES)('search over $name', (place) => {
     });
   });
 
+  it('amounts are sorted by what they are worth, not by their numbers', async () => {
+    await running.server.put(
+      observation('w1', { valueQuantity: quantity(3, 'cm') }),
+      observation('w2', { valueQuantity: quantity(20, 'mm') }),
+    );
+    const sorted = async (by: string) => (await running.server.find(`Observation?_id=w1,w2&_sort=${by}`)).matches;
+    expect(await sorted('value-quantity')).toEqual(['Observation/w2', 'Observation/w1']);
+    expect(await sorted('-value-quantity')).toEqual(['Observation/w1', 'Observation/w2']);
+    for (const id of ['w1', 'w2']) await running.server.http.delete(`/fhir/Observation/${id}`).expect(204);
+  });
+
   it('a resource that was deleted is found no more, and comes back with its next version', async () => {
     await running.server.put({ resourceType: 'Location', id: 'here', name: 'Here' });
     expect((await running.server.find('Location?name=here')).matches).toEqual(['Location/here']);

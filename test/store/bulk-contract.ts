@@ -94,6 +94,17 @@ export function bulkContract(name: string, makePlace: () => Promise<StorePlace>)
         store.read(async (reader) => reader.scan({ type, asOf: await reader.horizon(), limit: 9, ofPatients: true }));
       expect(await scan('Medication')()).toEqual([]);
       expect(await scan('Patient')()).toHaveLength(1);
+      await put('o', 'Observation', { subject: { reference: 'Patient/p' } });
+      const since = await horizon();
+      const gone = await store.transaction(async (writer) => ({
+        commit: true,
+        value: await writer.delete({ type: 'Observation', id: 'o' }),
+      }));
+      expect(gone?.patient).toBe('p');
+      const deleted = await store.read(async (reader) =>
+        reader.scan({ type: 'Observation', asOf: await reader.horizon(), since, limit: 9, ofPatients: true }),
+      );
+      expect(deleted).toMatchObject([{ id: 'o', method: 'DELETE', patient: 'p' }]);
     });
 
     test('the instant of a commit is that of the last one before', async () => {

@@ -336,6 +336,7 @@ describe('a Bundle that is sent again (Bundle.identifier)', () => {
       const clients = [{ id: 'a', scopes: ['system/*.cruds'], keys, ...more }];
       const seen = await served({ store: server.context.store }, { clients });
       const { body } = await seen.post(sent, { 'x-api-key': key, prefer: 'return=representation' }).expect(200);
+      await seen.close();
       return body.entry.map(({ resource }: Answered) => resource !== undefined);
     };
     expect(await shownTo({})).toEqual([true, true]);
