@@ -147,6 +147,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [query: string, ids: str
     ['Observation?code:text=head', 'o1'],
     ['Observation?code:text=free', 'o3'],
     ['Observation?code=1&code:text=head', 'o1'],
+    ['Observation?code:missing=true', ''],
+    ['Observation?value-concept:missing=false', 'o3'],
     ['Observation?code=1,2&status=final', 'o1 o2'],
     ['Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status', 'o1 o2 o3 o4'],
     // all codes of LOINC, which is not here
@@ -550,6 +552,20 @@ describe.each(ENGINES)('search over $name', (place) => {
       expect([included.length, warnings]).toEqual([6, [expect.stringContaining('included')]]);
       for (const { id } of more) await running.server.http.delete(`/fhir/Observation/${id}`).expect(204);
     });
+  });
+
+  it('an include that follows what it added ends after five times, and says so', async () => {
+    const chain = Array.from({ length: 8 }, (_, at) => `k${at}`);
+    await running.server.put(
+      ...chain.map((id, at) => observation(id, { hasMember: at < 7 ? [to(`Observation/k${at + 1}`)] : [] })),
+    );
+    const from = (id: string) => running.server.find(`Observation?_id=${id}&_include:iterate=Observation:has-member`);
+    const [all, rest] = [await from('k0'), await from('k3')];
+    expect(all.included).toEqual(['k1', 'k2', 'k3', 'k4', 'k5'].map((id) => `Observation/${id}`));
+    expect(all.warnings).toHaveLength(1);
+    expect(rest.included).toEqual(['k4', 'k5', 'k6', 'k7'].map((id) => `Observation/${id}`));
+    expect(rest.warnings).toEqual([]);
+    for (const id of chain) await running.server.http.delete(`/fhir/Observation/${id}`).expect(204);
   });
 
   it('amounts are sorted by what they are worth, not by their numbers', async () => {
