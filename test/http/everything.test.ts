@@ -47,18 +47,18 @@ describe('start and end of $everything', () => {
       event: [{ period: { start: '1999', end: '1999' } }],
     },
   ];
-  let dates: Served;
+  let recorded: Served;
   beforeAll(async () => {
-    dates = await served({ limits: { ...LIMITS, page: 20 }, resourceTypes: new Set(STORED_TYPES) });
+    recorded = await served({ limits: { ...LIMITS, page: 20 }, resourceTypes: new Set(STORED_TYPES) });
     const subject = { reference: 'Patient/p' };
     for (const resource of [{ resourceType: 'Patient', id: 'p' }, ...dated])
-      await dates.http
+      await recorded.http
         .put(`/fhir/${resource.resourceType}/${resource.id}`)
         .set('content-type', FHIR)
         .send(JSON.stringify({ ...resource, ...(resource.id === 'p' ? {} : { subject }) }))
         .expect(201);
   });
-  afterAll(() => dates.close());
+  afterAll(() => recorded.close());
 
   test.each([
     ['start=2020-05-31&end=2020-05-31', true],
@@ -66,7 +66,7 @@ describe('start and end of $everything', () => {
     ['end=2020-05-30', false],
     ['start=1999&end=1999', false],
   ])('%s: by the day of care, of a prescription that on which it was written', async (query, isIn) => {
-    const { entry } = (await dates.http.get(`/fhir/Patient/p/$everything?${query}`).expect(200)).body;
+    const { entry } = (await recorded.http.get(`/fhir/Patient/p/$everything?${query}`).expect(200)).body;
     const ids = entry.map(({ resource }: { resource: { id: string } }) => resource.id).toSorted();
     expect(ids).toEqual(isIn ? ['asked', 'p', 'seen', 'written'] : ['p']);
   });

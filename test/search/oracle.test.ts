@@ -55,7 +55,7 @@ async function found(store: ResourceStore, plan: SearchPlan): Promise<string[]> 
   });
 }
 
-/** What a resource that is not stored yet is judged by: the search looks beyond none. */
+/** Whether a query asks of other resources, too, which nothing in memory answers. */
 const looksBeyond = ({ criteria }: Query) =>
   criteria.some(({ name }) => name.includes('.') || name.startsWith('_has:'));
 
