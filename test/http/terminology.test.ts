@@ -44,11 +44,20 @@ describe('terminology operations on what is at hand', () => {
       expect(issue[0].details.text).toMatch(/^The value set has 1\d{3} codes; ask with count and offset\.$/);
       const { expansion } = await get(`ValueSet/$expand?url=${url}&offset=1000&count=5000`);
       expect(expansion.contains).toHaveLength(expansion.total - 1000);
+      const rest = await get(`ValueSet/$expand?url=${url}&offset=1000`);
+      expect(rest.expansion.contains).toEqual(expansion.contains);
+      const page = await get(`ValueSet/$expand?url=${url}&count=5000`);
+      expect([page.expansion.contains.length, page.expansion.total]).toEqual([1000, expansion.total]);
     });
 
     test('lists every code of a value set, by url or by id', async () => {
       const byUrl = await get(`ValueSet/$expand?url=${LEVELS}`);
-      expect(byUrl.expansion.total).toBe(30);
+      expect(byUrl).toMatchObject({
+        resourceType: 'ValueSet',
+        url: LEVELS,
+        expansion: { total: 30, timestamp: expect.stringMatching(/^\d{4}-.*Z$/) },
+      });
+      expect(byUrl.expansion.parameter).toBeUndefined();
       expect(byUrl.expansion.contains).toHaveLength(30);
       expect(byUrl.expansion.contains[0]).toMatchObject({
         system: TERMS,
@@ -104,6 +113,9 @@ describe('terminology operations on what is at hand', () => {
       ['ValueSet/$expand?url=http://example.org/none', 404, 'not-found'],
       ['ValueSet/none/$expand', 404, 'not-found'],
       [`ValueSet/$expand?url=${GENDER}&count=-1`, 400, 'parameter-invalid', 'http.count'],
+      [`ValueSet/$expand?url=${GENDER}&offset=-1&count=5`, 400, 'parameter-invalid', 'http.offset'],
+      ['ValueSet/$validate-code?url=http://example.org/none&code=a', 404, 'not-found'],
+      ['CodeSystem/$validate-code?url=http://example.org/none&code=a', 404, 'not-found'],
       [`ValueSet/$validate-code?url=${GENDER}`, 400, 'parameter-missing', 'http.code'],
       ['CodeSystem/$lookup?code=a', 400, 'parameter-missing', 'http.system'],
     ])('answers %s with %i', async (path, status, id, place = undefined) => {
@@ -156,6 +168,10 @@ describe('terminology operations on what is at hand', () => {
         { name: 'message', valueString: "The display should be 'Female'." },
         { name: 'display', valueString: 'Female' },
       ]);
+      // of two systems, one of which has the code
+      const types = 'ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/defined-types&code=Patient';
+      expect(part(await get(types), 'display')).toMatchObject({ valueString: 'Patient' });
+      expect(part(await get(`${types}&display=Person`), 'result')).toMatchObject({ valueBoolean: false });
     });
 
     test('says no for a code of another system than the one asked about', async () => {
@@ -167,6 +183,11 @@ describe('terminology operations on what is at hand', () => {
         { name: 'result', valueBoolean: false },
         { name: 'message', valueString: 'The code is not among the valid ones.' },
       ]);
+      const own = await post('CodeSystem/$validate-code', [
+        { name: 'url', valueUri: 'http://hl7.org/fhir/administrative-gender' },
+        { name: 'coding', valueCoding: { system: 'http://hl7.org/fhir/administrative-gender', code: 'female' } },
+      ]);
+      expect(part(own, 'result')).toMatchObject({ valueBoolean: true });
     });
 
     test('does not say no where one of the codes of a concept cannot be told', async () => {
