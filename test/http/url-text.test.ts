@@ -24,6 +24,20 @@ describe('URLs as other clients write them', () => {
     },
   );
 
+  test.each(['/fhir//Patient/p', '//fhir/Patient/p', '/fhir///Patient/p/_history/1'])(
+    'of a base that ends with a slash, and a path that begins with one: %s',
+    async (path) => {
+      await server.http.get(path).expect(200);
+    },
+  );
+
+  test.each(['/fhir/Patient//_history', '/fhir/Patient//$everything', '/fhir/Patient/p//'])(
+    'an id that was forgotten is not passed over: %s',
+    async (path) => {
+      await server.http.get(path).expect(404);
+    },
+  );
+
   test('a dollar that stands for itself in a query is left as it is', async () => {
     const answer = await server.http.get('/fhir/Patient?family=%24x').expect(200);
     expect(answer.body.link[0].url).toBe('http://server.example/fhir/Patient?family=%24x');
