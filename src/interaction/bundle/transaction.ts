@@ -11,6 +11,7 @@ import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { answerRead } from './entry-read.ts';
 import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
+import { withoutRelativeFullUrls } from './relative-full-url.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import { type EntryWrite, type KnownTargets, planTransaction } from './transaction-plan.ts';
 
@@ -50,7 +51,8 @@ export async function transaction(context: Context, bundle: ResourceBody, option
   if (isFailure(work)) return work;
   const before = await answeredBefore(context, work, options);
   if (before) return before;
-  const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
+  const checked = withoutRelativeFullUrls(bundle);
+  const issues = await checkForStorage(context, checked, options.prefer === 'OperationOutcome');
   if (isFailure(issues)) return issues;
   return runTransaction(context, work, issues, options);
 }
