@@ -129,15 +129,16 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
     sites.length === 1 || parseLevelText(run.concepts.of(site).text, run.tables).words !== undefined;
   const places = sites.filter((site) => isPlace(site) && tellsPlace(run, site));
   const code = isObject(item.resource.code) ? item.resource.code : {};
-  const inCode = parseLevelText(run.concepts.of(code).text, run.tables);
+  const said = run.concepts.of(code).words;
+  const inCode = parseLevelText(said, run.tables);
   // several levels, as a region, are kept in the words of the diagnosis
   const isTold = inCode.region !== undefined || inCode.problem !== undefined;
-  const words = inCode.words ?? (isTold ? run.concepts.of(code).text : undefined);
+  const words = inCode.words ?? (isTold ? said : undefined);
   if (places.length > 0) {
     for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
     compare(run, item, run.tumours.lesionsOf(episode), []);
   } else if (words !== undefined) {
-    add(run, item, episode, { text: levelWords(run, run.concepts.of(code).text, words) }, 'code', 0);
+    add(run, item, episode, { text: levelWords(run, said, words) }, 'code', 0);
     run.usage.mark(code, 'text');
   }
   for (const site of sites)

@@ -44,7 +44,7 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
   if (surgery !== undefined) return { part: 'surgeries', read: surgery };
   const other = run.concepts.of(code).word('other-treatment');
   if (other !== undefined) return { part: 'otherTreatments', read: other };
-  const text = run.concepts.of(code).text;
+  const text = run.concepts.of(code).words;
   if (doubtIn(tables, text) !== undefined) return undefined;
   const lists = [
     ['surgery', 'surgeries'],
@@ -117,15 +117,18 @@ function targets(
   run: Run,
   item: InputResource,
   code: JsonObject,
-  { word }: ReadWord,
+  read: ReadWord,
 ): { tumours: Tumour[]; members: string[] } | undefined {
   const isCord = run.concepts.of(code).codeThat('cord-surgery') !== undefined || namesTheCord(run, code);
+  const { word } = read;
   const sites = run.tables.sites(word);
+  // the display of a known code names what such treatments are of, and not what this one is for
+  const words = isByWords(read) ? run.concepts.of(code).words : run.concepts.of(code).text;
   const said = treated(run, item, (tumour) => {
     if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;
     if (isCord) return tumour.part === 'episodes';
     if (namesOtherPlace(run, code, word, tumour)) return false;
-    if (tumour.part === 'episodes' && isOfAnotherThing(run, run.concepts.of(code).text)) return false;
+    if (tumour.part === 'episodes' && isOfAnotherThing(run, words)) return false;
     return sites === undefined || sites.includes(tumour.word ?? '');
   });
   if (said !== undefined) return said;
@@ -149,7 +152,7 @@ export function readProcedure(run: Run, item: InputResource): void {
   const kind = byCode ?? operationOf(run, resource);
   const status = named(states, String(resource.status));
   if (kind === undefined || status === undefined) return;
-  const around = notTheTreatment(run.tables, run.concepts.of(code).text);
+  const around = notTheTreatment(run.tables, run.concepts.of(code).words);
   if (status === 'given' && around !== undefined) {
     run.leave(
       item,

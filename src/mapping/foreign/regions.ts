@@ -25,7 +25,7 @@ function regionsOfSite(run: Run, item: InputResource, site: JsonObject): string[
 }
 
 const namedBy = (run: Run, code: JsonValue | undefined): string[] =>
-  parseLevelText(run.concepts.of(code).text, run.tables).regions;
+  parseLevelText(run.concepts.of(code).words, run.tables).regions;
 
 function tell(
   run: Run,
