@@ -136,8 +136,9 @@ function besideTheCord(
     isObject(note) && typeof note.text === 'string' ? [plain(note.text)] : [],
   );
   const text = isIntramedullary ? what.all : [what.all, ...notes].join(' | ');
-  // what a diagnosis goes without is not there
-  const beside = tables.pattern('beside').exec(tables.without('noDoubt', text))?.[0];
+  // what a diagnosis goes without is not there, and a vertebra may tell its level alone
+  const there = tables.without('noDoubt', tables.without('atVertebra', text));
+  const beside = tables.pattern('beside').exec(there)?.[0];
   if (concepts.of(condition.code).codeThat('never') !== undefined || tables.pattern('primaryCord').test(what.all))
     return 'a code or word of it is one of a primary tumour of the cord or of its compression';
   if (concepts.of(condition.code).word('metastasis-disorder') !== undefined || otherSite(condition, concepts))

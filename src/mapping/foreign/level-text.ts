@@ -93,7 +93,7 @@ const goesOn = (text: string, { 0: found, index = 0 }: RegExpMatchArray): boolea
 export function parseLevelText(text: string, tables: ForeignTables): LevelText {
   const regions = tables
     .names('region')
-    .named(text, 'within')
+    .named(tables.without('besideRegion', text), 'within')
     .map(({ word }) => word);
   const [region] = regions;
   const result: LevelText = { regions, ...(regions.length === 1 && region !== undefined ? { region } : {}) };

@@ -28,3 +28,36 @@ describe('regions of the cord that a diagnosis names', () => {
     ]);
   });
 });
+
+describe('what reaches further than a lesion, or where the cord ends', () => {
+  it.each([
+    ['Intramedullary metastasis T9, oedema to conus', 'T9'],
+    ['Intramedullary metastasis T2 with oedema extending into the cervical cord', 'T2'],
+    ['Intramedullary metastasis T9 with syrinx of the cervical cord', 'T9'],
+    ['Intramedullary metastasis T10, conus normal', 'T10'],
+    ['Intramedullary metastasis T11 above the conus', 'T11'],
+  ])('is not the region of the lesion: %s', (text, cranial) => {
+    expect(read(text)?.lesions).toMatchObject([{ level: { cranial } }]);
+    expect(read(text)?.lesions?.[0]).not.toHaveProperty('region');
+    expect(read(text)?.episodes?.[0]).not.toHaveProperty('regions');
+  });
+
+  it('is not where its words only end', () => {
+    expect(read('Intramedullary metastasis at T10, conus ends at L1')?.lesions?.[0]).not.toHaveProperty('region');
+    expect(read('Intramedullary metastasis of the conus with oedema')?.lesions).toMatchObject([{ region: 'conus' }]);
+  });
+});
+
+it.each([
+  ['Intramedullary metastasis opposite D11 vertebral body', 'T11'],
+  ['Intramedullary metastasis at the level of the T6 vertebral body', 'T6'],
+  ['Intramedullary metastasis behind T6 vertebral body', 'T6'],
+  ['Intramedulläre Metastase auf Höhe des Wirbelkörpers Th6', 'T6'],
+])('a vertebra may tell the level of a lesion alone: %s', (text, cranial) => {
+  expect(read(text)?.lesions).toMatchObject([{ level: { cranial, kind: 'vertebra' } }]);
+});
+
+it('a metastasis of a vertebra is none of the cord, whatever it is level with', () => {
+  expect(read('Metastasis in the T6 vertebral body')?.episodes).toBeUndefined();
+  expect(read('Metastasis opposite T6, in the vertebral body')?.episodes).toBeUndefined();
+});
