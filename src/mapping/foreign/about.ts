@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { objectsAt, wordByName } from './concept.ts';
+import { conditionKind } from './condition-kind.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { isLongBefore } from './long-before.ts';
@@ -111,10 +112,28 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** The tumour of a patient whose code is the reason given, where only one has it. */
+/** The tumour of a patient that the words of a reason name as a diagnosis would, where only one is that. */
+function byWordsOfReason(run: Run, patient: Tumour['patient'], reason: JsonObject): Tumour | undefined {
+  const told = conditionKind({ code: reason }, run);
+  if (told.kind === 'episode') {
+    const episode = run.tumours.onlyEpisode(patient);
+    const lesions = episode === undefined ? [] : run.tumours.lesionsOf(episode);
+    const isElsewhere =
+      lesions.length > 0 && !lesions.some(({ place = {} }) => mayBeSame(place, cordPlace(run, reason)));
+    return isElsewhere ? undefined : episode;
+  }
+  if (told.kind !== 'primary' && told.kind !== 'metastasis') return undefined;
+  const part = told.kind === 'primary' ? 'primaryCancers' : 'metastases';
+  const found = told.read.word === 'other' ? [] : withWord(run.tumours.present(patient, part), told.read.word);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The tumour of a patient whose code, or else whose name, is the reason given, where only one has it. */
 function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | undefined {
   const patient = run.patientOf(item);
   if (!isObject(reason)) return undefined;
+  const { codings, text } = run.concepts.of(reason);
+  if (codings.length === 0 && text !== '') return byWordsOfReason(run, patient, reason);
   if (run.concepts.of(reason).codeThat('cord') !== undefined) return run.tumours.onlyEpisode(patient);
   const primary = run.concepts.of(reason).word('primary-disorder') ?? run.concepts.of(reason).codeThat('primary');
   const metastasis = run.concepts.of(reason).word('metastasis-disorder');
@@ -195,7 +214,10 @@ export function treated(
   const coded = reasons(run, item, 'reasonCode', (reason) => byReason(run, item, reason));
   if (coded !== undefined) {
     run.issues.push(
-      report.assumed(`${item.expression}.reasonCode`, 'Read as the one tumour of this patient that has this code.'),
+      report.assumed(
+        `${item.expression}.reasonCode`,
+        'Read as the one tumour of this patient that this code or these words mean.',
+      ),
     );
     return coded;
   }
