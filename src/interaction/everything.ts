@@ -1,4 +1,5 @@
 import { type Filter, type Include, indexesOf, instantText, referenceIndexes } from '../search/index.ts';
+import type { StoreReader } from '../store/index.ts';
 import { notPermitted } from './caller.ts';
 import { type EverythingPeriod, leftOut, onceOf, periodAsked, typesAsked } from './everything-input.ts';
 import type { OperationInput } from './operation-input.ts';
@@ -27,9 +28,9 @@ const PARAMETERS = ['_type', '_since', 'start', 'end', '_count'] as const;
  * `Patient/[id]/$everything` (http://hl7.org/fhir/R4/patient-operation-everything.html): the patient's compartment and
  * what it refers to outside of it, in pages when `_count` is given or there is much.
  */
-export async function everything(context: Context, request: EverythingRequest): Promise<Outcome> {
+export async function everything(context: Context, request: EverythingRequest, reader?: StoreReader): Promise<Outcome> {
   const { id, base, input, cursor } = request;
-  const missing = await patientProblem(context, id);
+  const missing = await patientProblem(context, id, reader);
   if (missing) return missing;
   const wanted = typesAsked(input);
   if (wanted && isFailure(wanted)) return wanted;
@@ -43,27 +44,31 @@ export async function everything(context: Context, request: EverythingRequest): 
   if (typeof count !== 'string') return count;
   const parameters: [string, string][] = [];
   for (const name of PARAMETERS) for (const value of input.texts(name)) parameters.push([name, value]);
-  return search(context, {
-    types,
-    path: `Patient/${id}/$everything`,
-    base,
-    strict: true,
-    within: { kind: 'all', of: [within ?? { kind: 'any', of: [] }, ...periodFilter(context, types, period)] },
-    parameters: [['_count', count], ...(cursor === undefined ? [] : [['_cursor', cursor] as const])],
-    fixed: {
-      parameters,
-      include: outside(context, types, wanted),
-      issues: leftOut(input, { known: PARAMETERS, wanted, caller: context.caller }),
+  return search(
+    context,
+    {
+      types,
+      path: `Patient/${id}/$everything`,
+      base,
+      strict: true,
+      within: { kind: 'all', of: [within ?? { kind: 'any', of: [] }, ...periodFilter(context, types, period)] },
+      parameters: [['_count', count], ...(cursor === undefined ? [] : [['_cursor', cursor] as const])],
+      fixed: {
+        parameters,
+        include: outside(context, types, wanted),
+        issues: leftOut(input, { known: PARAMETERS, wanted, caller: context.caller }),
+      },
     },
-  });
+    reader,
+  );
 }
 
 /** Why there is nothing to be had of a patient, if there is not. */
-export async function patientProblem(context: Context, id: string) {
+export async function patientProblem(context: Context, id: string, reader?: StoreReader) {
   const key = { type: 'Patient', id };
   const problem = keyProblem(key, context);
   if (problem) return problem;
-  const found = readOutcome(context, key, await currentJudged(context, key), {});
+  const found = readOutcome(context, key, await currentJudged(context, key, reader), {});
   return isFailure(found) ? found : undefined;
 }
 

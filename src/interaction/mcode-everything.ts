@@ -1,10 +1,12 @@
 import { type Filter, indexesOf, shown } from '../search/index.ts';
+import type { StoreReader } from '../store/index.ts';
 import { jsonText, RawJson } from './bundle-text.ts';
 import { confinement } from './confinement.ts';
 import { type EverythingRequest, patientProblem, periodFilter } from './everything.ts';
 import { periodAsked, unknownNames } from './everything-input.ts';
 import { accessed, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
+import { reading } from './reading.ts';
 import { compartmentFilter, compartmentTypes } from './search/search-compartment.ts';
 
 const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-bundle';
@@ -16,8 +18,12 @@ const PARAMETERS = ['start', 'end', '_since'] as const;
  * `Patient/[id]/$mcode-everything` (mCODE 4.0.0): a collection of the patient and of all resources of its compartment
  * that claim a profile of mCODE, or one of ours that is built on it.
  */
-export async function mcodeEverything(context: Context, { id, base, input }: EverythingRequest): Promise<Outcome> {
-  const missing = await patientProblem(context, id);
+export async function mcodeEverything(
+  context: Context,
+  { id, base, input }: EverythingRequest,
+  within?: StoreReader,
+): Promise<Outcome> {
+  const missing = await patientProblem(context, id, within);
   if (missing) return missing;
   const [unknown] = unknownNames(input, PARAMETERS);
   if (unknown !== undefined) {
@@ -27,15 +33,15 @@ export async function mcodeEverything(context: Context, { id, base, input }: Eve
   const period = periodAsked(input);
   if (isFailure(period)) return period;
   const types = compartmentTypes(context, 'Patient');
-  const within = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
+  const compartment = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
   const during = periodFilter(context, types, period);
   const own: Filter = { kind: 'id', ids: [id], type: 'Patient' };
   const filter: Filter = {
     kind: 'any',
-    of: [own, { kind: 'all', of: [within, claims(context, types), confined(context, types), ...during] }],
+    of: [own, { kind: 'all', of: [compartment, claims(context, types), confined(context, types), ...during] }],
   };
   const limit = context.limits.entries;
-  const hits = await context.store.read(async (reader) =>
+  const hits = await reading(context, within, async (reader) =>
     reader.search({ types, filter, sort: [] }, await reader.state(), { limit: limit + 1 }),
   );
   if (hits.length > limit) {

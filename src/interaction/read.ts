@@ -4,6 +4,7 @@ import { admitted, notPermitted } from './caller.ts';
 import { type Judged, judged } from './judged.ts';
 import { accessed, fail, type Outcome, versionHeaders } from './outcome.ts';
 import type { Context } from './ports.ts';
+import { reading } from './reading.ts';
 import { keyProblem } from './target.ts';
 import { alreadyHeld, type ReadConditions } from './write/precondition.ts';
 
@@ -23,8 +24,9 @@ export async function read(context: Context, request: ReadRequest): Promise<Outc
 export const currentJudged = (
   context: Pick<Context, 'caller' | 'store'>,
   key: ResourceKey,
+  within?: StoreReader,
 ): Promise<Judged | undefined> =>
-  context.store.read(async (reader) => judgedOne(context, reader, await reader.read(key)));
+  reading(context, within, async (reader) => judgedOne(context, reader, await reader.read(key)));
 
 /** A version that was read, with what the right to read it is judged by. */
 export async function judgedOne(

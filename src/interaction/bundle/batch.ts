@@ -10,7 +10,7 @@ import { atEntry, atPlace, type Intent } from '../write/intent.ts';
 import { performWrite } from '../write/write-one.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { answerRead } from './entry-read.ts';
-import { entryRequest } from './entry-request.ts';
+import { entryRequest, isReading } from './entry-request.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
 import type { BundleOptions } from './transaction.ts';
 
@@ -82,7 +82,7 @@ async function answerEntry(
   const requested = entryRequest(entry, context);
   if (isFailure(requested)) return requested;
   const { wanted } = requested;
-  if (wanted.action === 'read' || wanted.action === 'search') {
+  if (isReading(wanted)) {
     const answer = await context.store.read((reader) => answerRead(context, reader, wanted, base));
     return isFailure(answer) ? atEntry(answer, entry.at) : answer;
   }

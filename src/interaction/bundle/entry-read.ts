@@ -1,22 +1,28 @@
 import type { ResourceVersion, StoreReader } from '../../store/index.ts';
 import { readArtefact } from '../artefact.ts';
-import { type Failure, isFailure, type Success } from '../outcome.ts';
+import { type Failure, isFailure, type Outcome, type Success } from '../outcome.ts';
 import type { Context } from '../ports.ts';
 import { judgedOne, readOutcome } from '../read.ts';
 import { searchCompartment } from '../search/search-compartment.ts';
 import { searchType } from '../search/search-type.ts';
 import { findVersion } from '../vread.ts';
-import type { EntryRead, EntrySearch } from './entry-request.ts';
+import type { EntryRead, EntryReading, EntrySearch } from './entry-request.ts';
 import type { EntryAnswer } from './response-bundle.ts';
 
-/** Answers an entry that reads or searches, from the state that a reader sees. */
-export function answerRead(
+/** Answers an entry that changes nothing, from the state that a reader sees. */
+export async function answerRead(
   context: Context,
   reader: StoreReader,
-  wanted: EntryRead | EntrySearch,
+  wanted: EntryReading,
   base: string,
 ): Promise<EntryAnswer | Failure> {
-  return wanted.action === 'read' ? readById(context, reader, wanted) : searched(context, reader, wanted, base);
+  if (wanted.action === 'read') return readById(context, reader, wanted);
+  const outcome = await (wanted.action === 'search'
+    ? searched(context, reader, wanted, base)
+    : wanted.answer(context, base, reader));
+  if (isFailure(outcome)) return outcome;
+  const { status, text, accessed = [] } = outcome;
+  return { status, found: { text, shown: accessed } };
 }
 
 async function readById(context: Context, reader: StoreReader, read: EntryRead): Promise<EntryAnswer | Failure> {
@@ -36,17 +42,14 @@ async function readById(context: Context, reader: StoreReader, read: EntryRead):
 const artefactAnswer = ({ status, text }: Success, { head }: EntryRead): EntryAnswer =>
   head ? { status } : { status, found: { text, shown: [] } };
 
-async function searched(
+function searched(
   context: Context,
   reader: StoreReader,
   { type, compartment, query }: EntrySearch,
   base: string,
-): Promise<EntryAnswer | Failure> {
+): Promise<Outcome> {
   const asked = { parameters: [...new URLSearchParams(query)], base, strict: false };
-  const outcome = compartment
-    ? await searchCompartment(context, { ...asked, compartment: compartment.type, id: compartment.id, type }, reader)
-    : await searchType(context, { ...asked, type }, reader);
-  if (isFailure(outcome)) return outcome;
-  const { status, text, accessed = [] } = outcome;
-  return { status, found: { text, shown: accessed } };
+  return compartment
+    ? searchCompartment(context, { ...asked, compartment: compartment.type, id: compartment.id, type }, reader)
+    : searchType(context, { ...asked, type }, reader);
 }

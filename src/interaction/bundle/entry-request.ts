@@ -12,6 +12,7 @@ import { atEntry, atPlace, type Intent, type Target } from '../write/intent.ts';
 import type { ReadConditions } from '../write/precondition.ts';
 import { idProblem } from '../write/update.ts';
 import type { BundleEntry } from './bundle-entries.ts';
+import { type EntryGet, entryGet } from './entry-get.ts';
 
 /** A read that an entry asks for. */
 export interface EntryRead extends ReadConditions {
@@ -31,10 +32,17 @@ export interface EntrySearch {
   query: string;
 }
 
+/** What an entry asks for that changes nothing. */
+export type EntryReading = EntryRead | EntrySearch | EntryGet;
+
+/** Whether an entry changes nothing. */
+export const isReading = (wanted: Intent | EntryReading): wanted is EntryReading =>
+  wanted.action === 'read' || wanted.action === 'search' || wanted.action === 'get';
+
 /** An entry as what it asks for. */
 export interface RequestedEntry {
   entry: BundleEntry;
-  wanted: Intent | EntryRead | EntrySearch;
+  wanted: Intent | EntryReading;
 }
 
 const URL_FORM = /^([A-Za-z]+)(?:\/([^/?]+)(?:\/_history\/([^/?]+))?)?(?:\?(.*))?$/s;
@@ -58,7 +66,7 @@ export function entryRequest(entry: BundleEntry, context: Context): RequestedEnt
   return isFailure(wanted) ? wanted : { entry, wanted };
 }
 
-function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead | EntrySearch | Failure {
+function readRequest(entry: BundleEntry, context: Context): Intent | EntryReading | Failure {
   const { request, at } = entry;
   const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
     fail(code, id, message, `${at}.request${element}`);
@@ -73,8 +81,8 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryRead |
   if (!isPercentEncodedUtf8(url)) {
     return refuse('value', 'entry-url-invalid', 'The url is not percent-encoded UTF-8.', '.url');
   }
-  const search = method === 'GET' ? searchOf(url) : undefined;
-  if (search) return search;
+  const got = method === 'GET' ? (entryGet(url) ?? searchOf(url)) : undefined;
+  if (got) return got;
   const parsed = parseUrl(url);
   if (!parsed) {
     return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');

@@ -9,7 +9,7 @@ import { atEntry } from '../write/intent.ts';
 import { applyPlans } from '../write/write.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { answerRead } from './entry-read.ts';
-import { type EntryRead, type EntrySearch, entryRequest } from './entry-request.ts';
+import { type EntryReading, entryRequest, isReading } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { withoutRelativeFullUrls } from './relative-full-url.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
@@ -35,7 +35,7 @@ export interface EntryWrites {
 export interface TransactionWork {
   entries: readonly BundleEntry[];
   writes(reader: StoreReader): Promise<EntryWrites | Failure>;
-  reads: readonly { entry: BundleEntry; read: EntryRead | EntrySearch }[];
+  reads: readonly { entry: BundleEntry; read: EntryReading }[];
   /** What it is known by when it is sent again. */
   mark?: string | undefined;
   /** Writes what belongs to the versions that were made, in the same transaction; called when there are some. */
@@ -65,10 +65,9 @@ function transactionWork(context: Context, bundle: ResourceBody): TransactionWor
   const requested = allOrFailure(entries.map((entry) => entryRequest(entry, context)));
   if (isFailure(requested)) return requested;
   const writes: EntryWrite[] = [];
-  const reads: { entry: BundleEntry; read: EntryRead | EntrySearch }[] = [];
+  const reads: { entry: BundleEntry; read: EntryReading }[] = [];
   for (const one of requested) {
-    if (one.wanted.action === 'read' || one.wanted.action === 'search')
-      reads.push({ entry: one.entry, read: one.wanted });
+    if (isReading(one.wanted)) reads.push({ entry: one.entry, read: one.wanted });
     else writes.push({ entry: one.entry, intent: one.wanted });
   }
   const mark = writes.length === 0 ? undefined : bundleMark(context.caller, bundle);

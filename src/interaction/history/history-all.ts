@@ -1,9 +1,10 @@
 import { instantText } from '../../search/index.ts';
-import type { HistoryPlace } from '../../store/index.ts';
+import type { HistoryPlace, StoreReader } from '../../store/index.ts';
 import { permitted } from '../caller.ts';
 import { admittedOf, judged } from '../judged.ts';
 import { accessed, type Failure, isFailure, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { reading } from '../reading.ts';
 import { STORED_TYPES } from '../stored-types.ts';
 import { typeProblem } from '../target.ts';
 import { type HistoryAsked, historyBundle, historyPage, invalid } from './history-page.ts';
@@ -14,7 +15,7 @@ export interface HistoryAllRequest extends HistoryAsked {
 }
 
 /** All versions of a type or of everything, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */
-export async function historyAll(context: Context, request: HistoryAllRequest): Promise<Outcome> {
+export async function historyAll(context: Context, request: HistoryAllRequest, within?: StoreReader): Promise<Outcome> {
   const { type } = request;
   const { caller } = context;
   const problem = type === undefined ? undefined : typeProblem(type, context);
@@ -25,7 +26,7 @@ export async function historyAll(context: Context, request: HistoryAllRequest): 
   const before = request.before === undefined ? undefined : placeIn(request.before);
   if (before && isFailure(before)) return before;
   const { limit, since, at } = page;
-  const { found, versions } = await context.store.read(async (reader) => {
+  const { found, versions } = await reading(context, within, async (reader) => {
     const found = await reader.historyOfAll({
       limit: limit + 1,
       ...(types.length < STORED_TYPES.length ? { types } : {}),

@@ -1,8 +1,9 @@
 import type { InstantRange } from '../../search/index.ts';
-import type { ResourceKey } from '../../store/index.ts';
+import type { ResourceKey, StoreReader } from '../../store/index.ts';
 import { admittedOf, type Judged, judged } from '../judged.ts';
 import { accessed, fail, isFailure, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { reading } from '../reading.ts';
 import { keyProblem } from '../target.ts';
 import { likeInstants } from '../under-policy.ts';
 import { type HistoryAsked, historyBundle, historyPage, invalid } from './history-page.ts';
@@ -11,7 +12,11 @@ import { type HistoryAsked, historyBundle, historyPage, invalid } from './histor
 export type HistoryRequest = ResourceKey & HistoryAsked;
 
 /** All versions of a resource, the newest first, in pages (http://hl7.org/fhir/R4/http.html#history). */
-export async function historyInstance(context: Context, request: HistoryRequest): Promise<Outcome> {
+export async function historyInstance(
+  context: Context,
+  request: HistoryRequest,
+  within?: StoreReader,
+): Promise<Outcome> {
   const problem = keyProblem(request, context);
   if (problem) return problem;
   const page = historyPage(context, request);
@@ -26,7 +31,7 @@ export async function historyInstance(context: Context, request: HistoryRequest)
     ...(since !== undefined ? { since } : {}),
   };
   const { caller } = context;
-  const found = await context.store.read(async (reader) => {
+  const found = await reading(context, within, async (reader) => {
     const current = await reader.read(request);
     const own = await judged(reader, caller, 'r', current ? [current] : []);
     return admittedOf(caller, 'r', own).length === 0

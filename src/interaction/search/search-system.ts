@@ -1,3 +1,4 @@
+import type { StoreReader } from '../../store/index.ts';
 import { permitted } from '../caller.ts';
 import { fail, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
@@ -9,8 +10,9 @@ import type { SearchRequest } from './search-request.ts';
 export async function searchSystem(
   context: Context,
   request: Omit<SearchRequest, 'types' | 'path' | 'within'>,
+  reader?: StoreReader,
 ): Promise<Outcome> {
   const types = STORED_TYPES.filter((type) => permitted(context.caller, 's', type).length > 0);
   if (types.length === 0) return fail('forbidden', 'not-permitted', 'This client has no permission "s" on any type.');
-  return search(context, { ...request, types, path: '' });
+  return search(context, { ...request, types, path: '' }, reader);
 }

@@ -5,6 +5,7 @@ import { notPermitted, permitted } from '../caller.ts';
 import { confinedFilter, confinement } from '../confinement.ts';
 import { accessed, type Failure, fail, isFailure, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { reading } from '../reading.ts';
 import { type CursorBinding, previousCursor, readCursor, type SearchCursor, writeCursor } from './search-cursor.ts';
 import { includeFor } from './search-include.ts';
 import type { SearchRequest } from './search-request.ts';
@@ -25,7 +26,7 @@ export async function search(context: Context, request: SearchRequest, within?: 
   if (isFailure(filter)) return filter;
   const plan = { ...read.plan, filter };
   const run = (reader: StoreReader) => answer(context, reader, request, { ...read, plan });
-  return within ? run(within) : context.store.read(run);
+  return reading(context, within, run);
 }
 
 /** The query of a request, or why it is refused. */
