@@ -45,7 +45,6 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
   const other = run.concepts.of(code).word('other-treatment');
   if (other !== undefined) return { part: 'otherTreatments', read: other };
   const text = run.concepts.of(code).words;
-  if (doubtIn(tables, text) !== undefined) return undefined;
   const lists = [
     ['surgery', 'surgeries'],
     ['radiotherapy', 'radiotherapies'],
@@ -53,7 +52,7 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
   ] as const;
   for (const [list, part] of lists) {
     const read = wordByName(list, text, tables) ?? firstName(run, list, text);
-    if (read !== undefined) return { part, read };
+    if (read !== undefined) return doubtIn(tables, text) === undefined ? { part, read } : undefined;
   }
   return undefined;
 }
