@@ -3,6 +3,11 @@ import { decimal } from './amount.ts';
 import { text } from './fact.ts';
 import { isPlainKey, plainlyText } from './plain-form.ts';
 
+const KEY = /^(?!(?:patient|outcome|case)(?![a-z0-9-]))[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/** The pattern of a key, as the JSON Schema of a case has it. */
+export const KEY_PATTERN = KEY.source;
+
 /**
  * Key of a repeating item: unique within its case and stable over time. Letters, digits and hyphens, so that it can
  * stand in an identifier; never a name, a date or a record number of the patient. The parts of a case that are one item
@@ -12,10 +17,7 @@ import { isPlainKey, plainlyText } from './plain-form.ts';
 export const key = plainlyText(
   z
     .string()
-    .regex(
-      /^(?!(?:patient|outcome|case)(?![a-z0-9-]))[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
-      'must be lower-case letters, digits and inner hyphens, at most 64, and not patient, outcome or case',
-    )
+    .regex(KEY, 'must be lower-case letters, digits and inner hyphens, at most 64, and not patient, outcome or case')
     .describe('Key of this item, unique within the case'),
   isPlainKey,
 );

@@ -4,6 +4,9 @@ import { plainlyText } from './plain-form.ts';
 
 const pattern = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 
+/** The pattern of a date, as the JSON Schema of a case has it. */
+export const DATE_PATTERN = pattern.source;
+
 /** Whether the day of a full date exists in its month. */
 function isRealDay(date: string): boolean {
   // every month has 28 days

@@ -1,4 +1,6 @@
 import { caseJsonSchema } from '../case/json-schema.ts';
+import { KEY_PATTERN } from '../case/key.ts';
+import { DATE_PATTERN } from '../case/partial-date.ts';
 import { Decimal } from '../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { obj } from '../fhir/read.ts';
@@ -109,9 +111,8 @@ function leafOf(node: JsonObject, path: string): Leaf {
   if (node.enum !== undefined || node.const !== undefined) return 'keep';
   if (node.type === 'number' || node.type === 'integer' || node.type === 'boolean') return 'keep';
   if (node.format === 'date-time') return 'instant';
-  if (typeof node.pattern !== 'string') return 'text';
-  if (node.pattern.startsWith('^\\d{4}')) return 'date';
-  return node.pattern.startsWith('^[a-z0-9]') ? 'key' : 'text';
+  if (node.pattern === DATE_PATTERN) return 'date';
+  return node.pattern === KEY_PATTERN ? 'key' : 'text';
 }
 
 function leaf(value: JsonValue, node: JsonObject, path: string, walk: Walk): JsonValue | undefined {

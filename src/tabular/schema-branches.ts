@@ -1,3 +1,4 @@
+import { DATE_PATTERN } from '../case/partial-date.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
 
@@ -36,10 +37,10 @@ const isText = (branch: JsonObject): boolean => branch.type === 'string' && word
 /** Free text is known by the rule against control characters that it alone has. */
 const isFree = ({ pattern }: JsonObject): boolean => str(pattern)?.includes('\\ud800-\\udfff') === true;
 
-/** A date of any precision begins with a year and may go on with a month. */
+/** What a text is, by what its schema says of its form. */
 function formatOf(format: JsonValue | undefined, pattern: string | undefined): Branches['format'] {
   if (format === 'date-time') return 'instant';
-  return pattern?.startsWith('^\\d{4}(?:-') ? 'date' : undefined;
+  return pattern === DATE_PATTERN ? 'date' : undefined;
 }
 
 /** Lays the choices of a leaf's schema flat. */
