@@ -51,15 +51,24 @@ function placeOf(run: Run, { code, bodySite }: JsonObject): CordPlace {
 
 /** What of a condition tells it from others of its kind: when it was made or began, its side and place. */
 export function datedBy(run: Run, condition: JsonObject): Dated {
-  const { asserted, onset } = datesIn(condition);
-  const date = asserted ?? onset;
+  const known = run.dated.get(condition);
+  if (known !== undefined) return known;
+  const date = dateOf(condition);
   const side = sideOf(run, condition);
-  return {
+  const dated: Dated = {
     ...(date === undefined ? {} : { date }),
     ...(side === undefined ? {} : { side }),
     ...(isOfEncounter(run, condition) ? { ofEncounter: true } : {}),
     place: placeOf(run, condition),
   };
+  run.dated.set(condition, dated);
+  return dated;
+}
+
+/** When a condition was found, else when it began. */
+function dateOf(condition: JsonObject): string | undefined {
+  const { asserted, onset } = datesIn(condition);
+  return asserted ?? onset;
 }
 
 /** The same without the time, where that is one of something else. */
@@ -107,13 +116,12 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
 
 /** The same with those of one date in an order of their own: of an ISCM the first of them is the episode. */
 function inOrderOfOneDate(run: Run, conditions: readonly InputResource[]): InputResource[] {
-  const told = conditions.map((item) => ({ item, dated: datedBy(run, item.resource) }));
-  const byDate = Map.groupBy(told, ({ dated }) => dated.date);
-  for (const alike of byDate.values())
-    alike.sort((one, other) => detail(other.dated) - detail(one.dated) || byWords(one.item, other.item));
-  return told.flatMap(({ item, dated }) =>
-    dated.date === undefined ? [item] : (byDate.get(dated.date)?.splice(0, 1) ?? []).map((next) => next.item),
-  );
+  const byDate = Map.groupBy(conditions, ({ resource }) => dateOf(resource));
+  const more = ({ resource }: InputResource): number => detail(datedBy(run, resource));
+  for (const [date, alike] of byDate)
+    if (date !== undefined) alike.sort((one, other) => more(other) - more(one) || byWords(one, other));
+  const next = new Map([...byDate].map(([date, alike]) => [date, alike.values()]));
+  return conditions.map((item) => next.get(dateOf(item.resource))?.next().value ?? item);
 }
 
 /** An order of what is otherwise alike, so that what is read does not depend on that of the input. */

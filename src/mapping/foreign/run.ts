@@ -35,6 +35,8 @@ export class Run {
   readonly structures = new Map<JsonObject, Tumour>();
   /** Conditions that an encounter names as its diagnoses. */
   readonly ofEncounters = new Set<JsonObject>();
+  /** What is known of the time, side and place of conditions, each looked at once. */
+  readonly dated = new Map<JsonObject, Dated>();
   /** Conditions that are of an episode because it has the same date. */
   readonly presentedWith = new Set<JsonObject>();
   /** The only lesion that was made of a condition. */
