@@ -21,6 +21,13 @@ export function word<const W extends readonly string[]>(words: W) {
   return z.enum([...words, 'unknown'] as [...W, 'unknown']);
 }
 
+const TEXT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  /^(?!\s)[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]+(?<!\s)$/u;
+
+/** The pattern of free text, as the JSON Schema of a case has it. */
+export const TEXT_PATTERN = TEXT.source;
+
 /**
  * Free text as recorded: not empty, no surrounding blanks, no control characters but tab and line ends, as FHIR's
  * string has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern stands in the JSON Schema, where not every
@@ -30,11 +37,7 @@ export const text = plainlyText(
   z
     .string()
     .max(10_000)
-    .regex(
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-      /^(?!\s)[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]+(?<!\s)$/u,
-      'must not be empty, begin or end with a blank, or hold control characters',
-    )
+    .regex(TEXT, 'must not be empty, begin or end with a blank, or hold control characters')
     .describe('Text as recorded'),
   isPlainRecord,
 );

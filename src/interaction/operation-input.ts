@@ -3,8 +3,7 @@ import type { CodingInput } from '../fhir/ports.ts';
 import { choice, objects, str } from '../fhir/read.ts';
 import { shown } from '../search/index.ts';
 import { resourceBody } from './body.ts';
-import type { Failure } from './outcome.ts';
-import { isFailure } from './outcome.ts';
+import { type Failure, fail, isFailure } from './outcome.ts';
 import type { Context } from './ports.ts';
 
 /** Parameters of an operation, from the query string or a Parameters resource (http://hl7.org/fhir/R4/operations.html). */
@@ -66,11 +65,18 @@ function codingOf(value: JsonObject): CodingInput[] {
 }
 
 /** A code given as `code` and `system`, as a Coding, or as a CodeableConcept; several for the last. */
-export function codesAsked(input: OperationInput, coding: string, concept: string): CodingInput[] {
+export function codesAsked(input: OperationInput): CodingInput[] {
   const [code, system, display] = [input.text('code'), input.text('system'), input.text('display')];
   const plain: CodingInput[] =
     code === undefined
       ? []
       : [{ code, ...(system !== undefined ? { system } : {}), ...(display !== undefined ? { display } : {}) }];
-  return [...plain, ...input.codings(coding), ...input.codings(concept)];
+  return [...plain, ...input.codings('coding'), ...input.codings('codeableConcept')];
+}
+
+/** The same, where there must be one. */
+export function codesNeeded(input: OperationInput): CodingInput[] | Failure {
+  const codings = codesAsked(input);
+  if (codings.length > 0) return codings;
+  return fail('required', 'parameter-missing', 'A code, a coding or a codeableConcept is needed.', input.place('code'));
 }

@@ -1,3 +1,4 @@
+import { TEXT_PATTERN } from '../case/fact.ts';
 import { DATE_PATTERN } from '../case/partial-date.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
@@ -34,8 +35,7 @@ const wordsIn = (branch: JsonObject): string[] =>
 
 const isText = (branch: JsonObject): boolean => branch.type === 'string' && wordsIn(branch).length === 0;
 
-/** Free text is known by the rule against control characters that it alone has. */
-const isFree = ({ pattern }: JsonObject): boolean => str(pattern)?.includes('\\ud800-\\udfff') === true;
+const isFree = ({ pattern }: JsonObject): boolean => pattern === TEXT_PATTERN;
 
 /** What a text is, by what its schema says of its form. */
 function formatOf(format: JsonValue | undefined, pattern: string | undefined): Branches['format'] {

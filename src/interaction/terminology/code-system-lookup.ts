@@ -5,7 +5,7 @@ import { parameters } from './terminology-answer.ts';
 
 /** `CodeSystem/$lookup` (http://hl7.org/fhir/R4/codesystem-operation-lookup.html). */
 export function codeSystemLookup({ terminology }: TerminologyService, input: OperationInput): Outcome {
-  const [coding] = codesAsked(input, 'coding', 'codeableConcept');
+  const [coding] = codesAsked(input);
   const missing = input.place(coding === undefined ? 'code' : 'system');
   if (coding?.system === undefined)
     return fail('required', 'parameter-missing', 'A code with its system, or a coding, is needed.', missing);

@@ -1,6 +1,6 @@
 import { isMatch, translate } from '../../terminology/index.ts';
-import { codesAsked, type OperationInput } from '../operation-input.ts';
-import { fail, isFailure, type Outcome } from '../outcome.ts';
+import { codesNeeded, type OperationInput } from '../operation-input.ts';
+import { isFailure, type Outcome } from '../outcome.ts';
 import type { TerminologyService } from '../ports.ts';
 import { parameters, subject } from './terminology-answer.ts';
 
@@ -8,14 +8,8 @@ import { parameters, subject } from './terminology-answer.ts';
 export function conceptMapTranslate(service: TerminologyService, input: OperationInput, id?: string): Outcome {
   const map = subject(service, 'ConceptMap', input, id);
   if (isFailure(map)) return map;
-  const codings = codesAsked(input, 'coding', 'codeableConcept');
-  if (codings.length === 0)
-    return fail(
-      'required',
-      'parameter-missing',
-      'A code, a coding or a codeableConcept is needed.',
-      input.place('code'),
-    );
+  const codings = codesNeeded(input);
+  if (isFailure(codings)) return codings;
   const reverse = input.text('reverse') === 'true';
   const matches = codings.flatMap((coding) => translate(map, coding, reverse));
   return parameters([

@@ -17,11 +17,10 @@ export function subject(
   type: 'ValueSet' | 'CodeSystem' | 'ConceptMap',
   input: OperationInput,
   id: string | undefined,
-  name = 'url',
 ): JsonObject | Failure {
-  const url = input.text(name);
+  const url = input.text('url');
   if (id === undefined && url === undefined)
-    return fail('required', 'parameter-missing', `The parameter "${name}" is missing.`, input.place(name));
+    return fail('required', 'parameter-missing', 'The parameter "url" is missing.', input.place('url'));
   const found = id === undefined ? find.byUrl(type, url ?? '') : find.byId(type, id);
   return (
     found ??

@@ -1,7 +1,7 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import type { CodeCheck, CodingInput } from '../../fhir/ports.ts';
-import { codesAsked, type OperationInput } from '../operation-input.ts';
+import { codesNeeded, type OperationInput } from '../operation-input.ts';
 import { fail, isFailure, type Outcome } from '../outcome.ts';
 import type { TerminologyService } from '../ports.ts';
 import { parameters, subject } from './terminology-answer.ts';
@@ -52,14 +52,8 @@ function verdict(
   { terminology }: TerminologyService,
   systemOf: (coding: CodingInput) => string | undefined,
 ): Outcome {
-  const codings = codesAsked(input, 'coding', 'codeableConcept');
-  if (codings.length === 0)
-    return fail(
-      'required',
-      'parameter-missing',
-      'A code, a coding or a codeableConcept is needed.',
-      input.place('code'),
-    );
+  const codings = codesNeeded(input);
+  if (isFailure(codings)) return codings;
   const checks = codings.map((coding) => ({ coding, ...check(coding) }));
   const found = checks.find(({ result }) => result === 'valid');
   if (!found && checks.some(({ result }) => result === 'unknown'))
