@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../fhir/json.ts';
 import type { CodingInput } from '../fhir/ports.ts';
 import { choice, objects, str } from '../fhir/read.ts';
 import { shown } from '../search/index.ts';
@@ -22,14 +22,19 @@ export interface OperationInput {
 
 /** Reads the parameters of an operation; those of the body come before those of the query string. */
 export function operationInput(context: Context, query: URLSearchParams, body: string): OperationInput | Failure {
-  const resource = body === '' ? undefined : resourceBody(body, context, 'Parameters');
-  if (resource && isFailure(resource)) return resource;
-  const parameters = asArray(resource?.resource.parameter).filter(isObject);
+  const read = body === '' ? undefined : resourceBody(body, context, 'Parameters');
+  return read && isFailure(read) ? read : inputOf(query, read?.resource);
+}
+
+/** The same, of Parameters that are read already. */
+export function inputOf(query: URLSearchParams, resource: Resource | undefined): OperationInput {
+  const given = asArray(resource?.parameter);
+  const parameters = given.filter(isObject);
   const valuesAt = (name: string) =>
     parameters.filter((parameter) => parameter.name === name).map((parameter) => choice(parameter, 'value')?.value);
   const texts = (name: string) => {
-    const given = valuesAt(name).filter(isPrimitive);
-    return given.length > 0 ? given.map(String) : query.getAll(name);
+    const values = valuesAt(name).filter(isPrimitive);
+    return values.length > 0 ? values.map(String) : query.getAll(name);
   };
   return {
     text: (name) => texts(name)[0],
@@ -41,7 +46,7 @@ export function operationInput(context: Context, query: URLSearchParams, body: s
     },
     names: new Set([...parameters.flatMap((parameter) => str(parameter.name) ?? []), ...query.keys()]),
     place: (name) => {
-      const index = asArray(resource?.resource.parameter).findIndex((item) => isObject(item) && item.name === name);
+      const index = given.findIndex((item) => isObject(item) && item.name === name);
       if (index >= 0) return `Parameters.parameter[${index}]`;
       return resource && !query.has(name) ? 'Parameters.parameter' : `http.${shown(name)}`;
     },

@@ -35,9 +35,14 @@ const URLS = [
   '?_type=Patient&_id=p',
 ];
 
-/** A resource without the port that a request went to, and the time that it was answered. */
-const lasting = ({ timestamp: _, ...resource }: Record<string, unknown>) =>
-  JSON.parse(JSON.stringify(resource).replace(/127\.0\.0\.1:\d+/g, 'here'));
+/** A resource without the port that a request went to, and the times that it was answered. */
+const lasting = (resource: object) =>
+  JSON.parse(
+    JSON.stringify(resource, (name, value) => (name === 'timestamp' ? undefined : value)).replace(
+      /127\.0\.0\.1:\d+/g,
+      'here',
+    ),
+  );
 
 describe.each(['transaction', 'batch'])('entries of a %s', (type) => {
   test('get what their urls get by themselves, with what the Bundle wrote', async () => {
@@ -74,6 +79,50 @@ describe.each(['transaction', 'batch'])('entries of a %s', (type) => {
       ['?_type=Patient', 'reader'],
     ] as const)
       expect(await wrong(url, client), url).toEqual([statusOf(403), 'Bundle.entry[0]', expect.any(String)]);
+  });
+});
+
+const GENDERS = 'http://hl7.org/fhir/ValueSet/administrative-gender';
+const OPERATIONS = [
+  `ValueSet/$expand?url=${GENDERS}`,
+  `ValueSet/$validate-code?url=${GENDERS}&code=none&system=http://hl7.org/fhir/administrative-gender`,
+  'CodeSystem/%24lookup?system=http://hl7.org/fhir/administrative-gender&code=male',
+];
+const codeAsked = (...parameter: object[]) => ({
+  request: { method: 'POST', url: 'ValueSet/$validate-code' },
+  resource: { resourceType: 'Parameters', parameter },
+});
+
+describe.each(['transaction', 'batch'])('terminology operations of a %s', (type) => {
+  test('answer what they answer by themselves, by GET and by POST', async () => {
+    const posted = codeAsked({ name: 'url', valueUri: GENDERS }, { name: 'code', valueCode: 'female' });
+    const { body } = await post('reader', type, [...OPERATIONS.map(get), posted]).expect(200);
+    for (const [index, url] of OPERATIONS.entries()) {
+      const alone = await server.http.get(`/fhir/${url}`).set(server.as('reader')).expect(200);
+      expect(lasting(body.entry[index].resource), url).toEqual(lasting(alone.body));
+    }
+    expect(body.entry[3].resource.parameter[0]).toEqual({ name: 'result', valueBoolean: true });
+  });
+
+  test('are told what is wrong with them, with their place', async () => {
+    const wrong = async (entry: object) => {
+      const { status, body } = await post('reader', type, [entry]);
+      const [answer] = body.entry ?? [];
+      const { issue } = answer?.response.outcome ?? body;
+      return [parseInt(answer?.response.status ?? status, 10), issue[0].expression?.[0]];
+    };
+    const url = { name: 'url', valueUri: GENDERS };
+    expect(await wrong(codeAsked(url))).toEqual([400, 'Bundle.entry[0].resource.parameter']);
+    expect(await wrong(codeAsked({ ...url, valueUri: 'urn:x' }))).toEqual([404, 'Bundle.entry[0]']);
+    expect(await wrong(get('ValueSet/$expand'))).toEqual([400, 'Bundle.entry[0].request.url']);
+    expect(await wrong({ ...codeAsked(url), resource: { resourceType: 'Patient' } })).toEqual([
+      400,
+      'Bundle.entry[0].resource.resourceType',
+    ]);
+    expect(await wrong({ ...codeAsked(url), request: { method: 'PUT', url: 'ValueSet/$expand' } })).toEqual([
+      expect.any(Number),
+      'Bundle.entry[0].request.url',
+    ]);
   });
 });
 

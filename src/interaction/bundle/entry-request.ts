@@ -13,6 +13,7 @@ import type { ReadConditions } from '../write/precondition.ts';
 import { idProblem } from '../write/update.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type EntryGet, entryGet } from './entry-get.ts';
+import { entryOperation } from './entry-operation.ts';
 
 /** A read that an entry asks for. */
 export interface EntryRead extends ReadConditions {
@@ -81,7 +82,8 @@ function readRequest(entry: BundleEntry, context: Context): Intent | EntryReadin
   if (!isPercentEncodedUtf8(url)) {
     return refuse('value', 'entry-url-invalid', 'The url is not percent-encoded UTF-8.', '.url');
   }
-  const got = method === 'GET' ? (entryGet(url) ?? searchOf(url)) : undefined;
+  const got =
+    entryOperation(entry, method, url, context) ?? (method === 'GET' ? (entryGet(url) ?? searchOf(url)) : undefined);
   if (got) return got;
   const parsed = parseUrl(url);
   if (!parsed) {

@@ -198,5 +198,6 @@ export function atEntry(failure: Failure, at: string): Failure {
 
 function placeIn(at: string, expression: string | undefined): string {
   if (expression === undefined) return at;
-  return expression.startsWith('http.') ? `${at}.request.url` : `${at}.resource.${expression}`;
+  if (expression.startsWith('http.')) return `${at}.request.url`;
+  return `${at}.resource.${expression.replace(/^Parameters\./, '')}`;
 }
