@@ -25,7 +25,7 @@ describe('rows of a list inside of items', () => {
     expect(cases).toMatchObject([{ episodes: [{ alternatives: [{ value: 'a' }, { value: 'b' }, { value: 'j' }] }] }]);
   });
 
-  it.each(['', 'x', '1st'])('have a number: "%s"', (number) => {
+  it.each(['', 'x', '1st', '1.5', '0', '-1'])('have a whole number from 1 on: "%s"', (number) => {
     const { found, cases } = alternatives(`a,episodes,e,${number},note,a`);
     expect(found).toEqual(['alternatives:2:number:cell-number']);
     expect(cases).toEqual([]);

@@ -158,7 +158,7 @@ function addChild(drafts: ReadonlyMap<string, CaseDraft>, row: LoadedRow): Table
     return [];
   }
   const number = numberOf(keyCell(row, 'number'), true);
-  if (typeof number !== 'number') {
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) {
     draft.report(
       atCell(row, 'number', { code: 'value', id: 'cell-number', message: 'a position, counted from 1, was expected' }),
     );
