@@ -19,8 +19,10 @@ export async function toCase(inputs: readonly string[], report: string | undefin
   const output = outputTo(process.stdout);
   const reports = report === undefined ? undefined : outputTo(createWriteStream(report));
   let code: number = EXIT.good;
+  let isAny = false;
   for await (const { cases, found } of readAll(inputs, mapping)) {
     if (output.closed || reports?.closed) break;
+    isAny ||= cases.length > 0;
     for (const one of cases) await output.write(`${JSON.stringify(one)}\n`);
     for (const { document, issues } of found) {
       for (const issue of issues.filter(isError)) tellFinding(document, issue);
@@ -30,6 +32,7 @@ export async function toCase(inputs: readonly string[], report: string | undefin
     }
   }
   await reports?.end();
+  if (!isAny && code === EXIT.good) console.error('No case: no Patient was given that facts could be of.');
   return code;
 }
 

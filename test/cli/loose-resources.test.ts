@@ -111,3 +111,10 @@ test('two that have one id and say two things are told of, and not mixed', async
   expect([code, lines(out).length]).toEqual([1, 1]);
   expect(err).toMatch(/twice\.ndjson:2: error: Patient\/q stands in other\/twice\.ndjson:1 too/);
 });
+
+test('without a patient make no case, which is said', async () => {
+  folder.file('other/lone.json', JSON.stringify({ resourceType: 'Observation', code: { text: 'ECOG' } }));
+  const { code, out, err } = await run('to-case', 'other/lone.json');
+  expect([code, out, err.trim()]).toEqual([0, '', 'No case: no Patient was given that facts could be of.']);
+  expect((await run('to-case', 'export/Patient-p.json')).err).toBe('');
+});
