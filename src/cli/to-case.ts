@@ -32,7 +32,7 @@ export async function toCase(inputs: readonly string[], report: string | undefin
     }
   }
   await reports?.end();
-  if (!isAny && code === EXIT.good) console.error('No case: no Patient was given that facts could be of.');
+  if (!isAny && code === EXIT.good) console.error('No case: nothing was read of any patient; --report tells why.');
   return code;
 }
 

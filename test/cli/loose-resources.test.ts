@@ -115,6 +115,6 @@ test('two that have one id and say two things are told of, and not mixed', async
 test('without a patient make no case, which is said', async () => {
   folder.file('other/lone.json', JSON.stringify({ resourceType: 'Observation', code: { text: 'ECOG' } }));
   const { code, out, err } = await run('to-case', 'other/lone.json');
-  expect([code, out, err.trim()]).toEqual([0, '', 'No case: no Patient was given that facts could be of.']);
-  expect((await run('to-case', 'export/Patient-p.json')).err).toBe('');
+  expect([code, out, err.trim()]).toEqual([0, '', 'No case: nothing was read of any patient; --report tells why.']);
+  expect((await run('to-case', 'export/Patient.ndjson')).err).toBe('');
 });
