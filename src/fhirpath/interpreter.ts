@@ -1,5 +1,6 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
+import { choiceMember } from '../fhir/choice-member.ts';
 import { isResource, type JsonValue } from '../fhir/json.ts';
 import { NOT_PARSED, parseExpression, parseProblem } from './ast.ts';
 import { checkLength, spend, withBudget } from './budget.ts';
@@ -29,7 +30,7 @@ interface Focus {
 /** fhirpath.js takes no number for its focus: it is given it as the value of an extension. */
 function focusOf(base: string | undefined, expression: string): Focus {
   if (base === undefined || !NUMBERS.has(base)) return { base, expression, data: (focus) => focus };
-  const name = `value${base.charAt(0).toUpperCase()}${base.slice(1)}`;
+  const name = choiceMember('value', base);
   const held = (value: JsonValue): JsonValue => ({ [name]: value });
   return {
     base: 'Extension',

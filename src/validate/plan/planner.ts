@@ -1,4 +1,5 @@
 import type { Definitions } from '../../definitions/index.ts';
+import { choiceMember } from '../../fhir/choice-member.ts';
 import { named } from '../../fhir/read.ts';
 import type { FhirPath } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
@@ -277,7 +278,7 @@ export class Planner implements Engine {
 
   #typePlanOf(node: ElementNode, type: ElementType, profile: Profile): TypePlan {
     const { code } = type;
-    const jsonName = node.isChoice ? node.name + code.charAt(0).toUpperCase() + code.slice(1) : node.name;
+    const jsonName = node.isChoice ? choiceMember(node.name, code) : node.name;
     const isResource = ABSTRACT.has(code) || this.definitions.resourceTypes.has(code);
     const isExtension = code === 'Extension';
     const own = node.children.length > 0;

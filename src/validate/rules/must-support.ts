@@ -1,12 +1,11 @@
+import { choiceMember } from '../../fhir/choice-member.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { ElementNode } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 
-const typed = (name: string, type: string): string => name + type.charAt(0).toUpperCase() + type.slice(1);
-
 const isThere = ({ name, isChoice, types }: ElementNode, value: JsonObject): boolean =>
   isChoice
-    ? types.some(({ code }) => value[typed(name, code)] !== undefined)
+    ? types.some(({ code }) => value[choiceMember(name, code)] !== undefined)
     : value[name] !== undefined || value[`_${name}`] !== undefined;
 
 /**
