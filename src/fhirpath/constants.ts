@@ -1,5 +1,7 @@
+import { UCUM } from '../fhir/canonical.ts';
+
 const SYSTEMS: Record<string, string> = {
-  ucum: 'http://unitsofmeasure.org',
+  ucum: UCUM,
   sct: 'http://snomed.info/sct',
   loinc: 'http://loinc.org',
 };

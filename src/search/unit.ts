@@ -1,7 +1,5 @@
+import { UCUM } from '../fhir/canonical.ts';
 import { systemId } from './index-id.ts';
-
-/** The system of UCUM units. */
-export const UCUM = 'http://unitsofmeasure.org';
 
 /**
  * Units that differ by a factor alone, in families by their smallest unit (UCUM, https://ucum.org/ucum: prefixes, and

@@ -1,3 +1,4 @@
+import { UCUM } from '../fhir/canonical.ts';
 import { ucumVerdict } from './ucum.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,7 +19,7 @@ const judge =
 const GRAMMARS: ReadonlyMap<string, (code: string) => Verdict> = new Map([
   ['urn:ietf:bcp:13', judge(MIME_TYPE)],
   ['urn:ietf:bcp:47', judge(LANGUAGE)],
-  ['http://unitsofmeasure.org', ucumVerdict],
+  [UCUM, ucumVerdict],
   ['urn:iso:std:iso:3166:-2', judge(/^[A-Z]{2}-[A-Z0-9]{1,3}$/)],
 ]);
 

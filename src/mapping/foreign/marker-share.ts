@@ -1,3 +1,4 @@
+import { UCUM } from '../../fhir/canonical.ts';
 import { isObject, type JsonValue } from '../../fhir/json.ts';
 import { quantityCodec } from '../codec/number.ts';
 
@@ -7,9 +8,7 @@ const percentCodec = quantityCodec('%');
 export function percentOf(quantity: JsonValue | undefined): JsonValue | undefined {
   if (!isObject(quantity)) return undefined;
   const isPercent = quantity.code === '%' || (quantity.code === undefined && quantity.unit === '%');
-  return isPercent
-    ? percentCodec.read({ ...quantity, system: 'http://unitsofmeasure.org', code: '%' }, 'Quantity')
-    : undefined;
+  return isPercent ? percentCodec.read({ ...quantity, system: UCUM, code: '%' }, 'Quantity') : undefined;
 }
 
 /** A range of shares. */

@@ -1,3 +1,4 @@
+import { UCUM } from '../../fhir/canonical.ts';
 import { fold } from '../fold.ts';
 import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import { indexedReference } from '../index-values/reference.ts';
@@ -5,7 +6,7 @@ import { LONGEST_TEXT } from '../index-values/string.ts';
 import { instantRange, withZone } from '../instant-range.ts';
 import type { Component, Part } from '../parameter.ts';
 import type { RowTest } from '../plan.ts';
-import { comparableUnit, familyUnit, type Scale, scaled, UCUM } from '../unit.ts';
+import { comparableUnit, familyUnit, type Scale, scaled } from '../unit.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
 import { dateBounds, type NumberStretch, numberBounds, numberStretch, type Prefix, splitPrefix } from './prefix.ts';

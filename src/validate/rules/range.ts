@@ -1,10 +1,10 @@
+import { UCUM } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
 import type { ElementNode, Limits, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { compareTimes } from './compare-times.ts';
 
-const UCUM = 'http://unitsofmeasure.org';
 const nowhere = resourceAlone({ resourceType: 'Basic' });
 const inOrder = createFhirPath().compile('low <= high', { path: 'Range', type: 'Range' });
 
