@@ -1,4 +1,4 @@
-import type { IssueCode } from '../fhir/issue.ts';
+import { type IssueCode, isError } from '../fhir/issue.ts';
 import type { Failure } from '../interaction/outcome.ts';
 
 /** HTTP status by message id, where the code of R4 is too coarse. */
@@ -67,6 +67,6 @@ const BY_CODE: Readonly<Record<IssueCode, number>> = {
 /** The HTTP status of a refusal: that of its first error. This is the only place where issues become a status. */
 export function statusOfFailure({ failed, unprocessable }: Failure): number {
   if (unprocessable) return 422;
-  const first = failed.find(({ severity }) => severity === 'error' || severity === 'fatal') ?? failed[0];
+  const first = failed.find(isError) ?? failed[0];
   return first === undefined ? 500 : (BY_ID[first.id] ?? BY_CODE[first.code]);
 }

@@ -1,13 +1,10 @@
-import { Decimal } from '../../fhir/decimal.ts';
+import { type Decimal, isNumber } from '../../fhir/decimal.ts';
 import type { JsonValue } from '../../fhir/json.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 
 /** Whether two values are equal, numbers by what they are worth, as a JSON Patch tests it (RFC 6902, section 4.6). */
 export const sameValue = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
   sameJson(a, b, (one, other) => isNumber(one) && isNumber(other) && worth(one) === worth(other));
-
-const isNumber = (value: JsonValue | undefined): value is number | Decimal =>
-  typeof value === 'number' || value instanceof Decimal;
 
 const NUMBER = /^(-?)(\d*)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
