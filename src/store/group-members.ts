@@ -6,9 +6,9 @@ import { localReference } from './resource-index.ts';
 /**
  * Ids of the Patients who are active members of a Group (http://hl7.org/fhir/R4/group.html): not said to be inactive, nor
  * by the period to have left or to join later.
- * @param now milliseconds since 1970
  */
-export function activeMembers(group: Resource, own: OwnBases, now = Date.now()): string[] {
+export function activeMembers(group: Resource, own: OwnBases): string[] {
+  const now = Date.now();
   return membersOf(group, own, (member) => member.inactive !== true && isWithin(member.period, now));
 }
 

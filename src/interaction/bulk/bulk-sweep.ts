@@ -5,7 +5,8 @@ import type { BulkOptions } from './bulk-options.ts';
 import { JOB_ID, jobFolder } from './bulk-status.ts';
 
 /** Removes the files and rows of jobs that have expired; a cancelled one stays until nobody can be at work on it. */
-export async function sweepJobs(store: ResourceStore, bulk: BulkOptions, now = Date.now()): Promise<void> {
+export async function sweepJobs(store: ResourceStore, bulk: BulkOptions): Promise<void> {
+  const now = Date.now();
   const jobs = await store.read((reader) => reader.listJobs());
   for (const { id, expires, leaseUntil, state } of jobs) {
     const isOver = expires <= now && (state === 'done' || state === 'failed' || leaseUntil < now - bulk.leaseMs);
