@@ -1,5 +1,5 @@
 import type { CaseCondition, CaseState, CaseWrite, Lineage, Page, StaleCase, StoredCase } from '../resource-store.ts';
-import type { Commit } from './commit.ts';
+import { type Commit, instantAfter } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
 import { pageByFacets, removeFacets, replaceFacets } from './facet-rows.ts';
 import { numberOf, optionalText, type Row, textOf } from './row.ts';
@@ -173,8 +173,8 @@ async function saveCase(
 ): Promise<StoredCase> {
   const { sequence, instant } = await commit.begin();
   const { lineage: _lineage, report: _report, facets: _facets, ...rest } = write;
-  const lastUpdated = current && current.lastUpdated > instant ? current.lastUpdated : instant;
-  const made: StoredCase = { ...rest, version: (current?.version ?? 0) + 1, sequence, lastUpdated };
+  const version = (current?.version ?? 0) + 1;
+  const made: StoredCase = { ...rest, version, sequence, lastUpdated: instantAfter(current, instant) };
   await sql.insert(cases, [
     [
       made.id,
@@ -196,7 +196,7 @@ export async function removeCase(sql: SqlConnection, commit: Commit, current: St
   const { sequence, instant } = await commit.begin();
   const { text: _text, ...rest } = current;
   const { id } = current;
-  const lastUpdated = current.lastUpdated > instant ? current.lastUpdated : instant;
+  const lastUpdated = instantAfter(current, instant);
   await Promise.all([
     commit.touch([current.patient]),
     sql.send('DELETE FROM case_lineage WHERE case_id = ?', id),

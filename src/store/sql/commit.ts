@@ -5,6 +5,13 @@ export interface Place {
   instant: string;
 }
 
+/**
+ * The instant that a new version gets: the commit's own, but never one before the version it takes the place of, which
+ * may have come from another store or before the clock was put back.
+ */
+export const instantAfter = (replaced: { lastUpdated: string } | undefined, instant: string): string =>
+  replaced && replaced.lastUpdated > instant ? replaced.lastUpdated : instant;
+
 /** The commit of the transaction under way; an engine gives it to the writer. */
 export interface Commit {
   /** Takes the place when first asked; a transaction that writes nothing takes none. */

@@ -3,7 +3,7 @@ import { indexOf, rememberResource, resourceOf } from '../parse-stored.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { ResourceVersion, ResourceWrite } from '../resource-store.ts';
 import { placesIn, stampedResource, stampResource } from '../resource-text.ts';
-import type { Commit } from './commit.ts';
+import { type Commit, instantAfter } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
 import { type IndexedVersion, indexTables } from './index-tables.ts';
 import { numberOf, optionalText, type Row, textOf } from './row.ts';
@@ -58,7 +58,7 @@ export async function putResources(
   for (const [at, write] of writes.entries()) {
     const head = before[at];
     const version = (head?.version ?? 0) + 1;
-    const lastUpdated = write.lastUpdated ?? (head && head.lastUpdated > instant ? head.lastUpdated : instant);
+    const lastUpdated = write.lastUpdated ?? instantAfter(head, instant);
     const { type, id, method } = write;
     const stamp = { id, versionId: String(version), lastUpdated };
     const places = write.places ?? placesIn(write.text);
@@ -94,7 +94,7 @@ export async function deleteResource(
     id: key.id,
     ...(head.patient !== undefined ? { patient: head.patient } : {}),
     version: head.version + 1,
-    lastUpdated: carried ?? (head.lastUpdated > instant ? head.lastUpdated : instant),
+    lastUpdated: carried ?? instantAfter(head, instant),
     sequence,
     method: 'DELETE',
   };
