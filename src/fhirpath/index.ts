@@ -3,11 +3,11 @@
 export { NOT_PARSED } from './ast.ts';
 export { pathProblem, ruleOddity, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
-export type { Environment, Expression, FhirPath, PathContext, Shortcut, Shortcuts } from './expression.ts';
-export { createFhirPath, type FhirPathOptions } from './fhirpath.ts';
+export type { Environment, Expression, FhirPath, PathContext, Shortcuts } from './expression.ts';
+export { createFhirPath } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export { type Item, plain as itemValue } from './items.ts';
 export { integerMembers, isPrimitive, type StaticType } from './model.ts';
 export { compilePlaces, type Place, type Places } from './places.ts';
 export { resourceAlone } from './resource-alone.ts';
-export { compileValues, type Unusable, type Values, type ValuesContext } from './values.ts';
+export { compileValues, type Values } from './values.ts';

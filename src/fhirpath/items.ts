@@ -47,7 +47,7 @@ export class Unknowable extends Error {}
 
 export const NONE: readonly Item[] = [];
 const YES: readonly Item[] = [true];
-export const NO: readonly Item[] = [false];
+const NO: readonly Item[] = [false];
 
 /** The value of an item without what stands beside it. */
 export const plain = (item: Item): Exclude<Item, ExtendedPrimitive> | undefined => {

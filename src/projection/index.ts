@@ -1,7 +1,6 @@
 /** Makes cases from the resources held, within the transaction that changed them. */
-export { caseState, type StateOfCase } from './case-state.ts';
 export { patientLinkIssues } from './patient-links.ts';
 export { possibleMatchIssues } from './possible-matches.ts';
 export { lineageKey, projectPatients } from './project.ts';
 export { type Push, pushProvenances } from './push-provenance.ts';
-export { type Reprojected, reproject } from './reproject.ts';
+export { reproject } from './reproject.ts';

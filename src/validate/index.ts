@@ -1,8 +1,2 @@
 /** Validates resources against R4 and profiles. */
-export {
-  createValidator,
-  type ValidationInput,
-  type ValidationOptions,
-  type Validator,
-  type ValidatorOptions,
-} from './create-validator.ts';
+export { createValidator, type Validator, type ValidatorOptions } from './create-validator.ts';

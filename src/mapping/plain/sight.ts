@@ -33,7 +33,7 @@ export interface Entry {
   match: SliceMatch | undefined;
   /** All members in which the step may stand. */
   members: readonly FoundMember[];
-  /** What {@link keyOf} gives for items of the slice; `undefined` where it is not told by such a key. */
+  /** What `sliceKey` gives for items of the slice; `undefined` where it is not told by such a key. */
   key: string | undefined;
   /** Whether the key is all that the slice is told by. */
   isTold: boolean;

@@ -6,7 +6,7 @@ import type { End, Entry, Sight } from './sight.ts';
  * What tells items of slices apart at once: the url of an extension, else the only code of the item's `code`. Each
  * slice that has such a key still has its own test.
  */
-export function keyOf(item: JsonObject): string | undefined {
+function keyOf(item: JsonObject): string | undefined {
   const { url, code } = item;
   if (url !== undefined) return typeof url === 'string' ? url : undefined;
   const coding = isObject(code) ? code.coding : undefined;

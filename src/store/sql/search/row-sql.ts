@@ -53,7 +53,7 @@ const prefixed = (column: string, prefix: string): Fragment[] => [
 ];
 
 /** Bounds on the ends of a stretch. */
-export function bounded(bounds: Bounds, alias: string): Fragment {
+function bounded(bounds: Bounds, alias: string): Fragment {
   return some(
     bounds.map((all) =>
       every(all.map(({ column, operator, value }) => sql`${raw(`${alias}.${column} ${operator}`)} ${value}`)),
