@@ -3,9 +3,9 @@ import { parseStored, type ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
 
 /**
- * What may be done with resources: create, read (also of versions and of the history of one resource), update (also
- * patch), delete, search (also the history of a type or of the system). The letters are those of SMART scopes
- * (SMART App Launch 2.2, "Scopes for requesting FHIR resources").
+ * What may be done with resources, by the letters of SMART scopes (SMART App Launch 2.2, "Scopes for requesting FHIR
+ * resources"): create; read, also versions and the history of one resource; update and patch; delete; search, also the
+ * history of a type or of the system.
  */
 export type Permission = 'c' | 'r' | 'u' | 'd' | 's';
 

@@ -15,8 +15,8 @@ const BUNDLE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-b
 const PARAMETERS = ['start', 'end', '_since'] as const;
 
 /**
- * `Patient/[id]/$mcode-everything` (mCODE 4.0.0): a collection of the patient and of all resources of its compartment
- * that claim a profile of mCODE, or one of ours that is built on it.
+ * `Patient/[id]/$mcode-everything` (mCODE 4.0.0): a collection of the patient and of the resources of its compartment
+ * that claim a profile of mCODE, or one of ours that is built on one.
  */
 export async function mcodeEverything(
   context: Context,

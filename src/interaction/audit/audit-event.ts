@@ -67,8 +67,8 @@ export function auditEntries(access: Access, now: Date): AuditEntry[] {
 }
 
 /**
- * An AuditEvent (http://hl7.org/fhir/R4/auditevent.html) as it is kept: it names resources and holds the query of a
- * search, in base64 as R4 says, and nothing else of what was sent or answered.
+ * An AuditEvent (http://hl7.org/fhir/R4/auditevent.html) as it is kept. It names resources and holds the query of a
+ * search, in base64 as R4 says; of what was sent or answered it holds nothing else.
  */
 function auditEntry(access: Access, now: Date): AuditEntry {
   const id = timeOrderedId(now);

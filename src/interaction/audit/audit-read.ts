@@ -3,8 +3,8 @@ import { type Failure, fail, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
 
 /**
- * Why a caller may not read AuditEvents, if it may not: they say who did what with whose data, so that rights confined
- * to patients or criteria do not reach them.
+ * Why a caller may not read AuditEvents, if it may not. They say who did what with whose data; so rights that are
+ * confined to patients or criteria do not reach them.
  */
 export function auditProblem({ caller }: Pick<Context, 'caller'>, permission: 'r' | 's'): Failure | undefined {
   if (unconfined(permitted(caller, permission, 'AuditEvent')) && caller.policy === undefined) return undefined;

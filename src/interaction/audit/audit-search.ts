@@ -24,8 +24,9 @@ export interface AuditSearchRequest {
 const MOST_SCANNED = 10_000;
 
 /**
- * Searches AuditEvents, the newest first, by `date`, `agent:identifier`, `patient`, `entity`, `action`, `outcome`,
- * `subtype`, `_id`, `_count`; pages are linked by `next`, which holds on to where it was while new ones are written.
+ * Searches AuditEvents, the newest first. Parameters: `date`, `agent:identifier`, `patient`, `entity`, `action`,
+ * `outcome`, `subtype`, `_id`, `_count`. A page links to the next by its place, so that events written meanwhile
+ * neither repeat nor hide one.
  */
 export async function auditSearch(context: Context, { base, query }: AuditSearchRequest): Promise<Outcome> {
   const problem = auditProblem(context, 's');

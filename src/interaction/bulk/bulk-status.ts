@@ -20,8 +20,8 @@ export const jobFolder = ({ folder }: BulkOptions, id: string): string => join(f
 export const JOB_ID = /^[0-9a-f-]{36}$/;
 
 /**
- * A job of the client that asks; others' are not there for it, nor is one begun with rights that it has not now: a
- * client of an authorisation server has those of each of its tokens, and members leave a Group.
+ * A job of the client that asks. Jobs of others are not there for it. Nor is a job that it began with rights which it
+ * no longer has: a client of an authorisation server has the rights of the token at hand, and members leave a Group.
  */
 async function ownJob({ store, caller, disclosures }: Context, id: string): Promise<BulkJob | Failure> {
   const job = JOB_ID.test(id) ? await store.read((reader) => reader.readJob(id)) : undefined;

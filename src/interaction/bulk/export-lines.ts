@@ -16,8 +16,8 @@ export interface ExportLines {
   /** Whether what a deleted resource said last is asked for, by a right with criteria. */
   readonly asksLast: boolean;
   /**
-   * The id of a deleted resource, or nothing where its deletion is not part of the export: whose right to it had criteria
-   * is told of what met them last.
+   * The id of a deleted resource, or nothing where its deletion is not part of the export. A client with criteria is
+   * told of the deletion when the last version met them.
    */
   deletedId(version: ResourceVersion, last?: ResourceVersion): string | undefined;
 }

@@ -52,8 +52,8 @@ export interface ExportKnowledge {
 }
 
 /**
- * Reads the parameters of a kick-off. What cannot be honoured is refused, all of it at once, unless the client is
- * lenient; what has no meaning is refused in any case, so that nobody takes a part for the whole.
+ * Reads the parameters of a kick-off. What has no meaning is refused. What cannot be honoured is refused too, all of it
+ * at once, unless the client asked to be treated leniently: nobody is to take a part for the whole.
  */
 export function readExportRequest(given: readonly BulkParameter[], known: ExportKnowledge): ExportRequest | Failure {
   const parameters = given.map(([name, value]): BulkParameter => [name, INSTANTS.has(name) ? withZone(value) : value]);

@@ -60,7 +60,8 @@ export interface FetchBounds {
 
 /**
  * Fetches a URL of a listed host into a file; redirects are not followed. A host whose name leads to a private address
- * is refused, unless the list has it as an address or as `localhost`: who can change names must not choose where we go.
+ * is refused, unless it is listed as an address or as `localhost`: who can change a name must not choose where this
+ * server connects to.
  */
 export async function fetchInput(url: string, path: string, { hosts, maxBytes, signal }: FetchBounds): Promise<void> {
   if (!isListed(url, hosts)) throw new BulkFailure('The host of an input is not among those that may be fetched from.');

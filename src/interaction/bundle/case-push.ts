@@ -27,9 +27,11 @@ import { answeredBefore, type BundleOptions, duplicateFullUrl, runTransaction } 
 import type { EntryWrite } from './transaction-plan.ts';
 
 /**
- * Stores a Bundle that has no requests (collection, document, message) so that sending it again changes nothing:
- * each resource is an update of what came from the same place before. The place is the absolute `fullUrl` (`base/Type/id`) at
- * another server, else the id of the resource, else its business identifier; a resource with none of these is refused.
+ * Stores a Bundle that has no requests (collection, document, message). Each resource is an update of what came from
+ * the same place before, so that sending the Bundle again changes nothing.
+ *
+ * The place is the absolute `fullUrl` (`base/Type/id`) at another server, else the id of the resource, else its
+ * business identifier. A resource with none of these is refused.
  */
 export async function casePush(context: Context, bundle: ResourceBody, options: BundleOptions): Promise<Outcome> {
   const entries = bundleEntries(bundle, context);

@@ -8,8 +8,8 @@ import type { BundleEntry } from './bundle-entries.ts';
 import type { EntryAnswer } from './response-bundle.ts';
 
 /**
- * What a Bundle with an identifier is known by when it is sent again: who sends it, and its content, in which neither
- * white space nor the order of members counts. `undefined` for a Bundle without identifier.
+ * What a Bundle with an identifier is recognised by when it is sent again: its sender and its content. White space and
+ * the order of members do not count. `undefined` for a Bundle without identifier.
  */
 export function bundleMark({ id }: Caller, { resource, text }: ResourceBody): string | undefined {
   const { identifier } = resource;

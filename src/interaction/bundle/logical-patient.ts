@@ -51,8 +51,9 @@ export async function heldByIdentifier(
 }
 
 /**
- * A resource that names its patient by an identifier alone (http://hl7.org/fhir/R4/references.html#logical) gets the
- * literal reference beside it, where the identifier leads to one Patient: what has none is part of nobody's record.
+ * A resource that names its patient by an identifier alone (http://hl7.org/fhir/R4/references.html#logical) gets a
+ * literal reference beside it, where the identifier leads to one Patient. Without one it would be part of nobody's
+ * record.
  */
 export function withPatient(body: ResourceBody, patients: PatientsByIdentifier): ResourceBody {
   if (patients.size === 0) return body;

@@ -23,8 +23,8 @@ interface Planned {
 }
 
 /**
- * What a transaction makes and changes, for the criteria of its other entries: each resource is indexed once, and looked up
- * by its codes, so that many criteria over many resources cost no more than both.
+ * What a transaction makes and changes, for the criteria of its other entries. Each resource is indexed once and looked
+ * up by its codes, so that the cost is that of the criteria and the resources together, not of one times the other.
  */
 export class MadeResources {
   readonly #search: Search;

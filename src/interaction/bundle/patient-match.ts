@@ -20,7 +20,8 @@ export async function matchingPatient(reader: StoreReader, { resource }: Resourc
 
 /**
  * Why a Patient pushed under an id alone must not replace the one held under that id: both have identifiers and share
- * none, so two sources have given the id to two people. Who may not change the one held learns nothing of its identifiers.
+ * none, so two sources gave the id to two people. A caller that may not change the one held learns nothing of its
+ * identifiers.
  */
 export async function otherPatientProblem(
   reader: StoreReader,

@@ -31,10 +31,13 @@ interface SourceReference {
 }
 
 /**
- * Resolves the references of pushed resources to others of their servers that this Bundle does not hold
- * (http://hl7.org/fhir/R4/bundle.html#references). One that came in an earlier push is the resource that was made of it.
- * One that may still come, and would be part of a patient's record, is given its id now, so that parts find each other in
- * whatever order they arrive. What else the server has keeps its absolute URL: `Practitioner/7` of a hospital is not ours.
+ * Resolves references of pushed resources to resources of their own servers that this Bundle does not hold
+ * (http://hl7.org/fhir/R4/bundle.html#references).
+ *
+ * - What came in an earlier push is the resource that was made of it.
+ * - What may still come, and would be part of a patient's record, is given its id now. So the parts find each other in
+ *   whatever order they arrive.
+ * - Anything else keeps its absolute URL: `Practitioner/7` of a hospital is not ours.
  */
 export async function sourceLinks(
   { search }: Pick<Context, 'search'>,

@@ -30,8 +30,9 @@ export interface KnownTargets {
 }
 
 /**
- * Makes out every resource of a transaction, refuses those that stand in it twice, and rewrites the links between
- * them, and those to resources that are `known`, to the ids they get (http://hl7.org/fhir/R4/http.html#trules).
+ * Decides what becomes of every entry of a transaction that writes; a resource that stands in it twice is refused.
+ * Links between the entries, and links to resources that are `known`, are rewritten to the ids that these get
+ * (http://hl7.org/fhir/R4/http.html#trules).
  */
 export async function planTransaction(
   context: CriteriaContext,

@@ -46,10 +46,12 @@ export const storeMark = (identity: string): string =>
   createHash('sha256').update(identity).digest('base64url').slice(0, 16);
 
 /**
- * A mark of the patients that a client is confined to, and of its policy and the key of its pseudonyms; empty for who may
- * see all as they are. When the patients become others – the members of a Group change – cases appear to the client, and
- * leave it, without a change that a cursor would bring; under another key they have other names, under a changed policy
- * other contents. It is made with a secret, since ids of patients may be guessed.
+ * A mark of what a client sees: the patients it is confined to, its policy, and the key of its pseudonyms. Empty for
+ * who may see all as they are.
+ *
+ * A cursor holds for one mark only. When the members of a Group change, cases appear to the client and leave it without
+ * a change that the cursor would bring; under another key cases have other names, under another policy other contents.
+ * The mark is made with a secret, since ids of patients may be guessed.
  */
 export function reachOf({ caller, disclosures }: Pick<Context, 'caller' | 'disclosures'>, secret: string): string {
   const grants = permitted(caller, 's', '*').filter(({ criteria }) => !criteria);
@@ -109,8 +111,8 @@ function cursorIn(text: string, name: string): CasePageToken | Failure {
 }
 
 /**
- * The cursor in a parameter; refused when it is of other filters (400), of another database, of a time that was undone by
- * a restore, or of other patients than the client may see now (410).
+ * The cursor in a parameter. Refused with 400 when it was given for other filters; with 410 when it is of another
+ * database, of a time that a restore undid, or of other patients than the client may see now.
  */
 export async function knownCursor(
   reader: StoreReader,
@@ -137,8 +139,8 @@ export async function knownCursor(
 }
 
 /**
- * How much earlier than an instant a pull begins: what a transaction wrote before it can be seen only when it is committed,
- * and the clocks of several servers differ.
+ * How much earlier than an instant a pull begins. What a transaction wrote before the instant may be committed after
+ * it, and the clocks of several servers differ.
  */
 const EARLIER_MS = 60_000;
 

@@ -54,9 +54,11 @@ interface Pull {
 const FEW = 100;
 
 /**
- * The cases that the caller may see, by id, or those that changed after a cursor in the order of their changes, with
- * those that are no more. They are read in pages as they are taken, each page from one state of the store: what another
- * writes meanwhile is in this answer or behind its cursor, which lies where everything before is known, never in neither.
+ * The cases that the caller may see: all by id, or those that changed after a cursor in the order of their changes,
+ * removed ones as well.
+ *
+ * They are read page by page as they are taken, each page from one state of the store. The cursor lies where everything
+ * before it is known. So what others write meanwhile is in this answer or in the next pull, and never lost.
  */
 export async function caseList(context: Context, query: CaseQuery): Promise<CaseListing | Failure> {
   const pull = await context.store.read((reader) => pullOf(reader, context, query));

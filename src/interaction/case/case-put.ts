@@ -117,7 +117,7 @@ function madeCase(stored: StoredCase): IscmCase {
 }
 
 /**
- * A stored case as it is now: one that an earlier case model took, and this one does not, is made anew from its
+ * A stored case as it is now. One that an earlier case model took and this one does not is made anew from its
  * resources; `undefined` where they make none.
  */
 async function fitting(

@@ -9,8 +9,8 @@ import { accessedCase, fail, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
 
 /**
- * The mapping report kept with a case: what its resources say and the case cannot hold, with their places; and which
- * other Patients, among those that the caller may know of, are or may be the same person now.
+ * The mapping report kept with a case: what its resources say and the case cannot hold, each with its place. It also
+ * names other Patients that are or may be the same person now, as far as the caller may know of them.
  */
 export async function caseReport({ store, caller }: Pick<Context, 'store' | 'caller'>, id: string): Promise<Outcome> {
   const { found, text, matches, links } = await store.read(async (reader) => {

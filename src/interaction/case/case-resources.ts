@@ -14,9 +14,9 @@ export interface CaseResource {
 }
 
 /**
- * What has to be written so that the resources held say what `after` says, where they said `before`: the change that
- * the case sees is carried into the resources its items came from (by lineage); everything in them that a case cannot
- * hold stays. Items that are new make new resources; resources of items that are gone are deleted.
+ * What has to be written so that the resources held say what `after` says, where they said `before`. Each change is
+ * carried into the resources that its item came from, by lineage; what a case cannot hold stays in them. New items make
+ * new resources; resources of items that are gone are deleted.
  * @param patient id of the Patient whose case it is, who may not be here yet
  */
 export async function caseResources(

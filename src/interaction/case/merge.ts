@@ -3,8 +3,8 @@ import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { anyOther, isPlain, moreSaid, pairs, sameContent, sameIdentity } from '../patch/pair-items.ts';
 
 /**
- * Carries a change over to a value that holds more than the two it was seen in: whatever differs between `before` and
- * `after` is done to `held`, everything else of `held` stays.
+ * Carries a change over to a value that holds more than the two it was seen in. What differs between `before` and
+ * `after` is changed in `held`; everything else of `held` stays.
  */
 export function mergeChange(
   before: JsonValue | undefined,

@@ -54,8 +54,8 @@ export async function historyInstance(
 const MOST = 10_000;
 
 /**
- * Of versions, the newest first, those that were current at some time of a range; under a policy those that may have been,
- * by what is seen of their instants.
+ * Those of the versions, the newest first, that were current at some time of a range. Under a policy the recipient sees
+ * instants less exactly: then those that may have been current by what it sees.
  */
 function currentWithin(
   context: Context,

@@ -56,8 +56,8 @@ export function parseCriteria(
 }
 
 /**
- * Why criteria are refused that name an entry of a Bundle as what is referred to: what is stored refers to what the entry
- * became, so that they would find nothing, and make again what is there.
+ * Why criteria are refused that refer to an entry of a Bundle. What is stored refers to what the entry became; so the
+ * criteria would find nothing, and what is there would be made again.
  */
 function entryProblem({ search }: CriteriaContext, type: string, parameters: URLSearchParams): Failure | undefined {
   for (const [name, value] of parameters) {

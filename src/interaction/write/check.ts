@@ -87,8 +87,8 @@ async function patchedProblem(
 }
 
 /**
- * The findings about a resource that was cut out of a request, with line and column of the request, and, where `at`
- * is given, with expressions that start there instead of at the type of the resource.
+ * The findings about a resource that was cut out of a request, with line and column of the request. Where `at` is
+ * given, expressions start there instead of at the type of the resource.
  */
 export function placeIssues(
   issues: readonly Issue[],

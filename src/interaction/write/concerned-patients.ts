@@ -10,8 +10,8 @@ interface Change {
 const NOT_READ: ReadonlySet<string> = new Set(['Location', 'Organization', 'Practitioner', 'PractitionerRole']);
 
 /**
- * The patients whose cases changes may touch: those that the resources belong or belonged to, in the order of the
- * changes, and of what belongs to nobody, such as a Medication, those who have something that refers to it.
+ * The patients whose cases the changes may touch, in the order of the changes: those that a resource belongs or
+ * belonged to. A Medication and the like belong to nobody: then it is the patients of what refers to it.
  */
 export async function concernedPatients(writer: StoreWriter, changes: readonly Change[]): Promise<Set<string>> {
   const patients = new Set<string>();

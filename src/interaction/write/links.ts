@@ -26,9 +26,9 @@ export function serverBase(fullUrl: string | undefined): string | undefined {
 type Rewrite = (text: string, kind: LinkKind) => string;
 
 /**
- * Replaces links to other resources of a Bundle (http://hl7.org/fhir/R4/http.html#trules): in references, in elements of
- * type uri, url, oid and uuid, and in `href` and `src` of the narrative; never in canonicals, and never in identifiers,
- * whose values are strings.
+ * Replaces links to other resources of a Bundle (http://hl7.org/fhir/R4/http.html#trules). Links are references,
+ * elements of type uri, url, oid and uuid, and `href` and `src` of the narrative. Canonicals are left as they are, and
+ * so are identifiers, whose values are strings.
  */
 function rewriting(links: Links, fullUrl?: string): Rewrite {
   const base = serverBase(fullUrl);
@@ -40,8 +40,8 @@ function rewriting(links: Links, fullUrl?: string): Rewrite {
 }
 
 /**
- * A reference without the version and fragment that it may name: versions are counted anew where a resource is stored, so that
- * one to a version of a resource of the Bundle leads to the resource.
+ * A reference without its version and fragment. Versions are counted anew where a resource is stored, so that a
+ * reference to one version of a resource of the Bundle can only lead to the resource.
  */
 export const ofAnyVersion = (reference: string): string => reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '');
 

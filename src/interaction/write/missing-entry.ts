@@ -13,9 +13,9 @@ const NAMED = 20;
 const OF_AN_ENTRY = /^urn:(?:uuid|oid):/;
 
 /**
- * Why a resource (or a Bundle) is refused that refers to an entry which is not there: once stored, the reference could
- * be followed by nobody, and what is said of a patient would be in no record. Entries that read or delete are none to
- * refer to; those of a batch refer to none.
+ * Why a resource (or a Bundle) is refused that refers to an entry which is not there. Once stored, nobody could follow
+ * the reference, and what it says of a patient would be in no record. Entries that read or delete cannot be referred
+ * to; those of a batch cannot refer to each other.
  */
 export function missingEntryProblem({ text, resource }: Pick<ResourceBody, 'text' | 'resource'>): Failure | undefined {
   const here = fullUrls(resource, isWrite);

@@ -10,8 +10,8 @@ const NAMED = 20;
 
 /**
  * Why a resource (or a Bundle) that names this server by a base it is not configured to have is refused. By R4 such a
- * reference leads to a resource here; but that the client calls a host by a name says nothing of whose a resource is,
- * and stored as it is the reference would lead nowhere, and the resource would be in nobody's case.
+ * reference leads to a resource here. But the name by which a client calls a host does not say whose a resource is.
+ * Stored as it is, the reference would lead nowhere, and the resource would be in nobody's case.
  */
 export function unconfirmedBaseProblem(
   { unconfirmedBase: base }: Pick<Context, 'unconfirmedBase'>,

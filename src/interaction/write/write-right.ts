@@ -17,8 +17,8 @@ export function rightProblem(caller: Caller, permission: Permission, version: Re
 }
 
 /**
- * What is wrong with what a patch made, as its client may know it: a finding quotes values, and a patch can bring any of
- * them to a place where they are wrong. `before` is what was patched.
+ * The problem with what a patch made, as far as its client may know it. A finding quotes values, and a patch can move
+ * any value to a place where it is wrong and so is quoted. `before` is what was patched.
  */
 export function unlessUnseen(
   caller: Caller,

@@ -39,9 +39,9 @@ export interface Written {
 const NAMED_REFERRERS = 5;
 
 /**
- * Carries out plans in R4's order (deletes, creates, updates), refuses what would leave references to deleted
- * resources and what the caller has no right to, and projects the cases of all patients concerned. Results are in the
- * order of the plans.
+ * Carries out plans in R4's order: deletes, creates, updates. Refuses what would leave references to deleted resources,
+ * and what the caller has no right to. Then makes the cases of all patients concerned anew. Results are in the order of
+ * the plans.
  */
 export async function applyPlans(
   writer: StoreWriter,
