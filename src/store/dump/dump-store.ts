@@ -7,10 +7,12 @@ const PAGE = 500;
 export type TakeLine = (line: string) => Promise<boolean>;
 
 /**
- * Everything of a store that clients have written, as lines of NDJSON: a head, every version of every resource in the
- * order of commits, where resources came from, how Bundles with an identifier were answered, the cases as they are, and
- * an end. All is of one state of the store, that when it begins: a case is never newer than its resources. Audit and jobs
- * are not part of it: they belong to the installation.
+ * Everything of a store that clients have written, as lines of NDJSON. In this order: a head, every version of every
+ * resource in the order of commits, where resources came from, how Bundles with an identifier were answered, the cases
+ * as they are, and an end.
+ *
+ * All is of the state of the store when the dump begins, so that a case is never newer than its resources. Audit and
+ * jobs belong to the installation and are not part of it.
  */
 export async function dumpStore(store: ResourceStore, take: TakeLine): Promise<void> {
   await store.read(async (reader) => {

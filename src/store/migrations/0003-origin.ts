@@ -1,10 +1,10 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The identity of a database. Index rows belong to the row of a version instead of repeating type and id: narrower, and
- * their own key grows with each commit, so that adding them touches few pages. `replaced` is the sequence of the commit that
- * made the next version: with it the state at any commit can be asked for. In PostgreSQL, a row per patient which
- * writers of one patient meet in, and a table that is only ever locked.
+ * The identity of a database. Index rows belong to the row of a version instead of repeating type and id. They are
+ * narrower, and their own key grows with each commit, so that adding them touches few pages. `replaced` is the sequence
+ * of the commit that made the next version: with it the state at any commit can be asked for. PostgreSQL gets a row per
+ * patient, in which writers of one patient meet, and a table that is only ever locked.
  */
 export const origin: Migration = {
   sqlite: `

@@ -2,8 +2,8 @@ import type { Migration } from './migration.ts';
 
 /**
  * AuditEvents: appended, never changed. Their ids grow with time, so that the newest are the last of each index and a
- * stretch of time is a stretch of ids. What they are found by are subjects: the client, the patients concerned, and
- * resources that belong to no patient – few rows, since one access may concern many resources of one patient.
+ * stretch of time is a stretch of ids. They are found by subjects: the client, the patients concerned, and resources
+ * that belong to no patient. That makes few rows, since one access may concern many resources of one patient.
  */
 export const auditEvent: Migration = {
   sqlite: `

@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * References had two tables, of those that can be searched by and of all, which are nearly the same: now one, where
- * those that no search parameter finds have the index 0. Its own index begins with the id of the target: ids grow with
- * time, so that the rows of a push lie together in it, and it is looked up by a target's id whatever the parameter.
+ * References had two tables that are nearly the same: one of those that can be searched by, one of all. Now there is
+ * one; those that no search parameter finds have the index 0. Its own index begins with the id of the target. Ids grow
+ * with time, so that the rows of a push lie together in it, and a target is looked up by its id whatever the parameter.
  */
 const moved = (columns: string, values: string): string => `
 INSERT INTO search_reference (row, p, g, n, type, id${columns})

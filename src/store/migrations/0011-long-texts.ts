@@ -10,8 +10,8 @@ const LONG: readonly (readonly [table: string, column: string])[] = [
 ];
 
 /**
- * What resources are found by may be longer than a row of an index in PostgreSQL: such a text now stands there as its
- * beginning and a hash of the whole. SQLite has no such bound.
+ * Texts that resources are found by may be longer than a row of an index in PostgreSQL. Such a text now stands there as
+ * its beginning and a hash of the whole. SQLite has no such bound.
  */
 export const longTexts: Migration = {
   sqlite: '',

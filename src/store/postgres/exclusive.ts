@@ -3,9 +3,11 @@ import { needingAlone } from '../sql/index.ts';
 
 /**
  * What must not run beside other writers, since its answer depends on rows that another writer may be about to add:
- * whoever asks which resources meet a condition, whether any refers to one that is to go, or how many jobs there are
- * before it adds one. Everything else meets other writers in a row (of the resource, the source, the case or the
- * patient), and the database tells the later one to start again.
+ * which resources meet a condition, whether any refers to one that is to go, how many jobs there are before one is
+ * added.
+ *
+ * Everything else meets other writers in a row (of the resource, the source, the case or the patient), and the database
+ * tells the later one to start again.
  */
 const ALONE = [
   'delete',

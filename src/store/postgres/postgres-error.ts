@@ -12,8 +12,8 @@ const CONFLICT = new Set(['40001', '40P01', '23505']);
 export const isConflict = (error: unknown): boolean => CONFLICT.has(errorCode(error));
 
 /**
- * Classes of errors that lie in the state of the server: connection (08), resources (53), operator (57), system (58), a
- * standby (25006), a lock not had in time (55P03), log-in refused (28).
+ * Errors of the state the server is in: connection (class 08), log-in (28), resources (53), operator (57) and system
+ * (58); a standby (25006); a lock that was not had in time (55P03).
  */
 const UNAVAILABLE = /^(?:08|28|53|57|58)...$|^25006$|^55P03$/;
 

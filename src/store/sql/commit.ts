@@ -6,8 +6,8 @@ export interface Place {
 }
 
 /**
- * The instant that a new version gets: the commit's own, but never one before the version it takes the place of, which
- * may have come from another store or before the clock was put back.
+ * The instant that a new version gets: the commit's own, but never one before the version whose place it takes. That
+ * one may have come from another store, or have been written before the clock was put back.
  */
 export const instantAfter = (replaced: { lastUpdated: string } | undefined, instant: string): string =>
   replaced && replaced.lastUpdated > instant ? replaced.lastUpdated : instant;
@@ -19,8 +19,8 @@ export interface Commit {
   /** Numbers for rows of `resource_version`, growing, never given twice. */
   newRows(count: number): Promise<number[]>;
   /**
-   * Says that what is held of patients changes: of two transactions that do so at the same time, one runs after the
-   * other, so that a case is always made from all resources of its patient.
+   * Says that what is held of patients changes. Of two transactions that do so at the same time, one runs after the
+   * other: a case is always made from all resources of its patient.
    */
   touch(patients: readonly string[]): Promise<void>;
 }

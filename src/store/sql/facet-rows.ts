@@ -108,8 +108,8 @@ const apart = (condition: CaseCondition): CaseCondition[] =>
 const ALL: Part = { sql: "f.name = 'state'", values: [] };
 
 /**
- * How many cases meet all conditions, or how many there are: told by the index of what they are found by alone, some
- * tenths of a microsecond a case and condition.
+ * How many cases meet all conditions, or how many there are. The index of what cases are found by tells it alone, in
+ * some tenths of a microsecond a case and condition.
  */
 export async function countCases(sql: SqlConnection, conditions: readonly CaseCondition[]): Promise<number> {
   const tests = conditions.length === 0 ? [ALL] : conditions.map((one) => facetTest(one, 'f'));

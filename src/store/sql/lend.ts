@@ -1,8 +1,8 @@
 import type { SqlConnection } from './connection.ts';
 
 /**
- * Lends a connection to a piece of work. After a statement has failed all others fail too, with the first failure; and
- * when the work is over, what parts of it still send is refused: it must not get into the work that comes next. Nothing
+ * Lends a connection to a piece of work. After a statement has failed all others fail too, with the first failure. What
+ * parts of the work still send when it is over is refused, since it would get into the work that comes next. Nothing
  * more is sent when the signal is aborted.
  */
 export async function lend<T>(

@@ -8,8 +8,8 @@ import { VERSION, versionOf } from './version-rows.ts';
 const WAS_CURRENT = 'v.sequence <= ? AND (v.replaced IS NULL OR v.replaced > ?)';
 
 /**
- * The type as a value of its own, which no index begins with: what was written since is found by its sequence, so that
- * the cost grows with the change and not with the store.
+ * The type as an expression, so that no index by type is used: what was written since a commit is then found by its
+ * sequence, and the cost grows with the change and not with the store.
  */
 const TYPE = "(v.type || '')";
 

@@ -9,8 +9,8 @@ import { keyOf } from './version-rows.ts';
 const sources = table('resource_source', { url: 'text', type: 'text', id: 'text' }, 'ON CONFLICT DO NOTHING');
 
 /**
- * A URL as it stands in the table. It may have what text of a database does not hold, U+0000 or half of a pair of
- * surrogates, and a list in JSON would have it as an escape: looked up and added, it has to be the same.
+ * A URL as it stands in the table. It may hold what a database's text cannot, U+0000 or half of a pair of surrogates,
+ * and JSON writes these as escapes. It has to be the same when it is added and when it is looked up.
  */
 const storedUrl = (url: string): string => indexedText(url.replaceAll('\0', '\ufffd').toWellFormed());
 

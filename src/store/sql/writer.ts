@@ -16,8 +16,8 @@ import { sweepSearchRows, writeFingerprint } from './search/write-rows.ts';
 import { addSources } from './source-rows.ts';
 
 /**
- * The reads and writes of a transaction. What it read or wrote once it does not read from the database again: by the
- * methods of `OwnReads` it sees its writes even while they are not sent yet.
+ * The reads and writes of a transaction. What it read or wrote once it does not read from the database again. The
+ * methods of `OwnReads` see its writes even while they are not sent yet.
  */
 export function sqlWriter(sql: SqlConnection, commit: Commit, search?: SearchIndex): StoreWriter {
   const reader = sqlReader(sql, search?.own ?? []);

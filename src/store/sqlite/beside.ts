@@ -15,9 +15,9 @@ export const touches = (footprint: Footprint) => (patients: readonly string[]) =
   footprint.write(patients.map(patientThing));
 
 /**
- * A writer for work that is made while earlier writes are still on their way to the disk: what it uses is known by
- * names, so that it can be told whether it met any of them. What depends on rows that others may be about to add, or on
- * what it has written itself in other ways than `OwnReads` knows, makes the work start again, alone.
+ * A writer for work that is made while earlier writes are still on their way to the disk. What it uses is known by
+ * names, to tell whether it met any of them. The work starts again, alone, when it asks for what depends on rows that
+ * others may be about to add, or for its own writes in other ways than `OwnReads` knows.
  */
 export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWriter {
   const allowed: Pick<StoreWriter, Allowed> = {

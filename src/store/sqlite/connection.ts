@@ -47,8 +47,8 @@ export interface Connection {
 }
 
 /**
- * Opens a connection as every one of ours must be: WAL, so that readers never wait for the writer; FULL, so that
- * what was committed survives a loss of power.
+ * Opens a connection as every one of ours must be. With WAL readers never wait for the writer; with FULL what was
+ * committed survives a loss of power.
  */
 export function connect(path: string, busyTimeoutMs: number, readOnly = false, unwanted?: UnwantedFlag): Connection {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 const MOVED = 1032;
 
 /**
- * Takes note of which files a database is, and gives a check that they are still at their place: what is written to files
- * that were deleted or replaced is gone when the process ends. Throws as SQLite does.
+ * Takes note of which files a database is, and gives a check that they are still at their place: what is written to a
+ * file that was deleted or replaced is gone when the process ends. The check throws as SQLite does.
  */
 export function filesInPlace(path: string): () => void {
   const files = [path, `${path}-wal`];

@@ -8,12 +8,12 @@ import { type AloneJob, inSavepoint, runGroup } from './run-alone.ts';
 import type { TransactionParts } from './transaction-parts.ts';
 
 /**
- * Makes transactions one after the other and sends what they write to the thread that writes, where those that wait
- * together share a commit, and so one flush to disk.
+ * Makes transactions one after the other and sends their writes to the thread that writes. Transactions that wait
+ * together share a commit there, and so one flush to disk.
  *
- * A transaction is made on the state on disk while those before it are still being written. One that met any of these –
- * read or wrote what they write – waits for them and is made again; one that asks for what depends on more than it
- * names waits too, and then talks to the thread that writes, alone.
+ * A transaction is made on the state on disk while those before it are still being written. If it read or wrote what
+ * one of these writes, it waits for them and is made again. If it asks for what depends on more than it names, it waits
+ * too, and then talks to the thread that writes, alone.
  */
 export interface WriteQueue {
   run<T>(work: (writer: StoreWriter) => Promise<Decision<T>>): Promise<T>;

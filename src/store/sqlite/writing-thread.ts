@@ -1,8 +1,8 @@
 import type { SqlThread } from './sql-thread.ts';
 
 /**
- * The thread that writes. One that has ended, for want of memory or by an error, is replaced by the first statement that
- * begins a transaction: any other would belong to what ended with it.
+ * The thread that writes. If it has ended, for want of memory or by an error, the first statement that begins a
+ * transaction starts another. Any other statement belongs to what ended with it and fails.
  */
 export function writingThread(start: () => SqlThread): SqlThread {
   let thread = start();

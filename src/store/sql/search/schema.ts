@@ -38,7 +38,7 @@ function statements(dialect: keyof Migration): string {
 }
 
 /**
- * What resources are found by, one table per kind of value, which SearchParameters the rows were made with, and the rows
- * of versions that were replaced, which stay for a while so that the pages of a search show one state.
+ * What resources are found by, a table for each kind of value; which SearchParameters the rows were made with; and
+ * which versions were replaced. The rows of these stay for a while, so that the pages of a search show one state.
  */
 export const searchTables: Migration = { sqlite: statements('sqlite'), postgres: statements('postgres') };
