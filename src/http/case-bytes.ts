@@ -15,8 +15,8 @@ function partsOf(item: CaseItem): { text: string; ending: string } {
 }
 
 /**
- * Cases as bytes of UTF-8. A text that is put together of others is copied when it is read, and once more when it is
- * encoded; here each is encoded to its place at once.
+ * Cases as bytes of UTF-8. To join texts first would copy each of them twice, once when the joined text is read and
+ * once when it is encoded; here each is encoded at its place.
  */
 export function caseBytes(items: readonly CaseItem[], { before = '', between, after = '' }: Around): Uint8Array {
   const parts = items.map(partsOf);

@@ -9,7 +9,7 @@ export const RESOURCE_TYPES = [FHIR_JSON, 'application/json'] as const;
 
 /**
  * Decides the media type of the answer (`_format` goes before `Accept`) and whether it is indented (`_pretty`), and
- * keeps both in `response.locals`; refuses clients that accept none of the types offered. What a form says of them is
+ * keeps both in `response.locals`. Refuses clients that accept none of the types offered. What a form says of them is
  * read later, with the form ({@link negotiatedByForm}).
  */
 export function negotiated(offered: readonly string[]): RequestHandler {

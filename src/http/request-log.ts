@@ -10,9 +10,9 @@ import { callerOf } from './security/caller-of.ts';
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
- * Gives each request an id (the client's `X-Request-Id` when it has the form of one) and a span, sends the id back, and
- * logs and counts method, route pattern, client, status and time – never a URL, a body or a header, since those may hold
- * patient data.
+ * Gives each request a span and an id, that of the client's `X-Request-Id` when it has the form of one, and sends the
+ * id back. Logs and counts method, route pattern, client, status and time. A URL, a body or a header is never logged:
+ * they may hold patient data.
  */
 export function requestLog(logger: Logger, metrics: Metrics): RequestHandler {
   return (request, response, next) => {

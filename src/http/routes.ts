@@ -5,9 +5,9 @@ import type { Context } from '../interaction/ports.ts';
 import { sendFailure } from './send.ts';
 
 /**
- * Who may take a route: everyone (`open`), any verified client (`client`), or one with a permission on the type in the
- * path, or on every type where the path has none. What is asked of single resources and entries beyond that, the
- * interactions check.
+ * Who may take a route: everyone (`open`), any verified client (`client`), or a client with a permission on the type in
+ * the path. Where the path has no type, it needs the permission on every type. The interactions check what is asked of
+ * single resources and entries beyond that.
  */
 export type Need = 'open' | 'client' | Permission;
 

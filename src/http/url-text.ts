@@ -8,8 +8,8 @@ import { sendFailure } from './send.ts';
 const BASE = /^\/+(?:fhir\/+)?/;
 
 /**
- * Reads the URL as other clients write it: the dollar of an operation may come percent-encoded, and slashes may stand
- * twice around the base, but not where an id was forgotten. A query string that is not UTF-8 is refused.
+ * Reads the URL as other clients write it. The dollar of an operation may come percent-encoded. Slashes may stand twice
+ * around the base, but not where an id was forgotten. A query string that is not UTF-8 is refused.
  */
 export function urlText(): RequestHandler {
   return (request, response, next) => {

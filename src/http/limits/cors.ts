@@ -7,8 +7,8 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 /**
  * Lets browser applications of the configured origins call the server; without any there is no header of CORS. Client
- * libraries add headers of their own (of tracing, of caching, of their servers) and send credentials whether there are
- * any or not: a browser lets them call only who allows both. The server knows no cookies.
+ * libraries add headers of their own (tracing, caching) and send credentials whether there are any or not, and a
+ * browser lets them call only where both are allowed. The server knows no cookies.
  */
 export function cors(origins: readonly string[]): RequestHandler {
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));

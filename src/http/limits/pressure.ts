@@ -14,8 +14,8 @@ const INTERVAL_MS = 1000;
 const YOUNG: ReadonlySet<string> = new Set(['new_space', 'new_large_object_space']);
 
 /**
- * Bytes that what lives longer may take before the process ends. V8 tells it with what was just made added to it, 192 MB by
- * default, which is more than the rest in a small process; the flag says it as it is.
+ * Bytes that long-lived objects may take before the process ends. V8's own figure adds room for those just made, 192 MB
+ * by default, which is more than the rest in a small process. So the flag is read where it is given.
  */
 function oldSpaceLimit(): number {
   const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' ');

@@ -14,8 +14,8 @@ const MAX_AGE_MS = 600_000;
 const TIMEOUT_MS = 5000;
 
 /**
- * The keys that tokens are signed with: from a URL, fetched when first needed, when they are old, and when a token names
- * one that is not there; or from a file, read again when it has changed.
+ * The keys that tokens are signed with. Those of a URL are fetched when first needed, when they are old, and when a
+ * token names one that is not there. Those of a file are read again when it has changed.
  */
 export function signingKeys(source: string): JWTVerifyGetKey {
   const keys = isUrl(source) ? urlKeys(source) : fileKeys(source);
