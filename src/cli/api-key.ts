@@ -2,8 +2,8 @@ import { clientSchema, hashApiKey, makeApiKey } from '../config/index.ts';
 import { EXIT } from './exit-code.ts';
 
 /**
- * `api-key`: makes an API key for a client. The key goes to standard output, once; what goes into the configuration, its
- * hash, to standard error, so that the key alone can be piped to where it is kept.
+ * `api-key`: makes an API key for a client. The key goes to standard output, once, and can be piped to where it is
+ * kept. Its hash, which goes into the configuration, is written to standard error.
  * @returns the exit code: 0, or 2 for an id that no client can have
  */
 export async function apiKey(client: string, method: 'sha256' | 'scrypt'): Promise<number> {

@@ -15,9 +15,9 @@ export interface BackupOptions {
 }
 
 /**
- * `backup`: a whole copy of the embedded store, of one moment, while the server runs. It stands at its place only when it
- * was read again and found sound. The copy is another database than its original: cursors of the original, which may know of
- * commits that the copy does not have, are refused by a server that runs on the copy.
+ * `backup`: a whole copy of the embedded store, of one moment, while the server runs. It is put at its place only after
+ * it was read again and found sound. The copy is another database than its original: a server that runs on it refuses
+ * cursors of the original, which may know of commits that the copy does not have.
  * @returns the exit code: 0; 2 comes as `Unusable`
  */
 export function backup(options: BackupOptions): number {

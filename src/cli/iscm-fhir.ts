@@ -82,7 +82,7 @@ function addMapping(root: Command, done: (code: number) => void): void {
 
 /**
  * Runs the command line.
- * @param start makes the server of `serve`; given by the program, since the command line knows no wiring
+ * @param start makes the server of `serve`; the program gives it, since the command line does not know how it is wired
  * @returns the exit code: 0 good, 1 findings of severity error, 2 wrong usage or unreadable input
  */
 export async function run(argv: readonly string[], start: StartServer): Promise<number> {

@@ -55,7 +55,7 @@ function endAtSignal(): () => void {
 /**
  * `serve`: the HTTP server until SIGTERM or SIGINT.
  * @param options flags by the names of settings, and `config` for the file
- * @param start makes the server; given by the program, since the command line knows no wiring
+ * @param start makes the server; the program gives it, since the command line does not know how the server is wired
  * @returns the exit code: 0 stopped as asked, 2 wrong settings or an address not to be had
  */
 export async function serve(

@@ -49,8 +49,8 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /**
- * Cuts a stream of bytes into blocks of complete lines, one block per chunk read: what is held is one chunk and the
- * beginning of one line, never more than `maxLine` bytes. A longer line is named and passed over.
+ * Cuts a stream of bytes into blocks of complete lines, one block per chunk read. It holds one chunk and the beginning
+ * of one line, never more than `maxLine` bytes; a longer line is named and passed over.
  */
 export async function* lineBlocks(
   chunks: AsyncIterable<Uint8Array>,

@@ -22,9 +22,9 @@ interface Loose {
 export const isLoose = (value: JsonValue): value is Resource => isResource(value) && value.resourceType !== 'Bundle';
 
 /**
- * Loose resources, put together by the folder they lie in: a bulk export has a file for each type, other tools write one for
- * each resource, and who a resource is about stands in a file beside it. Those of two folders may be of two servers, where
- * one id means two people.
+ * Loose resources, put together by the folder they lie in. A bulk export has a file for each type, other tools write
+ * one for each resource, and who a resource is about stands in a file beside it. Those of two folders may be of two
+ * servers, where one id means two people.
  */
 export class LooseResources {
   readonly #folders = new Map<string, Map<string, Loose>>();

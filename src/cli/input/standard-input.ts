@@ -40,10 +40,11 @@ function judge(bytes: Uint8Array): boolean | undefined {
 }
 
 /**
- * Tells NDJSON from one JSON document by the first line and the first character of the second: no valid JSON document
- * goes on with `{` on a new line unless `,`, `[`, `:` or `{` came before, or a comment, nor with anything after a whole
- * value. So a line that is not JSON, be it the first or the second, makes no difference. A first line longer than `limit` bytes
- * counts as NDJSON, so that it need not be kept.
+ * Tells NDJSON from one JSON document, by the first line and the first character of the second. No JSON document goes
+ * on with `{` on a new line unless `,`, `[`, `:`, `{` or a comment came before; and after a whole value it does not go
+ * on at all. So it does not matter whether the first or the second line is not JSON.
+ *
+ * A first line longer than `limit` bytes counts as NDJSON, so that it need not be kept.
  */
 export async function detect(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Detected> {
   const iterator = stream[Symbol.asyncIterator]();

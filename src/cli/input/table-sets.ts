@@ -47,9 +47,9 @@ function matches(name: string): string[] {
 const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * The sets of tables among arguments, and the arguments that are none. Each folder with CSV files in it, at or below one
- * that is named, is a set, and what else can be read of it is read too; CSV files that are named one by one are a set with
- * those of the same folder.
+ * The sets of tables among arguments, and the arguments that are none. A folder with CSV files in it, named or below
+ * one that is named, is a set; what else can be read of it is read too. CSV files that are named one by one make a set
+ * with the others of their folder.
  */
 function tableSets(names: readonly string[]): { sets: NamedSet[]; others: string[] } {
   const sets: NamedSet[] = [];

@@ -17,9 +17,9 @@ const FHIR = 'application/fhir+json';
 const UNKNOWN = [403, 404, 410];
 
 /**
- * Brings a case to a server and gives the errors of a refusal: one that is new as the transaction of its resources, one
- * that is there item by item into the resources its items came from, whoever made them. Items that are there and not in
- * the case stay, since tables may be left out.
+ * Brings a case to a server and gives the errors of a refusal. A new case goes as the transaction of its resources. One
+ * that is there gets item by item into the resources its items came from, whoever made them. Items that are there and
+ * not in the case stay, since tables may be left out.
  */
 export async function sendCase(remote: Remote, value: IscmCase, mapping: Mapping): Promise<Issue[]> {
   const held = await remote.request(`/cases/${value.id}`, CASE);
