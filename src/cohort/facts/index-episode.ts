@@ -17,9 +17,9 @@ function firstByDate(episodes: readonly IndexEpisode[]): readonly IndexEpisode[]
 }
 
 /**
- * The episode a patient is counted by, the first: a patient counts once, whatever followed. One that says how long
- * after another it came is not the first; of the others, the earliest by date; where none says which was earlier, by key,
- * since the order of a list says nothing.
+ * The episode a patient is counted by, which is the first: a patient counts once, whatever followed. An episode that
+ * says how long after another it came is not the first. Of the others it is the earliest by date, and where no date
+ * decides, the first by key, since the order of a list says nothing.
  */
 export function indexEpisode({ episodes = [] }: IscmCase): IndexEpisode | undefined {
   return firstByDate(episodes).toSorted((a, b) => (a.key < b.key ? -1 : 1))[0];

@@ -23,8 +23,8 @@ function isBefore(a: Judgement, b: Judgement): boolean {
 }
 
 /**
- * The first of some judgements: one that is known, that no other was before, of the earliest time point; where none says
- * which was earlier, by key, as a list has no order.
+ * The first of some judgements: the earliest by date or time point, of those that are known if any is. Where none says
+ * which was earlier, the first by key, as a list has no order.
  */
 function firstOf(judged: readonly Judgement[]): Judgement | undefined {
   const known = judged.filter(({ symptoms }) => symptoms !== 'unknown');

@@ -8,10 +8,13 @@ import { hasHidden } from './tables.ts';
 import { coarser, coarserTogether } from './told-steps.ts';
 
 /**
- * Survival without what tells of fewer than `least` patients: curves of small groups are withheld, and so is a factor
- * whose groups would give a suppressed cell of the tables away, or how few are in no group of it; between two points of a
- * curve at least that many leave. How many are left out of all is told: it says something of the records, not of the
- * disease, and the band of a curve would give it away; but not where few are not left out.
+ * Survival without what tells of fewer than `least` patients.
+ *
+ * - Curves of small groups are withheld.
+ * - So is a factor whose groups would give away a suppressed cell of the tables, or how few are in no group of it.
+ * - Between two points of a curve at least `least` patients leave.
+ * - How many are left out of all is told even where they are few: it says something of the records, not of the disease,
+ *   and the band of a curve would give it away. It is not told where few are left in.
  */
 export function suppressSurvival(
   survival: CohortSurvival,

@@ -2,7 +2,7 @@ import type { CohortTable, TableBlock, TableFigure, TableRow } from '../tables/i
 import { isSmall } from './small-count.ts';
 
 /**
- * Suppression of small cells: a count of 1 to `least` − 1 is not told (primary), nor are others from which it could be
+ * Suppression of small cells. A count of 1 to `least` − 1 is not told (primary). Nor are others from which it could be
  * reckoned (complementary): within a block, in what the block is divided into, and between blocks that count the same
  * patients in two ways. Zeros are told.
  */
@@ -26,8 +26,8 @@ function hiddenParts(counts: readonly number[], least: number): Set<number> {
 }
 
 /**
- * Hidden counts with the smallest others, until there are two of them and none of them is known to be small from their
- * sum: of a sum, a count may be all that is left when each of the others is 1 (zeros are told).
+ * Hidden counts with the smallest others, until there are two of them and their sum does not show that one of them is
+ * small. From a sum a count is known to be at most what is left when each of the others is 1, since zeros are told.
  */
 function withOthers(hidden: Set<number>, counts: readonly number[], least: number): Set<number> {
   const most = () => [...hidden].reduce((sum, index) => sum + (counts[index] ?? 0) - 1, 1);

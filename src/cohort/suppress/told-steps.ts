@@ -75,8 +75,8 @@ export function coarser(curve: ToldCurve, least: number): ToldCurve {
 }
 
 /**
- * Curves of the groups of a whole, told at times at which the whole is told: from its curve and those of some groups that of
- * the others can be reckoned.
+ * Curves of the groups of a whole, told only at times at which the whole is told. Otherwise the curve of one group
+ * could be reckoned from those of the whole and of the other groups.
  */
 export function coarserTogether(
   groups: readonly ToldCurve[],

@@ -65,7 +65,7 @@ function medianOf(points: readonly CurvePoint[]): Median {
 const TOLERANCE = 1.5e-8;
 
 /**
- * The time at which a curve comes down to one half; where it stays at one half for a while, the middle of that
+ * The time at which a curve comes down to one half. Where it stays at one half for a while it is the middle of that
  * stretch, as R's `survfit` has it.
  */
 function halfTime(points: readonly CurvePoint[], value: (point: CurvePoint) => number | null): number | null {

@@ -77,8 +77,8 @@ export function groupDifferences(groups: readonly (readonly Observation[])[], we
 }
 
 /**
- * The log-rank test (Mantel–Cox) or that of Gehan, Breslow and Wilcoxon, which weights early deaths more; `undefined`
- * where the groups cannot be compared: fewer than two, or no event while two are at risk.
+ * The log-rank test (Mantel–Cox), or that of Gehan, Breslow and Wilcoxon, which weights early deaths more. `undefined`
+ * where groups cannot be compared: there are fewer than two, or no event came while two were at risk.
  */
 export function survivalTest(groups: readonly (readonly Observation[])[], weight: Weight): SurvivalTest | undefined {
   const { difference, covariance } = groupDifferences(groups, weight);
