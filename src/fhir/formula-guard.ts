@@ -2,8 +2,8 @@
 const RISKY = /^'*[=+\-@\t\r]/;
 
 /**
- * A text as it stands in a cell of a CSV file: what a spreadsheet would take for a formula gets an apostrophe before it,
- * and what looks guarded already gets another one, so that taking one away always gives the text back.
+ * A text as it stands in a cell of a CSV file. What a spreadsheet would take for a formula gets an apostrophe before
+ * it. What looks guarded already gets one too, so that taking one away always gives the text back.
  */
 export const guarded = (text: string): string => (RISKY.test(text) ? `'${text}` : text);
 

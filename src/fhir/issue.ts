@@ -48,9 +48,9 @@ export interface Issue {
   /** FHIRPath of the exact element with indexes, e.g. `Bundle.entry[3].resource.component[1].value`. */
   expression?: string;
   /**
-   * A JSON member of the element that is what the finding is about, where that is no element a FHIRPath could name
-   * (`nickname` of a Patient), one that the element may not hold (`extension[1]`), or a part by which the whole is
-   * wrong (`differential.element[1]`): line and column are its.
+   * A JSON member of the element that the finding is about; line and column are those of the member. It may be one that
+   * no FHIRPath could name (`nickname` of a Patient), one that the element may not hold (`extension[1]`), or the part
+   * by which the whole is wrong (`differential.element[1]`).
    */
   member?: string;
   /** 1-based position in the source text, when the input was read from text. */

@@ -192,9 +192,9 @@ function holds(program: readonly Step[], start: number, text: readonly string[])
 }
 
 /**
- * Makes the test that `new RegExp(pattern, flags).test` is, in time that grows with the length of the text alone;
- * `undefined` for patterns that look around or back, and the test gives it for what is too long. The pattern is a valid
- * one; of the flags `i`, `s` and `u` are known.
+ * Makes a test that agrees with that of `new RegExp(pattern, flags)`, in time that grows with the length of the text
+ * alone. `undefined` for patterns that look around or back; the test gives `undefined` for texts that are too long. The
+ * pattern is a valid one; the flags may be `i`, `s` and `u`.
  */
 export function linearTest(pattern: string, flags: string): ((text: string) => boolean | undefined) | undefined {
   if (!/^[isu]*$/.test(flags) || pattern.length > MOST_STEPS) return undefined;

@@ -31,9 +31,9 @@ interface Slip {
 }
 
 /**
- * Reads a text that somebody writes by hand, to tell what else is wrong with it: a comma too many or too few, a
- * comment, a name without quotes, single quotes are told as an error, and the rest is read as it was meant. For checking
- * alone: what is not JSON is never stored.
+ * Reads a text that somebody writes by hand, to tell what else is wrong with it. A comma too many or too few, a
+ * comment, a name without quotes and single quotes are told as errors, and the rest is read as it was meant. For
+ * checking alone: what is not JSON is never stored.
  */
 export function parseNearlyJson(text: string): NearlyJson {
   const slips: Slip[] = [];

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 
 /**
- * Reading untrusted JSON: each function gives the value when it has the wanted shape and nothing otherwise, so that
- * a definition written by anybody can be read without a cast and without a crash.
+ * Reading untrusted JSON: each function gives the value when it has the wanted shape, and nothing otherwise. So a
+ * definition written by anybody is read without a cast and without a crash.
  */
 
 /** The value when it is a string. */

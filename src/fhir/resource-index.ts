@@ -15,14 +15,14 @@ export interface Located {
 /** Finds what references inside a resource or Bundle mean. */
 export interface ResourceIndex {
   /**
-   * The target of a reference made in `from` (of the entry with `fullUrl`), by R4's rules
-   * (http://hl7.org/fhir/R4/bundle.html#references): `#id` in the container's `contained`, absolute urls by fullUrl,
-   * relative ones made absolute with the base of the entry's own fullUrl.
+   * The target of a reference made in `container` (of the entry with `fullUrl`), by R4's rules
+   * (http://hl7.org/fhir/R4/bundle.html#references). `#id` is looked for in the container's `contained`; absolute urls
+   * among the fullUrls; relative ones too, made absolute with the base of the entry's own fullUrl.
    */
   resolve(reference: string, container: JsonObject, fullUrl: string | undefined): Located | undefined;
   /**
-   * The target of a reference made in the entry with `fullUrl`, where it is the `urn:` of an entry, or of the plain form
-   * `Type/id` and an entry of the same base has it: what nearly all references of a Bundle are, quickly.
+   * The target of a reference made in the entry with `fullUrl`, found quickly for the forms that nearly all references
+   * of a Bundle have: the `urn:` of an entry, or `Type/id` where an entry of the same base has it.
    */
   plainTarget(reference: string, fullUrl: string | undefined): Located | undefined;
   /** Whether a container has a contained resource with an id. */

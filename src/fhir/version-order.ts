@@ -5,8 +5,9 @@ function partsOf(version: string): { numbers: number[]; label: string } {
 }
 
 /**
- * Orders versions, the newest first: by their numbers, a release before what led to it (`4.0.0` before `4.0.0-ballot`,
- * https://semver.org), and what is no number, such as `current`, before all; of two such none is the newer.
+ * Orders versions, the newest first. They are compared by their numbers, and a release comes before what led to it
+ * (`4.0.0` before `4.0.0-ballot`, https://semver.org). What is no number, such as `current`, comes before all; of two
+ * such none is the newer.
  */
 export function newestFirst(one: string, other: string): number {
   const [a, b] = [partsOf(one), partsOf(other)];
