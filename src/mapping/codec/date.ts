@@ -25,7 +25,7 @@ export const dateCodec: Codec = {
 };
 
 /**
- * A date of any precision ↔ `dateTime` where it is known to the day, else a Period that begins and ends with it: US
+ * A date of any precision ↔ `dateTime` where it is known to the day, else a Period that begins and ends with it. US
  * Core's laboratory results take no dateTime without its day (invariant us-core-1).
  */
 export const dateOrPeriodCodec: Codec = {

@@ -20,8 +20,8 @@ interface Written {
 
 /**
  * Codes of a compiled mapping that may not stand where they are written: the profile requires codes of another value
- * set, or their code system is here and has no such code. Of SNOMED CT and other systems that are not here nothing is
- * said.
+ * set, or their code system is here and has no such code. Nothing is said of SNOMED CT and other systems that are not
+ * here.
  */
 export function codesNotAllowed(
   { files, profiles, codeMaps }: CompileInput,

@@ -103,8 +103,8 @@ function compileResource(
 }
 
 /**
- * Compiles mapping files against the profiles. Nothing is taken on trust: each path, slice, codec, code map and list
- * must exist, each leaf of the case must stand in a row, each must-support element must be written or excused.
+ * Compiles mapping files against the profiles. Nothing is taken on trust. Each path, slice, codec, code map and list
+ * must exist; each leaf of the case must stand in a row; each must-support element must be written or excused.
  */
 export function compileMapping(input: CompileInput): CompileResult {
   const constants = new Constants(input.profiles);

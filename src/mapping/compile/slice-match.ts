@@ -32,8 +32,8 @@ function anyAt(path: readonly string[], test: PatternTest): PatternTest {
 }
 
 /**
- * The test for a slice, made once when the mapping is loaded; `undefined` where the slice cannot be told from others
- * by constants (discriminators of type exists, type and profile).
+ * The test for a slice, made once when the mapping is loaded. `undefined` where constants cannot tell the slice from
+ * others (discriminators of type exists, type and profile).
  */
 export function sliceMatch(
   profiles: Profiles,

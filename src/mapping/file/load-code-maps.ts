@@ -137,9 +137,9 @@ function codeMapOf({ text }: CodeMapFile, systems: Systems): CodeMap {
 }
 
 /**
- * Loads the code maps of a folder (`mappings/codes`; code systems and JSON Schemas stand beside it). Each map is
- * complete for its list of words and one-to-one, and each own term stands in one map alone; what is wrong is given
- * all at once, with file and line.
+ * Loads the code maps of a folder (`mappings/codes`; code systems and JSON Schemas stand beside it). Each map must be
+ * complete for its list of words and one-to-one, and each own term must stand in one map alone. All that is wrong is
+ * given at once, with file and line.
  */
 export function loadCodeMaps(dir: string): LoadedCodeMaps {
   const { files, systems, issues } = readCodeMapFiles(dir);

@@ -38,8 +38,8 @@ function containedIn(from: InputResource, id: string): InputResource | undefined
 }
 
 /**
- * The resources of an input by all that a reference may call them (http://hl7.org/fhir/R4/bundle.html#references); each
- * kind of name is gathered when first asked for, once, so that resolving costs the same in large Bundles.
+ * The resources of an input by all that a reference may call them (http://hl7.org/fhir/R4/bundle.html#references). Each
+ * kind of name is gathered once, when first asked for, so that resolving costs the same in large Bundles.
  */
 export class ReferenceIndex {
   readonly #resources: readonly InputResource[];

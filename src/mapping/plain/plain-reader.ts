@@ -13,9 +13,9 @@ import type { End, Entry, Level, Sight } from './sight.ts';
 import { take, takeObject } from './take.ts';
 
 /**
- * Reads resources in which nothing is unusual, in one walk over the members they have and without any mark of what
- * was used: each must be one that a row reads or the profile fixes. Where one is not, or is there twice, or its value
- * is not what it is written as, this says nothing, and the resource is read step by step (`PathTree`, `readRow`).
+ * Reads resources in which nothing is unusual, in one walk over their members and without marks of what was used. Each
+ * member must be one that a row reads or the profile fixes. Where one is not, or is there twice, or has a value that
+ * would be written otherwise, this gives nothing, and the resource is read step by step (`PathTree`, `readRow`).
  */
 export class PlainReader {
   readonly #rows: CompiledResource;

@@ -41,8 +41,8 @@ export interface Entry {
 }
 
 /**
- * The commonest of what is known of a member, told beforehand: a primitive that is fixed, an object of which no more
- * is known than its members, the value of one row.
+ * What is known of a member, told beforehand for the commonest ones: a primitive that is fixed, an object of which no
+ * more is known than its members, the value of one row.
  */
 export type Kind =
   | 'administrative'

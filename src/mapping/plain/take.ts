@@ -160,8 +160,8 @@ export function takeObject(
 }
 
 /**
- * What rows took of an object: its codings, all of it, or the reason why it has no value, which is all it says or
- * stands in its extension; or it is left to others.
+ * What rows took of an object: its codings, all of it, or the reason why it has no value, which is all that it says or
+ * stands in its extension. `left`: it is for others to read.
  */
 type TakenByRows = 'none' | 'coding' | 'whole' | 'reason' | 'extension' | 'left' | 'unclear';
 

@@ -43,8 +43,8 @@ function sightOf(level: Level, member: string): Sight {
 }
 
 /**
- * Paths from one kind of resource or element, compiled into one tree: a walk over the members that an object has, each
- * once, finds what stands at all of them, however many paths there are for what it has not.
+ * Paths from one kind of resource or element, compiled into one tree. One walk over the members that an object has
+ * finds what stands at all of them. Paths to members that it has not cost nothing.
  */
 export class PathTree {
   readonly #root: Level = new Map();

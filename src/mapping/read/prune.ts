@@ -18,9 +18,9 @@ export interface Taken {
 export type Pruned = { ok: true; case: IscmCase; taken: Taken[] } | { ok: false; issues: Issue[]; taken: Taken[] };
 
 /**
- * Parses a case. Where an item lacks what the case model requires, the item is taken out, and where one of its fields
- * cannot be, the field; items that point to it follow. One that does not fit never costs the others. Of a list that is
- * too long the items beyond the last that a case can hold go.
+ * Parses a case, and takes out what does not fit: an item that lacks what the case model requires, or the one field
+ * that is wrong. Items that point to one that was taken out follow it; others stay. A list that is too long loses the
+ * items beyond the last that a case can hold.
  * @param mayGo whether it is to be expected that an item, by its key, does not fit
  */
 export function parsePruned(value: JsonObject, mayGo: (key: string) => boolean): Pruned {
