@@ -29,9 +29,9 @@ const TEXT =
 export const TEXT_PATTERN = TEXT.source;
 
 /**
- * Free text as recorded: not empty, no surrounding blanks, no control characters but tab and line ends, as FHIR's
- * string has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern stands in the JSON Schema, where not every
- * language knows classes of Unicode by name, so that it has them by number.
+ * Free text as recorded: not empty, no blanks around it, no control characters but tab and line ends, as FHIR's string
+ * has it (http://hl7.org/fhir/R4/datatypes.html#string). The pattern names classes of Unicode by number: it stands in
+ * the JSON Schema too, and not every language knows them by name.
  */
 export const text = plainlyText(
   z

@@ -23,8 +23,8 @@ const unknownMembers = (branch: readonly ZodIssue[]): number =>
   branch.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
 
 /**
- * Of a failed union, the branch that got furthest, and of those the one that knows most of what is there, tells the user
- * most; words that would have fitted are gathered.
+ * The message for a failed union: that of the branch which got furthest; among equals, of the one that knows most of
+ * the members. Where no branch got into the value, the messages of all are joined.
  */
 function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { message: string; path: PropertyKey[] } {
   const branches = issue.errors

@@ -52,8 +52,8 @@ function broken(place: string, why: string, line?: number, column?: number): Iss
 /**
  * Reads definitions a user gives: a FHIR package (folder or `.tgz`), a folder of conformance resources (with its
  * folders below), or a single file (a resource or a Bundle of them). Of several versions an unversioned url means the
- * newest. What cannot be read is an issue, not an exception, and the rest is loaded; that something is defined twice, and
- * not the same, is a warning.
+ * newest. What cannot be read is an issue, not an exception, and the rest is loaded. Two definitions of one url and
+ * version that differ are a warning.
  */
 export function readPackage(path: string): LoadedLayer {
   const collected: Collected = { resources: [], packages: [], issues: [] };

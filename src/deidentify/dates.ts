@@ -9,7 +9,7 @@ const PARTS = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(T.*)?$/;
 
 /**
  * The policy's rule for dates of any precision (http://hl7.org/fhir/R4/datatypes.html#dateTime). Intervals between
- * shifted dates of one patient stay as they are; the time of the day is never given out, except with `keep`.
+ * shifted dates of one patient stay as they are. The time of day is given out with `keep` alone.
  */
 export function dateRule(dates: Policy['dates'], keyring: Keyring): DateRule {
   if (dates === 'keep') return (date) => date;
@@ -20,8 +20,8 @@ export function dateRule(dates: Policy['dates'], keyring: Keyring): DateRule {
 }
 
 /**
- * What becomes of the instant at which something was recorded or stored. It is near to the day on which a recipient first
- * sees it, so that moved by a patient's days it would tell how many they are: with shifts it is not given out.
+ * What becomes of the instant at which something was recorded or stored. It lies near the day on which a recipient
+ * first sees it. Shifted by a patient's days it would tell how many these are, so with shifts it is not given out.
  */
 export function recordedRule(dates: Policy['dates']): (instant: string) => string | undefined {
   if (dates === 'keep') return (instant) => instant;

@@ -7,8 +7,8 @@ import type { Policy } from './policy.ts';
 import { isLookedInto } from './treatment-of-type.ts';
 
 /**
- * One sentence for each element or field of a policy that there is not, or that lies inside of what is given out or left
- * out as a whole: with a slip in it, what should be left out would be given out.
+ * Problems with the paths of a policy, a sentence each: an element or field does not exist, or lies inside of one that
+ * is given out or left out as a whole. With a slip in a path, what should be left out would be given out.
  */
 export function unusablePaths({ keep, drop }: Policy, profiles: Profiles): string[] {
   const types = elementTypes(profiles);

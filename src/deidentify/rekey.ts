@@ -27,9 +27,9 @@ const ROUNDS = 6;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * A keyed permutation of a fixed block (Luby and Rackoff: a Feistel network whose rounds are HMAC-SHA256), so that the
- * server finds the resource of a pseudonym with the key alone and keeps no table of who is who. Ids of more than 61
- * characters do not fit: their pseudonym is a hash that cannot be turned back, only remembered for a while.
+ * A keyed permutation of a fixed block (Luby and Rackoff: a Feistel network whose rounds are HMAC-SHA256). With the key
+ * alone the server finds the resource of a pseudonym, and it keeps no table of who is who. Ids of more than 61
+ * characters do not fit: their pseudonym is a hash, which cannot be turned back, only remembered for a while.
  */
 export function createRekey(key: Buffer): Rekey {
   const hidden = new Map<string, string>();

@@ -50,8 +50,8 @@ const REFERENCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/[A-Za-z
 const WORDS_OF_SOURCES = `${CANONICAL}/StructureDefinition/iscm-alternative`;
 
 /**
- * What a recipient may see of a resource; `undefined` when nothing: its type is not given out, or something that
- * changes its meaning (a modifier extension, implicit rules) could not be given out with it.
+ * What a recipient may see of a resource. `undefined` when it sees nothing of it: its type is not given out, or
+ * something that changes its meaning (a modifier extension, implicit rules) could not be given out with it.
  */
 export function disclosedResource(resource: Resource, patient: string, rules: ResourceRules): Resource | undefined {
   const walk: Walk = { ...rules, patient, contained: new Set() };

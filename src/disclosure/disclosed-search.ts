@@ -11,8 +11,8 @@ export type SearchReads = Pick<StoreReader, 'state' | 'search' | 'count' | 'targ
 const STRETCH = 500;
 
 /**
- * Search over what a recipient sees: what the store finds is tested again on the resource as it is seen, so that no
- * answer, and no missing one, tells of what is not. The order of matches is that of their ids in the store.
+ * Search over what a recipient sees. What the store finds is tested again on the resource as it is seen: so no answer,
+ * and no missing one, tells of what is not. The order of matches is that of their ids in the store.
  */
 export function disclosedSearch(reader: StoreReader, view: View, index: SearchIndex): SearchReads {
   const relaxed = (plan: SearchPlan): SearchPlan => ({

@@ -1,6 +1,6 @@
 /**
- * A page of `limit` rows that may be seen, or of fewer where there are no more: rows that may not be seen are made up for
- * by reading on, since a short page says that the list has ended.
+ * A page of `limit` rows that may be seen; of fewer only where there are no more, since a short page says that the list
+ * has ended. For each row that may not be seen another is read.
  */
 export async function filled<Row, Seen>(
   limit: number,

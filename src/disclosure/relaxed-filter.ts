@@ -4,10 +4,10 @@ import type { Filter } from '../search/index.ts';
 const ALL: Filter = { kind: 'all', of: [] };
 
 /**
- * A filter for the store that finds at least all that the recipient's own filter finds in what the recipient sees, and
- * that depends on nothing the policy changes: codes and references are left out or kept as they are, so that tests for
- * them may stand; dates, numbers, words and identifiers are changed, and what is negated may have been left out. Whoever
- * searches tests what was found again on what is seen.
+ * A filter for the store that depends on nothing the policy changes, and finds at least all that the recipient's own
+ * filter finds in what the recipient sees. Codes and references are left out or kept as they are, so tests for them
+ * stay. Dates, numbers, words and identifiers are changed, and what is negated may have been left out: tests for these
+ * go. Whoever searches tests what was found again, on what is seen.
  */
 export function relaxedFilter(filter: Filter, realId: (pseudonym: string) => string | undefined): Filter {
   switch (filter.kind) {

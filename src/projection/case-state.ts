@@ -16,9 +16,9 @@ const NEEDED = [
 ] as const;
 
 /**
- * How much is known of a case: `contradictory` when the mapping report names statements that exclude each other,
- * `incomplete` while a needed part is missing or an item had to be left out, else `complete`. A state never rejects a push:
- * parts arrive over weeks.
+ * How much is known of a case: `contradictory` when the mapping report names statements that exclude each other;
+ * `incomplete` while a needed part is missing or an item had to be left out; else `complete`. A state never rejects a
+ * push, since parts arrive over weeks.
  */
 export function caseState(value: IscmCase, report: readonly Issue[]): StateOfCase {
   const contradictions = report.filter(({ code }) => code === 'conflict').map(({ message }) => message);

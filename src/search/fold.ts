@@ -1,7 +1,7 @@
 /**
- * Letters that are no other letter with an accent to Unicode, and are written as others where a keyboard has none of
- * them: those of the languages of Europe, as small letters. Of Greek, the two small sigmas are one: where a word ends,
- * and with it which of them a capital one becomes, depends on what was left out.
+ * Letters of the languages of Europe, as small letters, that Unicode does not take for another letter with an accent,
+ * and that are written with others where a keyboard lacks them. The two small sigmas of Greek are one: which of them a
+ * capital one becomes depends on where the word ends, and so on what was left out.
  */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',

@@ -42,8 +42,8 @@ function isoOf(year: string, month: string, day: string | undefined): string[] {
 }
 
 /**
- * The dates that a cell may mean which is written in another way than year-month-day: none where no such day exists,
- * two where it may be either; `undefined` where it is no such form.
+ * The dates that a cell may mean which is not written as year-month-day: none where no such day exists, two where it
+ * may be either. `undefined` where it has no known form.
  */
 export function datesMeant(cell: string): string[] | undefined {
   const { first, second, year: of } = EITHER.exec(cell)?.groups ?? {};

@@ -59,7 +59,7 @@ const FITS: Readonly<Record<ColumnKind, (value: CellValue) => boolean>> = {
 };
 
 /**
- * The value of an item as a column of a kind has it: `null` for a primitive that has extensions and no value,
+ * The value of an item as a column of a kind has it. `null` for a primitive that has extensions and no value,
  * `undefined` for what does not fit the column.
  */
 export function cellValue(item: Item, kind: ColumnKind): CellValue | null | undefined {

@@ -223,8 +223,8 @@ export function isRight(schema: z.core.$ZodType, value: unknown): boolean {
 }
 
 /**
- * The required members that an object lacks, where nothing else is wrong with it, in the order in which zod tells them;
- * `undefined` where there is nothing or more to tell.
+ * The required members that an object lacks, in zod's order. `undefined` when it lacks none, or when anything else is
+ * wrong with it.
  */
 export function missingIn(schema: z.core.$ZodType, value: unknown): readonly string[] | undefined {
   const { def } = (schema as z.core.$ZodTypes)._zod;

@@ -17,8 +17,8 @@ export interface IndexedQuantity {
 const CURRENCY = 'urn:iso:std:iso:4217';
 
 /**
- * The numbers of an item, several times: as they are without a unit, in the comparable form of the coded unit, and by
- * the unit's text, so that each way to ask for them is one look into the index.
+ * The numbers of an item, several times over: without a unit, in the comparable form of the coded unit, and by the
+ * unit's text. So each way to ask for them is one look into the index.
  */
 export function quantitiesOf(item: unknown): IndexedQuantity[] {
   const number = numberOf(item);

@@ -15,7 +15,7 @@ const MOST_CODES = 10_000;
 const NONE = { problem: 'This server has no terminology.' };
 const NO_TERMINOLOGY: SearchTerminology = { codesOf: () => NONE, related: () => NONE };
 
-/** `:in`, `:not-in`, `:below`, `:above`: the codes that terminology gives, asked for one by one. */
+/** The filter for `:in`, `:not-in`, `:below` and `:above`: the codes that terminology gives, asked for one by one. */
 export function terminologyFilter(
   { code, parts }: Parameter,
   modifier: string,

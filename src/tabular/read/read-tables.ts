@@ -49,8 +49,8 @@ const withoutFollowing = (issues: readonly TableIssue[]): readonly TableIssue[] 
   issues.some(({ id }) => UNREAD.has(id)) ? issues.filter(({ id }) => !FOLLOWING.has(id)) : issues;
 
 /**
- * Puts cases together from a set of tables. A row with an error keeps its case from being given, not the others; an
- * error of a file as a whole (an unknown column, a row of no case, a file cut off) keeps all of them.
+ * Puts cases together from a set of tables. A row with an error keeps its own case from being given. An error of a file
+ * as a whole (an unknown column, a row of no case, a file cut off) keeps all of them.
  */
 export function readCaseTables({ files, manifest, edited = false }: TableSet): CasesOfTables {
   const loaded = files.flatMap((file) => loadTable(file) ?? []);

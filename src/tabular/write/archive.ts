@@ -65,8 +65,9 @@ export async function* zipped(folder: string, names: readonly string[]): AsyncGe
 }
 
 /**
- * Cases as a ZIP archive of tables. The tables grow side by side, an archive holds one after the other: they are written
- * to a folder for temporary files that only this user can read, and that is removed when the archive was taken or given up.
+ * Cases as a ZIP archive of tables. The tables grow side by side, but an archive holds one after the other. So they are
+ * written to a temporary folder first. Only this user can read it, and it is removed when the archive was taken or
+ * given up.
  * @param more what the manifest says besides; asked when all cases have come
  */
 export async function* caseArchive(

@@ -40,7 +40,7 @@ export class TableFolder {
 
   /**
    * @param folder is made where it is missing
-   * @param state how far a folder was written that is to be gone on with; what was written behind that is cut off
+   * @param state how far a folder was written that is to be continued; what was written beyond that is cut off
    */
   constructor(folder: string, state?: FolderState) {
     this.#folder = folder;
