@@ -26,25 +26,48 @@ const BINARY: JsonObject = { type: 'string', format: 'binary' };
 const done = (contents: Contents): Answers => ({ 200: { about: 'Done', contents } });
 const NOT_MODIFIED: Answers = { 304: { about: 'Not changed, as the conditions of the request say' } };
 
+/** One resource. */
 export const RESOURCE = done(fhir('Resource'));
+
+/** A Bundle: matches, a history, the answers to entries. */
 export const BUNDLE = done(fhir('Bundle'));
+
+/** The result of an operation of terminology. */
 export const PARAMETERS = done(fhir('Parameters'));
+
+/** The findings of a validation. */
 export const OUTCOME = done(fhir('OperationOutcome'));
+
+/** A resource that is read; nothing where the client has it already. */
 export const READ: Answers = { ...RESOURCE, ...NOT_MODIFIED };
 /** What is given back of a write is up to the header `Prefer`. */
 export const WRITTEN: Answers = {
   200: { about: 'Updated, or unchanged', contents: fhir('Resource') },
   201: { about: 'Created', contents: fhir('Resource') },
 };
+
+/** A deletion, which has no body. */
 export const DELETED: Answers = { 204: { about: 'Deleted, or not there' } };
+
+/** A job that goes on in the background. */
 export const JOB_BEGUN: Answers = { 202: { about: 'Begun; Content-Location is where to ask how far it is' } };
+
+/** How far a job is, or its manifest. */
 export const JOB_STATUS: Answers = {
   ...done({ 'application/json': { type: 'object' } }),
   202: { about: 'Under way; X-Progress says how far, Retry-After when to ask again' },
 };
+
+/** A job that the client takes back. */
 export const JOB_ENDED: Answers = { 202: { about: 'Cancelled, or removed' } };
+
+/** A file of an export. */
 export const NDJSON_FILE = done({ 'application/fhir+ndjson': TEXT });
+
+/** JSON of no particular form. */
 export const ANY_JSON = done({ 'application/json': NO_SCHEMA });
+
+/** The rows of a view. */
 export const ROWS = done({
   'application/x-ndjson': TEXT,
   'text/csv': TEXT,
@@ -53,11 +76,17 @@ export const ROWS = done({
 });
 
 const HELD = { anyOf: [component('Case'), component('RemovedCase')] };
+
+/** A case. */
 export const CASE: Answers = { ...done({ 'application/json': component('Case') }), ...NOT_MODIFIED };
+
+/** A case that was written, as it is now. */
 export const CASE_WRITTEN: Answers = {
   200: { about: 'Written', contents: { 'application/json': component('Case') } },
   201: { about: 'Created', contents: { 'application/json': component('Case') } },
 };
+
+/** Cases, of which some may have been removed since the last pull. */
 export const CASES: Answers = {
   ...done({
     'application/json': { type: 'array', items: HELD },
@@ -67,6 +96,8 @@ export const CASES: Answers = {
   }),
   ...NOT_MODIFIED,
 };
+
+/** The cases of a Bundle, with the mapping report. */
 export const TO_CASE = done({
   'application/json': {
     type: 'object',
@@ -74,7 +105,15 @@ export const TO_CASE = done({
     properties: { cases: { type: 'array', items: component('Case') }, report: component('OperationOutcome') },
   },
 });
+
+/** A cohort report. */
 export const COHORT = done({ 'application/json': { type: 'object' }, 'text/markdown': TEXT, 'image/svg+xml': TEXT });
+
+/** The JSON Schema of a case. */
 export const CASE_SCHEMA = done({ 'application/schema+json': { type: 'object' } });
+
+/** Metrics in the text form of Prometheus. */
 export const METRICS = done({ 'text/plain': TEXT });
+
+/** A page for people. */
 export const PAGE = done({ 'text/html': TEXT });

@@ -14,19 +14,29 @@ const PREFER: Query = {
 /** On which version a change or a deletion is based. */
 export const IF_MATCH: Query = { 'If-Match': text('Only over this version, such as W/"3"') };
 
+/** Conditions of a read. */
 export const READ: Query = {
   'If-None-Match': text('Only if the version is another'),
   'If-Modified-Since': text('Only if it changed after this date'),
 };
+
+/** Of a creation. */
 export const CREATE: Query = { ...PREFER, 'If-None-Exist': text('Search criteria: only if nothing meets them') };
+
+/** Of an update. */
 export const UPDATE: Query = {
   ...PREFER,
   ...IF_MATCH,
   'If-None-Match': { about: '*: only if there is none', schema: TEXT },
 };
+
+/** Of a patch or a deletion. */
 export const CHANGE: Query = { ...PREFER, ...IF_MATCH };
 
+/** Of a Bundle. */
 export const BUNDLE: Query = PREFER;
+
+/** Of a list that an ETag names. */
 export const LIST: Query = { 'If-None-Match': text('Only if the list is another than that of this ETag') };
 
 /** What takes long is done in the background alone. */

@@ -16,12 +16,14 @@ const canonical = (about: string): QueryParameter => ({ ...uri(about), needed: '
 const flag = (about: string): QueryParameter => ({ about, schema: FLAG });
 const word = (about: string, words: readonly string[]): QueryParameter => ({ about, schema: oneOf(words) });
 
+/** Of histories. */
 export const HISTORY: Query = {
   _count: COUNT,
   _since: SINCE,
   _at: { about: 'Only versions that were current at some time of this date or instant', schema: WHEN },
 };
 
+/** Of a search of AuditEvents. */
 export const AUDIT: Query = {
   date: text('When, with prefixes of R4'),
   'agent:identifier': text('The client'),
@@ -48,6 +50,7 @@ export const CRITERIA: Query = {
   },
 };
 
+/** Of a search within a type. */
 export const SEARCH: Query = {
   ...CRITERIA,
   _count: COUNT,
@@ -59,13 +62,16 @@ export const SEARCH: Query = {
   _total: word('Whether all that match are counted', ['none', 'estimate', 'accurate']),
 };
 
+/** Of a search over all types. */
 export const SEARCH_ALL: Query = { _type: TYPES, ...SEARCH };
 
+/** Of `$validate`. */
 export const VALIDATE: Query = {
   profile: { about: 'Profiles to check against', schema: listOf(URI) },
   mode: word('What the resource is for', ['create', 'update', 'profile']),
 };
 
+/** Of bulk exports. */
 export const EXPORT: Query = {
   _since: { about: 'Only what changed at or after this instant', schema: INSTANT },
   _until: { about: 'The state before this instant', schema: INSTANT },
@@ -75,6 +81,7 @@ export const EXPORT: Query = {
   _outputFormat: text('application/fhir+ndjson, or a short form of it'),
 };
 
+/** Of `$viewdefinition-run`. */
 export const VIEW_RUN: Query = {
   _format: word('The form of the rows', ['ndjson', 'csv', 'json', 'parquet']),
   _limit: { about: 'Most rows', schema: wholeNumber(1) },
@@ -88,17 +95,23 @@ const PERIOD: Query = {
   end: { about: 'Only what was done at or before this date', schema: PARTIAL_DATE },
   _since: SINCE,
 };
+
+/** Of `$everything`. */
 export const EVERYTHING: Query = { ...PERIOD, _type: TYPES, _count: COUNT };
+
+/** Of `$mcode-everything`. */
 export const MCODE_EVERYTHING: Query = PERIOD;
 
 const CODE = text('The code');
 const SYSTEM = uri('Its code system');
 
+/** Of `$lookup`. */
 export const LOOKUP: Query = {
   code: { ...CODE, needed: 'unless-said' },
   system: { ...SYSTEM, needed: 'unless-said' },
 };
 
+/** Of `$validate-code`. */
 export const VALIDATE_CODE: Query = {
   url: canonical('Canonical, where the path names none'),
   code: CODE,
@@ -106,6 +119,7 @@ export const VALIDATE_CODE: Query = {
   display: text('Its display, to be checked too'),
 };
 
+/** Of `$translate`. */
 export const TRANSLATE: Query = {
   url: canonical('Canonical of the map, where the path names none'),
   code: CODE,
@@ -113,6 +127,7 @@ export const TRANSLATE: Query = {
   reverse: flag('true: from the target to the source'),
 };
 
+/** Of `$expand`. */
 export const EXPAND: Query = {
   url: canonical('Canonical of the value set, where the path names none'),
   filter: text('Words that the code or its display must have'),
@@ -126,6 +141,7 @@ const filter = ({ about, words }: CaseFilter): QueryParameter =>
     : { about, schema: listOf(oneOf(words)), commas: true };
 const FILTERS: Query = Object.fromEntries(CASE_FILTERS.map((one) => [one.name, filter(one)]));
 
+/** Of a pull of cases. */
 export const CASES: Query = {
   ...FILTERS,
   since: text('Only what changed after this cursor or instant'),
@@ -136,6 +152,7 @@ export const CASES: Query = {
   _format: word('The form, before the header Accept', ['json', 'ndjson', 'csv', 'zip']),
 };
 
+/** Of a cohort report. */
 export const COHORT: Query = {
   ...FILTERS,
   by: { about: 'Compares survival by these', schema: listOf(oneOf(groupings.map(({ id }) => id))), commas: true },
@@ -149,4 +166,5 @@ export const COHORT: Query = {
   _format: word('The form, before the header Accept', ['json', 'markdown', 'svg']),
 };
 
+/** Of `$from-case`. */
 export const FROM_CASE: Query = { as: word('Type of the Bundle', ['collection', 'transaction']) };

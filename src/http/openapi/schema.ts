@@ -2,8 +2,13 @@ import type { JsonObject } from '../../fhir/json.ts';
 
 /** Schemas (JSON Schema 2020-12) of the values that parameters, bodies and answers of the interface have. */
 
+/** A text that is not empty. */
 export const TEXT: JsonObject = { type: 'string', minLength: 1 };
+
+/** An absolute URI. */
 export const URI: JsonObject = { type: 'string', format: 'uri' };
+
+/** An instant with its zone. */
 export const INSTANT: JsonObject = { type: 'string', format: 'date-time' };
 
 /** A flag of a query string. */
@@ -26,14 +31,17 @@ export const DATE_BOUNDS: JsonObject = {
   items: { type: 'string', pattern: `^(eq|ge|gt|le|lt)?${DATE}$` },
 };
 
+/** A whole number within bounds. */
 export const wholeNumber = (minimum: number, maximum?: number): JsonObject => ({
   type: 'integer',
   minimum,
   ...(maximum === undefined ? {} : { maximum }),
 });
 
+/** One of some words. */
 export const oneOf = (words: readonly string[]): JsonObject => ({ type: 'string', enum: [...words] });
 
+/** A list with at least one item. */
 export const listOf = (items: JsonObject): JsonObject => ({ type: 'array', minItems: 1, items });
 
 /** A reference to a schema among the components of the description. */
