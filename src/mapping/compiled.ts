@@ -76,6 +76,7 @@ export interface CollectRow {
 /** A row with its place among those of its resource, or of its list without keys: the number of its path there. */
 export type Numbered<Row extends CompiledRow> = Row & { number: number };
 
+/** A row of the mapping. */
 export type CompiledRow = ValueRow | ReferenceRow | TableRow | EachRow | CollectRow;
 
 /** A row that is read, with what is asked of each before it is. */

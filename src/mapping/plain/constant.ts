@@ -2,6 +2,7 @@ import type { JsonObject } from '../../fhir/json.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import type { Level, Sight } from './sight.ts';
 
+/** Nothing that is fixed. */
 export const NO_PATTERNS: readonly Level[] = [];
 
 /** What the profile fixes in an item, by each of its items that this one holds. */

@@ -23,6 +23,7 @@ const error = (code: IssueCode, id: string, expression: string, message: string)
   severity: 'error',
 });
 
+/** Of a resource of a type, or about a matter, that no case has. */
 export const notRecognised = (expression: string, type: string): Issue =>
   information(
     'not-represented',
@@ -30,9 +31,11 @@ export const notRecognised = (expression: string, type: string): Issue =>
     `This ${type} is none of the resources that a case is read from; it is kept with the bundle, not in the case.`,
   );
 
+/** Of an element that no row reads. */
 export const notRepresented = (expression: string): Issue =>
   information('not-represented', expression, 'This element has no place in the case; it is kept with the resource.');
 
+/** Of a modifier element that keeps its resource from being read. */
 export const blockedByModifier = (expression: string): Issue =>
   warning(
     'business-rule',
@@ -41,6 +44,7 @@ export const blockedByModifier = (expression: string): Issue =>
     'This element takes its resource back, or may turn its meaning round; the resource is not read as fact.',
   );
 
+/** Of a resource of a document that was issued in error. */
 export const ofRetractedDocument = (expression: string): Issue =>
   warning(
     'business-rule',
@@ -49,6 +53,7 @@ export const ofRetractedDocument = (expression: string): Issue =>
     'The Composition of this document takes it back as issued in error; no resource of it is read as fact.',
   );
 
+/** Of a resource whose patient is not in the input. */
 export const withoutPatient = (expression: string): Issue =>
   warning(
     'not-found',
@@ -57,6 +62,7 @@ export const withoutPatient = (expression: string): Issue =>
     'The patient of this resource is not in the input; the resource is not part of any case.',
   );
 
+/** Of a reference to what is no item of the case. */
 export const withoutItem = (expression: string): Issue =>
   warning(
     'not-found',
@@ -71,6 +77,7 @@ export const ofNoItem = (expression: string, type: string): Issue => ({
   message: `This ${type} does not say which item of the case it belongs to; what it says is left out.`,
 });
 
+/** Of a second value for a field that takes one. */
 export const contradiction = (
   expression: string,
   field: string,
@@ -83,9 +90,11 @@ export const contradiction = (
     `Another element gives another value for ${field}; ${stands} stands in the case.`,
   );
 
+/** Of a second resource with the key of an item. */
 export const duplicateItem = (expression: string, key: string): Issue =>
   error('duplicate', 'duplicate-item', expression, `Another resource is already the item with the key "${key}".`);
 
+/** Of an id that no case can have. */
 export const noCaseId = (expression: string): Issue =>
   error(
     'value',
@@ -94,6 +103,7 @@ export const noCaseId = (expression: string): Issue =>
     'The id of a case is 1 to 64 letters, digits and hyphens, which this is not; the case was read under another id.',
   );
 
+/** Of a patient whose resources name several cases. */
 export const severalCaseIds = (expression: string): Issue =>
   error(
     'conflict',
@@ -102,6 +112,7 @@ export const severalCaseIds = (expression: string): Issue =>
     'Resources of this patient carry ids of different cases; the case was read under another id.',
   );
 
+/** Of a code or words that were read as a word of the case. */
 export const normalised = (expression: string, from: string, to: string, by: string, loses?: string): Issue =>
   information(
     'normalised',
@@ -109,8 +120,10 @@ export const normalised = (expression: string, from: string, to: string, by: str
     `${from} was read as ${to} by ${by}${loses === undefined ? '' : `; it also says ${loses}, which is not read from it`}.`,
   );
 
+/** Of what was read although it is not said in so many words. */
 export const assumed = (expression: string, message: string): Issue => information('assumed', expression, message);
 
+/** Of what is left out of the case, with the reason. */
 export const notRead = (expression: string, why: string, id = 'not-represented'): Issue =>
   information(id, expression, `Not read into the case: ${why}. It is kept with the bundle.`);
 
@@ -118,9 +131,11 @@ export const notRead = (expression: string, why: string, id = 'not-represented')
 export const leftOut = (expression: string, why: string): Issue =>
   error('incomplete', 'left-out', expression, `Left out of the case: ${why}.`);
 
+/** Of a resource that was read as items. */
 export const used = (expression: string, type: string, items: string): Issue =>
   information('used', expression, `This ${type} was read as ${items}.`);
 
+/** Of an older version of a resource. */
 export const superseded = (expression: string): Issue =>
   information(
     'superseded',
@@ -128,6 +143,7 @@ export const superseded = (expression: string): Issue =>
     'A newer version of this resource, or its deletion, is in the input; this one was not read.',
   );
 
+/** Of a metastasis of the cord that also says that it is none. */
 export const contradictoryPlace = (expression: string, why: string): Issue =>
   warning(
     'conflict',
@@ -136,9 +152,11 @@ export const contradictoryPlace = (expression: string, why: string): Issue =>
     `This names the spinal cord, but ${why}; it was not read as an intramedullary metastasis.`,
   );
 
+/** Of what contradicts itself. */
 export const impossible = (expression: string, why: string): Issue =>
   warning('conflict', 'contradiction', expression, `Left out of the case, since it cannot be: ${why}`);
 
+/** Of a diagnosis that says again what another says. */
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
@@ -149,9 +167,11 @@ export const ofThatDate = (expression: string, first: string): Issue =>
     `Read as of the episode that ${first} tells of, which has the same date; a place of its own is another lesion.`,
   );
 
+/** Of a recurrence of a tumour that is recorded. */
 export const recurrence = (expression: string, first: string): Issue =>
   information('repeated', expression, `This says that the tumour of ${first} came back; it is no other tumour.`);
 
+/** Of a recurrence of one of several tumours. */
 export const recurrenceOfOne = (expression: string): Issue =>
   information(
     'repeated',
@@ -167,6 +187,7 @@ export const ofOneOrder = (expression: string, first: string): Issue =>
     `This belongs to the order by which ${first} was given; all of it is one treatment, and not counted twice.`,
   );
 
+/** Of a diagnosis that repeats one of several. */
 export const repeatedOneOf = (expression: string): Issue =>
   information(
     'repeated',
@@ -174,5 +195,6 @@ export const repeatedOneOf = (expression: string): Issue =>
     'This diagnosis of an encounter says again one of several that are recorded, and not which; it is not counted.',
   );
 
+/** Of a level that the spine does not have. */
 export const impossibleLevel = (expression: string, why: string): Issue =>
   warning('value', 'level-impossible', expression, `No level was read: ${why}. The words are kept.`);
