@@ -122,6 +122,8 @@ export const levels = [
   'S4',
   'S5',
 ] as const;
+
+/** A level, as a segment of the cord or as a vertebra. */
 export type Level = (typeof levels)[number];
 
 /** Whether `a` lies caudal to (below) `b`. */

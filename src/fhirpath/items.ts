@@ -45,6 +45,7 @@ export class Uncovered extends Error {}
 /** Thrown when a question cannot be answered offline; the message says why. */
 export class Unknowable extends Error {}
 
+/** The empty collection. */
 export const NONE: readonly Item[] = [];
 const YES: readonly Item[] = [true];
 const NO: readonly Item[] = [false];

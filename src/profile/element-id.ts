@@ -6,9 +6,16 @@ import { str } from '../fhir/read.ts';
  * together.
  */
 
+/** The id of an element; its path where it has none. */
 export const idOf = (element: JsonObject): string => str(element.id) ?? str(element.path) ?? '';
+
+/** The path of an element. */
 export const pathOf = (element: JsonObject): string => str(element.path) ?? '';
+
+/** The id without its last name. */
 export const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
+
+/** Whether an id is one of those below another. */
 export const isBelow = (id: string, ancestor: string): boolean => id.startsWith(`${ancestor}.`);
 /** The last name of an id or path, with the slice it names. */
 export const lastName = (id: string): string => id.slice(id.lastIndexOf('.') + 1);

@@ -4,8 +4,10 @@ export interface InstantRange {
   high: number;
 }
 
-/** The ends of time, for periods that have no start or no end. */
+/** The beginning of time, for periods that have no start. */
 export const EARLIEST = -8_640_000_000_000_000;
+
+/** The end of time, for periods that have no end. */
 export const LATEST = 8_640_000_000_000_000;
 
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;

@@ -20,6 +20,8 @@ export const writtenShape = z.union([
   z.int().min(0),
   z.record(z.string(), z.strictObject({ bytes: z.int().min(0), rows: z.int().min(0) })),
 ]);
+
+/** How far an output is written. */
 export type Written = z.infer<typeof writtenShape>;
 
 /** Where an export goes. */

@@ -12,6 +12,8 @@ export const modalities = [
   'nerve-block',
   'other',
 ] as const;
+
+/** One of them. */
 export type Modality = (typeof modalities)[number];
 
 /** What is recorded of a modality. */

@@ -18,6 +18,8 @@ import { type CaseQuery, caseQuery, PULL } from './case-query.ts';
 
 /** Forms of a cohort report. */
 export const COHORT_FORMS = ['json', 'markdown', 'svg'] as const;
+
+/** One of them. */
 export type CohortForm = (typeof COHORT_FORMS)[number];
 
 /** Parameters beside the filters of cases. */

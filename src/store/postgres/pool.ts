@@ -10,8 +10,10 @@ const types = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 };
 
-/** Longest time for a statement, and for a connection or a lock, when nothing is said; in milliseconds. */
+/** Longest time for a statement when nothing is said; in milliseconds. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** Longest time for a connection or a lock when nothing is said; in milliseconds. */
 export const BUSY_TIMEOUT_MS = 5000;
 
 /** A pool whose connections are as every one of ours must be. A connection that breaks while idle is forgotten. */
