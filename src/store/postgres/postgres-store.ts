@@ -60,7 +60,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Resou
     transaction: (work) =>
       tracked(() =>
         runTransaction(pool, (client, mode) =>
-          lend(sqlConnection(client, usedUp(searchMs), true), (sql) => work(writerFor(mode, sql, shared))),
+          lend(sqlConnection(client, usedUp(searchMs)), (sql) => work(writerFor(mode, sql, shared))),
         ),
       ),
     check: () =>

@@ -7,15 +7,15 @@ import { errorCode } from './postgres-error.ts';
 
 /**
  * The port of the shared SQL over a connection to the server, for one transaction. Each statement is planned once per
- * connection. The server ends what takes longer than the connection's time for a statement, and, where they have less,
- * searches before.
+ * connection. The server ends what takes longer than the connection's time for a statement, and searches before that
+ * where they have less.
  */
-export function sqlConnection(client: PoolClient, time: SearchTime, hasLess = false): SqlConnection {
+export function sqlConnection(client: PoolClient, time: SearchTime): SqlConnection {
   const query = (text: string, values: unknown[]) => client.query({ ...statementOf(text), values });
   const limit = (time: number | 'DEFAULT') => client.query(`SET LOCAL statement_timeout = ${time}`);
   const search = async (text: string, values: unknown[], leftMs: number) => {
     if (leftMs <= 0) throw new TooCostly('The time for a search is over.');
-    if (!hasLess) return query(text, values);
+    if (!time.isLess) return query(text, values);
     const [, found] = await Promise.all([limit(Math.ceil(leftMs)), query(text, values), limit('DEFAULT')]);
     return found;
   };

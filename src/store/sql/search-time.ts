@@ -1,5 +1,7 @@
 /** How much time searches have. */
 export interface SearchTime {
+  /** Whether they have less than a statement has otherwise. */
+  readonly isLess: boolean;
   /** Runs a search, which is told how many milliseconds are left; none, when that is not above 0. */
   run<T>(search: (leftMs: number) => Promise<T>): Promise<T>;
 }
@@ -7,7 +9,7 @@ export interface SearchTime {
 /** The searches of a read: all have to be done so many milliseconds from now. */
 export function untilDeadline(withinMs: number): SearchTime {
   const until = performance.now() + withinMs;
-  return { run: (search) => search(until - performance.now()) };
+  return { isLess: false, run: (search) => search(until - performance.now()) };
 }
 
 /** How long others that write wait, at most, for one costly search: a small part of how long they wait at all. */
@@ -21,6 +23,7 @@ const EACH_MS = 10;
 export function usedUp(totalMs: number): SearchTime {
   let leftMs = totalMs;
   return {
+    isLess: true,
     run: async (search) => {
       leftMs += EACH_MS;
       const begun = performance.now();

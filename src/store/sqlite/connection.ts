@@ -46,11 +46,21 @@ export interface Connection {
   close(): void;
 }
 
+/** Which database a connection is to, and how it is used. */
+export interface ConnectionSettings {
+  path: string;
+  busyTimeoutMs: number;
+  /** Nothing is written by it. */
+  readOnly?: boolean;
+  /** Tells searches that they are no longer wanted. */
+  unwanted?: UnwantedFlag;
+}
+
 /**
  * Opens a connection as every one of ours must be. With WAL readers never wait for the writer; with FULL what was
  * committed survives a loss of power.
  */
-export function connect(path: string, busyTimeoutMs: number, readOnly = false, unwanted?: UnwantedFlag): Connection {
+export function connect({ path, busyTimeoutMs, readOnly = false, unwanted }: ConnectionSettings): Connection {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);

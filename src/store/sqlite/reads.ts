@@ -34,7 +34,7 @@ const BESIDE = 4;
 export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimits): Reads {
   const here = createLender(
     {
-      open: () => connect(path, busyTimeoutMs, true),
+      open: () => connect({ path, busyTimeoutMs, readOnly: true }),
       begin: async ({ sql }) => sql('BEGIN').run(),
       end: async ({ sql, database }) => database.isTransaction && sql('ROLLBACK').run(),
       close: async (connection) => connection.close(),
@@ -44,7 +44,7 @@ export function createReads(path: string, { busyTimeoutMs, searchMs }: ReadLimit
   );
   const beside = createLender(
     {
-      open: () => startSqlThread(path, busyTimeoutMs, true),
+      open: () => startSqlThread({ path, busyTimeoutMs, readOnly: true }),
       begin: (thread) => thread.run({ kind: 'exec', sql: 'BEGIN' }),
       end: (thread) => thread.run({ kind: 'exec', sql: 'ROLLBACK' }),
       close: (thread) => thread.close(),

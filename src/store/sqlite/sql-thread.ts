@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable, TooCostly } from '../resource-store.ts';
-import type { UnwantedFlag } from './connection.ts';
+import type { ConnectionSettings, UnwantedFlag } from './connection.ts';
 import type { Statement, StatementAnswer } from './statement.ts';
 
 /** A thread with a connection of its own, so that nothing done there holds up what else the process does. */
@@ -17,14 +17,6 @@ export interface SqlThread {
   close(): Promise<void>;
 }
 
-/** What the worker is started with. */
-export interface ThreadData {
-  path: string;
-  busyTimeoutMs: number;
-  readOnly: boolean;
-  unwanted: UnwantedFlag;
-}
-
 interface Waiting {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
@@ -34,9 +26,9 @@ interface Waiting {
 const entry = new URL(`./sql-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 /** Starts a thread. It keeps the process alive only while it has something to do. */
-export function startSqlThread(path: string, busyTimeoutMs: number, readOnly = false): SqlThread {
+export function startSqlThread(settings: Omit<ConnectionSettings, 'unwanted'>): SqlThread {
   const unwanted: UnwantedFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: ThreadData = { path, busyTimeoutMs, readOnly, unwanted };
+  const workerData: ConnectionSettings = { ...settings, unwanted };
   const worker = new Worker(entry, { workerData, execArgv: [] });
   const waiting: Waiting[] = [];
   let together: Statement[] = [];

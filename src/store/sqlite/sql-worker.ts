@@ -1,12 +1,11 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type Connection, connect, OutOfTime } from './connection.ts';
+import { type Connection, type ConnectionSettings, connect, OutOfTime } from './connection.ts';
 import { runBatches } from './run-batches.ts';
 import { runStatement } from './run-statement.ts';
-import type { ThreadData } from './sql-thread.ts';
 import type { Statement, StatementAnswer, Write } from './statement.ts';
 
 /** The thread of ./sql-thread.ts: a message in is a list of statements, a message out their answers, in the same order. */
-const { path, busyTimeoutMs, readOnly, unwanted }: ThreadData = workerData;
+const settings: ConnectionSettings = workerData;
 let open: Connection | undefined;
 
 /** Batches that share a commit at most; bounds how long the first waits for the last. */
@@ -36,7 +35,7 @@ function answers(statements: readonly Statement[]): StatementAnswer[] {
 
 function attempt(run: (connection: Connection) => unknown): StatementAnswer {
   try {
-    open ??= connect(path, busyTimeoutMs, readOnly, unwanted);
+    open ??= connect(settings);
     return { value: run(open) };
   } catch (error) {
     if (error instanceof OutOfTime) return { outOfTime: true };

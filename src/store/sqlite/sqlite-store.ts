@@ -41,19 +41,19 @@ export async function openSqliteStore(options: SqliteOptions): Promise<ResourceS
   if (path === '' || path === ':memory:') throw new Error('The embedded store is a file: sqlite:PATH.');
   makeFolder(dirname(path));
   await translated(async () => {
-    const connection = connect(path, busyTimeoutMs);
+    const connection = connect({ path, busyTimeoutMs });
     try {
       migrate(connection.database, options.missing);
     } finally {
       connection.close();
     }
   });
-  const thread = writingThread(() => startSqlThread(path, busyTimeoutMs));
+  const thread = writingThread(() => startSqlThread({ path, busyTimeoutMs }));
   let snapshot: Connection | undefined;
   const queue = writeQueue({
     thread,
     snapshot: () => {
-      snapshot ??= connect(path, busyTimeoutMs, true);
+      snapshot ??= connect({ path, busyTimeoutMs, readOnly: true });
       return snapshot;
     },
     counters: new Counters(),
