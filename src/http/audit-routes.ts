@@ -2,7 +2,7 @@ import { auditRead } from '../interaction/audit/audit-read.ts';
 import { auditSearch } from '../interaction/audit/audit-search.ts';
 import { formBody } from './body-reader.ts';
 import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendOutcome } from './send.ts';
@@ -18,27 +18,29 @@ export interface AuditRouteOptions {
 export function auditRoutes({ contextOf, baseUrl, maxBodyBytes }: AuditRouteOptions): Route[] {
   const search: (query: (request: Parameters<Route['handle']>[0]) => string) => Route['handle'] =
     (query) => async (request, response) => {
-      const base = from.fhirBase(request, baseUrl);
+      const base = incoming.fhirBase(request, baseUrl);
       const contentType = String(response.locals.contentType);
       sendOutcome(request, response, await auditSearch(contextOf(response), { base, query: query(request) }), {
         contentType,
       });
     };
   return [
-    { method: 'get', path: '/fhir/AuditEvent', needs: 'client', handle: search(from.queryString) },
+    { method: 'get', path: '/fhir/AuditEvent', needs: 'client', handle: search(incoming.queryString) },
     {
       method: 'post',
       path: '/fhir/AuditEvent/_search',
       needs: 'client',
       before: [...formBody(maxBodyBytes), negotiatedByForm(RESOURCE_TYPES)],
-      handle: search((request) => [from.queryString(request), from.bodyText(request)].filter(Boolean).join('&')),
+      handle: search((request) =>
+        [incoming.queryString(request), incoming.bodyText(request)].filter(Boolean).join('&'),
+      ),
     },
     {
       method: 'get',
       path: '/fhir/AuditEvent/:id',
       needs: 'client',
       handle: async (request, response) => {
-        const outcome = await auditRead(contextOf(response), from.pathParameter(request, 'id'));
+        const outcome = await auditRead(contextOf(response), incoming.pathParameter(request, 'id'));
         sendOutcome(request, response, outcome, { contentType: String(response.locals.contentType) });
       },
     },

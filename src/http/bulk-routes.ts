@@ -18,7 +18,7 @@ import type { BulkJob } from '../store/index.ts';
 import { optionalTextBody } from './body-reader.ts';
 import { received } from './bulk-upload.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendFailure } from './send.ts';
@@ -45,7 +45,7 @@ export function bulkRoutes(options: BulkRouteOptions): Route[] {
   const levels: [string, (request: Request) => ExportLevel][] = [
     ['/fhir/$export', () => ({ level: 'system' })],
     ['/fhir/Patient/$export', () => ({ level: 'patient' })],
-    ['/fhir/Group/:id/$export', (request) => ({ level: 'group', group: from.pathParameter(request, 'id') })],
+    ['/fhir/Group/:id/$export', (request) => ({ level: 'group', group: incoming.pathParameter(request, 'id') })],
   ];
   const exports = levels.flatMap(([path, level]): Route[] => {
     const handle: Route['handle'] = (request, response) => kickOff(options, request, response, level(request));
@@ -92,12 +92,12 @@ function accepted({ bulk, baseUrl }: BulkRouteOptions, request: Request, respons
   bulk.wake();
   response
     .status(202)
-    .set('Content-Location', `${from.fhirBase(request, baseUrl)}/$bulk/${job.id}`)
+    .set('Content-Location', `${incoming.fhirBase(request, baseUrl)}/$bulk/${job.id}`)
     .end();
 }
 
 const asyncProblem = (request: Request): Failure | undefined =>
-  from.isAsync(request)
+  incoming.isAsync(request)
     ? undefined
     : fail(
         'required',
@@ -113,7 +113,7 @@ async function kickOff(
 ): Promise<void> {
   const { contextOf, bulk, baseUrl } = options;
   const context = contextOf(response);
-  const base = from.fhirBase(request, baseUrl);
+  const base = incoming.fhirBase(request, baseUrl);
   const parameters = parametersOf(context, request);
   const problem = asyncProblem(request) ?? (isFailure(parameters) ? parameters : undefined);
   if (problem || isFailure(parameters)) return sendFailure(response, problem ?? fail('exception', 'exception', ''));
@@ -123,7 +123,7 @@ async function kickOff(
     url: base + request.url.replace(/^\/fhir/, ''),
     base,
     post: request.method === 'POST',
-    lenient: from.isLenient(request),
+    lenient: incoming.isLenient(request),
     requiresAccessToken: context.caller.id !== ANYONE.id,
   });
   if (isFailure(job)) return sendFailure(response, job);
@@ -132,8 +132,8 @@ async function kickOff(
 
 /** The parameters of the query and of a Parameters resource, values as text. */
 function parametersOf(context: Context, request: Request): BulkParameter[] | Failure {
-  const parameters: BulkParameter[] = [...from.query(request)];
-  const text = from.bodyText(request);
+  const parameters: BulkParameter[] = [...incoming.query(request)];
+  const text = incoming.bodyText(request);
   if (text === '') return parameters;
   const parsed = jsonBody(text, context);
   if (isFailure(parsed)) return parsed;
@@ -159,7 +159,7 @@ function parameterOf(one: JsonObject): BulkParameter | undefined {
 }
 
 async function status({ contextOf }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
-  const found = await bulkStatus(contextOf(response), from.pathParameter(request, 'job'));
+  const found = await bulkStatus(contextOf(response), incoming.pathParameter(request, 'job'));
   if (isFailure(found)) return sendFailure(response, found);
   if (!found.done) {
     response.status(202).set('X-Progress', found.progress).set('Retry-After', ASK_AGAIN).end();
@@ -170,7 +170,7 @@ async function status({ contextOf }: BulkRouteOptions, request: Request, respons
 }
 
 async function cancel({ contextOf, bulk }: BulkRouteOptions, request: Request, response: Response): Promise<void> {
-  const problem = await cancelJob(contextOf(response), bulk, from.pathParameter(request, 'job'));
+  const problem = await cancelJob(contextOf(response), bulk, incoming.pathParameter(request, 'job'));
   if (problem) return sendFailure(response, problem);
   response.status(202).end();
 }
@@ -202,14 +202,14 @@ async function importing(options: BulkRouteOptions, request: Request, response: 
     response.set('Connection', 'close');
     return sendFailure(response, problem);
   }
-  const base = from.fhirBase(request, baseUrl);
+  const base = incoming.fhirBase(request, baseUrl);
   const kickOff = {
     url: base + request.url.replace(/^\/fhir/, ''),
     base,
     requiresAccessToken: context.caller.id !== ANYONE.id,
   };
   if (!isNdjson(request)) {
-    const inputs = inputsOf(from.bodyText(request), context, bulk);
+    const inputs = inputsOf(incoming.bodyText(request), context, bulk);
     const job = isFailure(inputs) ? inputs : await startImport(context, bulk, kickOff, inputs);
     return isFailure(job) ? sendFailure(response, job) : accepted(options, request, response, job);
   }

@@ -7,7 +7,7 @@ import type { Mapping } from '../mapping/index.ts';
 import { textBody } from './body-reader.ts';
 import { sendCases } from './case-list-route.ts';
 import { negotiated } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendOutcome } from './send.ts';
@@ -17,7 +17,7 @@ const JSON_TYPE = 'application/json';
 /** The routes of cases. */
 export function caseRoutes(own: ContextOf, mapping: Mapping, maxBodyBytes: number): Route[] {
   const json = negotiated([JSON_TYPE]);
-  const id = (request: Request) => from.pathParameter(request, 'id');
+  const id = (request: Request) => incoming.pathParameter(request, 'id');
   const schema = JSON.stringify(servedCaseSchema());
   return [
     {
@@ -41,7 +41,7 @@ export function caseRoutes(own: ContextOf, mapping: Mapping, maxBodyBytes: numbe
       needs: 'r',
       before: [json],
       handle: async (request, response) => {
-        const outcome = await caseRead(own(response), { id: id(request), ...from.readConditions(request) });
+        const outcome = await caseRead(own(response), { id: id(request), ...incoming.readConditions(request) });
         sendOutcome(request, response, outcome, { contentType: JSON_TYPE });
       },
     },
@@ -60,7 +60,11 @@ export function caseRoutes(own: ContextOf, mapping: Mapping, maxBodyBytes: numbe
       needs: 'u',
       before: [json, ...textBody(maxBodyBytes, [JSON_TYPE])],
       handle: async (request, response) => {
-        const asked = { id: id(request), body: from.bodyText(request), ...from.header(request, 'if-match', 'ifMatch') };
+        const asked = {
+          id: id(request),
+          body: incoming.bodyText(request),
+          ...incoming.header(request, 'if-match', 'ifMatch'),
+        };
         sendOutcome(request, response, await casePut(own(response), mapping, asked), { contentType: JSON_TYPE });
       },
     },

@@ -22,7 +22,7 @@ import { deleteResource } from '../interaction/write/delete.ts';
 import { update } from '../interaction/write/update.ts';
 import { optionalTextBody, textBody } from './body-reader.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import { type Interaction, type MakeRoute, notServed, type Route } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -39,10 +39,10 @@ export interface RouteOptions {
 }
 
 const key = (request: Request) => ({
-  type: from.pathParameter(request, 'type'),
-  id: from.pathParameter(request, 'id'),
+  type: incoming.pathParameter(request, 'type'),
+  id: incoming.pathParameter(request, 'id'),
 });
-const type = (request: Request) => from.pathParameter(request, 'type');
+const type = (request: Request) => incoming.pathParameter(request, 'type');
 
 /** Media types of patches: JSON Patch, and Parameters with a FHIRPath Patch. */
 const PATCH_TYPES = [JSON_PATCH, ...RESOURCE_TYPES];
@@ -64,7 +64,7 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     route('get', '/metadata', 'open', (context, _request, base) => capabilities(context, base)),
     ...searches.first,
     route('post', '', 'client', (context, request, base) =>
-      postBundle(context, from.bodyText(request), bundleOptions(request, base)),
+      postBundle(context, incoming.bodyText(request), bundleOptions(request, base)),
     ),
     route('post', '/$validate', 'client', (context, request) => validate(context, validateRequest(request))),
     ...caseOperations(wiring, route),
@@ -83,11 +83,11 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, PATCH_TYPES)),
     route('post', '/:type', 'c', (context, request) => create(context, createRequest(request))),
     route('put', '/:type', 'u', (context, request) =>
-      update(context, { ...conditional(request), ...noneMatch(request), body: from.bodyText(request) }),
+      update(context, { ...conditional(request), ...noneMatch(request), body: incoming.bodyText(request) }),
     ),
     {
       ...route('patch', '/:type', 'u', (context, request) =>
-        patch(context, { ...conditional(request), body: from.bodyText(request) }),
+        patch(context, { ...conditional(request), body: incoming.bodyText(request) }),
       ),
       before: textBody(options.maxBodyBytes, PATCH_TYPES),
     },
@@ -101,11 +101,11 @@ function everythingRoutes(route: MakeRoute): Route[] {
   return Object.entries(operations).flatMap(([name, run]) =>
     (['get', 'post'] as const).map((method) =>
       route(method, `/Patient/:id/${name}`, 'client', (context, request, base) => {
-        const query = from.query(request);
-        const input = operationInput(context, query, method === 'post' ? from.bodyText(request) : '');
+        const query = incoming.query(request);
+        const input = operationInput(context, query, method === 'post' ? incoming.bodyText(request) : '');
         if (isFailure(input)) return input;
         const cursor = query.get('_cursor');
-        const asked = { id: from.pathParameter(request, 'id'), base, input };
+        const asked = { id: incoming.pathParameter(request, 'id'), base, input };
         return run(context, cursor === null ? asked : { ...asked, cursor });
       }),
     ),
@@ -113,41 +113,41 @@ function everythingRoutes(route: MakeRoute): Route[] {
 }
 
 function historyRoutes(route: MakeRoute): Route[] {
-  const versionId = (request: Request) => from.pathParameter(request, 'version');
+  const versionId = (request: Request) => incoming.pathParameter(request, 'version');
   return [
     route('get', '/:type/:id/_history/:version', 'r', async (context, request) => {
-      const asked = { ...key(request), versionId: versionId(request), ...from.readConditions(request) };
-      return partOfRead(context, type(request), from.query(request), await vread(context, asked));
+      const asked = { ...key(request), versionId: versionId(request), ...incoming.readConditions(request) };
+      return partOfRead(context, type(request), incoming.query(request), await vread(context, asked));
     }),
     route('get', '/_history', 's', (context, request, base) => {
-      const asked = historyParameters(from.query(request), from.isStrict(request));
+      const asked = historyParameters(incoming.query(request), { strict: incoming.isStrict(request) });
       return isFailure(asked) ? asked : historyAll(context, { ...asked, base });
     }),
     route('get', '/:type/_history', 's', (context, request, base) => {
-      const asked = historyParameters(from.query(request), from.isStrict(request));
+      const asked = historyParameters(incoming.query(request), { strict: incoming.isStrict(request) });
       return isFailure(asked) ? asked : historyAll(context, { ...asked, base, type: type(request) });
     }),
     route('get', '/:type/:id/_history', 'r', (context, request, base) => {
-      const asked = historyParameters(from.query(request), from.isStrict(request));
+      const asked = historyParameters(incoming.query(request), { strict: incoming.isStrict(request) });
       return isFailure(asked) ? asked : historyInstance(context, { ...asked, base, ...key(request) });
     }),
   ];
 }
 
 function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly RequestHandler[]): Route[] {
-  const named = (request: Request) => ({ ...key(request), ...from.writeConditions(request) });
+  const named = (request: Request) => ({ ...key(request), ...incoming.writeConditions(request) });
   return [
     route('get', '/:type/:id', 'r', async (context, request) => {
-      const outcome = await read(context, { ...key(request), ...from.readConditions(request) });
-      return partOfRead(context, type(request), from.query(request), outcome);
+      const outcome = await read(context, { ...key(request), ...incoming.readConditions(request) });
+      return partOfRead(context, type(request), incoming.query(request), outcome);
     }),
     route('put', '/:type/:id', 'u', (context, request) =>
-      update(context, { ...named(request), ...noneMatch(request), body: from.bodyText(request) }),
+      update(context, { ...named(request), ...noneMatch(request), body: incoming.bodyText(request) }),
     ),
     route('delete', '/:type/:id', 'd', (context, request) => deleteResource(context, named(request))),
     {
       ...route('patch', '/:type/:id', 'u', (context, request) =>
-        patch(context, { ...named(request), body: from.bodyText(request) }),
+        patch(context, { ...named(request), body: incoming.bodyText(request) }),
       ),
       before: patchBody,
     },
@@ -164,7 +164,7 @@ async function answer(
   { baseUrl, contextOf }: RouteOptions,
   contentType = String(response.locals.contentType),
 ): Promise<void> {
-  const base = from.fhirBase(request, baseUrl);
+  const base = incoming.fhirBase(request, baseUrl);
   sendOutcome(request, response, await run(contextOf(response), request, base), { base, contentType });
 }
 
@@ -175,25 +175,25 @@ function caseOperations({ mapping }: Wiring, route: MakeRoute): Route[] {
       'post',
       '/$to-case',
       'client',
-      (context, request) => toCase(context, mapping, from.bodyText(request)),
+      (context, request) => toCase(context, mapping, incoming.bodyText(request)),
       'application/json',
     ),
     route('post', '/$from-case', 'client', (context, request) =>
-      fromCase(context, mapping, from.bodyText(request), from.query(request).get('as') ?? undefined),
+      fromCase(context, mapping, incoming.bodyText(request), incoming.query(request).get('as') ?? undefined),
     ),
   ];
 }
 
 function bundleOptions(request: Request, base: string) {
-  const prefer = from.preference(request);
+  const prefer = incoming.preference(request);
   return { base, statusOf: statusOfFailure, ...(prefer !== undefined ? { prefer } : {}) };
 }
 
 function validateRequest(request: Request) {
-  const parameters = from.query(request);
+  const parameters = incoming.query(request);
   const mode = parameters.get('mode');
   return {
-    body: from.bodyText(request),
+    body: incoming.bodyText(request),
     profiles: parameters.getAll('profile'),
     ...(mode !== null ? { mode } : {}),
   };
@@ -211,21 +211,21 @@ function instanceRequest(request: Request) {
 }
 
 function createRequest(request: Request) {
-  const criteria = from.headerText(request, 'if-none-exist');
+  const criteria = incoming.headerText(request, 'if-none-exist');
   return {
     type: type(request),
-    body: from.bodyText(request),
-    query: from.queryString(request),
+    body: incoming.bodyText(request),
+    query: incoming.queryString(request),
     ...(criteria !== undefined ? { ifNoneExist: criteria } : {}),
   };
 }
 
-const noneMatch = (request: Request) => from.header(request, 'if-none-match', 'ifNoneMatch');
+const noneMatch = (request: Request) => incoming.header(request, 'if-none-match', 'ifNoneMatch');
 
 const conditional = (request: Request) => ({
   type: type(request),
-  query: from.queryString(request),
-  ...from.writeConditions(request),
+  query: incoming.queryString(request),
+  ...incoming.writeConditions(request),
 });
 
 /** Why nothing is posted to a path: the type does not exist, the operation is unknown, or another method is for it. */
@@ -238,7 +238,7 @@ function typeNotServed(wiring: Wiring): Route[] {
     notServed('post', '/fhir/:type/:id/:below', (request) =>
       noPost(
         wiring,
-        { type: type(request), id: from.pathParameter(request, 'below') },
+        { type: type(request), id: incoming.pathParameter(request, 'below') },
         'A compartment is searched by GET, or by POST to _search below it.',
       ),
     ),

@@ -4,12 +4,12 @@ import { searchSystem } from '../interaction/search/search-system.ts';
 import { searchType } from '../interaction/search/search-type.ts';
 import { formBody } from './body-reader.ts';
 import { negotiatedByForm, RESOURCE_TYPES } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { MakeRoute, Need, Route } from './routes.ts';
 
 type Search = Parameters<MakeRoute>[3];
 
-const type = (request: Request) => from.pathParameter(request, 'type');
+const type = (request: Request) => incoming.pathParameter(request, 'type');
 
 const ofSystem: Search = (context, request, base) => searchSystem(context, asked(request, base));
 
@@ -20,8 +20,8 @@ const ofCompartment: Search = (context, request, base) =>
   searchCompartment(context, {
     ...asked(request, base),
     compartment: type(request),
-    id: from.pathParameter(request, 'id'),
-    type: from.pathParameter(request, 'below'),
+    id: incoming.pathParameter(request, 'id'),
+    type: incoming.pathParameter(request, 'below'),
   });
 
 /**
@@ -48,6 +48,6 @@ export function searchRoutes(route: MakeRoute, maxBodyBytes: number): { first: R
 }
 
 function asked(request: Request, base: string) {
-  const parameters: [string, string][] = [...from.query(request), ...from.form(request)];
-  return { parameters, base, strict: from.isStrict(request) };
+  const parameters: [string, string][] = [...incoming.query(request), ...incoming.form(request)];
+  return { parameters, base, strict: incoming.isStrict(request) };
 }

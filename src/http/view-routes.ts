@@ -7,7 +7,7 @@ import { type Piece, shippedView, shippedViews, TABLE_FORMATS, tableFormat } fro
 import { optionalTextBody } from './body-reader.ts';
 import { FHIR_JSON, negotiate } from './content-type.ts';
 import { RESOURCE_TYPES } from './negotiation.ts';
-import * as from from './request.ts';
+import * as incoming from './request.ts';
 import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendFailure } from './send.ts';
@@ -16,7 +16,7 @@ import { writePieces } from './write-pieces.ts';
 /** ViewDefinitions of this package, and `$viewdefinition-run` (also as `$run`) of SQL on FHIR v2. */
 export function viewRoutes(contextOf: ContextOf, maxBodyBytes: number): Route[] {
   const body = optionalTextBody(maxBodyBytes, RESOURCE_TYPES);
-  const id = (request: Request) => from.pathParameter(request, 'id');
+  const id = (request: Request) => incoming.pathParameter(request, 'id');
   const handle = (request: Request, response: Response) => run(contextOf, request, response);
   return [
     {
@@ -54,10 +54,15 @@ function bundleOfViews(): object {
 }
 
 async function run(contextOf: ContextOf, request: Request, response: Response): Promise<void> {
-  const view = from.pathParameter(request, 'id');
+  const view = incoming.pathParameter(request, 'id');
   const rows = [TABLE_FORMATS.ndjson.mediaType, TABLE_FORMATS.csv.mediaType];
   const format = tableFormat(negotiate(request.get('accept'), rows) ?? '') ?? 'ndjson';
-  const asked = { body: from.bodyText(request), query: from.query(request), format, ...(view === '' ? {} : { view }) };
+  const asked = {
+    body: incoming.bodyText(request),
+    query: incoming.query(request),
+    format,
+    ...(view === '' ? {} : { view }),
+  };
   const made = await viewRun(contextOf(response), asked);
   if (isFailure(made)) return sendFailure(response, made);
   await send(request, response, made);

@@ -50,7 +50,7 @@ const historyOf =
   (query: Query, type?: string): Answer =>
   (context, base, reader) => {
     const refused = notPermitted(context.caller, 's', type ?? '*');
-    const asked = refused ?? historyParameters(query, false);
+    const asked = refused ?? historyParameters(query, { strict: false });
     return isFailure(asked) ? asked : historyAll(context, { ...asked, base, ...(type ? { type } : {}) }, reader);
   };
 
@@ -58,7 +58,7 @@ const historyOfOne =
   (query: Query, type: string, id: string): Answer =>
   (context, base, reader) => {
     const refused = notPermitted(context.caller, 'r', type);
-    const asked = refused ?? historyParameters(query, false);
+    const asked = refused ?? historyParameters(query, { strict: false });
     return isFailure(asked) ? asked : historyInstance(context, { ...asked, base, type, id }, reader);
   };
 

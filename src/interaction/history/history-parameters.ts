@@ -21,8 +21,11 @@ const NAMES: Readonly<Record<string, keyof HistoryParameters>> = {
 /** Parameters of HTTP, which any request may have. */
 const OF_HTTP = ['_format', '_pretty'];
 
-/** Reads the parameters of a history; one that is not known is left out, or refused where the client says `strict`. */
-export function historyParameters(parameters: URLSearchParams, strict: boolean): HistoryParameters | Failure {
+/** Reads the parameters of a history; one that is not known is left out, or refused where the client asked to be strict. */
+export function historyParameters(
+  parameters: URLSearchParams,
+  { strict }: { strict: boolean },
+): HistoryParameters | Failure {
   const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(NAMES, name) && !OF_HTTP.includes(name));
   if (strict && unknown !== undefined) {
     const message = `A history is not asked by "${shown(unknown)}", but by _count, _since and _at.`;
