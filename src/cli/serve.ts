@@ -71,7 +71,7 @@ export async function serve(
     return EXIT.unusable;
   }
   for (const name of loaded.unknown) io.say(`iscm-fhir: ${name} is no setting; docs/configuration.md lists them.`);
-  const started = io.endAtSignal();
+  const releaseSignals = io.endAtSignal();
   let server: StartedServer;
   try {
     server = await start(loaded.settings);
@@ -79,7 +79,7 @@ export async function serve(
     io.say(`iscm-fhir: ${startProblem(error, loaded.settings)}`);
     return EXIT.unusable;
   }
-  started();
+  releaseSignals();
   const stopped = io.stopped();
   io.say(welcome(server.url, loaded.settings).join('\n'));
   io.say(`${await stopped}: finishing running requests …`);

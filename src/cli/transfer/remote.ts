@@ -26,18 +26,20 @@ export interface Answer {
   text: string;
 }
 
-/**
- * Times a request is tried when the server cannot be reached or is busy, and the first pause between two in
- * milliseconds.
- */
+/** How often a request is tried when the server cannot be reached or is busy. */
 const TRIES = 4;
-const PAUSE = 500;
 
-/** Statuses by which nothing was done, and of a gateway that cannot say whether anything was; both pass. */
+/** The first pause between two tries, in milliseconds; each further one is twice as long. */
+const PAUSE_MS = 500;
+
+/** Statuses that pass, by which nothing was done. */
 const BUSY = [429, 503];
+
+/** Statuses of a gateway that cannot say whether anything was done; they pass too. */
 const UNCERTAIN = [502, 504];
 
-async function patient(url: string, init: RequestInit): Promise<Answer> {
+/** Sends a request, again after a pause where that may help and does no harm. */
+async function fetchPatiently(url: string, init: RequestInit): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       // a write that is sent elsewhere would arrive there as a read
@@ -52,7 +54,7 @@ async function patient(url: string, init: RequestInit): Promise<Answer> {
         throw new Unusable(`${url.split('?')[0]} gives no answer: ${reasonOf(causeOf(error))}.`);
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** (attempt - 1)));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** (attempt - 1)));
   }
 }
 
@@ -73,7 +75,7 @@ function overHttp(name: string, root: string, token: string | undefined): Remote
     name,
     request: async (path, form, init = {}) => {
       const headers = { ...common, accept: form, ...init.headers };
-      const answer = await patient(`${root}${path}`, { ...init, headers });
+      const answer = await fetchPatiently(`${root}${path}`, { ...init, headers });
       const problem = problemOf(answer, form);
       // what is wrong now will be wrong for the next request too
       if (problem !== undefined) throw new Unusable(`${name}${problem}`);
@@ -99,7 +101,7 @@ function problemOf(answer: Answer, form: string): string | undefined {
 const CLIENT = 'command-line';
 
 /** A store is used through a server of its own on this machine, which takes a key that nobody else knows. */
-async function overStore(store: string, start: StartServer, mustExist = false): Promise<Remote> {
+async function overStore(store: string, start: StartServer, { mustExist }: { mustExist: boolean }): Promise<Remote> {
   const key = makeApiKey(CLIENT);
   const settings = settingsSchema.safeParse({
     store,
@@ -122,7 +124,7 @@ const isUrl = (name: string) => /^https?:\/\//.test(name);
 
 /** The server at a URL (its root or its FHIR base), or the store that is named; `ISCM_TOKEN` is the token for a URL. */
 export async function openRemote(name: string, start: StartServer): Promise<Remote> {
-  if (!isUrl(name)) return overStore(name, start);
+  if (!isUrl(name)) return overStore(name, start, { mustExist: false });
   const { username, password, host } = URL.parse(name) ?? {};
   if (username || password) {
     throw new Unusable(`The URL of ${host} has a user in it; a token or API key is taken from ISCM_TOKEN.`);
@@ -145,5 +147,5 @@ function givenToken(): string | undefined {
 
 /** The same for what is only read from: a store must be there already. */
 export async function openSource(name: string, start: StartServer): Promise<Remote> {
-  return isUrl(name) ? openRemote(name, start) : overStore(name, start, true);
+  return isUrl(name) ? openRemote(name, start) : overStore(name, start, { mustExist: true });
 }
