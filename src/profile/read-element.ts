@@ -1,3 +1,4 @@
+import { FHIR_STRUCTURE } from '../definitions/index.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { choice, extensionValue, named, num, obj, objects, str, strings } from '../fhir/read.ts';
 import { alsoRequired } from './additional-binding.ts';
@@ -12,7 +13,6 @@ import type {
   TypedValue,
 } from './element-node.ts';
 
-const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
 const SYSTEM = 'http://hl7.org/fhirpath/System.';
 
 /** FHIR's types for FHIRPath's, where the definition names no better one. */
@@ -49,7 +49,7 @@ function readType(type: JsonObject, element: JsonObject): ElementType | undefine
 /** R4 says `string` for Resource.id by mistake; its own text (and R5) say `id`. */
 function systemType(code: string, type: JsonObject, element: JsonObject): string {
   if (str(obj(element.base)?.path) === 'Resource.id') return 'id';
-  const fhirType = str(extensionValue(type, `${STRUCTURE}structuredefinition-fhir-type`));
+  const fhirType = str(extensionValue(type, `${FHIR_STRUCTURE}structuredefinition-fhir-type`));
   return fhirType ?? named(SYSTEM_TYPES, code.slice(SYSTEM.length)) ?? 'string';
 }
 
@@ -68,7 +68,7 @@ function readConstraint(value: JsonObject): Constraint {
     key: str(value.key) ?? '',
     severity: value.severity === 'warning' ? 'warning' : 'error',
     human: str(value.human) ?? '',
-    bestPractice: extensionValue(value, `${STRUCTURE}elementdefinition-bestpractice`) === true,
+    bestPractice: extensionValue(value, `${FHIR_STRUCTURE}elementdefinition-bestpractice`) === true,
     ...(expression === undefined ? {} : { expression }),
     ...(source === undefined ? {} : { source }),
   };
@@ -81,7 +81,7 @@ function readBinding(value: JsonObject): Binding {
   const strength = STRENGTHS.find((known) => known === value.strength) ?? 'example';
   // its definition has it for these alone
   const mayHaveMax = strength === 'extensible' || strength === 'preferred';
-  const max = mayHaveMax ? extensionValue(value, `${STRUCTURE}elementdefinition-maxValueSet`) : undefined;
+  const max = mayHaveMax ? extensionValue(value, `${FHIR_STRUCTURE}elementdefinition-maxValueSet`) : undefined;
   return {
     alsoRequired: alsoRequired(value),
     strength,
@@ -128,9 +128,9 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
     minValue: readTyped(element, 'minValue', isType),
     maxValue: readTyped(element, 'maxValue', isType),
     regex: readRegex(element),
-    minLength: num(extensionValue(element, `${STRUCTURE}minLength`)),
-    maxDecimals: num(extensionValue(element, `${STRUCTURE}maxDecimalPlaces`)),
-    maxBytes: num(extensionValue(element, `${STRUCTURE}maxSize`)),
+    minLength: num(extensionValue(element, `${FHIR_STRUCTURE}minLength`)),
+    maxDecimals: num(extensionValue(element, `${FHIR_STRUCTURE}maxDecimalPlaces`)),
+    maxBytes: num(extensionValue(element, `${FHIR_STRUCTURE}maxSize`)),
     slicing: obj(element.slicing) && readSlicing(obj(element.slicing) ?? {}),
   };
   return {
@@ -153,7 +153,10 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
 
 function readRegex(element: JsonObject): string | undefined {
   const [type] = objects(element.type);
-  return str(extensionValue(element, `${STRUCTURE}regex`)) ?? (type && str(extensionValue(type, `${STRUCTURE}regex`)));
+  return (
+    str(extensionValue(element, `${FHIR_STRUCTURE}regex`)) ??
+    (type && str(extensionValue(type, `${FHIR_STRUCTURE}regex`)))
+  );
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
