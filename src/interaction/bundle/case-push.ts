@@ -45,7 +45,7 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
   const work = { entries, reads: [], mark: bundleMark(context.caller, bundle) };
   const before = await answeredBefore(context, work, options);
   if (before) return before;
-  const issues = await checkForStorage(context, bundle, options.prefer === 'OperationOutcome');
+  const issues = await checkForStorage(context, bundle, { isTold: options.prefer === 'OperationOutcome' });
   if (isFailure(issues)) return issues;
   // of the attempt under way: a transaction that meets others is made again
   let expected: readonly ResourceSource[] = [];

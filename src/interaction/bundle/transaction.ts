@@ -52,7 +52,7 @@ export async function transaction(context: Context, bundle: ResourceBody, option
   const before = await answeredBefore(context, work, options);
   if (before) return before;
   const checked = withoutRelativeFullUrls(bundle);
-  const issues = await checkForStorage(context, checked, options.prefer === 'OperationOutcome');
+  const issues = await checkForStorage(context, checked, { isTold: options.prefer === 'OperationOutcome' });
   if (isFailure(issues)) return issues;
   return runTransaction(context, work, issues, options);
 }

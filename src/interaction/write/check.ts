@@ -18,7 +18,7 @@ import { unlessUnseen } from './write-right.ts';
 export async function checkForStorage(
   context: Context,
   { resource, text }: ResourceBody,
-  isTold = true,
+  { isTold = true }: { isTold?: boolean } = {},
 ): Promise<Issue[] | Failure> {
   const problem = referenceProblem(context, { text, resource });
   if (problem) return problem;
