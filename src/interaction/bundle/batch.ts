@@ -88,7 +88,7 @@ async function answerEntry(
   }
   const found = await findings(context, wanted, entry.at, positionOf);
   if (isFailure(found)) return found;
-  const written = await performWrite(context, wanted);
+  const written = await performWrite(context, wanted, entry.at);
   if (isFailure(written)) return atEntry(written, entry.at);
   issues.push(...found);
   return written;

@@ -5,6 +5,7 @@ import type { StoreReader } from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { type Failure, isFailure } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { atPlace } from './intent.ts';
 import { missingEntryProblem } from './missing-entry.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
 import { unconfirmedBaseProblem } from './unconfirmed-base.ts';
@@ -74,7 +75,7 @@ async function patchedProblem(
   at: string | undefined,
 ): Promise<Failure | undefined> {
   const problem = referenceProblem(context, { text, resource });
-  if (problem) return problem;
+  if (problem) return at === undefined ? problem : atPlace(problem, at);
   const resolver = await loadResolver(reader, context.caller, resource, written);
   const issues = context.validator.validate({ resource, source: text }, { resolver });
   if (!hasErrors(issues)) return undefined;

@@ -185,7 +185,7 @@ export const atPlace = (failure: Failure, expression: string): Failure => ({
   failed: failure.failed.map((issue) => ({ ...issue, expression })),
 });
 
-/** The failure with its issues placed at an entry of the request Bundle. */
+/** The failure with its issues placed at an entry of the request Bundle, but those that are there already. */
 export function atEntry(failure: Failure, at: string): Failure {
   return {
     ...failure,
@@ -198,6 +198,7 @@ export function atEntry(failure: Failure, at: string): Failure {
 
 function placeIn(at: string, expression: string | undefined): string {
   if (expression === undefined) return at;
+  if (expression.startsWith(at)) return expression;
   if (expression.startsWith('http.')) return `${at}.request.url`;
   return `${at}.resource.${expression.replace(/^Parameters\./, '')}`;
 }

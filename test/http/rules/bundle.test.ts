@@ -12,7 +12,7 @@ const { put, post, patch, get, remove } = requestsOf(() => server);
 
 interface Answered {
   resource?: { id?: string; total?: number; entry?: unknown[]; [name: string]: unknown };
-  response: { status: string; location?: string; etag?: string; outcome?: unknown };
+  response: { status: string; location?: string; etag?: string; outcome?: { issue: { expression?: string[] }[] } };
 }
 type Entry = { fullUrl?: string; resource?: unknown; request: Record<string, string> };
 const entry = (
@@ -30,6 +30,7 @@ const bundle = (type: string, ...entries: Entry[]) => ({ resourceType: 'Bundle',
 const send = async (type: string, ...entries: Entry[]): Promise<Answered[]> =>
   (await server.post(bundle(type, ...entries)).expect(200)).body.entry;
 const statuses = (answers: Answered[]) => answers.map(({ response: { status } }) => status.slice(0, 3));
+const places = (answers: Answered[]) => answers.map(({ response }) => response.outcome?.issue[0]?.expression?.[0]);
 const jsonPatch = (...operations: object[]) =>
   JSON.stringify({
     resourceType: 'Binary',
@@ -183,18 +184,38 @@ describe('http.html#transaction – links between the entries', () => {
     const subject = { reference: 'Patient?birthdate=1960' };
     await put('Patient/p', patient('p', { birthDate: '1960-05' })).expect(201);
     const text = observation('o', { subject });
-    const [answer] = await send('batch', entry('PUT', 'Observation/o', text));
-    expect(answer?.response.status).toMatch(/^422/);
+    const entries = [
+      entry('PUT', 'Observation/o', text),
+      entry('PATCH', 'Observation/o', jsonPatch({ op: 'add', path: '/subject', value: subject })),
+    ];
+    const answers = await send('batch', ...entries);
+    expect(statuses(answers)).toEqual(['422', '422']);
+    expect(places(answers)).toEqual(['Bundle.entry[0].resource.subject.reference', 'Bundle.entry[1]']);
     const change = JSON.stringify([{ op: 'add', path: '/subject', value: subject }]);
     for (const refused of [post('Observation', text), put('Observation/o', text), patch('Observation/o', change)]) {
       const { body } = await refused.expect(422);
       expect(body.issue[0].details.text).toContain('Patient?birthdate=1960');
+      expect(body.issue[0].expression).toEqual(['Observation.subject.reference']);
     }
     expect((await get('Observation/o').expect(200)).body).toEqual(held);
   });
 });
 
 describe('http.html#batch – each entry on its own', () => {
+  test('what a patch made and cannot be kept is told of the entry with the patch, in a transaction too', async () => {
+    await put('Observation/o', observation('o')).expect(201);
+    const lost = { reference: 'urn:uuid:0b7fb878-f6ea-4eea-b91d-300647f83275' };
+    const entries = [
+      entry('PATCH', 'Observation/o', jsonPatch({ op: 'remove', path: '/status' })),
+      entry('PATCH', 'Observation/o', jsonPatch({ op: 'add', path: '/subject', value: lost })),
+    ];
+    expect(places(await send('batch', ...entries))).toEqual(['Bundle.entry[0]', 'Bundle.entry[1]']);
+    for (const one of entries) {
+      const { body } = await server.post(bundle('transaction', one)).expect(422);
+      expect(body.issue[0].expression).toEqual(['Bundle.entry[0]']);
+    }
+  });
+
   test('reads, searches, patches and writes are answered in their places, whatever fails', async () => {
     await put('Patient/p', patient('p', { gender: 'female' })).expect(201);
     await put('Observation/o', observation('o', { subject: { reference: 'Patient/p' } })).expect(201);
