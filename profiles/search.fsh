@@ -58,12 +58,13 @@ Usage: #definition
 Title: "Marker with its result"
 * insert IscmSearchParameter(marker-result, MarkerResult, Observation, composite)
 * code = #marker-result
-* description = "A tumour marker together with its coded result, of the whole finding or of one of its components (HER2 and its score)."
+* description = "A tumour marker together with its coded result, of the whole finding or of one of its components, or HER2 with its score."
+// our own markers (iscm-ihc) say score and percentage in a component that does not name the marker again
 * expression = "Observation | Observation.component"
 * component[+].definition = "http://hl7.org/fhir/SearchParameter/clinical-code"
 * component[=].expression = "code"
 * component[+].definition = "http://hl7.org/fhir/SearchParameter/Observation-value-concept"
-* component[=].expression = "value.as(CodeableConcept)"
+* component[=].expression = "value.as(CodeableConcept) | component.where(code.coding.where(system = 'https://w3id.org/iscm-fhir/CodeSystem/iscm-feature' and code = 'her2-score').exists()).value.ofType(CodeableConcept)"
 
 Instance: marker-quantity
 InstanceOf: SearchParameter
@@ -76,7 +77,7 @@ Title: "Marker with its measured value"
 * component[+].definition = "http://hl7.org/fhir/SearchParameter/clinical-code"
 * component[=].expression = "code"
 * component[+].definition = "http://hl7.org/fhir/SearchParameter/Observation-value-quantity"
-* component[=].expression = "value.as(Quantity)"
+* component[=].expression = "value.as(Quantity) | component.where(code.coding.where(system = 'https://w3id.org/iscm-fhir/CodeSystem/iscm-feature' and code = 'stained-cells').exists()).select(value.ofType(Quantity) | value.ofType(Range))"
 
 Instance: primary-site
 InstanceOf: SearchParameter

@@ -246,4 +246,21 @@ describe('our own SearchParameters', () => {
     expect(primaries.length).toBe(1);
     expect((await find('Patient?_has:BodyStructure:patient:spinal-level=C5')).map(({ id }) => id)).toEqual([patient]);
   });
+
+  test('find the percentage and the score that our own markers hold in a component', async () => {
+    for (const paper of ['s0', 's4']) {
+      const example = await readFile(join(root, `examples/${paper}/bundle.json`), 'utf8');
+      await http().post('/fhir').set('content-type', FHIR).send(example).expect(200);
+    }
+    const items = async (query: string) => {
+      const found = await find(`Observation?${query}&identifier:missing=false`);
+      return found.map(({ identifier }) => (identifier as { value: string }[])[0]?.value).sort();
+    };
+    const ki67 = (amount: string) => items(`marker-quantity=${LOINC}|29593-1$${amount}||%25`);
+    expect(await ki67('ge20')).toEqual(['s0#cord-ki-67', 's0#parotid-ki-67']);
+    expect(await ki67('lt20')).toEqual(['s1#second-ki-67']);
+    const her2 = (score: string) => items(`marker-result=${LOINC}|18474-7$${LOINC}|${score}`);
+    expect([await her2('LA11843-2'), await her2('LA11842-4')]).toEqual([['s4#breast-her2'], ['s4#conus-her2']]);
+    expect(await items(`marker-result=${LOINC}|40556-3$${LOINC}|LA11843-2`)).toEqual([]);
+  });
 });
