@@ -30,19 +30,40 @@ function episodeOf(run: Run, item: InputResource): { episode: Tumour; isSaid: bo
   return only && { episode: only, isSaid: false };
 }
 
-/** Reads a BodyStructure in the cord as a lesion. */
-export function readStructure(run: Run, item: InputResource): void {
-  const { location } = item.resource;
-  const place = isObject(location) ? location : undefined;
-  const found = episodeOf(run, item);
-  if (place === undefined || found === undefined || !(isInCord(run, place) || found.isSaid)) return;
-  if (
-    run.tables.pattern('beside').test(run.concepts.of(place).text) &&
-    !run.tables.pattern('intramedullary').test(run.concepts.of(place).text)
-  ) {
-    run.leave(item, report.notRead(`${item.expression}.location`, 'its place is not within the cord'));
-    return;
+/** A BodyStructure in the cord, with the episode that it is of. */
+interface Structure {
+  item: InputResource;
+  location: JsonObject;
+  found: { episode: Tumour; isSaid: boolean };
+}
+
+/** Reads the BodyStructures in the cord as lesions. */
+export function readStructures(run: Run, items: readonly InputResource[]): void {
+  const structures = items.flatMap((item) => structureOf(run, item) ?? []);
+  const byEpisode = Map.groupBy(structures, ({ found }) => found.episode);
+  for (const structure of structures) {
+    const isOnly = byEpisode.get(structure.found.episode)?.length === 1;
+    readStructure(run, structure, isOnly ? codesOf(run.tumours.resources(structure.found.episode)) : []);
   }
+}
+
+const codesOf = (conditions: readonly JsonObject[]): JsonObject[] =>
+  conditions.map(({ code }) => code).filter(isObject);
+
+function structureOf(run: Run, item: InputResource): Structure | undefined {
+  const { location } = item.resource;
+  const found = episodeOf(run, item);
+  if (!isObject(location) || found === undefined || !(isInCord(run, location) || found.isSaid)) return undefined;
+  const { text } = run.concepts.of(location);
+  if (!run.tables.pattern('beside').test(text) || run.tables.pattern('intramedullary').test(text))
+    return { item, location, found };
+  run.leave(item, report.notRead(`${item.expression}.location`, 'its place is not within the cord'));
+  return undefined;
+}
+
+/** @param diagnoses what else may name the level, where the structure does not */
+function readStructure(run: Run, { item, location, found }: Structure, diagnoses: readonly JsonObject[]): void {
+  const place = withLevel(run, location, diagnoses);
   const shape = run.shapes.of('lesions');
   if (shape === undefined) return;
   if (!found.isSaid)
@@ -135,7 +156,9 @@ export function lesionOfEpisode(run: Run, item: InputResource): void {
   const isTold = inCode.region !== undefined || inCode.problem !== undefined;
   const words = inCode.words ?? (isTold ? said : undefined);
   if (places.length > 0) {
-    for (const [at, place] of places.entries()) add(run, item, episode, place, `bodySite[${sites.indexOf(place)}]`, at);
+    const level = places.length === 1 ? [code] : [];
+    for (const [at, site] of places.entries())
+      add(run, item, episode, withLevel(run, site, level), `bodySite[${sites.indexOf(site)}]`, at);
     compare(run, item, run.tumours.lesionsOf(episode), []);
   } else if (words !== undefined) {
     add(run, item, episode, { text: levelWords(run, said, words) }, 'code', 0);
@@ -169,6 +192,26 @@ function compare(
     if (!lesions.some((lesion) => mayBeSame(lesion.place ?? {}, told)))
       run.issues.push(report.contradiction(`${expression}.${at}`, 'lesions.level'));
   }
+}
+
+/**
+ * A place that names no level, with the words of the diagnosis that name one: who records the cord as the site tells its
+ * level there alone. Two levels, or one that is not at the place, leave the place as it is.
+ */
+function withLevel(run: Run, place: JsonObject, diagnoses: readonly JsonObject[]): JsonObject {
+  const concept = run.concepts.of(place);
+  if (concept.codeThat('segment') !== undefined || cordPlace(run, place).cranial !== undefined) return place;
+  const told = diagnoses.flatMap((code) => {
+    const { words } = run.concepts.of(code);
+    const level = parseLevelText(words, run.tables);
+    const isThere = level.cranial !== undefined && mayBeSame(cordPlace(run, place), cordPlace(run, code));
+    return isThere ? [levelWords(run, words, level.words ?? '')] : [];
+  });
+  const [words, ...others] = new Set(told);
+  if (words === undefined || others.length > 0 || parseLevelText(concept.text, run.tables).problem !== undefined)
+    return place;
+  for (const code of diagnoses) run.usage.mark(code, 'text');
+  return { ...place, text: [concept.text, words].filter(Boolean).join(', ') };
 }
 
 /** The words of a level; all of the diagnosis where they say what kind it is, or name levels of something else too. */

@@ -9,7 +9,7 @@ import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
-import { lesionOfEpisode, noteStructures, readStructure } from './lesions.ts';
+import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
 import { readMedications } from './orders.ts';
@@ -143,7 +143,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   const conditions = conditionsInOrder(run, typed('Condition'));
   for (const item of conditions) readTumour(run, item);
   for (const item of conditions) noteStructures(run, item);
-  for (const item of typed('BodyStructure')) readStructure(run, item);
+  readStructures(run, typed('BodyStructure'));
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
   // one that says an episode again may be the first to say where in the cord it is
   for (const item of conditions) if (run.isRepeated(item)) lesionOfEpisode(run, item);
