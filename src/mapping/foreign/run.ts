@@ -53,6 +53,7 @@ export class Run {
   readonly #byReference = new Map<string, InputResource>();
   readonly #left = new Set<JsonObject>();
   readonly #said = new Map<JsonObject, InputResource>();
+  readonly #copied = new Map<JsonObject, InputResource>();
 
   constructor(foreign: Foreign, input: Input, usage: Usage) {
     this.tables = foreign.tables;
@@ -110,6 +111,12 @@ export class Run {
     this.tumours.also(item.resource, tumour);
   }
 
+  /** Takes a resource as a copy of another one; who refers to it means that one. */
+  copy(item: InputResource, first: InputResource, tell: (expression: string, first: string) => Issue): void {
+    this.leave(item, tell(item.expression, first.expression));
+    this.#copied.set(item.resource, first);
+  }
+
   /** The symptoms of an episode that are the same, to which others may be added. */
   symptomsLike(episode: Tumour, what: string): KnownSymptom[] {
     const ofEpisode = this.#symptoms.get(episode) ?? new Map<string, KnownSymptom[]>();
@@ -162,7 +169,8 @@ export class Run {
   }
 
   targetItem(from: InputResource, reference: JsonValue | undefined): InputResource | undefined {
-    return isObject(reference) ? this.input.resolveReference(reference, from) : undefined;
+    const target = isObject(reference) ? this.input.resolveReference(reference, from) : undefined;
+    return target && (this.#copied.get(target.resource) ?? target);
   }
 
   /** The tumour that a reference means. */
@@ -189,8 +197,10 @@ export class Run {
     }
     const made = new Set<JsonObject>();
     for (const items of this.#made.values()) for (const { resource } of items) made.add(resource);
-    const swap = (target: InputResource | undefined): InputResource | undefined =>
-      target && (this.#said.get(target.resource) ?? this.#made.get(target.resource)?.[0] ?? target);
+    const swap = (target: InputResource | undefined): InputResource | undefined => {
+      const meant = target && (this.#copied.get(target.resource) ?? target);
+      return meant && (this.#said.get(meant.resource) ?? this.#made.get(meant.resource)?.[0] ?? meant);
+    };
     const input: Input = {
       ...this.input,
       resources,

@@ -7,6 +7,7 @@ import type { Usage } from '../read/usage.ts';
 import { isOfAnotherPerson } from './another-person.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readSymptom, readTumour } from './conditions.ts';
+import { leaveCopies } from './copies.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
@@ -136,7 +137,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     const isOther = new Set(others.map(({ item }) => item));
     for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
   }
-  const open = openOnes(run, others);
+  const open = leaveCopies(run, openOnes(run, others));
   const byType = Map.groupBy(open, ({ resource }) => resource.resourceType);
   const typed = (type: string): readonly InputResource[] => byType.get(type) ?? [];
   for (const item of typed('Encounter')) noteDiagnoses(run, item);

@@ -160,6 +160,14 @@ export const impossible = (expression: string, why: string): Issue =>
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
+/** Of what was sent again under another id. */
+export const copied = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This says again, word for word and of the same time, what ${first} says; it is not counted twice.`,
+  );
+
 /** Of a second diagnosis of ISCM of one date. */
 export const ofThatDate = (expression: string, first: string): Issue =>
   assumed(

@@ -13,7 +13,7 @@ const structure = (location: JsonObject, id = 'structure'): JsonObject => ({
 const lesionsOf = (...resources: JsonObject[]) =>
   told(...resources).case?.lesions?.map(({ region, level }) => [
     region,
-    level === undefined || level === 'unknown' ? level : `${level.cranial}-${level.caudal}`,
+    level === undefined ? undefined : `${level.cranial}-${level.caudal}`,
   ]);
 
 const CORD = coded(SCT, '2748008');

@@ -1,0 +1,125 @@
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { InputResource } from '../input/input.ts';
+import { withoutVersion } from '../input/reference-index.ts';
+import * as report from '../read/report.ts';
+import { objectsAt } from './concept.ts';
+import type { Run } from './run.ts';
+import { saidIn } from './sayings.ts';
+
+/** Types of which a system that sends a record again under new ids makes a second fact; conditions are told apart as diagnoses. */
+const COPIED: ReadonlySet<string> = new Set([
+  ...['BodyStructure', 'DiagnosticReport', 'Observation', 'Procedure', 'Specimen'],
+  ...['MedicationAdministration', 'MedicationRequest', 'MedicationStatement'],
+]);
+
+/** What ties a fact to a time: two without one may well be two. */
+const TIMES = [
+  ...['performedDateTime', 'performedPeriod', 'effectiveDateTime', 'effectivePeriod', 'effectiveInstant'],
+  ...['authoredOn', 'collectedDateTime', 'collectedPeriod'],
+];
+
+/** Members in which copies of one fact may differ: how it is called, who keeps it where, and when it was sent. */
+const besideTheFact: ReadonlySet<string> = new Set([
+  ...['id', 'meta', 'identifier', 'text', 'language', 'subject', 'patient', 'encounter', 'contained'],
+  ...['issued', 'performer', 'recorder', 'resultsInterpreter', 'basedOn', 'receivedTime', 'accessionIdentifier'],
+]);
+
+/** Which resources say the same, word for word, whatever those are called that they refer to. */
+class Facts {
+  readonly #run: Run;
+  readonly #numbers = new Map<string, number>();
+  readonly #known = new Map<JsonObject, number>();
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** A number that all that say the same have in common. */
+  of(item: InputResource): number {
+    const { resource } = item;
+    const known = this.#known.get(resource);
+    if (known !== undefined) return known;
+    // what leads back here is the same wherever it began
+    this.#known.set(resource, -1);
+    const said = resource.resourceType === 'Condition' ? saidIn(resource) : this.#saidIn(item);
+    const number = this.#numbers.get(said) ?? this.#numbers.size;
+    this.#numbers.set(said, number);
+    this.#known.set(resource, number);
+    return number;
+  }
+
+  #saidIn(item: InputResource): string {
+    const { resource } = item;
+    const members = Object.keys(resource).filter((name) => !besideTheFact.has(name));
+    return JSON.stringify(
+      members.toSorted().map((name) => [name, resource[name]]),
+      (_name, value: JsonValue) => (isObject(value) ? this.#named(item, value) : value),
+    );
+  }
+
+  /** A reference by what it leads to. */
+  #named(from: InputResource, value: JsonObject): JsonValue {
+    const { reference } = value;
+    if (typeof reference !== 'string') return value;
+    const target = this.#run.targetItem(from, value);
+    return { ...value, reference: target === undefined ? withoutVersion(reference) : this.of(target) };
+  }
+}
+
+/** Whether a time is known of what a resource tells; a place has none. */
+function isTimed(resource: JsonObject): boolean {
+  const { resourceType, specimen, collection } = resource;
+  const isIn = (holder: JsonObject): boolean => TIMES.some((name) => holder[name] !== undefined);
+  return (
+    resourceType === 'BodyStructure' ||
+    isObject(specimen) ||
+    isIn(resource) ||
+    (isObject(collection) && isIn(collection))
+  );
+}
+
+/** Business identifiers by which two are told apart: of one system, and another value. */
+function areCalledApart(one: JsonObject, other: JsonObject): boolean {
+  const numbers = (resource: JsonObject): JsonObject[] => [
+    ...objectsAt(resource, 'identifier'),
+    ...asArray(resource.accessionIdentifier).filter(isObject),
+  ];
+  const theirs = numbers(other);
+  return numbers(one).some(
+    ({ system, value }) =>
+      theirs.some((number) => number.system === system) &&
+      !theirs.some((number) => number.system === system && number.value === value),
+  );
+}
+
+/** Those that may be alike, by what is looked at quickly: most have none like them. */
+function groups(run: Run, items: readonly InputResource[]): InputResource[][] {
+  const candidates = items.filter(
+    ({ resource, container }) => container === undefined && COPIED.has(resource.resourceType) && isTimed(resource),
+  );
+  const byKind = Map.groupBy(candidates, ({ resource }) =>
+    JSON.stringify([resource.resourceType, resource.code ?? resource.location ?? resource.type, resource.status]),
+  );
+  return [...byKind.values()]
+    .filter((alike) => alike.length > 1)
+    .flatMap((alike) => [...Map.groupBy(alike, (item) => run.patientOf(item)).values()]);
+}
+
+/**
+ * Leaves out what says again, word for word and of the same time, what another resource says: systems send a record again
+ * under new ids. Who refers to a copy means the first.
+ */
+export function leaveCopies(run: Run, items: readonly InputResource[]): InputResource[] {
+  const facts = new Facts(run);
+  for (const alike of groups(run, items)) {
+    const firsts = new Map<number, InputResource[]>();
+    for (const item of alike) {
+      const said = facts.of(item);
+      const same = firsts.get(said) ?? [];
+      const first = same.find(({ resource }) => !areCalledApart(resource, item.resource));
+      if (first === undefined) firsts.set(said, [...same, item]);
+      else run.copy(item, first, report.copied);
+    }
+  }
+  return items.filter((item) => !run.isLeft(item));
+}
