@@ -40,8 +40,8 @@ test('a changed case that matches the filters comes as itself, not as one that w
   expect(body).toMatchObject([{ patient: { sex: 'male' } }]);
 });
 
-test('resources are all in a table, behind the page that ends with one, too', async () => {
-  const entry = Array.from({ length: 501 }, (_none, number) => {
+test('more of them than are looked at in one go are all in a table, and in a list that goes on elsewhere', async () => {
+  const entry = Array.from({ length: 502 }, (_none, number) => {
     const id = `${'p'.repeat(60)}${String(number).padStart(4, '0')}`;
     return {
       resource: { resourceType: 'Patient', id, gender: 'female' },
@@ -62,7 +62,12 @@ test('resources are all in a table, behind the page that ends with one, too', as
     .set('content-type', 'application/fhir+json')
     .send({ resourceType: 'Parameters', parameter: [{ name: 'viewResource', resource: view }] })
     .expect(200);
-  expect(body).toHaveLength(501);
+  expect(body).toHaveLength(502);
+  const first = await get('/cases?limit=501').expect(200);
+  await place.restart();
+  const rest = await get(linked(first.headers.link)).expect(200);
+  const ids = [first, rest].flatMap((page) => page.body.map(({ id }: { id: string }) => id));
+  expect([ids.length, new Set(ids).size]).toEqual([502, 502]);
 });
 
 test('searches find what has one, and what refers to it, as those without conditions do', async () => {

@@ -52,3 +52,11 @@ test('of a search that asks for one page after another', async () => {
   }
   expect([ids.length, new Set(ids).size]).toEqual([PATIENTS, PATIENTS]);
 });
+
+test('of a count of what is found', async () => {
+  const { body } = await request(place.app)
+    .get('/fhir/Patient?_summary=count&gender=female')
+    .set('x-api-key', keyOf('registry'))
+    .expect(200);
+  expect(body.total).toBe(PATIENTS);
+});
