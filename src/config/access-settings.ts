@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { clientSchema } from './client.ts';
 import { count, countOrOff, flag, list, network } from './value.ts';
@@ -137,5 +138,6 @@ export function accessProblems(settings: AccessSettings): [name: keyof AccessSet
 function isLoopbackUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { hostname } = new URL(text);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  // what begins as an address may be a name of anybody's: 127.keys.example
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 }

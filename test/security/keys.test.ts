@@ -158,6 +158,12 @@ test('a rate limit keeps no more than so many keys, and those by which nothing i
 });
 
 describe('settings of access', () => {
+  const tokens = (jwks: string) => ({
+    ISCM_OAUTH_ISSUER: 'https://a.example',
+    ISCM_OAUTH_AUDIENCE: 'x',
+    ISCM_OAUTH_JWKS: jwks,
+  });
+
   test('a mistake in a client is told with its place', () => {
     const wrong = [
       { id: 'a', scopes: 'system/*.rs', keys: ['md5:x'] },
@@ -176,15 +182,29 @@ describe('settings of access', () => {
 
   test.each([
     [{ ISCM_OAUTH_ISSUER: 'https://as.example' }, /needs oauthAudience/],
-    [{ ISCM_OAUTH_AUDIENCE: 'x' }, /needs oauthIssuer/],
+    [{ ISCM_OAUTH_ISSUER: 'https://as.example', ISCM_OAUTH_AUDIENCE: 'x' }, /^ISCM_OAUTH_ISSUER: needs oauthJwks$/],
+    [{ ISCM_OAUTH_AUDIENCE: 'x' }, /^ISCM_OAUTH_AUDIENCE: needs oauthIssuer$/],
+    [{ ISCM_OAUTH_JWKS: 'keys.json' }, /^ISCM_OAUTH_JWKS: needs oauthIssuer$/],
+    [tokens('http://a.example/jwks'), /^ISCM_OAUTH_JWKS: must be https/],
+    [tokens('http://127.keys.example/jwks'), /^ISCM_OAUTH_JWKS: must be https/],
     [
-      { ISCM_OAUTH_ISSUER: 'https://a.example', ISCM_OAUTH_AUDIENCE: 'x', ISCM_OAUTH_JWKS: 'http://a.example/jwks' },
-      /https/,
+      { ISCM_CLIENTS: '[{"id":"a","scopes":["system/*.rs"],"patients":["p"],"group":"g"}]' },
+      /^ISCM_CLIENTS: a has both patients and group/,
     ],
     [{ ISCM_OAUTH_ALGORITHMS: 'RS256 none' }, /OAUTH_ALGORITHMS/],
     [{ ISCM_OAUTH_ALGORITHMS: 'HS256' }, /OAUTH_ALGORITHMS/],
   ])('%j is refused', (environment, message) => {
     expect(loadSettings({ environment }).problems?.join('\n')).toMatch(message);
+  });
+
+  test.each([
+    'http://localhost:9/jwks',
+    'http://127.0.0.1:9/jwks',
+    'http://[::1]:9/jwks',
+    'https://a.example/jwks',
+    'a.json',
+  ])('keys of tokens may be had from %s', (jwks) => {
+    expect(loadSettings({ environment: tokens(jwks) }).problems).toBeUndefined();
   });
 
   test('keys of tokens in a file that is not there, or holds none, stop the start', async () => {
