@@ -156,8 +156,19 @@ describe('a constant of several values', () => {
     expect(found({ given: ['b', 'x'] })).toEqual(at('.given[1]'));
     expect(found({ given: ['x', 'c'], family: 'x' })).toEqual(at('.family', '.given[0]'));
     expect(found({ given: ['b'] })).toEqual(at(''));
+    expect(found({ given: ['b'], prefix: ['x'], family: 'x' })).toEqual(at('', '.family', '.prefix'));
     expect(found({ period: { start: '2020', end: '2022' } })).toEqual(at('.period.end'));
     expect(found({ use: 'old' })).toEqual(at('.use'));
+  });
+
+  it('is told besides the lists of a pattern', () => {
+    const pattern = givenProfile('Patient', [
+      { id: 'Patient.name', path: 'Patient.name', patternHumanName: { family: 'a', given: ['b'], prefix: ['c'] } },
+    ]);
+    const name = (given: string): JsonObject => ({ resourceType: 'Patient', name: [{ family: 'x', given: [given] }] });
+    const places = (resource: JsonObject): string[] => errorsIn(resource, [pattern]);
+    expect(places(name('b'))).toEqual(['Patient.name[0] pattern-value', 'Patient.name[0].family pattern-value']);
+    expect(places(name('x'))).toEqual(['Patient.name[0] pattern-value', 'Patient.name[0].family pattern-value']);
   });
 });
 

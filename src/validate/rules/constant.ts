@@ -47,19 +47,24 @@ function itemDifferences(value: JsonValue | undefined, wanted: readonly JsonValu
 
 /**
  * The innermost places where a value differs from a constant. Lists of a pattern differ as a whole, and so do those of
- * another length: which of the items was meant is not known.
+ * another length, at what holds them: which of the items was meant is not known.
  */
 function differences(value: JsonValue | undefined, wanted: JsonObject, exact: boolean): Difference[] {
   if (!isObject(value)) return [{ below: '', wanted }];
   const found: Difference[] = [];
+  const lists: [string, JsonValue][] = [];
   for (const [name, inner] of Object.entries(wanted)) {
     const here = value[name];
     if (exact ? isMisshapen(here, inner) || sameJson(here, inner) : mayHavePattern(here, inner)) continue;
     const listed = Array.isArray(inner) && exact ? itemDifferences(here, inner) : undefined;
-    if (Array.isArray(inner) && listed === undefined) return [{ below: '', wanted }];
+    if (Array.isArray(inner) && listed === undefined) {
+      lists.push([name, inner]);
+      continue;
+    }
     const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
     found.push(...inside(`.${name}`, listed ?? deeper));
   }
+  if (lists.length > 0) found.unshift({ below: '', wanted: Object.fromEntries(lists) });
   const surplus = exact ? Object.keys(value).filter((name) => !Object.hasOwn(wanted, name)) : [];
   return [...found, ...surplus.map((name) => ({ below: `.${name}`, wanted: undefined }))];
 }
@@ -69,7 +74,8 @@ function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolea
     ? differences(value, constant.value, exact)
     : [{ below: '', wanted: constant.value }];
   for (const { below, wanted } of found) {
-    const must = wanted === undefined ? 'not be there' : isObject(wanted) && !exact ? 'have at least' : 'be exactly';
+    const have = exact ? 'have exactly' : 'have at least';
+    const must = wanted === undefined ? 'not be there' : isObject(wanted) ? have : 'be exactly';
     run.report({
       severity: 'error',
       code: 'value',
