@@ -3,7 +3,7 @@ import { type Code, collection, predicate } from './code.ts';
 import { equalItems, numberOf, toJson } from './equal-items.ts';
 import { type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
-import { quantityOrder, temporalOrder } from './order.ts';
+import { DATE_OR_TIME, quantityOrder, temporalOrder } from './order.ts';
 import { among, distinct } from './repetition.ts';
 
 /** FHIRPath's operators (http://hl7.org/fhirpath/N1/#operations). */
@@ -56,9 +56,6 @@ function quantitiesInOrder(a: Item, b: Item): number {
   if (found === undefined) throw new Undecided();
   return found;
 }
-
-/** How dates and times begin. */
-const DATE_OR_TIME = /^(?:\d{4}(?:-\d\d|$)|T?\d\d(?::|$))/;
 
 /** Orders two dates; `undefined` where they are not exact enough. */
 function datesInOrder(a: Item, b: Item, areTyped: boolean): number | undefined {

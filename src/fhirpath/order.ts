@@ -12,10 +12,13 @@ function timeOrder(a: string, b: string): number | undefined {
   return Number.isNaN(difference) ? undefined : difference;
 }
 
+/** How dates and times begin. */
+export const DATE_OR_TIME = /^(?:\d{4}(?:-\d\d|$)|T?\d\d(?::|$))/;
+
 /**
  * Orders two dates or times as FHIRPath does (http://hl7.org/fhirpath/N1/#comparison): below, at or above 0, or `open`
- * where one of them is not exact enough to tell. `undefined` for what is left to fhirpath.js: dates beside instants, and
- * instants that are the same but not written so.
+ * where one of them is not exact enough to tell. `undefined` for what is left to fhirpath.js: dates beside instants,
+ * instants that are the same but not written so, and texts that are none.
  */
 export function temporalOrder(a: string, b: string): number | 'open' | undefined {
   if (a === b) return 0;
@@ -26,6 +29,7 @@ export function temporalOrder(a: string, b: string): number | 'open' | undefined
   }
   if (timeA || timeB) return undefined;
   if (hasSeconds(a) && hasSeconds(b)) return timeOrder(a, b);
+  if (!DATE_OR_TIME.test(a) || !DATE_OR_TIME.test(b)) return undefined;
   const length = Math.min(a.length, b.length);
   const [from, to] = [a.slice(0, length), b.slice(0, length)];
   return from === to ? 'open' : from < to ? -1 : 1;

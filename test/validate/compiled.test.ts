@@ -61,6 +61,18 @@ describe('the walk by generated code', () => {
     },
   );
 
+  it.each(['x', '20160', ' 2016', '2016-1', ''])(
+    'finds in a period from or to "%s" what the exact walk finds',
+    (date) => {
+      const observation = { resourceType: 'Observation', status: 'final', code: { text: 'a' } };
+      const periods = [
+        { start: date, end: '2017' },
+        { start: '2015', end: date },
+      ];
+      expect(differences(periods.map((effectivePeriod) => ({ ...observation, effectivePeriod })))).toEqual([]);
+    },
+  );
+
   it.each([
     ['the examples of mCODE', mcode],
     ['the examples of R4', r4],
