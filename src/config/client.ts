@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ID } from '../fhir/id.ts';
 import { list } from './value.ts';
 
 /** SHA-256 of an API key, or scrypt of one (RFC 7914: N, r, p, salt, derived key), as `iscm-fhir api-key` prints it. */
@@ -11,8 +12,7 @@ function isKeyHash(hash: string): boolean {
   return found !== null && (found.groups?.n === undefined || Number.isInteger(Math.log2(Number(found.groups.n))));
 }
 
-/** A FHIR id (http://hl7.org/fhir/R4/datatypes.html#id). */
-const id = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/, 'must be a FHIR id');
+const id = z.string().regex(ID, 'must be a FHIR id');
 
 /** A client of the server: who it is, what it may do, and, when it does not come with tokens, how it is known. */
 export const clientSchema = z.strictObject({

@@ -59,6 +59,26 @@ export function parseReference(reference: string): ReferenceParts | undefined {
   return parts && { ...parts, version: reference.slice(history + HISTORY.length) };
 }
 
+const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
+
+/** Type and id that a relative reference names, whatever version or part it names besides. */
+export function relativeKey(reference: string): { type: string; id: string } | undefined {
+  const [, type, id] = LOCAL.exec(reference) ?? [];
+  return type !== undefined && id !== undefined ? { type, id } : undefined;
+}
+
+/** A reference without the version or the part of a resource that it may name: it leads to the resource all the same. */
+export const withoutVersion = (reference: string): string =>
+  reference.includes(HISTORY) || reference.indexOf('#') > 0
+    ? reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '')
+    : reference;
+
+const BELOW_BASE = /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
+
+/** The base of the absolute URL of a resource, `base/Type/id`; `undefined` for other forms. */
+export const serverBase = (fullUrl: string | undefined): string | undefined =>
+  fullUrl === undefined ? undefined : BELOW_BASE.exec(fullUrl)?.[1];
+
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Whether a url names its scheme; nearly all that do are http or urn. */

@@ -1,5 +1,3 @@
-import type { JsonValue } from '../fhir/json.ts';
-
 /** The resource types this server stores: those a case is made of and those they commonly refer to. */
 export const STORED_TYPES: readonly string[] = [
   'AdverseEvent',
@@ -40,11 +38,3 @@ export const STORED_TYPES: readonly string[] = [
   'ServiceRequest',
   'Specimen',
 ];
-
-/** FHIR's ids (http://hl7.org/fhir/R4/datatypes.html#id). */
-export const ID = /^[A-Za-z0-9\-.]{1,64}$/;
-
-/** Whether a value is an id: what a resource says of itself before it was validated may be anything. */
-export function isId(value: JsonValue | undefined): value is string {
-  return typeof value === 'string' && ID.test(value);
-}

@@ -1,7 +1,8 @@
+import { ID } from '../fhir/id.ts';
 import type { ResourceKey } from '../store/index.ts';
 import { type Failure, fail } from './outcome.ts';
 import type { Context } from './ports.ts';
-import { ID, STORED_TYPES } from './stored-types.ts';
+import { STORED_TYPES } from './stored-types.ts';
 
 const stored = new Set(STORED_TYPES);
 

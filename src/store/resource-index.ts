@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonValue, type Resource } from '../fhir/json.ts';
+import { relativeKey } from '../fhir/literal-reference.ts';
 import { type OwnBases, ownReference } from '../fhir/own-base.ts';
 
 /** Type and id of a resource of this server. */
@@ -21,8 +22,6 @@ export interface IndexRows {
   patient?: string;
 }
 
-const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
-
 /** Elements by which resources of the Patient compartment name their patient, in order of precedence. */
 export const PATIENT_ELEMENTS: readonly string[] = [
   'patient',
@@ -37,9 +36,7 @@ export const PATIENT_ELEMENTS: readonly string[] = [
 
 /** The target of a literal reference to this server: a relative one (`Patient/1`), or one below an own base. */
 export function localReference(reference: string, own: OwnBases): ResourceKey | undefined {
-  const found = LOCAL.exec(ownReference(reference, own));
-  const [, type, id] = found ?? [];
-  return type !== undefined && id !== undefined ? { type, id } : undefined;
+  return relativeKey(ownReference(reference, own));
 }
 
 /** The key as one string, `Patient/1`. */

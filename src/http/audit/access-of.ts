@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import { ID } from '../../fhir/id.ts';
 import type { Access, AuditInteraction } from '../../interaction/audit/audit-event.ts';
 import type { Accessed } from '../../interaction/outcome.ts';
-import { ID } from '../../interaction/stored-types.ts';
 import { callOf } from '../call.ts';
 import { bodyText } from '../request.ts';
 import { callerOf } from '../security/caller-of.ts';

@@ -1,9 +1,9 @@
+import { ID } from '../../fhir/id.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { EARLIEST, type InstantRange, LATEST, shown } from '../../search/index.ts';
 import { instantRange, withZone } from '../../search/instant-range.ts';
 import { localReference, type ResourceKey } from '../../store/index.ts';
 import { type Failure, fail } from '../outcome.ts';
-import { ID } from '../stored-types.ts';
 
 /** What is asked of AuditEvents. */
 export interface AuditQuery {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isId } from '../../fhir/id.ts';
 import type { Resource } from '../../fhir/json.ts';
 import { auditedStore } from '../audit/audited-store.ts';
 import { resourceBody } from '../body.ts';
@@ -8,7 +9,6 @@ import { casePush } from '../bundle/case-push.ts';
 import type { Caller } from '../caller.ts';
 import { fail, isFailure, type Outcome } from '../outcome.ts';
 import type { Context, Wiring } from '../ports.ts';
-import { isId } from '../stored-types.ts';
 import { PartWriter } from './bulk-file.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { BulkFailure, type HeldJob } from './held-job.ts';

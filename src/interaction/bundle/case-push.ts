@@ -1,4 +1,6 @@
+import { isId } from '../../fhir/id.ts';
 import { isObject } from '../../fhir/json.ts';
+import { serverBase } from '../../fhir/literal-reference.ts';
 import { timeOrderedId } from '../../fhir/time-ordered-id.ts';
 import { type Push, pushProvenances } from '../../projection/index.ts';
 import {
@@ -12,11 +14,9 @@ import type { ResourceBody } from '../body.ts';
 import { allOrFailure, type Failure, fail, isFailure, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
 import { identifierCriteria } from '../search/criteria.ts';
-import { isId } from '../stored-types.ts';
 import { typeProblem } from '../target.ts';
 import { checkForStorage } from '../write/check.ts';
 import { atPlace, type Intent } from '../write/intent.ts';
-import { serverBase } from '../write/links.ts';
 import { baseNotConfigured } from '../write/unconfirmed-base.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { bundleMark } from './first-answer.ts';

@@ -1,3 +1,4 @@
+import { serverBase, withoutVersion } from '../../fhir/literal-reference.ts';
 import { ownReference } from '../../fhir/own-base.ts';
 import {
   keyText,
@@ -8,7 +9,6 @@ import {
 } from '../../store/index.ts';
 import type { Context } from '../ports.ts';
 import { STORED_TYPES } from '../stored-types.ts';
-import { ofAnyVersion, serverBase } from '../write/links.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 
 /** Where what pushed resources refer to at the servers they come from is kept here. */
@@ -63,7 +63,8 @@ export async function sourceLinks(
       targets.set(url, target);
       found.awaited.push({ url, ...target });
     }
-    found.links.set(text, here.has(url) ? url : target ? keyText(target) : text);
+    const elsewhere = target ? keyText(target) : text;
+    found.links.set(text, here.has(url) ? url : elsewhere);
   }
   return found;
 }
@@ -74,7 +75,7 @@ function referencesOf({ fullUrl, body }: BundleEntry, { own }: Pick<StoreReader,
   if (base === undefined || !body) return [];
   return literalReferences(body.resource).flatMap((reference) => {
     const text = localReference(reference, []) ? base + reference : reference;
-    const url = ofAnyVersion(text);
+    const url = withoutVersion(text);
     const server = serverBase(url);
     const type = server === undefined ? undefined : localReference(url.slice(server.length), [])?.type;
     if (type === undefined || ownReference(url, own) !== url) return [];

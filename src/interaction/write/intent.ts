@@ -1,9 +1,9 @@
+import { isId } from '../../fhir/id.ts';
 import { keyText, type ResourceKey, type ResourceVersion, type StoreReader } from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { admitted, type Caller } from '../caller.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
 import { type Criteria, findMatches } from '../search/criteria.ts';
-import { isId } from '../stored-types.ts';
 import { matchProblem, noneMatchProblem, present, type WriteConditions } from './precondition.ts';
 import { rightProblem, unlessUnseen } from './write-right.ts';
 

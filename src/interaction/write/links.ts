@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { serverBase, withoutVersion } from '../../fhir/literal-reference.ts';
 import {
   applyEdits,
   type Edit,
@@ -14,13 +15,7 @@ import type { ResourceBody } from '../body.ts';
 /** Where the resources of a Bundle can be found once stored: what they were called → `Type/id`. */
 export type Links = ReadonlyMap<string, string>;
 
-const SERVER_BASE = /^(https?:\/\/.*\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/s;
-
-/** The base of an absolute fullUrl, against which relative references of its resource are resolved. */
-export function serverBase(fullUrl: string | undefined): string | undefined {
-  return fullUrl === undefined ? undefined : SERVER_BASE.exec(fullUrl)?.[1];
-}
 
 /** What a string of an element becomes; the string itself where it names none of the resources. */
 type Rewrite = (text: string, kind: LinkKind) => string;
@@ -35,15 +30,10 @@ function rewriting(links: Links, fullUrl?: string): Rewrite {
   const targetOf = (link: string) => links.get(link) ?? relativeTarget(link, base, links);
   return (text, kind) => {
     if (kind === 'narrative') return rewriteNarrative(text, targetOf);
-    return targetOf(text) ?? (kind === 'reference' ? targetOf(ofAnyVersion(text)) : undefined) ?? text;
+    // versions are counted anew where a resource is stored: a reference to one can only lead to the resource
+    return targetOf(text) ?? (kind === 'reference' ? targetOf(withoutVersion(text)) : undefined) ?? text;
   };
 }
-
-/**
- * A reference without its version and fragment. Versions are counted anew where a resource is stored, so that a
- * reference to one version of a resource of the Bundle can only lead to the resource.
- */
-export const ofAnyVersion = (reference: string): string => reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '');
 
 function relativeTarget(link: string, base: string | undefined, links: Links): string | undefined {
   return base !== undefined && localReference(link, []) ? links.get(base + link) : undefined;

@@ -1,9 +1,9 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { JsonValue } from '../../fhir/json.ts';
+import { withoutVersion } from '../../fhir/literal-reference.ts';
 import { shown } from '../../search/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { type Failure, refusal } from '../outcome.ts';
-import { ofAnyVersion } from './links.ts';
 import { fullUrls, referencePlaces } from './reference-places.ts';
 
 /** Most places that a refusal names. */
@@ -22,7 +22,7 @@ export function missingEntryProblem({ text, resource }: Pick<ResourceBody, 'text
   if (!mayMiss(text, here)) return undefined;
   const issues: Issue[] = [];
   for (const { reference, at } of referencePlaces(resource)) {
-    if (!OF_AN_ENTRY.test(reference) || here.has(reference) || here.has(ofAnyVersion(reference))) continue;
+    if (!OF_AN_ENTRY.test(reference) || here.has(reference) || here.has(withoutVersion(reference))) continue;
     issues.push(missingEntry(reference, resource.resourceType === 'Bundle', at));
     if (issues.length === NAMED) break;
   }

@@ -1,8 +1,8 @@
 import type { Issue } from '../../fhir/issue.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { withoutVersion } from '../../fhir/literal-reference.ts';
 import type { CodeMap } from '../code-map.ts';
 import type { Input, InputResource } from '../input/input.ts';
-import { withoutVersion } from '../input/reference-index.ts';
 import { statusCodings } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';

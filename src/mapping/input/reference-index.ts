@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonValue } from '../../fhir/json.ts';
+import { serverBase, withoutVersion } from '../../fhir/literal-reference.ts';
 import type { InputResource } from './input-resource.ts';
 
 /** Resources by what they are called; a name that several have counts as none (`null`). */
@@ -23,12 +24,6 @@ function identifierKey(identifier: JsonValue | undefined): string | undefined {
 
 /** `Type/id` at the end of an absolute URL: what loose resources are known by. */
 const tailOf = (url: string): string => /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[0] ?? '';
-
-/** A reference without the version or the part of a resource that it may name: it leads to the resource all the same. */
-export const withoutVersion = (reference: string): string =>
-  reference.includes('/_history/') || reference.indexOf('#') > 0
-    ? reference.replace(/(?:\/_history\/[^/#]*)?(?:#.*)?$/, '')
-    : reference;
 
 /** A contained resource by its id (`#id`), or for `#` alone the resource that contains. */
 function containedIn(from: InputResource, id: string): InputResource | undefined {
@@ -126,11 +121,10 @@ export class ReferenceIndex {
     return this.#byIdentifier;
   }
 
-  /** Base of a RESTful fullUrl `base/Type/id`, or `undefined` for other forms. */
+  /** {@link serverBase}, found once for each fullUrl. */
   #baseOf(fullUrl: string | undefined): string | undefined {
     if (fullUrl === undefined) return undefined;
-    if (!this.#bases.has(fullUrl))
-      this.#bases.set(fullUrl, /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(fullUrl)?.[1]);
+    if (!this.#bases.has(fullUrl)) this.#bases.set(fullUrl, serverBase(fullUrl));
     return this.#bases.get(fullUrl);
   }
 }

@@ -1,5 +1,5 @@
+import { relativeKey } from '../../fhir/literal-reference.ts';
 import { type OwnBases, ownReference } from '../../fhir/own-base.ts';
-import { str } from '../../fhir/read.ts';
 import { isElement } from './token.ts';
 
 /** A reference as it is indexed: type and id of a resource of this server, or no type and a whole URL. */
@@ -8,11 +8,10 @@ export interface IndexedReference {
   id: string;
 }
 
-const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?(?:#.*)?$/;
-
 /** The targets of an item: a Reference, or a uri or canonical. References into the resource itself lead nowhere. */
 export function referencesOf(item: unknown, own: OwnBases): IndexedReference[] {
-  const reference = typeof item === 'string' ? item : isElement(item) ? str(item.reference) : undefined;
+  const named = isElement(item) ? item.reference : item;
+  const reference = typeof named === 'string' ? named : undefined;
   if (reference === undefined || reference === '' || reference.startsWith('#')) return [];
   const whole = indexedReference(reference, own);
   const bar = whole.id.indexOf('|');
@@ -22,9 +21,7 @@ export function referencesOf(item: unknown, own: OwnBases): IndexedReference[] {
 
 /** A reference as it is indexed; the version of one to a resource of this server does not count. */
 export function indexedReference(reference: string, own: OwnBases): IndexedReference {
-  const [, type, id] = LOCAL.exec(ownReference(reference, own)) ?? [];
-  if (type !== undefined && id !== undefined) return { type, id };
-  return { type: '', id: reference };
+  return relativeKey(ownReference(reference, own)) ?? { type: '', id: reference };
 }
 
 /** The identifier that a reference carries, for the modifier `:identifier`. */

@@ -1,3 +1,4 @@
+import { isId } from '../../fhir/id.ts';
 import { named } from '../../fhir/read.ts';
 import { instantRange, withZone } from '../instant-range.ts';
 import type { Parameter, Part } from '../parameter.ts';
@@ -47,9 +48,7 @@ const noModifier = (code: string, modifier: string) =>
 
 function idFilter(value: string): Filter | Mistake {
   const ids = splitEscaped(value, ',').map(unescaped);
-  return ids.every((id) => /^[A-Za-z0-9\-.]{1,64}$/.test(id))
-    ? { kind: 'id', ids }
-    : mistake('search-value-invalid', `_id: "${shown(value)}" is no id.`);
+  return ids.every(isId) ? { kind: 'id', ids } : mistake('search-value-invalid', `_id: "${shown(value)}" is no id.`);
 }
 
 function updatedFilter(value: string, { now }: Surroundings): Filter | Mistake {
@@ -110,7 +109,7 @@ function typedReference(
   if (parts.length === 0) {
     return mistake('search-modifier-invalid', `${parameter.code} does not lead to a ${shown(target)}.`);
   }
-  const whole = values.map((value) => (/^[A-Za-z0-9\-.]{1,64}$/.test(value) ? `${target}/${value}` : value));
+  const whole = values.map((value) => (isId(value) ? `${target}/${value}` : value));
   // a value that names another type contradicts the modifier
   const tests = anyTests(referenceTests, { ...searched, parts, targets: [target] }, whole, around);
   return isMistake(tests) ? tests : anyRow(tests);

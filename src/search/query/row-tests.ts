@@ -1,4 +1,5 @@
 import { UCUM } from '../../fhir/canonical.ts';
+import { isId } from '../../fhir/id.ts';
 import { fold } from '../fold.ts';
 import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import { indexedReference } from '../index-values/reference.ts';
@@ -154,7 +155,7 @@ const REFERENCE = 'an id, Type/id or a whole URL';
 export const referenceTests: ReadValue = (searched, value, { base, own }) => {
   const given = unescaped(value);
   const { type, id } = indexedReference(given, base === undefined ? own : [`${base}/`, ...own]);
-  if (type === '' && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) {
+  if (type === '' && isId(id)) {
     return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, ids: [id], types }));
   }
   if (type === '') {
