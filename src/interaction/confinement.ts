@@ -1,4 +1,4 @@
-import { type Filter, isMistake, referenceIndexes, type Search } from '../search/index.ts';
+import { type Filter, isMistake, NOTHING, referenceIndexes, type Search } from '../search/index.ts';
 import {
   type Caller,
   type Grant,
@@ -32,7 +32,7 @@ function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, gra
       { limits: limits.search },
     );
     // criteria that cannot be read let nothing through
-    of.push(isMistake(read) || read.ignored.length > 0 ? { kind: 'any', of: [] } : read.plan.filter);
+    of.push(isMistake(read) || read.ignored.length > 0 ? NOTHING : read.plan.filter);
   }
   return { kind: 'all', of };
 }

@@ -1,4 +1,4 @@
-import { type Filter, type Include, indexesOf, instantText, referenceIndexes } from '../search/index.ts';
+import { type Filter, type Include, indexesOf, instantText, NOTHING, referenceIndexes } from '../search/index.ts';
 import type { StoreReader } from '../store/index.ts';
 import { notPermitted } from './caller.ts';
 import { type EverythingPeriod, leftOut, onceOf, periodAsked, typesAsked } from './everything-input.ts';
@@ -51,7 +51,7 @@ export async function everything(context: Context, request: EverythingRequest, r
       path: `Patient/${id}/$everything`,
       base,
       strict: true,
-      within: { kind: 'all', of: [within ?? { kind: 'any', of: [] }, ...periodFilter(context, types, period)] },
+      within: { kind: 'all', of: [within ?? NOTHING, ...periodFilter(context, types, period)] },
       parameters: [['_count', count], ...(cursor === undefined ? [] : [['_cursor', cursor] as const])],
       fixed: {
         parameters,

@@ -1,4 +1,4 @@
-import { type Filter, indexesOf, shown } from '../search/index.ts';
+import { type Filter, indexesOf, NOTHING, shown } from '../search/index.ts';
 import type { StoreReader } from '../store/index.ts';
 import { jsonText, RawJson } from './bundle-text.ts';
 import { confinement } from './confinement.ts';
@@ -33,7 +33,7 @@ export async function mcodeEverything(
   const period = periodAsked(input);
   if (isFailure(period)) return period;
   const types = compartmentTypes(context, 'Patient');
-  const compartment = compartmentFilter(context, 'Patient', id, types) ?? { kind: 'any', of: [] };
+  const compartment = compartmentFilter(context, 'Patient', id, types) ?? NOTHING;
   const during = periodFilter(context, types, period);
   const own: Filter = { kind: 'id', ids: [id], type: 'Patient' };
   const filter: Filter = {

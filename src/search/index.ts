@@ -5,6 +5,7 @@ export { EARLIEST, type InstantRange, instantRange, instantText, LATEST, withZon
 export { type Indexed, matches } from './matches.ts';
 export { indexesOf, type Parameter, referenceIndexes } from './parameter.ts';
 export type { Bounds, Filter, Place, RowTest, SearchPlan, SearchWindow, SortKey } from './plan.ts';
+export { NOTHING } from './query/combine.ts';
 export type { Include } from './query/include.ts';
 export { isMistake, shown } from './query/mistake.ts';
 export type { ReadQuery } from './query/read-query.ts';

@@ -1,5 +1,5 @@
 import type { Issue } from '../../fhir/issue.ts';
-import { asksOfOthers, type Filter, isMistake, type ReadQuery, type SearchPlan } from '../../search/index.ts';
+import { asksOfOthers, type Filter, isMistake, NOTHING, type ReadQuery, type SearchPlan } from '../../search/index.ts';
 import type { SearchHit, StoreReader, StoreState } from '../../store/index.ts';
 import { notPermitted, permitted } from '../caller.ts';
 import { confinedFilter, confinement } from '../confinement.ts';
@@ -67,7 +67,7 @@ function confinedTo(context: Context, { types, filter }: SearchPlan): Filter | F
   const allowed = types.filter((type) => permitted(context.caller, 's', type).length > 0);
   const [first] = types;
   // an operation may be asked for types of which it has none: a store would look through all
-  if (first === undefined) return { kind: 'any', of: [] };
+  if (first === undefined) return NOTHING;
   if (allowed.length === 0) return notPermitted(context.caller, 's', first) ?? inner;
   const own = allowed.map((type) => ({ type, within: confinement(context, context.caller, type) }));
   if (own.every(({ within }) => !within) && allowed.length === types.length) return inner;
