@@ -12,11 +12,18 @@ export type ParsedCase = { ok: true; case: IscmCase } | { ok: false; issues: Iss
 
 type ZodIssue = z.core.$ZodIssue;
 
+/** A finding of zod in our words. */
+interface PlainIssue {
+  message: string;
+  path: PropertyKey[];
+}
+
+/** A path as it is told: `lesions[0].region`. */
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${String(step)}` : String(step)),
-    '',
-  );
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
 
 /** How many members a branch of a union does not know. */
 const unknownMembers = (branch: readonly ZodIssue[]): number =>
@@ -26,16 +33,13 @@ const unknownMembers = (branch: readonly ZodIssue[]): number =>
  * The message for a failed union: that of the branch which got furthest; among equals, of the one that knows most of
  * the members. Where no branch got into the value, the messages of all are joined.
  */
-function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): { message: string; path: PropertyKey[] } {
+function unionMessage(issue: Extract<ZodIssue, { code: 'invalid_union' }>): PlainIssue {
   const branches = issue.errors
     .filter((branch) => branch.length > 0)
     .toSorted((a, b) => unknownMembers(a) - unknownMembers(b))
     .map((branch) => branch.map(plainIssue));
-  const deepest = branches.flat().reduce((best, found) => (found.path.length > best.path.length ? found : best), {
-    message: '',
-    path: [] as PropertyKey[],
-  });
-  if (deepest.path.length > 0) return deepest;
+  const [deepest] = branches.flat().toSorted((a, b) => b.path.length - a.path.length);
+  if (deepest !== undefined && deepest.path.length > 0) return deepest;
   const messages = [...new Set(branches.map((branch) => branch[0]?.message ?? '').filter((text) => text !== ''))];
   return { message: messages.join(', or '), path: [] };
 }
@@ -46,7 +50,7 @@ const MISSING = 'is missing';
 /** What zod calls a value that is not there, by the kind of its schema. */
 const MISSED: readonly string[] = ['invalid_type', 'invalid_value', 'invalid_union'];
 
-function plainIssue(issue: ZodIssue): { message: string; path: PropertyKey[] } {
+function plainIssue(issue: ZodIssue): PlainIssue {
   // a word or one of several forms is missed as well; of a union zod says only that none of its forms is there
   if (issue.input === undefined && MISSED.includes(issue.code)) return { message: MISSING, path: [...issue.path] };
   if (issue.code === 'invalid_union') {

@@ -30,8 +30,10 @@ export interface CompiledIndex {
   rows: IndexRow[];
 }
 
-function isIndex(value: JsonValue): boolean {
-  return isObject(value) && value.format === FORMAT && Array.isArray(value.rows);
+/** Whether a file is an index of this format. Its rows are not looked at: they are what our own build wrote. */
+function isIndex(value: unknown): value is CompiledIndex {
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('rows' in value)) return false;
+  return value.format === FORMAT && Array.isArray(value.rows);
 }
 
 /**
@@ -39,9 +41,8 @@ function isIndex(value: JsonValue): boolean {
  * @throws when the files are missing or of another format (a broken installation, not a user's input)
  */
 export function openCompiled(stem: string): DefinitionLayer {
-  const parsed: JsonValue = JSON.parse(readFileSync(`${stem}.index.json`, 'utf8'));
-  if (!isIndex(parsed)) throw new Error(`${stem}.index.json is not in format ${FORMAT}; run npm run build`);
-  const index = parsed as unknown as CompiledIndex; // our own build output, its format just checked
+  const index: unknown = JSON.parse(readFileSync(`${stem}.index.json`, 'utf8'));
+  if (!isIndex(index)) throw new Error(`${stem}.index.json is not in format ${FORMAT}; run npm run build`);
   const blob = openSync(`${stem}.ndjson`, 'r');
   const entries = index.rows.map(entryOf);
   const rows = new Map(entries.map((entry, at) => [entry, index.rows[at]]));

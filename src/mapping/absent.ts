@@ -10,25 +10,23 @@ const SYSTEM = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
  * Why a value is absent, both ways (http://hl7.org/fhir/R4/codesystem-data-absent-reason.html). `unknown` stands for
  * "not recorded", for which the case has no word: the field is just not there.
  */
-const reasonOfWord: Record<AbsentWord, string> = {
-  unknown: 'asked-unknown',
-  refused: 'asked-declined',
-  'not-done': 'not-performed',
-  masked: 'masked',
-};
+const REASONS: readonly (readonly [word: AbsentWord, reason: string])[] = [
+  ['unknown', 'asked-unknown'],
+  ['refused', 'asked-declined'],
+  ['not-done', 'not-performed'],
+  ['masked', 'masked'],
+];
 
-const wordOfReason = new Map(
-  Object.entries(reasonOfWord).map(([word, reason]) => [reason, word as AbsentWord] as const),
-);
+const reasonOfWord = new Map<JsonValue | undefined, string>(REASONS);
+
+const wordOfReason = new Map(REASONS.map(([word, reason]) => [reason, word]));
 
 /** Reason written where a profile requires an element that the case does not record. */
 export const NOT_RECORDED = 'unknown';
 
 /** The data-absent-reason code of a word, or `undefined` when the value is not such a word. */
 export function reasonOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' && Object.hasOwn(reasonOfWord, value)
-    ? reasonOfWord[value as AbsentWord]
-    : undefined;
+  return reasonOfWord.get(value);
 }
 
 /** The case's word for a reason; `undefined` for "not recorded" and for reasons the case does not tell apart. */

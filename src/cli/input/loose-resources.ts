@@ -70,7 +70,7 @@ function givenTwice(key: string, { input, line }: Document): Issue {
 function readTogether(mapping: Mapping, loose: readonly Loose[]): ReadTogether {
   const entry = loose.map(({ resource }) => ({ resource }));
   const { cases, issues } = mapping.toCases({ resourceType: 'Bundle', type: 'collection', entry });
-  const found = loose.map(({ document }) => ({ document, issues: [] as Issue[] }));
+  const found = loose.map(({ document }): { document: Document; issues: Issue[] } => ({ document, issues: [] }));
   for (const issue of [...issues, ...cases.flatMap((read) => read.issues)]) {
     const [, index = '0', rest] = /^Bundle\.entry\[(\d+)\]\.resource(.*)$/s.exec(issue.expression ?? '') ?? [];
     const type = loose[Number(index)]?.resource.resourceType ?? '';

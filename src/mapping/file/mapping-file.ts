@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Issue } from '../../fhir/issue.ts';
-import type { JsonObject, JsonValue } from '../../fhir/json.ts';
+import type { JsonObject } from '../../fhir/json.ts';
 import { positionAt } from '../../fhir/locate.ts';
 import { lostAlias, yamlReason } from '../../fhir/yaml-reason.ts';
 
@@ -102,8 +102,8 @@ export type ReadYaml<T> = { ok: true; text: T; source: MappingSource } | { ok: f
 
 /** Makes a reader of YAML files of one JSON Schema. */
 export function yamlReader<T>(schemaFile: string): (file: string) => ReadYaml<T> {
-  const schema: JsonValue = JSON.parse(readFileSync(schemaFile, 'utf8'));
-  const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<T>(schema as object);
+  const schema: object = JSON.parse(readFileSync(schemaFile, 'utf8'));
+  const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<T>(schema);
   return (file) => {
     const bytes = readFileSync(file);
     if (!isUtf8(bytes)) return { ok: false, issues: [notUtf8(file, bytes)] };
