@@ -10,7 +10,7 @@ export interface Output {
 }
 
 /** Characters gathered before they are written. */
-const ENOUGH = 1 << 16;
+const ENOUGH = 64 * 1024;
 
 /** Waits until a stream takes more, or will never take more. */
 function drained(stream: NodeJS.WritableStream): Promise<void> {

@@ -19,7 +19,7 @@ export interface LoadedLayer {
 }
 
 /** Largest unpacked archive, in bytes: beyond it the archive is refused rather than filling the memory. */
-const MAX_UNPACKED = 1 << 29;
+const MAX_UNPACKED = 512 * 1024 ** 2;
 
 /** Files of a package that are neither definitions nor examples of them; hidden ones, as editors leave them, too. */
 const NOT_RESOURCES =

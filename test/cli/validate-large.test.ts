@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Folder, patient, run, start } from './command.ts';
 
 /** Bytes of input beyond which threads are started. */
-const LARGE = 25 << 20;
+const LARGE = 25 * 1024 ** 2;
 
 let folder: Folder;
 let text: string;

@@ -30,7 +30,7 @@ const formats: Record<string, FileFormat> = {
 };
 
 /** Longest line of NDJSON that `documents` reads, in bytes. */
-const MAX_LINE = 1 << 28;
+const MAX_LINE = 256 * 1024 ** 2;
 
 const ENDINGS = 'files end in .json, .ndjson or .yaml; tables of cases (.csv, .zip) are for to-fhir, import and cohort';
 
@@ -102,9 +102,10 @@ function expandPattern(pattern: string, wanted: Wanted): string[] {
   const matches = matchesOf(pattern).filter((path) => existsSync(path));
   if (matches.length === 0) throw new Unusable(`There is no file ${pattern}.`);
   const isTaken: Wanted = (file) => wanted(file) || (NAMES_YAML.test(pattern) && formatOf(file) === 'yaml');
-  const files = matches.flatMap((match) =>
-    statSync(match).isDirectory() ? filesOf(match, wanted) : isTaken(match) ? [match] : [],
-  );
+  const files = matches.flatMap((match) => {
+    if (statSync(match).isDirectory()) return filesOf(match, wanted);
+    return isTaken(match) ? [match] : [];
+  });
   if (files.length === 0) throw new Unusable(`No file of ${pattern} can be read: ${endingsOf(wanted)}.`);
   return files;
 }

@@ -2,6 +2,7 @@ import type { Definitions } from '../../definitions/index.ts';
 import { type Issue, placeOf } from '../../fhir/issue.ts';
 import { isResource, type JsonValue } from '../../fhir/json.ts';
 import { parseNearlyJson } from '../../fhir/nearly-json.ts';
+import { reasonOf } from '../../fhir/system-error.ts';
 import { createValidator } from '../../validate/index.ts';
 import type { Verdict } from '../finding/verdict.ts';
 import { decode } from '../input/decode.ts';
@@ -21,8 +22,7 @@ export type Check = (source: Source, bytes: Uint8Array) => Verdict;
 
 /** An error of ours while checking one document is told, and the run goes on. */
 function failed(error: unknown): Issue {
-  const why = error instanceof Error ? error.message : String(error);
-  const message = `The check did not come to an end: ${why}. This is an error of the validator.`;
+  const message = `The check did not come to an end: ${reasonOf(error)}. This is an error of the validator.`;
   return { severity: 'error', code: 'exception', id: 'check-failed', message };
 }
 

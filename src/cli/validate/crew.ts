@@ -1,3 +1,4 @@
+import { reasonOf } from '../../fhir/system-error.ts';
 import { Unusable } from '../exit-code.ts';
 import type { Lane, LaneSettings, TaskLane } from './lane.ts';
 import { jobsOf } from './options.ts';
@@ -5,7 +6,7 @@ import { sizeOf, type Task, type TaskResult } from './task.ts';
 import { keepHeapsSmall, startWorker, type WorkerLane } from './worker-lane.ts';
 
 /** Bytes of input for which it pays to start a thread, which takes about as long as checking them. */
-const WORTH_A_THREAD = 12 << 20;
+const WORTH_A_THREAD = 12 * 1024 ** 2;
 
 /** Hands tasks to threads once there is enough to do. */
 export interface Crew {
@@ -86,7 +87,6 @@ async function next(underWay: UnderWay[]): Promise<Done> {
   try {
     return { task: first.task, size: first.size, result: await first.result };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Unusable(`The check cannot go on: ${why}`);
+    throw new Unusable(`The check cannot go on: ${reasonOf(error)}.`);
   }
 }

@@ -30,7 +30,7 @@ export interface ValidateOptions {
 }
 
 /** Largest file or line that is read unless told otherwise: 256 MiB. */
-export const DEFAULT_MAX_SIZE = 1 << 28;
+export const DEFAULT_MAX_SIZE = 256 * 1024 ** 2;
 
 const UNITS: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 

@@ -6,7 +6,7 @@ import { detect } from '../input/standard-input.ts';
 import type { Task, WholeFile } from './task.ts';
 
 /** Bytes read from a file at a time, and about the size of a task. */
-const CHUNK = 1 << 18;
+const CHUNK = 256 * 1024;
 
 /** Size of a file in bytes; 0 when there is none, which is told when it is read. */
 function fileSize(file: string): number {

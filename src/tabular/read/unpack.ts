@@ -9,7 +9,7 @@ import type { TableFile, TableIssue } from './load-table.ts';
 import { zipChecksums } from './zip-checksums.ts';
 
 /** Most bytes that the files of an archive may unpack to. */
-const MOST = 1 << 30;
+const MOST = 1024 ** 3;
 
 /** Files of an archive, or why they cannot be had. */
 export type Unpacked =
@@ -27,12 +27,11 @@ export function unpack(name: string, bytes: Uint8Array): Unpacked {
   let entries: Record<string, Uint8Array>;
   const checksums = new Map<string, number>();
   try {
-    const told = zipChecksums(bytes);
-    let entry = 0;
+    const told = zipChecksums(bytes).values();
     entries = unzipSync(bytes, {
       filter: ({ name: path, originalSize }) => {
         // asked in the order of the directory
-        checksums.set(path, told[entry++] ?? 0);
+        checksums.set(path, told.next().value ?? 0);
         if (!wanted(path) || /(?:^|\/)(?:__MACOSX|\.)/.test(path)) return false;
         total += originalSize;
         return total <= MOST;

@@ -30,7 +30,7 @@ const fileOf = (folder: string, name: string): string => join(folder, `${name}.c
 const REMOVED = 'removed_cases';
 
 /** Characters of a table that are held before they are written. */
-const HELD = 1 << 16;
+const HELD = 64 * 1024;
 
 /** Writes cases into a folder, a CSV file a table; what is held in memory does not grow with their number. */
 export class TableFolder {

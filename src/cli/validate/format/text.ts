@@ -14,7 +14,8 @@ function summary({ counts, screen }: Closing): string {
   // a file has its verdict, a line only where something was found
   if (documents < 2 && (lines === 0 || errors + warnings + informations > 0)) return '';
   const numbers = numbersText(errors, warnings, informations);
-  const verdict = invalid > 0 ? `${invalid} not valid` : documents > 1 ? 'all valid' : 'valid';
+  const good = documents > 1 ? 'all valid' : 'valid';
+  const verdict = invalid > 0 ? `${invalid} not valid` : good;
   const word = coloured(screen, invalid > 0 ? ['red', 'bold'] : ['green', 'bold'], verdict);
   return `${documents} ${documents > 1 ? 'resources' : 'resource'}: ${word} (${numbers})\n`;
 }
