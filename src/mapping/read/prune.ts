@@ -114,8 +114,7 @@ function faultIn(item: JsonObject, list: string, rest: string, issue: Issue): Fa
 /** The values that a list holds a second time: one that is wrong as a whole may be right without them. */
 function repeatsIn(name: string, value: JsonValue): string[] {
   if (!Array.isArray(value)) return [];
-  const once = new Set<JsonValue>();
-  return value.flatMap((one, index) => (once.size < once.add(one).size ? [] : `${name}[${index}]`));
+  return value.flatMap((one, index) => (value.indexOf(one) < index ? [`${name}[${index}]`] : []));
 }
 
 /** Takes fields, or values of their lists, out of an item; an empty list goes as a whole. */
