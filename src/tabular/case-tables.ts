@@ -31,7 +31,8 @@ function leafColumn(node: JsonObject, { part, path, required }: Spot): Field {
   const unit = units[field];
   const stem = stems[field] ?? path.map(snakeCase).join('_');
   const branches = branchesOf(inner, stem);
-  const endings = [unit?.suffix, refersTo.length > 0 ? (list ? 'keys' : 'key') : ''].filter((ending) => ending);
+  const ofKeys = list ? 'keys' : 'key';
+  const endings = [unit?.suffix, refersTo.length > 0 ? ofKeys : ''].filter((ending) => ending);
   const base: Column = {
     name: [stem, ...endings].join('_'),
     type: 'string',

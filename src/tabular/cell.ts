@@ -55,9 +55,12 @@ export interface Beside {
   state?: { name: string; words: readonly string[] };
 }
 
-/** The number in a cell with its digits; an integer that came through a floating-point column (`2.0`) is one. */
-export function numberOf(cell: string, integer: boolean, beside: Beside = {}): number | Decimal | CellProblem {
-  const text = integer ? cell.replace(/\.0+$/, '') : cell;
+/**
+ * The number in a cell with its digits. Where the type is `integer`, one that came through a floating-point column
+ * (`2.0`) is one.
+ */
+export function numberOf(cell: string, type: string | undefined, beside: Beside = {}): number | Decimal | CellProblem {
+  const text = type === 'integer' ? cell.replace(/\.0+$/, '') : cell;
   return NUMBER.test(text) ? decimalOf(text) : numberProblem(cell, beside);
 }
 
@@ -142,10 +145,10 @@ function dateOfSerial(serial: number): string {
  * Why a cell of a date column, or of another of plain words, cannot be as it is, where more can be said than the
  * pattern does.
  */
-export function plainProblem(cell: string, isDate: boolean): CellProblem | undefined {
+export function plainProblem(cell: string, format: string | undefined): CellProblem | undefined {
   if (NOTHING.has(cell)) return nothingWord(cell);
   if (cell.startsWith('=')) return formula(cell);
-  if (!isDate) return undefined;
+  if (format !== 'date') return undefined;
   const serial = /^(\d{5})(?:[.,]\d+)?$/.exec(cell)?.[1];
   if (serial !== undefined) {
     return problem(

@@ -1,6 +1,7 @@
 import { isNumber } from '../fhir/decimal.ts';
 import { guarded, unguarded } from '../fhir/formula-guard.ts';
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
+import { str } from '../fhir/read.ts';
 import { type Beside, type CellProblem, digitsOf, numberOf, plainProblem, shown, textProblem } from './cell.ts';
 import type { Branches } from './schema-branches.ts';
 import { type Column, type Field, LIST_SEPARATOR, type ReadCells } from './table.ts';
@@ -29,7 +30,7 @@ function oneColumn(column: Column, write: (value: JsonValue) => string, read: Re
 /** Reads words and texts of a pattern; what is one of them is no problem, be it `NA` for Namibia. */
 function plainReader({ words = [], pattern, format }: Column): ReadCell {
   const fits = pattern === undefined ? undefined : new RegExp(pattern);
-  return (cell) => (words.includes(cell) || fits?.test(cell) ? cell : (plainProblem(cell, format === 'date') ?? cell));
+  return (cell) => (words.includes(cell) || fits?.test(cell) ? cell : (plainProblem(cell, format) ?? cell));
 }
 
 /** Free text, or a text of a pattern. */
@@ -97,7 +98,10 @@ interface NumberColumns {
 function cellOf(side: Column['side'] | 'value', value: JsonValue | undefined): string {
   if (value === undefined) return '';
   if (isNumber(value)) return side === 'value' ? digitsOf(value) : '';
-  if (typeof value === 'string') return side === 'state' ? value : side === 'text' ? guarded(value) : '';
+  if (typeof value === 'string') {
+    if (side === 'text') return guarded(value);
+    return side === 'state' ? value : '';
+  }
   const part = isObject(value) && side !== undefined ? value[side] : undefined;
   return part === undefined ? '' : plainText(part);
 }
@@ -120,7 +124,7 @@ function readNumber(columns: NumberColumns, cell: (side: Column['side'] | 'value
   const problems: { column: Column; problem: CellProblem }[] = [];
   const number = (of: Column, side: 'value' | 'low' | 'high') => {
     if (cell(side) === '') return undefined;
-    const read = numberOf(cell(side), of.type === 'integer', side === 'value' ? besideOf(columns) : {});
+    const read = numberOf(cell(side), of.type, side === 'value' ? besideOf(columns) : {});
     if (isNumber(read)) return read;
     problems.push({ column: of, problem: read });
     return undefined;
@@ -167,8 +171,7 @@ export function fieldCodec(base: Column, branches: Branches, list: boolean): Fie
   const bounds = number === undefined ? {} : boundsOf(number);
   if (list) {
     const column: Column = { ...base, ...bounds, list: true, type: 'string' };
-    const integer = number?.type === 'integer';
-    return listCodec(column, number === undefined ? plainReader(column) : (item) => numberOf(item, integer));
+    return listCodec(column, number === undefined ? plainReader(column) : (item) => numberOf(item, str(number.type)));
   }
   return number === undefined ? textCodec(base) : numberCodec(numberColumns(base, branches, bounds));
 }

@@ -68,5 +68,5 @@ export function cellValue(item: Item, kind: ColumnKind): CellValue | null | unde
   if (typeof value === 'object' && !(value instanceof Decimal)) return undefined;
   if (FITS[kind](value)) return value;
   // a number where text is wanted says the same as text; the other ways round something would be lost
-  return kind === 'string' ? (value instanceof Decimal ? value.text : String(value)) : undefined;
+  return kind === 'string' ? String(value) : undefined;
 }

@@ -26,14 +26,15 @@ const issue = (severity: Issue['severity'], id: string, message: string, line?: 
   ...(line === undefined ? {} : { line, column: 1 }),
 });
 
+/** Which UTF-16 a byte order mark names, if any. */
+function wideEncoding([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
 /** The text of a file: UTF-8, UTF-16 by its byte order mark, else Windows-1252; what was not UTF-8 is said. */
 function textOf(bytes: Uint8Array): { text: string; issues: Issue[] } {
-  const wide =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : undefined;
+  const wide = wideEncoding(bytes);
   if (wide !== undefined) {
     const message = `The file is ${wide.toUpperCase()} and was read as such; UTF-8 is what other programs expect.`;
     return { text: new TextDecoder(wide).decode(bytes), issues: [issue('information', 'csv-encoding', message)] };

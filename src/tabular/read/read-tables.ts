@@ -157,7 +157,7 @@ function addChild(drafts: ReadonlyMap<string, CaseDraft>, row: LoadedRow): Table
     draft.report(atCell(row, 'item_key', { code: 'not-found', id: 'row-of-no-item', message }));
     return [];
   }
-  const number = numberOf(keyCell(row, 'number'), true);
+  const number = numberOf(keyCell(row, 'number'), 'integer');
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) {
     draft.report(
       atCell(row, 'number', { code: 'value', id: 'cell-number', message: 'a position, counted from 1, was expected' }),

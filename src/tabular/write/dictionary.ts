@@ -44,7 +44,8 @@ function elementsOf(elements: ElementsOfFields, { field }: Column): readonly Ele
 }
 
 function typeText({ name, type, list, text, pattern, words, format, refersTo }: Column): string {
-  const plain = words !== undefined && pattern === undefined ? 'word' : text ? 'free text' : 'text';
+  const inText = text ? 'free text' : 'text';
+  const plain = words !== undefined && pattern === undefined ? 'word' : inText;
   const key = refersTo !== undefined || name === 'key' || name === 'item_key' ? 'key' : undefined;
   const one = type === 'string' ? (key ?? format ?? plain) : type;
   return list ? `list of ${one}` : one;

@@ -30,8 +30,10 @@ function elements({ name, kind, isCollection }: Column): SchemaElement[] {
 const plainValue = (value: CellValue): string | number | boolean =>
   value instanceof Decimal ? Number(value.text) : value;
 
-const plainCell = (cell: Cell | undefined) =>
-  Array.isArray(cell) ? cell.map(plainValue) : cell === undefined || cell === null ? null : plainValue(cell);
+function plainCell(cell: Cell | undefined) {
+  if (cell === undefined || cell === null) return null;
+  return Array.isArray(cell) ? cell.map(plainValue) : plainValue(cell);
+}
 
 /** Apache Parquet, Snappy, a row group for every 20,000 rows. */
 export const parquet: TableFormat = {
