@@ -1,10 +1,10 @@
 import type { CaseFacts } from './facts/case-facts.ts';
 
 /**
- * By how many the cases outnumber the patients: one that names another is about the same patient, also by way of a
+ * How many more cases there are than patients. A case that names another is about the same patient, also by way of a
  * third.
  */
-export function samePatients(cases: readonly CaseFacts[]): number {
+export function casesBeyondPatients(cases: readonly CaseFacts[]): number {
   const same = namedBothWays(cases);
   const seen = new Set<string>();
   let patients = 0;

@@ -17,8 +17,15 @@ export interface Grouping {
 
 /** S2's cut for age, in years. */
 const AGE_CUT = 55;
-const oneOrMore = (number: number | undefined): Fact =>
-  number === undefined || number === 0 ? undefined : number === 1 ? '1' : '2+';
+
+/** S2's cut for ECOG. */
+const ECOG_CUT = 2;
+
+function oneOrMore(number: number | undefined): Fact {
+  if (number === undefined || number === 0) return undefined;
+  return number === 1 ? '1' : '2+';
+}
+
 const words = (word: string): string => word.replaceAll('-', ' ');
 
 /** The factors of S2's Table 7, in its order; the first group is compared with the second. */
@@ -40,7 +47,10 @@ const TABLE_7: readonly Grouping[] = [
       ['young', `≤${AGE_CUT}`],
       ['old', `>${AGE_CUT}`],
     ],
-    of: ({ age }) => (typeof age !== 'object' ? age : age.years <= AGE_CUT ? 'young' : 'old'),
+    of: ({ age }) => {
+      if (typeof age !== 'object') return age;
+      return age.years <= AGE_CUT ? 'young' : 'old';
+    },
   },
   {
     id: 'ecog',
@@ -50,7 +60,10 @@ const TABLE_7: readonly Grouping[] = [
       ['good', '0–2'],
       ['poor', '3–4'],
     ],
-    of: ({ ecog }) => (ecog === undefined || ecog === 'unknown' ? undefined : Number(ecog) <= 2 ? 'good' : 'poor'),
+    of: ({ ecog }) => {
+      if (ecog === undefined || ecog === 'unknown') return undefined;
+      return Number(ecog) <= ECOG_CUT ? 'good' : 'poor';
+    },
   },
   {
     id: 'metastases',

@@ -1,6 +1,6 @@
+import { casesBeyondPatients } from './cases-beyond-patients.ts';
 import type { CohortSurvival } from './cohort-survival.ts';
 import type { CaseFacts } from './facts/case-facts.ts';
-import { samePatients } from './same-patients.ts';
 import type { CohortTable } from './tables/index.ts';
 
 /** A number of cases with what is said of them, unless it is 0; one below the least that may be told is not told. */
@@ -27,7 +27,7 @@ export function notesOf(
   const ofAges = isAgeTold ? where : ofSome;
   const number = (test: (facts: CaseFacts) => boolean) => cases.filter(test).length;
   return [
-    ...where(samePatients(cases), 'Cases of patients who are counted in another case as well'),
+    ...where(casesBeyondPatients(cases), 'Cases of patients who are counted in another case as well'),
     ...where(
       number(({ isFirstUnclear }) => isFirstUnclear),
       'Cases with several episodes of which it is not recorded which was the first, so that any of them was counted',

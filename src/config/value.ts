@@ -13,11 +13,15 @@ export const count = (most: number) => between(1, most);
 /** The same where 0 switches something off. */
 export const countOrOff = (most: number) => between(0, most);
 
+const YES_OR_NO = new Map<unknown, boolean>([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 /** Yes or no; environment variables and flags give it as text. */
-export const flag = z.preprocess(
-  (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
-  z.boolean(),
-);
+export const flag = z.preprocess((value) => YES_OR_NO.get(value) ?? value, z.boolean());
 
 /** A list; environment variables give it as text with spaces or commas between. */
 export const list = <T extends z.ZodType>(item: T) =>

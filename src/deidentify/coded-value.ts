@@ -42,8 +42,9 @@ export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): Js
   const top = years !== undefined && Number(value.value) / years > topAge;
   // below 95 is not below 90, nor 90 or more
   if (top && String(comparator).startsWith('<')) return undefined;
+  const own = isNumber(value.value) ? value.value : undefined;
   return {
-    value: top ? Math.ceil((topAge + 1) * years) : isNumber(value.value) ? value.value : undefined,
+    value: top ? Math.ceil((topAge + 1) * years) : own,
     ...(comparator !== undefined ? { comparator } : {}),
     ...(coded ? { unit: code, system, code } : {}),
   };

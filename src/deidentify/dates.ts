@@ -56,7 +56,8 @@ function shifted(date: string, days: number): string | undefined {
   if (year === undefined || Number(year) < YEARS.first || Number(year) > YEARS.last) return undefined;
   const middle = Date.UTC(Number(year), Number(month ?? 7) - 1, Number(day ?? (month === undefined ? 2 : 15)));
   const moved = new Date(middle + days * DAY).toISOString();
-  return moved.slice(0, day !== undefined ? 10 : month !== undefined ? 7 : 4);
+  if (day !== undefined) return moved.slice(0, 10);
+  return moved.slice(0, month !== undefined ? 7 : 4);
 }
 
 /** An instant needs a time of day: that of a moved day is midnight; a year alone makes none. */

@@ -20,7 +20,7 @@ export function createReport(): DisclosureReport {
       if (known) known.count += 1;
       else counts.set(key, { path, treatment, count: 1 });
     },
-    rows: () => [...counts.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    rows: () => [...counts.values()].toSorted((a, b) => Number(a.path > b.path) - Number(a.path < b.path)),
   };
 }
 
@@ -32,6 +32,7 @@ export function noted<T extends JsonValue>(
   after: T | undefined,
   changed: Treatment = 'generalised',
 ): T | undefined {
-  report.note(path, after === undefined ? 'dropped' : after === before ? 'kept' : changed);
+  const left = after === before ? 'kept' : changed;
+  report.note(path, after === undefined ? 'dropped' : left);
   return after;
 }

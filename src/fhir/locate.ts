@@ -66,7 +66,9 @@ function below(nodes: readonly SourceNode[], step: string | number): SourceNode[
   const found: SourceNode[] = [];
   for (const node of nodes) {
     if (typeof step === 'number') {
-      const item = node.items ? node.items[step] : step === 0 ? node : undefined;
+      // what should be a list and is none stands for its one item
+      const items = node.items ?? [node];
+      const item = items[step];
       if (item) found.push(item);
       continue;
     }

@@ -2,6 +2,7 @@ import type { Issue } from './issue.ts';
 import type { JsonValue } from './json.ts';
 import { positionAt } from './locate.ts';
 import { JsonSyntaxProblem, sourceTree } from './source-tree.ts';
+import { reasonOf } from './system-error.ts';
 
 /** Deepest nesting accepted unless told otherwise. R4 resources of the official examples stay below 20. */
 const MAX_DEPTH = 100;
@@ -30,7 +31,7 @@ export function parseJson(text: string, { maxDepth = MAX_DEPTH } = {}): ParsedJs
 function syntaxIssue(text: string, error: unknown): Issue {
   const problem = sourceTree(text);
   const known = problem instanceof JsonSyntaxProblem;
-  const reason = known ? problem.reason : error instanceof Error ? error.message : 'unknown reason';
+  const reason = known ? problem.reason : reasonOf(error);
   return {
     severity: 'fatal',
     code: 'structure',

@@ -37,6 +37,7 @@ const SHORT: Partial<Record<Modality, string>> = {
 };
 
 const isModality = (word: string): word is Modality => modalities.some((modality) => modality === word);
+
 /** Steroids and rehabilitation go with any treatment: they make no combination of their own. */
 const modalityOf = (word: string): Modality | undefined => (isModality(word) ? word : undefined);
 

@@ -4,7 +4,10 @@ import type { HazardRatio, Median } from '../survival/index.ts';
 export const countText = (count: number | null): string => (count === null ? 'suppressed' : String(count));
 
 /** A p as papers print it: four decimals, very small ones as a bound. */
-export const pText = (p: number | undefined): string => (p === undefined ? '–' : p < 0.0001 ? '<0.0001' : p.toFixed(4));
+export function pText(p: number | undefined): string {
+  if (p === undefined) return '–';
+  return p < 0.0001 ? '<0.0001' : p.toFixed(4);
+}
 
 const four = (value: number): string => (value >= 1e4 || value < 1e-4 ? value.toExponential(1) : value.toPrecision(4));
 

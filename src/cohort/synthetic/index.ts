@@ -16,8 +16,9 @@ const groups: Readonly<Record<string, (patient: SyntheticPatient) => boolean | u
 };
 
 function groupOf(factor: string, patient: SyntheticPatient): 0 | 1 | undefined {
-  const first = groups[factor]?.(patient);
-  return first === undefined ? undefined : first ? 0 : 1;
+  const isFirst = groups[factor]?.(patient);
+  if (isFirst === undefined) return undefined;
+  return isFirst ? 0 : 1;
 }
 
 /**
