@@ -183,7 +183,10 @@ async function file({ contextOf, bulk }: BulkRouteOptions, request: Request, res
   const isGzip = request.acceptsEncodings('gzip', 'identity') === 'gzip';
   if (isGzip) response.set('Content-Encoding', 'gzip');
   else response.set('Content-Length', String(found.bytes));
-  if (request.method === 'HEAD') return void response.end();
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   const content = createReadStream(found.path, { end: found.bytes - 1 });
   try {
     await writePieces(response, content, isGzip ? createGzip({ level: 1 }) : undefined);

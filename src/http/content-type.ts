@@ -1,3 +1,4 @@
+import { named } from '../fhir/read.ts';
 import { type Failure, fail } from '../interaction/outcome.ts';
 import { shown } from '../search/index.ts';
 
@@ -55,7 +56,10 @@ function qualityOf(type: string, ranges: readonly MediaRange[]): number {
   return 0;
 }
 
+/** Media types by the short names of R4. */
+const SHORT_FORMATS: Readonly<Record<string, string>> = { json: FHIR_JSON, xml: 'application/fhir+xml' };
+
 /** The media type that `_format` stands for (http://hl7.org/fhir/R4/http.html#parameters). */
 export function formatParameter(format: string): string {
-  return format === 'json' ? FHIR_JSON : format === 'xml' ? 'application/fhir+xml' : format.replace(' ', '+');
+  return named(SHORT_FORMATS, format) ?? format.replace(' ', '+');
 }

@@ -30,7 +30,7 @@ export function sendFailure(response: Response, failure: Failure): void {
   if ((status === 503 || status === 429) && response.get('Retry-After') === undefined)
     response.set('Retry-After', RETRY_AFTER);
   response.status(status).set('Content-Type', `${FHIR_JSON}; charset=utf-8`);
-  response.send(shown(response, JSON.stringify(refusalOutcome(failure.failed))));
+  response.send(indented(response, JSON.stringify(refusalOutcome(failure.failed))));
 }
 
 function sendSuccess(request: Request, response: Response, success: Success, options: SendOptions): void {
@@ -48,11 +48,11 @@ function sendSuccess(request: Request, response: Response, success: Success, opt
     response.end();
     return;
   }
-  response.set('Content-Type', `${options.contentType ?? FHIR_JSON}; charset=utf-8`).send(shown(response, text));
+  response.set('Content-Type', `${options.contentType ?? FHIR_JSON}; charset=utf-8`).send(indented(response, text));
 }
 
 /** The text of a body, indented for people to read where `_pretty` asks for it; numbers keep their digits. */
-function shown({ locals }: Response, text: string): string {
+function indented({ locals }: Response, text: string): string {
   return locals.pretty === true ? JSON.stringify(parseExact(text), undefined, 2) : text;
 }
 

@@ -112,8 +112,20 @@ function refuse(response: ServerResponse, status: number, message: string): void
 
 const IN_URL = 'The request line is not HTTP: in a URL, spaces and letters beyond ASCII are percent-encoded.';
 
-/** Why a request is not HTTP, by the code that Node's parser gives, where clients commonly get it wrong. */
-const NO_HTTP: Readonly<Record<string, string>> = { HPE_INVALID_URL: IN_URL, HPE_INVALID_CONSTANT: IN_URL };
+type StatusAndMessage = readonly [status: string, message: string];
+
+const NO_HTTP: StatusAndMessage = ['400 Bad Request', 'The request is not HTTP.'];
+
+/** What is wrong with a request, by the code that Node's parser gives, where clients commonly get it wrong. */
+const BROKEN: Readonly<Record<string, StatusAndMessage>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The URL and the headers are too long together; a long search can be posted to _search.',
+  ],
+  HPE_INVALID_URL: ['400 Bad Request', IN_URL],
+  HPE_INVALID_CONSTANT: ['400 Bad Request', IN_URL],
+};
 
 /** What is not HTTP never reaches the application, yet it too is answered with an OperationOutcome. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -121,15 +133,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
     socket.destroy();
     return;
   }
-  const [status, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [
-          '431 Request Header Fields Too Large',
-          'The URL and the headers are too long together; a long search can be posted to _search.',
-        ]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The request did not arrive in time.']
-        : ['400 Bad Request', NO_HTTP[error.code ?? ''] ?? 'The request is not HTTP.'];
+  const [status, message] = BROKEN[error.code ?? ''] ?? NO_HTTP;
   const body = JSON.stringify(refusalOutcome([refusal('invalid', 'bad-request', message)]));
   const length = Buffer.byteLength(body);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();

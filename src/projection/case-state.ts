@@ -25,6 +25,7 @@ export function caseState(value: IscmCase, report: readonly Issue[]): StateOfCas
   const leftOut = report.filter(({ id }) => id === 'left-out').map(({ message }) => message);
   const absent = NEEDED.filter(([list]) => (value[list]?.length ?? 0) === 0).map(([, reason]) => reason);
   const missing = [...leftOut, ...absent];
-  const state = contradictions.length > 0 ? 'contradictory' : missing.length > 0 ? 'incomplete' : 'complete';
-  return { state, reasons: [...contradictions, ...missing] };
+  const reasons = [...contradictions, ...missing];
+  if (contradictions.length > 0) return { state: 'contradictory', reasons };
+  return { state: missing.length > 0 ? 'incomplete' : 'complete', reasons };
 }

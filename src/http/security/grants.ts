@@ -19,8 +19,8 @@ export function grantsOf(scopes: readonly Scope[], context: ScopeContext, search
     const { launchPatient, userPatients } = context;
     const inContext = launchPatient === undefined ? [] : [launchPatient];
     if (level === 'patient' && inContext.length === 0) return [];
-    const own = level === 'patient' ? inContext : level === 'user' ? userPatients : undefined;
-    const patients = confined(own, context.patients);
+    const ofLevel = { patient: inContext, user: userPatients, system: undefined };
+    const patients = confined(ofLevel[level], context.patients);
     const criteria = query === undefined ? undefined : scopeCriterion(query, search);
     if (query !== undefined && !criteria) return [];
     return [{ type, permissions, ...(patients ? { patients } : {}), ...(criteria ? { criteria } : {}) }];

@@ -98,7 +98,8 @@ function auditEntry(access: Access, now: Date): AuditEntry {
 
 /** 0 success, 4 the client's mistake, 8 the server's (http://hl7.org/fhir/R4/valueset-audit-event-outcome.html). */
 function outcomeOf(status = 200): string {
-  return status < 400 ? '0' : status < 500 ? '4' : '8';
+  if (status < 400) return '0';
+  return status < 500 ? '4' : '8';
 }
 
 function agentOf({ client, clientName, address }: Access) {

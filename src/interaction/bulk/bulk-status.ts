@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CANONICAL } from '../../fhir/canonical.ts';
 import { type BulkJob, committed } from '../../store/index.ts';
 import type { Caller } from '../caller.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
@@ -72,7 +73,7 @@ function importStatus(job: BulkJob): BulkStatus | Failure {
     requiresAccessToken,
     output: [],
     error: errors.map((file) => outputItem(base, job.id, file)),
-    extension: { 'https://w3id.org/iscm-fhir/import': { lines, ...counts } },
+    extension: { [`${CANONICAL}/import`]: { lines, ...counts } },
   };
   return { done: true, manifest, expires: job.expires };
 }
@@ -115,8 +116,7 @@ export async function bulkFile(
 ): Promise<BulkFile | Failure> {
   const job = await ownJob(context, id);
   if (isFailure(job)) return job;
-  const files = job.state !== 'done' ? [] : job.kind === 'export' ? exportFiles(job) : importDocument(job).errors;
-  const file = files.find((one) => one.name === name);
+  const file = job.state === 'done' ? filesOf(job).find((one) => one.name === name) : undefined;
   if (!file) return fail('not-found', 'no-such-file', 'There is no such file.');
   const path = join(jobFolder(bulk, id), file.name);
   const size = await stat(path).then(
@@ -127,7 +127,9 @@ export async function bulkFile(
   return fail('exception', 'file-damaged', 'The file is not as it was written; please start the job again.');
 }
 
-function exportFiles(job: BulkJob): OutputFile[] {
+/** The files of a job, whatever they hold. */
+function filesOf(job: BulkJob): readonly OutputFile[] {
+  if (job.kind === 'import') return importDocument(job).errors;
   const { output, deleted, errors = [] } = exportDocument(job);
   return [...output, ...deleted, ...errors];
 }

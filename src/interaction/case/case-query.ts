@@ -64,10 +64,27 @@ function wordCondition(name: string, known: readonly string[], value: string): C
   return refusal('value', 'filter-value', `${name}: "${wrong.slice(0, 60)}" is not ${list}${more}.`, name);
 }
 
+/** What a bound says of a date: that it lies at or behind `least`, and at or before `most`. */
+function boundsOf(prefix: string, { first, last }: { first: string; last: string }): { least?: string; most?: string } {
+  // sorts behind every instant of the last day
+  const end = `${last}~`;
+  switch (prefix) {
+    case 'ge':
+      return { least: first };
+    case 'gt':
+      return { least: end };
+    case 'le':
+      return { most: end };
+    case 'lt':
+      return { most: dayBefore(first) };
+    default:
+      return { least: first, most: end };
+  }
+}
+
 /** The days of several bounds (`ge2015`, `lt2018-06`, `2016`) that all have to be met by one and the same date. */
 function timeCondition(name: string, values: readonly string[]): CaseCondition | Issue {
   let from = '0000';
-  // sorts behind every instant of the last day
   let to = '9999-12-31~';
   for (const value of values) {
     const [, prefix = '', date = ''] = /^(eq|ge|gt|le|lt)?(.*)$/s.exec(value) ?? [];
@@ -76,10 +93,9 @@ function timeCondition(name: string, values: readonly string[]): CaseCondition |
       const message = `${name}: "${value.slice(0, 60)}" is no date (2016, 2016-06 or 2016-06-03), alone or behind ge, gt, le, lt.`;
       return refusal('value', 'filter-value', message, name);
     }
-    const least = prefix === 'gt' ? `${days.last}~` : prefix.startsWith('l') ? from : days.first;
-    const most = prefix === 'lt' ? dayBefore(days.first) : prefix.startsWith('g') ? to : `${days.last}~`;
-    if (least > from) from = least;
-    if (most < to) to = most;
+    const { least, most } = boundsOf(prefix, days);
+    if (least !== undefined && least > from) from = least;
+    if (most !== undefined && most < to) to = most;
   }
   // a date known in part may reach over both of two bounds that no day meets; no date is found before all others
   return from < to ? { name, from, to } : { name, from, to: '' };

@@ -67,9 +67,15 @@ export function historyBundle(
   });
 }
 
+/** What the request that made a version was answered with. */
+function statusOf({ method, version, revived }: ResourceVersion): string {
+  if (method === 'DELETE') return '204';
+  return version === 1 || revived ? '201' : '200';
+}
+
 function historyEntry(version: ResourceVersion, base: string): TextValue {
-  const { type, id, method, text, revived } = version;
-  const status = method === 'DELETE' ? '204' : version.version === 1 || revived ? '201' : '200';
+  const { type, id, method, text } = version;
+  const status = statusOf(version);
   return {
     fullUrl: `${base}/${type}/${id}`,
     resource: text === undefined ? undefined : new RawJson(text),

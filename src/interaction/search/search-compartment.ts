@@ -55,5 +55,6 @@ export function compartmentFilter(
     if (!own || !STORED_TYPES.includes(type)) return [];
     return [types.length === 1 ? own : { kind: 'all', of: [{ kind: 'type', types: [type] }, own] }];
   });
-  return of.length === 0 ? undefined : of.length === 1 && of[0] ? of[0] : { kind: 'any', of };
+  const [only] = of;
+  return of.length < 2 ? only : { kind: 'any', of };
 }
