@@ -30,10 +30,12 @@ export function instantRange(text: string): InstantRange | undefined {
   const shift = offset(zone);
   if (shift === undefined) return undefined;
   if (hour !== undefined) {
-    const width = second === undefined ? MINUTE : fraction === undefined ? 1000 : 1;
+    const least = fraction === undefined ? 1000 : 1;
+    const width = second === undefined ? MINUTE : least;
     return { low: low - shift, high: low - shift + width };
   }
-  return { low, high: behind(low, month === undefined ? 'year' : day === undefined ? 'month' : 'day') };
+  const shorter = day === undefined ? 'month' : 'day';
+  return { low, high: behind(low, month === undefined ? 'year' : shorter) };
 }
 
 type Start = readonly [month: number, day: number, hour: number, minute: number, second: number];

@@ -41,8 +41,9 @@ function contradicting(map: CodeMap, value: JsonValue): readonly JsonObject[] {
 /** Whether a value is the one code that is written for a word. */
 function isWritten(map: CodeMap, value: JsonValue, word: JsonValue): boolean {
   if (!isObject(value) || typeof word !== 'string') return false;
-  const codings = value.coding;
-  const only = codings === undefined ? value : Array.isArray(codings) && codings.length === 1 ? codings[0] : undefined;
+  const codings = value.coding === undefined ? [value] : value.coding;
+  if (!Array.isArray(codings) || codings.length !== 1) return false;
+  const [only] = codings;
   return isObject(only) && map.toCoding(word)?.code === only.code;
 }
 

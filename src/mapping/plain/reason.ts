@@ -12,7 +12,8 @@ export function takeBeside(ends: readonly End[], holder: JsonObject, value: Json
   for (const { at, taker } of ends)
     if (holder[at.member] !== undefined || (taker.kind === 'value' && taker.row.codec.openType === at.type))
       return 'unclear';
-  return putWord(ends, reason, into) ? 'understood' : isNotRecorded(value) ? 'silent' : 'unclear';
+  if (putWord(ends, reason, into)) return 'understood';
+  return isNotRecorded(value) ? 'silent' : 'unclear';
 }
 
 /** Takes a `dataAbsentReason` where there is no value. */

@@ -166,9 +166,10 @@ export class Draft {
     for (const child of this.#profiles.children(node, type)) {
       for (const [member, memberType] of membersOf(value, child)) {
         const inner = value[member];
+        if (inner === undefined) continue;
         const order = (item: JsonValue) =>
           isObject(item) && !(item instanceof Decimal) ? this.#ordered(item, child, memberType) : item;
-        ordered[member] = Array.isArray(inner) ? inner.map(order) : inner === undefined ? inner : order(inner);
+        ordered[member] = Array.isArray(inner) ? inner.map(order) : order(inner);
       }
     }
     return { ...ordered, ...Object.fromEntries(Object.entries(value).filter(([name]) => !(name in ordered))) };
