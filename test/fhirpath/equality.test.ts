@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
+import { choiceMember } from '../../src/fhir/choice-member.ts';
 import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { objects } from '../../src/fhir/read.ts';
 import { createFhirPath, type Environment } from '../../src/fhirpath/index.ts';
@@ -58,7 +59,7 @@ function walk(value: JsonObject, node: ElementNode, type: string, environment: E
   for (const child of profiles.children(node, type)) {
     const types = child.types.length > 0 ? child.types.map(({ code }) => code) : ['BackboneElement'];
     for (const code of types) {
-      const name = child.isChoice ? child.name + code.charAt(0).toUpperCase() + code.slice(1) : child.name;
+      const name = child.isChoice ? choiceMember(child.name, code) : child.name;
       const member = value[name];
       for (const item of Array.isArray(member) ? member : [member]) {
         if (item !== undefined && item !== null && !isResource(item)) compare(item, child, code, environment, tally);

@@ -1,3 +1,4 @@
+import { choiceMember } from '../../src/fhir/choice-member.ts';
 import type { JsonObject, JsonValue } from '../../src/fhir/json.ts';
 import type { ElementNode, Profiles } from '../../src/profile/index.ts';
 
@@ -66,7 +67,7 @@ export class Generator {
   #addTo(made: JsonObject, child: ElementNode, depth: number): void {
     const code = this.#pick(child.types)?.code ?? 'BackboneElement';
     if (depth > 5 || code === 'Extension' || code === 'xhtml') return;
-    const name = child.isChoice ? child.name + code.charAt(0).toUpperCase() + code.slice(1) : child.name;
+    const name = child.isChoice ? choiceMember(child.name, code) : child.name;
     const count = child.baseMax > 1 ? 1 + Math.floor(this.#random() * 2) : 1;
     const items: JsonValue[] = [];
     for (let at = 0; at < count; at++) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
+import { choiceMember } from '../../src/fhir/choice-member.ts';
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../src/fhir/json.ts';
 import { createFhirPath, type PathContext, resourceAlone } from '../../src/fhirpath/index.ts';
 import { createProfiles, type ElementNode } from '../../src/profile/index.ts';
@@ -72,7 +73,7 @@ function ask(value: JsonObject, node: ElementNode, type: string, resource: JsonO
   for (const child of profiles.children(node, type)) {
     const types = child.types.length > 0 ? child.types.map(({ code }) => code) : ['BackboneElement'];
     for (const code of types) {
-      const name = child.isChoice ? child.name + code.charAt(0).toUpperCase() + code.slice(1) : child.name;
+      const name = child.isChoice ? choiceMember(child.name, code) : child.name;
       const member: JsonValue | undefined = value[name];
       for (const item of Array.isArray(member) ? member : [member])
         if (isObject(item) && !isResource(item) && code !== 'Resource') ask(item, child, code, resource, tally);

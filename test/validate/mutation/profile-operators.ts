@@ -1,3 +1,4 @@
+import { choiceMember } from '../../../src/fhir/choice-member.ts';
 import { isObject } from '../../../src/fhir/json.ts';
 import type { ElementNode } from '../../../src/profile/index.ts';
 import { type Operator, wanted } from './operator.ts';
@@ -13,7 +14,6 @@ const OTHERS: readonly [type: string, value: object | string | boolean][] = [
   ['Quantity', { value: 1 }],
 ];
 
-const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const isConstant = ({ node }: Site): boolean => node.fixed !== undefined || node.pattern !== undefined;
 const required = ({ node }: Site): boolean => node.binding?.strength === 'required';
 const targets = (node: ElementNode): string[] =>
@@ -59,7 +59,7 @@ export const PROFILE_OPERATORS: readonly Operator[] = [
       fits: ({ node }) => node.isChoice && !node.types.some(({ code }) => code === type),
       apply: (site) => {
         replace(site, undefined);
-        site.holder[site.node.name + upper(type)] = JSON.parse(JSON.stringify(value));
+        site.holder[choiceMember(site.node.name, type)] = JSON.parse(JSON.stringify(value));
         return { ids: ['choice-type'], at: [site.parent, `${site.parent}.${site.node.name}`] };
       },
     }),

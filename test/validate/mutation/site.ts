@@ -1,3 +1,4 @@
+import { choiceMember } from '../../../src/fhir/choice-member.ts';
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../../src/fhir/json.ts';
 import type { ElementNode, Profiles } from '../../../src/profile/index.ts';
 
@@ -21,12 +22,10 @@ export interface Site {
   at: string;
 }
 
-const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
 /** The members of an object that hold an element: one, or of a choice any of its types. */
 function membersOf(node: ElementNode, holder: JsonObject): { member: string; type: string }[] {
   const types = node.isChoice
-    ? node.types.map(({ code }) => ({ member: node.name + upper(code), type: code }))
+    ? node.types.map(({ code }) => ({ member: choiceMember(node.name, code), type: code }))
     : [{ member: node.name, type: node.types[0]?.code ?? '' }];
   return types.filter(({ member }) => holder[member] !== undefined);
 }
