@@ -37,8 +37,9 @@ const processIo: ServeIo = {
 };
 
 /**
- * A signal ends a process by itself, whatever statement it waits for – but not process 1 of a container, which gets none
- * that it does not listen to. Nothing has to be finished: what a start does to the store it does in transactions.
+ * Lets a signal end the process while it starts. A signal does that by itself, whatever statement the process waits
+ * for. Only process 1 of a container gets no signal that it does not listen to. Nothing has to be finished: what a
+ * start does to the store it does in transactions.
  */
 function endAtSignal(): () => void {
   if (process.pid !== 1) return () => {};

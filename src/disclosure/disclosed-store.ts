@@ -7,8 +7,8 @@ import { disclosedSearch } from './disclosed-search.ts';
 import { viewOf } from './view-of.ts';
 
 /**
- * A store as one recipient sees it: whatever reads it, by whatever route, gets what the policy lets pass, under the
- * recipient's pseudonyms, and asks by them. Nothing but bulk jobs can be written.
+ * A store as one recipient sees it. Whatever reads it, by whatever route, gets what the policy lets pass, with the
+ * recipient's pseudonyms in place of ids; and it is asked by these pseudonyms. Nothing but bulk jobs can be written.
  */
 export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier, index: SearchIndex): ResourceStore {
   const view = viewOf(deidentifier, index.own);

@@ -4,9 +4,9 @@ import type { View } from './view-of.ts';
 const STRETCH = 500;
 
 /**
- * The id behind the pseudonym of a row that a list goes on behind. One of an id that cannot be turned back, given by
- * another process, is looked for: a list that took it for unknown would end there, and look whole. `undefined` where it
- * is not there, so that the list has to begin again.
+ * The id behind the pseudonym of the row at which a page of a list ended. Some ids are too long to be turned back, and
+ * another process may have given the pseudonym: then it is looked for. Taken for unknown, the list would end there and
+ * look whole. `undefined` where it is not there, so that the list has to begin again.
  */
 export async function placeOf<Row extends { id: string }>(
   view: View,

@@ -69,8 +69,8 @@ async function run(contextOf: ContextOf, request: Request, response: Response): 
 }
 
 /**
- * Sends rows as they are made. What fails before the first of them is answered with why; later the answer is broken
- * off: one that is whole ends with the trailer field `X-ISCM-Complete`.
+ * Sends rows as they are made. What fails before the first row is answered with the reason. What fails later breaks the
+ * answer off: only an answer that is whole ends with the trailer field `X-ISCM-Complete`.
  */
 async function send(request: Request, response: Response, made: ViewRun): Promise<void> {
   const format = TABLE_FORMATS[made.format];

@@ -38,8 +38,8 @@ function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, gra
 }
 
 /**
- * What belongs to some patients, as reads have it. What lies in a compartment of R4 is more: groups of several people, other
- * Patients with a link to one, findings on others that one performed.
+ * What belongs to some patients, as reads judge it. The compartment of R4 holds more: groups of several people, other
+ * Patients with a link to one, findings on others that a patient performed.
  */
 function ofPatients({ parameters }: Search, ids: readonly string[], type: string): Filter[] {
   if (type === 'Patient') return [{ kind: 'id', ids, type }];

@@ -8,8 +8,8 @@ export interface Judged {
 }
 
 /**
- * Versions with what the rights of a caller are judged by. A deletion says nothing that could meet criteria: it is judged by
- * what the resource said last, since who was shown that has to hear that it is gone.
+ * Versions with what the rights of a caller are judged by. A deletion says nothing that could meet criteria. It is
+ * judged by what the resource said last, since a caller that was shown that has to hear that it is gone.
  */
 export function judged(
   reader: Pick<StoreReader, 'vread'>,

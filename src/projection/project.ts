@@ -76,8 +76,8 @@ async function keysOf(writer: StoreWriter, caseIds: readonly string[]): Promise<
 }
 
 /**
- * The resources as one Bundle, so that each has a place that findings can name. What is held has a URL of its own: a
- * resource of another server is none of them, even if it has the same type and id there.
+ * The resources as one Bundle, so that each has a place that findings can name. Their fullUrls are our own, so that a
+ * reference to a resource of another server is not taken for one of these with the same type and id.
  */
 function bundleOf(resources: readonly Resource[]): Resource {
   const entry = resources.map((resource) => ({

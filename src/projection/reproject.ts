@@ -15,9 +15,9 @@ export interface Reprojected {
 }
 
 /**
- * Makes the cases anew that another edition of the mapping made, in batches, each a transaction of its own: those that
- * changed appear again in the order of commits. What is done carries the new edition, so a run that was stopped goes
- * on where it was, and several processes may run it at the same time.
+ * Makes the cases anew that another edition of the mapping made. Each batch is a transaction of its own, and cases that
+ * changed appear again in the order of commits. What is done carries the new edition: so a run that was stopped goes on
+ * where it was, and several processes may run it at the same time.
  * @param stopped asked between batches
  */
 export async function reproject(store: ResourceStore, mapping: Mapping, stopped: () => boolean): Promise<Reprojected> {

@@ -51,8 +51,8 @@ export interface BulkWriter {
   /** Takes the oldest job that waits or whose owner has not renewed its lease. */
   takeJob(owner: string, now: number, leaseUntil: number): Promise<BulkJob | undefined>;
   /**
-   * Keeps state, document and lease of a job; with an owner only while that one holds it: `false` means that it was
-   * cancelled or taken over.
+   * Keeps state, document and lease of a job. With an owner it does so only while that one holds the job: `false` means
+   * that it was cancelled or taken over.
    */
   saveJob(job: BulkJob, owner?: string): Promise<boolean>;
   removeJob(id: string): Promise<void>;

@@ -32,8 +32,9 @@ interface Numbered extends Loose {
 const OF_THE_CONTENT = [400, 409, 412, 413, 422];
 
 /**
- * Brings loose resources to a server as a case push, so that they may refer to each other. Those that are refused cost no
- * other: what the findings name is left out and the rest sent again; where they name none, half by half.
+ * Brings loose resources to a server as a case push, so that they may refer to each other. A refused one does not keep
+ * the others back. Those that the findings name are left out, and the rest is sent again; where the findings name none,
+ * the resources are sent in two halves, and these in halves again.
  */
 export const sendTogether = (remote: Remote, resources: readonly Loose[]): Promise<SentTogether> =>
   send(

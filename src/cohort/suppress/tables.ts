@@ -148,8 +148,8 @@ function emptied(block: TableBlock): TableBlock {
 }
 
 /**
- * Sites or regions, summed over patients, are their numbers, summed: neither block may be told in full alone, and of those
- * that are hidden the sum is known.
+ * Pairs of blocks with the same sum: how many patients have each site or region, and how many sites or regions each
+ * patient has. From one of them told in full, the sum of what is hidden in the other could be reckoned.
  */
 const SAME_SUM: readonly { overlap: string; number: string; uncounted?: string }[] = [
   { overlap: 'regions', number: 'segment-number', uncounted: 'cauda-equina' },

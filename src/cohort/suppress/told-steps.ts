@@ -19,8 +19,9 @@ function rest(whole: ToldCurve, parts: readonly ToldCurve[]): { n: number; leavi
 }
 
 /**
- * The times at which curves may be told of: since the one before, none or at least `least` leave each of them, and at least
- * as many are left. One that was told at times of its own would, taken from the others, tell of smaller steps of theirs.
+ * The times at which all of some curves may be told of. Since the time before, nobody or at least `least` patients left
+ * each of them, and at least as many are still there. A curve told at times of its own would tell of smaller steps of
+ * the others, taken from theirs.
  */
 function commonTimes(
   groups: readonly { n: number; leaving: Leaving }[],

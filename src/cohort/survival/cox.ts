@@ -142,8 +142,8 @@ const MOST_STEPS = 20;
 const ROUNDING = 1e-9;
 
 /**
- * Coefficients after a step that makes the likelihood no smaller: a whole step of Newton's may lead far beyond the
- * greatest, where the next one leads further away.
+ * Coefficients after a step that does not lessen the likelihood. A whole step of Newton's may lead far beyond the
+ * maximum, and the next one further away; so the step is halved until it helps.
  */
 function stepped(
   patients: readonly Alike[],
@@ -160,8 +160,8 @@ function stepped(
 
 /**
  * Cox's proportional hazards model with Efron's handling of ties, fitted by Newton's method: a term per covariate.
- * `undefined` where it has no finite solution: a covariate that does not vary or follows from others, or a group in
- * which no one or everyone died first.
+ * `undefined` where it has no finite solution: a covariate does not vary, or follows from others, or nobody or
+ * everybody of a group died first.
  */
 export function cox(observations: readonly CoxObservation[]): CoxTerm[] | undefined {
   const { spreads, scaled } = standardised(observations);

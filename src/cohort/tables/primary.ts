@@ -37,8 +37,8 @@ const SUBTYPES: readonly Category[] = [
 ];
 
 /**
- * The category of a primary: its site; for lymphomas, and where no site is recorded, the histology (S2 counts DLBCL
- * beside the organs).
+ * The category of a primary: its site. It is the histology for lymphomas, since S2 counts DLBCL beside the organs, and
+ * where no site is recorded.
  */
 export function primaryCategory({ site, histology }: CaseFacts): Fact {
   const named = histology !== undefined && HISTOLOGIES.has(histology);

@@ -84,8 +84,8 @@ function idsOf({ ids, period }: AuditQuery): { from: string; end: string } {
 }
 
 /**
- * What events that name a resource are kept by: the patient it belonged to at the time, or itself where that was nobody
- * or it was not shown.
+ * What to look for events by that name a resource: the patients it belonged to, and the resource itself. An event is
+ * kept by the resource where it belonged to nobody, or was not shown.
  */
 async function leadsOf(reader: StoreReader, entity: ResourceKey): Promise<string[]> {
   const patients = await reader.patientsOf(entity);

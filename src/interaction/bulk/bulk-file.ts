@@ -33,8 +33,8 @@ export class PartWriter {
   }
 
   /**
-   * Goes on with a file that another process began, under a name of its own: who lost the job without knowing may
-   * still add to the old one. What stands behind what is known to be on disk is cut off.
+   * Goes on with a file that another process began, in a copy with a name of its own: that process may not know yet
+   * that it lost the job, and still add to the old one. What stands behind what is known to be on disk is cut off.
    */
   static async resume(folder: string, part: PartFile, name: string): Promise<PartWriter> {
     const path = join(folder, name);

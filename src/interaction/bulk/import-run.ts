@@ -24,8 +24,8 @@ const BATCH_LENGTH = 4_000_000;
 const LONGEST_LINE = 64 * 1024 * 1024;
 
 /**
- * Carries an import on. What was stored before a crash is stored again, which changes nothing: a resource is told by
- * its id, or by its identifier, as in a case push.
+ * Carries an import on. Lines that were stored before a crash may be stored again, which changes nothing: as in a case
+ * push, a resource is known by its id or its identifier.
  */
 export async function runImport(
   wiring: Wiring,

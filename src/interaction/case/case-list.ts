@@ -129,8 +129,9 @@ async function sequenceOf(
 }
 
 /**
- * What the answer depends on: who asks, the last change of a case up to the horizon, and those beyond it that can be seen
- * already. The horizon itself moves with every request on PostgreSQL, since AuditEvents are transactions too.
+ * What the answer depends on: who asks, the last change of a case up to the horizon, and the changes beyond it that can
+ * be seen already. The horizon itself would not do: on PostgreSQL it moves with every request, since AuditEvents are
+ * transactions too.
  */
 async function versionOf(
   reader: StoreReader,

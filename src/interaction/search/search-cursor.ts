@@ -39,8 +39,8 @@ export function writeCursor({ state, begun, after, before, cut }: SearchCursor, 
 }
 
 /**
- * A sort key as JSON holds it; it has no infinite numbers, which a quantity such as `<5` is sorted by: those are `[1]`
- * and `[-1]`.
+ * A sort key as JSON holds it. JSON has no infinite numbers, which a quantity such as `<5` is sorted by: they are
+ * written `[1]` and `[-1]`.
  */
 type WrittenKey = Place['keys'][number] | readonly [sign: number];
 

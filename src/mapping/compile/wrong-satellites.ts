@@ -3,7 +3,7 @@ import type { MappingSource, MappingText } from '../file/mapping-file.ts';
 import type { CaseLeaf } from './case-leaves.ts';
 
 /**
- * Satellites that would be lost: of a name that another one has, which are one resource then, or written for a field
+ * Satellites that would be lost: two of one name, which would be one resource, and those that are written for a field
  * that no item has.
  */
 export function wrongSatellites(

@@ -99,8 +99,8 @@ function byDistinctUrl(items: readonly InputResource[]): Map<string, InputResour
 }
 
 /**
- * The same resource sent twice says the same once; of a history, the newest version stands first and alone counts, or none
- * where that is a deletion.
+ * Which resources are read. One that was sent twice counts once. Of a history only the newest version counts, which
+ * stands first; none where that is a deletion.
  */
 function told(items: readonly InputResource[]): Record<'current' | 'old' | 'retracted', InputResource[]> {
   const seen = new Map<string, InputResource>();

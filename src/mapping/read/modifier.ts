@@ -1,9 +1,9 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 
 /**
- * Values of modifier elements with which a resource still states facts. A modifier element that no row of the
- * mapping reads and that holds anything else blocks the resource: what it says may be the opposite of what it seems.
- * `true` means: no value of it turns a fact round.
+ * Values of modifier elements with which a resource still states facts; `true` where no value turns a fact round. Any
+ * other modifier element that no row of the mapping reads blocks its resource: what that says may be the opposite of
+ * what it seems.
  */
 const harmless: Record<string, readonly JsonValue[] | true> = {
   'Patient.active': true,

@@ -128,8 +128,8 @@ export function putField(item: JsonObject, field: readonly string[], value: Json
 }
 
 /**
- * What a value, table or list row of a resource says about its item, from the finds of its path; references are read by
- * whoever knows the items.
+ * What a row of values, a table or a list says of the item of its resource, from what was found at its path. References
+ * are read elsewhere, where the items are known.
  */
 export function readRow(
   row: ValueRow | TableRow | EachRow,

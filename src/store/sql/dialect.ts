@@ -9,8 +9,9 @@ export interface Dialect {
   /** A column whose value a query gives, which is run once and by itself. */
   oneOf(column: string, query: string): string;
   /**
-   * A condition that holds as long as there is time left, and else ends the statement; first among the conditions of a
-   * loop, lest others spare it. `number` differs from row to row: not each of them has to look at the clock.
+   * A condition that holds as long as there is time left, and ends the statement when there is none. It stands first
+   * among the conditions of a loop, since it is not asked where another one has failed. `number` differs from row to
+   * row, so that not every row has to look at the clock.
    */
   inTime(number: string): string;
   /** A text as it stands in indexes and is looked up there: an engine may bound what an index takes. */

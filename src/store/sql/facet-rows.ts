@@ -70,8 +70,8 @@ function andMeets(conditions: readonly CaseCondition[], id: string): Part {
 }
 
 /**
- * The ids of the cases that meet all conditions, a page of them in their order. One condition leads, if possible one of
- * words, each of which gives its cases in the order of the index; the others are looked up case by case.
+ * The ids of the cases that meet all conditions, a page of them in their order. One condition leads: one of words where
+ * there is any, since a word gives its cases in the order of the index. The others are looked up case by case.
  */
 export function pageByFacets({ dialect }: SqlConnection, { limit, after = '' }: Page, conditions: Conditions): Part {
   const lead = conditions.find((one) => 'anyOf' in one) ?? conditions[0];

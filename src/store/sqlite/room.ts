@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { StoreUnavailable } from '../resource-store.ts';
 
 /**
- * Throws where the disk of a file has less room than so many bytes. A transaction that is tried out does not tell: it
- * fits into a part of the log that is used again, and those that need more of it fail.
+ * Throws where the disk of a file has less room than so many bytes. To try a transaction out would not tell: a small
+ * one fits into a part of the log that is used again, while larger ones fail.
  */
 export async function checkRoom(path: string, leastBytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(path));

@@ -3,8 +3,8 @@ import { runStatement } from './run-statement.ts';
 import type { Write } from './statement.ts';
 
 /**
- * Runs batches in one transaction, with one flush to disk. No savepoint stands between them, for which SQLite would
- * copy every page that changes: when one fails all have failed, and may be made again one by one.
+ * Runs batches in one transaction, with one flush to disk. When one fails all have failed, and may be made again one by
+ * one. Savepoints between them would prevent that, but for them SQLite would copy every page that changes.
  */
 export function runBatches(connection: Connection, batches: readonly (readonly Write[])[]): void {
   const { database } = connection;
