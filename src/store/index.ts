@@ -19,3 +19,5 @@ export * from './resource-store.ts';
 export * from './resource-text.ts';
 export type { HistoryHit, HistoryPlace, SearchHit, StoreState } from './search-reads.ts';
 export { openSqliteStore } from './sqlite/sqlite-store.ts';
+export * from './store-errors.ts';
+export * from './stored-case.ts';

@@ -1,5 +1,5 @@
 import type { CaseFacet } from '../case/facets.ts';
-import type { CaseCondition } from './resource-store.ts';
+import type { CaseCondition } from './stored-case.ts';
 
 /** Whether a case with these facets meets all conditions, as a store finds by its rows. */
 export function meetsConditions(facets: readonly CaseFacet[], conditions: readonly CaseCondition[]): boolean {

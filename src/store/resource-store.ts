@@ -9,6 +9,7 @@ import type { IdentifierKey, ResourceKey } from './resource-index.ts';
 import type { ResourcePlaces } from './resource-places.ts';
 import type { ResourceVersion } from './resource-version.ts';
 import type { HistoryHit, HistoryScan, SearchHit, StoreState } from './search-reads.ts';
+import type { CaseCondition, CaseWrite, Lineage, StaleCase, StoredCase } from './stored-case.ts';
 
 export type { ResourceVersion, VersionMethod } from './resource-version.ts';
 
@@ -32,46 +33,6 @@ export interface ResourceWrite extends ResourceKey {
   sourceUrl?: string;
   /** The instant of a version that is carried over from another store; else that of the commit. */
   lastUpdated?: string;
-}
-
-/** How much is known of a case. */
-export type CaseState = 'complete' | 'incomplete' | 'contradictory';
-
-/** Ties an item of a case to a resource it came from. */
-export interface Lineage {
-  key: string;
-  resourceType: string;
-  id: string;
-}
-
-/** A case to keep: the projection of the resources of a patient. */
-export interface CaseWrite {
-  id: string;
-  patient: string;
-  /** The case as JSON text. */
-  text: string;
-  state: CaseState;
-  /** Why the state is not `complete`, one sentence each. */
-  reasons: readonly string[];
-  /** What the mapping was that made the case: its edition. */
-  mappingVersion: string;
-  lineage: readonly Lineage[];
-  /** The mapping report, an OperationOutcome as JSON text. */
-  report: string;
-  /** What the case is found by besides its state. */
-  facets?: readonly CaseFacet[];
-}
-
-/** A condition on cases: a facet is one of some words, or some time of it lies between two days. */
-export type CaseCondition = { name: string; anyOf: readonly string[] } | { name: string; from: string; to: string };
-
-/** A case as kept. A removed case stays as a tombstone without text, so that those who follow changes learn of it. */
-export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage' | 'report' | 'facets'> {
-  /** Counted from 1; grows when text, state or reasons change. */
-  version: number;
-  lastUpdated: string;
-  sequence: number;
-  text?: string;
 }
 
 /** A stretch of a list: at most `limit` rows behind `after`. */
@@ -113,12 +74,6 @@ export interface ResourceSource extends ResourceKey {
 export interface KeptAnswer {
   mark: string;
   answer: string;
-}
-
-/** A case that is to be made anew. */
-export interface StaleCase {
-  id: string;
-  patient: string;
 }
 
 /** A Patient that may be the same person: it has an identifier of this system with the same value. */
@@ -290,26 +245,4 @@ export interface ResourceStore {
   check(): Promise<void>;
   /** Waits for the work under way, then lets go of everything held. */
   close(): Promise<void>;
-}
-
-/** The store cannot do its work now (locked, full, closed, gone); trying again later may help. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-  /** What stands in the way, by the name the engine or the system has for it; for the log, since it quotes nothing. */
-  readonly code: string | undefined;
-
-  constructor(message: string, { code, ...options }: ErrorOptions & { code?: string } = {}) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-/** What was asked takes the store longer than it may; asking the same again would not help. */
-export class TooCostly extends Error {
-  override readonly name = 'TooCostly';
-}
-
-/** The store was written by a newer version of this program. */
-export class StoreTooNew extends Error {
-  override readonly name = 'StoreTooNew';
 }

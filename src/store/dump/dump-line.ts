@@ -1,12 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
-import type {
-  CaseWrite,
-  KeptAnswer,
-  ResourceSource,
-  ResourceVersion,
-  StoredCase,
-  StoreReader,
-} from '../resource-store.ts';
+import type { KeptAnswer, ResourceSource, ResourceVersion, StoreReader } from '../resource-store.ts';
+import type { CaseWrite, StoredCase } from '../stored-case.ts';
 
 /** What the first line of a dump says. */
 export const DUMP_FORMAT = 'iscm-fhir store 2';

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { migrations } from '../migrations/index.ts';
-import { StoreTooNew } from '../resource-store.ts';
 import { numberOf } from '../sql/index.ts';
+import { StoreTooNew } from '../store-errors.ts';
 
 /** Any number, the same in every process: who migrates holds the lock with it. */
 const LOCK = 4_726_001;

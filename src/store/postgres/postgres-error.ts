@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../resource-store.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 
 /** The five characters by which PostgreSQL names an error (its manual, appendix A), or Node's name of a failed call. */
 export function errorCode(error: unknown): string {

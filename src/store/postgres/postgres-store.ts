@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { SearchIndex } from '../../search/index.ts';
-import { type ResourceStore, StoreUnavailable, type StoreWriter } from '../resource-store.ts';
+import type { ResourceStore, StoreWriter } from '../resource-store.ts';
 import {
   lend,
   type SqlConnection,
@@ -12,6 +12,7 @@ import {
   untilDeadline,
   usedUp,
 } from '../sql/index.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 import { canceller } from './canceller.ts';
 import { type Clock, newCommit, steadyClock } from './commit.ts';
 import { besideOthers } from './exclusive.ts';

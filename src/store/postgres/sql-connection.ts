@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { TooCostly } from '../resource-store.ts';
 import type { SearchTime, SqlConnection, SqlValue, Table } from '../sql/index.ts';
+import { TooCostly } from '../store-errors.ts';
 import { postgresDialect } from './dialect.ts';
 import { errorCode } from './postgres-error.ts';
 

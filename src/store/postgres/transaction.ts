@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { type Decision, StoreUnavailable } from '../resource-store.ts';
+import type { Decision } from '../resource-store.ts';
 import { NeedsAlone } from '../sql/index.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 import { isConflict } from './postgres-error.ts';
 
 /** How a transaction runs: beside other writers, tried out without writing, or with all others waiting. */

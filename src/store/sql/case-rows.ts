@@ -1,4 +1,5 @@
-import type { CaseCondition, CaseState, CaseWrite, Lineage, Page, StaleCase, StoredCase } from '../resource-store.ts';
+import type { Page } from '../resource-store.ts';
+import type { CaseCondition, CaseState, CaseWrite, Lineage, StaleCase, StoredCase } from '../stored-case.ts';
 import { type Commit, instantAfter } from './commit.ts';
 import type { SqlConnection } from './connection.ts';
 import { pageByFacets, removeFacets, replaceFacets } from './facet-rows.ts';

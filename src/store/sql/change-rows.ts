@@ -1,4 +1,5 @@
-import type { ChangePage, ResourceVersion, StoredCase, VersionPage } from '../resource-store.ts';
+import type { ChangePage, ResourceVersion, VersionPage } from '../resource-store.ts';
+import type { StoredCase } from '../stored-case.ts';
 import { CASE, caseOf } from './case-rows.ts';
 import type { SqlConnection } from './connection.ts';
 import { numberOf, textOf } from './row.ts';

@@ -1,5 +1,6 @@
 import type { CaseFacet } from '../../case/facets.ts';
-import type { CaseCondition, CaseWrite, Page } from '../resource-store.ts';
+import type { Page } from '../resource-store.ts';
+import type { CaseCondition, CaseWrite } from '../stored-case.ts';
 import type { SqlConnection, SqlValue } from './connection.ts';
 import { numberOf, textOf } from './row.ts';
 import { table } from './table.ts';

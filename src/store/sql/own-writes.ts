@@ -1,6 +1,7 @@
 import { indexOf, resourceOf } from '../parse-stored.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
-import type { BrokenLink, Lineage, ResourceVersion, StoredCase, StoreReader } from '../resource-store.ts';
+import type { BrokenLink, ResourceVersion, StoreReader } from '../resource-store.ts';
+import type { Lineage, StoredCase } from '../stored-case.ts';
 import type { SqlConnection } from './connection.ts';
 import { readDeleted } from './lookup-rows.ts';
 import { compartmentKeys } from './version-rows.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { StoreUnavailable } from '../resource-store.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 import { filesInPlace } from './in-place.ts';
 
 /** Pages kept in memory per connection, in KiB. */

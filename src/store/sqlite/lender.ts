@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../resource-store.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 
 /** Lends things of a kind, each to one piece of work at a time. */
 export interface Lender<T> {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { indexedText } from '../indexed-text.ts';
 import { migrations } from '../migrations/index.ts';
-import { StoreTooNew } from '../resource-store.ts';
 import { numberOf } from '../sql/index.ts';
+import { StoreTooNew } from '../store-errors.ts';
 
 /**
  * Brings the schema to this program's version. Another process may do the same at the same time: one wins.

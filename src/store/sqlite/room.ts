@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StoreUnavailable } from '../resource-store.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 
 /**
  * Throws where the disk of a file has less room than so many bytes. To try a transaction out would not tell: a small

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailable, TooCostly } from '../resource-store.ts';
+import { StoreUnavailable, TooCostly } from '../store-errors.ts';
 import type { ConnectionSettings, UnwantedFlag } from './connection.ts';
 import type { Statement, StatementAnswer } from './statement.ts';
 

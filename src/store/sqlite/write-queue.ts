@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Decision, StoreUnavailable, type StoreWriter } from '../resource-store.ts';
+import type { Decision, StoreWriter } from '../resource-store.ts';
 import { NeedsAlone, type SqlConnection } from '../sql/index.ts';
+import { StoreUnavailable } from '../store-errors.ts';
 import { batchHolder } from './batch-holder.ts';
 import type { Footprint } from './footprint.ts';
 import { type Made, makeBeside } from './make-beside.ts';

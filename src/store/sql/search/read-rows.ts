@@ -1,7 +1,7 @@
 import type { Place, SearchPlan, SearchWindow } from '../../../search/index.ts';
 import type { ResourceKey } from '../../resource-index.ts';
-import { TooCostly } from '../../resource-store.ts';
 import type { SearchHit, StoreState } from '../../search-reads.ts';
+import { TooCostly } from '../../store-errors.ts';
 import type { SqlConnection } from '../connection.ts';
 import { numberOf, type Row } from '../row.ts';
 import { keyOf, versionOf } from '../version-rows.ts';
