@@ -87,21 +87,21 @@ export const accessSettings = {
     .describe(
       'Addresses of reverse proxies (IP, subnet or `loopback`) whose X-Forwarded-For, -Proto and -Host are believed',
     ),
-  corsOrigins: list(z.url())
+  corsOrigins: list(httpUrl)
     .default([])
     .describe('Origins of browser applications that may call the server; none: cross-origin calls are not allowed'),
   metrics: z
     .enum(['client', 'open', 'off'])
     .default('client')
     .describe(
-      'Who may read /metrics: any verified client (everyone when there is no authentication), everyone, nobody',
+      'Who may read /metrics. client: any verified one (everyone when there is no authentication); open: everyone; off: nobody',
     ),
   audit: z
     .enum(['queued', 'strict', 'off'])
     .default('queued')
     .describe(
-      'AuditEvents. Writes: always in the same transaction. Reads: queued, refused when the queue is full; strict: answered ' +
-        'after the AuditEvent is on disk; off: none are written',
+      'AuditEvents. off: none. Otherwise those of writes are in the transaction that writes; those of reads wait in a ' +
+        'queue, and requests are refused when it is full (queued), or are on disk before the answer (strict)',
     ),
   auditQueue: count(1_000_000).default(10_000).describe('Most AuditEvents that wait to be written'),
 };

@@ -68,7 +68,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
-  if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be a URL';
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be an http or https URL';
   return issue.message;
 }
 

@@ -56,7 +56,7 @@ export const settingsSchema = z
     logLevel: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
       .default('info')
-      .describe('Least level logged'),
+      .describe('Least level logged: fatal, error, warn, info, debug, or silent for none'),
     maxBodyBytes: count(1024 ** 3)
       .default(20 * 1024 * 1024)
       .describe('Largest request body in bytes, after decompression; more is answered with 413'),

@@ -60,7 +60,12 @@ test.each([
     /^ISCM_TRUSTED_PROXIES: item 2 \("proxy"\): must be an IP address, a subnet/,
   ],
   [{ environment: { ISCM_TRUSTED_PROXIES: '10.0.0.0/33' } }, /^ISCM_TRUSTED_PROXIES: item 1 \("10\.0\.0\.0\/33"\): /],
-  [{ environment: { ISCM_OTHER_BASE_URLS: 'ftp://me:secret@x' } }, /^ISCM_OTHER_BASE_URLS: item 1: must be a URL$/],
+  [{ environment: { ISCM_OTHER_BASE_URLS: 'ftp://me:secret@x' } }, /^ISCM_OTHER_BASE_URLS: item 1: must be an http/],
+  // read as a URL of the scheme localhost, whose origin is that of every page without one
+  [
+    { environment: { ISCM_CORS_ORIGINS: 'localhost:3000' } },
+    /^ISCM_CORS_ORIGINS: item 1 \("localhost:3000"\): must be/,
+  ],
   [
     { environment: { ISCM_CLIENTS: '[{"id":"a","scopes":["x"]},{"id":"b","scopes":["x"],"keys":["secret"]}]' } },
     /^ISCM_CLIENTS: item 2, keys, item 1: must be sha256/,
