@@ -4,7 +4,7 @@ import { count, countOrOff } from './value.ts';
 export const limitSettings = {
   rateLimitPerMinute: countOrOff(10_000_000)
     .default(0)
-    .describe('Requests of one client in a minute (429 beyond); 0: any number'),
+    .describe('Requests of one verified client in a minute (429 beyond); 0: any number'),
   maxConnections: count(1_000_000)
     .default(10_000)
     .describe('Connections kept at the same time; those beyond are closed at once'),

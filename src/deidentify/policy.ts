@@ -74,10 +74,15 @@ export function loadPolicy(file: string, environment: Record<string, string | un
       problems: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'policy'}: ${issue.message}`),
     };
   const secret = readSecret(parsed.data.key, dirname(file), environment);
-  if (secret === undefined || secret.length < SECRET_BYTES)
-    return { problems: [`${file}: key: ${secret ? `fewer than ${SECRET_BYTES} bytes` : 'is not there'}`] };
+  if (secret === undefined) return { problems: [`${file}: key: ${missing(parsed.data.key)}`] };
+  if (secret.length < SECRET_BYTES) return { problems: [`${file}: key: fewer than ${SECRET_BYTES} bytes`] };
   return { policy: parsed.data, secret };
 }
+
+const missing = (key: Policy['key']): string =>
+  'environment' in key
+    ? `the environment variable ${key.environment} is not set`
+    : `the file ${key.file} beside the policy cannot be read`;
 
 function readSecret(
   key: Policy['key'],

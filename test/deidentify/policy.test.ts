@@ -31,7 +31,8 @@ describe('a policy file', () => {
   test.each([
     ['recipient: r\nkey: { environment: KEY }\ndates: month\n', 'dates'],
     ['recipient: r\nkey: { environment: KEY }\nfields: []\n', 'Unrecognized key'],
-    ['recipient: r\nkey: { environment: OTHER }\n', 'key: is not there'],
+    ['recipient: r\nkey: { environment: OTHER }\n', 'key: the environment variable OTHER is not set'],
+    ['recipient: r\nkey: { file: other.key }\n', 'key: the file other.key beside the policy cannot be read'],
     ['recipient: r\nkey: { environment: SHORT }\n', 'key: fewer than 32 bytes'],
     ['recipient: [\n', 'p.yaml'],
     ['', 'p.yaml: policy: '],
