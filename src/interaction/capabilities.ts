@@ -73,7 +73,7 @@ function typeOf(context: Context, type: string): JsonObject {
     conditionalRead: 'full-support',
     conditionalUpdate: true,
     conditionalDelete: 'single',
-    referencePolicy: ['literal', 'local'],
+    referencePolicy: ['literal', 'logical', 'resolves'],
     ...searchCapabilities(context.search, type),
     operation: operationsOf(context, type),
   };

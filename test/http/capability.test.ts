@@ -112,6 +112,7 @@ describe('the CapabilityStatement', () => {
       readHistory: true,
       updateCreate: true,
       versioning: 'versioned-update',
+      referencePolicy: ['literal', 'logical', 'resolves'],
     });
     const names = observation?.searchParam?.map(({ name }) => name) ?? [];
     expect(names).toEqual(
@@ -181,6 +182,25 @@ describe('each row of the CapabilityStatement is served', () => {
     for (const path of ['Patient/p', 'Patient/p/_history/1', 'Patient/p/_history']) {
       expect(await asked('get', path)).toBe(200);
     }
+  });
+
+  test('references that are literal, elsewhere or logical, and logical ones within a transaction', async () => {
+    const finding = (subject: object) => ({
+      ...{ resourceType: 'Observation', status: 'final', code: { text: 'x' } },
+      subject,
+    });
+    const identifier = { system: 'urn:policy', value: '1' };
+    for (const subject of [{ reference: 'https://elsewhere.example/fhir/Patient/1' }, { identifier }]) {
+      expect(await asked('post', 'Observation', finding(subject))).toBe(201);
+    }
+    const entry = [{ resourceType: 'Patient', identifier: [identifier] }, finding({ identifier })].map((resource) => ({
+      ...{ resource, request: { method: 'POST', url: resource.resourceType } },
+    }));
+    const sent = http().post('/fhir').set('content-type', FHIR).set('prefer', 'return=representation');
+    const { body } = await sent
+      .send(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }))
+      .expect(200);
+    expect(body.entry[1].resource.subject.reference).toBe(`Patient/${body.entry[0].resource.id}`);
   });
 
   test('search parameters of each type, used and not ignored', async () => {

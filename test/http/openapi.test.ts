@@ -60,6 +60,16 @@ describe('the OpenAPI description', () => {
     expect(declared('/fhir/Patient/{id}/$everything')).toContain('_since');
   });
 
+  test('promises no count of zero of AuditEvents, and no patch that creates', async () => {
+    const { paths } = await document();
+    const [count] = paths['/fhir/AuditEvent'].get.parameters.filter(({ name }: { name: string }) => name === '_count');
+    expect(count.schema.minimum).toBe(1);
+    await server.http.get('/fhir/AuditEvent?_count=0').expect(400);
+    for (const path of ['/fhir/{type}', '/fhir/{type}/{id}']) {
+      expect(Object.keys(paths[path].patch.responses)).toEqual(['200', 'default']);
+    }
+  });
+
   test('declares the media types that a route takes', async () => {
     const { paths } = await document();
     for (const [path, methods] of Object.entries<Record<string, { requestBody?: { content: object } }>>(paths)) {

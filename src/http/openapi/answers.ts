@@ -41,8 +41,9 @@ export const OUTCOME = done(fhir('OperationOutcome'));
 /** A resource that is read; nothing where the client has it already. */
 export const READ: Answers = { ...RESOURCE, ...NOT_MODIFIED };
 /** What is given back of a write is up to the header `Prefer`. */
+export const CHANGED: Answers = { 200: { about: 'Updated, or unchanged', contents: fhir('Resource') } };
 export const WRITTEN: Answers = {
-  200: { about: 'Updated, or unchanged', contents: fhir('Resource') },
+  ...CHANGED,
   201: { about: 'Created', contents: fhir('Resource') },
 };
 

@@ -33,7 +33,7 @@ export const AUDIT: Query = {
   subtype: text('The interaction'),
   outcome: word('What came of it', ['0', '4', '8', '12']),
   _id: text('The id'),
-  _count: COUNT,
+  _count: { ...COUNT, schema: wholeNumber(1) },
 };
 
 /** Parts of a resource that is read. */

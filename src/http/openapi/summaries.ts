@@ -80,6 +80,11 @@ const written = (summary: string, taken: body.Body, headers: Query, criteria: Qu
   answers: answer.WRITTEN,
 });
 
+const patched = (summary: string, criteria: Query = {}): RouteText => ({
+  ...written(summary, body.PATCH, header.CHANGE, criteria),
+  answers: answer.CHANGED,
+});
+
 /** By method and path as the server routes it. */
 const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'get /healthz': { summary: 'Whether the process lives', answers: answer.ANY_JSON },
@@ -116,12 +121,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
     header.UPDATE,
     query.CRITERIA,
   ),
-  'patch /fhir/:type': written(
-    'Conditional patch by search criteria in the query string',
-    body.PATCH,
-    header.CHANGE,
-    query.CRITERIA,
-  ),
+  'patch /fhir/:type': patched('Conditional patch by search criteria in the query string', query.CRITERIA),
   'delete /fhir/:type': {
     summary: 'Conditional delete by search criteria in the query string',
     query: query.CRITERIA,
@@ -141,7 +141,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
     body.STORED,
     header.UPDATE,
   ),
-  'patch /fhir/:type/:id': written('JSON Patch (RFC 6902), or FHIRPath Patch (Parameters)', body.PATCH, header.CHANGE),
+  'patch /fhir/:type/:id': patched('JSON Patch (RFC 6902), or FHIRPath Patch (Parameters)'),
   'delete /fhir/:type/:id': {
     summary: 'Delete; 409 while others refer to it',
     headers: header.IF_MATCH,
@@ -166,7 +166,10 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
     answers: answer.JOB_STATUS,
   },
   'delete /fhir/$bulk/:job': { summary: 'Cancels a bulk job, or removes what it made', answers: answer.JOB_ENDED },
-  'get /fhir/$bulk/:job/:file': { summary: 'A file of a bulk export', answers: answer.NDJSON_FILE },
+  'get /fhir/$bulk/:job/:file': {
+    summary: 'A file of a bulk export, or the errors of an import',
+    answers: answer.NDJSON_FILE,
+  },
   'get /cases': { summary: 'Normalised cases', query: query.CASES, headers: header.LIST, answers: answer.CASES },
   'get /cases/schema': { summary: 'JSON Schema of a case', answers: answer.CASE_SCHEMA },
   'get /cases/:id': { summary: 'A case', headers: header.READ, answers: answer.CASE },
