@@ -484,6 +484,8 @@ describe('tables template', () => {
       '\ufeffcase_id,key,episode_key,region,level_kind,level_cranial,level_caudal,level_text,aspect,side\n',
     );
     expect(await run(['to-fhir', 'empty'])).toMatchObject({ code: 0, out: '', err: '' });
+    expect(read('empty/README.txt')).toContain('To fill in:');
+    expect(read('empty/README.txt')).not.toContain('manifest.json');
     expect((await run(['tables', 'template', '--out', 'empty'])).code).toBe(2);
   });
 

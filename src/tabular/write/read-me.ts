@@ -2,8 +2,21 @@ import { CASE_MODEL_VERSION } from '../../case/version.ts';
 import { caseTables } from '../case-tables.ts';
 import type { Separator } from './csv-text.ts';
 
-/** What a folder of tables says about itself. */
-export function tablesReadMe(separator: Separator = 'comma'): string {
+/** What a folder of cases as tables says about itself. */
+export const tablesReadMe = (): string =>
+  readMe('comma', [
+    'manifest.json is written last. Where it is missing, or says "complete": false, the tables are not whole.',
+  ]);
+
+/** What a folder of empty tables says about itself. */
+export const templateReadMe = (separator: Separator): string =>
+  readMe(separator, [
+    'To fill in: a row for each case in cases.csv, which is needed; in the other tables a row for each item, with the case_id',
+    'of its case and, in the column key, a key that you choose. Tables and columns that you do not need may be left out, but',
+    'for columns that each row needs (cardinality 1..1 in data_dictionary.csv).',
+  ]);
+
+function readMe(separator: Separator, end: readonly string[]): string {
   const widest = Math.max(...caseTables.map(({ name }) => name.length)) + 4;
   return [
     `Cases of intramedullary spinal cord metastasis as tables, case model ${CASE_MODEL_VERSION}.`,
@@ -21,7 +34,7 @@ export function tablesReadMe(separator: Separator = 'comma'): string {
     'Several values in one cell are divided by |.',
     'A text that a spreadsheet would take for a formula has an apostrophe before it; reading the tables in takes it away.',
     '',
-    'manifest.json is written last. Where it is missing, or says "complete": false, the tables are not whole.',
+    ...end,
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { caseTables } from '../case-tables.ts';
 import { csvHead, type Separator } from './csv-text.ts';
 import { dataPackage } from './data-package.ts';
 import { dictionaryCsv, type ElementsOfFields } from './dictionary.ts';
-import { tablesReadMe } from './read-me.ts';
+import { templateReadMe } from './read-me.ts';
 
 /** The mark by which Excel knows that a CSV file is UTF-8. */
 const MARK = '\ufeff';
@@ -26,7 +26,7 @@ export function writeTemplate(folder: string, elements: ElementsOfFields, separa
     ...tables,
     ['data_dictionary.csv', `${MARK}${dictionaryCsv(elements, separator)}`],
     ['datapackage.json', `${JSON.stringify(dataPackage(rows, separator), undefined, 2)}\n`],
-    ['README.txt', tablesReadMe(separator)],
+    ['README.txt', templateReadMe(separator)],
   ];
   makeFolder(folder);
   for (const [name, text] of files) writeFileSync(join(folder, name), text, { flag: 'wx' });
