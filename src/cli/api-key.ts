@@ -9,7 +9,7 @@ import { EXIT } from './exit-code.ts';
 export async function apiKey(client: string, method: 'sha256' | 'scrypt'): Promise<number> {
   const id = clientSchema.shape.id.safeParse(client);
   if (!id.success) {
-    console.error(`iscm-fhir: ${id.error.issues[0]?.message ?? 'no id of a client'}`);
+    console.error(`The id of a client ${id.error.issues[0]?.message ?? 'is needed'}.`);
     return EXIT.unusable;
   }
   const key = makeApiKey(id.data);

@@ -6,7 +6,7 @@ import { gathered } from '../gathered.ts';
 import type { StartServer } from '../serve.ts';
 
 const HELP = `
-Filters as of GET /cases (docs/http.md); repeated ones must all be met. A token for a server is taken from ISCM_TOKEN.
+Filters as of GET /cases (docs/registry.md); repeated ones must all be met. A token for a server is taken from ISCM_TOKEN.
 
 Examples:
   iscm-fhir cohort cases.ndjson --format markdown

@@ -19,7 +19,7 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     )
     .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
     .option('--since <cursor>', 'only what changed after a cursor or an instant')
-    .addHelpText('after', `\nFilters as of GET /cases (docs/http.md); repeated ones must all be met. ${token}`);
+    .addHelpText('after', `\nFilters as of GET /cases (docs/registry.md); repeated ones must all be met. ${token}`);
   addCaseFilters(out);
   out.action(async ({ from, format, out: path, since, ...filters }) => {
     if (format !== 'store')
