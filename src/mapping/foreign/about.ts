@@ -6,6 +6,7 @@ import { conditionKind } from './condition-kind.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { isLongBefore } from './long-before.ts';
+import { specimensOf } from './panels.ts';
 import { namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
@@ -235,9 +236,9 @@ export function treated(
 
 /** Where an observation was made; a specimen in the input that is of no tumour known is of a place of its own. */
 export function placeOf(run: Run, item: InputResource): JsonObject | undefined {
-  const { bodySite, specimen } = item.resource;
+  const { bodySite } = item.resource;
   if (isObject(bodySite)) return bodySite;
-  return run.target(item, specimen) === undefined ? undefined : {};
+  return specimensOf(run, item).length === 0 ? undefined : {};
 }
 
 /** What a stain, a specimen or a size is of; a lesion where it is an episode of one. */

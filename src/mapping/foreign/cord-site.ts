@@ -19,6 +19,11 @@ export const isCordSite = (run: Run, concept: JsonObject | undefined): boolean =
   run.concepts.of(concept).codeThat('cord-site') !== undefined ||
   run.concepts.of(concept).word('cord-region') !== undefined;
 
+/** Whether words name the cord, or what is within it. */
+export const namesCord = ({ tables }: Run, words: string): boolean =>
+  tables.pattern('cord').test(words) ||
+  (tables.pattern('intramedullary').test(words) && !tables.pattern('notIntramedullary').test(words));
+
 /** Whether a site is one of the cord, by its code or its words. */
 export const isInCord = (run: Run, site: JsonObject | undefined): boolean =>
-  isCordSite(run, site) || run.tables.pattern('cord').test(run.concepts.of(site).text);
+  isCordSite(run, site) || namesCord(run, run.concepts.of(site).text);

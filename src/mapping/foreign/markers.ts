@@ -7,6 +7,7 @@ import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { markerComponents } from './marker-components.ts';
 import { percentOf, rangeOf } from './marker-share.ts';
 import { type MarkerText, parseMarkerList, parseResultText, type ResultText } from './marker-text.ts';
+import { isOfStains, specimensOf } from './panels.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import { valueMembers } from './value-members.ts';
@@ -30,14 +31,15 @@ function isStain(run: Run, item: InputResource, panel: boolean): boolean {
     run.tables.pattern('stain').test(texts) ||
     run.concepts.of(resource.method).codeThat('stain') !== undefined ||
     run.concepts.of(resource.code).codeThat('stain') !== undefined ||
+    isOfStains(run, item) ||
     sampled(run, item) !== undefined
   );
 }
 
-/** The specimen of a tumour that an observation was made on. */
+/** The only specimen of a tumour that an observation was made on. */
 function sampled(run: Run, item: InputResource): JsonObject | undefined {
-  const specimen = run.target(item, item.resource.specimen);
-  return specimen === undefined ? undefined : run.specimens.get(specimen);
+  const [specimen, ...others] = specimensOf(run, item);
+  return specimen === undefined || others.length > 0 ? undefined : run.specimens.get(specimen);
 }
 
 /** The marker a code names: by a map, else by its words, where no code says that it is another test. */

@@ -43,6 +43,8 @@ export class Run {
   readonly lesionOf = new Map<JsonObject, Tumour>();
   /** Specimens of which it is known what was sampled, each with the reference to it. */
   readonly specimens = new Map<JsonObject, JsonObject>();
+  /** The panels and reports that observations are of. */
+  readonly panels = new Map<JsonObject, InputResource[]>();
   /** Resources that were read through another one, such as a Medication. */
   readonly used = new Set<JsonObject>();
   /** Symptoms by the episode they belong to, then by what they are. */

@@ -4,6 +4,7 @@ import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { examined, isForAnother } from './about.ts';
 import { objectsAt } from './concept.ts';
+import { namesCord } from './cord-site.ts';
 import type { Run } from './run.ts';
 
 /** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
@@ -17,7 +18,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
   const taken = isObject(collection) ? collection : {};
   const site = isObject(taken.bodySite) ? taken.bodySite : undefined;
   const procedure = run.targetItem(item, taken.procedure);
-  const place = site ?? (procedure && placeOfProcedure(run, procedure)) ?? placeOfTissue(run, item, type.allText);
+  const place = site ?? (procedure && placeOfProcedure(run, procedure)) ?? placeOfTissue(run, item);
   const about =
     (procedure && examined(run, procedure, { site: place, members: ['reasonReference'], orEpisode: true })) ??
     examined(run, item, { site: place, members: ['parent'], orEpisode: true });
@@ -37,8 +38,13 @@ export function readSpecimen(run: Run, item: InputResource): void {
   run.specimens.set(item.resource, run.add(item, shape));
 }
 
-/** Tissue that its words name as that of another place is none of an ISCM, be that the only tumour known. */
-function placeOfTissue(run: Run, item: InputResource, words: string): JsonObject | undefined {
+/**
+ * Where tissue is from by its name: the cord, or a place of its own, which is none of an ISCM, be that the only tumour
+ * known.
+ */
+function placeOfTissue(run: Run, item: InputResource): JsonObject | undefined {
+  const { type } = item.resource;
+  const words = run.concepts.of(type).allText;
   const says = (name: string): boolean => run.tables.pattern(name).test(words);
   const named = (list: string): string[] =>
     run.tables
@@ -48,7 +54,8 @@ function placeOfTissue(run: Run, item: InputResource, words: string): JsonObject
   // the organ of a cancer that spread is not where its metastasis was taken
   const spread = says('metastatic') ? named('primary') : [];
   const isOff = named('place').some((word) => !spread.includes(word));
-  const isOther = (isOff || says('beside') || says('otherTissue')) && !says('cord') && !says('intramedullary');
+  if (namesCord(run, words)) return isOff || says('beside') || !isObject(type) ? undefined : type;
+  const isOther = isOff || says('beside') || says('otherTissue');
   return isOther && run.tumours.onlyTumour(run.patientOf(item))?.part === 'episodes' ? {} : undefined;
 }
 

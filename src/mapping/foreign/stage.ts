@@ -14,6 +14,7 @@ import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
 import { readMedications } from './orders.ts';
+import { noteResults } from './panels.ts';
 import { readPerformance } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
@@ -151,6 +152,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of typed('Specimen')) readSpecimen(run, item);
   for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
   readMedications(run, open.filter(isMedication));
+  for (const item of [...typed('Observation'), ...typed('DiagnosticReport')]) noteResults(run, item);
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

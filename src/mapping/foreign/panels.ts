@@ -1,0 +1,37 @@
+import { asArray, type JsonObject } from '../../fhir/json.ts';
+import type { InputResource } from '../input/input.ts';
+import { objectsAt } from './concept.ts';
+import type { Run } from './run.ts';
+
+/** Members by which a panel or a report names the observations that it is made of. */
+const RESULTS = ['hasMember', 'result'];
+
+/** Notes of which panel or report observations are. */
+export function noteResults(run: Run, item: InputResource): void {
+  for (const named of RESULTS.flatMap((member) => objectsAt(item.resource, member))) {
+    const result = run.target(item, named);
+    if (result !== undefined) run.panels.set(result, [...(run.panels.get(result) ?? []), item]);
+  }
+}
+
+const specimensIn = (run: Run, item: InputResource): JsonObject[] =>
+  asArray(item.resource.specimen)
+    .map((specimen) => run.target(item, specimen))
+    .filter((specimen) => specimen !== undefined);
+
+/** The specimens that an observation was made on; where it names none, those of the panel or report it is of. */
+export function specimensOf(run: Run, item: InputResource): JsonObject[] {
+  if (item.resource.specimen !== undefined) return specimensIn(run, item);
+  const panels = run.panels.get(item.resource) ?? [];
+  return [...new Set(panels.flatMap((one) => specimensIn(run, one)))];
+}
+
+/** Whether a panel or report that an observation is of says that tissue was stained. */
+export const isOfStains = (run: Run, { resource }: InputResource): boolean =>
+  (run.panels.get(resource) ?? []).some(({ resource: { code } }) => {
+    const concept = run.concepts.of(code);
+    return (
+      !run.tables.pattern('notStain').test(concept.allText) &&
+      (concept.codeThat('panel') !== undefined || run.tables.pattern('stain').test(concept.allText))
+    );
+  });
