@@ -80,6 +80,61 @@ describe('patients of two sources with the same record number', () => {
     expect(await subjects()).toEqual([`Patient/${only?.id}`]);
   });
 
+  test('are one by the rule, and neither source takes from the other what it alone knows', async () => {
+    server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
+    const shared = number('4711');
+    const own = (system: string) => ({ system, value: '1' });
+    const fromOne = { identifier: [shared, own('urn:one')], birthDate: '1961-04-12', name: [{ family: 'One' }] };
+    const fromTwo = { identifier: [own('urn:two'), shared], gender: 'female', name: [{ family: 'Two' }] };
+    const send = (source: string, id: string, said: object) =>
+      server
+        .post({
+          resourceType: 'Bundle',
+          type: 'collection',
+          entry: [{ fullUrl: `${source}/Patient/${id}`, resource: { resourceType: 'Patient', id, ...said } }],
+        })
+        .expect(200);
+    const held = async () => {
+      const [only, ...others] = await patients();
+      expect(others).toEqual([]);
+      const { identifier, ...said } = only as { id: string; identifier: { system: string }[] };
+      return { ...said, systems: identifier.map(({ system }) => system).toSorted() };
+    };
+    const systems = [MRN, 'urn:one', 'urn:two'].toSorted();
+    await send(ONE, '1', fromOne);
+    await send(TWO, '9', fromTwo);
+    const both = { gender: 'female', birthDate: '1961-04-12', systems };
+    expect(await held()).toMatchObject({ ...both, name: fromTwo.name });
+    await send(TWO, '9', { ...fromTwo, deceasedDateTime: '2020-05-05' });
+    await send(ONE, '1', fromOne);
+    expect(await held()).toMatchObject({ ...both, name: fromOne.name, deceasedDateTime: '2020-05-05' });
+    await send(TWO, '9', { ...fromTwo, birthDate: '1961-04-13', deceasedBoolean: false });
+    const corrected = await held();
+    expect(corrected).toMatchObject({ ...both, birthDate: '1961-04-13', deceasedBoolean: false });
+    expect(corrected).not.toHaveProperty('deceasedDateTime');
+  });
+
+  test('of one source alone are replaced by what it sends', async () => {
+    server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
+    const send = (said: object) =>
+      server.post({
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [
+          {
+            fullUrl: `${ONE}/Patient/1`,
+            resource: { resourceType: 'Patient', id: '1', identifier: [number('4711')], ...said },
+          },
+        ],
+      });
+    await send({ deceasedBoolean: true, birthDate: '1950' }).expect(200);
+    await send({ gender: 'male' }).expect(200);
+    const [only] = await patients();
+    expect(only).toMatchObject({ gender: 'male' });
+    expect(only).not.toHaveProperty('deceasedBoolean');
+    expect(only).not.toHaveProperty('birthDate');
+  });
+
   test('are kept apart by the rule where two are held already, or the number has no system', async () => {
     server = await served({ mapping: mappingDouble, patientMatch: 'identifier' });
     await push(ONE, '1', number('1'));

@@ -21,7 +21,7 @@ import { baseNotConfigured } from '../write/unconfirmed-base.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { bundleMark } from './first-answer.ts';
 import { heldByIdentifier } from './logical-patient.ts';
-import { matchingPatient, otherPatientProblem } from './patient-match.ts';
+import { matchingPatient, otherPatientProblem, withSaidElsewhere } from './patient-match.ts';
 import { sourceLinks } from './source-links.ts';
 import { answeredBefore, type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
 import type { EntryWrite } from './transaction-plan.ts';
@@ -138,11 +138,9 @@ async function writeOf(
   const { sourceUrl } = place;
   const byRule = type === 'Patient' && context.patientMatch === 'identifier';
   const known = sources.get(sourceUrl);
-  if (known !== undefined) return { entry, intent: { action: 'update', type, body, target: { id: known } } };
-  const matching = byRule ? await matchingPatient(reader, body) : undefined;
-  const intent: Intent =
-    matching === undefined
-      ? { action: 'create', type, body, sourceUrl }
-      : { action: 'update', type, body, target: { id: matching }, sourceUrl };
-  return { entry, intent };
+  const id = known ?? (byRule ? await matchingPatient(reader, body) : undefined);
+  if (id === undefined) return { entry, intent: { action: 'create', type, body, sourceUrl } };
+  const said = byRule ? await withSaidElsewhere(reader, id, body) : body;
+  const isNew = known === undefined ? { sourceUrl } : {};
+  return { entry, intent: { action: 'update', type, body: said, target: { id }, ...isNew } };
 }

@@ -1,4 +1,14 @@
-import { identifiersOf, resourceOf, type StoreReader } from '../../store/index.ts';
+import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import {
+  applyEdits,
+  type Edit,
+  forEachMember,
+  identifiersOf,
+  resourceOf,
+  type StoreReader,
+  skipSpace,
+  valueEnd,
+} from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { admitted, type Caller } from '../caller.ts';
 import { type Failure, fail } from '../outcome.ts';
@@ -16,6 +26,61 @@ export async function matchingPatient(reader: StoreReader, { resource }: Resourc
   }
   const [only] = found;
   return found.size === 1 ? only : undefined;
+}
+
+/** What a case says of a person; each with the members that say it. */
+const SAID = [
+  ['gender', '_gender'],
+  ['birthDate', '_birthDate'],
+  ['deceasedBoolean', 'deceasedDateTime', '_deceasedDateTime'],
+];
+
+const has = (resource: Resource, name: string): boolean => resource[name] !== undefined;
+
+/**
+ * A pushed Patient with what the one held says beside it, where that is the record of another source too: it has
+ * identifiers that the pushed one lacks. They stay, as do sex, birth date and death where the pushed one says nothing of
+ * them, so that two sources that take turns do not take from each other what each alone knows.
+ */
+export async function withSaidElsewhere(reader: StoreReader, id: string, body: ResourceBody): Promise<ResourceBody> {
+  const version = present(await reader.read({ type: 'Patient', id }));
+  const held = version && resourceOf(version);
+  const { resource } = body;
+  const identifiers = held === undefined ? [] : identifiersBeside(held, resource);
+  if (held === undefined || identifiers.length === 0) return body;
+  const silent = SAID.filter((names) => !names.some((name) => has(resource, name))).flat();
+  const kept = Object.fromEntries(silent.filter((name) => has(held, name)).map((name) => [name, held[name] ?? null]));
+  return {
+    text: withMembers(body.text, kept, identifiers),
+    resource: { ...resource, ...kept, identifier: [...asArray(resource.identifier), ...identifiers] },
+  };
+}
+
+/** Identifiers with a system that a Patient has and another one lacks. */
+function identifiersBeside(held: Resource, { resourceType, identifier }: Resource): JsonObject[] {
+  const keyOf = (one: JsonValue): string =>
+    JSON.stringify(identifiersOf({ resourceType, identifier: [one] }).filter(({ system }) => system !== ''));
+  const own = new Set([...asArray(identifier).map(keyOf), '[]']);
+  return asArray(held.identifier)
+    .filter(isObject)
+    .filter((one) => !own.has(keyOf(one)));
+}
+
+/** The text of a Patient with members it lacks and more identifiers; what it has stays as it was sent. */
+function withMembers(text: string, members: JsonObject, identifiers: readonly JsonObject[]): string {
+  const start = skipSpace(text, 0);
+  const lists: Edit[] = [];
+  forEachMember(text, start, (member) => {
+    const end = valueEnd(text, member.start);
+    if (member.name === 'identifier') {
+      const added = identifiers.map((one) => JSON.stringify(one)).join();
+      lists.push({ start: end - 1, end: end - 1, text: `,${added}` });
+    }
+    return end;
+  });
+  const missing = lists.length > 0 ? members : { ...members, identifier: [...identifiers] };
+  const inserted = Object.entries(missing).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`);
+  return applyEdits(text, [{ start: start + 1, end: start + 1, text: inserted.join('') }, ...lists]);
 }
 
 /**
