@@ -138,6 +138,39 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
     expect(repeated.details.text).toContain(`what Condition/${first} says`);
   });
 
+  it('that came in a letter say nothing any more when the letter was issued in error', async () => {
+    const letter = (status: string): Pushed => ({
+      resourceType: 'Composition',
+      id: 'letter',
+      status,
+      type: { text: 'Discharge letter' },
+      subject: { reference: 'Patient/lettered' },
+      date: '2025-03-01',
+      author: [{ display: 'Ward 7' }],
+      title: 'Letter',
+      section: [{ title: 'Diagnoses', entry: [{ reference: 'Condition/lettered' }] }],
+    });
+    const send = (status: string) =>
+      server
+        .send('post', '/fhir', {
+          resourceType: 'Bundle',
+          type: 'document',
+          identifier: { system: 'urn:example:letters', value: status },
+          timestamp: '2025-03-01T10:00:00Z',
+          entry: [letter(status), patient('lettered'), condition('lettered', 'Patient/lettered')].map((resource) => ({
+            fullUrl: `${NORTH}/${resource.resourceType}/${resource.id}`,
+            resource,
+          })),
+        })
+        .expect(200);
+    await send('final');
+    expect(await cancersOf('lettered')).toEqual([1]);
+    await send('entered-in-error');
+    expect(await cancersOf('lettered')).toEqual([0]);
+    await send('amended');
+    expect(await cancersOf('lettered')).toEqual([1]);
+  });
+
   it('sent again change nothing, whatever came meanwhile', async () => {
     const part = condition('again', 'Patient/again');
     const [id = ''] = await push(NORTH, part);

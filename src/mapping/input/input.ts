@@ -1,6 +1,7 @@
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { InputResource } from './input-resource.ts';
 import { ReferenceIndex } from './reference-index.ts';
+import { takenBack } from './taken-back.ts';
 
 export type { InputResource };
 
@@ -142,16 +143,17 @@ export function readInput(value: JsonValue): Input {
     for (const resource of asArray(value).filter(isResource))
       add({ resource, expression: resource.resourceType }, 0, found);
   const byUrl = byDistinctUrl(found);
-  const {
-    current: resources,
-    old: superseded,
-    retracted,
-  } = byUrl === undefined ? told(found) : { current: found, old: [], retracted: [] };
-  const index = new ReferenceIndex(resources, byUrl);
+  const { current, old, retracted } = byUrl === undefined ? told(found) : { current: found, old: [], retracted: [] };
+  const whole = new ReferenceIndex(current, byUrl);
+  const gone = takenBack(current, whole);
+  const isGone = (item: InputResource): boolean =>
+    gone.has(item) || (item.container !== undefined && gone.has(item.container));
+  const resources = gone.size === 0 ? current : current.filter((item) => !isGone(item));
+  const index = gone.size === 0 ? whole : new ReferenceIndex(resources);
   return {
     resources,
-    superseded,
-    retracted,
+    superseded: old,
+    retracted: [...retracted, ...gone],
     resolve: (reference, from) => index.resolve(reference, from),
     resolveReference: ({ reference, identifier }, from) =>
       (typeof reference === 'string' ? index.resolve(reference, from) : undefined) ?? index.withIdentifier(identifier),

@@ -50,7 +50,7 @@ export const ofRetractedDocument = (expression: string): Issue =>
     'business-rule',
     'blocked-by-modifier',
     expression,
-    'The Composition of this document takes it back as issued in error; no resource of it is read as fact.',
+    'The Composition of the document that this is of takes it back as issued in error; no resource of it is read as fact.',
   );
 
 /** Of a resource whose patient is not in the input. */

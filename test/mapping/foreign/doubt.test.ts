@@ -324,4 +324,25 @@ describe('a document', () => {
       expect(document(status).cases[0]?.case?.episodes).toHaveLength(1);
     expect(document('entered-in-error', 'collection').cases[0]?.case?.episodes).toHaveLength(1);
   });
+
+  describe('that came apart, as a server keeps it', () => {
+    const composition = (id: string, status: string, ...entries: string[]) => {
+      const section = entries.map((reference) => ({ section: [{ entry: [{ reference }] }] }));
+      return { resourceType: 'Composition', id, status, subject, section };
+    };
+    const held = { ...iscm, contained: [breast] };
+    const letter = composition('letter', 'entered-in-error', 'Patient/p', 'Condition/iscm');
+
+    it('states no fact that its sections hold, once it was issued in error; each is told', () => {
+      const { case: one, issues } = told(held, letter);
+      expect([one?.patient, one?.episodes]).toEqual([{}, undefined]);
+      expect(ids(issues, 'Condition')).toEqual(['blocked-by-modifier']);
+      expect(told(held, { ...letter, status: 'amended' }).case?.episodes).toHaveLength(1);
+    });
+
+    it('says what another document says too', () => {
+      expect(told(held, letter, composition('next', 'final', 'Condition/iscm')).case?.episodes).toHaveLength(1);
+      expect(told(held, composition('empty', 'entered-in-error')).case?.episodes).toHaveLength(1);
+    });
+  });
 });
