@@ -8,6 +8,7 @@ import { objectsAt, wordByName } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold, withoutSide } from './condition-kind.ts';
 import {
   datedBy,
+  isNameAlone,
   isOfEncounter,
   isRecurrence,
   isUnspecified,
@@ -42,9 +43,11 @@ export function readTumour(run: Run, item: InputResource): void {
   if (again === 'several') {
     const tell = isUnspecified(run, item.resource)
       ? report.notRead(item.expression, 'it names no site, and may be one of several cancers that are known')
-      : isAgain
-        ? report.recurrenceOfOne(item.expression)
-        : report.repeatedOneOf(item.expression);
+      : isNameAlone(run, item.resource)
+        ? report.notRead(item.expression, 'it tells no more than its name, which several cancers that are known have')
+        : isAgain
+          ? report.recurrenceOfOne(item.expression)
+          : report.repeatedOneOf(item.expression);
     run.leave(item, tell);
     return;
   }
@@ -102,7 +105,7 @@ function repeated(
   const dated = datedBy(run, item.resource);
   const sited = ofThatPart.filter(({ word }) => word !== 'unknown');
   if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
-  if (isAgain) return saidBefore(undated(dated), alike(run, item, told));
+  if (isAgain || isNameAlone(run, item.resource)) return saidBefore(undated(dated), alike(run, item, told));
   return isOfEncounter(run, item.resource) ? saidBefore(dated, alike(run, item, told)) : undefined;
 }
 

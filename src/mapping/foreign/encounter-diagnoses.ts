@@ -5,7 +5,7 @@ import { datesIn } from './condition-dates.ts';
 import { type CordPlace, mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
-import { saidIn } from './sayings.ts';
+import { membersOfDiagnosis, saidIn } from './sayings.ts';
 import type { Dated } from './tumours.ts';
 
 /** Diagnoses of encounters: the same disease is one at each visit, so that most of them say again what is known. */
@@ -88,10 +88,26 @@ export const isUnspecified = (run: Run, { code }: JsonObject): boolean =>
   run.concepts.of(code).codeThat('unspecified-primary') !== undefined &&
   !run.tables.pattern('unknownPrimary').test(run.concepts.of(code).text);
 
+/** Members that every condition has, and that tell nothing of the tumour but its name. */
+const NAME_ALONE: ReadonlySet<string> = new Set(['resourceType', 'code', 'verificationStatus']);
+
+/**
+ * Whether of a primary cancer nothing but its name is told, neither when nor of which side it was: beside one of the same
+ * site it is that one, which somebody wrote down again.
+ */
+export function isNameAlone(run: Run, condition: JsonObject): boolean {
+  if (membersOfDiagnosis(condition).some((name) => !NAME_ALONE.has(name)) || isOfEncounter(run, condition))
+    return false;
+  if (datedBy(run, condition).side !== undefined) return false;
+  const concept = run.concepts.of(condition.code);
+  if (concept.text !== '') return wordByName('primary', concept.text, run.tables) !== undefined;
+  return (concept.word('primary-disorder') ?? concept.codeThat('primary')) !== undefined;
+}
+
 /**
  * Conditions in the order in which they are read, whatever that of the input is: what stands in the problem list first;
  * of encounters those that say most of their time, then of side and place first, so that one that says less is told to
- * be the same. What came back, and what has no site, comes after what it may be.
+ * be the same. What is told by its name alone, what came back, and what has no site, comes after what it may be.
  */
 export function conditionsInOrder(run: Run, conditions: readonly InputResource[]): InputResource[] {
   const ofEncounters = conditions.filter(({ resource }) => isOfEncounter(run, resource));
@@ -108,7 +124,7 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   const others = conditions.filter((item) => !isOf.has(item));
   const all = [...inOrderOfOneDate(run, others), ...order.map(({ item }) => item)];
   const rank = ({ resource }: InputResource) =>
-    isUnspecified(run, resource) ? 2 : isRecurrence(run, resource) ? 1 : 0;
+    isUnspecified(run, resource) ? 3 : isRecurrence(run, resource) ? 2 : isNameAlone(run, resource) ? 1 : 0;
   const ranked = all.map((item) => ({ item, at: rank(item) }));
   ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byWords(one.item, other.item)));
   return ranked.map(({ item }) => item);

@@ -17,11 +17,17 @@ const besideTheDiagnosis: ReadonlySet<string> = new Set([
   ...['abatementDateTime', 'abatementPeriod', 'abatementString', 'recordedDate', 'recorder', 'asserter'],
 ]);
 
+/** The members in which a condition says something of the disease. */
+export const membersOfDiagnosis = (condition: JsonObject): string[] =>
+  Object.keys(condition).filter((name) => !besideTheDiagnosis.has(name));
+
 /** What a condition says of the disease, in one order. */
-export function saidIn(condition: JsonObject): string {
-  const names = Object.keys(condition).filter((name) => !besideTheDiagnosis.has(name));
-  return JSON.stringify(names.toSorted().map((name) => [name, condition[name]]));
-}
+export const saidIn = (condition: JsonObject): string =>
+  JSON.stringify(
+    membersOfDiagnosis(condition)
+      .toSorted()
+      .map((name) => [name, condition[name]]),
+  );
 
 /** What was read of conditions, by what they say word for word: where two of one owner say the same, a list holds it twice. */
 export class Sayings<T> {
