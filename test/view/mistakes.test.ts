@@ -86,6 +86,12 @@ describe('a mistake in a ViewDefinition is a finding at its place', () => {
       'ViewDefinition.constant[0].name',
     ],
     [
+      'constant whose name is none',
+      ofPatients({ column: [COLUMN] }, { constant: [{ name: 'a-b', valueCode: 'n' }] }),
+      'constant-name',
+      'ViewDefinition.constant[0].name',
+    ],
+    [
       'criterion that is a text',
       ofPatients({ column: [COLUMN] }, { where: [{ path: 'name.family' }] }),
       'view-where',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Decimal, parseExact } from '../../src/fhir/decimal.ts';
 import { isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { resourcesOf } from '../../src/view/index.ts';
-import { column, ofPatients, rowsOf, viewOf } from './table.ts';
+import { column, compiled, ofPatients, rowsOf, viewOf } from './table.ts';
 
 const ANNA: Resource = {
   resourceType: 'Patient',
@@ -134,6 +134,20 @@ describe('repeat', () => {
 
   test('goes down as far as there is anything, each item before what is below it', () => {
     expect(rowsOf(repeating('item'), [answers])).toEqual([['1'], ['1.1'], ['1.1.1'], ['1.2'], ['2']]);
+  });
+
+  test('takes the type of a column from what is repeated, and none where that is of several', () => {
+    const items = { repeat: ['item'], column: [column('required', 'required')] };
+    expect(viewOf({ resource: 'Questionnaire', select: [items] }).columns).toMatchObject([{ type: 'boolean' }]);
+    const columns = [column('gender', 'gender'), column('spoken', 'language.text')];
+    const several = ofPatients({ repeat: ['contact', 'communication'], column: columns });
+    expect(compiled(several).issues).toEqual([]);
+    const contact = [{ gender: 'male' }];
+    const communication = [{ language: { text: 'German' } }];
+    expect(rowsOf(several, [{ resourceType: 'Patient', contact, communication }])).toEqual([
+      ['male', null],
+      [null, 'German'],
+    ]);
   });
 
   test('that comes to no end is a finding, not a hanging server', () => {
