@@ -39,6 +39,7 @@ describe('an input of the wrong kind', () => {
     folder.file('nobody.yaml', 'model: 0.1.0\nid: x\npatient: *nobody\n');
     folder.file('keys.yaml', 'model: 0.1.0\n[id]: x\n');
     folder.file('nothing.yaml', '# to be written\n');
+    folder.file('kept.state.json', '{}');
     truncateSync(join(folder.path, folder.file('huge.json', '')), 3 * 2 ** 30);
     folder.file('patient-marked.json', '\ufeff{"resourceType":"Patient","id":"p","gender":"female"}');
   });
@@ -81,6 +82,9 @@ describe('an input of the wrong kind', () => {
     [['export', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['cohort', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['export', '--from', 'ftp://somewhere'], 2, /neither the URL of a server/],
+    [['export', '--from', 'sqlite:s.sqlite', '--out', 'kept'], 2, /^kept\.state\.json is no state of this command/],
+    [['export', '--from', 'sqlite:s.sqlite', '--format', 'store', '--since', '2026'], 2, /store gives everything/],
+    [['export', '--from', 'sqlite:s.sqlite', '--format', 'store', '--sex', 'male'], 2, /store gives everything/],
   ])('%j is told', async (args, code, message) => {
     const ended = await run(...args);
     expect([ended.code, ended.out.trim()]).toEqual([
@@ -101,6 +105,18 @@ describe('an input of the wrong kind', () => {
     const { code, out, err } = await run(...args.filter((arg) => arg !== undefined));
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/newer\.sqlite.*schema version 99.*\.\n$/);
+  });
+
+  it.each([
+    ['postgres://me:secret@127.0.0.1:1/cases', 'postgres://127.0.0.1:1/cases cannot be used: '],
+    ['postgresql://me:secret@localhost/cases?schema=A', 'postgres://localhost/cases cannot be used: The schema in '],
+    ['postgres://me:sec#ret@host/cases', 'postgres://… cannot be used: The URL of the store cannot be read; '],
+  ])('a store that cannot be used is told of without its password: %s', async (store, told) => {
+    for (const args of [['export'], ['export', '--format', 'store'], ['cohort'], ['view', 'lesions']]) {
+      const { code, out, err } = await run(...args, '--from', store);
+      expect([code, out, err.slice(0, told.length)]).toEqual([2, '', told]);
+      expect(err).not.toMatch(/sec#?ret/);
+    }
   });
 
   it('a resource is read in JSON with a byte order mark and in YAML alike', async () => {

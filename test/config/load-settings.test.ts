@@ -115,6 +115,11 @@ test('an unknown setting in the file is a mistake', async () => {
   expect(loadSettings({ file: await file('') }).settings?.port).toBe(8080);
 });
 
+test('variables that look like settings and are none are named', () => {
+  const environment = { ISCM_PROT: '1', ISCM_PORT: '5', ISCM_TOKEN: 'x', ISCM_CONFIG: '', PORT: '6', ISCM_: '' };
+  expect(loadSettings({ environment })).toMatchObject({ unknown: ['ISCM_PROT', 'ISCM_'] });
+});
+
 test('every setting is described and has its own variable', () => {
   for (const [name, schema] of Object.entries(settingsSchema.shape))
     expect([name, schema.description]).toEqual([name, expect.any(String)]);

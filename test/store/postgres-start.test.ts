@@ -64,6 +64,16 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       await restored.close();
     });
 
+    test('is refused where a newer program made it, and left as it is', async () => {
+      await (await open()).close();
+      await place.query('UPDATE store_schema SET version = 99');
+      await expect(open()).rejects.toMatchObject({
+        name: 'StoreTooNew',
+        message: expect.stringContaining('version 99'),
+      });
+      expect(await place.query('SELECT version FROM store_schema')).toEqual([{ version: 99 }]);
+    });
+
     test('lies in its schema also where the URL has options of its own', async () => {
       const url = new URL(place.url);
       url.searchParams.set('options', '-c geqo=off -c search_path=elsewhere');
@@ -112,3 +122,12 @@ test('the URL of a store in PostgreSQL that cannot be read is refused without a 
   expect(refusal).toMatchObject({ message: expect.stringMatching(/^The URL of the store cannot be read;/) });
   expect(inspect(refusal)).not.toContain('of#a-test');
 });
+
+test.each(['Cases', 'a-b', 'a; DROP SCHEMA public', ''])(
+  'a schema that would need quotes is refused: "%s"',
+  async (schema) => {
+    const url = new URL('postgres://iscm@db.example/iscm');
+    url.searchParams.set('schema', schema);
+    await expect(openPostgresStore({ url: url.href })).rejects.toThrow(/^The schema in the URL of the store must be /);
+  },
+);
