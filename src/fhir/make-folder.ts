@@ -13,8 +13,12 @@ export function makeFolder(path: string, mode?: number): void {
     mkdirSync(path, mode);
   } catch (error) {
     // another process may have been faster
-    if (!isFolder(path)) throw error;
+    if (isFolder(path)) return;
+    // the system says of a file in place of the last folder that it is there, as if that were what is wrong
+    throw existsSync(path) ? Object.assign(new Error(`${path} is no folder`), NO_FOLDER, { path }) : error;
   }
 }
+
+const NO_FOLDER = { code: 'ENOTDIR', syscall: 'mkdir' };
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

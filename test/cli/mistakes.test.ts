@@ -82,6 +82,11 @@ describe('an input of the wrong kind', () => {
     [['export', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['cohort', '--from', 'sqlite:nowhere.sqlite'], 2, /There is no store nowhere\.sqlite/],
     [['export', '--from', 'ftp://somewhere'], 2, /neither the URL of a server/],
+    [
+      ['import', S4, '--to', 'sqlite:kept.state.json/s.sqlite'],
+      2,
+      /^The store cannot be used: .*: a part of the path is no folder\.$/m,
+    ],
     [['export', '--from', 'sqlite:s.sqlite', '--out', 'kept'], 2, /^kept\.state\.json is no state of this command/],
     [['export', '--from', 'sqlite:s.sqlite', '--format', 'store', '--since', '2026'], 2, /store gives everything/],
     [['export', '--from', 'sqlite:s.sqlite', '--format', 'store', '--sex', 'male'], 2, /store gives everything/],
@@ -117,6 +122,9 @@ describe('an input of the wrong kind', () => {
       expect([code, out, err.slice(0, told.length)]).toEqual([2, '', told]);
       expect(err).not.toMatch(/sec#?ret/);
     }
+    const { code, err } = await run('import', S4, '--to', store);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^The store cannot be used: /)]);
+    expect(err).not.toMatch(/sec#?ret/);
   });
 
   it('a resource is read in JSON with a byte order mark and in YAML alike', async () => {
@@ -190,7 +198,7 @@ describe('an output that cannot be written', () => {
       ['view', 'lesions', 'bundle.ndjson', '--out', 'file/x'],
       'file/x cannot be used: a part of the path is no folder.',
     ],
-    [['tables', 'template', '--out', 'file'], 'The template cannot be written: file: it is there already.'],
+    [['tables', 'template', '--out', 'file'], 'The template cannot be written: file: a part of the path is no folder.'],
     [['profiles', 'package', '--output', '.'], 'The package cannot be written: it is a folder.'],
   ])('%j ends with exit code 2 and one sentence', async (args, sentence) => {
     await run('import', S4, '--to', 'sqlite:some.sqlite');

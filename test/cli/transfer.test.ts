@@ -319,6 +319,7 @@ describe('an export that is cut off', () => {
       const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 0);
       seen.push(`${page} ${request.headers.authorization ?? ''}`);
       response.setHeader('content-type', 'application/x-ndjson');
+      if (page === 0) response.setHeader('x-iscm-total', '5');
       if (instead(page, response)) return;
       const last = page === 2;
       response.setHeader('link', last ? '<?since=CURSOR>; rel="changes"' : `<?page=${page + 1}>; rel="next"`);
