@@ -18,12 +18,13 @@ const SCOPES = [
 let oauth: OAuthServer;
 let server: WholeServer;
 beforeAll(async () => {
-  oauth = await startOAuthServer(['app', 'portal'], SCOPES);
+  oauth = await startOAuthServer(['app', 'portal', 'study'], SCOPES);
   server = await wholeServer(
     {
       all: { scopes: ['system/*.cruds'] },
       ward: { scopes: ['system/*.rs'], group: 'g' },
       portal: { scopes: ['user/*.rs'] },
+      study: { scopes: ['patient/*.rs', 'user/*.rs'], patients: ['a'] },
     },
     { oauthIssuer: oauth.issuer, oauthAudience: AUDIENCE, oauthJwks: oauth.jwks },
   );
@@ -124,5 +125,20 @@ describe('the user of a token', () => {
   test('confines what a client may have for its users at most, whatever the token asks for', async () => {
     const token = await bearer('system/*.rs', { fhirUser: 'Patient/a' }, 'portal');
     expect(await statuses(['/fhir/Patient/a', '/fhir/Patient/b'], token)).toEqual([200, 404]);
+  });
+
+  test.each([
+    ['portal', 'patient/*.rs', { patient: 'a', fhirUser: 'Patient/a' }, [200, 404]],
+    ['portal', 'patient/*.rs', { patient: 'b', fhirUser: 'Patient/a' }, [404, 404]],
+    ['portal', 'patient/*.rs', { patient: 'a', fhirUser: 'RelatedPerson/r' }, [404, 404]],
+    ['portal', 'patient/*.rs', { patient: 'b', fhirUser: 'Practitioner/d' }, [404, 200]],
+    ['study', 'patient/*.rs', { patient: 'a' }, [200, 404]],
+    ['study', 'patient/*.rs', { patient: 'b' }, [404, 404]],
+    ['study', 'user/*.rs', { fhirUser: 'Patient/b' }, [404, 404]],
+    ['study', 'user/*.rs', { fhirUser: 'Practitioner/d' }, [200, 404]],
+  ])('is confined by all that confines: %s by %s of %j reaches a and b: %j', async (client, scope, claims, reached) => {
+    expect(await statuses(['/fhir/Patient/a', '/fhir/Patient/b'], await bearer(scope, claims, client))).toEqual(
+      reached,
+    );
   });
 });

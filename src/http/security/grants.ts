@@ -15,21 +15,20 @@ export interface ScopeContext {
 
 /** What scopes allow. A scope that cannot be understood in full gives nothing. */
 export function grantsOf(scopes: readonly Scope[], context: ScopeContext, search: Search): Grant[] {
-  return scopes.flatMap(({ level, type, permissions, query }) => {
-    const { launchPatient, userPatients } = context;
-    const inContext = launchPatient === undefined ? [] : [launchPatient];
-    if (level === 'patient' && inContext.length === 0) return [];
-    const ofLevel = { patient: inContext, user: userPatients, system: undefined };
-    const patients = confined(ofLevel[level], context.patients);
+  const { launchPatient, userPatients } = context;
+  const inContext = launchPatient === undefined ? [] : [launchPatient];
+  const reached = { patient: inContext, user: userPatients, system: undefined };
+  return scopes.flatMap(({ levels, type, permissions, query }) => {
+    if (levels.includes('patient') && inContext.length === 0) return [];
+    const patients = [context.patients, ...levels.map((level) => reached[level])].reduce(inBoth);
     const criteria = query === undefined ? undefined : scopeCriterion(query, search);
     if (query !== undefined && !criteria) return [];
     return [{ type, permissions, ...(patients ? { patients } : {}), ...(criteria ? { criteria } : {}) }];
   });
 }
 
-function confined(
-  own: readonly string[] | undefined,
-  all: readonly string[] | undefined,
-): readonly string[] | undefined {
-  return own && all ? own.filter((id) => all.includes(id)) : (own ?? all);
-}
+/** Patients; `undefined` stands for all. */
+type Patients = readonly string[] | undefined;
+
+const inBoth = (some: Patients, others: Patients): Patients =>
+  some && others ? some.filter((id) => others.includes(id)) : (some ?? others);

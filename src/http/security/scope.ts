@@ -1,9 +1,15 @@
 import { named } from '../../fhir/read.ts';
 
+/** What confines a scope to some patients. */
+export type Level = 'patient' | 'user' | 'system';
+
 /** A SMART scope for resources: what may be done with which. */
 export interface Scope {
-  /** `patient`: confined to the patient in context; `user`: what the user may; `system`: what the client may. */
-  level: 'patient' | 'user' | 'system';
+  /**
+   * `patient`: confined to the patient in context; `user`: what the user may; `system`: what the client may. Several
+   * confine it all.
+   */
+  levels: readonly Level[];
   /** A resource type, or `*`. */
   type: string;
   /** Letters of `Permission`, in the order of "cruds". */
@@ -28,7 +34,7 @@ export function parseScopes(texts: readonly string[]): Scope[] {
     if ((level !== 'patient' && level !== 'user' && level !== 'system') || type === undefined) return [];
     const permissions = named(V1, letters) ?? (V2.test(letters) ? letters : undefined);
     if (permissions === undefined) return [];
-    return [{ level, type, permissions, ...(query !== undefined ? { query } : {}) }];
+    return [{ levels: [level], type, permissions, ...(query !== undefined ? { query } : {}) }];
   });
 }
 
@@ -37,16 +43,13 @@ export function commonScopes(granted: readonly Scope[], most: readonly Scope[]):
   return granted.flatMap((one) => most.flatMap((other) => common(one, other) ?? []));
 }
 
-/** The narrowest first. */
-const LEVELS = ['patient', 'user', 'system'] as const;
-
 function common(one: Scope, other: Scope): Scope | undefined {
   if (one.type !== other.type && one.type !== '*' && other.type !== '*') return undefined;
   const permissions = [...one.permissions].filter((letter) => other.permissions.includes(letter)).join('');
   if (permissions === '') return undefined;
   const query = [one.query, other.query].filter((part) => part !== undefined).join('&');
   return {
-    level: LEVELS.find((level) => one.level === level || other.level === level) ?? one.level,
+    levels: [...one.levels, ...other.levels],
     type: one.type === '*' ? other.type : one.type,
     permissions,
     ...(query !== '' ? { query } : {}),
