@@ -130,6 +130,20 @@ describe('a resource under a policy', () => {
     expect(resource(condition, 'p')?.onsetRange).toEqual({ low: { value: 90 }, high: { value: 90 } });
   });
 
+  test.each([
+    ['{lesion}', true],
+    ['{lesion}/{cycle}', true],
+    ['{Jane Roe}', false],
+    ['{lesion}/{Jane Roe}', false],
+    ['mm{Roe}', false],
+    ['mm by Jane Roe', false],
+    ['mm{by Jane Roe', false],
+  ])('gives out the unit %s: %s', (code, given) => {
+    const valueQuantity = { value: 3, unit: code, system: 'http://unitsofmeasure.org', code };
+    const seen = deidentifier().resource({ ...observation, valueQuantity }, 'p')?.valueQuantity;
+    expect(seen).toEqual(given ? valueQuantity : { value: 3 });
+  });
+
   test('says when it was recorded by the year at most, since dates that are moved would tell by how many days', () => {
     const subject = { reference: 'Patient/p' };
     const day = '2026-11-20';
