@@ -244,10 +244,60 @@ test('smart-configuration and rest.security say where tokens are had, where ther
     cors: false,
     service: [{ coding: [{ code: 'SMART-on-FHIR' }] }],
   });
+  expect(answer.body).not.toHaveProperty('authorization_endpoint');
+  const oauthAuthorizationEndpoint = `${oauth.issuer}/authorize`;
+  const apps = await served({}, { ...settings(), oauthAuthorizationEndpoint });
+  expect((await apps.http.get('/fhir/.well-known/smart-configuration')).body).toMatchObject({
+    jwks_uri: oauth.jwks,
+    authorization_endpoint: oauthAuthorizationEndpoint,
+    grant_types_supported: ['client_credentials', 'authorization_code'],
+    response_types_supported: ['code'],
+    capabilities: expect.arrayContaining(['launch-standalone', 'permission-patient', 'permission-user']),
+  });
+  const uris = [
+    { url: 'token', valueUri: `${oauth.issuer}/token` },
+    { url: 'authorize', valueUri: oauthAuthorizationEndpoint },
+  ];
+  expect(restSecurity(settingsSchema.parse({ ...settings(), oauthAuthorizationEndpoint }))).toMatchObject({
+    extension: [{ extension: uris }],
+  });
+  await apps.close();
+  const ofFile = await served({}, { ...settings(), oauthJwks: 'http-keys.json' });
+  expect((await ofFile.http.get('/fhir/.well-known/smart-configuration')).body).not.toHaveProperty('jwks_uri');
+  await ofFile.close();
   const closed = await served();
   expect((await closed.http.get('/fhir/.well-known/smart-configuration')).status).toBe(404);
   expect(restSecurity(settingsSchema.parse({}))).toBeUndefined();
   await closed.close();
+});
+
+test('a token is of the client that client_id names, or azp, or sub', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-jwks-'));
+  const file = join(folder, 'jwks.json');
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  await writeFile(file, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] }));
+  const issuer = 'https://as.example';
+  const own = await served(
+    {},
+    {
+      ...settings(),
+      oauthIssuer: issuer,
+      oauthJwks: file,
+      clients: [{ id: 'ehr', scopes: ['system/*.rs'], keys: [] }],
+      oauthConfiguredClientsOnly: true,
+    },
+  );
+  const ask = async (names: Record<string, unknown>) => {
+    const token = new SignJWT({ iss: issuer, aud: AUDIENCE, scope: 'system/*.rs', ...names });
+    const signed = await token.setProtectedHeader({ alg: 'ES256' }).setExpirationTime('1m').sign(privateKey);
+    return (await own.http.get('/fhir/Patient/a').set(bearer(signed))).status;
+  };
+  for (const names of [{ client_id: 'ehr', azp: 'x', sub: 'x' }, { azp: 'ehr', sub: 'user' }, { sub: 'ehr' }])
+    expect([names, await ask(names)]).toEqual([names, 404]);
+  for (const names of [{ client_id: 'x', azp: 'ehr' }, { azp: 'x', sub: 'ehr' }, { sub: 'user' }, {}])
+    expect([names, await ask(names)]).toEqual([names, 401]);
+  await own.close();
+  await rm(folder, { recursive: true });
 });
 
 test('a token that does not hold is refused, whatever is wrong with it', async () => {
@@ -315,7 +365,8 @@ test('a token that does not hold is refused, whatever is wrong with it', async (
     new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setExpirationTime(exp).sign(key);
   for (const key of [privateKey, other.privateKey]) {
     expect(await ask(await unnamed(key))).toBe(404);
-    expect(await ask(await unnamed(key, now - 60))).toBe(401);
+    const late = await own.http.get('/fhir/Patient/a').set(bearer(await unnamed(key, now - 60)));
+    expect([late.status, late.body.issue[0].code]).toEqual([401, 'expired']);
   }
   const stranger = await generateKeyPair('ES256', { extractable: true });
   expect(await ask(await unnamed(stranger.privateKey))).toBe(401);

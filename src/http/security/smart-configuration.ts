@@ -14,7 +14,7 @@ export function smartConfiguration(settings: Settings): JsonObject | undefined {
   const launch = oauthAuthorizationEndpoint !== undefined;
   return {
     issuer: oauthIssuer,
-    ...(oauthJwks.startsWith('http') ? { jwks_uri: oauthJwks } : {}),
+    ...(/^https?:/.test(oauthJwks) ? { jwks_uri: oauthJwks } : {}),
     token_endpoint: oauthTokenEndpoint,
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
