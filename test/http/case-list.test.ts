@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { strFromU8 } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { caseFacets } from '../../src/case/facets.ts';
 import { parseCase } from '../../src/case/parse-case.ts';
@@ -184,6 +184,18 @@ describe('forms of the list', () => {
     expect(cut.issue?.id).toBe('zip-malformed');
   });
 
+  test.each([
+    ['json', 'application/json; charset=utf-8'],
+    ['ndjson', 'application/x-ndjson'],
+    ['csv', 'text/csv; charset=utf-8; header=present'],
+    ['zip', 'application/zip'],
+    ['text/csv', 'text/csv; charset=utf-8; header=present'],
+  ])('_format=%s goes before Accept', async (format, type) => {
+    const { headers } = await get(`/cases?_format=${format}`, 'application/pdf').expect(200);
+    expect(headers['content-type']).toBe(type);
+    await get('/cases?_format=xml', 'application/json').expect(406);
+  });
+
   test('gzip where the client takes it', async () => {
     await keep(lung);
     const answer = await get('/cases').set('accept-encoding', 'gzip').buffer(true).expect(200);
@@ -196,6 +208,8 @@ describe('forms of the list', () => {
     const first = await get('/cases');
     const tag = first.headers.etag ?? '';
     await get('/cases').set('if-none-match', tag).expect(304);
+    // of another form the client has nothing
+    await get('/cases', 'text/csv').set('if-none-match', tag).expect(200);
     await keep(breast);
     const second = await get('/cases').set('if-none-match', tag).expect(200);
     expect(second.headers.etag).not.toBe(tag);
@@ -222,6 +236,10 @@ describe('what changed since', () => {
     expect(await idsOf(`/cases?since=${later}`)).toEqual([]);
     const removed = await server.http.get(`/cases?since=${cursor}&table=removed_cases`).expect(200);
     expect(removed.text).toBe('case_id\na\n');
+    const { body } = await get(`/cases?since=${cursor}`, 'application/zip').buffer(true).parse(bytes).expect(200);
+    const tables = unzipSync(body);
+    expect(strFromU8(tables['removed_cases.csv'] ?? new Uint8Array())).toBe('case_id\na\n');
+    expect(strFromU8(tables['cases.csv'] ?? new Uint8Array())).toMatch(/^case_id,[^\n]*\nb,[^\n]*\nd,[^\n]*\n$/);
   });
 
   test('a case that no longer matches the filter is a tombstone', async () => {
