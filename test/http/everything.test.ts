@@ -35,6 +35,51 @@ describe('_type of $everything', () => {
   });
 });
 
+describe('pages of $everything', () => {
+  interface Page {
+    entry: { fullUrl: string; search: { mode: string } }[];
+    link: { relation: string; url: string }[];
+  }
+  const onwards = ({ link }: Page) => link.find(({ relation }) => relation === 'next')?.url;
+  const within = (url: string) => url.slice(url.indexOf('/fhir/Patient'));
+
+  /** What is told page by page, from the first on. */
+  async function told(first: Page): Promise<string[][]> {
+    const pages: string[][] = [];
+    for (let page: Page | undefined = first; page !== undefined; ) {
+      pages.push(page.entry.map(({ fullUrl }) => fullUrl.split('/fhir/')[1] ?? ''));
+      const next = onwards(page);
+      page = next === undefined ? undefined : (await server.http.get(within(next)).expect(200)).body;
+    }
+    return pages;
+  }
+
+  test('hold everything, each with what its resources refer to outside', async () => {
+    const all = [['Patient/p'], ['Observation/o', 'Practitioner/d']];
+    expect(await told((await asked('?_count=1').expect(200)).body)).toEqual(all);
+    const posted = await server.http
+      .post('/fhir/Patient/p/$everything')
+      .set('content-type', FHIR)
+      .send(JSON.stringify({ resourceType: 'Parameters', parameter: [{ name: '_count', valueInteger: 1 }] }))
+      .expect(200);
+    expect(await told(posted.body)).toEqual(all);
+  });
+
+  test('go on with what was asked for', async () => {
+    const query = '?_count=1&_type=Patient,Observation&start=1990&end=2090&_since=2000-01-01T00:00:00Z';
+    const first: Page = (await asked(query).expect(200)).body;
+    const next = new URL(onwards(first) ?? '').searchParams;
+    expect([...next.keys()].toSorted()).toEqual(['_count', '_cursor', '_since', '_type', 'end', 'start']);
+    expect(await told(first)).toEqual([['Patient/p'], ['Observation/o']]);
+  });
+
+  test('are of one patient: the cursor of another is none', async () => {
+    await server.http.put('/fhir/Patient/q').set('content-type', FHIR).send({ resourceType: 'Patient', id: 'q' });
+    const next = onwards((await asked('?_count=1').expect(200)).body) ?? '';
+    await server.http.get(within(next).replace('Patient/p/', 'Patient/q/')).expect(400);
+  });
+});
+
 describe('start and end of $everything', () => {
   const dated = [
     { resourceType: 'Observation', id: 'seen', status: 'final', effectiveDateTime: '2020-05-31' },
