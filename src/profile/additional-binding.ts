@@ -21,6 +21,13 @@ const isRequired = (extension: JsonObject): boolean => {
   return purpose === 'required' || purpose === 'maximum';
 };
 
+/** The value sets that the additional bindings of a binding name, with the place of each among its extensions. */
+export const additionalValueSets = ({ extension }: JsonObject): { at: number; url: string }[] =>
+  objects(extension).flatMap((one, at) => {
+    const url = isAdditional(one) ? str(extensionValue(one, 'valueSet')) : undefined;
+    return url === undefined ? [] : [{ at, url }];
+  });
+
 /** The value sets that the additional bindings of a binding require. */
 export const alsoRequired = ({ extension }: JsonObject): string[] =>
   objects(extension)

@@ -1,5 +1,6 @@
 /** Definitions → resolved elements and slices. */
 
+export { additionalValueSets } from './additional-binding.ts';
 export { idOf, withIds } from './element-id.ts';
 export type {
   Binding,

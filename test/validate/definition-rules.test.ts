@@ -246,7 +246,13 @@ describe('the differential of a StructureDefinition', () => {
     ['no type', {}, [' element-without-type']],
     [
       'a binding of what has no codes',
-      { type: [{ code: 'date' }], binding: { strength: 'example', description: 'x' } },
+      {
+        id: 'Observation.issued',
+        path: 'Observation.issued',
+        base: { path: 'Observation.issued', min: 0, max: '1' },
+        type: [{ code: 'instant' }],
+        binding: { strength: 'example', description: 'x' },
+      },
       [' binding-not-bindable'],
     ],
     ['a constant of another type', { type: [{ code: 'code' }], fixedString: 'x' }, ['.fixed definition-constant-type']],

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import { choice, num, objects, str, strings } from '../../fhir/read.ts';
 import { isPrimitive } from '../../fhirpath/index.ts';
-import type { ElementNode } from '../../profile/index.ts';
+import { additionalValueSets, type ElementNode } from '../../profile/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkSubset } from './definition-binding.ts';
@@ -27,22 +27,22 @@ const isWide = (type: string): boolean =>
 
 const simple = (code: string): string => code.replace('http://hl7.org/fhirpath/System.', '').toLowerCase();
 
+/** Whether one of the types that an element may have is the given one, or stands for it. */
+export const allowsType = (allowed: readonly string[], code: string): boolean =>
+  allowed.some((one) => isWide(one) || simple(one) === simple(code));
+
+/** Tells of a type that the base does not have. */
+export const reportType = (code: string, allowed: readonly string[], place: string, run: Run): void =>
+  reportError(run, 'definition-element-type', `The type ${code} is none of the base's (${allowed.join(', ')}).`, place);
+
 function checkTypes(element: JsonObject, base: ElementNode, below: string, engine: Engine, run: Run): void {
   const allowed = base.types.map(({ code }) => code);
   objects(element.type).forEach((type, at) => {
     const code = str(type.code);
     const place = `${below}.type[${at}]`;
     if (code === undefined || allowed.length === 0) return;
-    if (!allowed.some((one) => isWide(one) || simple(one) === simple(code))) {
-      reportError(
-        run,
-        'definition-element-type',
-        `The type ${code} is none of the base's (${allowed.join(', ')}).`,
-        place,
-      );
-      return;
-    }
-    checkTargets(type, code, base, place, engine, run);
+    if (allowsType(allowed, code)) checkTargets(type, code, base, place, engine, run);
+    else reportType(code, allowed, place, run);
   });
 }
 
@@ -83,13 +83,13 @@ function checkTargets(
   });
 }
 
-/** The type of a fixed value or pattern must be one of the element's; `inherited` are those of one that states none. */
+/** The type of a fixed value, a pattern or the like must be one of the element's; `inherited` are those of one that states none. */
 export function checkConstants(element: JsonObject, inherited: readonly string[], below: string, run: Run): void {
   const stated = objects(element.type).flatMap(({ code }) => str(code) ?? []);
   const types = stated.length > 0 ? stated : inherited;
   const isStructure = types.every((type) => type === 'BackboneElement' || type === 'Element');
   if (types.length === 0 || (types.some(isWide) && !isStructure)) return;
-  for (const member of ['fixed', 'pattern', 'minValue', 'maxValue']) {
+  for (const member of ['fixed', 'pattern', 'minValue', 'maxValue', 'defaultValue']) {
     const type = choice(element, member)?.type;
     if (type === undefined || types.some((one) => simple(one) === simple(type))) continue;
     const message = `${member}${type} does not fit the type of the element (${types.join(', ')}).`;
@@ -107,10 +107,16 @@ function checkStrength(element: JsonObject, base: ElementNode, below: string, en
       `The base requires its value set; ${binding.strength} is weaker.`,
       `${below}.binding`,
     );
-  const url = str(binding.valueSet);
-  const isOther = url !== undefined && !engine.definitions.valueSet(url);
-  const other = isOther && ['StructureDefinition', 'CodeSystem'].find((type) => engine.definitions.find(type, url));
-  if (other) reportError(run, 'definition-binding', `${url} is a ${other}, not a ValueSet.`, `${below}.binding`);
+  checkValueSet(str(binding.valueSet), `${below}.binding`, engine, run);
+  for (const { at, url } of additionalValueSets(binding))
+    checkValueSet(url, `${below}.binding.extension[${at}]`, engine, run);
+}
+
+/** What a binding names is a value set, and no other kind of definition. */
+function checkValueSet(url: string | undefined, below: string, engine: Engine, run: Run): void {
+  if (url === undefined || engine.definitions.valueSet(url)) return;
+  const other = ['StructureDefinition', 'CodeSystem'].find((type) => engine.definitions.find(type, url));
+  if (other) reportError(run, 'definition-binding', `${url} is a ${other}, not a ValueSet.`, below);
 }
 
 /** Only what is written as text has a length; `inherited` are the types of an element that states none. */

@@ -15,6 +15,7 @@ import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
 import { checkSlicesDistinct } from './slice-distinct.ts';
 import { checkSnapshotFits } from './snapshot-fits.ts';
+import { checkSnapshotTypes } from './snapshot-types.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
 
 function report(run: Run, id: string, message: string, below = ''): void {
@@ -180,6 +181,16 @@ function checkContentReferences(definition: Resource, run: Run, engine: Engine):
     });
 }
 
+/**
+ * What an element means where it is missing is said by the definition of its type or extension, never by a profile
+ * (http://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.meaningWhenMissing).
+ */
+function checkMeaning(element: JsonObject, type: JsonValue | undefined, below: string, run: Run): void {
+  if (element.meaningWhenMissing === undefined || type === 'Extension') return;
+  if (str(element.path)?.endsWith('.extension')) return;
+  report(run, 'definition-meaning', 'A profile may not say what it means that an element is missing.', below);
+}
+
 /** Each element of a snapshot has types of its own, or content of another one, and says what fits them. */
 function checkSnapshot(definition: Resource, run: Run): void {
   objects(obj(definition.snapshot)?.element).forEach((element, at) => {
@@ -225,9 +236,12 @@ export function checkStructureDefinition(definition: Resource, run: Run, engine:
   const context = { base: tree, ids, sliced, rules: rulesOfBase(base, engine.profiles), url: definition.url };
   elements.forEach((element, at) => {
     checkElement(element, at, context, engine, run);
+    checkMeaning(element, definition.type, `.differential.element[${at}]`, run);
     if (isIntoOpen(ids[at] ?? '', named, tree.root, engine.profiles))
       reportPath(run, at, `${element.path} is not in all types that may stand there.`);
   });
+  const type = engine.profiles.type(tree.type);
+  if (type) checkSnapshotTypes(definition, type, engine, run);
   checkTypeSlices(elements, run);
   checkOrder(elements, tree.root, engine.profiles, run);
   checkSlicesDistinct(definition, run, engine);

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { errorsIn } from './errors-in.ts';
+import { CORE, givenProfile } from './given-profile.ts';
+
+const URL = 'http://example.org/p';
+/** The errors of a profile of Patient, given by an element besides the root. */
+const found = (element: JsonObject, changes: JsonObject = {}): string[] =>
+  errorsIn(
+    givenProfile(
+      'Patient',
+      [
+        { id: 'Patient', path: 'Patient' },
+        { id: element.path ?? '', ...element },
+      ],
+      { url: URL, ...changes },
+    ),
+    [],
+  );
+const at = (place: string): string => `StructureDefinition.differential.element[1]${place}`;
+
+describe('a profile', () => {
+  it('does not say what it means that an element is missing', () => {
+    expect(found({ path: 'Patient.active', meaningWhenMissing: 'active' })).toEqual([at(' definition-meaning')]);
+    expect(found({ path: 'Patient.extension', meaningWhenMissing: 'none' })).toEqual([]);
+  });
+
+  it.each([
+    ['http://hl7.org/fhir/administrative-gender', [at('.binding.extension[0] definition-binding')]],
+    [`${CORE}Patient`, [at('.binding.extension[0] definition-binding')]],
+    ['http://hl7.org/fhir/ValueSet/marital-status', []],
+    ['http://example.org/not-here', []],
+  ])('binds additionally to value sets: %s', (valueCanonical, expected) => {
+    const additional = {
+      url: 'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',
+      extension: [
+        { url: 'purpose', valueCode: 'required' },
+        { url: 'valueSet', valueCanonical },
+      ],
+    };
+    const binding = { strength: 'extensible', valueSet: 'http://hl7.org/fhir/ValueSet/marital-status' };
+    expect(found({ path: 'Patient.maritalStatus', binding: { ...binding, extension: [additional] } })).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('an element of a snapshot', () => {
+  const path = 'Patient.active';
+  const base = { path, min: 0, max: '1' };
+  const root = { id: 'Patient', path: 'Patient', min: 0, max: '*', definition: 'x' };
+  const active = (members: JsonObject): JsonObject => ({ id: path, definition: 'x', ...base, base, ...members });
+  const errors = (members: JsonObject, said: JsonObject = {}): string[] =>
+    found(
+      { path, ...said },
+      { snapshot: { element: [{ ...root, base: { ...base, path: 'Patient', max: '*' } }, active(members)] } },
+    );
+  const here = (place: string): string => `StructureDefinition.snapshot.element[1]${place}`;
+
+  it('has types that its type gives it', () => {
+    expect(errors({ type: [{ code: 'boolean' }] })).toEqual([]);
+    expect(errors({ type: [{ code: 'boolen' }] })).toEqual([here('.type[0] definition-element-type')]);
+  });
+
+  it('is not told of a type that the differential states', () => {
+    const type = [{ code: 'boolen' }];
+    expect(errors({ type }, { type })).toEqual([at('.type[0] definition-element-type')]);
+  });
+
+  it('has a default value of its type', () => {
+    const type = [{ code: 'boolean' }];
+    expect(errors({ type, defaultValueBoolean: true })).toEqual([]);
+    expect(errors({ type, defaultValueString: 'x' })).toEqual([here('.defaultValue definition-constant-type')]);
+  });
+});
