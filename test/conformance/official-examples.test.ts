@@ -41,6 +41,7 @@ const REASONS: Record<string, string> = {
     'a search parameter of another type than its definition (CapabilityStatement.rest.resource.searchParam.type)',
   'cardinality-min': 'required elements are missing (name; linkId; effective of a vital sign)',
   'codesystem-property-repeated': 'a property defined twice in one CodeSystem',
+  'codesystem-valueset': 'the value set of all codes lacks some, as it is today (CodeSystem.valueSet)',
   'conceptmap-code': 'a code its complete code system does not have (v3-AdministrativeGender has no UNK)',
   'definition-slicing': 'slices of an element that is not sliced (profiling.html#slicing)',
   'extension-context': 'an extension R4 defines for other elements',
@@ -55,6 +56,7 @@ const REASONS: Record<string, string> = {
   'primitive-uri': 'a UUID in upper case (datatypes.html#uri)',
   'reference-target-type': 'references to types that the element does not allow',
   'unit-unknown': 'a code that is no unit of its system (month, ea, TAB, m^2 in UCUM)',
+  'valueset-concept': 'units with blanks, and one that UCUM does not have (valueset.html#compositions)',
   'valueset-system-relative': 'a system that is not absolute',
 };
 

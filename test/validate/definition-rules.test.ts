@@ -310,6 +310,17 @@ describe('the differential of a StructureDefinition', () => {
 });
 
 describe('a CodeSystem', () => {
+  /** A property whose values are genders. */
+  const gender = (type: string): JsonObject => ({
+    code: 'p',
+    type,
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/StructureDefinition/codesystem-property-valueset',
+        valueCanonical: 'http://hl7.org/fhir/ValueSet/administrative-gender',
+      },
+    ],
+  });
   const systemOf = (property: JsonObject[], of: JsonObject[] = []): JsonObject => ({
     resourceType: 'CodeSystem',
     ...base,
@@ -344,6 +355,27 @@ describe('a CodeSystem', () => {
       'has a property of HL7’s with its type',
       systemOf([{ code: 'inactive', uri: hl7('inactive'), type: 'string' }]),
       ['CodeSystem.property[0] codesystem-property-type'],
+    ],
+    [
+      'does not call a property of HL7’s by the name of another',
+      systemOf([{ code: 'status', uri: hl7('inactive'), type: 'boolean' }]),
+      ['CodeSystem.property[0] codesystem-property-uri'],
+    ],
+    [
+      'may call a property of HL7’s as it likes',
+      systemOf([{ code: 'off', uri: hl7('inactive'), type: 'boolean' }]),
+      [],
+    ],
+    [
+      'gives a property of a value set one of its codes',
+      systemOf([gender('code')], [{ code: 'p', valueCode: 'z' }]),
+      ['CodeSystem.concept[0].property[0] codesystem-property-code'],
+    ],
+    ['may give it any of them', systemOf([gender('code')], [{ code: 'p', valueCode: 'male' }]), []],
+    [
+      'gives it a Coding of its codes',
+      systemOf([gender('Coding')], [{ code: 'p', valueCoding: { system: 'http://example.org/s', code: 'male' } }]),
+      ['CodeSystem.concept[0].property[0] codesystem-property-code'],
     ],
     [
       "defines the properties of its concepts, HL7's too",

@@ -386,9 +386,14 @@ describe('definitions', () => {
       ruled({ expression: 'name.count() > 0' }),
     ],
     [
-      'warning ValueSet.compose.include[0].concept[0] valueset-concept',
+      'error ValueSet.compose.include[0].concept[0] valueset-concept',
       valueSet({ code: 'none' }),
       valueSet({ code: 'male' }),
+    ],
+    [
+      'warning ValueSet.compose.include[0].concept[0] valueset-concept',
+      { ...valueSet({ code: 'none' }), status: 'retired' },
+      { ...valueSet({ code: 'male' }), status: 'retired' },
     ],
     [
       'warning ValueSet.compose.include[0].concept[0] valueset-concept',

@@ -1,7 +1,7 @@
 import { splitCanonical } from '../../fhir/canonical.ts';
-import type { JsonObject, Resource } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
-import { choice, num, objects, str } from '../../fhir/read.ts';
+import { choice, extensionValue, num, objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
@@ -114,9 +114,13 @@ function definedProperties(system: Resource, run: Run): Map<string, JsonObject> 
   return defined;
 }
 
-/** A property of HL7's exists and has its type. */
+/** A property of HL7's exists, has its type, and not the code of another one. */
 function checkKnown(uri: string, property: JsonObject, below: string, run: Run): void {
-  const type = KNOWN_PROPERTIES.get(uri.slice(HL7_PROPERTIES.length));
+  const name = uri.slice(HL7_PROPERTIES.length);
+  const type = KNOWN_PROPERTIES.get(name);
+  const code = str(property.code) ?? name;
+  if (type !== undefined && code !== name && KNOWN_PROPERTIES.has(code))
+    reportError(run, 'codesystem-property-uri', `HL7 has another property '${code}' than ${uri}.`, below);
   if (type === undefined)
     reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
   else if (property.type !== undefined && property.type !== type)
@@ -126,6 +130,20 @@ function checkKnown(uri: string, property: JsonObject, below: string, run: Run):
 /** A property without a type is told where it is defined. */
 const isOfType = (type: string, { type: wanted }: JsonObject): boolean =>
   typeof wanted !== 'string' || wanted.toLowerCase() === type.toLowerCase();
+
+/** The value set that the values of a property are from. */
+const PROPERTY_VALUES = 'http://hl7.org/fhir/StructureDefinition/codesystem-property-valueset';
+
+/** Whether a value of a property, a code or Coding, is none of those that it may have. */
+function isOutside(definition: JsonObject, value: JsonValue, run: Run): boolean {
+  const valueSet = str(extensionValue(definition, PROPERTY_VALUES));
+  const coding = isObject(value) ? value : { code: value };
+  const [system, code] = [str(coding.system), str(coding.code)];
+  if (valueSet === undefined || code === undefined || !['code', 'Coding'].includes(String(definition.type)))
+    return false;
+  const given = system === undefined ? { code } : { system, code };
+  return run.context.terminology.validateCode(valueSet, given).result === 'invalid';
+}
 
 function checkProperties(system: Resource, concepts: readonly Placed[], run: Run): void {
   const defined = definedProperties(system, run);
@@ -148,18 +166,26 @@ function checkProperties(system: Resource, concepts: readonly Placed[], run: Run
         !codes.has(value)
       )
         reportError(run, 'codesystem-property-code', `The property '${code}' names no code of this system.`, place);
+      else if (value !== undefined && isOutside(definition, value, run))
+        reportError(run, 'codesystem-property-code', `The property '${code}' may not have this value.`, place);
     });
   }
 }
 
-/** The value set of all codes must at least take codes from the system. */
+/** Whether a value set takes all codes of a system, and no others; of what it imports nothing is said. */
+function isOfAll(compose: JsonObject, system: JsonValue | undefined): boolean {
+  const [only, ...more] = objects(compose.include);
+  if (only?.system === undefined && only?.valueSet !== undefined) return true;
+  const isPart = ['concept', 'filter', 'valueSet'].some((member) => only?.[member] !== undefined);
+  return only?.system === system && !isPart && more.length === 0 && compose.exclude === undefined;
+}
+
+/** The value set of all codes takes those of the system, and nothing else. */
 function checkValueSet(system: Resource, run: Run, engine: Engine): void {
   const url = str(system.valueSet);
   const compose = url === undefined ? undefined : engine.definitions.valueSet(url)?.compose;
-  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return;
-  const includes = objects(compose.include);
-  if (includes.some((include) => include.system === system.url || include.valueSet !== undefined)) return;
-  reportError(run, 'codesystem-valueset', `The value set ${url} is not that of all codes of this system.`);
+  if (isObject(compose) && !isOfAll(compose, system.url))
+    reportError(run, 'codesystem-valueset', `The value set ${url} is not that of all codes of this system.`);
 }
 
 /** Checks a CodeSystem by itself (http://hl7.org/fhir/R4/codesystem.html). */

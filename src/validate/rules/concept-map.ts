@@ -27,7 +27,13 @@ function checkCode(item: JsonObject, { valueSet, system, version }: Side, below:
   const place = `${below}.code`;
   const shown = code.slice(0, 80);
   if (result === 'invalid')
-    reportError(run, 'conceptmap-code', `The code '${shown}' does not exist in ${system}.`, place, 'code-invalid');
+    reportError(
+      run,
+      'conceptmap-code',
+      `${message ?? `The code '${shown}' does not exist in ${system}`}.`,
+      place,
+      'code-invalid',
+    );
   else if (isOutside)
     reportError(
       run,

@@ -7,15 +7,22 @@ import { checkSources } from './definition-links.ts';
 import { reportError, reportWarning } from './report.ts';
 import { checkFilter } from './value-set-filter.ts';
 
-function checkConcepts(concepts: JsonObject[], system: string, below: string, run: Run): void {
+/**
+ * A code that a value set lists is one of its system, but for that of a retired value set, which may be older than the
+ * system is now (http://hl7.org/fhir/R4/valueset.html#compositions).
+ */
+function checkConcepts(concepts: JsonObject[], system: string, valueSet: Resource, below: string, run: Run): void {
   concepts.forEach(({ code, display }, at) => {
     const text = str(code);
     if (text === undefined) return;
     const coding = { system, code: text, ...(typeof display === 'string' ? { display } : {}) };
     const { result, message } = run.context.terminology.lookup(coding);
-    const problem = result === 'invalid' ? `The code '${text.slice(0, 80)}' does not exist in ${system}` : message;
-    if (problem !== undefined)
-      reportWarning(run, 'valueset-concept', `${problem}.`, `${below}.concept[${at}]`, 'code-invalid');
+    const place = `${below}.concept[${at}]`;
+    const unknown = `The code '${text.slice(0, 80)}' does not exist in ${system}.`;
+    if (result === 'invalid' && valueSet.status !== 'retired')
+      reportError(run, 'valueset-concept', unknown, place, 'code-invalid');
+    else if (result === 'invalid') reportWarning(run, 'valueset-concept', unknown, place, 'code-invalid');
+    else if (message !== undefined) reportWarning(run, 'valueset-concept', `${message}.`, place, 'code-invalid');
   });
 }
 
@@ -30,7 +37,7 @@ function checkInclude(include: JsonObject, below: string, valueSet: Resource, ru
   objects(include.filter).forEach((filter, at) => {
     checkFilter(filter, system, `${below}.filter[${at}]`, run, engine);
   });
-  if (system !== undefined) checkConcepts(objects(include.concept), system, below, run);
+  if (system !== undefined) checkConcepts(objects(include.concept), system, valueSet, below, run);
   checkSources(include, below, valueSet, run, engine);
   strings(include.valueSet).forEach((url, at) => {
     if (url.split('|')[0] === valueSet.url)
