@@ -23,3 +23,18 @@ it.each<[string, JsonObject, string[]]>([
   const valueSet = { resourceType: 'ValueSet', url, status: 'active', compose };
   expect(errorsIn({ ...system, valueSet: url, concept: [{ code: 'a' }, { code: 'b' }] }, [valueSet])).toEqual(expected);
 });
+
+it('a supplement in place of a code system is told once, whatever codes are listed', () => {
+  const supplement = {
+    resourceType: 'CodeSystem',
+    url: 'http://test/more',
+    status: 'active',
+    content: 'supplement',
+    supplements: 'http://hl7.org/fhir/administrative-gender',
+    concept: [{ code: 'male' }],
+  };
+  const include = [{ system: 'http://test/more', concept: [{ code: 'male' }] }];
+  expect(errorsIn({ resourceType: 'ValueSet', status: 'active', compose: { include } }, [supplement])).toEqual([
+    'ValueSet.compose.include[0] valueset-system',
+  ]);
+});

@@ -32,12 +32,13 @@ function checkInclude(include: JsonObject, below: string, valueSet: Resource, ru
     reportError(run, 'valueset-system-relative', `The system '${system.slice(0, 80)}' must be absolute.`, below);
   if (system !== undefined && !engine.definitions.codeSystem(system) && engine.definitions.valueSet(system))
     reportError(run, 'valueset-system', `The system ${system} is a value set, not a code system.`, below);
-  if (system !== undefined && engine.definitions.codeSystem(system)?.content === 'supplement')
+  const isSupplement = system !== undefined && engine.definitions.codeSystem(system)?.content === 'supplement';
+  if (isSupplement)
     reportError(run, 'valueset-system', `The system ${system} is a supplement, which has no codes of its own.`, below);
   objects(include.filter).forEach((filter, at) => {
     checkFilter(filter, system, `${below}.filter[${at}]`, run, engine);
   });
-  if (system !== undefined) checkConcepts(objects(include.concept), system, valueSet, below, run);
+  if (system !== undefined && !isSupplement) checkConcepts(objects(include.concept), system, valueSet, below, run);
   checkSources(include, below, valueSet, run, engine);
   strings(include.valueSet).forEach((url, at) => {
     if (url.split('|')[0] === valueSet.url)
