@@ -126,11 +126,26 @@ function reversed(links: readonly Set<number>[]): Set<number>[] {
   return back;
 }
 
+/** Whether a link of a Bundle leads to an entry, by its fullUrl or by type and id. */
+function isLinked(url: JsonValue | undefined, { fullUrl, resource }: JsonObject): boolean {
+  if (url === undefined) return false;
+  return url === fullUrl || (isResource(resource) && url === `${resource.resourceType}/${resource.id}`);
+}
+
+/** The style sheet of a document is one of its entries, where its url is relative. */
+export function checkStyles(bundle: Resource, run: Run): void {
+  objects(bundle.link).forEach(({ relation, url }, at) => {
+    if (relation !== 'stylesheet' || typeof url !== 'string' || url === '' || isAbsolute(url)) return;
+    if (objects(bundle.entry).some((entry) => isLinked(url, entry))) return;
+    reportError(run, 'bundle-style', 'The style sheet is not in the Bundle.', `.link[${at}].url`);
+  });
+}
+
 function checkReach(bundle: Resource, entries: readonly JsonObject[], index: ResourceIndex, run: Run): void {
   const { from } = new Links(entries, index);
   const back = reversed(from);
-  const styles = new Set(objects(bundle.link).map(({ url }) => url));
-  const start = entries.flatMap(({ fullUrl }, at) => (at === 0 || styles.has(fullUrl) ? [at] : []));
+  const links = objects(bundle.link);
+  const start = entries.flatMap((entry, at) => (at === 0 || links.some(({ url }) => isLinked(url, entry)) ? [at] : []));
   const forward = reached(start, (at) => from[at] ?? []);
   const any = reached(start, (at) => [...(from[at] ?? []), ...(back[at] ?? [])]);
   entries.forEach(({ resource }, at) => {

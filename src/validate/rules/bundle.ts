@@ -3,7 +3,7 @@ import { isAbsolute } from '../../fhir/literal-reference.ts';
 import { objects, str } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-import { checkDocument, checkMessage } from './bundle-content.ts';
+import { checkDocument, checkMessage, checkStyles } from './bundle-content.ts';
 import { checkSearchSet } from './bundle-search.ts';
 import { reportError } from './report.ts';
 
@@ -85,6 +85,7 @@ export function checkBundle(bundle: Resource, run: Run, engine: Engine): void {
     checkEntry(entry, at, type, run, engine);
   });
   checkUnique(bundle, run);
+  checkStyles(bundle, run);
   if (type === 'document') checkDocument(bundle, run);
   else if (type === 'message') checkMessage(bundle, run);
   else if (type === 'searchset') checkSearchSet(bundle, run, engine);
