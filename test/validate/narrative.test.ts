@@ -170,3 +170,19 @@ it.each([
 ])('a narrative is read to its end: %s', (_what, inside, id) => {
   expect(lookClosely(`<div xmlns="http://www.w3.org/1999/xhtml">${inside}</div>`)?.id).toBe(id);
 });
+
+it.each<[string, string[]]>([
+  ['<p id="a">x</p><img src="#a" alt="y"/>', []],
+  ['<p id="a">x</p><p id="a">y</p><img src="#a" alt="z"/>', ['narrative-link']],
+  ['<p id="a">x</p><p idref="a">y</p>', []],
+  ['<p id="a">x</p><p id="a">y</p><p idref="a">z</p>', ['narrative-link']],
+  ['<p id="a">x</p><p id="a">y</p><a href="#a">z</a>', []],
+  ['<p idref="a">x</p>', []],
+  ['<form>x</form>', ['invariant-txt-1', 'narrative-forbidden']],
+  ['<form></form>', ['invariant-txt-1', 'narrative-forbidden', 'invariant-txt-2']],
+])('a narrative of %s', (inside, expected) => {
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml">${inside}</div>`;
+  const resource = { resourceType: 'Patient', text: { status: 'generated', div } };
+  const found = validator.validate({ resource }, { level: 'error' }).map(({ id }) => id);
+  expect(found.toSorted()).toEqual(expected.toSorted());
+});

@@ -48,6 +48,12 @@ function isBase64Url(link: string): boolean {
   return plain.replace(/\s/g, '').length % 4 === 0 && /^[A-Za-z0-9+/\s]*={0,2}$/.test(plain);
 }
 
+/** What is wrong with a part of a narrative being about what has an id: that has to be one thing. */
+function partProblem(id: string, run: Run): string | undefined {
+  const count = targetsIn(run.resource, run).get(id) ?? 0;
+  return count > 1 ? `'${id.slice(0, 80)}' is the id of ${count} things` : undefined;
+}
+
 /** What is wrong with a link of a narrative; a name may be that of an entry (http://hl7.org/fhir/R4/http.html#trules). */
 function linkProblem(kind: string, link: string, run: Run): string | undefined {
   const shown = `'${link.slice(0, 80)}'`;
@@ -55,10 +61,11 @@ function linkProblem(kind: string, link: string, run: Run): string | undefined {
     const isFollowed = kind !== 'href' || run.index.resolve(link, run.resource, run.fullUrl) !== undefined;
     return isFollowed ? undefined : `${shown} is a name, which nobody can follow`;
   }
-  if (link.startsWith('#'))
-    return link === '#' || targetsIn(run.resource, run).has(link.slice(1))
-      ? undefined
-      : `${shown} leads to nothing here`;
+  if (link.startsWith('#')) {
+    const count = targetsIn(run.resource, run).get(link.slice(1)) ?? 0;
+    if (link !== '#' && count === 0) return `${shown} leads to nothing here`;
+    return kind !== 'href' && count > 1 ? `${shown} leads to ${count} places` : undefined;
+  }
   if (link.trim() === '') return 'a link is empty';
   if (/^data:/i.test(link)) return isBase64Url(link) ? undefined : 'the data of a link is no base64';
   return NO_URL.test(link) ? `${shown} has characters that no URL has` : undefined;
@@ -68,14 +75,15 @@ function* linksIn(text: string): Generator<[kind: string, link: string]> {
   for (const [markup] of text.matchAll(MARKUP))
     if (!markup.startsWith('<!'))
       for (const [, name = '', value = ''] of markup.matchAll(ATTRIBUTE))
-        if (name === 'href' || name === 'src') yield [name, value.slice(1, -1)];
+        if (name === 'href' || name === 'src' || name === 'idref') yield [name, value.slice(1, -1)];
 }
 
-/** Checks that links of a narrative are URLs, and those within it lead somewhere; `text` is its XHTML. */
-export function checkNarrativeLinks(text: string, run: Run): void {
+/** Checks that links of a narrative are URLs, and those within it lead somewhere; what images and parts are about is one thing. */
+export function checkNarrativeLinks(xhtml: string, run: Run): void {
   const problems = new Set<string>();
-  for (const [kind, link] of linksIn(text)) {
-    const problem = linkProblem(kind, withCharacters(link), run);
+  for (const [kind, link] of linksIn(xhtml)) {
+    const text = withCharacters(link);
+    const problem = kind === 'idref' ? partProblem(text, run) : linkProblem(kind, text, run);
     if (problem !== undefined) problems.add(problem);
   }
   for (const problem of problems) reportError(run, 'narrative-link', `In the narrative ${problem}.`, '.div');

@@ -38,7 +38,8 @@ const BLOCKS = new Set('address blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre 
 const SCANNER = new NarrativeScanner(
   [...ELEMENTS],
   [...new Set([...ATTRIBUTES, ...[...OWN_ATTRIBUTES.values()].flatMap((names) => [...names])])],
-  isAllowed,
+  // what a part is about has to be looked for
+  (element, attribute) => attribute !== 'idref' && isAllowed(element, attribute),
   BLOCKS,
 );
 /** The numbers of whitespace. */
@@ -62,7 +63,12 @@ export interface NarrativeProblem {
   message: string;
   /** What else is not allowed (txt-1), each thing once. */
   forbidden?: readonly string[];
+  /** Whether there is no content either (txt-2). */
+  isEmpty?: boolean;
 }
+
+/** What txt-2 asks. */
+export const CONTENT_ASKED = 'The narrative must have some content that is not whitespace.';
 
 /** Says that something may not be in a narrative. */
 export const mayNotHold = (what: string): string => `The narrative may not hold: ${what}.`;
@@ -225,12 +231,11 @@ export function lookClosely(value: string): NarrativeProblem | undefined {
       id: 'txt-1',
       message: 'A narrative may hold only the basic formatting of HTML, without scripts and links to what runs.',
       forbidden: [...scan.forbidden, ...scan.misplaced].slice(0, MOST_FORBIDDEN),
+      isEmpty: !scan.hasContent,
     };
   }
   const [first] = scan.misplaced;
   if (first !== undefined)
     return { id: 'narrative-forbidden', message: mayNotHold([...scan.misplaced].slice(0, MOST_FORBIDDEN).join(', ')) };
-  return scan.hasContent
-    ? undefined
-    : { id: 'txt-2', message: 'The narrative must have some content that is not whitespace.' };
+  return scan.hasContent ? undefined : { id: 'txt-2', message: CONTENT_ASKED };
 }
