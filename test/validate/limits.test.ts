@@ -57,6 +57,7 @@ describe('limits that profiles set by extensions of FHIR', () => {
   const nested = limit('regex', 'Patient.name.family', { valueString: '(a+)+b' });
   const shortest = limit('minLength', 'Patient.name.family', { valueInteger: 3 });
   const digits = limit('maxDecimalPlaces', 'Observation.referenceRange.low.value', { valueInteger: 1 });
+  const ofAmount = limit('maxDecimalPlaces', 'Observation.value[x]', { valueInteger: 1 });
   const data = limit('maxSize', 'Patient.photo.data', { valueDecimal: 3 });
   const whole = limit('maxSize', 'Patient.photo', { valueDecimal: 3 });
 
@@ -72,6 +73,8 @@ describe('limits that profiles set by extensions of FHIR', () => {
     ['enough characters', shortest, patient('Abc'), []],
     ['too few characters', shortest, patient('Ab'), ['value-too-short Patient.name[0].family']],
     ['few digits', digits, low(1.1), []],
+    ['few digits of an amount', ofAmount, amount({ value: 1.1 }), []],
+    ['too many digits of an amount', ofAmount, amount({ value: 1.25 }), ['value-too-exact Observation.value']],
     ['too many digits', digits, low(1.25), ['value-too-exact Observation.referenceRange[0].low.value']],
     [
       'too many digits after an exponent',

@@ -244,6 +244,17 @@ describe('elements', () => {
     ],
     [
       'error Patient.identifier[0] identifier-value',
+      { resourceType: 'Patient', identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: 'a' }] },
+      {
+        resourceType: 'Patient',
+        identifier: [
+          { system: 'https://tools.ietf.org/html/rfc4122', value: '0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0' },
+          { system: 'https://tools.ietf.org/html/rfc4122', value: 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0' },
+        ],
+      },
+    ],
+    [
+      'error Patient.identifier[0] identifier-value',
       patient({ identifier: [{ system: 'urn:ietf:rfc:3986', value: '1' }] }),
       patient({ identifier: [{ system: 'urn:ietf:rfc:3986', value: 'urn:oid:1.2.3' }] }),
     ],

@@ -4,6 +4,10 @@ import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { reportError } from './report.ts';
 
+/** The page on UUIDs, which some take for their system. */
+const UUIDS = 'https://tools.ietf.org/html/rfc4122';
+const UUID = /^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /**
  * Checks an Identifier: its system is a full URI, and so is a value that is one
  * (http://hl7.org/fhir/R4/datatypes.html#Identifier).
@@ -23,6 +27,8 @@ export function checkIdentifier(identifier: JsonValue, run: Run): void {
       '',
       'value',
     );
+  if (system === UUIDS && typeof value === 'string' && !UUID.test(value))
+    reportError(run, 'identifier-value', `With the system ${UUIDS} the value must be a UUID.`, '', 'value');
 }
 
 checkIdentifier.passes = (): PlainTest => isPlain;
@@ -31,5 +37,8 @@ checkIdentifier.passes = (): PlainTest => isPlain;
 function isPlain(identifier: JsonValue): boolean {
   if (!isObject(identifier)) return true;
   const { system } = identifier;
-  return system === undefined || (typeof system === 'string' && /^(?:https?:|urn:(?!ietf:))/.test(system));
+  return (
+    system === undefined ||
+    (typeof system === 'string' && system !== UUIDS && /^(?:https?:|urn:(?!ietf:))/.test(system))
+  );
 }

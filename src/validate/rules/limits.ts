@@ -7,8 +7,10 @@ import { decodedLength } from './attachment.ts';
 /** What a value breaks, or nothing. */
 type Limit = (value: JsonValue) => { id: string; message: string } | undefined;
 
-/** Digits after the point of a number, as it is written shortest. */
-function decimals(value: number): number {
+/** Digits after the point of a number, or of that of an amount, as it is written shortest. */
+function decimals(item: JsonValue): number {
+  const value = isObject(item) ? item.value : item;
+  if (typeof value !== 'number') return 0;
   const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   return Math.max(0, fraction.length - Number(exponent));
 }
@@ -37,7 +39,7 @@ function* limitsOf(node: ElementNode): Generator<Limit> {
         : { id: 'value-too-short', message: `The value must have at least ${minLength} characters.` };
   if (maxDecimals !== undefined)
     yield (value) =>
-      typeof value !== 'number' || decimals(value) <= maxDecimals
+      decimals(value) <= maxDecimals
         ? undefined
         : { id: 'value-too-exact', message: `The value may have at most ${maxDecimals} digits after the point.` };
   if (maxBytes !== undefined)
