@@ -1,25 +1,10 @@
-import type { JsonObject, Resource } from '../../fhir/json.ts';
+import type { Resource } from '../../fhir/json.ts';
 import { objects, str } from '../../fhir/read.ts';
+import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { checkDerivation } from './questionnaire-derivation.ts';
+import { allItems, type PlacedItem } from './questionnaire-items.ts';
 import { reportError, reportWarning } from './report.ts';
-
-/** Deepest nesting of items looked into. */
-const MAX_DEPTH = 64;
-
-/** An item with where it stands and the items it stands in, the outermost first. */
-interface PlacedItem {
-  item: JsonObject;
-  below: string;
-  inside: readonly JsonObject[];
-}
-
-function allItems(parent: JsonObject, below: string, inside: readonly JsonObject[]): PlacedItem[] {
-  if (inside.length > MAX_DEPTH) return [];
-  return objects(parent.item).flatMap((item, at) => {
-    const place = `${below}.item[${at}]`;
-    return [{ item, below: place, inside }, ...allItems(item, place, [...inside, item])];
-  });
-}
 
 /** What is wrong with the question a condition is about. */
 function checkConditions(
@@ -50,11 +35,11 @@ function checkConditions(
 }
 
 /**
- * Checks the conditions of a Questionnaire (http://hl7.org/fhir/R4/questionnaire.html#enableWhen); the invariants check
- * the rest.
+ * Checks the conditions of a Questionnaire (http://hl7.org/fhir/R4/questionnaire.html#enableWhen), and what it says it
+ * complies with; the invariants check the rest.
  */
-export function checkQuestionnaire(questionnaire: Resource, run: Run): void {
-  const all = allItems(questionnaire, '', []);
+export function checkQuestionnaire(questionnaire: Resource, run: Run, engine: Engine): void {
+  const all = allItems(questionnaire);
   const positions = new Map<string, number>();
   all.forEach(({ item }, at) => {
     const linkId = str(item.linkId);
@@ -63,4 +48,5 @@ export function checkQuestionnaire(questionnaire: Resource, run: Run): void {
   all.forEach((placed, at) => {
     checkConditions(placed, at, positions, all, run);
   });
+  checkDerivation(questionnaire, all, run, engine);
 }
