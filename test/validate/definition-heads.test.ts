@@ -80,6 +80,35 @@ describe('a value that the base fixes', () => {
   });
 });
 
+describe('a constant beside that of the base', () => {
+  const BASE = 'http://test/base';
+  const constant = (path: string, said: JsonObject, changes: JsonObject = {}): JsonObject =>
+    givenProfile('Patient', [{ id: path, path, ...said }], changes);
+  const wrong = ['StructureDefinition.differential.element[0] fixed-redefined'];
+  const [gender, status, name] = ['Patient.gender', 'Patient.maritalStatus', 'Patient.deceased[x]'];
+  const [fixed, pattern] = [{ fixedCode: 'male' }, { patternCode: 'male' }];
+  const coded = (code: string, more: JsonObject = {}): JsonObject => ({
+    patternCodeableConcept: { coding: [{ code }], ...more },
+  });
+
+  it.each<[string, JsonObject, JsonObject, string[]]>([
+    [gender, pattern, fixed, []],
+    [gender, pattern, { fixedCode: 'female' }, wrong],
+    [gender, fixed, pattern, []],
+    [gender, fixed, { patternCode: 'female' }, wrong],
+    [gender, pattern, { patternCode: 'female' }, wrong],
+    [status, coded('a'), coded('a', { text: 'x' }), []],
+    [status, coded('a'), coded('b'), []],
+    [status, coded('a', { text: 'x' }), coded('a', { text: 'y' }), wrong],
+    [status, coded('a'), { fixedCodeableConcept: { coding: [{ code: 'a' }] } }, []],
+    [status, coded('a'), { fixedCodeableConcept: { coding: [{ code: 'b' }] } }, wrong],
+    [name, { patternBoolean: true }, { patternDateTime: '2020' }, []],
+  ])('agrees with it: %s, %j, %j', (path, said, own, expected) => {
+    const base = constant(path, said, { url: BASE });
+    expect(found(constant(path, own, { baseDefinition: BASE }), base)).toEqual(expected);
+  });
+});
+
 describe('a slicing beside that of the base', () => {
   const BASE = 'http://test/base';
   const code = [{ type: 'value', path: 'use' }];

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { choice, obj, objects, str } from '../../fhir/read.ts';
-import { sameJson } from '../../fhir/same-json.ts';
+import { obj, objects, str } from '../../fhir/read.ts';
 import type { PathContext } from '../../fhirpath/index.ts';
 import { type ElementNode, idOf, type Profile, withIds } from '../../profile/index.ts';
 import { parsePath } from '../plan/discriminator-path.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { isBindable } from './definition-binding.ts';
+import { checkRedefined } from './definition-constants.ts';
 import { checkConstraints, rulesOfBase } from './definition-constraints.ts';
 import { checkBase, checkNamed } from './definition-links.ts';
 import { isIntoOpen, isSaidOf, nodesAt, nodesOfId } from './definition-path.ts';
@@ -68,20 +68,6 @@ function checkBinding(element: JsonObject, nodes: readonly ElementNode[], below:
     run,
     'binding-not-bindable',
     `The element has a binding, but none of its types (${types.join(', ')}) can be bound.`,
-    below,
-  );
-}
-
-/** A fixed value may not be fixed to another one. */
-function checkFixed(element: JsonObject, nodes: readonly ElementNode[], below: string, run: Run): void {
-  const fixed: JsonValue | undefined = choice(element, 'fixed')?.value;
-  const other =
-    fixed === undefined ? undefined : nodes.find((node) => node.fixed && !sameJson(node.fixed.value, fixed));
-  if (!other) return;
-  report(
-    run,
-    'fixed-redefined',
-    `${other.path} is fixed to ${JSON.stringify(other.fixed?.value)} by the base and cannot be fixed to another value.`,
     below,
   );
 }
@@ -156,7 +142,7 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   checkConstraints(element, url, inherited, contextsOf(element, nodes, base), rules, below, run);
   checkDiscriminators(element, nodes, below, engine, run);
   checkBinding(element, nodes, below, run);
-  checkFixed(element, nodes, below, run);
+  checkRedefined(element, nodes, below, run);
 }
 
 /**
