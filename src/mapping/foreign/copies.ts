@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { withoutVersion } from '../../fhir/literal-reference.ts';
 import type { InputResource } from '../input/input.ts';
-import { withoutVersion } from '../input/reference-index.ts';
 import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
