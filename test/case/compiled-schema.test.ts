@@ -54,9 +54,13 @@ const other = fc.oneof(
 
 const change = fc.record({ at: fc.nat(5000), to: other, how: fc.constantFrom('replace', 'remove', 'name', 'reverse') });
 
+/** Gives a member as JSON.parse does: one called `__proto__` is a member like others. */
+const put = (holder: object, at: string, value: unknown): boolean =>
+  Reflect.defineProperty(holder, at, { value, enumerable: true, configurable: true, writable: true });
+
 /** Gives an object one more member, or another one; JSON's arrays have none but their items. */
 function name(holder: object, at: string, to: unknown): void {
-  if (!Array.isArray(holder)) Reflect.set(holder, at, to);
+  if (!Array.isArray(holder)) put(holder, at, to);
 }
 
 /** A case in which some parts are other ones, gone, added under a name that may not exist, or in another order. */
@@ -68,11 +72,11 @@ function changed(value: unknown, changes: { at: number; to: unknown; how: string
     if (place === undefined) continue;
     if (how === 'remove') Reflect.deleteProperty(place.holder, place.at);
     else if (how === 'name') name(place.holder, found[(at * 7) % found.length]?.at ?? 'more', to);
-    else if (how === 'replace') Reflect.set(place.holder, place.at, to);
+    else if (how === 'replace') put(place.holder, place.at, to);
     else if (!Array.isArray(place.holder)) {
       const members = Object.entries(place.holder).toReversed();
       for (const [name] of members) Reflect.deleteProperty(place.holder, name);
-      for (const [name, member] of members) Reflect.set(place.holder, name, member);
+      for (const [name, member] of members) put(place.holder, name, member);
     }
   }
   return copy;
