@@ -13,7 +13,7 @@ export interface Resource extends JsonObject {
 }
 
 /** Whether a value is a JSON object (not an array, not null). */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,5 +1,5 @@
 import type { Definitions } from '../definitions/index.ts';
-import { objects, str } from '../fhir/read.ts';
+import { obj, objects, str } from '../fhir/read.ts';
 
 /** Names of the elements directly below a type; choices as `value[x]`. */
 export interface TypeElements {
@@ -15,10 +15,7 @@ export function typeElements(definitions: Definitions, type: string): TypeElemen
   const all = new Set<string>();
   const summary = new Set<string>();
   const mandatory = new Set<string>();
-  const snapshot = definitions.typeDefinition(type)?.snapshot;
-  const elements =
-    typeof snapshot === 'object' && snapshot !== null && !Array.isArray(snapshot) ? snapshot.element : [];
-  for (const element of objects(elements)) {
+  for (const element of objects(obj(definitions.typeDefinition(type)?.snapshot)?.element)) {
     const [, name, ...deeper] = (str(element.path) ?? '').split('.');
     if (name === undefined || deeper.length > 0) continue;
     all.add(name);

@@ -228,10 +228,10 @@ function expanded(expansion: JsonObject): Membership {
  * the code systems are here, else from its expansion.
  */
 export function membershipOf(valueSet: JsonObject, sources: Sources): Membership {
-  const compose = valueSet.compose;
+  const compose = obj(valueSet.compose);
   const expansion = obj(valueSet.expansion);
   const byExpansion = expansion && objects(expansion.contains).length > 0 ? expanded(expansion) : undefined;
-  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return byExpansion ?? unknown;
+  if (!compose) return byExpansion ?? unknown;
   const byCompose = composed(compose, sources);
   if (!byExpansion) return byCompose;
   return (system, code) => {

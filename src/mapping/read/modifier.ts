@@ -34,7 +34,7 @@ export function statusCodings(value: JsonValue | undefined): JsonObject[] {
 
 /** Codes of a CodeableConcept, or the primitive itself. */
 function plain(value: JsonValue | undefined): JsonValue[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value === undefined ? [] : [value];
+  if (!isObject(value)) return value === undefined ? [] : [value];
   return asArray(value.coding).flatMap((coding) =>
     isObject(coding) && coding.code !== undefined ? [coding.code] : [],
   );

@@ -1,6 +1,5 @@
-import { asArray, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { EARLIEST, type InstantRange, instantRange, LATEST } from '../instant-range.ts';
-import { isElement } from './token.ts';
 
 /** The times of an item: a date, a Period, or a Timing from its first to its last event. */
 export function datesOf(item: unknown): InstantRange[] {
@@ -8,7 +7,7 @@ export function datesOf(item: unknown): InstantRange[] {
     const range = instantRange(item);
     return range ? [range] : [];
   }
-  if (!isElement(item)) return [];
+  if (!isObject(item)) return [];
   return item.event !== undefined || item.repeat !== undefined ? timing(item) : period(item);
 }
 
@@ -22,7 +21,7 @@ function period({ start, end }: JsonObject): InstantRange[] {
 
 function timing({ event, repeat }: JsonObject): InstantRange[] {
   const events = asArray(event).flatMap((one) => rangeOf(one) ?? []);
-  const bounds = isElement(repeat) && isElement(repeat.boundsPeriod) ? period(repeat.boundsPeriod) : [];
+  const bounds = isObject(repeat) && isObject(repeat.boundsPeriod) ? period(repeat.boundsPeriod) : [];
   const all = [...events, ...bounds];
   if (all.length === 0) return [];
   const ends = { low: LATEST, high: EARLIEST };

@@ -1,9 +1,8 @@
 import { Decimal } from '../../fhir/decimal.ts';
-import type { JsonObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { str } from '../../fhir/read.ts';
 import { NO_SYSTEM } from '../index-id.ts';
 import { comparableUnit, familyUnit, scaled } from '../unit.ts';
-import { isElement } from './token.ts';
 
 /** A stretch of numbers in a unit. */
 export interface IndexedQuantity {
@@ -23,7 +22,7 @@ const CURRENCY = 'urn:iso:std:iso:4217';
 export function quantitiesOf(item: unknown): IndexedQuantity[] {
   const number = numberOf(item);
   if (number !== undefined) return [{ system: NO_SYSTEM, code: '', low: number, high: number }];
-  if (!isElement(item)) return [];
+  if (!isObject(item)) return [];
   if (item.value === undefined && (item.low !== undefined || item.high !== undefined)) return range(item);
   const value = numberOf(item.value);
   return value === undefined ? [] : inUnits(item, span(value, str(item.comparator)));
@@ -41,7 +40,7 @@ function span(value: number, comparator: string | undefined): Span {
 }
 
 function range({ low, high }: JsonObject): IndexedQuantity[] {
-  const [least, most] = [low, high].map((end) => (isElement(end) ? end : undefined));
+  const [least, most] = [low, high].map((end) => (isObject(end) ? end : undefined));
   const bounds = {
     low: numberOf(least?.value) ?? Number.NEGATIVE_INFINITY,
     high: numberOf(most?.value) ?? Number.POSITIVE_INFINITY,

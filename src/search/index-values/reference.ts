@@ -1,6 +1,6 @@
+import { isObject } from '../../fhir/json.ts';
 import { relativeKey } from '../../fhir/literal-reference.ts';
 import { type OwnBases, ownReference } from '../../fhir/own-base.ts';
-import { isElement } from './token.ts';
 
 /** A reference as it is indexed: type and id of a resource of this server, or no type and a whole URL. */
 export interface IndexedReference {
@@ -10,7 +10,7 @@ export interface IndexedReference {
 
 /** The targets of an item: a Reference, or a uri or canonical. References into the resource itself lead nowhere. */
 export function referencesOf(item: unknown, own: OwnBases): IndexedReference[] {
-  const named = isElement(item) ? item.reference : item;
+  const named = isObject(item) ? item.reference : item;
   const reference = typeof named === 'string' ? named : undefined;
   if (reference === undefined || reference === '' || reference.startsWith('#')) return [];
   const whole = indexedReference(reference, own);
@@ -26,5 +26,5 @@ export function indexedReference(reference: string, own: OwnBases): IndexedRefer
 
 /** The identifier that a reference carries, for the modifier `:identifier`. */
 export function referenceIdentifier(item: unknown): unknown {
-  return isElement(item) && isElement(item.identifier) ? item.identifier : undefined;
+  return isObject(item) && isObject(item.identifier) ? item.identifier : undefined;
 }

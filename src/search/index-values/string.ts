@@ -1,5 +1,4 @@
-import { asArray, type JsonObject } from '../../fhir/json.ts';
-import { isElement } from './token.ts';
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 
 /** Members of HumanName and Address that a string search looks at (http://hl7.org/fhir/R4/search.html#string). */
 const NAME_MEMBERS = ['family', 'given', 'prefix', 'suffix', 'text'] as const;
@@ -11,7 +10,7 @@ export const LONGEST_TEXT = 1000;
 /** The texts of an item. */
 export function stringsOf(item: unknown): string[] {
   if (typeof item === 'string') return [item.slice(0, LONGEST_TEXT)];
-  if (!isElement(item)) return [];
+  if (!isObject(item)) return [];
   const members = ADDRESS_MEMBERS.some((name) => name !== 'text' && item[name] !== undefined)
     ? ADDRESS_MEMBERS
     : NAME_MEMBERS;

@@ -15,7 +15,7 @@ const CONTACT_SYSTEMS = new Set(['phone', 'fax', 'email', 'pager', 'url', 'sms',
 export function tokensOf(item: unknown): Token[] {
   if (typeof item === 'string') return item === '' ? [] : [{ system: IMPLIED, code: item }];
   if (typeof item === 'boolean' || typeof item === 'number') return [{ system: IMPLIED, code: String(item) }];
-  if (!isElement(item)) return [];
+  if (!isObject(item)) return [];
   if (item.coding !== undefined) return asArray(item.coding).filter(isObject).flatMap(codingToken);
   return item.code !== undefined ? codingToken(item) : identifierToken(item);
 }
@@ -39,7 +39,7 @@ const systemOf = (item: JsonObject): number => {
 
 /** The texts of a token for the modifier `:text`: texts and displays of codes, and what kind of identifier it is. */
 export function textsOf(item: unknown): string[] {
-  if (!isElement(item)) return [];
+  if (!isObject(item)) return [];
   if (isObject(item.type) && item.value !== undefined) return textsOf(item.type);
   const own = [str(item.text), str(item.display)];
   const displays = asArray(item.coding)
@@ -50,16 +50,11 @@ export function textsOf(item: unknown): string[] {
 
 /** The tokens of an identifier for the modifier `:of-type`: the system of the type's code, `code|value`. */
 export function typedTokens(item: unknown): Token[] {
-  if (!isElement(item) || !isObject(item.type)) return [];
+  if (!isObject(item) || !isObject(item.type)) return [];
   const value = str(item.value);
   if (value === undefined) return [];
   return tokensOf({ coding: asArray(item.type.coding) }).map(({ system, code }) => ({
     system,
     code: `${code}|${value}`,
   }));
-}
-
-/** Whether an item is an element with members. */
-export function isElement(item: unknown): item is JsonObject {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../fhir/json.ts';
-import { choice, num, objects, str, strings } from '../../fhir/read.ts';
+import { choice, num, obj, objects, str, strings } from '../../fhir/read.ts';
 import { isPrimitive } from '../../fhirpath/index.ts';
 import { additionalValueSets, type ElementNode } from '../../profile/index.ts';
 import type { Engine } from '../plan/types.ts';
@@ -98,8 +98,8 @@ export function checkConstants(element: JsonObject, inherited: readonly string[]
 }
 
 function checkStrength(element: JsonObject, base: ElementNode, below: string, engine: Engine, run: Run): void {
-  const binding = element.binding;
-  if (typeof binding !== 'object' || binding === null || Array.isArray(binding)) return;
+  const binding = obj(element.binding);
+  if (!binding) return;
   if (base.binding?.strength === 'required' && binding.strength !== undefined && binding.strength !== 'required')
     reportError(
       run,

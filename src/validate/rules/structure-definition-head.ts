@@ -1,7 +1,7 @@
 import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import type { JsonObject, Resource } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
-import { objects, str, strings } from '../../fhir/read.ts';
+import { obj, objects, str, strings } from '../../fhir/read.ts';
 import { syntaxProblem } from '../../fhirpath/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
@@ -54,10 +54,7 @@ function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
 /** The url an extension is known by must be the one its definition has; a profile on an extension keeps that of its base. */
 function checkExtensionUrl(definition: Resource, run: Run): void {
   if (definition.baseDefinition !== `${FHIR_STRUCTURE}Extension`) return;
-  const elements = ['snapshot', 'differential'].flatMap((view) => {
-    const held = definition[view];
-    return typeof held === 'object' && held !== null && !Array.isArray(held) ? objects(held.element) : [];
-  });
+  const elements = ['snapshot', 'differential'].flatMap((view) => objects(obj(definition[view])?.element));
   const fixed = elements.filter(({ path }) => path === 'Extension.url').map(({ fixedUri }) => fixedUri);
   const [url] = fixed.filter((one) => one !== undefined);
   if (url === undefined) {

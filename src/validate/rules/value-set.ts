@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
-import { objects, str, strings } from '../../fhir/read.ts';
+import { obj, objects, str, strings } from '../../fhir/read.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkSources } from './definition-links.ts';
@@ -48,9 +48,7 @@ function checkInclude(include: JsonObject, below: string, valueSet: Resource, ru
 
 /** Urls of the value sets that a definition takes codes from. */
 const imports = (definition: JsonObject): string[] =>
-  typeof definition.compose === 'object' && definition.compose !== null && !Array.isArray(definition.compose)
-    ? objects(definition.compose.include).flatMap((include) => strings(include.valueSet))
-    : [];
+  objects(obj(definition.compose)?.include).flatMap((include) => strings(include.valueSet));
 
 /** Whether a value set that is not the one at hand leads back to it. */
 function leadsBack(valueSet: Resource, engine: Engine): boolean {
@@ -68,8 +66,8 @@ function leadsBack(valueSet: Resource, engine: Engine): boolean {
 
 /** Checks what a ValueSet is composed of (http://hl7.org/fhir/R4/valueset.html#compositions). */
 export function checkValueSet(valueSet: Resource, run: Run, engine: Engine): void {
-  const { compose } = valueSet;
-  if (typeof compose !== 'object' || compose === null || Array.isArray(compose)) return;
+  const compose = obj(valueSet.compose);
+  if (!compose) return;
   for (const member of ['include', 'exclude'])
     objects(compose[member]).forEach((include, at) => {
       checkInclude(include, `.compose.${member}[${at}]`, valueSet, run, engine);

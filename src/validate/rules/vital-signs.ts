@@ -1,7 +1,6 @@
+import { FHIR_STRUCTURE } from '../../definitions/index.ts';
 import { isObject, type Resource } from '../../fhir/json.ts';
 import { VITAL_SIGN_CODES } from './vital-sign-codes.ts';
-
-const STRUCTURE = 'http://hl7.org/fhir/StructureDefinition/';
 
 type System = 'loinc' | 'snomed';
 
@@ -12,7 +11,7 @@ const profilesOf = (system: System): ReadonlyMap<string, string> =>
       codes[system]
         .split(' ')
         .filter((code) => code !== '')
-        .map((code): [string, string] => [code, STRUCTURE + profile]),
+        .map((code): [string, string] => [code, FHIR_STRUCTURE + profile]),
     ),
   );
 
