@@ -128,154 +128,33 @@ describe('a least amount in a unit of UCUM', () => {
   });
 });
 
-describe('codes of a system with designations and codes out of use', () => {
-  const system = 'http://example.org/CodeSystem/colours';
-  const { definitions } = loadDefinitions({
-    layers: [
-      memoryLayer([
-        {
-          resourceType: 'CodeSystem',
-          url: system,
-          status: 'active',
-          content: 'complete',
-          property: [{ code: 'inactive', type: 'boolean' }],
-          concept: [
-            { code: 'red', display: 'Red', designation: [{ language: 'de', value: 'Rot' }] },
-            { code: 'mauve', property: [{ code: 'inactive', valueBoolean: true }] },
-          ],
-        },
-        {
-          resourceType: 'CodeSystem',
-          url: 'http://example.org/CodeSystem/colours-elsewhere',
-          language: 'nl',
-          status: 'active',
-          content: 'supplement',
-          supplements: `${system}|1`,
-          concept: [{ code: 'red', display: 'Rood', designation: [{ language: 'fr', value: 'Rouge' }] }],
-        },
-        {
-          resourceType: 'ValueSet',
-          url: 'http://example.org/ValueSet/colours',
-          status: 'active',
-          compose: { inactive: false, include: [{ system }] },
-        },
-        {
-          resourceType: 'StructureDefinition',
-          url: URL,
-          name: 'Coloured',
-          status: 'active',
-          kind: 'resource',
-          abstract: false,
-          type: 'Basic',
-          baseDefinition: `${STRUCTURE}Basic`,
-          derivation: 'constraint',
-          differential: {
-            element: [
-              {
-                id: 'Basic.code',
-                path: 'Basic.code',
-                binding: { strength: 'required', valueSet: 'http://example.org/ValueSet/colours' },
-              },
-            ],
-          },
-        },
-      ]),
-    ],
-  });
-  const validator = createValidator({ definitions });
-  const errors = (coding: JsonObject, language?: string): string[] => {
-    const resource = {
-      resourceType: 'Basic',
-      code: { coding: [{ system, ...coding }] },
-      ...(language ? { language } : {}),
+describe('a least amount', () => {
+  it('says nothing of what has none', () => {
+    const unit = { system: UCUM, code: 'mg' };
+    const element = {
+      path: 'Observation.value[x]',
+      type: [{ code: 'Quantity' }],
+      minValueQuantity: { ...unit, value: 5 },
     };
-    return validator.validate({ resource }, { profiles: [URL], level: 'error' }).map(({ id }) => id);
-  };
-
-  it('accepts a display in the language of the resource, and in no other', () => {
-    expect(errors({ code: 'red', display: 'Rot' }, 'de-AT')).toEqual([]);
-    expect(errors({ code: 'red', display: 'Rot' }, 'DE')).toEqual([]);
-    expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
-    expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
-    expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
-  });
-
-  it('accepts a display that a supplement has in the language', () => {
-    expect(errors({ code: 'red', display: 'Rouge' }, 'fr')).toEqual([]);
-    expect(errors({ code: 'red', display: 'Rood' }, 'nl-BE')).toEqual([]);
-    expect(errors({ code: 'red', display: 'Rouge' }, 'nl')).toEqual(['display-mismatch']);
-    expect(errors({ code: 'red', display: 'Rot' }, 'de')).toEqual([]);
-  });
-
-  it('leaves codes out of use out of a value set that does not want them', () => {
-    expect(errors({ code: 'red' })).toEqual([]);
-    expect(errors({ code: 'mauve' })).toEqual(['binding-required']);
+    const found = (value: JsonObject): string[] => errorsBy(element, amount({ ...unit, ...value }));
+    expect(found({})).toEqual([]);
+    expect(found({ value: 5 })).toEqual([]);
+    expect(found({ value: 4 })).toEqual(['value-too-low Observation.value']);
   });
 });
 
-describe('Bundles', () => {
-  const validator = createValidator({ definitions: loadDefinitions().definitions });
-  const errors = (resource: JsonObject): string[] =>
-    validator.validate({ resource }, { level: 'error' }).map(({ id, expression }) => `${id} ${expression}`);
-  const name = (last: number): string => `urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e${last}`;
-  const composition = (author: string): JsonObject => ({
-    resourceType: 'Composition',
-    status: 'final',
-    type: { text: 'a' },
-    date: '2020',
-    title: 'a',
-    author: [{ reference: author }],
-  });
-  const document = (author: string): JsonObject => ({
-    resourceType: 'Bundle',
-    type: 'document',
-    identifier: { system: 'http://example.org/documents', value: '1' },
-    timestamp: '2020-01-01T00:00:00Z',
-    entry: [
-      { fullUrl: name(1), resource: composition(author) },
-      { fullUrl: name(2), resource: { resourceType: 'Practitioner', id: 'd' } },
-    ],
-  });
+describe('a greatest amount in a unit of UCUM', () => {
+  const element = {
+    path: 'Observation.value[x]',
+    type: [{ code: 'Quantity' }],
+    maxValueQuantity: { value: 1, system: UCUM, code: 'kg' },
+  };
+  const found = (value: number, code: string): string[] => errorsBy(element, amount({ value, system: UCUM, code }));
 
-  it('a document named by UUIDs holds what its Composition names so, not what it refers to by type and id', () => {
-    expect(errors(document(name(2)))).toEqual([]);
-    expect(errors(document('Practitioner/d'))).toEqual(['bundle-target-missing Bundle.entry[0].resource.author[0]']);
-  });
-
-  it.each<[string, string, string[]]>([
-    ['collection', 'Patient/1', []],
-    ['collection', 'Patient/1/_history/2', []],
-    ['collection', 'https://example.org/fhir/Patient/1', []],
-    ['collection', '/Patient/1', ['reference-form Bundle.entry[0].resource.subject']],
-    ['collection', '../Patient/1', ['reference-form Bundle.entry[0].resource.subject']],
-    ['collection', 'somebody', ['reference-form Bundle.entry[0].resource.subject']],
-    ['batch', 'Patient?identifier=1', ['reference-form Bundle.entry[0].resource.subject']],
-    ['transaction', 'Patient?identifier=1', []],
-  ])('a %s refers to %s', (type, reference, expected) => {
-    const resource = { resourceType: 'Basic', code: { text: 'a' }, subject: { reference } };
-    const request = type === 'collection' ? {} : { request: { method: 'POST', url: 'Basic' } };
-    const entry = [{ fullUrl: name(1), resource, ...request }];
-    expect(errors({ resourceType: 'Bundle', type, entry })).toEqual(expected);
-  });
-
-  it('results of a search over several types are of any of them', () => {
-    const entry = [
-      { fullUrl: name(1), resource: { resourceType: 'Patient', id: 'p' }, search: { mode: 'match' } },
-      { fullUrl: name(2), resource: { resourceType: 'Practitioner', id: 'd' }, search: { mode: 'match' } },
-    ];
-    const found = (url: string): JsonObject => ({
-      resourceType: 'Bundle',
-      type: 'searchset',
-      link: [{ relation: 'self', url }],
-      entry,
-    });
-    expect(errors(found('http://example.org/fhir?_type=Patient,Practitioner'))).toEqual([]);
-    expect(errors(found('http://example.org/fhir?_type=Patient,Group'))).toEqual([
-      'bundle-result-type Bundle.entry[1].resource',
-    ]);
-    expect(errors(found('http://example.org/fhir/Patient?name=a'))).toEqual([
-      'bundle-result-type Bundle.entry[1].resource',
-    ]);
+  it('holds for amounts in another unit of the kind', () => {
+    const wrong = ['value-too-high Observation.value'];
+    expect([found(1, 'kg'), found(1000, 'g'), found(999, 'g'), found(0.5, 'kg')]).toEqual([[], [], [], []]);
+    expect([found(1001, 'g'), found(2, 'kg'), found(1_000_001, 'mg')]).toEqual([wrong, wrong, wrong]);
   });
 });
 

@@ -21,38 +21,6 @@ describe('the size of an attachment', () => {
   });
 });
 
-describe('a least amount', () => {
-  it('says nothing of what has none', () => {
-    const minValueQuantity = { value: 5, system: 'http://unitsofmeasure.org', code: 'mg' };
-    const rules = givenProfile('Observation', [
-      { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }], minValueQuantity },
-    ]);
-    const found = (valueQuantity: JsonObject): string[] =>
-      errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, valueQuantity }, [rules]);
-    const unit = { system: 'http://unitsofmeasure.org', code: 'mg' };
-    expect(found({ ...unit })).toEqual([]);
-    expect(found({ ...unit, value: 5 })).toEqual([]);
-    expect(found({ ...unit, value: 4 })).toEqual(['Observation.value value-too-low']);
-  });
-});
-
-describe('a greatest amount in a unit of UCUM', () => {
-  const maxValueQuantity = { value: 1, system: 'http://unitsofmeasure.org', code: 'kg' };
-  const rules = givenProfile('Observation', [
-    { id: 'Observation.value[x]', path: 'Observation.value[x]', type: [{ code: 'Quantity' }], maxValueQuantity },
-  ]);
-  const found = (value: number, code: string): string[] => {
-    const valueQuantity = { value, system: 'http://unitsofmeasure.org', code };
-    return errorsIn({ resourceType: 'Observation', status: 'final', code: { text: 'a' }, valueQuantity }, [rules]);
-  };
-
-  it('holds for amounts in another unit of the kind', () => {
-    const wrong = ['Observation.value value-too-high'];
-    expect([found(1, 'kg'), found(1000, 'g'), found(999, 'g'), found(0.5, 'kg')]).toEqual([[], [], [], []]);
-    expect([found(1001, 'g'), found(2, 'kg'), found(1_000_001, 'mg')]).toEqual([wrong, wrong, wrong]);
-  });
-});
-
 describe('a parameter of an operation', () => {
   const profile = givenProfile('Parameters', [
     {
@@ -91,38 +59,6 @@ describe('a parameter of an operation', () => {
     const wrong = ['OperationDefinition.parameter[0] operation-parameter-conflict'];
     expect([found('string', 0, '*'), found('code', 0, '*')]).toEqual([[], []]);
     expect([found('integer', 0, '*'), found('string', 1, '*'), found('string', 0, '1')]).toEqual([wrong, wrong, wrong]);
-  });
-});
-
-describe('a slice told by a part of one type of resource', () => {
-  const rules = givenProfile('Bundle', [
-    {
-      id: 'Bundle.entry',
-      path: 'Bundle.entry',
-      slicing: { discriminator: [{ type: 'value', path: 'resource.ofType(Patient).gender' }], rules: 'open' },
-    },
-    { id: 'Bundle.entry:male', path: 'Bundle.entry', sliceName: 'male', min: 0, max: '1' },
-    { id: 'Bundle.entry:male.resource', path: 'Bundle.entry.resource', min: 1, type: [{ code: 'Patient' }] },
-    { id: 'Bundle.entry:male.resource.gender', path: 'Bundle.entry.resource.gender', min: 1, fixedCode: 'male' },
-  ]);
-  const found = (...resources: JsonObject[]): string[] =>
-    errorsIn(
-      {
-        resourceType: 'Bundle',
-        type: 'collection',
-        entry: resources.map((resource, at) => ({
-          fullUrl: `http://a/${String(resource.resourceType)}/${at}`,
-          resource: { ...resource, id: `${at}` },
-        })),
-      },
-      [rules],
-    );
-
-  it('has no resources of another that are like it', () => {
-    const [patient, person] = ['Patient', 'Person'].map((resourceType) => ({ resourceType, gender: 'male' }));
-    expect(found({ ...patient }, { ...person }, { ...patient, gender: 'female' })).toEqual([]);
-    expect(found({ ...person }, { ...person })).toEqual([]);
-    expect(found({ ...patient }, { ...patient })).toEqual(['Bundle slice-max']);
   });
 });
 

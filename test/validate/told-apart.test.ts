@@ -196,3 +196,35 @@ describe('a slice told by a part of one type of a choice', () => {
     expect(found(amount('mg'), amount('mg'))).toEqual(['Observation slice-max']);
   });
 });
+
+describe('a slice told by a part of one type of resource', () => {
+  const rules = givenProfile('Bundle', [
+    {
+      id: 'Bundle.entry',
+      path: 'Bundle.entry',
+      slicing: { discriminator: [{ type: 'value', path: 'resource.ofType(Patient).gender' }], rules: 'open' },
+    },
+    { id: 'Bundle.entry:male', path: 'Bundle.entry', sliceName: 'male', min: 0, max: '1' },
+    { id: 'Bundle.entry:male.resource', path: 'Bundle.entry.resource', min: 1, type: [{ code: 'Patient' }] },
+    { id: 'Bundle.entry:male.resource.gender', path: 'Bundle.entry.resource.gender', min: 1, fixedCode: 'male' },
+  ]);
+  const found = (...resources: JsonObject[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: resources.map((resource, at) => ({
+          fullUrl: `http://a/${String(resource.resourceType)}/${at}`,
+          resource: { ...resource, id: `${at}` },
+        })),
+      },
+      [rules],
+    );
+
+  it('has no resources of another that are like it', () => {
+    const [patient, person] = ['Patient', 'Person'].map((resourceType) => ({ resourceType, gender: 'male' }));
+    expect(found({ ...patient }, { ...person }, { ...patient, gender: 'female' })).toEqual([]);
+    expect(found({ ...person }, { ...person })).toEqual([]);
+    expect(found({ ...patient }, { ...patient })).toEqual(['Bundle slice-max']);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
+import type { JsonObject } from '../../src/fhir/json.ts';
+import { createValidator } from '../../src/validate/index.ts';
+import { givenProfile } from './given-profile.ts';
+
+const URL = 'http://example.org/StructureDefinition/coloured';
+
+describe('codes of a system with designations and codes out of use', () => {
+  const system = 'http://example.org/CodeSystem/colours';
+  const { definitions } = loadDefinitions({
+    layers: [
+      memoryLayer([
+        {
+          resourceType: 'CodeSystem',
+          url: system,
+          status: 'active',
+          content: 'complete',
+          property: [{ code: 'inactive', type: 'boolean' }],
+          concept: [
+            { code: 'red', display: 'Red', designation: [{ language: 'de', value: 'Rot' }] },
+            { code: 'mauve', property: [{ code: 'inactive', valueBoolean: true }] },
+          ],
+        },
+        {
+          resourceType: 'CodeSystem',
+          url: 'http://example.org/CodeSystem/colours-elsewhere',
+          language: 'nl',
+          status: 'active',
+          content: 'supplement',
+          supplements: `${system}|1`,
+          concept: [{ code: 'red', display: 'Rood', designation: [{ language: 'fr', value: 'Rouge' }] }],
+        },
+        {
+          resourceType: 'ValueSet',
+          url: 'http://example.org/ValueSet/colours',
+          status: 'active',
+          compose: { inactive: false, include: [{ system }] },
+        },
+        givenProfile(
+          'Basic',
+          [
+            {
+              id: 'Basic.code',
+              path: 'Basic.code',
+              binding: { strength: 'required', valueSet: 'http://example.org/ValueSet/colours' },
+            },
+          ],
+          { url: URL },
+        ),
+      ]),
+    ],
+  });
+  const validator = createValidator({ definitions });
+  const errors = (coding: JsonObject, language?: string): string[] => {
+    const resource = {
+      resourceType: 'Basic',
+      code: { coding: [{ system, ...coding }] },
+      ...(language ? { language } : {}),
+    };
+    return validator.validate({ resource }, { profiles: [URL], level: 'error' }).map(({ id }) => id);
+  };
+
+  it('accepts a display in the language of the resource, and in no other', () => {
+    expect(errors({ code: 'red', display: 'Rot' }, 'de-AT')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rot' }, 'DE')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
+    expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
+  });
+
+  it('accepts a display that a supplement has in the language', () => {
+    expect(errors({ code: 'red', display: 'Rouge' }, 'fr')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rood' }, 'nl-BE')).toEqual([]);
+    expect(errors({ code: 'red', display: 'Rouge' }, 'nl')).toEqual(['display-mismatch']);
+    expect(errors({ code: 'red', display: 'Rot' }, 'de')).toEqual([]);
+  });
+
+  it('leaves codes out of use out of a value set that does not want them', () => {
+    expect(errors({ code: 'red' })).toEqual([]);
+    expect(errors({ code: 'mauve' })).toEqual(['binding-required']);
+  });
+});
