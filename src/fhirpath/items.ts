@@ -13,7 +13,10 @@ export class ExtendedPrimitive {
 }
 
 /** An item of a collection: JSON as it is, but for primitives with something beside them. */
-export type Item = string | number | boolean | JsonObject | ExtendedPrimitive;
+export type Item = PlainItem | ExtendedPrimitive;
+
+/** An item without what stands beside it. */
+export type PlainItem = string | number | boolean | JsonObject;
 
 /** What an evaluation has found that stays the same, by the code that found it; most find nothing of the kind. */
 export interface Memory {
@@ -51,7 +54,7 @@ const YES: readonly Item[] = [true];
 const NO: readonly Item[] = [false];
 
 /** The value of an item without what stands beside it. */
-export const plain = (item: Item): Exclude<Item, ExtendedPrimitive> | undefined => {
+export const plain = (item: Item): PlainItem | undefined => {
   if (!(item instanceof ExtendedPrimitive)) return item;
   const { value } = item;
   if (value instanceof Decimal) return value;

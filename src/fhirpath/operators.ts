@@ -1,7 +1,7 @@
-import type { JsonValue } from '../fhir/json.ts';
+import { textOrder } from '../fhir/text-order.ts';
 import { type Code, collection, predicate } from './code.ts';
 import { equalItems, numberOf, toJson } from './equal-items.ts';
-import { type Item, Misshapen, NONE, plain, Uncovered, Undecided } from './items.ts';
+import { type Item, Misshapen, NONE, type PlainItem, plain, Uncovered, Undecided } from './items.ts';
 import { isPrimitive, isTemporal } from './model.ts';
 import { DATE_OR_TIME, quantityOrder, temporalOrder } from './order.ts';
 import { among, distinct } from './repetition.ts';
@@ -43,11 +43,11 @@ function equality(a: Code, b: Code, negated: boolean): Code {
 }
 
 /** Orders two values that are no dates. */
-function order(left: JsonValue | undefined, right: JsonValue | undefined): number {
+function order(left: PlainItem, right: PlainItem): number {
   const [a, b] = [left, right].map(numberOf);
-  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
   if (typeof a !== 'string' || typeof b !== 'string') throw new Undecided();
-  return a < b ? -1 : a > b ? 1 : 0;
+  return textOrder(a, b);
 }
 
 /** Orders two Quantities. */
@@ -66,6 +66,16 @@ function datesInOrder(a: Item, b: Item, areTyped: boolean): number | undefined {
   return found === 'open' ? undefined : found;
 }
 
+/** How values of two types are ordered. */
+function orderOf(a: Code, b: Code): (x: PlainItem, y: PlainItem) => number | undefined {
+  if (a.type === 'Quantity' && b.type === 'Quantity') return quantitiesInOrder;
+  for (const { type } of [a, b])
+    if (type === undefined || !isPrimitive(type)) throw new Uncovered('an order of other than primitives');
+  const areTyped = isTemporal(a.type) && isTemporal(b.type);
+  if (isTemporal(a.type) || isTemporal(b.type)) return (x, y) => datesInOrder(x, y, areTyped);
+  return order;
+}
+
 function inequality(a: Code, b: Code, operator: string): Code {
   const test = {
     '<': (n: number) => n < 0,
@@ -74,12 +84,7 @@ function inequality(a: Code, b: Code, operator: string): Code {
     '>=': (n: number) => n >= 0,
   }[operator];
   if (!test) throw new Uncovered(operator);
-  const quantities = a.type === 'Quantity' && b.type === 'Quantity';
-  for (const { type } of [a, b])
-    if (!quantities && (type === undefined || !isPrimitive(type)))
-      throw new Uncovered('an order of other than primitives');
-  const temporal = isTemporal(a.type) || isTemporal(b.type);
-  const areTyped = isTemporal(a.type) && isTemporal(b.type);
+  const ordered = orderOf(a, b);
   return predicate((input, scope) => {
     const left = a.many(input, scope);
     const right = b.many(input, scope);
@@ -88,7 +93,7 @@ function inequality(a: Code, b: Code, operator: string): Code {
     const [x, y] = [plain(left[0]), plain(right[0])];
     // what is there without a value, whose extension says why, is neither above nor below
     if (x === undefined || y === undefined) throw new Misshapen('a value to compare is not given');
-    const found = quantities ? quantitiesInOrder(x, y) : temporal ? datesInOrder(x, y, areTyped) : order(x, y);
+    const found = ordered(x, y);
     return found === undefined ? undefined : test(found);
   });
 }
@@ -99,13 +104,13 @@ const LOGIC: Record<string, (a: Code, b: Code) => Code['one']> = {
     const left = a.one(input, scope);
     if (left === false) return false;
     const right = b.one(input, scope);
-    return right === false ? false : left === undefined ? undefined : right;
+    return left === undefined && right !== false ? undefined : right;
   },
   or: (a, b) => (input, scope) => {
     const left = a.one(input, scope);
     if (left === true) return true;
     const right = b.one(input, scope);
-    return right === true ? true : left === undefined ? undefined : right;
+    return left === undefined && right !== true ? undefined : right;
   },
   xor: (a, b) => (input, scope) => {
     const left = a.one(input, scope);
@@ -116,7 +121,7 @@ const LOGIC: Record<string, (a: Code, b: Code) => Code['one']> = {
     const left = a.one(input, scope);
     if (left === false) return true;
     const right = b.one(input, scope);
-    return right === true ? true : left === undefined ? undefined : right;
+    return left === undefined && right !== true ? undefined : right;
   },
 };
 
@@ -164,7 +169,8 @@ function arithmetic(a: Code, b: Code, operator: string): Code {
 
 /** Whole numbers are calculated with as they are; of others JavaScript would make 0.30000000000000004 of 0.1 + 0.2. */
 function calculated(x: number, y: number, operator: string): number {
-  const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
+  const right = operator === '-' ? -y : y;
+  const result = operator === '*' ? x * y : x + right;
   const isWhole = Number.isInteger(x) && Number.isInteger(y);
   if (isWhole ? !Number.isSafeInteger(result) : !Number.isFinite(result)) throw new Undecided();
   return isWhole ? result : exactly(x, y, operator);

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../fhir/json.ts';
+import { textOrder } from '../fhir/text-order.ts';
 
 const COLON = 58;
 
@@ -32,7 +33,7 @@ export function temporalOrder(a: string, b: string): number | 'open' | undefined
   if (!DATE_OR_TIME.test(a) || !DATE_OR_TIME.test(b)) return undefined;
   const length = Math.min(a.length, b.length);
   const [from, to] = [a.slice(0, length), b.slice(0, length)];
-  return from === to ? 'open' : from < to ? -1 : 1;
+  return from === to ? 'open' : textOrder(from, to);
 }
 
 /** Orders two Quantities of one unit; `undefined` for others, which are left to fhirpath.js. */

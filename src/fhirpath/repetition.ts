@@ -20,24 +20,34 @@ function sayingOf(value: JsonValue | undefined): string {
   return typeof known === 'string' ? JSON.stringify(known) : String(known);
 }
 
+/** What an item says, which counts by its length. */
+function written(item: Item): string {
+  const saying = sayingOf(toJson(item));
+  spend(saying.length / WRITTEN);
+  return saying;
+}
+
+/** Adds to a set; whether it is new there. */
+function addedTo<T>(set: Set<T>, one: T): boolean {
+  const before = set.size;
+  return set.add(one).size > before;
+}
+
 /** Items known by what they say, so that those equal to others are found without comparing each with each. */
 class Known {
   readonly #values = new Set<Item | undefined>();
   readonly #sayings = new Set<string>();
 
-  /** Whether an item is among them; with `add` it is from then on. */
-  has(item: Item, add = false): boolean {
+  /** Whether an item is among them. */
+  has(item: Item): boolean {
     const value = numberOf(plain(item));
-    if (typeof value !== 'object') return Known.#isIn(this.#values, value, add);
-    const saying = sayingOf(toJson(item));
-    spend(saying.length / WRITTEN);
-    return Known.#isIn(this.#sayings, saying, add);
+    return typeof value === 'object' ? this.#sayings.has(written(item)) : this.#values.has(value);
   }
 
-  static #isIn<T>(set: Set<T>, one: T, add: boolean): boolean {
-    const isThere = set.has(one);
-    if (add && !isThere) set.add(one);
-    return isThere;
+  /** Adds an item; whether it was not among them. */
+  add(item: Item): boolean {
+    const value = numberOf(plain(item));
+    return typeof value === 'object' ? addedTo(this.#sayings, written(item)) : addedTo(this.#values, value);
   }
 }
 
@@ -51,7 +61,7 @@ export function distinct(items: readonly Item[]): readonly Item[] {
     return items.filter((item, at) => items.findIndex((one) => equalItems(one, item)) === at);
   }
   const known = new Known();
-  return items.filter((item) => !known.has(item, true));
+  return items.filter((item) => known.add(item));
 }
 
 /** What is known of lists; one that many items are compared with stays the same. */
@@ -62,7 +72,7 @@ function knownIn(items: readonly Item[]): Known {
   if (before) return before;
   spend(items.length);
   const known = new Known();
-  for (const item of items) known.has(item, true);
+  for (const item of items) known.add(item);
   knownOf.set(items, known);
   return known;
 }

@@ -43,12 +43,15 @@ function within(url: string, rule: (code: string) => Verdict): Membership {
   return (system, code) => (system === undefined || system === url ? rule(code) : 'invalid');
 }
 
+/** What is said of a code that a system does not have here. */
+const notFound = ({ complete }: CodeSystemIndex): Verdict => (complete ? 'invalid' : 'unknown');
+
 /** Codes as the system itself gives them. */
 function wholeSystem(url: string, index: CodeSystemIndex | undefined): Membership {
   const grammar = knownGrammar(url);
   if (grammar) return within(url, grammar);
   if (!index) return within(url, () => 'unknown');
-  return within(url, (code) => (index.find(code) ? 'valid' : index.complete ? 'invalid' : 'unknown'));
+  return within(url, (code) => (index.find(code) ? 'valid' : notFound(index)));
 }
 
 function listed(url: string, concepts: JsonObject[], index: CodeSystemIndex | undefined): Membership {
@@ -64,7 +67,8 @@ type ConceptTest = (concept: Concept) => boolean | undefined;
 /** Whether one of the texts matches a pattern; `undefined` where that could take too long to tell. */
 function someMatch(texts: readonly string[], pattern: Pattern): boolean | undefined {
   const answers = texts.map((text) => pattern.test(text));
-  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
 }
 
 /** Properties whose values are codes of the system itself (http://hl7.org/fhir/R4/codesystem.html#defined-props). */
@@ -126,7 +130,8 @@ function filterTest(filter: JsonObject, index: CodeSystemIndex): ConceptTest | u
 /** The verdict of filters all of which a concept has to pass; `undefined` where one says no. */
 function passing(concept: Concept, tests: readonly ConceptTest[]): Verdict | undefined {
   const answers = tests.map((test) => test(concept));
-  return answers.includes(false) ? undefined : answers.includes(undefined) ? 'unknown' : 'valid';
+  if (answers.includes(false)) return undefined;
+  return answers.includes(undefined) ? 'unknown' : 'valid';
 }
 
 function filtered(url: string, filters: JsonObject[], index: CodeSystemIndex | undefined): Membership {
@@ -136,8 +141,7 @@ function filtered(url: string, filters: JsonObject[], index: CodeSystemIndex | u
   if (usable.length < tests.length) return within(url, () => 'unknown');
   return within(url, (code) => {
     const concept = index.find(code);
-    if (concept) return passing(concept, usable) ?? (index.complete ? 'invalid' : 'unknown');
-    return index.complete ? 'invalid' : 'unknown';
+    return (concept && passing(concept, usable)) ?? notFound(index);
   });
 }
 
@@ -189,7 +193,8 @@ function includedAndExcluded(compose: JsonObject, sources: Sources): Membership 
     const verdict = included(system, code);
     if (verdict === 'invalid') return verdict;
     const out = excluded(system, code);
-    return out === 'valid' ? 'invalid' : out === 'unknown' ? 'unknown' : verdict;
+    if (out === 'valid') return 'invalid';
+    return out === 'unknown' ? 'unknown' : verdict;
   };
 }
 

@@ -119,14 +119,17 @@ export function createValidator(options: ValidatorOptions): Validator {
 /** What may stand for a type in an expression. */
 const NAME = /^[A-Z][A-Za-z]{0,79}$/;
 
+/** What is wrong with a value that should be a resource. */
+function notOfR4(resource: JsonValue, { resourceTypes }: Definitions): string | undefined {
+  if (!isResource(resource)) return 'there is no object with a resourceType';
+  if (resourceTypes.has(resource.resourceType)) return undefined;
+  return `'${resource.resourceType.slice(0, 80)}' is no resource type of R4`;
+}
+
 function notAResource(resource: JsonValue, definitions: Definitions): Issue | undefined {
   const deep = depthProblem(resource);
   if (deep) return deep;
-  const what = isResource(resource)
-    ? definitions.resourceTypes.has(resource.resourceType)
-      ? undefined
-      : `'${resource.resourceType.slice(0, 80)}' is no resource type of R4`
-    : 'there is no object with a resourceType';
+  const what = notOfR4(resource, definitions);
   if (what === undefined) return undefined;
   return {
     severity: 'error',

@@ -40,6 +40,7 @@ function ofConcept(value: JsonValue, member: Membership): Told {
 export function bindingPasses(type: string, valueSet: string): (value: JsonValue, run: Run) => boolean {
   const key = `binding ${valueSet}`;
   const said = (): Finding => notExpanded(valueSet);
+  const ofCoded = type === 'CodeableConcept' ? ofConcept : ofCoding;
   let asked: Terminology | undefined;
   let member: Membership | undefined;
   return (value, run) => {
@@ -49,12 +50,7 @@ export function bindingPasses(type: string, valueSet: string): (value: JsonValue
       member = terminology.membership?.(valueSet);
     }
     if (member === undefined) return false;
-    const told =
-      typeof value === 'string'
-        ? member(undefined, value)
-        : type === 'CodeableConcept'
-          ? ofConcept(value, member)
-          : ofCoding(value, member);
+    const told = typeof value === 'string' ? member(undefined, value) : ofCoded(value, member);
     return told === 'valid' || (told === 'unknown' && isObject(value) && run.doubts(key, value, said));
   };
 }

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { choice, named, objects, str } from '../../fhir/read.ts';
 import { sameJson } from '../../fhir/same-json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import { compareTimes } from './compare-times.ts';
 
 /** The answers to the question with a linkId that the item at hand depends on. */
@@ -9,7 +10,7 @@ export type Answers = (linkId: string) => readonly JsonValue[];
 /** An order of two answers; `undefined` where there is none. */
 function order(a: JsonValue, b: JsonValue): number | undefined {
   if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
-  if (typeof a === 'string' && typeof b === 'string') return compareTimes(a, b) ?? (a < b ? -1 : a > b ? 1 : 0);
+  if (typeof a === 'string' && typeof b === 'string') return compareTimes(a, b) ?? textOrder(a, b);
   if (!isObject(a) || !isObject(b) || a.code !== b.code || a.value === undefined || b.value === undefined)
     return undefined;
   return order(a.value, b.value);

@@ -1,5 +1,6 @@
 import { UCUM } from '../../fhir/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
 import type { ElementNode, Limits, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
@@ -14,7 +15,9 @@ function compareConverted({ value, system, code }: JsonObject, limit: JsonObject
   const amount = { value, system, code };
   const isLow = inOrder.test({ low: amount, high: limit }, nowhere) === true;
   const isHigh = inOrder.test({ low: limit, high: amount }, nowhere) === true;
-  return isLow && isHigh ? 0 : isLow ? -1 : isHigh ? 1 : Number.NaN;
+  if (isLow && isHigh) return 0;
+  if (isLow) return -1;
+  return isHigh ? 1 : Number.NaN;
 }
 
 /** Whether two amounts are in one unit; none is above or below what is in no unit, but for what is above or below 0. */
@@ -43,7 +46,8 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
   if (inTime !== undefined) return inTime;
   const length = Math.min(value.length, limit.value.length);
   const [a, b] = [value.slice(0, length), limit.value.slice(0, length)];
-  return a < b ? -1 : a > b ? 1 : value.length === limit.value.length ? 0 : undefined;
+  if (a !== b) return textOrder(a, b);
+  return value.length === limit.value.length ? 0 : undefined;
 }
 
 /** Checks `minValue[x]` and `maxValue[x]`. */

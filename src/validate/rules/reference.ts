@@ -69,11 +69,16 @@ function checkProfile(
   });
 }
 
+/** How what is referred to is there. What is found outside, as in a store, is not in the Bundle. */
+function modeOf(reference: string, run: Run): 'contained' | 'bundled' | 'referenced' {
+  if (reference.startsWith('#')) return 'contained';
+  const isHeld = run.index.resolve(reference, run.rootResource, run.fullUrl) !== undefined;
+  return isHeld && run.index.isBundle ? 'bundled' : 'referenced';
+}
+
 function checkAggregation(reference: string, type: ElementType, run: Run, profile: string): void {
   if (type.aggregation.length === 0) return;
-  // what is found outside, as in a store, is not in the Bundle
-  const isHeld = run.index.resolve(reference, run.rootResource, run.fullUrl) !== undefined;
-  const mode = reference.startsWith('#') ? 'contained' : isHeld && run.index.isBundle ? 'bundled' : 'referenced';
+  const mode = modeOf(reference, run);
   // what is bundled is also referenced
   if (type.aggregation.includes(mode) || (mode === 'bundled' && type.aggregation.includes('referenced'))) return;
   run.report({

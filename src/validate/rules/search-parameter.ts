@@ -23,19 +23,19 @@ function checkDerived(parameter: Resource, run: Run, engine: Engine): void {
       reportError(run, 'search-derived', `It is derived from ${url}, which is not for ${base.slice(0, 80)}.`);
 }
 
+/** Why an expression cannot be used; where it leads nowhere is told for the types it is for. */
+function expressionProblem(expression: string, bases: string[]): string | undefined {
+  const problem = syntaxProblem(expression);
+  if (problem !== undefined) return `it does not parse (${problem})`;
+  return bases.length > 0 ? pathProblem(expression, bases) : undefined;
+}
+
 /** Checks a SearchParameter by itself (http://hl7.org/fhir/R4/searchparameter.html). */
 export function checkSearchParameter(parameter: Resource, run: Run, engine: Engine): void {
   checkDerived(parameter, run, engine);
   const expression = str(parameter.expression);
   if (expression !== undefined) {
-    const problem = syntaxProblem(expression);
-    const bases = strings(parameter.base);
-    const wrong =
-      problem !== undefined
-        ? `it does not parse (${problem})`
-        : bases.length > 0
-          ? pathProblem(expression, bases)
-          : undefined;
+    const wrong = expressionProblem(expression, strings(parameter.base));
     if (wrong !== undefined)
       reportError(run, 'search-expression', `The expression cannot be used: ${wrong}.`, '.expression');
   }
