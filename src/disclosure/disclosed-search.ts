@@ -49,11 +49,11 @@ export function disclosedSearch(reader: StoreReader, view: View, index: SearchIn
       }
     },
     // by what is seen of the matches: a reference that is left out must not be told by where it leads
-    targets: async (from, { p, types }, limit) => {
+    targets: async (from, { indexes, types }, limit) => {
       const seen = from.flatMap(({ version }) => view.resource(version) ?? []);
       const rows = seen.flatMap((resource) => index.rows(resource).reference);
       const wanted = rows.filter(
-        (row) => p.includes(row.p) && (types.length === 0 ? row.type !== '' : types.includes(row.type)),
+        (row) => indexes.includes(row.index) && (types.length === 0 ? row.type !== '' : types.includes(row.type)),
       );
       const keys = new Map(wanted.map(({ type, id }) => [keyText({ type, id }), { type, id }]));
       return [...keys.values()].slice(0, limit);

@@ -44,10 +44,10 @@ function grantFilter({ search, limits }: Pick<Context, 'search' | 'limits'>, gra
 function ofPatients({ parameters }: Search, ids: readonly string[], type: string): Filter[] {
   if (type === 'Patient') return [{ kind: 'id', ids, type }];
   const own: Filter = { kind: 'patient', ids };
-  const p = referenceIndexes(parameters.get(type));
+  const indexes = referenceIndexes(parameters.get(type));
   // a Provenance belongs to whom its targets belong to; the others refer to theirs, which is how they are looked up
-  if (type === 'Provenance' || p.length === 0) return [own];
-  return [{ kind: 'row', test: { table: 'reference', p, types: ['Patient'], ids } }, own];
+  if (type === 'Provenance' || indexes.length === 0) return [own];
+  return [{ kind: 'row', test: { table: 'reference', indexes, types: ['Patient'], ids } }, own];
 }
 
 /** What confining a filter depends on. */

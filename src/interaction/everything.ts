@@ -86,8 +86,8 @@ function outside(
   // none named would be any
   if (targets.length === 0) return [];
   return types.flatMap((source) => {
-    const p = referenceIndexes(parameters.get(source));
-    return p.length === 0 ? [] : [{ source, p, targets, iterate: false }];
+    const indexes = referenceIndexes(parameters.get(source));
+    return indexes.length === 0 ? [] : [{ source, indexes, targets, iterate: false }];
   });
 }
 
@@ -112,19 +112,19 @@ export function periodFilter(
   if (!from && !to) return filters;
   const careDate = (type: string) =>
     CARE_DATES.map((code) => search.parameters.get(type)?.get(code)).find((one) => one?.type === 'date');
-  const p = indexesOf(types.flatMap((type) => careDate(type) ?? []));
+  const indexes = indexesOf(types.flatMap((type) => careDate(type) ?? []));
   const bounds = [
     [
       ...(from ? [{ column: 'high' as const, operator: '>' as const, value: from.low }] : []),
       ...(to ? [{ column: 'low' as const, operator: '<' as const, value: to.high }] : []),
     ],
   ];
-  const dated: Filter = { kind: 'present', indexes: [{ table: 'date', p }] };
+  const dated: Filter = { kind: 'present', of: [{ table: 'date', indexes }] };
   filters.push({
     kind: 'any',
     of: [
       { kind: 'not', of: dated },
-      { kind: 'row', test: { table: 'date', p, bounds } },
+      { kind: 'row', test: { table: 'date', indexes, bounds } },
     ],
   });
   return filters;

@@ -68,8 +68,8 @@ export async function mcodeEverything(
 const rank = (type: string) => (type === 'Patient' ? 0 : 1);
 
 function claims({ search: { parameters }, mcodeProfiles = [] }: Context, types: readonly string[]): Filter {
-  const p = indexesOf(types.flatMap((type) => parameters.get(type)?.get('_profile') ?? []));
-  return { kind: 'row', test: { table: 'token', p, codes: mcodeProfiles } };
+  const indexes = indexesOf(types.flatMap((type) => parameters.get(type)?.get('_profile') ?? []));
+  return { kind: 'row', test: { table: 'token', indexes, codes: mcodeProfiles } };
 }
 
 /** What the caller may find of each type. */

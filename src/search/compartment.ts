@@ -21,7 +21,7 @@ export function compileCompartments(
   definitions: Definitions,
   parameters: ReadonlyMap<string, TypeParameters>,
 ): Compartments {
-  const indexes = new Map<string, Map<string, number[]>>();
+  const byCompartment = new Map<string, Map<string, number[]>>();
   const urls = new Map<string, string>();
   for (const name of NAMES) {
     const url = `http://hl7.org/fhir/CompartmentDefinition/${name}`;
@@ -30,23 +30,23 @@ export function compileCompartments(
     const byType = new Map<string, number[]>();
     for (const { code, param } of objects(definition.resource)) {
       const known = parameters.get(str(code) ?? '');
-      const p = indexesOf(strings(param).flatMap((one) => known?.get(one) ?? []));
-      if (p.length > 0) byType.set(str(code) ?? '', p);
+      const indexes = indexesOf(strings(param).flatMap((one) => known?.get(one) ?? []));
+      if (indexes.length > 0) byType.set(str(code) ?? '', indexes);
     }
     const own = str(definition.code) ?? '';
     if (parameters.has(own) && !byType.has(own)) byType.set(own, []);
-    indexes.set(own, byType);
+    byCompartment.set(own, byType);
     urls.set(own, url);
   }
   return {
     definitions: urls,
     filter: (compartment, id, type) => {
-      const p = indexes.get(compartment)?.get(type);
-      if (!p) return undefined;
-      const refers: Filter = { kind: 'row', test: { table: 'reference', p, types: [compartment], ids: [id] } };
+      const indexes = byCompartment.get(compartment)?.get(type);
+      if (!indexes) return undefined;
+      const refers: Filter = { kind: 'row', test: { table: 'reference', indexes, types: [compartment], ids: [id] } };
       if (type !== compartment) return refers;
-      return { kind: 'any', of: [{ kind: 'id', ids: [id], type }, ...(p.length > 0 ? [refers] : [])] };
+      return { kind: 'any', of: [{ kind: 'id', ids: [id], type }, ...(indexes.length > 0 ? [refers] : [])] };
     },
-    types: (compartment) => [...(indexes.get(compartment)?.keys() ?? [])],
+    types: (compartment) => [...(byCompartment.get(compartment)?.keys() ?? [])],
   };
 }

@@ -29,7 +29,7 @@ interface PartReader {
   add: AddRows;
 }
 
-type AddRows = (rows: SearchRows, part: Part, g: number, value: unknown) => void;
+type AddRows = (rows: SearchRows, part: Part, group: number, value: unknown) => void;
 
 /** Compiles the parameters of a type into one pass over a resource; places that several parameters share are read once. */
 export function compileIndexer(type: string, parameters: TypeParameters, own: OwnBases): ResourceIndexer {
@@ -86,49 +86,50 @@ function reader(path: string, type: string): Read {
 function addParts(
   rows: SearchRows,
   readers: readonly PartReader[],
-  g: number,
+  group: number,
   focus: Item,
   environment: Environment,
 ): void {
   for (const { part, read, add } of readers) {
     for (const item of read([focus], environment)) {
       const value = itemValue(item);
-      if (value !== undefined) add(rows, part, g, value);
+      if (value !== undefined) add(rows, part, group, value);
     }
   }
 }
 
 const rowsBy = (own: OwnBases): Readonly<Record<ParameterType, AddRows>> => ({
-  token: (rows, part, g, value) => {
-    for (const token of tokensOf(value)) rows.token.push({ p: part.id, g, ...token });
-    for (const token of typedTokens(value)) rows.token.push({ p: part.identifierId, g, ...token });
-    for (const text of new Set(textsOf(value))) rows.string.push(stringRow(part.textId, g, text));
+  token: (rows, part, group, value) => {
+    for (const token of tokensOf(value)) rows.token.push({ index: part.id, group, ...token });
+    for (const token of typedTokens(value)) rows.token.push({ index: part.identifierId, group, ...token });
+    for (const text of new Set(textsOf(value))) rows.string.push(stringRow(part.textId, group, text));
   },
-  uri: (rows, part, g, value) => {
+  uri: (rows, part, group, value) => {
     for (const { system, code } of tokensOf(value)) {
-      rows.token.push({ p: part.id, g, system, code });
+      rows.token.push({ index: part.id, group, system, code });
       // a canonical is found with and without its version
       const bar = code.indexOf('|');
-      if (bar > 0) rows.token.push({ p: part.id, g, system, code: code.slice(0, bar) });
+      if (bar > 0) rows.token.push({ index: part.id, group, system, code: code.slice(0, bar) });
     }
   },
-  string: (rows, part, g, value) => {
-    for (const text of new Set(stringsOf(value))) rows.string.push(stringRow(part.id, g, text));
+  string: (rows, part, group, value) => {
+    for (const text of new Set(stringsOf(value))) rows.string.push(stringRow(part.id, group, text));
   },
-  date: (rows, part, g, value) => {
-    for (const range of datesOf(value)) rows.date.push({ p: part.id, g, ...range });
+  date: (rows, part, group, value) => {
+    for (const range of datesOf(value)) rows.date.push({ index: part.id, group, ...range });
   },
-  number: (rows, part, g, value) => {
-    for (const number of quantitiesOf(value)) rows.quantity.push({ p: part.id, g, ...number });
+  number: (rows, part, group, value) => {
+    for (const number of quantitiesOf(value)) rows.quantity.push({ index: part.id, group, ...number });
   },
-  quantity: (rows, part, g, value) => {
-    for (const quantity of quantitiesOf(value)) rows.quantity.push({ p: part.id, g, ...quantity });
+  quantity: (rows, part, group, value) => {
+    for (const quantity of quantitiesOf(value)) rows.quantity.push({ index: part.id, group, ...quantity });
   },
-  reference: (rows, part, g, value) => {
-    for (const reference of referencesOf(value, own)) rows.reference.push({ p: part.id, g, ...reference });
-    for (const token of tokensOf(referenceIdentifier(value))) rows.token.push({ p: part.identifierId, g, ...token });
+  reference: (rows, part, group, value) => {
+    for (const reference of referencesOf(value, own)) rows.reference.push({ index: part.id, group, ...reference });
+    for (const token of tokensOf(referenceIdentifier(value)))
+      rows.token.push({ index: part.identifierId, group, ...token });
   },
   composite: () => {},
 });
 
-const stringRow = (p: number, g: number, text: string) => ({ p, g, folded: fold(text), exact: text });
+const stringRow = (index: number, group: number, text: string) => ({ index, group, folded: fold(text), exact: text });

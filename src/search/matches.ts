@@ -39,9 +39,9 @@ export function matches(filter: Filter, resource: Indexed): boolean {
     case 'group':
       return groupMatches(filter.tests, resource.rows);
     case 'present':
-      return filter.indexes.some(({ table, p, types }) =>
+      return filter.of.some(({ table, indexes, types }) =>
         resource.rows[table].some(
-          (row) => p.includes(row.p) && (!types || !('type' in row) || types.includes(row.type)),
+          (row) => indexes.includes(row.index) && (!types || !('type' in row) || types.includes(row.type)),
         ),
       );
     case 'chain':
@@ -52,13 +52,13 @@ export function matches(filter: Filter, resource: Indexed): boolean {
 
 function groupMatches(tests: readonly (readonly RowTest[])[], rows: SearchRows): boolean {
   const [first = [], ...rest] = tests.map(
-    (own) => new Set(own.flatMap((test) => rowsOf(test, rows).map(({ g }) => g))),
+    (own) => new Set(own.flatMap((test) => rowsOf(test, rows).map(({ group }) => group))),
   );
-  return [...first].some((g) => rest.every((groups) => groups.has(g)));
+  return [...first].some((group) => rest.every((groups) => groups.has(group)));
 }
 
 function rowsOf(test: RowTest, rows: SearchRows): IndexRow[] {
-  const ours = ({ p }: IndexRow) => test.p.includes(p);
+  const ours = ({ index }: IndexRow) => test.indexes.includes(index);
   switch (test.table) {
     case 'token': {
       const { systems, codes, prefix } = test;

@@ -10,13 +10,19 @@ export interface Bound {
 /** Alternatives, each of bounds that must all hold. */
 export type Bounds = readonly (readonly Bound[])[];
 
-/** What an index row must be; `p` are the indexes it may belong to, of lists any. Absent members do not count. */
+/** What an index row must be. `indexes` are those it may belong to; of lists any will do. Absent members do not count. */
 export type RowTest =
-  | { table: 'token'; p: readonly number[]; systems?: readonly number[]; codes?: readonly string[]; prefix?: string }
-  | { table: 'string'; p: readonly number[]; match: 'starts' | 'contains' | 'exact'; text: string }
-  | { table: 'date'; p: readonly number[]; bounds: Bounds }
-  | { table: 'quantity'; p: readonly number[]; bounds: Bounds; system?: number; code: string }
-  | { table: 'reference'; p: readonly number[]; types?: readonly string[]; ids?: readonly string[] };
+  | {
+      table: 'token';
+      indexes: readonly number[];
+      systems?: readonly number[];
+      codes?: readonly string[];
+      prefix?: string;
+    }
+  | { table: 'string'; indexes: readonly number[]; match: 'starts' | 'contains' | 'exact'; text: string }
+  | { table: 'date'; indexes: readonly number[]; bounds: Bounds }
+  | { table: 'quantity'; indexes: readonly number[]; bounds: Bounds; system?: number; code: string }
+  | { table: 'reference'; indexes: readonly number[]; types?: readonly string[]; ids?: readonly string[] };
 
 /** What a resource must be. */
 export type Filter =
@@ -33,17 +39,17 @@ export type Filter =
   /** Two or more rows of one group. */
   | { kind: 'group'; tests: readonly (readonly RowTest[])[] }
   /** Any row of these indexes: `:missing=false`. */
-  | { kind: 'present'; indexes: readonly { table: SearchTable; p: readonly number[]; types?: readonly string[] }[] }
+  | { kind: 'present'; of: readonly { table: SearchTable; indexes: readonly number[]; types?: readonly string[] }[] }
   /** It refers to a resource of these types that meets the filter. */
-  | { kind: 'chain'; p: readonly number[]; types: readonly string[]; filter: Filter }
+  | { kind: 'chain'; indexes: readonly number[]; types: readonly string[]; filter: Filter }
   /** A resource of the type refers to it and meets the filter. */
-  | { kind: 'referred'; type: string; p: readonly number[]; filter: Filter };
+  | { kind: 'referred'; type: string; indexes: readonly number[]; filter: Filter };
 
 /** What a search sorts by. */
 export interface SortKey {
   by:
     | { column: 'id' | 'updated' }
-    | { table: 'token' | 'string' | 'date' | 'quantity' | 'reference'; p: readonly number[] };
+    | { table: 'token' | 'string' | 'date' | 'quantity' | 'reference'; indexes: readonly number[] };
   descending: boolean;
 }
 

@@ -1,9 +1,9 @@
 /** What is common to all index rows. */
 export interface IndexRow {
   /** The index it belongs to: {@link indexId} of a part of a SearchParameter's expression. */
-  p: number;
+  index: number;
   /** Rows of one resource with the same group come from one element: the pairs of composite parameters. */
-  g: number;
+  group: number;
 }
 
 /** A code, identifier or uri. `system` is {@link systemId}; `IMPLIED` for elements that have none of their own. */

@@ -132,7 +132,7 @@ export interface StoreReader extends BulkReader {
   /** What matches refer to by indexes of a search; no types: resources of any. */
   targets(
     from: readonly SearchHit[],
-    references: { p: readonly number[]; types: readonly string[] },
+    references: { indexes: readonly number[]; types: readonly string[] },
     limit: number,
   ): Promise<ResourceKey[]>;
   /** Versions of all resources or of some types, the newest first. */

@@ -67,7 +67,7 @@ export class MadeResources {
     });
     const byCode = new Map<string, MadeResource[]>();
     for (const made of all) {
-      for (const key of new Set(made.seen.rows.token.map(({ p, code }) => codeKey(p, code)))) {
+      for (const key of new Set(made.seen.rows.token.map(({ index, code }) => codeKey(index, code)))) {
         const same = byCode.get(key);
         if (same) same.push(made);
         else byCode.set(key, [made]);
@@ -77,12 +77,12 @@ export class MadeResources {
   }
 }
 
-const codeKey = (p: number, code: string): string => `${p} ${code}`;
+const codeKey = (index: number, code: string): string => `${index} ${code}`;
 
 type TokenTest = Extract<RowTest, { table: 'token' }>;
 
-const codeKeys = ({ p, codes = [] }: TokenTest): string[] =>
-  p.flatMap((one) => codes.map((code) => codeKey(one, code)));
+const codeKeys = ({ indexes, codes = [] }: TokenTest): string[] =>
+  indexes.flatMap((index) => codes.map((code) => codeKey(index, code)));
 
 /** A test for codes that whatever meets a filter passes, where the filter has one. */
 function neededCodes(filter: Filter): TokenTest | undefined {

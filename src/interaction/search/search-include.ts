@@ -70,12 +70,12 @@ async function referred(
   reader: StoreReader,
   state: StoreState,
   from: readonly SearchHit[],
-  { source, p, targets }: Include,
+  { source, indexes, targets }: Include,
   limit: number,
 ): Promise<Found> {
   const own = from.filter(({ version }) => version.type === source);
   if (own.length === 0) return { hits: [], more: false };
-  const keys = await reader.targets(own, { p, types: targets }, limit);
+  const keys = await reader.targets(own, { indexes, types: targets }, limit);
   const byType = Map.groupBy(keys, ({ type }) => type);
   const found: SearchHit[] = [];
   for (const [type, targeted] of byType) {
@@ -90,7 +90,7 @@ async function referring(
   reader: StoreReader,
   state: StoreState,
   to: readonly SearchHit[],
-  { source, p, targets }: Include,
+  { source, indexes, targets }: Include,
   limit: number,
 ): Promise<Found> {
   const byType = Map.groupBy(to, ({ version }) => version.type);
@@ -98,7 +98,7 @@ async function referring(
     .filter(([type]) => targets.length === 0 || targets.includes(type))
     .map(([type, hits]) => ({
       kind: 'row' as const,
-      test: { table: 'reference' as const, p, types: [type], ids: hits.map(({ version }) => version.id) },
+      test: { table: 'reference' as const, indexes, types: [type], ids: hits.map(({ version }) => version.id) },
     }));
   if (of.length === 0) return { hits: [], more: false };
   const filter = mayFind(context, source, { kind: 'any', of });

@@ -141,13 +141,13 @@ const TABLE_OF: Readonly<Record<Parameter['type'], SearchTable>> = {
 export const tableOf = (type: Parameter['type']): SearchTable => TABLE_OF[type];
 
 function presence(type: Parameter['type'], parts: readonly Part[]): Filter {
-  const indexes = parts.flatMap(({ id, textId, identifierId, targets }) => {
-    const own = { table: TABLE_OF[type], p: [id], ...(targets === undefined ? {} : { types: targets }) };
-    if (type === 'token') return [own, { table: 'string' as const, p: [textId] }];
+  const of = parts.flatMap(({ id, textId, identifierId, targets }) => {
+    const own = { table: TABLE_OF[type], indexes: [id], ...(targets === undefined ? {} : { types: targets }) };
+    if (type === 'token') return [own, { table: 'string' as const, indexes: [textId] }];
     if (type !== 'reference' || targets !== undefined) return [own];
-    return [own, { table: 'token' as const, p: [identifierId] }];
+    return [own, { table: 'token' as const, indexes: [identifierId] }];
   });
-  return { kind: 'present', indexes };
+  return { kind: 'present', of };
 }
 
 /** `code$value` pairs (http://hl7.org/fhir/R4/search.html#combining). */
@@ -192,13 +192,13 @@ function chainFilter(
   if (parameter === 'unknown' || isMistake(parameter)) return parameter;
   const filters: Filter[] = [];
   let met = false;
-  for (const { p, types } of byTargets({ ...parameter, type: 'reference' }, wanted)) {
+  for (const { indexes, types } of byTargets({ ...parameter, type: 'reference' }, wanted)) {
     for (const target of types.length === 0 ? around.parameters.keys() : types) {
       const inner = filterOf(target, rest, value, around);
       if (inner === 'unknown') continue;
       if (isMistake(inner)) return inner;
       met = true;
-      filters.push({ kind: 'chain', p, types: [target], filter: inner });
+      filters.push({ kind: 'chain', indexes, types: [target], filter: inner });
     }
   }
   if (met) return anyOf(filters);
@@ -221,6 +221,6 @@ function hasFilter(
     return mistake('search-chain-invalid', `${source} has no parameter for the rest of this _has.`);
   }
   if (isMistake(inner)) return inner;
-  const p = byTargets({ ...parameter, type: 'reference' }, type).flatMap((one) => one.p);
-  return p.length === 0 ? NOTHING : { kind: 'referred', type: source, p, filter: inner };
+  const indexes = byTargets({ ...parameter, type: 'reference' }, type).flatMap((one) => one.indexes);
+  return indexes.length === 0 ? NOTHING : { kind: 'referred', type: source, indexes, filter: inner };
 }

@@ -8,7 +8,7 @@ export interface Include {
   /** Type of the resource that refers. */
   source: string;
   /** Indexes of its references. */
-  p: readonly number[];
+  indexes: readonly number[];
   /** Types of the resources referred to; empty when any will do. */
   targets: readonly string[];
   /** Whether what was added counts too (`:iterate`). */
@@ -70,13 +70,13 @@ function included(
     return mistake('search-include-invalid', `${source} has no reference parameter "${shown(code)}".`);
   }
   if (code === '*' && target === undefined) {
-    const p = indexesOf(references);
-    return p.length === 0 ? [] : [{ source, p, targets: [], iterate }];
+    const indexes = indexesOf(references);
+    return indexes.length === 0 ? [] : [{ source, indexes, targets: [], iterate }];
   }
   return references.flatMap((parameter) =>
-    byTargets({ ...parameter, type: 'reference' }, target).map(({ p, types }) => ({
+    byTargets({ ...parameter, type: 'reference' }, target).map(({ indexes, types }) => ({
       source,
-      p,
+      indexes,
       targets: types,
       iterate,
     })),

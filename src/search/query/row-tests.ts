@@ -31,13 +31,13 @@ const wrong = ({ code }: Searched, value: string, expected: string) =>
 /** `[system|]code` (http://hl7.org/fhir/R4/search.html#token). */
 const tokenTests: ReadValue = (searched, value) => {
   const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
-  const p = ids(searched.parts);
+  const indexes = ids(searched.parts);
   if (rest.length === 0)
-    return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', p, codes: [first] }];
+    return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', indexes, codes: [first] }];
   const code = rest.join('|');
   if (first === '' && code === '') return wrong(searched, value, '[system]|[code]');
-  if (code === '') return [{ table: 'token', p, systems: [systemId(first)] }];
-  return [{ table: 'token', p, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], codes: [code] }];
+  if (code === '') return [{ table: 'token', indexes, systems: [systemId(first)] }];
+  return [{ table: 'token', indexes, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], codes: [code] }];
 };
 
 /** `system|code|value` of an identifier with its type. */
@@ -45,8 +45,8 @@ export const ofTypeTests: ReadValue = (searched, value) => {
   const parts = splitEscaped(value, '|').map(unescaped);
   const [system = '', code = '', ...rest] = parts;
   if (parts.length !== 3 || parts.includes('')) return wrong(searched, value, '[system]|[code]|[value]');
-  const p = searched.parts.map(({ identifierId }) => identifierId);
-  return [{ table: 'token', p, systems: [systemId(system)], codes: [`${code}|${rest[0]}`] }];
+  const indexes = searched.parts.map(({ identifierId }) => identifierId);
+  return [{ table: 'token', indexes, systems: [systemId(system)], codes: [`${code}|${rest[0]}`] }];
 };
 
 /** No more of a text is kept, and engines bound the pattern that one is looked for by. */
@@ -55,15 +55,20 @@ const tooLong = (searched: Searched, value: string) =>
 
 /** Texts of codes, as strings are searched. */
 export const textTests: ReadValue = (searched, value) => {
-  const p = searched.parts.map(({ textId }) => textId);
-  return folded(searched, p, 'starts', value);
+  const indexes = searched.parts.map(({ textId }) => textId);
+  return folded(searched, indexes, 'starts', value);
 };
 
-function folded(searched: Searched, p: number[], match: 'starts' | 'contains', value: string): RowTest[] | Mistake {
+function folded(
+  searched: Searched,
+  indexes: number[],
+  match: 'starts' | 'contains',
+  value: string,
+): RowTest[] | Mistake {
   const text = fold(unescaped(value));
   if (text === '') return wrong(searched, value, 'a letter or a digit');
   if (text.length > LONGEST_TEXT) return tooLong(searched, value);
-  return [{ table: 'string', p, match, text }];
+  return [{ table: 'string', indexes, match, text }];
 }
 
 /** Strings that begin with the value, without case and accents. */
@@ -76,7 +81,7 @@ export const containsTests: ReadValue = (searched, value) => folded(searched, id
 export const exactTests: ReadValue = (searched, value) => {
   const text = unescaped(value);
   if (text.length > LONGEST_TEXT) return tooLong(searched, value);
-  return [{ table: 'string', p: ids(searched.parts), match: 'exact', text }];
+  return [{ table: 'string', indexes: ids(searched.parts), match: 'exact', text }];
 };
 
 /** Dates with a prefix (http://hl7.org/fhir/R4/search.html#date). */
@@ -84,7 +89,7 @@ const dateTests: ReadValue = (searched, value, { now }) => {
   const { prefix, rest } = splitPrefix(unescaped(value));
   const range = instantRange(withZone(rest));
   if (!range) return wrong(searched, value, 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z');
-  return [{ table: 'date', p: ids(searched.parts), bounds: dateBounds(prefix, range, now) }];
+  return [{ table: 'date', indexes: ids(searched.parts), bounds: dateBounds(prefix, range, now) }];
 };
 
 /** Numbers with a prefix. */
@@ -92,7 +97,7 @@ const numberTests: ReadValue = (searched, value) => {
   const { prefix, rest } = splitPrefix(unescaped(value));
   const stretch = numberStretch(rest);
   if (!stretch) return wrong(searched, value, 'a number such as 100, 0.80 or ge5');
-  return [{ table: 'quantity', p: ids(searched.parts), bounds: numberBounds(prefix, stretch), code: '' }];
+  return [{ table: 'quantity', indexes: ids(searched.parts), bounds: numberBounds(prefix, stretch), code: '' }];
 };
 
 /** `[prefix]number[|system|code]` (http://hl7.org/fhir/R4/search.html#quantity). */
@@ -103,24 +108,27 @@ const quantityTests: ReadValue = (searched, value) => {
   if (!stretch || more.length > 0 || (system !== '' && code === '')) {
     return wrong(searched, value, '[prefix]number or [prefix]number|[system]|[code]');
   }
-  const p = ids(searched.parts);
-  if (code === '') return [{ table: 'quantity', p, bounds: numberBounds(prefix, stretch), code: '' }];
-  if (system !== '') return [{ ...inUnit(p, prefix, stretch, comparableUnit(system, code)), system: systemId(system) }];
+  const indexes = ids(searched.parts);
+  if (code === '') return [{ table: 'quantity', indexes, bounds: numberBounds(prefix, stretch), code: '' }];
+  if (system !== '')
+    return [{ ...inUnit(indexes, prefix, stretch, comparableUnit(system, code)), system: systemId(system) }];
   // the code or the text of the unit
-  const asText = inUnit(p, prefix, stretch, { code, factor: 1 });
+  const asText = inUnit(indexes, prefix, stretch, { code, factor: 1 });
   const family = familyUnit(code);
-  return family ? [{ ...inUnit(p, prefix, stretch, family), system: systemId(UCUM) }, asText] : [asText];
+  return family ? [{ ...inUnit(indexes, prefix, stretch, family), system: systemId(UCUM) }, asText] : [asText];
 };
 
-function inUnit(p: number[], prefix: Prefix, { value, low, high }: NumberStretch, { code, factor }: Scale) {
+function inUnit(indexes: number[], prefix: Prefix, { value, low, high }: NumberStretch, { code, factor }: Scale) {
   const inScale = { value: scaled(value, factor), low: scaled(low, factor), high: scaled(high, factor) };
-  return { table: 'quantity' as const, p, code, bounds: numberBounds(prefix, inScale) };
+  return { table: 'quantity' as const, indexes, code, bounds: numberBounds(prefix, inScale) };
 }
 
 /** A uri, whole. */
 const uriTests: ReadValue = (searched, value) => {
   const code = unescaped(value);
-  return code === '' ? wrong(searched, value, 'a uri') : [{ table: 'token', p: ids(searched.parts), codes: [code] }];
+  return code === ''
+    ? wrong(searched, value, 'a uri')
+    : [{ table: 'token', indexes: ids(searched.parts), codes: [code] }];
 };
 
 /** A text without slashes at its end. A regular expression would try from each of many slashes anew. */
@@ -134,10 +142,10 @@ function withoutSlashes(text: string): string {
 export const uriBelowTests: ReadValue = (searched, value) => {
   const code = withoutSlashes(unescaped(value));
   if (code === '') return wrong(searched, value, 'a uri');
-  const p = ids(searched.parts);
+  const indexes = ids(searched.parts);
   return [
-    { table: 'token', p, codes: [code] },
-    { table: 'token', p, prefix: `${code}/` },
+    { table: 'token', indexes, codes: [code] },
+    { table: 'token', indexes, prefix: `${code}/` },
   ];
 };
 
@@ -145,8 +153,8 @@ export const uriBelowTests: ReadValue = (searched, value) => {
 export const uriAboveTests: ReadValue = (searched, value) => {
   const segments = withoutSlashes(unescaped(value)).split('/');
   if (segments.length > 50 || segments[0] === '') return wrong(searched, value, 'a uri');
-  const p = ids(searched.parts);
-  return [{ table: 'token', p, codes: segments.map((_, at) => segments.slice(0, at + 1).join('/')) }];
+  const indexes = ids(searched.parts);
+  return [{ table: 'token', indexes, codes: segments.map((_, at) => segments.slice(0, at + 1).join('/')) }];
 };
 
 const REFERENCE = 'an id, Type/id or a whole URL';
@@ -156,17 +164,17 @@ export const referenceTests: ReadValue = (searched, value, { base, own }) => {
   const given = unescaped(value);
   const { type, id } = indexedReference(given, base === undefined ? own : [`${base}/`, ...own]);
   if (type === '' && isId(id)) {
-    return byTargets(searched).map(({ p, types }) => ({ table: 'reference', p, ids: [id], types }));
+    return byTargets(searched).map(({ indexes, types }) => ({ table: 'reference', indexes, ids: [id], types }));
   }
   if (type === '') {
     const whole = /^(?:[a-z][a-z0-9+.-]*:|#)./i.test(id);
     return whole
-      ? [{ table: 'reference', p: ids(searched.parts), types: [''], ids: [id] }]
+      ? [{ table: 'reference', indexes: ids(searched.parts), types: [''], ids: [id] }]
       : wrong(searched, value, REFERENCE);
   }
-  const local: RowTest[] = byTargets(searched, type).map(({ p }) => ({
+  const local: RowTest[] = byTargets(searched, type).map(({ indexes }) => ({
     table: 'reference',
-    p,
+    indexes,
     ids: [id],
     types: [type],
   }));
@@ -175,15 +183,18 @@ export const referenceTests: ReadValue = (searched, value, { base, own }) => {
   }
   // what was stored before the base was configured
   if (base === undefined || own.includes(`${base}/`)) return local;
-  return [...local, { table: 'reference', p: ids(searched.parts), types: [''], ids: [`${base}/${type}/${id}`] }];
+  return [...local, { table: 'reference', indexes: ids(searched.parts), types: [''], ids: [`${base}/${type}/${id}`] }];
 };
 
 /** The parts by the types their references may lead to, narrowed to one type where it is given. */
-export function byTargets({ parts, targets }: Searched, type?: string): { p: number[]; types: readonly string[] }[] {
+export function byTargets(
+  { parts, targets }: Searched,
+  type?: string,
+): { indexes: number[]; types: readonly string[] }[] {
   return parts.flatMap((part) => {
     const own = part.targets ?? targets;
-    if (type === undefined) return [{ p: [part.id], types: own }];
-    return own.length === 0 || own.includes(type) ? [{ p: [part.id], types: [type] }] : [];
+    if (type === undefined) return [{ indexes: [part.id], types: own }];
+    return own.length === 0 || own.includes(type) ? [{ indexes: [part.id], types: [type] }] : [];
   });
 }
 

@@ -40,5 +40,5 @@ function sortBy(code: string, types: readonly string[], around: Surroundings): S
   if (first === undefined || found.length !== types.length || first.type === 'composite' || !isOneKind) {
     return mistake('search-sort-invalid', `"${shown(code)}" is nothing these results can be sorted by.`);
   }
-  return { table: tableOf(first.type), p: indexesOf(found) };
+  return { table: tableOf(first.type), indexes: indexesOf(found) };
 }

@@ -24,7 +24,7 @@ export function terminologyFilter(
 ): Filter | Mistake {
   const inSet = modifier === 'in' || modifier === 'not-in';
   const direction = modifier === 'below' ? 'below' : 'above';
-  const p = parts.map(({ id }) => id);
+  const indexes = parts.map(({ id }) => id);
   const tests: RowTest[] = [];
   for (const one of splitEscaped(value, ',')) {
     const sought = inSet ? terminology.codesOf(unescaped(one)) : terminology.related(codeOf(one), direction);
@@ -32,7 +32,7 @@ export function terminologyFilter(
       const message = `${code}:${modifier} cannot look for "${shown(one)}". ${sought.problem}`;
       return mistake('search-terminology-unknown', message, 'not-supported');
     }
-    for (const each of sought.codes) tests.push(codeTest(p, each));
+    for (const each of sought.codes) tests.push(codeTest(indexes, each));
   }
   if (tests.length > MOST_CODES) {
     return mistake(
@@ -49,9 +49,9 @@ function codeOf(value: string): SearchCode {
   return rest.length === 0 ? { code: first } : { system: first, code: rest.join('|') };
 }
 
-const codeTest = (p: number[], { system, code }: SoughtCode): RowTest => ({
+const codeTest = (indexes: number[], { system, code }: SoughtCode): RowTest => ({
   table: 'token',
-  p,
+  indexes,
   ...(code === undefined ? {} : { codes: [code] }),
   ...(system === undefined ? {} : { systems: [system === '' ? NO_SYSTEM : systemId(system), IMPLIED] }),
 });

@@ -51,15 +51,15 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
       return updated(filter.bounds, v);
     case 'present':
       return some(
-        filter.indexes.map(({ table, p, types }) => {
+        filter.of.map(({ table, indexes, types }) => {
           const s = context.alias();
           const kinds = types?.length && table === 'reference' ? [among(`${s}.type`, types)] : [];
-          return exists(table, s, every([sql`${raw(s)}.row = ${raw(v)}.row`, among(`${s}.p`, p), ...kinds]));
+          return exists(table, s, every([sql`${raw(s)}.row = ${raw(v)}.row`, among(`${s}.p`, indexes), ...kinds]));
         }),
       );
     case 'referred': {
       const s = context.alias();
-      const refers = sql`${among(`${s}.p`, filter.p)} AND ${raw(s)}.type = ${raw(v)}.type AND ${raw(s)}.id = ${raw(v)}.id`;
+      const refers = sql`${among(`${s}.p`, filter.indexes)} AND ${raw(s)}.type = ${raw(v)}.type AND ${raw(s)}.id = ${raw(v)}.id`;
       return exists(
         'reference',
         s,
@@ -117,7 +117,7 @@ function source(filter: Sourced, context: FilterContext): Source {
   return {
     s,
     from: raw(`search_reference ${s}`),
-    where: sql`${among(`${s}.p`, filter.p)} AND ${among(`${s}.type`, filter.types)} AND ${raw(s)}.id IN (${targets})`,
+    where: sql`${among(`${s}.p`, filter.indexes)} AND ${among(`${s}.type`, filter.types)} AND ${raw(s)}.id IN (${targets})`,
   };
 }
 
@@ -166,10 +166,13 @@ function rowsById({ types, ids }: ById, context: FilterContext): Fragment {
 }
 
 /** The rows of the visible versions that something refers to. */
-function referredRows({ type, p, filter }: Extract<Filter, { kind: 'referred' }>, context: FilterContext): Fragment {
+function referredRows(
+  { type, indexes, filter }: Extract<Filter, { kind: 'referred' }>,
+  context: FilterContext,
+): Fragment {
   const [s, x] = [context.alias(), context.alias()];
   const target = raw(`search_reference ${s} JOIN resource_version ${x} ON ${x}.type = ${s}.type AND ${x}.id = ${s}.id`);
-  const refers = sql`${context.inTime(s)} AND ${among(`${s}.p`, p)} AND ${raw(s)}.row IN (${matching(type, filter, context)})`;
+  const refers = sql`${context.inTime(s)} AND ${among(`${s}.p`, indexes)} AND ${raw(s)}.row IN (${matching(type, filter, context)})`;
   return sql`SELECT ${raw(x)}.row AS row FROM ${target} WHERE ${refers} AND ${visible(x, context.state)}`;
 }
 

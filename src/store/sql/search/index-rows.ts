@@ -19,14 +19,25 @@ type RowsOf = (rows: SearchRows, row: number, patient: string | null, indexed: D
 
 const ROWS: Readonly<Record<SearchTable, RowsOf>> = {
   token: ({ token }, row, patient, indexed) =>
-    token.map(({ p, g, system, code }, n) => [row, p, g, n, system, indexed(code), patient]),
+    token.map(({ index, group, system, code }, n) => [row, index, group, n, system, indexed(code), patient]),
   string: ({ string }, row, patient) =>
-    string.map(({ p, g, folded, exact }, n) => [row, p, g, n, folded, exact, patient]),
-  date: ({ date }, row, patient) => date.map(({ p, g, low, high }, n) => [row, p, g, n, low, high, patient]),
+    string.map(({ index, group, folded, exact }, n) => [row, index, group, n, folded, exact, patient]),
+  date: ({ date }, row, patient) =>
+    date.map(({ index, group, low, high }, n) => [row, index, group, n, low, high, patient]),
   quantity: ({ quantity }, row, patient, indexed) =>
-    quantity.map(({ p, g, system, code, low, high }, n) => [row, p, g, n, system, indexed(code), low, high, patient]),
+    quantity.map(({ index, group, system, code, low, high }, n) => [
+      row,
+      index,
+      group,
+      n,
+      system,
+      indexed(code),
+      low,
+      high,
+      patient,
+    ]),
   reference: ({ reference }, row, patient, indexed) =>
-    reference.map(({ p, g, type, id }, n) => [row, p, g, n, type, indexed(id), patient]),
+    reference.map(({ index, group, type, id }, n) => [row, index, group, n, type, indexed(id), patient]),
 };
 
 /** The tables of search rows, with what a version has for each. */

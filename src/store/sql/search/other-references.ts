@@ -13,6 +13,6 @@ export function withReferences(rows: SearchRows, type: string, references: reado
   const found = new Set(rows.reference.map(keyText));
   const others = references.filter((key) => !found.has(keyText(key)));
   if (others.length === 0) return rows;
-  const added = others.map((key) => ({ p: OTHER_REFERENCE, g: 0, type: key.type, id: key.id }));
+  const added = others.map((key) => ({ index: OTHER_REFERENCE, group: 0, type: key.type, id: key.id }));
   return { ...rows, reference: [...rows.reference, ...added] };
 }

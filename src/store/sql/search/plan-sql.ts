@@ -58,7 +58,7 @@ function keySql({ by, descending }: SortKey): Fragment {
   const end = descending ? 'MAX' : 'MIN';
   // `+` keeps engines from going through the index by value, in its order, for each version: they are to look up its row
   const from = (column: string, more = '') =>
-    sql`(SELECT ${raw(`${end}(s.${column}) FROM search_${by.table} s`)} WHERE s.row = v.row AND ${among('+s.p', by.p)}${raw(more)})`;
+    sql`(SELECT ${raw(`${end}(s.${column}) FROM search_${by.table} s`)} WHERE s.row = v.row AND ${among('+s.p', by.indexes)}${raw(more)})`;
   switch (by.table) {
     case 'token':
       return from('code');

@@ -79,7 +79,7 @@ async function accessOf(connection: SqlConnection, plan: SearchPlan, state: Stor
 export async function readTargets(
   connection: SqlConnection,
   rows: readonly number[],
-  { p, types }: { p: readonly number[]; types: readonly string[] },
+  { indexes, types }: { indexes: readonly number[]; types: readonly string[] },
   limit: number,
 ): Promise<ResourceKey[]> {
   if (rows.length === 0) return [];
@@ -87,7 +87,7 @@ export async function readTargets(
   const found = await all(
     connection,
     sql`SELECT DISTINCT s.type, s.id FROM search_reference s
-        WHERE ${among('s.row', rows)} AND ${among('s.p', p)}${kinds} ORDER BY s.type, s.id LIMIT ${limit}`,
+        WHERE ${among('s.row', rows)} AND ${among('s.p', indexes)}${kinds} ORDER BY s.type, s.id LIMIT ${limit}`,
   );
   return found.map(keyOf);
 }

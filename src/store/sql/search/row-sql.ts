@@ -4,27 +4,27 @@ import { among, every, type Fragment, raw, some, sql } from './fragment.ts';
 
 /** What a row of a table must be, as a condition on an alias of the table. */
 export function rowCondition(test: RowTest, alias: string, { indexed }: Pick<Dialect, 'indexed'>): Fragment {
-  const p = among(`${alias}.p`, test.p);
+  const ofIndexes = among(`${alias}.p`, test.indexes);
   switch (test.table) {
     case 'token': {
       const { codes, prefix, systems } = test;
-      const conditions = [p];
+      const conditions = [ofIndexes];
       if (codes !== undefined) conditions.push(among(`${alias}.code`, codes.map(indexed)));
       if (prefix !== undefined) conditions.push(...prefixed(`${alias}.code`, prefix));
       if (systems !== undefined) conditions.push(among(`${alias}.system`, systems));
       return every(conditions);
     }
     case 'string':
-      return every([p, ...stringConditions(test, alias)]);
+      return every([ofIndexes, ...stringConditions(test, alias)]);
     case 'date':
-      return every([p, bounded(test.bounds, alias)]);
+      return every([ofIndexes, bounded(test.bounds, alias)]);
     case 'quantity': {
-      const conditions = [p, sql`${raw(alias)}.code = ${indexed(test.code)}`];
+      const conditions = [ofIndexes, sql`${raw(alias)}.code = ${indexed(test.code)}`];
       if (test.system !== undefined) conditions.push(sql`${raw(alias)}.system = ${test.system}`);
       return every([...conditions, bounded(test.bounds, alias)]);
     }
     case 'reference': {
-      const conditions = [p];
+      const conditions = [ofIndexes];
       if (test.ids !== undefined) conditions.push(among(`${alias}.id`, test.ids.map(indexed)));
       if (test.types?.length) conditions.push(among(`${alias}.type`, test.types));
       return every(conditions);

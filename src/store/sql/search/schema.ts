@@ -1,6 +1,6 @@
 import type { Migration } from '../../migrations/migration.ts';
 
-/** Name and columns of each table of search rows, after `row`, `p`, `g` and `n`; then what its index looks up. */
+/** Name and columns of each table of search rows, after `row`, `p` (the index), `g` (the group) and `n`; then what its index looks up. */
 const TABLES = {
   search_token: { columns: { system: 'INTEGER', code: 'TEXT' }, index: 'p, code, system, row, g' },
   search_string: { columns: { folded: 'TEXT', exact: 'TEXT' }, index: 'p, substr(folded, 1, 64), row' },
