@@ -54,7 +54,8 @@ function memberOf(items: JsonValue[], valueSet: string): boolean[] {
 }
 
 function referenceOf(item: JsonValue): string | undefined {
-  return typeof item === 'string' ? item : isObject(item) ? str(item.reference) : undefined;
+  if (typeof item === 'string') return item;
+  return isObject(item) ? str(item.reference) : undefined;
 }
 
 const self = fhirpath.compile('$this', r4, { resolveInternalTypes: false });

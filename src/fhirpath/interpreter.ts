@@ -74,12 +74,17 @@ function prepare(published: string, base: string | undefined, options: { precise
   return (input, variables) => withBudget(() => quietly(() => evaluate(data(input), { ...constants, ...variables })));
 }
 
-/** What fhirpath.js says of an expression it cannot evaluate, without the values it shows; it throws texts, too. */
+/** What an error says; texts are thrown, too. */
+function saidBy(error: unknown): string {
+  if (typeof error === 'string') return error;
+  return error instanceof Error ? error.message : 'unknown error';
+}
+
+/** What fhirpath.js says of an expression it cannot evaluate, without the values it shows. */
 function evaluationProblem(error: unknown): string {
   if (error instanceof RangeError) return 'it goes too deep or gives too much';
   if (error instanceof TypeError) return 'its parts are of types that do not go together';
-  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'unknown error';
-  const [line = ''] = message.split('\n');
+  const [line = ''] = saidBy(error).split('\n');
   return line.replace(/(?:, but)? got:? .*$|\s*[[{].*[\]}]/, '').replace(/"(?:[^"\\]|\\.)*" \(([\w.]+)\)/g, '$1');
 }
 

@@ -67,11 +67,15 @@ export function truth(items: readonly Item[]): boolean | undefined {
   if (items.length > 1) throw new Undecided();
   const [item] = items;
   const value = item === undefined ? undefined : plain(item);
-  return typeof value === 'boolean' ? value : value === undefined ? undefined : true;
+  if (typeof value === 'boolean' || value === undefined) return value;
+  return true;
 }
 
 /** A truth value as a collection. */
-export const asItems = (value: boolean | undefined): readonly Item[] => (value === undefined ? NONE : value ? YES : NO);
+export function asItems(value: boolean | undefined): readonly Item[] {
+  if (value === undefined) return NONE;
+  return value ? YES : NO;
+}
 
 function isItem(value: JsonValue | undefined): value is string | number | boolean | JsonObject {
   return value !== undefined && value !== null && !Array.isArray(value);

@@ -242,17 +242,22 @@ function checkPrimitive(
   }
 }
 
+/** A primitive as a message shows it before what it says of it. */
+function shownBefore(value: JsonValue): string {
+  if (typeof value === 'string') return `'${value.slice(0, 80)}' `;
+  return typeof value === 'object' ? '' : `${value} `;
+}
+
 /** Checks the form of a primitive value; what should be otherwise and may be is told, and no reason to stop. */
 function hasRightForm(type: TypePlan, value: JsonValue, run: Run): boolean {
   const problem = type.primitive?.(value);
   if (problem === undefined) return true;
-  const shown = typeof value === 'string' ? `'${value.slice(0, 80)}' ` : typeof value === 'object' ? '' : `${value} `;
   const isError = typeof problem === 'string';
   run.report({
     severity: isError ? 'error' : 'warning',
     code: 'value',
     id: `primitive-${type.code}`,
-    message: `The value ${shown}${isError ? problem : problem.should} (${type.code}).`,
+    message: `The value ${shownBefore(value)}${isError ? problem : problem.should} (${type.code}).`,
   });
   return !isError;
 }

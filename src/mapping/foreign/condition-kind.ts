@@ -85,15 +85,15 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   // a code of something else is what the condition is; words that also speak of ISCM do not make it one
   const isCoded = byCode !== undefined || unsited !== undefined;
   if (!isCoded && (isOfAnotherKind(condition, context) || isNoTumour(condition, context))) return undefined;
-  const evidence = byCode !== undefined ? 'code' : byWords ? 'words' : bySite ? 'site' : undefined;
-  if (evidence === undefined) return undefined;
+  if (byCode === undefined && !byWords && !bySite) return undefined;
   const doubt = besideTheCord(condition, context, what, isIntramedullary);
   if (doubt !== undefined) return { kind: 'refused', why: doubt, isContradiction: byCode !== undefined };
-  if (evidence === 'words' && unsited === undefined && is('dueTo', what.code))
+  const isInWords = byCode === undefined && byWords;
+  if (isInWords && unsited === undefined && is('dueTo', what.code))
     return { kind: 'refused', why: 'it is a consequence of ISCM, not ISCM itself' };
   const words = `"${concepts.of(condition.code).words}"`;
-  const from = evidence === 'words' ? words : (byCode?.from ?? unsited?.from ?? words);
-  const read: ReadWord = { word: 'iscm', from, by: evidence === 'words' ? BY_WORDS : 'mappings/foreign' };
+  const from = isInWords ? words : (byCode?.from ?? unsited?.from ?? words);
+  const read: ReadWord = { word: 'iscm', from, by: isInWords ? BY_WORDS : 'mappings/foreign' };
   if (isIntramedullary) return { kind: 'episode', read };
   return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
 }

@@ -58,7 +58,8 @@ function ends(match: RegExpMatchArray): Pick<LevelText, 'cranial' | 'caudal' | '
 function kindOf(text: string, tables: ForeignTables): LevelText['kind'] {
   const vertebra = tables.pattern('vertebra').test(text);
   const segment = tables.pattern('segment').test(text);
-  return vertebra === segment ? undefined : vertebra ? 'vertebra' : 'segment';
+  if (vertebra === segment) return undefined;
+  return vertebra ? 'vertebra' : 'segment';
 }
 
 /**

@@ -40,7 +40,8 @@ const score = /^\(?\s*(?:score\s?:?\s?)?([0-3])\s?(\+?)\s*\)?$/iu;
 function parseHer2(text: string): string | undefined {
   const [, digit, plus] = score.exec(text) ?? [];
   if (digit === undefined) return undefined;
-  return digit === '0' ? (plus === '' ? '0' : undefined) : plus === '+' ? `${digit}+` : undefined;
+  if (digit === '0') return plus === '' ? digit : undefined;
+  return plus === '+' ? `${digit}+` : undefined;
 }
 
 /** Reads the words of a result; parts in parentheses or after a comma are read by themselves. */

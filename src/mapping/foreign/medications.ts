@@ -166,10 +166,7 @@ export function startOf({ resource }: InputResource): string | undefined {
 
 /** A period is used up by its start alone when it has no end. */
 function dateMembers({ resource }: InputResource): string[] {
-  const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : undefined;
-  return resource.effectiveDateTime !== undefined
-    ? ['effectiveDateTime']
-    : period !== undefined && period.end === undefined
-      ? ['effectivePeriod']
-      : [];
+  const { effectiveDateTime, effectivePeriod } = resource;
+  if (effectiveDateTime !== undefined) return ['effectiveDateTime'];
+  return isObject(effectivePeriod) && effectivePeriod.end === undefined ? ['effectivePeriod'] : [];
 }

@@ -228,13 +228,16 @@ function radiation(run: Run, item: InputResource, shape: Settable, code: JsonObj
 /** The first day, where the date stands in the other form than the rows read. */
 function period(resource: JsonObject, part: Part, shape: Settable): string[] {
   const { performedDateTime, performedPeriod } = resource;
-  const start =
-    part === 'radiotherapies' ? performedDateTime : isObject(performedPeriod) ? performedPeriod.start : undefined;
+  if (part === 'radiotherapies') {
+    const started = readDate(performedDateTime);
+    if (started === undefined) return [];
+    shape.set('started', started);
+    return ['performedDateTime'];
+  }
+  if (!isObject(performedPeriod)) return [];
+  const { start, end } = performedPeriod;
   const date = readDate(start);
   if (date === undefined) return [];
-  shape.set(part === 'radiotherapies' ? 'started' : 'date', date);
-  const isWhole =
-    part === 'radiotherapies' ||
-    (isObject(performedPeriod) && [undefined, start].includes(performedPeriod.end as string));
-  return !isWhole ? [] : part === 'radiotherapies' ? ['performedDateTime'] : ['performedPeriod'];
+  shape.set('date', date);
+  return end === undefined || end === start ? ['performedPeriod'] : [];
 }

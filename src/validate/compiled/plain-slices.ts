@@ -11,7 +11,8 @@ const CLOSELY = -1;
 function positionOf({ slices, table, areApart }: SlicedRow, item: JsonValue, run: Run, unsure: boolean[]): number {
   if (table !== undefined) {
     const told = table(item);
-    return told === undefined ? CLOSELY : told < 0 ? slices.length : told;
+    if (told === undefined) return CLOSELY;
+    return told < 0 ? slices.length : told;
   }
   for (let at = 0; at < slices.length; at++) {
     const isIn = slices[at]?.isIn(item, run);

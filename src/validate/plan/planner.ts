@@ -229,7 +229,7 @@ export class Planner implements Engine {
       const bit = needed && element.min <= 1 && required.length < MAX_BITS ? 1 << required.length : 0;
       if (needed) {
         required.push(element);
-        satisfied = bit === 0 ? -1 : satisfied === -1 ? -1 : satisfied | bit;
+        satisfied = bit === 0 || satisfied === -1 ? -1 : satisfied | bit;
       }
       const choice = node.isChoice ? at : -1;
       if (node.isChoice) choices.push(element);

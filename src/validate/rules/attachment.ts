@@ -5,8 +5,8 @@ import type { Run } from '../run.ts';
 /** Number of bytes a base64 text stands for. */
 export function decodedLength(data: string): number {
   const compact = data.replace(/\s/g, '');
-  const padding = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0;
-  return (compact.length / 4) * 3 - padding;
+  const padding = ['==', '='].find((end) => compact.endsWith(end)) ?? '';
+  return (compact.length / 4) * 3 - padding.length;
 }
 
 /**

@@ -94,8 +94,10 @@ function checkNulls(
   return true;
 }
 
-const count = (value: JsonValue | undefined): number =>
-  Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
+function count(value: JsonValue | undefined): number {
+  if (Array.isArray(value)) return value.length;
+  return value === undefined ? 0 : 1;
+}
 
 /** Checks the upper bound of an element that is there. */
 export function checkMaximum(element: ElementPlan, value: JsonValue | undefined, run: Run): void {

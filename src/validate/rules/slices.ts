@@ -3,6 +3,12 @@ import type { Finding } from '../finding.ts';
 import type { ElementPlan, Engine, SliceItem, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 
+/** What an element holds, one or more; of one that repeats and holds no list nothing. */
+function itemsOf({ repeats }: ElementPlan, value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
+  if (!repeats) return [value];
+  return Array.isArray(value) ? value : [];
+}
+
 /** Checks the items of a sliced element (http://hl7.org/fhir/R4/profiling.html#slicing). */
 export function checkSlices(
   element: ElementPlan,
@@ -12,8 +18,8 @@ export function checkSlices(
   run: Run,
   engine: Engine,
 ): void {
-  const values = element.repeats ? (Array.isArray(item) ? item : []) : [item];
-  const siblings = element.repeats ? (Array.isArray(sibling) ? sibling : []) : [sibling];
+  const values = itemsOf(element, item);
+  const siblings = itemsOf(element, sibling);
   const items: SliceItem[] = [];
   for (let at = 0; at < Math.max(values.length, siblings.length); at++) {
     const beside = siblings[at];
