@@ -197,7 +197,7 @@ function isEmpty(value: JsonObject): boolean {
   return true;
 }
 
-/** The inside of a value and the rules on it; `rulesOnly` when the inside is checked elsewhere with at least as much. */
+/** Checks the inside of a value and the rules on it; a primitive has an inside only where `withInside` says so. */
 export function checkTyped(type: TypePlan, value: JsonValue, run: Run, engine: Engine, withInside: boolean): void {
   if (isObject(value) && (withInside || !type.primitive)) engine.walk.object(type.inside(), value, run, engine);
   engine.walk.rules(type, value, run);

@@ -44,9 +44,8 @@ export type Plan =
 
 /**
  * Finds out which resource a write is about and whether its preconditions hold
- * (http://hl7.org/fhir/R4/http.html#ccreate, #cond-update, #3.1.0.7.1, #concurrency). `newId` gives ids for creates;
- * `gone` holds the keys (`Type/id`) that are deleted before this write. Of what the caller has no right to, no precondition
- * tells.
+ * (http://hl7.org/fhir/R4/http.html#ccreate, #cond-update, #3.1.0.7.1, #concurrency). `gone` holds
+ * the keys (`Type/id`) that are deleted before this write. Of what the caller has no right to, no precondition tells.
  */
 export async function planWrite(
   reader: StoreReader,

@@ -185,7 +185,7 @@ export function checkQuantity(value: JsonValue, run: Run): void {
   const { system, code } = value;
   if (typeof system !== 'string' || typeof code !== 'string') return;
   const { result } = run.context.terminology.lookup({ system, code });
-  const problem = systemProblem(system, result !== 'unknown');
+  const problem = result === 'unknown' ? systemProblem(system) : undefined;
   if (problem) reportError(run, problem.id, problem.message, '', 'code-invalid');
   if (result !== 'invalid') return;
   run.report({
@@ -215,7 +215,7 @@ export function checkCoding(value: JsonValue, run: Run): void {
     return;
   }
   const { result, message } = lookedUp(coding, run);
-  const problem = systemProblem(coding.system, result !== 'unknown');
+  const problem = result === 'unknown' ? systemProblem(coding.system) : undefined;
   if (problem) {
     // in a CodeableConcept its text or another coding may say what is meant
     const report = run.ancestor(1)?.code === 'CodeableConcept' ? reportWarning : reportError;

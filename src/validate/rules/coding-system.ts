@@ -19,12 +19,12 @@ const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/
 const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?:(?:StructureDefinition|v[23])\/)?(?!message-events$)[^/]+$/;
 
 /**
- * Checks the url of the code system of a Coding or Quantity: it is absolute and that of a code system
- * (http://hl7.org/fhir/R4/terminologies.html#system). `isKnown` says whether anything is known of the system.
+ * What is wrong with the url of a system of which nothing is known: it has to be absolute and that of a code system
+ * (http://hl7.org/fhir/R4/terminologies.html#system).
  */
-export function systemProblem(system: string, isKnown: boolean): SystemProblem | undefined {
+export function systemProblem(system: string): SystemProblem | undefined {
   // whitespace and nothing at all are told by the type
-  if (isKnown || system === '' || /\s/.test(system)) return undefined;
+  if (system === '' || /\s/.test(system)) return undefined;
   const shown = `'${system.slice(0, 200)}'`;
   if (!isAbsolute(system))
     return { id: 'system-relative', message: `The system ${shown} must be an absolute URI, not a local name.` };
@@ -52,7 +52,7 @@ const ordinary = new Set<string>();
 /** Whether nothing is wrong with the url of a system of which nothing is known. */
 export function isOrdinary(system: string): boolean {
   if (ordinary.has(system)) return true;
-  if (systemProblem(system, false) !== undefined) return false;
+  if (systemProblem(system) !== undefined) return false;
   if (ordinary.size < MOST_REMEMBERED) ordinary.add(system);
   return true;
 }
