@@ -1,6 +1,9 @@
 import type { Migration } from '../../migrations/migration.ts';
 
-/** Name and columns of each table of search rows, after `row`, `p` (the index), `g` (the group) and `n`; then what its index looks up. */
+/**
+ * Name and columns of each table of search rows, after `row`, `p` (the index of the row), `g` (its group) and `n`; then
+ * what the table's own index looks up.
+ */
 const TABLES = {
   search_token: { columns: { system: 'INTEGER', code: 'TEXT' }, index: 'p, code, system, row, g' },
   search_string: { columns: { folded: 'TEXT', exact: 'TEXT' }, index: 'p, substr(folded, 1, 64), row' },
