@@ -24,6 +24,8 @@ export interface Concept {
 /** A code system ready for look-ups. */
 export interface CodeSystemIndex {
   url: string;
+  /** What it is called: its title, else its name; its URL where it has neither. */
+  name: string;
   /** Whether every code is here (`content` = complete): only then is an unknown code wrong. */
   complete: boolean;
   /** The system whose codes it only adds to: a supplement has none of its own. */
@@ -188,6 +190,7 @@ export function indexCodeSystem(
   };
   const complete = supplements !== undefined || (definition.content === 'complete' && concepts.size > 0);
   const url = str(definition.url) ?? '';
+  const name = str(definition.title) ?? str(definition.name) ?? url;
   const hasOrdinaryUrl = WORD.test(url) && isAbsolute(url);
   const isVerbatim = (system: string, code: string, display: string | undefined): boolean => {
     if (!hasOrdinaryUrl || system !== url) return false;
@@ -196,5 +199,5 @@ export function indexCodeSystem(
     concept.isOrdinary ??= WORD.test(code) && (concept.display === undefined || WORDS.test(concept.display));
     return concept.isOrdinary;
   };
-  return { url, complete, supplements, caseSensitive, concepts, find, isVerbatim, subsumedBy, below };
+  return { url, name, complete, supplements, caseSensitive, concepts, find, isVerbatim, subsumedBy, below };
 }

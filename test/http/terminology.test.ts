@@ -284,7 +284,7 @@ describe('terminology operations on what is at hand', () => {
     await get('CodeSystem/$lookup?code=female', 400);
     const system = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
     expect((await get(`CodeSystem/$lookup?system=${system}&code=relapse`)).parameter).toEqual([
-      { name: 'name', valueString: system },
+      { name: 'name', valueString: 'Condition Clinical Status Codes' },
       { name: 'display', valueString: 'Relapse' },
       {
         name: 'property',

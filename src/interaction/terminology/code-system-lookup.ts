@@ -14,7 +14,7 @@ export function codeSystemLookup({ terminology }: TerminologyService, input: Ope
   const concept = index.find(coding.code);
   if (!concept) return fail('not-found', 'code-unknown', `${coding.system} has no code "${coding.code}" here.`);
   return parameters([
-    { name: 'name', valueString: index.url },
+    { name: 'name', valueString: index.name },
     { name: 'display', valueString: concept.display ?? concept.code },
     ...concept.parents.map((code) => ({
       name: 'property',
