@@ -96,9 +96,9 @@ function startProblem(error: unknown, { host, port }: Settings): string {
   return `cannot listen on ${host}:${port}: ${reasonOf(error)}. --host and --port choose another address.`;
 }
 
-function welcome(url: string, { store }: Settings): string[] {
+function welcome(url: string, { store, baseUrl = `${url}/fhir` }: Settings): string[] {
   return [
-    `iscm-fhir listens on ${url} (FHIR base ${url}/fhir), store ${withoutSecrets(store)}`,
+    `iscm-fhir listens on ${url} (FHIR base ${baseUrl}), store ${withoutSecrets(store)}`,
     'Try next:',
     `  curl ${url}/fhir/metadata`,
     `  curl -X POST -H 'content-type: application/fhir+json' --data @bundle.json ${url}/fhir`,

@@ -76,7 +76,7 @@ const post = (url: string, body: string, type = 'application/fhir+json', path = 
 describe('the server process', { timeout: 60_000 }, () => {
   test('says where it listens and what to try next, and is ready', async () => {
     const server = await start();
-    expect(server.said()).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+ /);
+    expect(server.said()).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+ \(FHIR base http:\/\/127\.0\.0\.1:\d+\/fhir\)/);
     expect(server.said()).toContain('curl');
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${server.url}/readyz`);
@@ -84,6 +84,11 @@ describe('the server process', { timeout: 60_000 }, () => {
       200,
       { status: 'ready', checks: { store: true, profiles: true, accepting: true } },
     ]);
+  });
+
+  test('says the FHIR base that clients see, where a setting names it', async () => {
+    const server = await start({ ISCM_BASE_URL: 'https://fhir.example.org/fhir' });
+    expect(server.said()).toContain('(FHIR base https://fhir.example.org/fhir)');
   });
 
   test('killed right after it answered, it has everything it acknowledged, again and again', async () => {
