@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { yamlFileReason } from '../fhir/yaml-reason.ts';
+import { sentenceOf } from './sentence.ts';
 import { environmentName, SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 /** Where settings come from; what stands earlier wins. */
@@ -60,26 +61,6 @@ function unknownVariables(environment: Record<string, string | undefined>): stri
   const known = new Set([...OTHERS, ...SETTING_NAMES.map(environmentName)]);
   return Object.keys(environment).filter((name) => name.startsWith('ISCM_') && !known.has(name));
 }
-
-/** What was expected. */
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `must be ${A_TYPE[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
-  if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be an http or https URL';
-  return issue.message;
-}
-
-const A_TYPE: Readonly<Record<string, string>> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
 
 /** Which item of a setting that is a list is meant, and what of it. */
 function inside({ path, input }: z.core.$ZodIssue): string {

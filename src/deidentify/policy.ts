@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { sentenceOf } from '../config/index.ts';
 import { yamlFileReason } from '../fhir/yaml-reason.ts';
 
 /** Resources that hold what a case is made of; nothing else leaves under a policy unless it says so. */
@@ -24,11 +25,15 @@ const path = z.string().regex(/^[A-Za-z]+(?:\.[A-Za-z]+)*$/, 'must be a path suc
 const policySchema = z.strictObject({
   recipient: z.string().min(1).max(200).describe('Who receives; pseudonyms and shifts are this recipient’s own'),
   key: z
-    .union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ environment: z.string().min(1) })])
+    .union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ environment: z.string().min(1) })], {
+      error: 'must be { file: … } or { environment: … }',
+    })
     .describe('Where the secret key is kept: a file beside this one, or an environment variable; 32 bytes or more'),
   resources: z.array(z.string().min(1)).default(CASE_RESOURCES).describe('Types of resources that are given out'),
   dates: z
-    .union([z.enum(['keep', 'year', 'drop']), z.strictObject({ shiftDays: z.int().min(1).max(3650) })])
+    .union([z.enum(['keep', 'year', 'drop']), z.strictObject({ shiftDays: z.int().min(1).max(3650) })], {
+      error: 'must be keep, year, drop or { shiftDays: n } with n from 1 to 3650',
+    })
     .default('year')
     .describe('Dates as they are, cut to the year, left out, or moved by up to so many days, the same for a patient'),
   topAge: z
@@ -71,7 +76,9 @@ export function loadPolicy(file: string, environment: Record<string, string | un
   const parsed = policySchema.safeParse(value);
   if (!parsed.success)
     return {
-      problems: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'policy'}: ${issue.message}`),
+      problems: parsed.error.issues.map(
+        (issue) => `${file}: ${issue.path.join('.') || 'policy'}: ${sentenceOf(issue)}`,
+      ),
     };
   const secret = readSecret(parsed.data.key, dirname(file), environment);
   if (secret === undefined) return { problems: [`${file}: key: ${missing(parsed.data.key)}`] };

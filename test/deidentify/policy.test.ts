@@ -29,8 +29,11 @@ describe('a policy file', () => {
   });
 
   test.each([
-    ['recipient: r\nkey: { environment: KEY }\ndates: month\n', 'dates'],
-    ['recipient: r\nkey: { environment: KEY }\nfields: []\n', 'Unrecognized key'],
+    ['recipient: r\nkey: { environment: KEY }\ndates: month\n', 'dates: must be keep, year, drop or { shiftDays: n }'],
+    ['recipient: r\nkey: { environment: KEY }\ntopAge: old\n', 'topAge: must be a number'],
+    ['recipient: ""\nkey: { environment: KEY }\n', 'recipient: must not be empty'],
+    ['recipient: r\nkey: {}\n', 'key: must be { file: … } or { environment: … }'],
+    ['recipient: r\nkey: { environment: KEY }\nfields: []\n', 'policy: unknown: fields'],
     ['recipient: r\nkey: { environment: OTHER }\n', 'key: the environment variable OTHER is not set'],
     ['recipient: r\nkey: { file: other.key }\n', 'key: the file other.key beside the policy cannot be read'],
     ['recipient: r\nkey: { environment: SHORT }\n', 'key: fewer than 32 bytes'],
