@@ -39,7 +39,7 @@ function reportPage(title: string, command: string, minimumCell: number, figures
 
 const figure = (minimumCell: number, factor?: string) => (): string => cohortSvg(reportOf(minimumCell), factor) ?? '';
 
-const COMMAND = `iscm-fhir cohort ${CASES} --format markdown`;
+const COMMAND = `npx iscm-fhir cohort ${CASES} --format markdown`;
 
 /** Pages and figures on cohorts, by their place below docs/. */
 export const cohortPages: Readonly<Record<string, () => string>> = {
