@@ -46,7 +46,7 @@ function definitionsOf(form: 'snapshot' | 'differential'): string[] {
 }
 
 describe('links between pages', () => {
-  const files = globSync(['*.md', 'docs/**/*.md', 'profiles/*.md'], { cwd: root });
+  const files = globSync(['*.md', 'docs/**/*.md', 'profiles/*.md', 'examples/**/*.md'], { cwd: root });
 
   it.each(files)('of %s lead somewhere', (file) => {
     const text = readFileSync(join(root, file), 'utf8');
