@@ -7,6 +7,7 @@ import { referred } from './about.ts';
 import { plain } from './concept.ts';
 import { type ConditionDates, datesIn } from './condition-dates.ts';
 import type { Run } from './run.ts';
+import { saidIn } from './sayings.ts';
 import type { Tumour } from './tumours.ts';
 import { valueMembers } from './value-members.ts';
 
@@ -76,8 +77,23 @@ function scaleOf({ concepts, tables }: Run, { code }: JsonObject): Scale | undef
 const isOn = ({ highest }: Scale, points: number | undefined): points is number =>
   points !== undefined && Number.isInteger(points) && points >= 0 && points <= highest;
 
-/** Reads ECOG or Karnofsky of the time of diagnosis: the case has no other. */
-export function readPerformance(run: Run, item: InputResource): void {
+/** When a status was told, as it was sent, then what it says: an order that does not depend on that of the input. */
+function orderOf({ resource }: InputResource): string {
+  const { effectiveDateTime, effectiveInstant, effectivePeriod } = resource;
+  const { start, end } = isObject(effectivePeriod) ? effectivePeriod : {};
+  return `${effectiveDateTime ?? effectiveInstant ?? start ?? end ?? '9999'} ${saidIn(resource)}`;
+}
+
+/** Reads ECOG and Karnofsky of the time of diagnosis: the case has no other. Of several the first in time stands. */
+export function readPerformances(run: Run, items: readonly InputResource[]): void {
+  const told = items.filter(({ resource }) => scaleOf(run, resource) !== undefined);
+  const ordered = told.map((item) => ({ item, order: orderOf(item) }));
+  ordered.sort((one, other) => (one.order < other.order ? -1 : one.order > other.order ? 1 : 0));
+  const known = new Map<Tumour, Map<string, number>>();
+  for (const { item } of ordered) readPerformance(run, item, known);
+}
+
+function readPerformance(run: Run, item: InputResource, known: Map<Tumour, Map<string, number>>): void {
   const { resource } = item;
   const scale = scaleOf(run, resource);
   if (scale === undefined) return;
@@ -98,6 +114,13 @@ export function readPerformance(run: Run, item: InputResource): void {
     leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
     return;
   }
+  const statuses = known.get(episode) ?? new Map<string, number>();
+  const first = statuses.get(scale.field);
+  if (first !== undefined && first !== points) {
+    run.leave(item, report.contradiction(item.expression, `episodes.${scale.field}`));
+    return;
+  }
+  known.set(episode, statuses.set(scale.field, points));
   if (said === undefined)
     run.issues.push(
       report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),

@@ -15,7 +15,7 @@ import { readMarkers } from './markers.ts';
 import { readImaging, readResponse, readSize } from './observations.ts';
 import { readMedications } from './orders.ts';
 import { noteResults } from './panels.ts';
-import { readPerformance } from './performance.ts';
+import { readPerformances } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
 import { readSpecimen } from './specimens.ts';
@@ -64,7 +64,7 @@ function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour[
 /** By type, the readers that look at a resource until one has made something of it. */
 const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
   Object.entries({
-    Observation: [readPerformance, readResponse, readSize, readMarkers],
+    Observation: [readResponse, readSize, readMarkers],
     DiagnosticReport: [readImaging],
     Procedure: [readProcedure],
   }),
@@ -153,6 +153,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of conditions) if (!run.isDone(item)) readSymptom(run, item);
   readMedications(run, open.filter(isMedication));
   for (const item of [...typed('Observation'), ...typed('DiagnosticReport')]) noteResults(run, item);
+  readPerformances(run, typed('Observation'));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }
