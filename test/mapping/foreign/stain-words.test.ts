@@ -47,3 +47,12 @@ describe('a stain in the words of a British report', () => {
     expect(markers(name, 'positive', {})).toBeUndefined();
   });
 });
+
+it.each([
+  ['ALK (D5F3)', 'alk'],
+  ['ER (SP1)', 'er'],
+  ['TTF-1 (clone 8G7G3/1)', 'ttf-1'],
+  ['Pan-CK (AE1/AE3)', 'pan-cytokeratin'],
+])('a stain that names the clone of its antibody: %s', (text, marker) => {
+  expect(markers(text, 'positive')).toMatchObject([{ marker, markerText: text, result: 'positive' }]);
+});
