@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import { withoutVersion } from '../../fhir/literal-reference.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
@@ -66,16 +66,24 @@ class Facts {
   }
 }
 
-/** Whether a time is known of what a resource tells; a place has none. */
-function isTimed(resource: JsonObject): boolean {
+/** When what a resource tells was, as it was sent; a place has no time, and a result may have that of its specimen. */
+function timeOf(resource: Resource): JsonValue | undefined {
   const { resourceType, specimen, collection } = resource;
-  const isIn = (holder: JsonObject): boolean => TIMES.some((name) => holder[name] !== undefined);
-  return (
-    resourceType === 'BodyStructure' ||
-    isObject(specimen) ||
-    isIn(resource) ||
-    (isObject(collection) && isIn(collection))
-  );
+  for (const name of TIMES) if (resource[name] !== undefined) return resource[name];
+  if (isObject(collection)) for (const name of TIMES) if (collection[name] !== undefined) return collection[name];
+  return resourceType === 'BodyStructure' || isObject(specimen) ? '' : undefined;
+}
+
+/** What is looked at quickly, and the same in all copies: most resources have it for themselves alone. */
+function glimpse(resource: Resource): string | undefined {
+  const time = timeOf(resource);
+  if (time === undefined) return undefined;
+  const { resourceType, code, location, type } = resource;
+  const named = code ?? location ?? type;
+  const { coding, text } = isObject(named) ? named : {};
+  const [first] = asArray(coding);
+  const word = isObject(first) ? first.code : text;
+  return `${resourceType} ${typeof time === 'string' ? time : JSON.stringify(time)} ${String(word)}`;
 }
 
 /** Business identifiers by which two are told apart: of one system, and another value. */
@@ -92,15 +100,17 @@ function areCalledApart(one: JsonObject, other: JsonObject): boolean {
   );
 }
 
-/** Those that may be alike, by what is looked at quickly: most have none like them. */
+/** Those that may be alike. */
 function groups(run: Run, items: readonly InputResource[]): InputResource[][] {
-  const candidates = items.filter(
-    ({ resource, container }) => container === undefined && COPIED.has(resource.resourceType) && isTimed(resource),
-  );
-  const byKind = Map.groupBy(candidates, ({ resource }) =>
-    JSON.stringify([resource.resourceType, resource.code ?? resource.location ?? resource.type, resource.status]),
-  );
-  return [...byKind.values()]
+  const byGlimpse = new Map<string, InputResource[]>();
+  for (const item of items) {
+    const { resource, container } = item;
+    const seen = container === undefined && COPIED.has(resource.resourceType) ? glimpse(resource) : undefined;
+    const alike = seen === undefined ? undefined : byGlimpse.get(seen);
+    if (alike !== undefined) alike.push(item);
+    else if (seen !== undefined) byGlimpse.set(seen, [item]);
+  }
+  return [...byGlimpse.values()]
     .filter((alike) => alike.length > 1)
     .flatMap((alike) => [...Map.groupBy(alike, (item) => run.patientOf(item)).values()]);
 }
