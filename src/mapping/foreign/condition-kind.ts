@@ -26,6 +26,7 @@ export interface PlacedTold {
 export type ConditionKind =
   | EpisodeTold
   | PlacedTold
+  | { kind: 'metastases'; reads: readonly ReadWord[] }
   | { kind: 'symptom'; read: ReadWord }
   | { kind: 'refused'; why: string; isContradiction?: boolean }
   | { kind: 'none' };
@@ -174,7 +175,7 @@ export function conditionKind(condition: JsonObject, context: KindContext): Cond
   const concept = context.concepts.of(condition.code);
   const isSymptom = found.kind === 'symptom';
   // names of diagnoses that codes bear deny much ("not otherwise specified", "without"), those of symptoms nothing
-  const byWords = isSymptom || isByWords(found.read);
+  const byWords = found.kind === 'symptom' || found.kind === 'metastases' || isByWords(found.read);
   const doubtful = doubtOfDiagnosis(context.tables, concept, { byWords, isSymptom });
   return doubtful === undefined
     ? found
@@ -213,17 +214,28 @@ function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): 
     siteByCode('primary', condition, concepts) ??
     primaryBySite(condition, concepts);
   if (primary !== undefined) return { kind: 'primary', read: primary };
-  if ((byName ?? named) !== undefined && isNoTumour(condition, { tables, concepts }))
+  const organs = organsIn(words, tables);
+  if (((byName ?? named) !== undefined || organs.length > 1) && isNoTumour(condition, { tables, concepts }))
     return { kind: 'refused', why: 'its words name a tumour, and its code is one of none' };
   const other = concepts.of(code).codeThat('other-metastasis');
   const unsited = concepts.of(code).codeThat('unsited');
   if (byName !== undefined) return { kind: 'metastasis', read: byName };
+  if (organs.length > 1) return { kind: 'metastases', reads: organs };
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
   // what a category says of the site holds where the words name none
   if (other !== undefined && (words !== '' || other.word !== ''))
     return { kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words };
   return named === undefined ? undefined : { kind: 'primary', read: named };
+}
+
+/** The organs that words name metastases of. */
+function organsIn(words: string, tables: ForeignTables): ReadWord[] {
+  const named = tables
+    .names('metastasis')
+    .named(words, 'within')
+    .map(({ word }) => word);
+  return [...new Set(named)].map((word) => ({ word, from: `"${words}"`, by: `${BY_NAMES}metastasis` }));
 }
 
 /** A name of a tumour without its side and the like. */

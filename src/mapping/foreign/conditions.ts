@@ -1,10 +1,9 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import { isOpen, openStatus } from './blocked.ts';
-import { objectsAt, wordByName } from './concept.ts';
+import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold, withoutSide } from './condition-kind.ts';
 import {
   datedBy,
@@ -16,7 +15,6 @@ import {
   saidBefore,
   undated,
 } from './encounter-diagnoses.ts';
-import { beganLongBefore } from './long-before.ts';
 import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
@@ -29,6 +27,10 @@ type TumourKind = keyof typeof lists;
 export function readTumour(run: Run, item: InputResource): void {
   const told = conditionKind(item.resource, run);
   if (told.kind === 'none' || told.kind === 'symptom') return;
+  if (told.kind === 'metastases') {
+    readOrgans(run, item, told.reads);
+    return;
+  }
   if (told.kind === 'refused') {
     const at = `${item.expression}.code`;
     run.leave(item, told.isContradiction ? report.contradictoryPlace(at, told.why) : report.notRead(at, told.why));
@@ -61,8 +63,36 @@ export function readTumour(run: Run, item: InputResource): void {
     run.repeat(item, ofThatDate, report.ofThatDate);
     return;
   }
+  const tumour = make(run, item, told, isAgain);
+  if (tumour !== undefined) run.tumours.add(item.resource, tumour);
+}
+
+/**
+ * Reads a condition that names metastases of several organs: each is one. Who refers to it means no one of them; one that
+ * is known from elsewhere is not said to be another by the diagnosis of an encounter.
+ */
+function readOrgans(run: Run, item: InputResource, reads: readonly ReadWord[]): void {
+  const patient = run.patientOf(item) ?? '';
+  const first = run.organSayings.find(patient, item.resource);
+  if (first !== undefined) {
+    run.leave(item, report.repeated(item.expression, first.expression));
+    return;
+  }
+  run.organSayings.add(patient, item.resource, item);
+  const told = reads.map((read): PlacedTold => ({ kind: 'metastasis', read }));
+  const isNew = (one: PlacedTold): boolean => repeated(run, item, one, false) === undefined;
+  const others = told.filter(isNew);
+  if (others.length === 0) run.leave(item, report.repeatedOneOf(item.expression));
+  for (const one of others) {
+    const tumour = make(run, item, one, false);
+    if (tumour !== undefined) run.tumours.add(undefined, tumour);
+  }
+}
+
+/** Makes a tumour of what a condition is told to be. */
+function make(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isAgain: boolean): Tumour | undefined {
   const shape = run.shapes.of(lists[told.kind]);
-  if (shape === undefined) return;
+  if (shape === undefined) return undefined;
   if (alike(run, item, told).length > 0)
     run.issues.push(
       report.assumed(item.expression, 'Read as one beside another of its kind; the record may mean the same.'),
@@ -81,14 +111,14 @@ export function readTumour(run: Run, item: InputResource): void {
   const word = told.kind === 'episode' ? {} : { word: told.read.word };
   const patient = run.patientOf(item);
   const open = openStatus(item.resource);
-  run.tumours.add(item.resource, {
+  return {
     part: lists[told.kind],
     reference,
     patient,
     ...word,
     ...(open === undefined ? {} : { open }),
     ...(isLater ? undated(datedBy(run, item.resource)) : datedBy(run, item.resource)),
-  });
+  };
 }
 
 /** The tumour that a diagnosis of an encounter, or a copy of what was read, says again, or that has come back. */
@@ -143,7 +173,7 @@ const codedKinds = [
 ] as const;
 
 /** Reports codings of a condition that say it is something else than was read. */
-function otherCodings(run: Run, { resource, expression }: InputResource, read: string, field: string): void {
+export function otherCodings(run: Run, { resource, expression }: InputResource, read: string, field: string): void {
   if (!isObject(resource.code)) return;
   for (const [index, coding] of asArray(resource.code.coding).entries()) {
     const concept = run.concepts.of(coding);
@@ -222,79 +252,4 @@ function presence(run: Run, item: InputResource, shape: Shape): void {
   shape.set('presence', read?.word ?? 'present');
   if (read === undefined)
     run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));
-}
-
-/** Reads a condition that is a symptom, of the only episode of its patient. */
-export function readSymptom(run: Run, item: InputResource): void {
-  const told = conditionKind(item.resource, run);
-  if (told.kind !== 'symptom') return;
-  const episode = run.tumours.onlyEpisode(run.patientOf(item));
-  const isOver =
-    codeThatIsOver(item.resource) || run.tables.pattern('over').test(run.concepts.of(item.resource.code).text);
-  if (episode === undefined || isOver || isOpen(item.resource)) {
-    const why = isOver ? 'it is over' : 'the input does not say which episode of ISCM it belongs to';
-    run.leave(
-      item,
-      isOpen(item.resource)
-        ? report.blockedByModifier(`${item.expression}.verificationStatus`)
-        : report.notRead(item.expression, why),
-    );
-    return;
-  }
-  if (beganLongBefore(run, item, episode)) {
-    run.leave(item, report.notRead(item.expression, 'it began so long before ISCM that it may have another cause'));
-    return;
-  }
-  const cause = otherCause(run, item.resource);
-  if (cause !== undefined) {
-    run.leave(item, report.notRead(`${item.expression}.code`, `its words give another cause ("${cause}")`));
-    return;
-  }
-  const [site] = objectsAt(item.resource, 'bodySite');
-  const limbs = run.concepts.of(site).word('limb-site');
-  const known = run.symptomsLike(episode, `${told.read.word} ${limbs?.word ?? ''}`);
-  const copied = run.symptomSayings.find(episode.reference, item.resource);
-  const dated = datedBy(run, item.resource);
-  const again = copied ?? (isOfEncounter(run, item.resource) ? saidBefore(dated, known) : undefined);
-  if (again !== undefined) {
-    const { expression } = item;
-    const first = again === 'several' ? undefined : again.expression;
-    run.leave(item, first === undefined ? report.repeatedOneOf(expression) : report.repeated(expression, first));
-    return;
-  }
-  const shape = run.shapes.of('symptoms');
-  if (shape === undefined) return;
-  const symptom = { expression: item.expression, ...dated };
-  known.push(symptom);
-  run.symptomSayings.add(episode.reference, item.resource, symptom);
-  run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false, others: [] });
-  otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
-  run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
-  shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
-  shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
-  const onset = readDate(item.resource.onsetDateTime);
-  if (limbs !== undefined) {
-    shape.set('limbs', limbs.word);
-    run.contradicted(item, 'bodySite[0]', 'symptoms.limbs', limbs);
-  }
-  if (limbs !== undefined && site !== undefined) run.usage.mark(site, 'coding');
-  const hasOnset = shape.has('onset');
-  if (hasOnset) shape.set('onset', onset);
-  run.add(item, shape, 'code', ...(hasOnset && onset ? ['onsetDateTime'] : []));
-}
-
-/** What the words of a symptom say that it comes of, where that is no tumour and nothing of the cord. */
-function otherCause(run: Run, { code }: JsonObject): string | undefined {
-  const words = run.concepts.of(code).words;
-  const cause = run.tables.pattern('cause').exec(words)?.[1];
-  return cause === undefined || run.tables.pattern('causedByTumour').test(cause) ? undefined : cause;
-}
-
-function codeThatIsOver({ clinicalStatus, ...condition }: JsonObject): boolean {
-  const codes = isObject(clinicalStatus) ? asArray(clinicalStatus.coding) : [];
-  const over = ['inactive', 'remission', 'resolved'];
-  return (
-    Object.keys(condition).some((name) => name.startsWith('abatement')) ||
-    codes.some((coding) => isObject(coding) && over.includes(String(coding.code)))
-  );
 }

@@ -51,6 +51,8 @@ export class Run {
   readonly #symptoms = new Map<Tumour, Map<string, KnownSymptom[]>>();
   /** The same by what they say, of the reference to their episode. */
   readonly symptomSayings = new Sayings<KnownSymptom>();
+  /** Conditions that name metastases of several organs, by what they say. */
+  readonly organSayings = new Sayings<InputResource>();
   readonly #made = new Map<JsonObject, InputResource[]>();
   readonly #byReference = new Map<string, InputResource>();
   readonly #left = new Set<JsonObject>();

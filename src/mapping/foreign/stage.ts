@@ -6,7 +6,7 @@ import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
 import { isOfAnotherPerson } from './another-person.ts';
 import { blockingElement, openStatus } from './blocked.ts';
-import { readSymptom, readTumour } from './conditions.ts';
+import { readTumour } from './conditions.ts';
 import { leaveCopies } from './copies.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
@@ -19,6 +19,7 @@ import { readPerformances } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
 import { readSpecimen } from './specimens.ts';
+import { readSymptom } from './symptoms.ts';
 import type { Tumour } from './tumours.ts';
 
 /** An input in the shape the rows read, and what was found on the way. */

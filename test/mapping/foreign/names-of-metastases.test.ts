@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { subject, told } from './told.ts';
+import type { JsonObject } from '../../../src/fhir/json.ts';
+import { coded, STATUS, subject, told } from './told.ts';
 
 const read = (text: string) => told({ resourceType: 'Condition', id: 'c', subject, code: { text } });
 
@@ -24,9 +25,6 @@ describe('a metastasis by its name', () => {
   });
 
   it.each([
-    'Liver and lung metastases',
-    'Bone, liver and brain mets',
-    'Metastases to liver and lung',
     'Spinal metastases',
     'Liver metastasectomy',
     'Lung MET amplification',
@@ -37,5 +35,55 @@ describe('a metastasis by its name', () => {
     const { case: one, report } = read(text);
     expect(one?.metastases).toBeUndefined();
     expect(report.join()).toContain('not-represented Condition');
+  });
+
+  it.each([
+    ['Liver and lung metastases', ['liver', 'lung']],
+    ['Bone, liver and brain mets', ['bone', 'brain', 'liver']],
+    ['Metastases to liver and lung', ['liver', 'lung']],
+    ['Leber- und Lungenmetastasen', ['liver', 'lung']],
+    ['Hirn-, Leber- und Knochenfiliae', ['bone', 'brain', 'liver']],
+    ['Brain metastasis, liver metastasis', ['brain', 'liver']],
+    ['Possible liver and lung metastases', undefined],
+    ['No liver or lung metastases', undefined],
+  ])('of several organs are each one: %s', (text, sites) => {
+    expect(
+      read(text)
+        .case?.metastases?.map(({ site }) => site)
+        .toSorted(),
+    ).toEqual(sites);
+  });
+
+  describe('of several organs in one condition', () => {
+    const list = (id: string, more: object = {}) => ({
+      resourceType: 'Condition',
+      id,
+      subject,
+      code: { text: 'Liver and lung metastases' },
+      ...more,
+    });
+    const sites = (...resources: JsonObject[]) =>
+      told(...resources)
+        .case?.metastases?.map(({ site, presence }) => `${site} ${presence}`)
+        .toSorted();
+
+    it('are told once by copies, and ruled out together', () => {
+      expect(sites(list('a'), list('b', { recordedDate: '2024' }))).toEqual(['liver present', 'lung present']);
+      const verificationStatus = coded(STATUS, 'refuted');
+      expect(sites(list('a', { verificationStatus }))).toEqual(['liver absent', 'lung absent']);
+    });
+
+    it('are no second ones where a stay codes again what is known', () => {
+      const category = [coded('http://terminology.hl7.org/CodeSystem/condition-category', 'encounter-diagnosis')];
+      const known = { resourceType: 'Condition', id: 'k', subject, code: { text: 'Liver metastases' } };
+      expect(sites(list('a', { category }), known)).toEqual(['liver present', 'lung present']);
+    });
+
+    it('are neither of them what a treatment is of', () => {
+      const reasonReference = [{ reference: 'Condition/a' }];
+      const treatment = { resourceType: 'Procedure', id: 'p', status: 'completed', subject, reasonReference };
+      const { case: one } = told(list('a'), { ...treatment, code: { text: 'Radiotherapy' } });
+      expect(one?.radiotherapies).toBeUndefined();
+    });
   });
 });
