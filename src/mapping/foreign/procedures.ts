@@ -8,6 +8,7 @@ import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
+import { parseDoseText } from './dose-text.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
@@ -175,7 +176,10 @@ export function readProcedure(run: Run, item: InputResource): void {
     .codings.some(({ code: fixed }) => run.concepts.of(code).codings.some((own) => own.code === fixed));
   if (!isFixed) run.normalised(item, byCode ? 'code' : 'category', read.word === '' ? part : `${part}.${field}`, read);
   shape.take(resource, 'extension', ...(part === 'radiotherapies' ? ['performedPeriod'] : ['performedDateTime']));
-  if (part === 'radiotherapies') doseOfOneVolume(run, item, shape);
+  if (part === 'radiotherapies') {
+    doseOfOneVolume(run, item, shape);
+    doseInWords(run, item, shape, code);
+  }
   shape
     .link(resource.subject)
     .set('given', status === 'not-given' ? (notGivenAs(run, resource) ?? status) : status)
@@ -206,6 +210,23 @@ function doseOfOneVolume(run: Run, item: InputResource, shape: Shape): void {
   shape.resource.extension = others;
   const why = 'several volumes have doses of their own, and the case holds one dose of a course';
   run.issues.push(report.notRead(`${item.expression}.extension`, why));
+}
+
+/** The dose that the words of a course tell that was given to its end, where nothing else tells one. */
+function doseInWords(run: Run, item: InputResource, shape: Shape, code: JsonObject): void {
+  const isToldElsewhere = objectsAt(item.resource, 'extension').some(({ url }) => DOSE_OF_VOLUME.test(String(url)));
+  if (item.resource.status !== 'completed' || isToldElsewhere) return;
+  const told = parseDoseText(run.concepts.of(code).words, run.tables);
+  if (told === undefined) return;
+  const { words, ...doses } = told;
+  for (const [field, value] of Object.entries(doses)) {
+    shape.set(field, value);
+    run.normalised(item, 'code', `radiotherapies.${field}`, {
+      word: String(value),
+      from: `"${words}"`,
+      by: 'dose text',
+    });
+  }
 }
 
 /** The region irradiated; the words of the course where they say more than that there was one. */
