@@ -181,18 +181,32 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       const key = { type: 'Patient', id: 'p' };
       const url = 'http://hospital.example/fhir/Patient/1';
       await write((writer) => putOne(writer, patient('p')));
+      const source = { type: 'Observation', id: 'o' };
       const seen = await write(async (writer) => {
+        // what it has read before is not what it is now
+        await writer.read(key);
         await writer.delete(key);
         const [read] = await writer.readMany([key]);
+        await putOne(writer, observation('o', 'Patient/p'));
+        const broken = await writer.deletedTargets([source]);
+        const compartment = (await writer.compartment('p')).map(({ id }) => id);
         const past = await writer.vread(key, 2);
         const twice = await writer.delete(key);
         await writer.addSources([{ url, ...key }]);
         await writer.addSources([{ url, type: 'Patient', id: 'q' }]);
         const sources = await writer.findSources([url, 'http://hospital.example/fhir/Patient/2']);
         const { version } = await putOne(writer, patient('p'));
-        return { read: read?.method, past: past?.method, twice, sources, version };
+        return { read: read?.method, past: past?.method, twice, broken, compartment, sources, version };
       });
-      expect(seen).toEqual({ read: 'DELETE', past: 'DELETE', twice: undefined, sources: [key, undefined], version: 3 });
+      expect(seen).toEqual({
+        read: 'DELETE',
+        past: 'DELETE',
+        twice: undefined,
+        broken: [{ source, target: key }],
+        compartment: ['o'],
+        sources: [key, undefined],
+        version: 3,
+      });
       expect(await store.read((reader) => reader.findSources([url]))).toEqual([key]);
       expect((await store.read((reader) => reader.read(key)))?.version).toBe(3);
     });

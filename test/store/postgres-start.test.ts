@@ -111,6 +111,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
         const standby = await open({}, url());
         expect((await standby.read((reader) => reader.read(PATIENT)))?.version).toBe(1);
         await expect(put(standby)).rejects.toMatchObject({ name: 'StoreUnavailable' });
+        // and is not ready
+        await expect(standby.check()).rejects.toMatchObject({ name: 'StoreUnavailable' });
         await standby.close();
       });
     });
