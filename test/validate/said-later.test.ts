@@ -127,7 +127,10 @@ describe('a limit on all items', () => {
     expect(found(wrong, { [path]: said }, { [path]: ofSlice })).toEqual(expected);
   });
 
-  it('on data holds as well', () => {
+  it.each([
+    ['that of all items', 9, 3],
+    ['that of the slice', 3, 9],
+  ])('on data holds as well, the narrower one being %s', (_which, ofSlice, ofAll) => {
     const photo = (data: string): JsonObject => ({ title: 'a', contentType: 'text/plain', data });
     const patient = (data: string): string[] =>
       errorsIn({ resourceType: 'Patient', photo: [photo(data)] }, [
@@ -136,7 +139,7 @@ describe('a limit on all items', () => {
           elements('Patient', {
             photo: by('title'),
             'photo:a.title': { min: 1, fixedString: 'a' },
-            'photo:a.data': limit('maxSize', { valueDecimal: 9 }),
+            'photo:a.data': limit('maxSize', { valueDecimal: ofSlice }),
           }).flatMap((one) =>
             one.id === 'Patient.photo:a.title'
               ? [{ id: 'Patient.photo:a', path: 'Patient.photo', sliceName: 'a' }, one]
@@ -144,7 +147,7 @@ describe('a limit on all items', () => {
           ),
           { url: EARLIER },
         ),
-        givenProfile('Patient', elements('Patient', { 'photo.data': limit('maxSize', { valueDecimal: 3 }) }), {
+        givenProfile('Patient', elements('Patient', { 'photo.data': limit('maxSize', { valueDecimal: ofAll }) }), {
           baseDefinition: EARLIER,
         }),
       ]);
@@ -175,4 +178,39 @@ describe('slices of all items', () => {
     expect(found(coded('other'), slices({ min: 1 }), ofSlice)).toEqual(['.code slice-min']);
     expect(found(coded('own'), slices({ min: 1 }), ofSlice)).toEqual([]);
   });
+
+  it('have the rules that are said of them', () => {
+    const rule = { key: 'o-1', severity: 'error', human: 'It has a code.', expression: 'code.exists()' };
+    const said = slices({ constraint: [rule] });
+    expect(found(coded('own', 'other'), said)).toEqual([]);
+    const code = { text: 'a', coding: [{ system: 'http://test/other' }, { system: 'http://test/own' }] };
+    expect(found({ code }, said)).toEqual(['.code.coding[1] invariant-o-1']);
+  });
+});
+
+it('a slice of a slice is one of that, whatever stands before it', () => {
+  const slice = (system: string): Record<string, JsonObject> => ({
+    [`identifier:${system}`]: system === 'b' ? by('use') : {},
+    [`identifier:${system}.system`]: { min: 1, fixedUri: `http://test/${system}` },
+  });
+  const profile = givenProfile(
+    'Patient',
+    elements('Patient', {
+      identifier: by('system'),
+      ...slice('a'),
+      ...slice('b'),
+      'identifier:b/official': { max: '1' },
+      'identifier:b/official.use': { min: 1, fixedCode: 'official' },
+    }),
+  );
+  const patient = (...identifiers: [system: string, use: string][]): string[] => {
+    const identifier = identifiers.map(([system, use], at) => ({
+      system: `http://test/${system}`,
+      use,
+      value: `${at}`,
+    }));
+    return errorsIn({ resourceType: 'Patient', identifier }, [profile]);
+  };
+  expect(patient(['a', 'official'], ['a', 'official'], ['b', 'official'], ['b', 'old'], ['b', 'old'])).toEqual([]);
+  expect(patient(['b', 'official'], ['a', 'official'], ['b', 'official'])).toEqual(['Patient slice-max']);
 });
