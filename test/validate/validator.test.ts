@@ -591,6 +591,15 @@ describe('hostile input', () => {
     ]);
   });
 
+  it('nor is one whose base has none', () => {
+    const lost = profile('lost', [], 'http://nowhere');
+    const further = profile('further', [], 'http://test/lost');
+    const [issue] = withLayer(lost, further).validate({ resource: observation }, { profiles: ['http://test/further'] });
+    expect(issue?.message).toBe(
+      'The profile http://test/further cannot be used: it has no snapshot, and its base http://nowhere is not known here to make one from.',
+    );
+  });
+
   it('profiles derived from one another are told as that, asked for or claimed', () => {
     const circle = withLayer(profile('a', [], 'http://test/b'), profile('b', [], 'http://test/a'));
     const claiming = { ...observation, meta: { profile: ['http://test/a'] } };
