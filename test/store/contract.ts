@@ -363,6 +363,17 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(instants).toEqual(['2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
     });
 
+    test('a process that is started with an earlier clock goes on from the last instant given', async () => {
+      const writtenAt = async (day: string, id: string) => {
+        await store.close();
+        store = await place.open(() => new Date(day));
+        return (await write((writer) => putOne(writer, patient(id)))).lastUpdated;
+      };
+      await writtenAt('2026-01-01', 'a');
+      await writtenAt('2026-01-03', 'b');
+      expect(await writtenAt('2026-01-02', 'c')).toBe('2026-01-03T00:00:00.000Z');
+    });
+
     test('a case that a process with an earlier clock removes does not look older', async () => {
       await store.close();
       store = await place.open(() => new Date('2026-01-02T00:00:00.000Z'));
