@@ -158,6 +158,23 @@ describe('each access has an AuditEvent', () => {
       expect(told).toContain(Buffer.from(`/fhir/Patient/${path}?identifier=4711`).toString('base64'));
   });
 
+  test('also where nobody is asked who they are, and then it says so', async () => {
+    const open = await served();
+    await open.http.put('/fhir/Patient/p').set('content-type', FHIR).send(patient('p')).expect(201);
+    await open.http.get('/fhir/Patient/p').expect(200);
+    await open.http.get('/fhir/metadata').expect(200);
+    const found = async () => {
+      const { body } = await open.http.get('/fhir/AuditEvent?_count=10&patient=p').expect(200);
+      return body.entry.map(({ resource }: { resource: Resource }) => resource);
+    };
+    await expect
+      .poll(async () => (await found()).map(({ action }: Resource) => action).toSorted(), { timeout: 5000 })
+      .toEqual(expect.arrayContaining(['R', 'U']));
+    for (const { agent } of await found())
+      expect(agent).toMatchObject([{ who: { identifier: { value: 'anonymous' } } }]);
+    await open.close();
+  });
+
   test('those of health and of the CapabilityStatement do not', async () => {
     await server.http.get('/readyz');
     await server.http.get('/fhir/metadata');
@@ -277,8 +294,8 @@ describe('what cannot be audited is not done', () => {
     onTestFinished(() => other.close());
     return other;
   };
-  const broken = (options: ServedOptions) =>
-    over({ ...server.context.store, transaction: () => Promise.reject(new StoreUnavailable('gone')) }, options);
+  const refuse = () => Promise.reject(new StoreUnavailable('gone'));
+  const broken = (options: ServedOptions) => over({ ...server.context.store, transaction: refuse }, options);
 
   test('strict: the answer waits for its AuditEvent, and is not given when that cannot be written', async () => {
     await put(patient('p'));
@@ -307,6 +324,11 @@ describe('what cannot be audited is not done', () => {
     for (let count = 0; count < 5; count++) await other.http.get('/fhir/Patient/p').set(as('ehr'));
     await other.close();
     expect(await search('patient=p&action=R', server)).toHaveLength(5);
+    expect(other.log.join('')).not.toContain('lost');
+    const failing = await served({ store: { ...server.context.store, transaction: refuse } }, { clients });
+    await failing.http.get('/fhir/Patient/p').set(as('ehr')).expect(200);
+    await failing.close();
+    expect(failing.log.join('')).toContain('"lost":1');
   });
 
   test('queued: those that a store takes later count as written, those it refused as nothing else', async () => {
