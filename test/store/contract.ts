@@ -455,6 +455,10 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await find('1')).toEqual(['p']);
       expect(await find('1', '')).toEqual([]);
       expect(await find('2', '')).toEqual(['p']);
+      // one that has a value more than once is one
+      const twice = ['urn:a', 'urn:a', 'urn:b'].map((system) => JSON.stringify({ system, value: '1' }));
+      await write((writer) => putOne(writer, patient('p', `,"identifier":[${twice.join(',')}]`)));
+      expect([await find('1'), await find('1', 'urn:a')]).toEqual([['p'], ['p']]);
       await write((writer) => putOne(writer, patient('p')));
       expect(await find('1')).toEqual([]);
     });

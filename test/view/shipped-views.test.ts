@@ -126,3 +126,12 @@ describe('the views of this package', () => {
     expect(of('patients')).toMatchObject({ sex: 'male', birth_date: '1961-04', death_date: '2021-02-11' });
   });
 });
+
+test.each([
+  'lesions',
+  'ViewDefinition/lesions',
+  'https://w3id.org/iscm-fhir/ViewDefinition/lesions',
+  'https://w3id.org/iscm-fhir/ViewDefinition/lesions|0.1.0',
+])('a view is found by %s', (wanted) => {
+  expect(shippedView(wanted)?.name).toBe('lesions');
+});

@@ -53,6 +53,8 @@ describe('a view', () => {
       }),
     );
     expect(view.columns.map(({ type }) => type)).toEqual(['boolean', 'integer', 'date']);
+    const spoken = viewOf(ofPatients({ forEach: 'communication', column: [column('a', 'preferred')] }));
+    expect(spoken.columns).toMatchObject([{ type: 'boolean' }]);
   });
 });
 
