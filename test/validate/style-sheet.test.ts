@@ -38,3 +38,8 @@ it.each<[string, string[]]>([
 ])('the style sheet of a document is one of its entries, or elsewhere: %s', (url, expected) => {
   expect(errorsIn(document({ relation: 'stylesheet', url }), [])).toEqual(expected);
 });
+
+it('links of other Bundles may have any name', () => {
+  const link = [{ relation: 'stylesheet', url: 'x.css' }];
+  expect(errorsIn({ resourceType: 'Bundle', type: 'collection', link }, [])).toEqual([]);
+});

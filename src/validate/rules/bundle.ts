@@ -85,8 +85,9 @@ export function checkBundle(bundle: Resource, run: Run, engine: Engine): void {
     checkEntry(entry, at, type, run, engine);
   });
   checkUnique(bundle, run);
-  checkStyles(bundle, run);
-  if (type === 'document') checkDocument(bundle, run);
-  else if (type === 'message') checkMessage(bundle, run);
+  if (type === 'document') {
+    checkStyles(bundle, run);
+    checkDocument(bundle, run);
+  } else if (type === 'message') checkMessage(bundle, run);
   else if (type === 'searchset') checkSearchSet(bundle, run, engine);
 }
