@@ -59,7 +59,9 @@ describe('an element of a snapshot', () => {
 
   it('has types that its type gives it', () => {
     expect(errors({ type: [{ code: 'boolean' }] })).toEqual([]);
-    expect(errors({ type: [{ code: 'boolen' }] })).toEqual([here('.type[0] definition-element-type')]);
+    const wrong = [here('.type[0] definition-element-type')];
+    expect(errors({ type: [{ code: 'boolen' }] })).toEqual(wrong);
+    expect(errors({ type: [{ code: 'boolen' }], fixedBoolean: true })).toEqual(wrong);
   });
 
   it('is not told of a type that the differential states', () => {

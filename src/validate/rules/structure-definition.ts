@@ -178,14 +178,15 @@ function checkMeaning(element: JsonObject, type: JsonValue | undefined, below: s
 }
 
 /** Each element of a snapshot has types of its own, or content of another one, and says what fits them. */
-function checkSnapshot(definition: Resource, run: Run): void {
+function checkSnapshot(definition: Resource, run: Run, engine: Engine): void {
   objects(obj(definition.snapshot)?.element).forEach((element, at) => {
     const below = `.snapshot.element[${at}]`;
     if (at > 0 && element.type === undefined && element.contentReference === undefined)
       report(run, 'element-without-type', `${element.path} has neither a type nor a content reference.`, below);
     checkBinding(element, [], below, run);
-    // FHIRPath's own types stand for those of FHIR that an extension names
-    if (!objects(element.type).some(({ code }) => str(code)?.includes(':'))) checkConstants(element, [], below, run);
+    // of types that are not here, FHIRPath's own among them, it is not known what fits
+    const areKnown = objects(element.type).every(({ code }) => engine.profiles.type(str(code) ?? ''));
+    if (areKnown) checkConstants(element, [], below, run);
   });
 }
 
@@ -203,7 +204,7 @@ function checkNewElements(definition: Resource, run: Run, engine: Engine): void 
 export function checkStructureDefinition(definition: Resource, run: Run, engine: Engine): void {
   checkDefinitionHead(definition, run, engine);
   checkContentReferences(definition, run, engine);
-  checkSnapshot(definition, run);
+  checkSnapshot(definition, run, engine);
   checkSnapshotFits(definition, run);
   checkNamed(definition, run, engine);
   if (definition.derivation !== 'constraint') {
