@@ -119,6 +119,10 @@ function checkMember(
   const { element, type } = member;
   if (element.repeats && isSingle(item) && isSingle(sibling)) {
     reportNoArray(element, type, run);
+    if (type.primitive === undefined && item !== undefined && !isObject(item)) {
+      reportNoObject(type, run, `.${element.name}`);
+      return;
+    }
     // the one cause is told; what was meant is looked at all the same
     checkMember(member, itemsOf(item), itemsOf(sibling), run, engine);
     return;
@@ -163,18 +167,18 @@ export function checkItem(
   }
   run.enter(name, index, type, value ?? sibling ?? null);
   if (type.primitive) checkPrimitive(type, value, sibling, run, engine);
-  else if (!isObject(value)) {
-    run.report({
-      severity: 'error',
-      code: 'structure',
-      id: 'type-object',
-      message: `An object (${type.code}) was expected.`,
-    });
-  } else if (type.resource) engine.walk.resource(value, type.resource, run, engine);
+  else if (!isObject(value)) reportNoObject(type, run);
+  else if (type.resource) engine.walk.resource(value, type.resource, run, engine);
   else if (isEmpty(value)) reportEmpty(run);
   else if (type.extension) checkExtension(type, value, run, engine);
   else engine.walk.typed(type, value, run, engine, false);
   run.leave();
+}
+
+/** Reports a value that is no object where one must be. */
+function reportNoObject({ code }: TypePlan, run: Run, below = ''): void {
+  const message = `An object (${code}) was expected.`;
+  run.report({ severity: 'error', code: 'structure', id: 'type-object', message, below });
 }
 
 /**

@@ -154,3 +154,14 @@ describe('a search parameter that is derived from another', () => {
     expect(found('none', 'Observation', 'date')).toEqual([]);
   });
 });
+
+it('a text where a list of objects must be is told at its own place', () => {
+  expect(errorsIn({ resourceType: 'Patient', name: 'x' }, [])).toEqual([
+    'Patient.name json-array-expected',
+    'Patient.name type-object',
+  ]);
+  expect(errorsIn({ resourceType: 'Patient', name: { family: 5 } }, [])).toEqual([
+    'Patient.name json-array-expected',
+    'Patient.name[0].family primitive-string',
+  ]);
+});
