@@ -28,7 +28,7 @@ function hasSiblings(value: JsonObject): boolean {
 export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engine: Engine, hasValue = false): void {
   const { members } = plan;
   const siblings = hasSiblings(value);
-  let chosen = -1;
+  let chosen = 0;
   let there = 0;
   for (const name in value) {
     if (run.decided()) return;
@@ -42,10 +42,8 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
     there |= member.bit;
     // with a value beside it, it is looked at together with the value
     if (member.sibling && value[member.other] !== undefined) continue;
-    if (member.choice >= 0) {
-      if (chosen === member.choice) reportTwoChoices(member.element, name, run);
-      chosen = member.choice;
-    }
+    if ((chosen & member.choice) !== 0) reportTwoChoices(member.element, name, run);
+    chosen |= member.choice;
     if (member.sibling) {
       checkMember(member, undefined, value[name], run, engine);
       continue;

@@ -697,6 +697,12 @@ describe('a choice', () => {
     ['one value with an extension', { valueString: 'a', _valueString: { id: 'a' } }, []],
     ['why there is no value', { _valueString: absent }, []],
     ['two values', { valueString: 'a', valueInteger: 1 }, ['choice-repeated Observation']],
+    [
+      'two values, and another choice between them',
+      { valueString: 'a', effectiveDateTime: '2020', valueInteger: 1 },
+      ['choice-repeated Observation'],
+    ],
+    ['one value of each of two', { valueString: 'a', effectiveDateTime: '2020' }, []],
     ['why there is none, and one', { _valueString: absent, valueInteger: 1 }, ['choice-repeated Observation']],
     ['one, and why there is none', { valueInteger: 1, _valueString: absent }, ['choice-repeated Observation']],
     ['twice why there is none', { _valueString: absent, _valueInteger: absent }, ['choice-repeated Observation']],

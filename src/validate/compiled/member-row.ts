@@ -58,7 +58,7 @@ export function memberRow(name: string, member: MemberPlan, bit: number, tables:
 export const typeRow = (): MemberRow => ({
   name: 'resourceType',
   bit: 0,
-  choice: -1,
+  choice: 0,
   counts: 1,
   next: undefined,
   isMade: true,

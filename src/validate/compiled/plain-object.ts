@@ -61,7 +61,7 @@ export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder:
   if (table.resources.length > 0) for (const name of table.resources) if (o[name] !== undefined) return false;
   let count = 0;
   let there = 0;
-  let chosen = -1;
+  let chosen = 0;
   let before: Followed = table;
   for (const name in o) {
     let row = before.next;
@@ -77,10 +77,8 @@ export function plainObject(table: ObjectTable, o: JsonObject, run: Run, holder:
     before = row;
     count += row.counts;
     there |= row.bit;
-    if (row.choice >= 0) {
-      if (chosen === row.choice) return false;
-      chosen = row.choice;
-    }
+    if ((chosen & row.choice) !== 0) return false;
+    chosen |= row.choice;
     if (!plainMember(row, o[name], run, holder, o)) return false;
   }
   if (count === 0 || there !== table.bits) return false;

@@ -74,7 +74,7 @@ export interface MemberRow extends Followed {
   plain: PlainMember;
   /** The bit that says that its element is there, which what stands beside a primitive says too. */
   bit: number;
-  /** For elements of several types the position in its object; else -1. */
+  /** For elements of several types a bit of their own in its object; else 0. */
   choice: number;
   /** 0 for what alone makes no element: its id. */
   counts: number;

@@ -222,7 +222,7 @@ export class Planner implements Engine {
     const required: ElementPlan[] = [];
     const choices: ElementPlan[] = [];
     let satisfied = 0;
-    children.forEach((node, at) => {
+    children.forEach((node) => {
       const element = this.elementPlan(node, profile);
       const needed = isRequired(node);
       // one member is enough for one element; where more is asked the members are counted
@@ -231,7 +231,7 @@ export class Planner implements Engine {
         required.push(element);
         satisfied = bit === 0 || satisfied === -1 ? -1 : satisfied | bit;
       }
-      const choice = node.isChoice ? at : -1;
+      const choice = node.isChoice && choices.length < MAX_BITS ? 1 << choices.length : 0;
       if (node.isChoice) choices.push(element);
       for (const [name, type] of element.types) {
         const beside = type.primitive ? `_${name}` : '';

@@ -95,7 +95,7 @@ export interface ElementPlan {
 export interface MemberPlan {
   element: ElementPlan;
   type: TypePlan;
-  /** For elements of several types the position in its object, to see two members of one choice; else -1. */
+  /** For elements of several types a bit of their own in its object, to see two members of one choice; else 0. */
   choice: number;
   /** `_birthDate` rather than `birthDate`. */
   sibling: boolean;
