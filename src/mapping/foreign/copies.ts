@@ -24,6 +24,9 @@ const besideTheFact: ReadonlySet<string> = new Set([
   ...['issued', 'performer', 'recorder', 'resultsInterpreter', 'basedOn', 'receivedTime', 'accessionIdentifier'],
 ]);
 
+/** How far references are followed; what is further away is the same where it has the same reference. */
+const STEPS = 8;
+
 /** Which resources say the same, word for word, whatever those are called that they refer to. */
 class Facts {
   readonly #run: Run;
@@ -35,34 +38,34 @@ class Facts {
   }
 
   /** A number that all that say the same have in common. */
-  of(item: InputResource): number {
+  of(item: InputResource, steps = STEPS): number {
     const { resource } = item;
     const known = this.#known.get(resource);
     if (known !== undefined) return known;
     // what leads back here is the same wherever it began
     this.#known.set(resource, -1);
-    const said = resource.resourceType === 'Condition' ? saidIn(resource) : this.#saidIn(item);
+    const said = resource.resourceType === 'Condition' ? saidIn(resource) : this.#saidIn(item, steps);
     const number = this.#numbers.get(said) ?? this.#numbers.size;
     this.#numbers.set(said, number);
     this.#known.set(resource, number);
     return number;
   }
 
-  #saidIn(item: InputResource): string {
+  #saidIn(item: InputResource, steps: number): string {
     const { resource } = item;
     const members = Object.keys(resource).filter((name) => !besideTheFact.has(name));
     return JSON.stringify(
       members.toSorted().map((name) => [name, resource[name]]),
-      (_name, value: JsonValue) => (isObject(value) ? this.#named(item, value) : value),
+      (_name, value: JsonValue) => (isObject(value) ? this.#named(item, value, steps) : value),
     );
   }
 
   /** A reference by what it leads to. */
-  #named(from: InputResource, value: JsonObject): JsonValue {
+  #named(from: InputResource, value: JsonObject, steps: number): JsonValue {
     const { reference } = value;
     if (typeof reference !== 'string') return value;
-    const target = this.#run.targetItem(from, value);
-    return { ...value, reference: target === undefined ? withoutVersion(reference) : this.of(target) };
+    const target = steps > 0 ? this.#run.targetItem(from, value) : undefined;
+    return { ...value, reference: target === undefined ? withoutVersion(reference) : this.of(target, steps - 1) };
   }
 }
 

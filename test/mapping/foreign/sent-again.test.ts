@@ -145,4 +145,13 @@ describe('a record that a system sends again under new ids', () => {
     ]);
     expect(cases.report.some((line) => line.startsWith('repeated'))).toBe(false);
   });
+
+  it('is looked for along a chain of references of any length', () => {
+    const chain = Array.from({ length: 8000 }, (_, at) => ({
+      ...stain,
+      id: `o${at}`,
+      hasMember: [{ reference: `Observation/o${at + 1}` }],
+    }));
+    expect(told(diagnosis, ...chain).case?.lesions).toHaveLength(1);
+  });
 });
