@@ -85,13 +85,14 @@ async function step(
   if (!job) return true;
   try {
     const document = await run(wiring, bulk, job, owner, stopping);
-    await finish(wiring, job, owner, 'done', JSON.stringify(document), bulk);
+    await finish(wiring, bulk, job, owner, { state: 'done', document: JSON.stringify(document) });
   } catch (error) {
     if (error instanceof JobLost || error instanceof StoreUnavailable) return false;
     if (!(error instanceof BulkFailure)) failed(error);
     const failure =
       error instanceof BulkFailure ? error.message : (bulkFileProblem(error) ?? 'An error happened in the server.');
-    await finish(wiring, job, owner, 'failed', JSON.stringify({ ...JSON.parse(job.document), failure }), bulk);
+    const document = JSON.stringify({ ...JSON.parse(job.document), failure });
+    await finish(wiring, bulk, job, owner, { state: 'failed', document });
   }
   return false;
 }
@@ -160,12 +161,11 @@ function storeAs({ store, disclosures }: Wiring, { policy, policyMark }: ExportD
 
 async function finish(
   { store }: Wiring,
+  { keepMs }: BulkOptions,
   job: BulkJob,
   owner: string,
-  state: BulkJob['state'],
-  document: string,
-  bulk: BulkOptions,
+  ended: Pick<BulkJob, 'state' | 'document'>,
 ): Promise<void> {
-  const finished: BulkJob = { ...job, state, document, leaseUntil: 0, expires: Date.now() + bulk.keepMs };
+  const finished: BulkJob = { ...job, ...ended, leaseUntil: 0, expires: Date.now() + keepMs };
   await committed(store, (writer) => writer.saveJob(finished, owner));
 }

@@ -22,6 +22,7 @@ export async function includeFor(
   { include, revinclude }: ResultOptions,
 ): Promise<Included> {
   const { limits, caller } = context;
+  const view: View = { context, reader, state };
   const seen = new Set(matches.map(({ version }) => keyText(version)));
   const versions: ResourceVersion[] = [];
   let cut = false;
@@ -35,8 +36,8 @@ export async function includeFor(
       added.push(...hits);
       isPart ||= more;
     };
-    for (const one of include.filter(wanted)) add(await referred(context, reader, state, fresh, one, room() + 1));
-    for (const one of revinclude.filter(wanted)) add(await referring(context, reader, state, fresh, one, room() + 1));
+    for (const one of include.filter(wanted)) add(await referred(view, fresh, one, room() + 1));
+    for (const one of revinclude.filter(wanted)) add(await referring(view, fresh, one, room() + 1));
     fresh = [];
     for (const hit of added) {
       const key = keyText(hit.version);
@@ -53,6 +54,13 @@ export async function includeFor(
   return { versions, cut };
 }
 
+/** The state of the store that a search shows, to a caller. */
+interface View {
+  context: Context;
+  reader: StoreReader;
+  state: StoreState;
+}
+
 /** What an include finds, and whether there may be more of it. */
 interface Found {
   hits: SearchHit[];
@@ -66,9 +74,7 @@ function mayFind(context: Context, type: string, filter: Filter): Filter {
 }
 
 async function referred(
-  context: Context,
-  reader: StoreReader,
-  state: StoreState,
+  { context, reader, state }: View,
   from: readonly SearchHit[],
   { source, indexes, targets }: Include,
   limit: number,
@@ -86,9 +92,7 @@ async function referred(
 }
 
 async function referring(
-  context: Context,
-  reader: StoreReader,
-  state: StoreState,
+  { context, reader, state }: View,
   to: readonly SearchHit[],
   { source, indexes, targets }: Include,
   limit: number,
