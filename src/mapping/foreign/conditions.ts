@@ -13,6 +13,7 @@ import {
   isUnspecified,
   namesRecurrence,
   saidBefore,
+  saidOfThatDate,
   undated,
 } from './encounter-diagnoses.ts';
 import { regionsOf } from './regions.ts';
@@ -136,7 +137,9 @@ function repeated(
   const sited = ofThatPart.filter(({ word }) => word !== 'unknown');
   if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
   if (isAgain || isNameAlone(run, item.resource)) return saidBefore(undated(dated), alike(run, item, told));
-  return isOfEncounter(run, item.resource) ? saidBefore(dated, alike(run, item, told)) : undefined;
+  if (isOfEncounter(run, item.resource)) return saidBefore(dated, alike(run, item, told));
+  const isOne = told.kind === 'primary' && !run.tables.isIn('severalAtOnce', told.read.word);
+  return isOne ? saidOfThatDate(dated, alike(run, item, told)) : undefined;
 }
 
 /** The only episode of the same date: an episode is one presentation, however many places of it are diagnoses. */

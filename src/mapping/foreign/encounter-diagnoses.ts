@@ -122,6 +122,8 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   );
   const isOf = new Set(ofEncounters);
   const others = conditions.filter((item) => !isOf.has(item));
+  // of two dates that agree, that known best stands
+  others.sort((one, other) => (dateOf(other.resource)?.length ?? 0) - (dateOf(one.resource)?.length ?? 0));
   const all = [...inOrderOfOneDate(run, others), ...order.map(({ item }) => item)];
   const rank = ({ resource }: InputResource) =>
     isUnspecified(run, resource) ? 3 : isRecurrence(run, resource) ? 2 : isNameAlone(run, resource) ? 1 : 0;
@@ -166,9 +168,18 @@ export function saidBefore<T extends Dated>(told: Dated, all: readonly T[]): T |
     const inProblemList = known.filter(({ ofEncounter }) => !ofEncounter);
     return theOne(inProblemList.length === 1 ? inProblemList : known);
   }
-  const atThatTime = known.filter((one) => one.date?.startsWith(date) || (one.date && date.startsWith(one.date)));
+  const atThatTime = known.filter((one) => one.date !== undefined && isOfOneTime(one.date, date));
   return theOne(atThatTime.length > 0 ? atThatTime : known.filter((one) => one.date === undefined));
 }
+
+/** Which of those of one kind a diagnosis of the same date says again, as far as both dates and sides are known. */
+export function saidOfThatDate<T extends Dated>(told: Dated, all: readonly T[]): T | 'several' | undefined {
+  const { date } = told;
+  if (date === undefined) return undefined;
+  return theOne(all.filter((one) => one.date !== undefined && isOfOneTime(one.date, date) && !areApart(one, told)));
+}
+
+const isOfOneTime = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
 
 function theOne<T>([first, ...others]: readonly T[]): T | 'several' | undefined {
   return first !== undefined && others.length > 0 ? 'several' : first;
