@@ -153,6 +153,18 @@ describe('a case under a policy', () => {
     expect(out.source).not.toHaveProperty('country');
   });
 
+  test('has the identifiers of the systems named, as the same pseudonyms that resources have', () => {
+    const identifiers = ['urn:mrn', 'urn:other'].map((system) => ({ system, value: '4711' }));
+    const one = deidentifier({ pseudonyms: ['urn:mrn'] });
+    const told = one.case({ model: '0.1.0', id: 'c1', patient: { identifiers } }, 'p').patient;
+    const pseudonym = one.recipient.identifier('urn:mrn', '4711');
+    expect(told).toEqual({ identifiers: [{ system: 'urn:mrn', value: pseudonym }] });
+    const resource = { resourceType: 'Patient', id: 'p', identifier: identifiers };
+    expect(one.resource(resource, 'p')?.identifier).toEqual([{ system: 'urn:mrn', value: pseudonym }]);
+    expect(pseudonym).not.toContain('4711');
+    expect(seen({ model: '0.1.0', id: 'c1', patient: { identifiers } }, 'p').patient).toEqual({});
+  });
+
   test('is reported by path and never by value', () => {
     const one = deidentifier();
     one.case({ model: '0.1.0', id: 'c1', patient: { sex: 'male' }, remarks: 'secret words' }, 'p');

@@ -230,6 +230,24 @@ describe('a resource under a policy', () => {
     });
   });
 
+  test('says of itself its version and the profiles that are known, and not where it was made', () => {
+    const known = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient';
+    const profile = [known, 'https://st-example.org/StructureDefinition/our-patient', `${known}|4.0.0`];
+    const meta = { versionId: '3', profile, source: 'https://st-example.org/ehr', security: [{ code: 'R' }] };
+    const seen = deidentifier().resource({ ...patient, meta }, 'p');
+    expect(seen?.meta).toEqual({ versionId: '3', profile: [known, `${known}|4.0.0`] });
+  });
+
+  test('keeps a part of a country by its public code', () => {
+    const { resource } = deidentifier();
+    const coded = (system: string) => {
+      const coding = [{ system, code: 'DE-BW' }];
+      return resource({ resourceType: 'Observation', status: 'final', code: { coding } }, 'p')?.code;
+    };
+    expect(coded('urn:iso:std:iso:3166:-2')).toMatchObject({ coding: [{ code: 'DE-BW' }] });
+    expect(coded('urn:iso:std:iso:3166x')).not.toHaveProperty('coding');
+  });
+
   test('says of a required element that it is masked', () => {
     const condition: Resource = { resourceType: 'Condition', id: 'c', subject: { display: 'Jane Roe' } };
     expect(deidentifier().resource(condition, 'p')?.subject).toMatchObject({ extension: [{ valueCode: 'masked' }] });
