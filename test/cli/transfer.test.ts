@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
@@ -79,6 +79,18 @@ describe('import and export of a store', () => {
     expect((await run([...args, '--since', 'yesterday'])).code).toBe(2);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(existsSync(`${join(folder.path, out)}.parts`)).toBe(false);
+  });
+
+  it('writes what only its owner reads', async () => {
+    const of = (...args: string[]) => run([...args, '--from', store]);
+    expect((await of('export', '--out', 'own.ndjson')).code).toBe(0);
+    expect((await of('export', '--format', 'store', '--out', 'own.store')).code).toBe(0);
+    expect((await of('export', '--format', 'zip', '--out', 'own.zip')).code).toBe(0);
+    expect((await of('export', '--format', 'csv', '--out', 'own-tables')).code).toBe(0);
+    expect((await of('view', 'lesions', '--format', 'csv', '--out', 'own-views')).code).toBe(0);
+    const modeOf = (name: string) => (statSync(join(folder.path, name)).mode & 0o777).toString(8);
+    const files = ['own.ndjson', 'own.store', 'own.zip', 'own-tables/cases.csv', 'own-views/lesions.csv'];
+    expect([...files, 'own-tables', 'own-views'].map(modeOf)).toEqual([...files.map(() => '600'), '700', '700']);
   });
 
   it('refuses what it does not know', async () => {

@@ -41,7 +41,7 @@ interface Table {
 /** Opens a table for each view: files in the folder, or standard output for one view. */
 export function openTables(views: readonly { name: string; view: View }[], options: TablesOptions): Tables {
   const { out } = options;
-  if (out !== undefined) makeFolder(out);
+  if (out !== undefined) makeFolder(out, 0o700);
   else if (TABLE_FORMATS[options.format].binary && process.stdout.isTTY) {
     throw new Unusable('Parquet is not for a terminal: give --out FOLDER, or send it to a file.');
   }
@@ -94,7 +94,7 @@ function openTable({ name, view }: { name: string; view: View }, options: Tables
   if (out === undefined) return { ...table, output: outputTo(process.stdout), finish: async () => {} };
   // a table that is not complete never has the name of one that is
   const path = join(out, `${name}.${format}`);
-  const output = outputTo(createWriteStream(`${path}.part`));
+  const output = outputTo(createWriteStream(`${path}.part`, { mode: 0o600 }));
   return {
     ...table,
     output,
