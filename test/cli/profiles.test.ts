@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -44,6 +45,9 @@ describe('profiles', () => {
     const files = new Map(
       [...readTar(gunzipSync(readFileSync(join(folder.path, 'own.tgz'))))].map(({ name, content }) => [name, content]),
     );
+    // other readers hold the sums in its heads to be right
+    const listed = execFileSync('tar', ['-tzf', join(folder.path, 'own.tgz')], { encoding: 'utf8' });
+    expect(listed.trimEnd().split('\n')).toEqual([...files.keys()]);
     const read = (name: string) => JSON.parse(files.get(`package/${name}`)?.toString('utf8') ?? 'null');
     expect(read('package.json')).toMatchObject({ name: 'org.w3id.iscm-fhir', fhirVersions: ['4.0.1'], type: 'IG' });
     expect(read('package.json').dependencies['hl7.fhir.us.mcode']).toBe('4.0.0');
