@@ -162,6 +162,7 @@ describe('a client that goes away', () => {
     answer.destroy();
     await once(answer, 'close');
     await vi.waitFor(() => expect(foldersOfTables()).toEqual(folders));
+    await vi.waitFor(() => expect(server.log.join('')).toContain('"aborted":true'));
     const read = pages;
     expect((await server.http.get('/cases?limit=1')).status).toBe(200);
     // an archive begins when everything was read

@@ -182,9 +182,33 @@ describe('when something breaks', () => {
     await broken.close();
   });
 
+  test('a server that stops is not ready, and keeps no connection, while it answers what still comes', async () => {
+    let stops = false;
+    const own = await served({}, { isStopping: () => stops });
+    expect((await own.http.get('/readyz').expect(200)).body.checks).toMatchObject({ accepting: true });
+    stops = true;
+    expect((await own.http.get('/readyz').expect(503)).body.checks).toMatchObject({ store: true, accepting: false });
+    const answer = await own.http.get('/fhir/Patient/none').expect(404);
+    expect(answer.headers.connection).toBe('close');
+    await own.close();
+  });
+
   test('ready means that the store can be written', async () => {
     await server.http.get('/readyz').expect(200);
   });
+});
+
+test('what is stored is checked under its id against the profile that is named, and in no mode that there is not', async () => {
+  const body = { resourceType: 'Observation', id: 'o', status: 'final', code: { text: 'a' } };
+  await server.http.put('/fhir/Observation/o').set('content-type', FHIR).send(body).expect(201);
+  const issues = async (query: string, status: number) => {
+    const answer = await server.http.get(`/fhir/Observation/o/$validate${query}`);
+    expect([query, answer.status]).toEqual([query, status]);
+    return JSON.stringify(answer.body);
+  };
+  expect(await issues('', 200)).not.toContain('profile-unknown');
+  expect(await issues('?profile=http://test/none', 200)).toContain('profile-unknown');
+  expect(await issues('?mode=nonsense', 400)).toContain('mode');
 });
 
 test('the log names route patterns, never what was asked for or sent', async () => {
