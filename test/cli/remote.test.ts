@@ -112,3 +112,24 @@ it.each(['sec\nret', 'sec…ret', 'Bearer secret'])('a token that is none (%j) i
     'ISCM_TOKEN holds no token or API key: there are spaces, line ends or letters in it that none has.\n',
   ]);
 });
+
+it('a server that is not up yet is waited for, by what writes too', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    const headers = { 'content-type': 'application/fhir+json' };
+    request.resume().on('end', () => response.writeHead(200, headers).end('{}'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  await new Promise((resolve) => server.close(resolve));
+  onTestFinished(() => {
+    server.close();
+  });
+  folder.file('bundle.json', BUNDLE);
+  const imported = run('import', 'bundle.json', '--to', `http://127.0.0.1:${port}`);
+  setTimeout(() => server.listen(port, '127.0.0.1'), 200);
+  expect(await imported).toMatchObject({ code: 0, err: '1 taken, 0 refused.\n' });
+  expect(asked).toEqual(['POST /fhir']);
+});

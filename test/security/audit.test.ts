@@ -316,6 +316,9 @@ describe('what cannot be audited is not done', () => {
     const refused = await other.http.get('/fhir/Patient/p').set(as('ehr'));
     expect([refused.status, JSON.parse(refused.text).issue[0].code]).toEqual([503, 'transient']);
     expect((await other.http.get('/healthz')).status).toBe(200);
+    expect((await other.http.get('/metrics').set(as('ehr'))).text).toContain(
+      'iscm_audit_events_total{outcome="refused"} 1',
+    );
   });
 
   test('queued: a server that stops writes what waits first', async () => {

@@ -247,3 +247,11 @@ const collected =
   };
 const text = collected((all) => all.toString());
 const bytes = collected((all) => all);
+
+test('a view of ours is read by its name, and one that there is not is not found', async () => {
+  server = await served();
+  const { body } = await server.http.get('/fhir/ViewDefinition/patients').expect(200);
+  expect(body).toMatchObject({ resourceType: 'ViewDefinition', name: 'patients' });
+  const none = await server.http.get('/fhir/ViewDefinition/none').expect(404);
+  expect(none.body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'not-found' }] });
+});
