@@ -228,7 +228,9 @@ export function compileExpression(
   const self = isInline(context.type) ? context.path : context.type;
   // extensions of primitives are not handed over with their value
   if (isPrimitive(self) && /extension|\bid\b/.test(expression)) return undefined;
-  const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
+  // an element that a resource defines in place is of that resource
+  const [holder = self] = self.split('.');
+  const resource = /^[A-Z]\w*$/.test(holder) && isKindOf(holder, 'Resource') ? holder : 'Resource';
   let code: Code;
   try {
     code = compile(parse(expression), { self, resource }, SELF(self));

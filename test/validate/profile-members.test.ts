@@ -69,6 +69,16 @@ describe('an element of a snapshot', () => {
     expect(errors({ type }, { type })).toEqual([at('.type[0] definition-element-type')]);
   });
 
+  it('is of the type of the profile, whatever stands beside their names', () => {
+    const snapshot = {
+      element: [
+        { ...root, _path: { id: 'a' }, base: { ...base, path: 'Patient', max: '*' } },
+        { ...active({ type: [{ code: 'boolean' }] }), _path: { id: 'b' } },
+      ],
+    };
+    expect(found({ path }, { _type: { id: 'c' }, snapshot })).toEqual([]);
+  });
+
   it('has a default value of its type', () => {
     const type = [{ code: 'boolean' }];
     expect(errors({ type, defaultValueBoolean: true })).toEqual([]);
