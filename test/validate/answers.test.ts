@@ -37,6 +37,13 @@ describe('an answer to a question whose value set its questionnaire contains', (
       },
       [],
     ],
+    [
+      'without its system, whatever stands beside its code',
+      'choice',
+      male,
+      { valueCoding: { code: 'male', _code: { id: 'a' } } },
+      wrong,
+    ],
     ['without a code', 'choice', male, { valueCoding: { display: 'Male' } }, wrong],
     ['outside of an open one', 'open-choice', male, { valueCoding: { system, code: 'female' } }, wrong],
     ['as text to an open one', 'open-choice', male, { valueString: 'female' }, []],

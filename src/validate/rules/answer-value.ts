@@ -32,7 +32,9 @@ export interface Offers {
 /** A Coding without a code is in none, nor is one whose code means nothing without its system; unless it says why. */
 function inValueSet(value: JsonObject, valueSet: string, offers: OfferedCodes): boolean {
   const [system, code] = [str(value.system), str(value.code)];
-  if (system === undefined || code === undefined) return value._system !== undefined || value._code !== undefined;
+  if (system === undefined && value._system === undefined) return false;
+  if (code === undefined && value._code === undefined) return false;
+  if (system === undefined || code === undefined) return true;
   return offers(valueSet, system, code);
 }
 
