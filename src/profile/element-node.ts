@@ -18,6 +18,8 @@ export interface ElementType {
 export interface TypedValue {
   type: string;
   value: JsonValue;
+  /** Whether extensions stand beside a primitive one. */
+  isExtended?: true;
 }
 
 /** What a value must be, or have at least. */

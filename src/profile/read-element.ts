@@ -58,7 +58,9 @@ function readTyped(element: JsonObject, prefix: string, isType: (name: string) =
   const found = choice(element, prefix);
   if (!found) return undefined;
   const primitive = found.type.charAt(0).toLowerCase() + found.type.slice(1);
-  return { type: isType(primitive) ? primitive : found.type, value: found.value };
+  const isExtended = obj(element[`_${prefix}${found.type}`])?.extension !== undefined;
+  const type = isType(primitive) ? primitive : found.type;
+  return { type, value: found.value, ...(isExtended ? { isExtended } : {}) };
 }
 
 function readConstraint(value: JsonObject): Constraint {

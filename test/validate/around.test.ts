@@ -172,6 +172,31 @@ describe('a constant of several values', () => {
   });
 });
 
+describe('extensions of what is fixed', () => {
+  const beside = { extension: [{ url: 'http://example.org/e', valueString: 'x' }] };
+  const profile = (said: JsonObject): JsonObject =>
+    givenProfile('Patient', [{ id: 'Patient.active', path: 'Patient.active', ...said }]);
+  const active = { resourceType: 'Patient', active: true };
+  const wrong = ['Patient.active fixed-value'];
+
+  it('are wrong, but for those of the constant', () => {
+    const extended = { ...active, _active: beside };
+    expect(errorsIn(extended, [profile({ fixedBoolean: true })])).toEqual(wrong);
+    expect(errorsIn(extended, [profile({ fixedBoolean: true, _fixedBoolean: beside })])).toEqual([]);
+    expect(errorsIn(extended, [profile({ patternBoolean: true })])).toEqual([]);
+    expect(errorsIn({ ...active, _active: { id: 'a' } }, [profile({ fixedBoolean: true })])).toEqual([]);
+    expect(errorsIn({ resourceType: 'Patient', _active: beside }, [profile({ fixedBoolean: true })])).toEqual([]);
+  });
+
+  it('are wrong in its parts as well', () => {
+    const fixedCodeableConcept = { text: 'x' };
+    const path = 'Patient.maritalStatus';
+    const rules = givenProfile('Patient', [{ id: path, path, fixedCodeableConcept }]);
+    const resource = { resourceType: 'Patient', maritalStatus: { text: 'x', _text: beside } };
+    expect(errorsIn(resource, [rules])).toEqual(['Patient.maritalStatus.text fixed-value']);
+  });
+});
+
 describe('a value set that a questionnaire contains beside others', () => {
   const system = 'http://hl7.org/fhir/administrative-gender';
   const set = (id: string, code: string): JsonObject => ({

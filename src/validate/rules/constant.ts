@@ -11,6 +11,12 @@ function shown(constant: JsonValue | undefined): string {
   return text.length > 200 ? `${text.slice(0, 197)}…` : text;
 }
 
+/** A fixed primitive has no extensions, which would be a part of it, but for those that its constant has. */
+function reportExtended(run: Run, profile: string): void {
+  const message = 'The value is fixed and may have no extensions.';
+  run.report({ severity: 'error', code: 'value', id: 'fixed-value', message, profile });
+}
+
 /** A place where a value is not what a constant says. */
 interface Difference {
   below: string;
@@ -66,7 +72,8 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
   }
   if (lists.length > 0) found.unshift({ below: '', wanted: Object.fromEntries(lists) });
   const surplus = exact ? Object.keys(value).filter((name) => !Object.hasOwn(wanted, name)) : [];
-  return [...found, ...surplus.map((name) => ({ below: `.${name}`, wanted: undefined }))];
+  // what stands beside a primitive stands at its place
+  return [...found, ...surplus.map((name) => ({ below: `.${name.replace(/^_/, '')}`, wanted: undefined }))];
 }
 
 function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolean, run: Run, profile: string): void {
@@ -97,6 +104,11 @@ function checksOf({ fixed, pattern }: Constants, profile: string): ItemCheck[] {
     if (isPrimitive) {
       check.passes = (share) => share(`fixed ${JSON.stringify(fixed.value)}`, () => (value) => value === fixed.value);
       check.whole = check.passes;
+      check.extended = ({ value, beside }, run) => {
+        if (value === undefined) return;
+        check(value, run);
+        if (beside.extension !== undefined && !fixed.isExtended) reportExtended(run, profile);
+      };
     }
     checks.push(check);
   }
