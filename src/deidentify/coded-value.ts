@@ -37,7 +37,8 @@ export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): Js
   const { topAge } = rules.recipient.policy;
   // any time as long as that may be an age; of a unit in words alone it is not sure what a greatest age would be
   const isInWords = !coded || system !== UCUM;
-  if (!isAge && isInWords && Number(value.value) / perYearInWords(value.unit ?? code) > topAge) return undefined;
+  const words = value.unit ?? (coded ? YEARS : code);
+  if (!isAge && isInWords && Number(value.value) / perYearInWords(words) > topAge) return undefined;
   const years = (coded ? named(PER_YEAR, code.replace(/_[jtg]$|_s$/, '')) : undefined) ?? (isAge ? 1 : undefined);
   const top = years !== undefined && Number(value.value) / years > topAge;
   // below 95 is not below 90, nor 90 or more
@@ -49,6 +50,9 @@ export function quantity(value: JsonValue, isAge: boolean, rules: CodeRules): Js
     ...(coded ? { unit: code, system, code } : {}),
   };
 }
+
+/** As what a unit is taken that has a code of another system than UCUM and no words. */
+const YEARS = 'years';
 
 /** Units of time by how their words begin, in some languages, and how many make a year; taken for years in doubt. */
 const WORDS_OF_TIME: readonly (readonly [begins: RegExp, perYear: number])[] = [

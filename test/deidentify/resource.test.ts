@@ -123,6 +123,10 @@ describe('a resource under a policy', () => {
       expect(measured({ value: 95, unit })).toBeUndefined();
     expect(measured({ value: 1200, unit: 'months' })).toBeUndefined();
     expect(measured({ value: 60, unit: 'years' })).toEqual({ value: 60 });
+    // a unit by a code of another system alone may be one of years
+    const sct = { system: 'http://snomed.info/sct', code: '258707000' };
+    expect(measured({ value: 95, ...sct })).toBeUndefined();
+    expect(measured({ value: 60, ...sct })).toMatchObject({ value: 60, code: sct.code });
     for (const unit of ['%', 'mm', 'mg']) expect(measured({ value: 95, unit })).toEqual({ value: 95 });
     expect(measured({ value: 95, unit: 'J', system: ucum, code: 'J' })).toMatchObject({ value: 95 });
     const onsetRange = { low: { value: 91, unit: 'years' }, high: { value: 95, unit: 'years' } };
