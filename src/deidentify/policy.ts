@@ -5,11 +5,14 @@ import { z } from 'zod';
 import { sentenceOf } from '../config/index.ts';
 import { yamlFileReason } from '../fhir/yaml-reason.ts';
 
-/** Resources that hold what a case is made of; nothing else leaves under a policy unless it says so. */
+/**
+ * Resources that hold what a case is made of, but for the Provenance of its source; nothing else leaves under a policy
+ * unless it says so.
+ */
 const CASE_RESOURCES = [
   'BodyStructure',
   'Condition',
-  'ImagingStudy',
+  'DiagnosticReport',
   'MedicationAdministration',
   'MedicationRequest',
   'MedicationStatement',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -20,6 +20,16 @@ describe('a policy file', () => {
   test('with a recipient and a key gives the strictest rules', () => {
     const loaded = loadPolicy(write('p.yaml', 'recipient: r\nkey: { environment: KEY }\n'), { KEY: SECRET });
     expect(loaded).toMatchObject({ policy: { dates: 'year', topAge: 89, keys: 'rekey', cohortMinimumCell: 5 } });
+  });
+
+  test('gives out every type of resource that a case is written to, but not who recorded it', () => {
+    const loaded = loadPolicy(write('p.yaml', 'recipient: r\nkey: { environment: KEY }\n'), { KEY: SECRET });
+    const written = ['s0', 's1', 's4', 'synthetic'].flatMap((name) => {
+      const bundle = JSON.parse(readFileSync(join(import.meta.dirname, `../../examples/${name}/bundle.json`), 'utf8'));
+      return bundle.entry.map(({ resource }: { resource: { resourceType: string } }) => resource.resourceType);
+    });
+    const given = 'policy' in loaded ? loaded.policy.resources : [];
+    expect([...new Set(written)].filter((type) => !given.includes(type))).toEqual(['Provenance']);
   });
 
   test('finds its key in a file beside it', () => {
