@@ -54,10 +54,16 @@ class Facts {
   #saidIn(item: InputResource, steps: number): string {
     const { resource } = item;
     const members = Object.keys(resource).filter((name) => !besideTheFact.has(name));
-    return JSON.stringify(
-      members.toSorted().map((name) => [name, resource[name]]),
-      (_name, value: JsonValue) => (isObject(value) ? this.#named(item, value, steps) : value),
-    );
+    return members
+      .toSorted()
+      .map((name) => `${name}:${this.#valueIn(item, resource[name], steps)}`)
+      .join();
+  }
+
+  #valueIn(item: InputResource, value: JsonValue | undefined, steps: number): string {
+    const text = JSON.stringify(value);
+    if (!text.includes('"reference":')) return text;
+    return JSON.stringify(value, (_name, part: JsonValue) => (isObject(part) ? this.#named(item, part, steps) : part));
   }
 
   /** A reference by what it leads to. */
@@ -77,16 +83,23 @@ function timeOf(resource: Resource): JsonValue | undefined {
   return resourceType === 'BodyStructure' || isObject(specimen) ? '' : undefined;
 }
 
+/** The first code of a concept, else its words. */
+function wordOf(concept: JsonValue | undefined): string {
+  const { coding, text } = isObject(concept) ? concept : {};
+  const [first] = asArray(coding);
+  return String(isObject(first) ? first.code : text);
+}
+
 /** What is looked at quickly, and the same in all copies: most resources have it for themselves alone. */
 function glimpse(resource: Resource): string | undefined {
   const time = timeOf(resource);
   if (time === undefined) return undefined;
-  const { resourceType, code, location, type } = resource;
-  const named = code ?? location ?? type;
-  const { coding, text } = isObject(named) ? named : {};
-  const [first] = asArray(coding);
-  const word = isObject(first) ? first.code : text;
-  return `${resourceType} ${typeof time === 'string' ? time : JSON.stringify(time)} ${String(word)}`;
+  const { resourceType, code, location, type, medicationCodeableConcept: drug, dosage, dosageInstruction } = resource;
+  const { valueQuantity: amount, valueCodeableConcept: answer, valueString, component } = resource;
+  const number = isObject(amount) ? String(amount.value) : '';
+  const lengths = [dosage, dosageInstruction, component].map((list) => asArray(list).length);
+  const words = [wordOf(code ?? location ?? type ?? drug), wordOf(answer), String(valueString), number];
+  return [resourceType, typeof time === 'string' ? time : JSON.stringify(time), ...words, ...lengths].join(' ');
 }
 
 /** Business identifiers by which two are told apart: of one system, and another value. */
