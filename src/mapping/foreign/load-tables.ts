@@ -2,23 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../fhir/issue.ts';
 import { type MappingSource, yamlReader } from '../file/mapping-file.ts';
+import { withParts } from './parts.ts';
+import { patternProblem } from './pattern-problem.ts';
 import { ALIASES, ForeignTables, type ForeignText } from './tables.ts';
 
 /** The tables, or what is wrong with their files. */
 export type LoadedTables = { ok: true; tables: ForeignTables } | { ok: false; issues: Issue[] };
-
-/** What is wrong with a pattern; one that is found in an empty text, as behind a stray `|`, is found in every text. */
-function patternProblem(text: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a backslash was made
-  if (/[\u0000-\u001f]/.test(text)) return 'holds a control character; between double quotes a backslash is doubled';
-  try {
-    return new RegExp(text, 'iu').test('')
-      ? 'is found in every text; does a | begin, end or stand twice in it?'
-      : undefined;
-  } catch (error) {
-    return `is no regular expression${error instanceof Error ? `: ${error.message.replace(/^.*: /s, '')}` : ''}`;
-  }
-}
 
 /** What a file holds that cannot be used: an unknown code system, a pattern that is none. */
 function problems(text: ForeignText, source: MappingSource): Issue[] {
@@ -111,9 +100,14 @@ export function loadForeignTables(folder: string, isWord: (word: string) => bool
   const files = globSync('*.yaml', { cwd: folder })
     .toSorted()
     .map((name) => read(join(folder, name)));
-  const sound = files.flatMap((file) => (file.ok ? [file] : []));
+  const sound = files.flatMap((file) => {
+    if (!file.ok) return [];
+    const { source } = file;
+    return [{ source, ...withParts(file.text, source) }];
+  });
   const issues = [
-    ...files.flatMap((file) => (file.ok ? problems(file.text, file.source) : file.issues)),
+    ...files.flatMap((file) => (file.ok ? [] : file.issues)),
+    ...sound.flatMap(({ text, source, issues: lacking }) => (lacking.length > 0 ? lacking : problems(text, source))),
     ...sound.flatMap(({ text, source }) => unknownWords(text, source, isWord)),
     ...saidTwice(sound),
   ];

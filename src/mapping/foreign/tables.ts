@@ -60,6 +60,8 @@ function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin')
 
 /** What a file of `mappings/foreign` holds. */
 export interface ForeignText {
+  /** Parts of patterns that several have, which name them as `{{name}}`. */
+  parts?: Record<string, string>;
   systems?: Record<string, string>;
   codes?: ForeignCode[];
   patterns?: Record<string, string | string[]>;
