@@ -30,6 +30,15 @@ describe('a primary cancer by its name alone', () => {
     ['Ovarian cancer, high grade serous', 'ovary'],
     ['Melanoma', 'skin'],
     ['DLBCL', 'lymphoid'],
+    ['NSCLC left upper lobe', 'lung'],
+    ['Adenocarcinoma of the left upper lobe of the lung', 'lung'],
+    ['Lung cancer RML', 'lung'],
+    ['SCLC of the lung', 'lung'],
+    ['Bronchialkarzinom linker Oberlappen', 'lung'],
+    ['Triple-negative breast cancer', 'breast'],
+    ['RCC of the left kidney', 'kidney'],
+    ['Malignant neoplasm of breast (HCC)', 'breast'],
+    ['HCC', 'liver'],
     ['Carcinoma of unknown primary (CUP)', 'unknown'],
   ])('%s', (text, site) => {
     expect(read(text).case?.primaryCancers).toMatchObject([{ site, siteText: text }]);
@@ -43,6 +52,8 @@ describe('a primary cancer by its name alone', () => {
     ['Renal cell carcinoma, clear cell, left', 'left'],
     ['Breast cancer', undefined],
     ['Breast cancer s/p RT', undefined],
+    ['NSCLC, LUL', 'left'],
+    ['Small cell lung cancer, right lower lobe', 'right'],
   ])('tells its side: %s', (text, laterality) => {
     const code = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }], text };
     const coded = told({ resourceType: 'Condition', id: 'c', subject, code }).case?.primaryCancers;
@@ -69,6 +80,9 @@ describe('a primary cancer by its name alone', () => {
 
   it.each([
     'Breast cancer clinic',
+    'Adenocarcinoma of the left upper lobe',
+    'Lung cancer, left upper lobe resected',
+    'Diabetes mellitus (HCC)',
     'Breast cancer gene carrier',
     'Ductal carcinoma in situ, left breast',
     'Benign lump left breast',
