@@ -327,6 +327,11 @@ describe('fhirpatch.html – rules for all operations', () => {
   });
 });
 
+test('what cannot be applied is told at its operation', async () => {
+  const { body } = await patch(operation('delete', 'Patient.birthDate'), operation('delete', 'Patient.name'));
+  expect([problem({ body }), body.issue[0].expression]).toEqual(['patch-failed', ['Parameters.parameter[1]']]);
+});
+
 describe('http.html#patch – a FHIRPath Patch', () => {
   const born = parameters(operation('replace', 'Patient.birthDate', [value({ valueDate: '1980-01-01' })]));
 

@@ -26,7 +26,7 @@ export function applyFhirPathPatch(
     if (problem === undefined) continue;
     const path = operation.path.length > 80 ? `${operation.path.slice(0, 80)}…` : operation.path;
     const message = `Operation ${at} of the FHIRPath Patch (${operation.type} ${path}) failed: ${problem}.`;
-    return fail('processing', 'patch-failed', message, `parameter[${at}]`);
+    return fail('processing', 'patch-failed', message, `Parameters.parameter[${at}]`);
   }
   return undefined;
 }
