@@ -33,7 +33,8 @@ function lesionIn(run: Run, tumour: Tumour | undefined, { site, orEpisode }: Exa
   if (tumour?.part !== 'episodes') return tumour;
   const lesion = run.tumours.onlyLesion(tumour.patient, tumour);
   const isThere = lesion !== undefined && mayBeSame(lesion.place ?? {}, cordPlace(run, site));
-  return isThere ? lesion : orEpisode ? tumour : undefined;
+  if (isThere) return lesion;
+  return orEpisode ? tumour : undefined;
 }
 
 /** The tumour that one of these members refers to; where they lead to several, none is meant more than another. */

@@ -1,3 +1,4 @@
+import type { Issue } from '../../fhir/issue.ts';
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
@@ -44,14 +45,7 @@ export function readTumour(run: Run, item: InputResource): void {
   const isAgain = told.kind === 'primary' && isRecurrence(run, item.resource);
   const again = repeated(run, item, told, isAgain);
   if (again === 'several') {
-    const tell = isUnspecified(run, item.resource)
-      ? report.notRead(item.expression, 'it names no site, and may be one of several cancers that are known')
-      : isNameAlone(run, item.resource)
-        ? report.notRead(item.expression, 'it tells no more than its name, which several cancers that are known have')
-        : isAgain
-          ? report.recurrenceOfOne(item.expression)
-          : report.repeatedOneOf(item.expression);
-    run.leave(item, tell);
+    run.leave(item, oneOfSeveral(run, item, isAgain));
     return;
   }
   if (again !== undefined) {
@@ -66,6 +60,15 @@ export function readTumour(run: Run, item: InputResource): void {
   }
   const tumour = make(run, item, told, isAgain);
   if (tumour !== undefined) run.tumours.add(item.resource, tumour);
+}
+
+/** Why a condition is not read that says again one of several that are known. */
+function oneOfSeveral(run: Run, { resource, expression }: InputResource, isAgain: boolean): Issue {
+  if (isUnspecified(run, resource))
+    return report.notRead(expression, 'it names no site, and may be one of several cancers that are known');
+  if (isNameAlone(run, resource))
+    return report.notRead(expression, 'it tells no more than its name, which several cancers that are known have');
+  return isAgain ? report.recurrenceOfOne(expression) : report.repeatedOneOf(expression);
 }
 
 /**
@@ -150,7 +153,10 @@ function presentedWith(run: Run, item: InputResource): Tumour | undefined {
   return others.length === 0 ? episode : undefined;
 }
 
-/** Tumours of the patient that are the same by kind, site and whether they are there; what has a site that is no word is like no other. */
+/**
+ * Tumours of the patient that are the same by kind, site and whether they are there. What has a site that is no word is
+ * like no other.
+ */
 function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour[] {
   const word = told.kind === 'episode' ? undefined : told.read.word;
   if (word === 'other') return [];

@@ -6,7 +6,10 @@ import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
 import { saidIn } from './sayings.ts';
 
-/** Types of which a system that sends a record again under new ids makes a second fact; conditions are told apart as diagnoses. */
+/**
+ * Types of which a system that sends a record again under new ids makes a second fact. Conditions are told apart as
+ * diagnoses.
+ */
 const COPIED: ReadonlySet<string> = new Set([
   ...['BodyStructure', 'DiagnosticReport', 'Observation', 'Procedure', 'Specimen'],
   ...['MedicationAdministration', 'MedicationRequest', 'MedicationStatement'],

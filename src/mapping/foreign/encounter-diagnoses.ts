@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import type { InputResource } from '../input/input.ts';
 import { objectsAt, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
@@ -125,11 +126,16 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   // of two dates that agree, that known best stands
   others.sort((one, other) => (dateOf(other.resource)?.length ?? 0) - (dateOf(one.resource)?.length ?? 0));
   const all = [...inOrderOfOneDate(run, others), ...order.map(({ item }) => item)];
-  const rank = ({ resource }: InputResource) =>
-    isUnspecified(run, resource) ? 3 : isRecurrence(run, resource) ? 2 : isNameAlone(run, resource) ? 1 : 0;
-  const ranked = all.map((item) => ({ item, at: rank(item) }));
+  const ranked = all.map((item) => ({ item, at: rankOf(run, item.resource) }));
   ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byWords(one.item, other.item)));
   return ranked.map(({ item }) => item);
+}
+
+/** How late a condition is read: after what it may be said of again. */
+function rankOf(run: Run, resource: JsonObject): number {
+  if (isUnspecified(run, resource)) return 3;
+  if (isRecurrence(run, resource)) return 2;
+  return isNameAlone(run, resource) ? 1 : 0;
 }
 
 /** The same with those of one date in an order of their own: of an ISCM the first of them is the episode. */
@@ -143,10 +149,8 @@ function inOrderOfOneDate(run: Run, conditions: readonly InputResource[]): Input
 }
 
 /** An order of what is otherwise alike, so that what is read does not depend on that of the input. */
-function byWords({ resource: one }: InputResource, { resource: other }: InputResource): number {
-  const [first, second] = [saidIn(one), saidIn(other)];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
+const byWords = ({ resource: one }: InputResource, { resource: other }: InputResource): number =>
+  textOrder(saidIn(one), saidIn(other));
 
 /** How much is told of side and place. */
 const detail = ({ side, place = {} }: Dated = {}): number =>

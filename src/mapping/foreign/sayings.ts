@@ -29,7 +29,10 @@ export const saidIn = (condition: JsonObject): string =>
       .map((name) => [name, condition[name]]),
   );
 
-/** What was read of conditions, by what they say word for word: where two of one owner say the same, a list holds it twice. */
+/**
+ * What was read of conditions, by what they say word for word. Where two of one owner say the same, a list holds it
+ * twice.
+ */
 export class Sayings<T> {
   readonly #byOwner = new Map<JsonObject | string, Map<string, T>>();
 
