@@ -105,18 +105,38 @@ function glimpse(resource: Resource): string | undefined {
   return [resourceType, typeof time === 'string' ? time : JSON.stringify(time), ...words, ...lengths].join(' ');
 }
 
-/** Business identifiers by which two are told apart: of one system, and another value. */
-function areCalledApart(one: JsonObject, other: JsonObject): boolean {
-  const numbers = (resource: JsonObject): JsonObject[] => [
-    ...objectsAt(resource, 'identifier'),
-    ...asArray(resource.accessionIdentifier).filter(isObject),
-  ];
-  const theirs = numbers(other);
-  return numbers(one).some(
-    ({ system, value }) =>
-      theirs.some((number) => number.system === system) &&
-      !theirs.some((number) => number.system === system && number.value === value),
-  );
+/** Resources that say one thing, by their business identifiers, of which all have the same systems. */
+interface Called {
+  systems: ReadonlySet<string>;
+  byNumbers: Map<string, InputResource>;
+}
+
+/** How many different sets of systems are told apart for one fact: more than systems send it. */
+const MOST_SOURCES = 8;
+
+/** The first of those that say one thing; identifiers of one system with other values tell two apart. */
+class Firsts {
+  readonly #called: Called[] = [];
+
+  /** The resource that this one is a copy of; where there is none, it is one that others may be copies of. */
+  firstOf(item: InputResource): InputResource | undefined {
+    const identifiers = [...objectsAt(item.resource, 'identifier'), ...objectsAt(item.resource, 'accessionIdentifier')];
+    const systems = [...new Set(identifiers.map(({ system }) => String(system)))];
+    const numbers = JSON.stringify(identifiers.map(({ system, value }) => `${system}|${value}`).toSorted());
+    const shared = ({ systems: known }: Called): number => systems.filter((system) => known.has(system)).length;
+    const isOfThese = (called: Called): boolean =>
+      called.systems.size === systems.length && shared(called) === systems.length;
+    for (const called of this.#called) {
+      const [any] = shared(called) === 0 ? called.byNumbers.values() : [];
+      const first = any ?? (isOfThese(called) ? called.byNumbers.get(numbers) : undefined);
+      if (first !== undefined) return first;
+    }
+    const own = this.#called.find(isOfThese);
+    if (own !== undefined) own.byNumbers.set(numbers, item);
+    else if (this.#called.length < MOST_SOURCES)
+      this.#called.push({ systems: new Set(systems), byNumbers: new Map([[numbers, item]]) });
+    return undefined;
+  }
 }
 
 /** Those that may be alike. */
@@ -141,13 +161,13 @@ function groups(run: Run, items: readonly InputResource[]): InputResource[][] {
 export function leaveCopies(run: Run, items: readonly InputResource[]): InputResource[] {
   const facts = new Facts(run);
   for (const alike of groups(run, items)) {
-    const firsts = new Map<number, InputResource[]>();
+    const saying = new Map<number, Firsts>();
     for (const item of alike) {
       const said = facts.of(item);
-      const same = firsts.get(said) ?? [];
-      const first = same.find(({ resource }) => !areCalledApart(resource, item.resource));
-      if (first === undefined) firsts.set(said, [...same, item]);
-      else run.copy(item, first, report.copied);
+      const firsts = saying.get(said) ?? new Firsts();
+      saying.set(said, firsts);
+      const first = firsts.firstOf(item);
+      if (first !== undefined) run.copy(item, first, report.copied);
     }
   }
   return items.filter((item) => !run.isLeft(item));

@@ -10,7 +10,10 @@ const RESULTS = ['hasMember', 'result'];
 export function noteResults(run: Run, item: InputResource): void {
   for (const named of RESULTS.flatMap((member) => objectsAt(item.resource, member))) {
     const result = run.target(item, named);
-    if (result !== undefined) run.panels.set(result, [...(run.panels.get(result) ?? []), item]);
+    if (result === undefined) continue;
+    const panels = run.panels.get(result) ?? [];
+    run.panels.set(result, panels);
+    panels.push(item);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
@@ -88,7 +89,7 @@ function orderOf({ resource }: InputResource): string {
 export function readPerformances(run: Run, items: readonly InputResource[]): void {
   const told = items.filter(({ resource }) => scaleOf(run, resource) !== undefined);
   const ordered = told.map((item) => ({ item, order: orderOf(item) }));
-  ordered.sort((one, other) => (one.order < other.order ? -1 : one.order > other.order ? 1 : 0));
+  ordered.sort((one, other) => textOrder(one.order, other.order));
   const known = new Map<Tumour, Map<string, number>>();
   for (const { item } of ordered) readPerformance(run, item, known);
 }

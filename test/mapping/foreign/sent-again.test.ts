@@ -119,13 +119,17 @@ describe('a record that a system sends again under new ids', () => {
   });
 
   it('is another fact where it has another number, or no time is known', () => {
-    const numbered = (id: string, value: string): JsonObject => ({
+    const numbered = (id: string, value: string, system = MRN): JsonObject => ({
       ...operation,
       id,
-      identifier: [{ system: MRN, value }],
+      identifier: [{ system, value }],
     });
     expect(told(diagnosis, numbered('a', '1'), numbered('b', '2')).case?.surgeries).toHaveLength(2);
     expect(told(diagnosis, numbered('a', '1'), numbered('b', '1')).case?.surgeries).toHaveLength(1);
+    // of another system it is the number that another sender gave it
+    const elsewhere = numbered('c', '9', 'urn:example:other');
+    expect(told(diagnosis, numbered('a', '1'), elsewhere, operation).case?.surgeries).toHaveLength(1);
+    expect(told(diagnosis, numbered('a', '1'), elsewhere, numbered('b', '2')).case?.surgeries).toHaveLength(2);
     const undated = without(operation, 'performedDateTime');
     expect(told(diagnosis, undated, { ...undated, id: 'b' }).case?.surgeries).toHaveLength(2);
   });
