@@ -30,6 +30,8 @@ export function disclosedStore(store: ResourceStore, deidentifier: Deidentifier,
     // these tell of the patients of others, or of versions of mappings: nothing for a recipient
     versions: async () => [],
     sources: async () => [],
+    sourcesOf: async () => [],
+    awaiting: async () => [],
     facets: async () => [],
     staleCases: async () => [],
     patientsOf: async () => [],

@@ -20,6 +20,8 @@ export interface IndexRows {
   identifiers: IdentifierKey[];
   /** Id of the Patient in whose compartment it lies, where the resource itself says so. */
   patient?: string;
+  /** Where it does not: identifiers, with their systems, by which alone it names a Patient. */
+  patientIdentifiers: IdentifierKey[];
 }
 
 /** Elements by which resources of the Patient compartment name their patient, in order of precedence. */
@@ -60,7 +62,24 @@ export function indexRows(
     references: [...targets.values()],
     identifiers: identifiersOf(resource),
     ...(patient !== undefined ? { patient } : {}),
+    patientIdentifiers: patient === undefined ? patientIdentifiers(resource) : [],
   };
+}
+
+/**
+ * The identifiers, with their systems, by which alone a resource names a Patient
+ * (http://hl7.org/fhir/R4/references.html#logical).
+ */
+export function patientIdentifiers(resource: Resource): IdentifierKey[] {
+  return PATIENT_ELEMENTS.flatMap((name) => asArray(resource[name])).flatMap((item) => logicalPatient(item) ?? []);
+}
+
+/** The identifier, with its system, by which alone a Reference names a Patient. */
+export function logicalPatient(item: JsonValue | undefined): IdentifierKey | undefined {
+  if (!isObject(item) || item.reference !== undefined || !isObject(item.identifier)) return undefined;
+  if (item.type !== undefined && item.type !== 'Patient') return undefined;
+  const { system, value } = item.identifier;
+  return typeof system === 'string' && typeof value === 'string' ? { system, value } : undefined;
 }
 
 /** The literal references in a resource. */

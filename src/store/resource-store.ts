@@ -113,6 +113,10 @@ export interface StoreReader extends BulkReader {
   findByIdentifier(type: string, identifier: Omit<IdentifierKey, 'system'> & { system?: string }): Promise<string[]>;
   /** The resources that came from URLs of another server, deleted ones included, in the order of the URLs. */
   findSources(urls: readonly string[]): Promise<(ResourceKey | undefined)[]>;
+  /** The URLs of other servers that resources came from, in the order of the keys. */
+  sourcesOf(keys: readonly ResourceKey[]): Promise<readonly (readonly string[])[]>;
+  /** Current resources that name their patient by one of these identifiers alone, and are in nobody's record. */
+  awaiting(patients: readonly IdentifierKey[]): Promise<ResourceKey[]>;
   /** Current resources that refer to the target, at most `limit`. */
   referrers(target: ResourceKey, limit: number): Promise<ResourceKey[]>;
   /** What current resources refer to that was deleted, in the order of the sources. */

@@ -42,8 +42,9 @@ export async function createWiring(settings: Settings, parts: AdapterParts, noSt
   const own = ownBases([settings.baseUrl, ...settings.otherBaseUrls]);
   const search = createSearch(definitions, [...STORED_TYPES, ...ARTEFACT_TYPES], own);
   const disclosures = disclosuresOf(settings, definitions, search);
-  const store = parts.store ?? (await openStore(settings, search, noStore));
+  // before a store is made: what stops the start leaves nothing behind
   const mapping = parts.mapping ?? loadMapping(definitions);
+  const store = parts.store ?? (await openStore(settings, search, noStore));
   await ensureIndexed(store, search, {
     project: (writer, patients) => projectPatients(writer, patients, mapping),
   });

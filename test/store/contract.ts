@@ -470,6 +470,38 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await Promise.all(['\ud800', '\ud801', '\0'].map(find))).toEqual([['p'], ['p'], ['p']]);
     });
 
+    test('what names its patient by an identifier alone is found by that, as long as it does', async () => {
+      const key = { type: 'Observation', id: 'o' };
+      const named = (more: string) => ({
+        ...key,
+        method: 'PUT' as const,
+        text: `{"resourceType":"Observation","id":"o","subject":{${more}"identifier":{"system":"urn:a","value":"1"}}}`,
+      });
+      const awaiting = (...identifiers: { system: string; value: string }[]) =>
+        store.read((reader) => reader.awaiting(identifiers));
+      await write((writer) => putOne(writer, named('')));
+      const [first, other] = [
+        { system: 'urn:a', value: '1' },
+        { system: 'urn:b', value: '1' },
+      ];
+      expect(await awaiting(other, first)).toEqual([key]);
+      expect(await awaiting(other)).toEqual([]);
+      await write((writer) => putOne(writer, named('"reference":"Patient/p",')));
+      expect(await awaiting(first)).toEqual([]);
+      await write((writer) => putOne(writer, named('')));
+      await write((writer) => writer.delete(key));
+      expect(await awaiting(first)).toEqual([]);
+    });
+
+    test('the URLs that resources came from are told in the order of the resources', async () => {
+      const url = (id: string) => `http://hospital.example/fhir/Patient/${id}`;
+      await write((writer) => putOne(writer, { ...patient('p'), sourceUrl: url('1') }));
+      await write((writer) => writer.addSources([{ url: url('0'), type: 'Patient', id: 'p' }]));
+      const keys = ['q', 'p'].map((id) => ({ type: 'Patient', id }));
+      expect(await store.read((reader) => reader.sourcesOf(keys))).toEqual([[], [url('0'), url('1')]]);
+      expect(await store.read((reader) => reader.sourcesOf([{ type: 'Observation', id: 'p' }]))).toEqual([[]]);
+    });
+
     test('a resource is found by the URL it came from', async () => {
       const sourceUrl = 'http://hospital.example/fhir/Patient/1';
       expect(await store.read((reader) => reader.findSources([sourceUrl]))).toEqual([undefined]);

@@ -20,7 +20,6 @@ import { atPlace, type Intent } from '../write/intent.ts';
 import { baseNotConfigured } from '../write/unconfirmed-base.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { bundleMark } from './first-answer.ts';
-import { heldByIdentifier } from './logical-patient.ts';
 import { matchingPatient, otherPatientProblem, withSaidElsewhere } from './patient-match.ts';
 import { sourceLinks } from './source-links.ts';
 import { answeredBefore, type BundleOptions, duplicateFullUrl, runTransaction } from './transaction.ts';
@@ -57,10 +56,7 @@ export async function casePush(context: Context, bundle: ResourceBody, options: 
     const fromElsewhere = places.flatMap((place) => ('sourceUrl' in place ? [place.entry] : []));
     const { links, awaited } = await sourceLinks(context, reader, entries, fromElsewhere, timeOrderedId);
     expected = awaited;
-    // who keeps sources apart does not trust an identifier beyond the push it stands in
-    const byRule = context.patientMatch === 'identifier';
-    const patients = byRule ? await heldByIdentifier(reader, places) : undefined;
-    return { writes: found, known: { links, ...(patients ? { patients } : {}) } };
+    return { writes: found, links };
   };
   const finish = async (writer: StoreWriter, made: readonly ResourceVersion[]) => {
     await writer.addSources(expected);

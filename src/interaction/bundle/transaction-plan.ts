@@ -5,8 +5,8 @@ import { type Failure, fail, isFailure } from '../outcome.ts';
 import { type Criteria, type CriteriaContext, findMatches, parseCriteria } from '../search/criteria.ts';
 import { atEntry, atPlace, type Intent, type Plan, type PlanParts, planWrite } from '../write/intent.ts';
 import { conditionalReferences, type Links, linkedBody } from '../write/links.ts';
+import { patientsByIdentifier, withPatient } from '../write/logical-patient.ts';
 import type { BundleEntry } from './bundle-entries.ts';
-import { type PatientsByIdentifier, patientsByIdentifier, withPatient } from './logical-patient.ts';
 import { MadeResources } from './made-resources.ts';
 
 /** A write of a transaction with the entry that asks for it. */
@@ -21,17 +21,9 @@ export interface EntryPlan {
   plan: Plan;
 }
 
-/** What the resources of a transaction may lead to beside each other. */
-export interface KnownTargets {
-  /** Where resources are kept that are linked to. */
-  links?: Links;
-  /** Patients that may be named by an identifier alone. */
-  patients?: PatientsByIdentifier;
-}
-
 /**
  * Decides what becomes of every entry of a transaction that writes; a resource that stands in it twice is refused.
- * Links between the entries, and links to resources that are `known`, are rewritten to the ids that these get
+ * Links between the entries, and `known` ones, are rewritten to the ids that these get
  * (http://hl7.org/fhir/R4/http.html#trules).
  */
 export async function planTransaction(
@@ -39,7 +31,7 @@ export async function planTransaction(
   reader: StoreReader,
   writes: readonly EntryWrite[],
   newId: () => string,
-  known: KnownTargets = {},
+  known: Links = new Map(),
 ): Promise<EntryPlan[] | Failure> {
   // one question instead of many: a transaction reads a resource once
   await reader.readMany(writes.flatMap(keyNamed));
@@ -127,7 +119,7 @@ function conditionOf(intent: Intent): Criteria | undefined {
 async function linkPlans(
   context: CriteriaContext,
   reader: StoreReader,
-  { plans, made, known }: { plans: readonly EntryPlan[]; made: MadeResources; known: KnownTargets },
+  { plans, made, known }: { plans: readonly EntryPlan[]; made: MadeResources; known: Links },
 ): Promise<EntryPlan[] | Failure> {
   const links = new Map<string, string>();
   for (const { entry, plan } of plans) {
@@ -135,7 +127,7 @@ async function linkPlans(
       links.set(entry.fullUrl, keyText(plan.key));
     }
   }
-  for (const [link, target] of known.links ?? []) if (!links.has(link)) links.set(link, links.get(target) ?? target);
+  for (const [link, target] of known) if (!links.has(link)) links.set(link, links.get(target) ?? target);
   for (const { entry, plan } of plans) {
     if (plan.action !== 'create' && plan.action !== 'update') continue;
     for (const found of conditionalReferences(plan.body)) {
@@ -145,7 +137,7 @@ async function linkPlans(
       links.set(found.reference, `${found.type}/${id}`);
     }
   }
-  const patients = new Map([...(known.patients ?? []), ...patientsByIdentifier(plans.flatMap(patientOf))]);
+  const patients = patientsByIdentifier(plans.flatMap(patientOf));
   return plans.map(({ entry, plan }) => {
     if (plan.action !== 'create' && plan.action !== 'update') return { entry, plan };
     return { entry, plan: { ...plan, body: withPatient(linkedBody(plan.body, links, entry.fullUrl), patients) } };

@@ -6,6 +6,7 @@ import { allOrFailure, type Failure, fail, isFailure, type Outcome, type ReturnP
 import type { Context } from '../ports.ts';
 import { checkForStorage, checkPatched } from '../write/check.ts';
 import { atEntry } from '../write/intent.ts';
+import type { Links } from '../write/links.ts';
 import { applyPlans } from '../write/write.ts';
 import { type BundleEntry, bundleEntries } from './bundle-entries.ts';
 import { answerRead } from './entry-read.ts';
@@ -13,7 +14,7 @@ import { type EntryReading, entryRequest, isReading } from './entry-request.ts';
 import { bundleMark, firstAnswers, keptAnswers } from './first-answer.ts';
 import { withoutRelativeFullUrls } from './relative-full-url.ts';
 import { type EntryAnswer, responseBundle, shownBy } from './response-bundle.ts';
-import { type EntryWrite, type KnownTargets, planTransaction } from './transaction-plan.ts';
+import { type EntryWrite, planTransaction } from './transaction-plan.ts';
 
 /** How a Bundle is to be answered. */
 export interface BundleOptions {
@@ -27,8 +28,8 @@ export interface BundleOptions {
 /** What the entries of a Bundle write. */
 export interface EntryWrites {
   writes: readonly EntryWrite[];
-  /** What is kept beside the resources of the Bundle that they lead to. */
-  known?: KnownTargets;
+  /** Where resources are kept that they link to, beside those of the Bundle. */
+  links?: Links;
 }
 
 /** What a Bundle asks for; what it writes may depend on what is stored. */
@@ -159,7 +160,7 @@ async function writeEntries(
 ): Promise<Answers | Failure> {
   const wanted = await writes(writer);
   if (isFailure(wanted)) return wanted;
-  const plans = await planTransaction(context, writer, wanted.writes, timeOrderedId, wanted.known);
+  const plans = await planTransaction(context, writer, wanted.writes, timeOrderedId, wanted.links);
   if (isFailure(plans)) return plans;
   const placed = plans.map(({ entry, plan }) => ({ entry, plan, at: entry.at }));
   const results = (await checkPatched(context, writer, placed)) ?? (await applyPlans(writer, placed, context));

@@ -1,7 +1,7 @@
 import { keyText, type ResourceKey, type ResourceVersion, type StoreWriter } from '../../store/index.ts';
 
 /** What was written, and what was there before. */
-interface Change {
+export interface Change {
   before: ResourceVersion | undefined;
   version: ResourceVersion;
 }

@@ -12,7 +12,8 @@ import {
 import { type Caller, maySee, notPermitted, type Permission } from '../caller.ts';
 import { type Failure, fail } from '../outcome.ts';
 import type { Context } from '../ports.ts';
-import { concernedPatients } from './concerned-patients.ts';
+import { type Change, concernedPatients } from './concerned-patients.ts';
+import { claimedBy, withHeldPatients } from './held-patient.ts';
 import { atEntry, type Plan } from './intent.ts';
 import { present } from './precondition.ts';
 import { referable } from './stored-references.ts';
@@ -41,15 +42,17 @@ const NAMED_REFERRERS = 5;
 /**
  * Carries out plans in R4's order: deletes, creates, updates. Refuses what would leave references to deleted resources,
  * and what the caller has no right to. Then makes the cases of all patients concerned anew. Results are in the order of
- * the plans.
+ * the plans; behind them stands what became part of the record of a Patient that was written.
  */
 export async function applyPlans(
   writer: StoreWriter,
-  plans: readonly PlacedPlan[],
-  { mapping, caller }: Pick<Context, 'mapping' | 'caller'>,
+  given: readonly PlacedPlan[],
+  { mapping, ...context }: Pick<Context, 'mapping' | 'caller' | 'patientMatch'>,
 ): Promise<Written[] | Failure> {
+  const { caller } = context;
+  const plans = await withHeldPatients(writer, given, context);
   const results = new Map<PlacedPlan, Written>();
-  const changes: { before: ResourceVersion | undefined; version: ResourceVersion }[] = [];
+  const changes: Change[] = [];
   const planned = await withBefore(writer, plans);
   // before anything is written: what a recipient under a policy sees cannot be
   for (const { placed, before } of planned) {
@@ -66,12 +69,33 @@ export async function applyPlans(
       if (version !== undefined && version !== one.before) changes.push({ before: one.before, version });
     }
   }
+  const claimed = await claim(writer, changes, context);
+  changes.push(...claimed);
   const problem =
     (await danglingAfterDelete(writer, plans, caller)) ?? (await referenceToDeleted(writer, plans, caller));
   if (problem) return problem;
   const issues = mapping ? await projectPatients(writer, await concernedPatients(writer, changes), mapping) : [];
   if (issues.length > 0) return { failed: issues, unprocessable: true };
-  return plans.map((placed) => results.get(placed) ?? { status: 204 });
+  const asked = plans.map((placed): Written => results.get(placed) ?? { status: 204 });
+  return [...asked, ...claimed.map(({ version }): Written => ({ status: 200, made: true, version }))];
+}
+
+/** Makes what waited for Patients that were written part of their records. */
+async function claim(
+  writer: StoreWriter,
+  changes: readonly Change[],
+  context: Pick<Context, 'caller' | 'patientMatch'>,
+): Promise<Change[]> {
+  const patients = changes.map(({ version }) => version).filter(({ type }) => type === 'Patient');
+  const group = await claimedBy(writer, patients, context);
+  const written = await applyGroup(
+    writer,
+    group.map(({ plan, before }) => ({ placed: { plan }, before })),
+  );
+  return group.flatMap(({ before }, at) => {
+    const { version } = written[at] ?? {};
+    return version ? [{ before, version }] : [];
+  });
 }
 
 /** What a patch made is not shown to who may neither read nor search it. */

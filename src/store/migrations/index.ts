@@ -10,6 +10,7 @@ import { referenceIndex } from './0009-reference-index.ts';
 import { awaitedSources } from './0010-awaited-sources.ts';
 import { longTexts } from './0011-long-texts.ts';
 import { longSources } from './0012-long-sources.ts';
+import { awaitedPatients } from './0013-awaited-patients.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   awaitedSources,
   longTexts,
   longSources,
+  awaitedPatients,
 ];

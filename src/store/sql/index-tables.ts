@@ -37,4 +37,9 @@ export const indexTables: readonly IndexTable[] = [
     rowsOf: ({ index, type }, { indexed }) =>
       index.identifiers.map(({ value, system }) => [type, indexed(value), indexed(system)]),
   },
+  {
+    table: shardedTable('awaited_patient', { row: 'bigint', value: 'text', system: 'text' }, 'ON CONFLICT DO NOTHING'),
+    rowsOf: ({ index }, { indexed }) =>
+      index.patientIdentifiers.map(({ value, system }) => [indexed(value), indexed(system)]),
+  },
 ];

@@ -1,6 +1,6 @@
 import type { OwnBases } from '../../fhir/own-base.ts';
 import { indexOf, parseStored } from '../parse-stored.ts';
-import { keyText, type ResourceKey } from '../resource-index.ts';
+import { type IdentifierKey, keyText, type ResourceKey } from '../resource-index.ts';
 import type { BrokenLink, PossibleMatch } from '../resource-store.ts';
 import type { SqlConnection } from './connection.ts';
 import { textOf } from './row.ts';
@@ -20,6 +20,19 @@ export async function findIdentifier(
       ? await sql.all(`${base} ORDER BY v.id`, type, indexed(value))
       : await sql.all(`${base} AND i.system = ? ORDER BY v.id`, type, indexed(value), indexed(system));
   return rows.map((row) => textOf(row, 'id'));
+}
+
+/** Current resources that name their patient by one of these identifiers alone, by type and id. */
+export async function readAwaiting(sql: SqlConnection, patients: readonly IdentifierKey[]): Promise<ResourceKey[]> {
+  if (patients.length === 0) return [];
+  const { each, indexed } = sql.dialect;
+  const rows = await sql.all(
+    `SELECT DISTINCT v.type, v.id FROM ${each} k
+     LEFT JOIN awaited_patient a ON a.value = k.value ->> 0 AND a.system = k.value ->> 1
+     LEFT JOIN resource_version v ON v.row = a.row WHERE v.id IS NOT NULL ORDER BY v.type, v.id`,
+    JSON.stringify(patients.map(({ value, system }) => [indexed(value), indexed(system)])),
+  );
+  return rows.map(keyOf);
 }
 
 /** Current resources that refer to a target. */

@@ -1,10 +1,10 @@
 import { indexedText } from '../indexed-text.ts';
-import type { ResourceKey } from '../resource-index.ts';
+import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { Page, ResourceSource } from '../resource-store.ts';
 import type { SqlConnection } from './connection.ts';
 import { textOf } from './row.ts';
 import { table } from './table.ts';
-import { keyOf } from './version-rows.ts';
+import { keyList, keyOf } from './version-rows.ts';
 
 const sources = table('resource_source', { url: 'text', type: 'text', id: 'text' }, 'ON CONFLICT DO NOTHING');
 
@@ -23,6 +23,19 @@ export async function findSources(sql: SqlConnection, urls: readonly string[]): 
     JSON.stringify(urls.map((url) => [storedUrl(url)])),
   );
   return rows.map((row) => (row.id === null ? undefined : keyOf(row)));
+}
+
+/** The URLs of other servers that resources came from, in the order of the keys. */
+export async function readSourcesOf(sql: SqlConnection, keys: readonly ResourceKey[]): Promise<string[][]> {
+  if (keys.length === 0) return [];
+  const rows = await sql.all(
+    `SELECT s.type, s.id, s.url FROM ${sql.dialect.each} k
+     LEFT JOIN resource_source s ON s.id = k.value ->> 1 AND s.type = k.value ->> 0
+     WHERE s.url IS NOT NULL ORDER BY s.url`,
+    keyList(keys),
+  );
+  const found = Map.groupBy(rows, (row) => keyText(keyOf(row)));
+  return keys.map((key) => (found.get(keyText(key)) ?? []).map((row) => textOf(row, 'url')));
 }
 
 /** What resources came from, by URL. */

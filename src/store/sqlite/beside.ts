@@ -1,4 +1,4 @@
-import { keyText } from '../resource-index.ts';
+import { type IdentifierKey, keyText, patientIdentifiers } from '../resource-index.ts';
 import type { ResourceWrite, StoreWriter } from '../resource-store.ts';
 import { needingAlone, type OwnReads } from '../sql/index.ts';
 import type { Footprint } from './footprint.ts';
@@ -6,6 +6,9 @@ import type { Footprint } from './footprint.ts';
 const patientThing = (id: string) => `patient ${id}`;
 const caseThing = (id: string) => `case ${id}`;
 const sourceThing = (url: string) => `source ${url}`;
+const awaitedThing = ({ system, value }: IdentifierKey) => `awaited ${JSON.stringify([system, value])}`;
+const awaitedBy = (writes: readonly ResourceWrite[]) =>
+  writes.flatMap(({ resource }) => (resource ? patientIdentifiers(resource).map(awaitedThing) : []));
 const answerThing = (mark: string) => `answer ${mark}`;
 const sourcesOf = (writes: readonly ResourceWrite[]) =>
   writes.flatMap(({ sourceUrl }) => (sourceUrl === undefined ? [] : [sourceThing(sourceUrl)]));
@@ -29,7 +32,7 @@ export function besideOthers(writer: StoreWriter, footprint: Footprint): StoreWr
   return { ...writer, ...needingAlone(Object.keys(writer)), ...allowed };
 }
 
-type Reads = keyof OwnReads;
+type Reads = keyof OwnReads | 'awaiting';
 type Writes = 'putMany' | 'addSources' | 'putCase' | 'removeCase' | 'appendAudit' | 'keepAnswer';
 type Allowed = 'own' | 'state' | Reads | Writes;
 
@@ -45,6 +48,7 @@ function readsBeside(writer: StoreWriter, footprint: Footprint): Pick<StoreWrite
     readMany: reading((keys) => keys.map(keyText), writer.readMany),
     vread: reading((key) => [keyText(key)], writer.vread),
     findSources: reading((urls) => urls.map(sourceThing), writer.findSources),
+    awaiting: reading((patients) => patients.map(awaitedThing), writer.awaiting),
     compartment: reading((patient) => [patientThing(patient)], writer.compartment),
     // nothing is deleted beside others
     deletedTargets: writer.deletedTargets,
@@ -63,7 +67,7 @@ function writesBeside(writer: StoreWriter, footprint: Footprint): Pick<StoreWrit
     };
   };
   return {
-    putMany: writing((writes) => [...writes.map(keyText), ...sourcesOf(writes)], writer.putMany),
+    putMany: writing((writes) => [...writes.map(keyText), ...sourcesOf(writes), ...awaitedBy(writes)], writer.putMany),
     addSources: writing((found) => found.map(({ url }) => sourceThing(url)), writer.addSources),
     putCase: writing(({ id, patient }) => [caseThing(id), patientThing(patient)], writer.putCase),
     removeCase: writing((id) => [caseThing(id)], writer.removeCase),

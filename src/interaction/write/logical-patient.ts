@@ -5,8 +5,8 @@ import {
   type IdentifierKey,
   identifiersOf,
   items,
+  logicalPatient,
   PATIENT_ELEMENTS,
-  type StoreReader,
   valueEnd,
 } from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
@@ -14,7 +14,8 @@ import type { ResourceBody } from '../body.ts';
 /** Patients by identifier, as text: `Patient/17`, or `undefined` for one that several have. */
 export type PatientsByIdentifier = ReadonlyMap<string, string | undefined>;
 
-const keyOf = ({ system, value }: IdentifierKey): string => JSON.stringify([system, value]);
+/** An identifier as the key of a map. */
+export const identifierText = ({ system, value }: IdentifierKey): string => JSON.stringify([system, value]);
 
 /** Patients by the identifiers that their resources give; `reference` is how they are found once stored. */
 export function patientsByIdentifier(
@@ -24,28 +25,9 @@ export function patientsByIdentifier(
   for (const { resource, reference } of patients) {
     for (const identifier of identifiersOf(resource)) {
       if (identifier.system === '') continue;
-      const key = keyOf(identifier);
+      const key = identifierText(identifier);
       found.set(key, found.has(key) && found.get(key) !== reference ? undefined : reference);
     }
-  }
-  return found;
-}
-
-/** The only Patients held that have the identifiers by which bodies name theirs. */
-export async function heldByIdentifier(
-  reader: Pick<StoreReader, 'findByIdentifier'>,
-  bodies: readonly { body: ResourceBody }[],
-): Promise<Map<string, string>> {
-  const wanted = new Map(
-    bodies
-      .flatMap(({ body: { resource } }) => PATIENT_ELEMENTS.flatMap((name) => asArray(resource[name])))
-      .flatMap((item) => logicalIdentifier(item) ?? [])
-      .map((identifier) => [keyOf(identifier), identifier]),
-  );
-  const found = new Map<string, string>();
-  for (const [key, identifier] of wanted) {
-    const [only, ...others] = await reader.findByIdentifier('Patient', identifier);
-    if (only !== undefined && others.length === 0) found.set(key, `Patient/${only}`);
   }
   return found;
 }
@@ -84,17 +66,9 @@ export function withPatient(body: ResourceBody, patients: PatientsByIdentifier):
 
 const isText = (value: string | undefined): value is string => value !== undefined;
 
-/** The identifier by which alone a Reference names a Patient. */
-function logicalIdentifier(item: JsonValue | undefined): IdentifierKey | undefined {
-  if (!isObject(item) || item.reference !== undefined || !isObject(item.identifier)) return undefined;
-  if (item.type !== undefined && item.type !== 'Patient') return undefined;
-  const { system, value } = item.identifier;
-  return typeof system === 'string' && typeof value === 'string' ? { system, value } : undefined;
-}
-
 function patientOf(item: JsonValue | undefined, patients: PatientsByIdentifier): string | undefined {
-  const identifier = logicalIdentifier(item);
-  return identifier && patients.get(keyOf(identifier));
+  const identifier = logicalPatient(item);
+  return identifier && patients.get(identifierText(identifier));
 }
 
 function withReferences(value: JsonValue | undefined, targets: readonly (string | undefined)[]): JsonValue {
