@@ -1,4 +1,7 @@
-/** The resource types this server stores: those a case is made of and those they commonly refer to. */
+/**
+ * The resource types this server stores: those a case is made of, those they commonly refer to, and what else of a
+ * patient's record is clinical, so that a record can be sent whole. Appointments, tasks, insurance and bills are not kept.
+ */
 export const STORED_TYPES: readonly string[] = [
   'AdverseEvent',
   'AllergyIntolerance',
@@ -9,22 +12,30 @@ export const STORED_TYPES: readonly string[] = [
   'Composition',
   'Condition',
   'Consent',
+  'DetectedIssue',
   'Device',
+  'DeviceUseStatement',
   'DiagnosticReport',
   'DocumentReference',
   'Encounter',
   'EpisodeOfCare',
   'FamilyMemberHistory',
+  'Flag',
   'Goal',
   'Group',
   'ImagingStudy',
+  'Immunization',
   'List',
   'Location',
+  'Media',
   'Medication',
   'MedicationAdministration',
+  'MedicationDispense',
   'MedicationRequest',
   'MedicationStatement',
   'MessageHeader',
+  'MolecularSequence',
+  'NutritionOrder',
   'Observation',
   'Organization',
   'Patient',
@@ -32,9 +43,11 @@ export const STORED_TYPES: readonly string[] = [
   'PractitionerRole',
   'Procedure',
   'Provenance',
+  'QuestionnaireResponse',
   'RelatedPerson',
   'ResearchStudy',
   'ResearchSubject',
+  'RiskAssessment',
   'ServiceRequest',
   'Specimen',
 ];

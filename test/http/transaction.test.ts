@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
 import { StoreUnavailable } from '../../src/store/index.ts';
 import { FHIR, type Served, served } from './harness.ts';
 
@@ -476,6 +477,20 @@ describe('a batch', () => {
 });
 
 describe('a case push', () => {
+  test('takes the whole of a clinical record, and refuses a bill at its entry', async () => {
+    const kept = await served({ resourceTypes: new Set([...STORED_TYPES, 'Bundle', 'Claim']) });
+    const of = (resourceType: string) => ({ resource: { resourceType, id: 'x', patient: { reference: 'Patient/p' } } });
+    const record = ['Immunization', 'MedicationDispense', 'QuestionnaireResponse', 'Media', 'DeviceUseStatement'].map(
+      of,
+    );
+    await kept.post(bundle(record, 'collection')).expect(200);
+    const { body } = await kept.post(bundle([...record, of('Claim')], 'collection')).expect(422);
+    expect(body.issue).toMatchObject([
+      { expression: ['Bundle.entry[5].resource'], details: { coding: [{ code: 'type-not-served' }] } },
+    ]);
+    await kept.close();
+  });
+
   test.each(['collection', 'document', 'message'])(
     'of type %s updates by id, and sent again changes nothing',
     async (type) => {
