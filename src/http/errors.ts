@@ -15,10 +15,7 @@ import { sendFailure } from './send.ts';
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     if (error instanceof ClientGone) return;
-    const requestId = callOf(response).requestId;
-    const failure = failureOf(error, requestId);
-    if (failure.failed[0]?.code === 'exception') logger.error({ requestId, error: describeError(error) }, FAILED);
-    logStoreError(logger, requestId, error);
+    const failure = loggedFailure(logger, callOf(response).requestId, error);
     // the answer has begun: all that is left is to break it off, so that the client sees that it is not whole; Express would
     // print the error with its message
     if (response.headersSent) response.destroy();
@@ -26,12 +23,14 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-const FAILED = 'request failed';
-
-/** Logs why the store refused work, be it for a part of a request. */
-export function logStoreError(logger: Logger, requestId: string, error: unknown): void {
-  if (error instanceof StoreUnavailable) logger.error({ requestId, error: describeError(error) }, FAILED);
+/** What is answered for an error, be it for a part of a request; bugs, and why the store refused work, are logged. */
+export function loggedFailure(logger: Logger, requestId: string, error: unknown): Failure {
+  const failure = failureOf(error, requestId);
   if (error instanceof TooCostly) logger.warn({ requestId }, 'search ended, since it took too long');
+  if (error instanceof StoreUnavailable || failure.failed[0]?.code === 'exception') {
+    logger.error({ requestId, error: describeError(error) }, 'request failed');
+  }
+  return failure;
 }
 
 function failureOf(error: unknown, requestId: string): Failure {

@@ -7,7 +7,8 @@ import { underPolicy } from '../interaction/under-policy.ts';
 import type { ResourceStore } from '../store/index.ts';
 import { accessOf } from './audit/access-of.ts';
 import { callOf } from './call.ts';
-import { logStoreError } from './errors.ts';
+import { ClientGone } from './client-gone.ts';
+import { loggedFailure } from './errors.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { inSpan } from './observe/spans.ts';
 import { fhirBase } from './request.ts';
@@ -45,7 +46,7 @@ export function contextMaker(wiring: Wiring, { metrics, logger, audited, baseUrl
         for (const one of shown) call.shown.push(one);
         call.showedMore?.();
       },
-      noteError: (error) => logStoreError(logger, call.requestId, error),
+      partFailure: (error) => (error instanceof ClientGone ? undefined : loggedFailure(logger, call.requestId, error)),
       noteInteraction: (interaction) => {
         call.interaction = interaction;
       },

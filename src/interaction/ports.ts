@@ -10,7 +10,7 @@ import type { Expansion, LocalTerminology } from '../terminology/index.ts';
 import type { AuditInteraction } from './audit/audit-event.ts';
 import type { BulkOptions } from './bulk/bulk-options.ts';
 import type { Caller } from './caller.ts';
-import type { Accessed } from './outcome.ts';
+import type { Accessed, Failure } from './outcome.ts';
 
 /** Checks resources against base R4 and the profiles they claim or are asked for. */
 export interface Validator {
@@ -101,8 +101,11 @@ export interface Context extends Wiring {
   unconfirmedBase?: string;
   /** Notes resources that an answer shows while it is being sent; what is answered at once says so in its `Success`. */
   noteAccess?(shown: readonly Accessed[]): void;
-  /** Notes, for the log, an error that is answered for a part of the request alone. */
-  noteError?(error: unknown): void;
+  /**
+   * What is answered for an error that concerns a part of the request alone, which is logged; nothing where nobody waits
+   * for the answer.
+   */
+  partFailure?(error: unknown): Failure | undefined;
   /** Notes, for the audit, what the body turned out to ask for. */
   noteInteraction?(interaction: AuditInteraction): void;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Validator } from '../../src/interaction/ports.ts';
 import { STORED_TYPES } from '../../src/interaction/stored-types.ts';
 import { StoreUnavailable } from '../../src/store/index.ts';
 import { FHIR, type Served, served } from './harness.ts';
@@ -451,6 +452,24 @@ describe('a batch', () => {
     expect(statuses(after.body)).toEqual(['204 No Content', '503']);
     left = 1;
     await broken.post(bundle([write('DELETE', 'Patient/none'), create], 'batch')).expect(503);
+    await broken.close();
+  });
+
+  test('an entry at which the server has a bug fails alone, and the log tells where', async () => {
+    const validate: Validator['validate'] = (input) => {
+      if (input.resource.active === false) throw new TypeError('Patient 4711');
+      return [];
+    };
+    const broken = await served({ validator: { validate } });
+    const create = (active: boolean) => write('POST', 'Patient', patient({ active }));
+    const { body } = await broken.post(bundle([create(false), create(true), create(false)], 'batch')).expect(200);
+    expect(statuses(body)).toEqual(['500', '201 Created', '500']);
+    expect(body.entry[2].response.outcome.issue).toMatchObject([
+      { code: 'exception', expression: ['Bundle.entry[2]'] },
+    ]);
+    const told = broken.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request failed');
+    expect(told).toMatchObject([{ error: { name: 'TypeError' } }, { error: { name: 'TypeError' } }]);
+    expect(broken.log.join('')).not.toContain('4711');
     await broken.close();
   });
 

@@ -4,7 +4,6 @@ import type { ResourceBody } from '../body.ts';
 import { type Failure, isFailure, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
 import { storeUnavailable } from '../store-unavailable.ts';
-import { tooCostly } from '../too-costly.ts';
 import { checkEntry, type PositionOf } from '../write/check.ts';
 import { atEntry, atPlace, type Intent } from '../write/intent.ts';
 import { performWrite } from '../write/write-one.ts';
@@ -28,7 +27,7 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
   for (const entry of entries) {
     const answer = gone
       ? atPlace(gone, entry.at)
-      : await inTime(context, answerEntry(context, entry, common), entry.at, answers);
+      : await failingAlone(context, answerEntry(context, entry, common), entry.at, answers);
     if (isFailure(answer) && isOfStore(answer)) gone = answer;
     answers.push(isFailure(answer) ? { status: options.statusOf(answer), failed: answer.failed } : answer);
   }
@@ -37,11 +36,11 @@ export async function batch(context: Context, bundle: ResourceBody, options: Bun
 }
 
 /**
- * What takes too long fails alone. A store that goes away fails the batch, unless entries before have written: told
- * nothing of them, the client would send them again.
+ * What takes too long, and a bug, fail alone. A store that goes away fails the batch, unless entries before have written:
+ * told nothing of them, the client would send them again.
  */
-async function inTime(
-  { noteError }: Context,
+async function failingAlone(
+  { partFailure }: Context,
   answer: Promise<EntryAnswer | Failure>,
   at: string,
   before: readonly EntryAnswer[],
@@ -49,12 +48,10 @@ async function inTime(
   try {
     return await answer;
   } catch (error) {
-    const costly = tooCostly(error);
-    const gone = before.some(hasWritten) ? storeUnavailable(error) : undefined;
-    const failure = costly ? atEntry(costly, at) : gone && atPlace(gone, at);
+    const isWhole = storeUnavailable(error) !== undefined && !before.some(hasWritten);
+    const failure = isWhole ? undefined : partFailure?.(error);
     if (!failure) throw error;
-    noteError?.(error);
-    return failure;
+    return atEntry(failure, at);
   }
 }
 
