@@ -93,16 +93,22 @@ function wordOf(concept: JsonValue | undefined): string {
   return String(isObject(first) ? first.code : text);
 }
 
-/** What is looked at quickly, and the same in all copies: most resources have it for themselves alone. */
-function glimpse(resource: Resource): string | undefined {
+/** What is looked at first, and the same in all copies: the type and the time. */
+function momentOf({ resource, container }: InputResource): string | undefined {
+  if (container !== undefined || !COPIED.has(resource.resourceType)) return undefined;
   const time = timeOf(resource);
   if (time === undefined) return undefined;
-  const { resourceType, code, location, type, medicationCodeableConcept: drug, dosage, dosageInstruction } = resource;
+  return resource.resourceType + (typeof time === 'string' ? time : JSON.stringify(time));
+}
+
+/** What is looked at quickly, and the same in all copies: most resources of a moment have it for themselves alone. */
+function glimpse({ resource }: InputResource): string {
+  const { code, location, type, medicationCodeableConcept: drug, dosage, dosageInstruction } = resource;
   const { valueQuantity: amount, valueCodeableConcept: answer, valueString, component } = resource;
   const number = isObject(amount) ? String(amount.value) : '';
   const lengths = [dosage, dosageInstruction, component].map((list) => asArray(list).length);
   const words = [wordOf(code ?? location ?? type ?? drug), wordOf(answer), String(valueString), number];
-  return [resourceType, typeof time === 'string' ? time : JSON.stringify(time), ...words, ...lengths].join(' ');
+  return [...words, ...lengths].join(' ');
 }
 
 /** Resources that say one thing, by their business identifiers, of which all have the same systems. */
@@ -139,20 +145,26 @@ class Firsts {
   }
 }
 
-/** Those that may be alike. */
-function groups(run: Run, items: readonly InputResource[]): InputResource[][] {
-  const byGlimpse = new Map<string, InputResource[]>();
+/** Items with the same key, where there are several; those without one are left out. */
+function together<K>(
+  items: readonly InputResource[],
+  keyOf: (item: InputResource) => K | undefined,
+): InputResource[][] {
+  const byKey = new Map<K, InputResource[]>();
   for (const item of items) {
-    const { resource, container } = item;
-    const seen = container === undefined && COPIED.has(resource.resourceType) ? glimpse(resource) : undefined;
-    const alike = seen === undefined ? undefined : byGlimpse.get(seen);
+    const key = keyOf(item);
+    const alike = key === undefined ? undefined : byKey.get(key);
     if (alike !== undefined) alike.push(item);
-    else if (seen !== undefined) byGlimpse.set(seen, [item]);
+    else if (key !== undefined) byKey.set(key, [item]);
   }
-  return [...byGlimpse.values()]
-    .filter((alike) => alike.length > 1)
-    .flatMap((alike) => [...Map.groupBy(alike, (item) => run.patientOf(item)).values()]);
+  return [...byKey.values()].filter((alike) => alike.length > 1);
 }
+
+/** Those that may be alike. */
+const groups = (run: Run, items: readonly InputResource[]): InputResource[][] =>
+  together(items, momentOf)
+    .flatMap((alike) => together(alike, glimpse))
+    .flatMap((alike) => together(alike, (item) => run.patientOf(item) ?? ''));
 
 /**
  * Leaves out what says again, word for word and of the same time, what another resource says: systems send a record again
