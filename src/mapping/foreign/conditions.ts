@@ -5,6 +5,7 @@ import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import { isOpen, openStatus } from './blocked.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
+import { datesIn } from './condition-dates.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold, withoutSide } from './condition-kind.ts';
 import {
   datedBy,
@@ -111,6 +112,7 @@ function make(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isA
   const hasPlace = told.kind === 'episode' || run.concepts.of(objectsAt(item.resource, 'bodySite')[0]).text !== '';
   const isByCode = hasPlace && !isByWords(told.read) && isObject(code);
   if (isByCode) run.usage.mark(code, 'coding');
+  if (told.kind !== 'episode' && !isLater) members.push(...dateOfDiagnosis(run, item, shape));
   const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
   const word = told.kind === 'episode' ? {} : { word: told.read.word };
   const patient = run.patientOf(item);
@@ -193,6 +195,21 @@ export function otherCodings(run: Run, { resource, expression }: InputResource, 
     if (told.length > 0 && !told.includes(read) && !read.endsWith(' other'))
       run.issues.push(report.contradiction(`${expression}.code.coding[${index}]`, field));
   }
+}
+
+/**
+ * The date of diagnosis of a tumour. R4 has no element for it; where no extension says it, records give it as that on which
+ * the tumour began, which nobody knows. That of an episode of ISCM is the one of its first symptom.
+ */
+function dateOfDiagnosis(run: Run, { resource, expression }: InputResource, shape: Shape): string[] {
+  const { asserted, onset } = datesIn(resource);
+  if (asserted !== undefined || onset === undefined) return [];
+  const member = resource.onsetDateTime === undefined ? 'onsetPeriod' : 'onsetDateTime';
+  shape.set('diagnosed', onset);
+  run.issues.push(
+    report.assumed(`${expression}.${member}`, 'The date on which it began was read as that of its diagnosis.'),
+  );
+  return [member];
 }
 
 /** Site and side of a primary or of another metastasis. */
