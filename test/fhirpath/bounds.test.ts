@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { compileValues, createFhirPath, NotEvaluated, resourceAlone, syntaxProblem } from '../../src/fhirpath/index.ts';
+import { processorTime } from '../processor-time.ts';
 
 const patient: JsonObject = {
   resourceType: 'Patient',
@@ -105,8 +106,8 @@ describe('repetitions are found without comparing all with all', () => {
       path: String(resource.resourceType),
       type: String(resource.resourceType),
     });
-    const start = performance.now();
+    const spent = processorTime();
     expect(compiled.test(resource, resourceAlone(resource))).toBe(true);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(spent()).toBeLessThan(10);
   });
 });

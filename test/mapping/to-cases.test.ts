@@ -7,6 +7,7 @@ import { parseCase } from '../../src/case/parse-case.ts';
 import { parseExact } from '../../src/fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { processorTime } from '../processor-time.ts';
 import { definitions, root, shippedMapping } from './toolkit.ts';
 
 const mapping = shippedMapping();
@@ -480,9 +481,11 @@ describe('nothing is lost without a word', () => {
   });
 });
 
-it('a long list is written in time that grows with its length, not with its square', { timeout: 9_000 }, () => {
+it('a long list is written in time that grows with its length, not with its square', () => {
   const identifiers = Array.from({ length: 40_000 }, (_one, at) => ({ system: 'urn:oid:1.2.3', value: `p${at}` }));
+  const spent = processorTime();
   const [patient] = mapping.toResources({ ...s4, patient: { identifiers } });
+  expect(spent()).toBeLessThan(9);
   expect(asArray(patient?.resource.identifier)).toHaveLength(40_001);
 });
 
