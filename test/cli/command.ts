@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,13 @@ export class Folder {
   file(name: string, content: string | Uint8Array): string {
     writeFileSync(join(this.path, name), content);
     return name;
+  }
+
+  /** Writes a file in one step: who watches sees all of it or nothing. */
+  whole(name: string, content: string): void {
+    const made = `${this.path}.new`;
+    writeFileSync(made, content);
+    renameSync(made, join(this.path, name));
   }
 
   remove(): void {

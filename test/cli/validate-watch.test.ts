@@ -12,16 +12,11 @@ let seen = 0;
 
 /** Waits until the program says something that it did not say before. */
 async function says(pattern: RegExp): Promise<string> {
-  for (let turn = 0; turn < 400; turn += 1) {
-    const found = pattern.exec(said.slice(seen));
-    if (found) {
-      const text = said.slice(seen, seen + found.index + found[0].length);
-      seen += found.index + found[0].length;
-      return text;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`it did not say ${pattern}, but: ${said.slice(seen)}`);
+  await expect.poll(() => said.slice(seen)).toMatch(pattern);
+  const found = pattern.exec(said.slice(seen));
+  const text = said.slice(seen, seen + (found?.index ?? 0) + (found?.[0].length ?? 0));
+  seen += text.length;
+  return text;
 }
 
 const profile = (min: number): string => birthDateProfile('http://example.org/StructureDefinition/watched', min);
@@ -37,8 +32,8 @@ beforeAll(() => {
   folder.file('ig/profile.json', profile(0));
   child = start(folder, 'validate', '--watch', '--package', 'ig', '--level', 'error', 'in');
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => {
-      said += data.toString();
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
     });
   }
 });
@@ -52,16 +47,15 @@ it('checks again what changes until Ctrl-C', async () => {
   expect(await says(/2 in all/)).toContain('a.json: valid');
 
   folder.file('in/b.json', patient('b', { birthDate: 'never' }));
-  const changed = await says(/2 in all/);
-  expect(changed).toContain('b.json: not valid');
-  expect(changed).not.toContain('a.json');
+  // a file that is seen half written is told twice
+  expect(await says(/b\.json: not valid[\s\S]*? 2 in all/)).not.toContain('a.json');
 
   folder.file('in/.b.tmp', patient('b'));
   renameSync(join(folder.path, 'in/.b.tmp'), join(folder.path, 'in/b.json'));
-  expect(await says(/2 in all/)).toContain('b.json: valid');
+  await says(/b\.json: valid[\s\S]*? 2 in all/);
 
   folder.file('in/c.json', '{');
-  expect(await says(/3 in all/)).toContain('c.json: not valid');
+  await says(/c\.json: not valid[\s\S]*? 3 in all/);
   rmSync(join(folder.path, 'in/c.json'));
   await says(/c\.json is gone/);
 
@@ -74,15 +68,15 @@ it('checks again what changes until Ctrl-C', async () => {
   await once(child, 'exit');
   expect(child.exitCode).toBe(1);
   expect(said).not.toContain('\u001b');
-}, 60_000);
+});
 
 /** Starts a watch of its own, and gives what it has told so far. */
 function watching(...args: string[]): { watcher: ChildProcessWithoutNullStreams; told: () => string } {
   const watcher = start(folder, 'validate', '--watch', ...args);
   let told = '';
   for (const stream of [watcher.stdout, watcher.stderr]) {
-    stream.on('data', (data: Buffer) => {
-      told += data.toString();
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
     });
   }
   onTestFinished(() => {
@@ -93,13 +87,13 @@ function watching(...args: string[]): { watcher: ChildProcessWithoutNullStreams;
 
 it('of files that are named, those that are left are checked on when one is gone', async () => {
   const { told } = watching('in/a.json', 'in/b.json');
-  await expect.poll(told, { timeout: 20_000 }).toContain('2 in all');
+  await expect.poll(told).toContain('2 in all');
   rmSync(join(folder.path, 'in/b.json'));
-  await expect.poll(told, { timeout: 20_000 }).toContain('b.json is gone');
+  await expect.poll(told).toContain('b.json is gone');
   folder.file('in/a.json', patient('a', { birthDate: 'never' }));
-  await expect.poll(told, { timeout: 20_000 }).toContain('a.json: not valid');
+  await expect.poll(told).toContain('a.json: not valid');
   expect(told()).not.toContain('a.json is gone');
-}, 60_000);
+});
 
 it('links in a package that lead in a circle end nothing', async () => {
   mkdirSync(join(folder.path, 'linked'));
@@ -108,37 +102,33 @@ it('links in a package that lead in a circle end nothing', async () => {
   symlinkSync('c', join(folder.path, 'linked/c'));
   folder.file('in/a.json', patient('a'));
   const { watcher, told } = watching('--package', 'linked', 'in/a.json');
-  await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
+  await expect.poll(told).toContain('1 in all');
   folder.file('linked/profile.json', profile(1));
-  await expect.poll(told, { timeout: 20_000 }).toContain('A package changed');
+  await expect.poll(told).toContain('A package changed');
   expect(watcher.exitCode).toBeNull();
-}, 60_000);
+});
 
-it.runIf(existsSync('/proc/self/fd'))(
-  'holds no more files open after packages changed',
-  async () => {
-    mkdirSync(join(folder.path, 'saved'));
-    folder.file('saved/profile.json', profile(0));
-    folder.file('in/a.json', patient('a'));
-    const { watcher, told } = watching('--package', 'saved', 'in/a.json');
-    await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
-    const open = () => readdirSync(`/proc/${watcher.pid}/fd`).length;
-    const before = open();
-    for (const [number, text] of [profile(1), '{', profile(0), '{', profile(1)].entries()) {
-      folder.file('saved/profile.json', text);
-      const times = () => told().split(/A package changed|cannot be read/).length - 1;
-      await expect.poll(times, { timeout: 20_000 }).toBe(number + 1);
-    }
-    await expect.poll(open, { timeout: 20_000 }).toBeLessThanOrEqual(before);
-  },
-  60_000,
-);
+it.runIf(existsSync('/proc/self/fd'))('holds no more files open after packages changed', async () => {
+  mkdirSync(join(folder.path, 'saved'));
+  folder.file('saved/profile.json', profile(0));
+  folder.file('in/a.json', patient('a'));
+  const { watcher, told } = watching('--package', 'saved', 'in/a.json');
+  await expect.poll(told).toContain('1 in all');
+  const open = () => readdirSync(`/proc/${watcher.pid}/fd`).length;
+  const before = open();
+  for (const [number, text] of [profile(1), '{', profile(0), '{', profile(1)].entries()) {
+    folder.whole('saved/profile.json', text);
+    const times = () => told().split(/A package changed|cannot be read/).length - 1;
+    await expect.poll(times).toBe(number + 1);
+  }
+  await expect.poll(open).toBeLessThanOrEqual(before);
+});
 
 it('ends when nobody reads what it finds', async () => {
   folder.file('in/a.json', patient('a'));
   const { watcher, told } = watching('in/a.json');
-  await expect.poll(told, { timeout: 20_000 }).toContain('1 in all');
+  await expect.poll(told).toContain('1 in all');
   watcher.stdout.destroy();
   folder.file('in/a.json', patient('a', { active: true }));
-  await expect.poll(() => watcher.exitCode, { timeout: 20_000 }).toBe(0);
-}, 60_000);
+  await expect.poll(() => watcher.exitCode).toBe(0);
+});
