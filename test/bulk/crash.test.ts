@@ -55,7 +55,7 @@ async function contentOf(url: string, { output }: Manifest): Promise<string[]> {
   return texts.flatMap((text) => text.trimEnd().split('\n'));
 }
 
-describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 120_000 }, ({ open, skipped }) => {
+describe.for(ENGINES)('bulk jobs on $name, killed in the middle', ({ open, skipped }) => {
   let place: Place;
   let folder: string;
   let server: ServerProcess | undefined;
@@ -87,9 +87,16 @@ describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 120
       await server?.end('SIGKILL');
       url = await start();
     };
-    const importing = await begin(url, '/fhir/$import', { method: 'POST', body });
-    const far = await until(url, importing, (progress) => Number.parseInt(progress, 10) > 0);
-    expect(far.status).toBe(202);
+    const isBegun = (progress: string): boolean => Number.parseInt(progress, 10) > 0;
+    let importing = await begin(url, '/fhir/$import', { method: 'POST', body });
+    // one that was quicker than we looked is done again, elsewhere
+    while ((await until(url, importing, isBegun)).status !== 202) {
+      await server?.end('SIGKILL');
+      await place.dispose();
+      place = await open();
+      url = await start();
+      importing = await begin(url, '/fhir/$import', { method: 'POST', body });
+    }
     await restart();
     const { extension, error } = await manifestOf(url, importing);
     expect(error).toEqual([]);
@@ -105,7 +112,7 @@ describe.for(ENGINES)('bulk jobs on $name, killed in the middle', { timeout: 120
     // one that was quicker than we looked is done again
     while (answer?.status !== 202) {
       exporting = await begin(url, path);
-      answer = await until(url, exporting, (progress) => Number.parseInt(progress, 10) > 0);
+      answer = await until(url, exporting, isBegun);
     }
     await restart();
     expect(await contentOf(url, await manifestOf(url, exporting))).toEqual(whole);

@@ -1,8 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ENGINES } from './places.ts';
 import { plainReader } from './plain-reader.ts';
-import { partOf, send } from './push.ts';
+import { partOf, sendUntilTaken } from './push.ts';
 import { runningServers } from './running-servers.ts';
 import { storeFindings } from './store-findings.ts';
 
@@ -58,22 +57,13 @@ async function increment(url: string): Promise<void> {
   }
 }
 
-/** Sends a push until the server has time for it: 503 says that nothing was written. */
-async function sent(url: string, body: string): Promise<number | undefined> {
-  for (;;) {
-    const status = await send(url, body);
-    if (status !== 503) return status;
-    await setTimeout(100);
-  }
-}
-
-describe.for(ENGINES)('64 clients on $name', { timeout: 120_000 }, (engine) => {
+describe.for(ENGINES)('64 clients on $name', (engine) => {
   const { store, urlOf } = runningServers(engine);
   const together = (work: (url: string, client: number) => Promise<unknown>) =>
     Promise.all(Array.from({ length: CLIENTS }, (_, client) => work(urlOf(client), client)));
 
   test('that make the same patients on condition make each once; nothing is lost, doubled or half there', async () => {
-    const statuses = await together((url, client) => sent(url, overlapping(client)));
+    const statuses = await together((url, client) => sendUntilTaken(url, overlapping(client)));
     expect(new Set(statuses)).toEqual(new Set([200]));
     const reader = await plainReader(store());
     const count = async (type: string) =>
@@ -85,7 +75,7 @@ describe.for(ENGINES)('64 clients on $name', { timeout: 120_000 }, (engine) => {
 
   test('that send parts of the same patients leave one case of each with all parts', async () => {
     const pushes = Array.from({ length: CLIENTS }, (_, part) => partOf(`p${part % 4}`, part));
-    const statuses = await together((url, client) => sent(url, pushes[client]?.body ?? ''));
+    const statuses = await together((url, client) => sendUntilTaken(url, pushes[client]?.body ?? ''));
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(
       await storeFindings(

@@ -9,10 +9,12 @@ export interface CrashLog {
   acknowledged: Set<string>;
   /** Answers that are neither 200 nor a refusal for now. */
   unexpected: Set<number>;
+  /** Parts sent so far: each is one of its own, lest it stand in the place of another. */
+  parts: number;
 }
 
 /** A log with nothing in it. */
-export const crashLog = (): CrashLog => ({ acknowledged: new Set(), unexpected: new Set() });
+export const crashLog = (): CrashLog => ({ acknowledged: new Set(), unexpected: new Set(), parts: 0 });
 
 /** How a round goes. */
 export interface CrashRound {
@@ -44,11 +46,10 @@ export async function crashRound(round: CrashRound, log: CrashLog): Promise<void
     await setTimeout(Math.random() * 50);
     for (const { child } of servers) child.kill('SIGKILL');
   };
-  let part = Math.trunc(Math.random() * 1_000_000);
   const client = async (server: ServerProcess) => {
     for (;;) {
-      const patient = round.patients[part % round.patients.length] ?? 'p';
-      const push = partOf(patient, part++);
+      const part = log.parts++;
+      const push = partOf(round.patients[part % round.patients.length] ?? 'p', part);
       const status = await send(server.url, push.body);
       if (status === undefined) return;
       if (status === 200) log.acknowledged.add(push.id);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** System of the tag that marks the resources of one push; its version is how many there are. */
 export const PUSH_SYSTEM = 'urn:example:push';
@@ -70,5 +71,14 @@ export async function send(url: string, body: string): Promise<number | undefine
     return answer.status;
   } catch {
     return undefined;
+  }
+}
+
+/** Sends a Bundle until the server has time for it: 503 says that nothing was written. */
+export async function sendUntilTaken(url: string, body: string): Promise<number | undefined> {
+  for (;;) {
+    const status = await send(url, body);
+    if (status !== 503) return status;
+    await pause(50);
   }
 }

@@ -73,7 +73,7 @@ const parsed = async (answer: Response) => JSON.parse(await answer.text());
 const post = (url: string, body: string, type = 'application/fhir+json', path = '/fhir') =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
 
-describe('the server process', { timeout: 60_000 }, () => {
+describe('the server process', () => {
   test('says where it listens and what to try next, and is ready', async () => {
     const server = await start();
     expect(server.said()).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+ \(FHIR base http:\/\/127\.0\.0\.1:\d+\/fhir\)/);
@@ -370,7 +370,7 @@ describe('the server process', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a server that cannot start leaves with 2 and says why', { timeout: 60_000 }, () => {
+describe('a server that cannot start leaves with 2 and says why', () => {
   const outcome = async (environment: Record<string, string>) => {
     const { child, said } = spawnProgram({ ISCM_STORE: `sqlite:${join(folder, 's.sqlite')}`, ...environment });
     await once(child, 'close');

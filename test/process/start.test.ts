@@ -20,7 +20,7 @@ const withoutContainer = spawnSync(command, [...flags, 'true']).status !== 0;
 const insideOf = async ({ pid }: ChildProcess) =>
   Number(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''));
 
-describe.skipIf(withoutContainer)('process 1 of a container', { timeout: 60_000 }, () => {
+describe.skipIf(withoutContainer)('process 1 of a container', () => {
   test('ends at a signal while it starts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'iscm-process-'));
     const { child, said } = spawnProgram({ ISCM_STORE: `sqlite:${join(folder, 's.sqlite')}` }, CONTAINER);
@@ -38,7 +38,7 @@ describe.skipIf(withoutContainer)('process 1 of a container', { timeout: 60_000 
   });
 });
 
-describe.for(ENGINES)('a start on $name', { timeout: 60_000 }, ({ open, skipped }) => {
+describe.for(ENGINES)('a start on $name', ({ open, skipped }) => {
   test('says that it made a new store; the next one, which finds it, does not', async ({ skip }) => {
     skip(skipped !== undefined, skipped);
     const { store, dispose } = await open();
@@ -65,7 +65,6 @@ describe.for(ENGINES)('a start on $name', { timeout: 60_000 }, ({ open, skipped 
 
 describe.skipIf(TEST_DATABASE_URL === undefined)(
   `a start on PostgreSQL${TEST_DATABASE_URL ? '' : ` (${SKIPPED})`}`,
-  { timeout: 60_000 },
   () => {
     let place: PostgresPlace;
     let running: ServerProcess | undefined;

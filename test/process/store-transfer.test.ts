@@ -32,7 +32,7 @@ describe.for(ENGINES)('a store on $name that is not there', ({ open, skipped }) 
   });
 });
 
-describe.for(ENGINES)('a store moved to $name', { timeout: 120_000 }, ({ open, skipped }) => {
+describe.for(ENGINES)('a store moved to $name', ({ open, skipped }) => {
   let folder: string;
   let place: Place;
   beforeEach(async ({ skip }) => {
