@@ -148,7 +148,7 @@ describe('$import of NDJSON', () => {
       );
     };
     const network = { address: expect.stringContaining('127.0.0.1'), type: '2' };
-    await expect.poll(audited, { timeout: 10_000 }).toEqual([network, network]);
+    await expect.poll(audited).toEqual([network, network]);
   });
 });
 

@@ -6,8 +6,6 @@ import { root } from '../mapping/toolkit.ts';
 import { type WholeServer, wholeServer } from '../security/whole-server.ts';
 import { type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
 
-const START_MS = 60_000;
-
 let server: WholeServer;
 beforeAll(async () => {
   server = await started();
@@ -19,7 +17,7 @@ beforeAll(async () => {
       .send(bundle);
     expect(pushed.status).toBe(200);
   }
-}, START_MS);
+});
 afterAll(() => server.close());
 
 const started = (): Promise<WholeServer> => wholeServer({ own: { scopes: ['system/*.cruds'] } });
@@ -46,7 +44,7 @@ async function linesIn({ http, as }: WholeServer, { output }: Manifest) {
   return (await Promise.all(output.map(({ url }) => resourcesAt({ http }, url, as('own'))))).flat();
 }
 
-test('what is exported of the examples is imported elsewhere as the same cases', { timeout: START_MS }, async () => {
+test('what is exported of the examples is imported elsewhere as the same cases', async () => {
   const other = await started();
   try {
     const lines = await linesIn(server, await job(server, 'get', '/fhir/$export'));
@@ -93,7 +91,7 @@ const group = (member: string) => ({
   member: [{ entity: { reference: `Patient/${member}` } }],
 });
 
-test('files and tables are sent without a heap of listeners, packed or not', { timeout: START_MS }, async () => {
+test('files and tables are sent without a heap of listeners, packed or not', async () => {
   const warnings: string[] = [];
   const note = ({ message }: Error) => warnings.push(message);
   process.on('warning', note);
