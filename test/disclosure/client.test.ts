@@ -98,7 +98,7 @@ describe('a client under a policy', () => {
     const codes = new Set([...bundles.flatMap((bundle) => codesOf(bundle)), ...wordsOf(caseJsonSchema())]);
     for (const word of [...telling])
       if (word.length < 8 || codes.has(word) || /^[a-z]+$/.test(word)) telling.delete(word);
-  }, 120_000);
+  });
   afterAll(async () => {
     await adapter.close();
     await rm(folder, { recursive: true });

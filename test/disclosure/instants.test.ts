@@ -19,7 +19,7 @@ async function exported(query: string) {
     .set({ 'x-api-key': keyOf('registry'), prefer: 'respond-async' })
     .expect(202);
   const status = new URL(begun.headers['content-location'] ?? '').pathname;
-  return vi.waitFor(async () => (await get(status)).body, { timeout: 10_000 });
+  return vi.waitFor(async () => (await get(status)).body, { timeout: 60_000 });
 }
 
 describe.each(['dates: year', 'dates: { shiftDays: 300 }', 'dates: drop'])('a recipient with %s', (more) => {

@@ -117,7 +117,7 @@ describe('a store that fails in the middle', () => {
     server.app.set('env', 'production');
     lasts = 20;
     await expect(text(await ask('text/csv'))).rejects.toThrow('aborted');
-    await vi.waitFor(() => expect(server.log.join()).toContain('request failed'));
+    await expect.poll(() => server.log.join()).toContain('request failed');
     await new Promise((resolve) => setImmediate(resolve));
     server.app.set('env', 'test');
     expect(printed).not.toHaveBeenCalled();
@@ -161,8 +161,8 @@ describe('a client that goes away', () => {
     await once(answer, 'readable');
     answer.destroy();
     await once(answer, 'close');
-    await vi.waitFor(() => expect(foldersOfTables()).toEqual(folders));
-    await vi.waitFor(() => expect(server.log.join('')).toContain('"aborted":true'));
+    await expect.poll(foldersOfTables).toEqual(folders);
+    await expect.poll(() => server.log.join('')).toContain('"aborted":true');
     const read = pages;
     expect((await server.http.get('/cases?limit=1')).status).toBe(200);
     // an archive begins when everything was read

@@ -92,7 +92,7 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
       const patient = { resourceType: 'Patient', id: 'p', managingOrganization: { reference: 'Organization/g' } };
       await send('put', '/fhir/Patient/p', 'seed-2', FHIR, JSON.stringify(patient));
       await send('put', '/fhir/Observation/o', 'seed-3', FHIR, JSON.stringify(observation('o')));
-    }, 60_000);
+    });
     afterAll(() => server.close());
 
     type Send = (typeof WAYS)[number][1];
@@ -115,13 +115,10 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
     async function accounted(requestId: string, path: string): Promise<JsonObject[]> {
       let own: JsonObject[] = [];
       await expect
-        .poll(
-          async () => {
-            own = (await audits('patient=p')).filter((event) => JSON.stringify(event).includes(`"${requestId}"`));
-            return own.length > 0 ? path : 'none';
-          },
-          { timeout: 10_000 },
-        )
+        .poll(async () => {
+          own = (await audits('patient=p')).filter((event) => JSON.stringify(event).includes(`"${requestId}"`));
+          return own.length > 0 ? path : 'none';
+        })
         .toBe(path);
       return own;
     }
@@ -134,7 +131,7 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
         const [event] = await accounted(requestId, path);
         expect([path, event && interactionOf(event)]).toEqual([path, interaction]);
       }
-    }, 60_000);
+    });
 
     test('is found where a write showed what was there already', async () => {
       const entry = [
@@ -176,9 +173,7 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
     test('is found also when a bulk export or import made it', async () => {
       const finished = async (location: string | undefined) => {
         const { pathname } = new URL(location ?? '');
-        await expect
-          .poll(async () => (await server.http.get(pathname).set(server.as('ehr'))).status, { timeout: 20_000 })
-          .toBe(200);
+        await expect.poll(async () => (await server.http.get(pathname).set(server.as('ehr'))).status).toBe(200);
         return (await server.http.get(pathname).set(server.as('ehr'))).body;
       };
       const asAsync = { ...server.as('ehr'), prefer: 'respond-async' };
@@ -201,7 +196,7 @@ describe.each(ENGINES)('over %s', (_name, engine) => {
         'operation',
         expect.stringContaining('$import'),
       ]);
-    }, 60_000);
+    });
 
     test('is found by when it was, in all forms of a date', async () => {
       const [event] = await audits('patient=p&subtype=create');

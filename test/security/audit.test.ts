@@ -52,14 +52,15 @@ async function search(query: string, on: Served): Promise<Resource[]> {
 
 /** The AuditEvents that a search finds; those of reads are written a moment later. */
 async function audits(query: string, expected: number, on = server): Promise<Resource[]> {
-  for (let attempt = 0; ; attempt++) {
-    const found = await search(query, on);
-    if (found.length >= expected || attempt === 100) {
-      expect(found).toHaveLength(expected);
-      return found;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  let found: Resource[] = [];
+  await expect
+    .poll(async () => {
+      found = await search(query, on);
+      return found.length;
+    })
+    .toBeGreaterThanOrEqual(expected);
+  expect(found).toHaveLength(expected);
+  return found;
 }
 
 describe('each access has an AuditEvent', () => {
@@ -168,7 +169,7 @@ describe('each access has an AuditEvent', () => {
       return body.entry.map(({ resource }: { resource: Resource }) => resource);
     };
     await expect
-      .poll(async () => (await found()).map(({ action }: Resource) => action).toSorted(), { timeout: 5000 })
+      .poll(async () => (await found()).map(({ action }: Resource) => action).toSorted())
       .toEqual(expect.arrayContaining(['R', 'U']));
     for (const { agent } of await found())
       expect(agent).toMatchObject([{ who: { identifier: { value: 'anonymous' } } }]);
@@ -346,7 +347,7 @@ describe('what cannot be audited is not done', () => {
       const { text } = await other.http.get('/metrics').set(as('ehr'));
       return text.split('\n').filter((line: string) => line.startsWith('iscm_audit_events_total'));
     };
-    await expect.poll(counted, { timeout: 5000 }).toEqual(['iscm_audit_events_total{outcome="written"} 3']);
+    await expect.poll(counted).toEqual(['iscm_audit_events_total{outcome="written"} 3']);
     await other.close();
   });
 

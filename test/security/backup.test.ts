@@ -57,7 +57,7 @@ test('a backup made while the server writes is restored by putting it in the pla
   await put(restored.url, 'after');
   expect(await status(`${restored.url}/cases?since=${cursor}`)).toBe(410);
   expect(await status(`${restored.url}/cases`)).toBe(200);
-}, 60_000);
+});
 
 test('a backup replaces nothing, and says why it cannot be made', () => {
   writeFileSync(place('there.sqlite'), 'x');

@@ -13,7 +13,7 @@ beforeEach(async () => {
     ISCM_MAX_CONCURRENT_REQUESTS: '8',
     ISCM_MAX_BODY_BYTES_IN_FLIGHT: String(5 * MEBIBYTE),
   });
-}, 60_000);
+});
 afterEach(async () => {
   await server.end('SIGKILL');
   folder.remove();
@@ -59,4 +59,4 @@ test('more clients than there is room for get 503 with Retry-After, memory stays
   }
   const [again] = refused;
   expect((await put(again?.id ?? '')).status).toBe(201);
-}, 60_000);
+});

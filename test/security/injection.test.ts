@@ -77,7 +77,7 @@ describe.each(ENGINES)('hostile text over %s', (_name, engine) => {
       const body = JSON.stringify({ resourceType: 'Patient', id: KEPT, identifier: [{ value: 'k' }] });
       const made = await server.http.put(`/fhir/Patient/${KEPT}`).set('content-type', FHIR).send(body);
       expect(made.status).toBe(201);
-    }, 60_000);
+    });
     afterAll(() => server.close());
 
     const isSound = async () => {
@@ -89,7 +89,7 @@ describe.each(ENGINES)('hostile text over %s', (_name, engine) => {
 
     const onEach = (ask: (text: string) => Promise<void>) => Promise.all(PAYLOADS.map(ask));
 
-    test.each(PLACES.map((place) => [place('…'), place] as const))('%s', { timeout: 60_000 }, async (_shown, place) => {
+    test.each(PLACES.map((place) => [place('…'), place] as const))('%s', async (_shown, place) => {
       await onEach(async (text) => {
         const path = place(encodeURIComponent(text));
         const answer = await server.http.get(path);
@@ -100,7 +100,7 @@ describe.each(ENGINES)('hostile text over %s', (_name, engine) => {
       await isSound();
     });
 
-    test('in headers and bodies', { timeout: 60_000 }, async () => {
+    test('in headers and bodies', async () => {
       await onEach(async (text) => {
         const value = encodeURIComponent(text);
         const headers = { 'if-match': value, 'if-none-match': value, prefer: value, 'x-request-id': value };

@@ -79,7 +79,8 @@ test('a process under pressure takes no more work while it has some, and says ho
 });
 
 test('an upload on which nothing moves is broken off, and gives back its room', async () => {
-  const url = await start({ maxConcurrentRequests: 1 }, { idleMs: 50 });
+  // long enough for the head to be read on a busy machine
+  const url = await start({ maxConcurrentRequests: 1 }, { idleMs: 500 });
   const socket = await half(url, 9000);
   await once(socket, 'close');
   await expect.poll(() => metric(url, 'iscm_http_requests_in_flight')).toBe(0);
@@ -106,7 +107,7 @@ test.each([
 test('connections beyond those that are kept are closed, and the others go on', async () => {
   const url = await start({}, { maxConnections: 2 });
   const kept = [connected(url), connected(url)];
-  for (const socket of kept) await once(socket, 'connect');
+  await Promise.all(kept.map((socket) => once(socket, 'connect')));
   const refused = connected(url);
   await once(refused, 'close');
   kept[0]?.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -47,7 +47,7 @@ beforeAll(async () => {
   expect(caseId).not.toBe('');
   const job = await exported();
   foreign = { id: 'other', version: '1', type: 'Patient', below: 'Observation', caseId, ...job };
-}, 60_000);
+});
 afterAll(() => server.close());
 
 /** The routes as Express has them, whoever added them. */
