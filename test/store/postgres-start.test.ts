@@ -28,9 +28,9 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
         CREATE TABLE store_schema (version INTEGER NOT NULL);
         INSERT INTO store_schema VALUES (10);
         INSERT INTO resource_source (url, type, id) VALUES (repeat('x', 2000), 'Patient', 'p');
-        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$;
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$;
         CREATE TRIGGER slow BEFORE UPDATE ON resource_source FOR EACH ROW EXECUTE FUNCTION slow();`);
-      const store = await open({ statementTimeoutMs: 300, busyTimeoutMs: 300 });
+      const store = await open({ statementTimeoutMs: 1000, busyTimeoutMs: 1000 });
       expect(await store.read((reader) => reader.findSources(['x'.repeat(2000)]))).toEqual([
         { type: 'Patient', id: 'p' },
       ]);
@@ -39,8 +39,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
 
     test('waits while another process migrates, however long', async () => {
       await place.query(`BEGIN; SELECT pg_advisory_xact_lock(4726001, hashtext('${place.schema}'))`);
-      const opened = open({ statementTimeoutMs: 200, busyTimeoutMs: 200 });
-      const [first] = await Promise.all([Promise.race([opened, pause(1000, 'waits')]), pause(1000)]);
+      const opened = open({ statementTimeoutMs: 1000, busyTimeoutMs: 1000 });
+      const [first] = await Promise.all([Promise.race([opened, pause(2000, 'waits')]), pause(2000)]);
       expect(first).toBe('waits');
       await place.query('COMMIT');
       await (await opened).close();
