@@ -58,7 +58,7 @@ describe.each([
     const { code, out, err } = await run(...command('http://127.0.0.1:9'));
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('gives no answer');
-  }, 20_000);
+  });
 
   it('takes no page of another site for an answer', async () => {
     const { base } = await answering({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>Sign in</p>' });

@@ -53,14 +53,14 @@ describe('large NDJSON', () => {
       line: 5001,
       outcome: { issue: [{ details: { coding: [{ code: 'json-malformed' }] } }] },
     });
-  }, 120_000);
+  });
 
   it('counts across threads', async () => {
     const { code, out } = await run(folder, ['validate', '--jobs', '2', '--level', 'error', 'large.ndjson']);
     expect(code).toBe(1);
     const wrong = Math.ceil(lines / 1000);
     expect(out.trimEnd().split('\n').at(-1)).toMatch(`${lines} resources: ${wrong} not valid (${wrong} errors`);
-  }, 60_000);
+  });
 
   it('is read no further than what was written was taken', async () => {
     const child = start(folder, 'validate', '--format', 'ndjson', '--jobs', '2', '-');
@@ -78,7 +78,7 @@ describe('large NDJSON', () => {
     child.stdin.on('error', () => undefined);
     child.kill();
     await once(child, 'exit');
-  }, 60_000);
+  });
 
   it('ends quietly when the reader goes away', async () => {
     const child = start(folder, 'validate', '--format', 'ndjson', 'large.ndjson');
@@ -91,5 +91,5 @@ describe('large NDJSON', () => {
     await once(child, 'exit');
     expect(err).toBe('');
     expect(statSync(join(folder.path, 'large.ndjson')).size).toBe(Buffer.byteLength(text));
-  }, 60_000);
+  });
 });

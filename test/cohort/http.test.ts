@@ -44,7 +44,7 @@ async function withCases(cases: readonly IscmCase[], cohortMinimumCell: number):
 beforeAll(async () => {
   server = await withCases([...invented, ...table2], 0);
   guarded = await withCases(invented.slice(0, 16), 6);
-}, 60_000);
+});
 afterAll(async () => {
   await server.close();
   await guarded.close();

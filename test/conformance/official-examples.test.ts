@@ -72,5 +72,5 @@ describe('official examples', () => {
     const found = errorsIn(join(modules, 'hl7.fhir.r4.core'));
     expect(found).toEqual(expected('wrong-r4-examples'));
     expect(Object.keys(found).filter((id) => REASONS[id] === undefined)).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => adapter.close());
 
-test('no mutated request makes the server fail', { timeout: 120_000 }, async () => {
+test('no mutated request makes the server fail', async () => {
   const { failed, byStatus } = await fuzz(adapter.base, 1500, 1);
   expect(failed).toEqual([]);
   // the requests reach what they are for: some succeed, some are refused

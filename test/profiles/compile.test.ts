@@ -28,4 +28,4 @@ test('an error in a profile fails with the message, the file and the line, and n
   }
   expect(told.split('\n').filter((line) => line.startsWith(place) && line.includes('heartRate'))).toHaveLength(1);
   expect(existsSync(outDir)).toBe(false);
-}, 60_000);
+});

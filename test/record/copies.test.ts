@@ -67,7 +67,7 @@ describe.each(PLACES)('copies that registries keep of records, over $name', (tri
         { numRuns: Number(RUNS ?? 2), endOnFailure: RUNS === undefined },
       );
     },
-    RUNS === undefined ? 60_000 : 3_600_000,
+    RUNS === undefined ? undefined : 3_600_000,
   );
 });
 

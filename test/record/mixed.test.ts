@@ -142,6 +142,6 @@ describe.each(PLACES)('records in words of others and in our own, over $name', (
         },
       );
     },
-    RUNS === undefined ? 60_000 : 3_600_000,
+    RUNS === undefined ? undefined : 3_600_000,
   );
 });
