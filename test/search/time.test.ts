@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SearchPlan } from '../../src/search/index.ts';
 import type { ResourceStore } from '../../src/store/index.ts';
 import { type Served, served } from '../http/harness.ts';
@@ -6,7 +6,8 @@ import { putOne } from '../store/put-one.ts';
 import { ENGINES, type Engine, LIMITS, search } from './engines.ts';
 
 const PATIENTS = 3000;
-const LIMIT_MS = 400;
+/** Time for what only is refused, and for what others than the refused need some of too. */
+const [LITTLE_MS, ENOUGH_MS] = [400, 3000];
 
 /** Patients whose names make looking for a part of them slow. */
 async function fill({ store }: Engine): Promise<void> {
@@ -44,35 +45,35 @@ function costlyRead(store: ResourceStore): Promise<unknown> {
 
 describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open }) => {
   let engine: Engine;
-  let server: Served;
   beforeAll(async () => {
     if (skipped) return;
     engine = await open();
     await fill(engine);
-    const store = await engine.reopened(search, { statementTimeoutMs: LIMIT_MS });
-    server = await served({ store, search, limits: LIMITS });
   });
-  afterAll(async () => {
-    if (skipped) return;
-    await server.close();
-    await engine.dispose();
-  });
-  const costly = () => server.http.post('/fhir/Patient/_search').type('form').send(COSTLY);
+  afterAll(() => engine?.dispose());
+  async function serving(statementTimeoutMs: number): Promise<Served> {
+    const store = await engine.reopened(search, { statementTimeoutMs });
+    const server = await served({ store, search, limits: LIMITS });
+    onTestFinished(() => server.close());
+    return server;
+  }
 
   test.skipIf(skipped)('is bounded: one that is too costly is refused as such, and not to be tried again', async () => {
-    const answer = await costly();
+    const { http } = await serving(LITTLE_MS);
+    const answer = await http.post('/fhir/Patient/_search').type('form').send(COSTLY);
     expect(answer.status).toBe(400);
     expect(answer.body.issue).toMatchObject([{ severity: 'error', code: 'too-costly' }]);
     expect(answer.headers['retry-after']).toBeUndefined();
   });
 
   test.skipIf(skipped)('is bounded however it is asked', async () => {
+    const { http } = await serving(LITTLE_MS);
     for (const path of [
       `/Patient?_summary=count&${COSTLY}`,
       `?_type=Patient&_total=accurate&${COSTLY}`,
       `/Patient?_sort=name&${COSTLY}`,
     ]) {
-      const answer = await server.http.get(`/fhir${path}`);
+      const answer = await http.get(`/fhir${path}`);
       expect([path.slice(0, 20), answer.status]).toEqual([path.slice(0, 20), 400]);
     }
   });
@@ -80,9 +81,10 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
   test.skipIf(skipped)(
     'the condition of a write that is too costly fails it, and others write afterwards',
     async () => {
+      const { http } = await serving(ENOUGH_MS);
       const patient = { resourceType: 'Patient', name: [{ family: 'new' }] };
       const send = (condition: string) =>
-        server.http
+        http
           .post('/fhir/Patient')
           .set({ 'content-type': 'application/fhir+json', 'if-none-exist': condition })
           .send(JSON.stringify(patient));
@@ -94,6 +96,7 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
 
   test.skipIf(skipped)('an entry of a batch that is too costly fails alone', async () => {
     const entry = [COSTLY, '_id=p3'].map((query) => ({ request: { method: 'GET', url: `Patient?${query}` } }));
+    const server = await serving(ENOUGH_MS);
     const answer = await server.post({ resourceType: 'Bundle', type: 'batch', entry }).expect(200);
     const [first, second] = answer.body.entry;
     expect(first.response).toMatchObject({ status: expect.stringContaining('400') });
@@ -102,7 +105,7 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
   });
 
   test.skipIf(skipped)('others are answered meanwhile and afterwards', async () => {
-    const store = await engine.reopened(search, { statementTimeoutMs: 2000 });
+    const store = await engine.reopened(search, { statementTimeoutMs: ENOUGH_MS });
     const done: string[] = [];
     const slow = [1, 2].map(() => expect(costlyRead(store)).rejects.toMatchObject({ name: 'TooCostly' }));
     const quick = () => store.read((reader) => reader.read({ type: 'Patient', id: 'p1' }));
@@ -115,7 +118,14 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
   });
 
   test.skipIf(skipped)('many conditions in one transaction have their time, each of them being quick', async () => {
-    const store = await engine.reopened(search, { busyTimeoutMs: 500 });
+    const store = await engine.reopened(search, { busyTimeoutMs: 5000 });
+    // each takes four milliseconds, all of them more than the second that one may take
+    let at = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      at += 4;
+      return at;
+    });
+    onTestFinished(() => clock.mockRestore());
     const found = await store.transaction(async (writer) => {
       let hits = 0;
       for (let at = 0; at < 400; at++) {
@@ -130,7 +140,7 @@ describe.each(ENGINES)('the time of searches over $name', ({ name, skipped, open
   test.skipIf(skipped || name === 'SQLite')(
     'the condition of a write that is too costly holds up no other write, in a transaction neither',
     async () => {
-      const store = await engine.reopened(search, { busyTimeoutMs: 5000 });
+      const store = await engine.reopened(search, { busyTimeoutMs: 10_000 });
       const done: string[] = [];
       const plan = costlyPlan();
       const slow = store.transaction(async (writer) => {
