@@ -51,7 +51,7 @@ function asElsewhere(bundle: Resource, order: readonly number[]): JsonValue {
   return { ...moved, type: 'searchset', entry: shuffled.map(({ entry }) => entry) };
 }
 
-describe('case → Bundle → case', { timeout: 300_000 }, () => {
+describe('case → Bundle → case', { timeout: 900_000 }, () => {
   it('is the identity, and the report has nothing to say', () => {
     fc.assert(
       fc.property(anyCase, (value) => {
