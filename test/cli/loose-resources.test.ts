@@ -31,6 +31,7 @@ const types = [...new Set(resources.map(({ resourceType }) => resourceType))];
 const ndjson = (some: readonly Resource[]) => some.map((one) => `${JSON.stringify(one)}\n`).join('');
 mkdirSync(join(folder.path, 'export'));
 mkdirSync(join(folder.path, 'single'));
+mkdirSync(join(folder.path, 'one'));
 mkdirSync(join(folder.path, 'other'));
 for (const type of types)
   folder.file(`export/${type}.ndjson`, ndjson(resources.filter(({ resourceType }) => resourceType === type)));
@@ -91,11 +92,11 @@ test('what is refused of them is told where it stands, and many long ones are no
 test('those of two folders are of two servers, whatever their ids', async () => {
   const patient = { resourceType: 'Patient', id: 'p' };
   for (const [name, gender] of [
-    ['export', 'female'],
+    ['one', 'female'],
     ['other', 'male'],
   ] as const)
     folder.file(`${name}/Patient-p.json`, JSON.stringify({ ...patient, gender }));
-  const { code, out } = await run('to-case', 'export/Patient-p.json', 'other/Patient-p.json');
+  const { code, out } = await run('to-case', 'one/Patient-p.json', 'other/Patient-p.json');
   expect([code, lines(out).map((line) => JSON.parse(line).patient.sex)]).toEqual([0, ['female', 'male']]);
 });
 

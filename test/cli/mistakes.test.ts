@@ -183,8 +183,9 @@ it('a server that does not know who asks is asked once', async () => {
 });
 
 describe('an output that cannot be written', () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     folder.file('file', '');
+    folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
   });
 
   it.each([

@@ -357,14 +357,14 @@ describe('text is read as it comes', () => {
   });
 
   it('folders, without what is hidden, no resource, or a link to no file', async () => {
-    mkdirSync(join(folder.path, 'ig', '.git'), { recursive: true });
+    mkdirSync(join(folder.path, 'linked', '.git'), { recursive: true });
     for (const name of ['b.json', 'a.json', 'package.json', '.index.json', '.git/x.json', 'config.yaml']) {
-      folder.file(join('ig', name), patient('p'));
+      folder.file(join('linked', name), patient('p'));
     }
-    symlinkSync('nowhere.json', join(folder.path, 'ig', 'gone.json'));
-    symlinkSync('circle.json', join(folder.path, 'ig', 'circle.json'));
-    const { code, out } = await validate(['ig']);
+    symlinkSync('nowhere.json', join(folder.path, 'linked', 'gone.json'));
+    symlinkSync('circle.json', join(folder.path, 'linked', 'circle.json'));
+    const { code, out } = await validate(['linked']);
     expect(code).toBe(0);
-    expect(out.match(/^\S+(?=: valid)/gm)).toEqual([join('ig', 'a.json'), join('ig', 'b.json')]);
+    expect(out.match(/^\S+(?=: valid)/gm)).toEqual([join('linked', 'a.json'), join('linked', 'b.json')]);
   });
 });

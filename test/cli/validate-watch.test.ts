@@ -2,48 +2,52 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { birthDateProfile, Folder, patient, start } from './command.ts';
 
 let folder: Folder;
-let child: ChildProcessWithoutNullStreams;
-let said = '';
-let seen = 0;
-
-/** Waits until the program says something that it did not say before. */
-async function says(pattern: RegExp): Promise<string> {
-  await expect.poll(() => said.slice(seen)).toMatch(pattern);
-  const found = pattern.exec(said.slice(seen));
-  const text = said.slice(seen, seen + (found?.index ?? 0) + (found?.[0].length ?? 0));
-  seen += text.length;
-  return text;
-}
 
 const profile = (min: number): string => birthDateProfile('http://example.org/StructureDefinition/watched', min);
 
 const claiming = { meta: { profile: ['http://example.org/StructureDefinition/watched'] } };
 
-beforeAll(() => {
+beforeEach(() => {
   folder = new Folder();
   mkdirSync(join(folder.path, 'in'));
   mkdirSync(join(folder.path, 'ig'));
   folder.file('in/a.json', patient('a', claiming));
   folder.file('in/b.json', patient('b'));
   folder.file('ig/profile.json', profile(0));
-  child = start(folder, 'validate', '--watch', '--package', 'ig', '--level', 'error', 'in');
-  for (const stream of [child.stdout, child.stderr]) {
+});
+
+afterEach(() => folder.remove());
+
+/** Starts a watch, and gives what it has told so far. */
+function watching(...args: string[]): { watcher: ChildProcessWithoutNullStreams; told: () => string } {
+  const watcher = start(folder, 'validate', '--watch', ...args);
+  let told = '';
+  for (const stream of [watcher.stdout, watcher.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      told += text;
     });
   }
-});
-
-afterAll(() => {
-  child.kill('SIGKILL');
-  folder.remove();
-});
+  onTestFinished(() => {
+    watcher.kill('SIGKILL');
+  });
+  return { watcher, told: () => told };
+}
 
 it('checks again what changes until Ctrl-C', async () => {
+  const { watcher, told } = watching('--package', 'ig', '--level', 'error', 'in');
+  let seen = 0;
+  /** Waits until the program says something that it did not say before. */
+  const says = async (pattern: RegExp): Promise<string> => {
+    await expect.poll(() => told().slice(seen)).toMatch(pattern);
+    const found = pattern.exec(told().slice(seen));
+    const text = told().slice(seen, seen + (found?.index ?? 0) + (found?.[0].length ?? 0));
+    seen += text.length;
+    return text;
+  };
   expect(await says(/2 in all/)).toContain('a.json: valid');
 
   folder.file('in/b.json', patient('b', { birthDate: 'never' }));
@@ -64,26 +68,11 @@ it('checks again what changes until Ctrl-C', async () => {
   folder.file('ig/profile.json', profile(1));
   expect(await says(/2 checked, 2 in all/)).toMatch(/a\.json: not valid[\s\S]*b\.json: valid/);
 
-  child.kill('SIGINT');
-  await once(child, 'exit');
-  expect(child.exitCode).toBe(1);
-  expect(said).not.toContain('\u001b');
+  watcher.kill('SIGINT');
+  await once(watcher, 'close');
+  expect(watcher.exitCode).toBe(1);
+  expect(told()).not.toContain('\u001b');
 });
-
-/** Starts a watch of its own, and gives what it has told so far. */
-function watching(...args: string[]): { watcher: ChildProcessWithoutNullStreams; told: () => string } {
-  const watcher = start(folder, 'validate', '--watch', ...args);
-  let told = '';
-  for (const stream of [watcher.stdout, watcher.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      told += text;
-    });
-  }
-  onTestFinished(() => {
-    watcher.kill('SIGKILL');
-  });
-  return { watcher, told: () => told };
-}
 
 it('of files that are named, those that are left are checked on when one is gone', async () => {
   const { told } = watching('in/a.json', 'in/b.json');

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { keyOf, type RecipientPlace, recipientPlace } from './recipient-place.ts';
 
 /** Who is a member of a Group now does not hang on the dates that the recipient is given; who is not named, is none. */
@@ -70,5 +70,6 @@ test('so that an export of it has those who are, and nobody else', async () => {
 
 test('an export of one whose members are left out has nobody', async () => {
   await place.restart({ more: `${POLICY}drop: [Group.member]\n` });
+  onTestFinished(() => place.restart({ more: POLICY }));
   expect(await exported()).toEqual([]);
 });

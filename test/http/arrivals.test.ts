@@ -181,10 +181,11 @@ describe.each(PLACES)('parts of a record that a hospital pushes one by one, over
 
   it('keep the URL of what is no part of a record, until that is here', async () => {
     const recorder = { recorder: { reference: 'Practitioner/7' } };
-    const [id = ''] = await push(NORTH, condition('of', 'Patient/earlier', recorder));
+    await push(NORTH, patient('recorded'));
+    const [id = ''] = await push(NORTH, condition('of', 'Patient/recorded', recorder));
     expect((await read('Condition', id)).recorder.reference).toBe(`${NORTH}/Practitioner/7`);
     const [practitioner] = await push(NORTH, { resourceType: 'Practitioner', id: '7' });
-    await push(NORTH, condition('of', 'Patient/earlier', recorder));
+    await push(NORTH, condition('of', 'Patient/recorded', recorder));
     expect((await read('Condition', id)).recorder.reference).toBe(`Practitioner/${practitioner}`);
   });
 

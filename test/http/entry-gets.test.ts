@@ -11,6 +11,7 @@ beforeAll(async () => {
     some: { scopes: ['system/Patient.crus'] },
     reader: { scopes: ['system/Patient.r'] },
   });
+  await post('all', 'transaction', [put('p')]).expect(200);
 });
 afterAll(() => server.close());
 

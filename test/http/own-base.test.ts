@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { PLACES, type Running, runningHere } from './whole-place.ts';
 
 const BASE = 'https://registry.example/fhir';
@@ -26,7 +26,8 @@ const cancers = async ({ http }: Running): Promise<number[]> => {
 };
 
 describe.each(PLACES)('references below a base of this server, over $name', (tried) => {
-  const server = runningHere(tried, { baseUrl: BASE, otherBaseUrls: [`${INSIDE}/`] });
+  const bases = { baseUrl: BASE, otherBaseUrls: [`${INSIDE}/`] };
+  const server = runningHere(tried, bases);
   beforeAll(async () => {
     if (tried.skip) return;
     await server.send('put', '/fhir/Patient/p', patient).expect(201);
@@ -99,6 +100,7 @@ describe.each(PLACES)('references below a base of this server, over $name', (tri
   });
 
   it('are followed from the next start on when the base is configured, and no longer when it is not', async () => {
+    onTestFinished(() => server.restart(bases));
     await server.restart({ baseUrl: 'https://other.example/fhir' });
     expect(await cancers(server)).toEqual([1]);
     expect(await found(server, 'Condition?subject=Patient/p')).toEqual(['relative']);
@@ -109,6 +111,7 @@ describe.each(PLACES)('references below a base of this server, over $name', (tri
   });
 
   it('are refused with their places where a client alone says that the base is ours', async () => {
+    onTestFinished(() => server.restart(bases));
     await server.restart();
     const called = (body: object, path = '/fhir', method: 'post' | 'put' = 'post') =>
       server.send(method, path, body).set('host', 'registry.example').expect(422);
@@ -140,5 +143,6 @@ describe.each(PLACES)('references below a base of this server, over $name', (tri
     expect(body.issue.map(({ expression }: { expression: string[] }) => expression[0])).toEqual(
       Array.from({ length: 20 }, (_, at) => `Condition.evidence[${at}].detail[0].reference`),
     );
+    await server.http.delete('/fhir/Condition/n').expect(204);
   });
 });

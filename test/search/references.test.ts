@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureIndexed } from '../../src/store/index.ts';
 import { ENGINES, type Engine, search } from './engines.ts';
 
@@ -14,10 +14,10 @@ const extended = { extension: [{ url: 'http://x.example/e', valueReference: { re
 
 describe.each(ENGINES)('references on $name', ({ skipped, open }) => {
   let engine: Engine;
-  beforeAll(async () => {
+  beforeEach(async () => {
     if (!skipped) engine = await open();
   });
-  afterAll(() => engine?.dispose());
+  afterEach(() => engine?.dispose());
 
   const referrers = () => engine.store.read(async (reader) => (await reader.referrers(device, 9)).map(({ id }) => id));
   const put = (writes: ReturnType<typeof resource>[]) =>
@@ -38,6 +38,8 @@ describe.each(ENGINES)('references on $name', ({ skipped, open }) => {
   test.skipIf(skipped)(
     'stay known when everything is indexed anew, and when rows of old versions are removed',
     async () => {
+      await put([observation('searched', { device: { reference: 'Device/d' } }), observation('both', extended)]);
+      await put([observation('both', { ...extended, device: { reference: 'Device/d' } })]);
       await ensureIndexed(engine.store, search, { force: true });
       await engine.store.transaction(async (writer) => ({
         commit: true,
