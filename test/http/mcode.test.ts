@@ -228,7 +228,8 @@ describe('our own SearchParameters', () => {
   });
 
   test('find the lesions, markers and primaries of the first paper', async () => {
-    const levels = async (level: string) => (await find(`BodyStructure?spinal-level=${level}&patient=${patient}`)).length;
+    const levels = async (level: string) =>
+      (await find(`BodyStructure?spinal-level=${level}&patient=${patient}`)).length;
     expect([await levels('C5'), await levels('C6'), await levels('T1')]).toEqual([2, 2, 0]);
     expect((await find(`BodyStructure?spinal-level=C5&patient=${patient}&cord-aspect:missing=true`)).length).toBe(1);
     const [lesion] = await find(`BodyStructure?spinal-level=C6&spinal-level=C5&patient=${patient}`);
