@@ -80,6 +80,18 @@ class Editor {
     return this.told(name);
   }
 
+  /** How often something was told of a document that nobody has looked at. */
+  untold(name: string): number {
+    return this.#told.filter(({ uri }) => uri === this.uri(name)).length;
+  }
+
+  /** Opens a text and closes it before it is checked. */
+  async glance(name: string, text: string): Promise<Diagnostic[]> {
+    const textDocument = { uri: this.uri(name), languageId: 'json', version: 1, text };
+    await this.#connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+    return this.close(name);
+  }
+
   /** What is told next of a document. */
   async told(name: string): Promise<Diagnostic[]> {
     for (;;) {
@@ -155,6 +167,24 @@ describe('language-server', () => {
     expect(broken).toMatchObject({ code: 'json-malformed', severity: DiagnosticSeverity.Error });
     expect(await editor.close('patient.json')).toEqual([]);
     expect(await editor.leave()).toBe(0);
+  });
+
+  it('says nothing more of what was closed before it was checked', async () => {
+    expect(await editor.glance('late.json', PATIENT)).toEqual([]);
+    expect(await editor.open('patient.json', PATIENT)).toHaveLength(1);
+    expect(editor.untold('late.json')).toBe(0);
+  });
+
+  it('tells what is graver and what is not apart', async () => {
+    const profile = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient';
+    const level = ['--level', 'information'];
+    const all = new Editor(editor.folder, '--best-practice', '--must-support', '--profile', profile, ...level);
+    await all.begin();
+    const found = await all.open('patient.json', '{ "resourceType": "Patient", "gender": "woman" }');
+    expect(new Set(found.map(({ severity }) => severity))).toEqual(
+      new Set([DiagnosticSeverity.Error, DiagnosticSeverity.Warning, DiagnosticSeverity.Information]),
+    );
+    all.end();
   });
 
   it('checks what is open again when a package changes, and keeps what it knew while one is broken', async () => {

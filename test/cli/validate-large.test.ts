@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Folder, patient, run, start } from './command.ts';
+import { birthDateProfile, Folder, patient, run, start } from './command.ts';
 
 /** Bytes of input beyond which threads are started. */
 const LARGE = 25 * 1024 ** 2;
@@ -11,8 +11,17 @@ let folder: Folder;
 let text: string;
 let lines: number;
 
-/** Lines of different lengths, so that blocks take different times; each 1000th has an error, one is not JSON. */
+const PROFILE = 'http://example.org/StructureDefinition/born';
+
+/**
+ * Lines of different lengths, so that blocks take different times; each 1000th has an error, some do not have what
+ * their profile demands, one is not JSON.
+ */
 function makeLines(): string[] {
+  const more = (at: number): object => {
+    if (at % 1000 === 0) return { birthDate: 'never' };
+    return at % 1000 === 500 ? { meta: { profile: [PROFILE] } } : {};
+  };
   const made: string[] = [];
   for (let size = 0; size < LARGE; size += made.at(-1)?.length ?? 0) {
     const at = made.length;
@@ -20,9 +29,7 @@ function makeLines(): string[] {
       status: 'generated',
       div: `<div xmlns="http://www.w3.org/1999/xhtml">${'x'.repeat(at % 7 ? 900 : 9000)}</div>`,
     };
-    made.push(
-      at === 5000 ? 'nonsense' : patient(`p${at}`, { text: note, ...(at % 1000 ? {} : { birthDate: 'never' }) }),
-    );
+    made.push(at === 5000 ? 'nonsense' : patient(`p${at}`, { text: note, ...more(at) }));
   }
   return made;
 }
@@ -33,19 +40,23 @@ beforeAll(() => {
   lines = made.length;
   text = `${made.join('\n')}\n`;
   folder.file('large.ndjson', text);
+  folder.file('born.json', birthDateProfile(PROFILE, 1));
 });
 
 afterAll(() => folder.remove());
 
 describe('large NDJSON', () => {
   it('gives with threads what it gives without, in the same order', async () => {
-    const args = ['--format', 'ndjson', '--level', 'error', 'large.ndjson'];
+    const args = ['--package', 'born.json', '--format', 'ndjson', '--level', 'error', 'large.ndjson'];
     const alone = await run(folder, ['validate', '--jobs', '1', ...args]);
     const threads = await run(folder, ['validate', '--jobs', '3', ...args]);
     const piped = await run(folder, ['validate', '--jobs', '2', ...args.slice(0, -1)], text);
     expect([alone.code, threads.code, piped.code]).toEqual([1, 1, 1]);
     expect([alone.err, threads.err, piped.err]).toEqual(['', '', '']);
     expect(alone.out.split('\n')).toHaveLength(lines + 1);
+    expect(JSON.parse(alone.out.split('\n')[500] ?? '').outcome.issue).toMatchObject([
+      { details: { coding: [{ code: 'cardinality-min' }] } },
+    ]);
     expect(threads.out === alone.out).toBe(true);
     expect(piped.out.replaceAll('"input":"-"', '"input":"large.ndjson"') === alone.out).toBe(true);
     const bad = JSON.parse(alone.out.split('\n')[5000] ?? '');

@@ -18,6 +18,7 @@ beforeEach(() => {
   folder.file('in/a.json', patient('a', claiming));
   folder.file('in/b.json', patient('b'));
   folder.file('ig/profile.json', profile(0));
+  folder.file('ig/other.json', birthDateProfile('http://example.org/StructureDefinition/other', 1));
 });
 
 afterEach(() => folder.remove());
@@ -68,6 +69,9 @@ it('checks again what changes until Ctrl-C', async () => {
   folder.file('ig/profile.json', profile(1));
   expect(await says(/2 checked, 2 in all/)).toMatch(/a\.json: not valid[\s\S]*b\.json: valid/);
 
+  rmSync(join(folder.path, 'ig/other.json'));
+  await says(/A package changed[\s\S]*? 2 checked, 2 in all/);
+
   watcher.kill('SIGINT');
   await once(watcher, 'close');
   expect(watcher.exitCode).toBe(1);
@@ -75,13 +79,16 @@ it('checks again what changes until Ctrl-C', async () => {
 });
 
 it('of files that are named, those that are left are checked on when one is gone', async () => {
-  const { told } = watching('in/a.json', 'in/b.json');
+  const { watcher, told } = watching('in/a.json', 'in/b.json');
   await expect.poll(told).toContain('2 in all');
   rmSync(join(folder.path, 'in/b.json'));
   await expect.poll(told).toContain('b.json is gone');
   folder.file('in/a.json', patient('a', { birthDate: 'never' }));
   await expect.poll(told).toContain('a.json: not valid');
   expect(told()).not.toContain('a.json is gone');
+  watcher.kill('SIGTERM');
+  await once(watcher, 'close');
+  expect(watcher.exitCode).toBe(1);
 });
 
 it('links in a package that lead in a circle end nothing', async () => {

@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backup } from '../../src/cli/backup.ts';
 import { Unusable } from '../../src/cli/exit-code.ts';
+import { openSqliteStore } from '../../src/store/index.ts';
 import { Folder, run } from '../cli/command.ts';
 import { FHIR } from '../http/harness.ts';
 import { type ServerProcess, startProcess } from '../process/running-server.ts';
@@ -77,6 +78,18 @@ test('a backup replaces nothing, and says why it cannot be made', () => {
     const failed = expect(() => backup({ file: place(file), store }));
     failed.toThrow(Unusable);
     failed.toThrow(message);
-    expect(existsSync(place('b.sqlite'))).toBe(false);
+    expect([existsSync(place('b.sqlite')), existsSync(place('b.sqlite.unfinished'))]).toEqual([false, false]);
   }
+});
+
+test('a backup is made in a folder that is not there yet, and in the place of one that was broken off', async () => {
+  const path = place('s.sqlite');
+  await (await openSqliteStore({ path })).close();
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  for (const name of ['new/a.sqlite', 'new/b.sqlite']) {
+    expect(backup({ file: place(name), store: `sqlite:${path}` })).toBe(0);
+    writeFileSync(place('new/b.sqlite.unfinished'), 'half of it');
+  }
+  said.mockRestore();
+  await (await openSqliteStore({ path: place('new/b.sqlite') })).close();
 });

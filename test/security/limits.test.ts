@@ -114,6 +114,17 @@ test('connections beyond those that are kept are closed, and the others go on', 
   expect(String(await once(kept[0] ?? refused, 'data'))).toMatch(/^HTTP\/1\.1 200/);
 });
 
+test('a server that stops waits for what it is doing, and for no connection that has nothing more to do', async () => {
+  const url = await start({}, { drainMs: 600_000 });
+  const body = '{"resourceType":"Patient","id":"p"}';
+  const socket = await half(url, body.length);
+  const stopped = running?.stop();
+  running = undefined;
+  socket.write(body);
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 201/);
+  await stopped;
+});
+
 test('what is refused before any work is counted by why', async () => {
   const url = await start({ pressure: { high: () => true, stop: () => undefined } });
   await half(url, 40);
