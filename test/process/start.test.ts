@@ -20,21 +20,30 @@ const withoutContainer = spawnSync(command, [...flags, 'true']).status !== 0;
 const insideOf = async ({ pid }: ChildProcess) =>
   Number(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''));
 
+/** Starts the program in a container and sends signals until it has ended, or listens; gives how it ended. */
+async function endedAtStart(): Promise<[code: number | null, said: string]> {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-process-'));
+  const { child, said } = spawnProgram({ ISCM_STORE: `sqlite:${join(folder, 's.sqlite')}` }, CONTAINER);
+  const closed = once(child, 'close');
+  // one that comes before the program runs is lost
+  while (child.exitCode === null && !said().includes('listens')) {
+    const inside = await insideOf(child);
+    // by the system's own command, which may find that it has ended meanwhile
+    if (inside > 0) spawnSync('kill', ['-TERM', String(inside)]);
+    await pause(20);
+  }
+  child.kill('SIGKILL');
+  await closed;
+  await rm(folder, { recursive: true });
+  return [child.exitCode, said()];
+}
+
 describe.skipIf(withoutContainer)('process 1 of a container', () => {
   test('ends at a signal while it starts', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'iscm-process-'));
-    const { child, said } = spawnProgram({ ISCM_STORE: `sqlite:${join(folder, 's.sqlite')}` }, CONTAINER);
-    const closed = once(child, 'close');
-    // one that comes before the program runs is lost
-    while (child.exitCode === null && !said().includes('listens')) {
-      const inside = await insideOf(child);
-      // by the system's own command, which may find that it has ended meanwhile
-      if (inside > 0) spawnSync('kill', ['-TERM', String(inside)]);
-      await pause(20);
-    }
-    await closed;
-    expect([child.exitCode, said()]).toEqual([0, 'SIGTERM: stopped while starting.\n']);
-    await rm(folder, { recursive: true });
+    let ended = await endedAtStart();
+    // one that was quicker than we looked is started again
+    while (ended[1].includes('listens')) ended = await endedAtStart();
+    expect(ended).toEqual([0, 'SIGTERM: stopped while starting.\n']);
   });
 });
 
