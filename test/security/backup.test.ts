@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backup } from '../../src/cli/backup.ts';
 import { Unusable } from '../../src/cli/exit-code.ts';
@@ -63,6 +64,9 @@ test('a backup made while the server writes is restored by putting it in the pla
 test('a backup replaces nothing, and says why it cannot be made', () => {
   writeFileSync(place('there.sqlite'), 'x');
   writeFileSync(place('other.sqlite'), 'no database');
+  const foreign = new DatabaseSync(place('foreign.sqlite'));
+  foreign.exec('CREATE TABLE t (a TEXT)');
+  foreign.close();
   const attempts: [file: string, store: string, message: RegExp][] = [
     ['there.sqlite', `sqlite:${place('other.sqlite')}`, /is there already/],
     ['b.sqlite', `sqlite:${place('none.sqlite')}`, /there is no such file/],
@@ -71,6 +75,7 @@ test('a backup replaces nothing, and says why it cannot be made', () => {
       `sqlite:${place('other.sqlite')}`,
       /other\.sqlite cannot be copied to .*b\.sqlite: file is not a database$/,
     ],
+    ['b.sqlite', `sqlite:${place('foreign.sqlite')}`, /cannot be copied to .*b\.sqlite: no such table: store_origin/],
     ['b.sqlite', 'postgres://a@b/c', /pg_dump/],
     ['b.sqlite', 'nonsense', /sqlite:PATH/],
   ];
