@@ -6,6 +6,7 @@ import { auditEntries } from '../../src/interaction/audit/audit-event.ts';
 import { type ResourceStore, StoreUnavailable } from '../../src/store/index.ts';
 import { createValidator } from '../../src/validate/index.ts';
 import { FHIR, type Served, type ServedOptions, served } from '../http/harness.ts';
+import { mappingDouble } from '../interaction/mapping-double.ts';
 
 const keys = { ehr: makeApiKey('ehr'), auditor: makeApiKey('auditor'), app: makeApiKey('app') };
 const clients = [
@@ -139,6 +140,20 @@ describe('each access has an AuditEvent', () => {
       ({ resource }: { resource: { id: string } }) => resource.id,
     );
     expect(ids).toEqual(found.slice(0, 4).map(({ id }) => id));
+  });
+
+  test('a transaction that writes of one patient and reads of another is found by both', async () => {
+    await put(patient('p'));
+    await put(observation);
+    const entry = [
+      { resource: patient('q'), request: { method: 'PUT', url: 'Patient/q' } },
+      { request: { method: 'GET', url: 'Observation/o' } },
+    ];
+    await server.post({ resourceType: 'Bundle', type: 'transaction', entry }, as('ehr')).expect(200);
+    const [written] = await audits('patient=q&subtype=transaction', 1);
+    expect(JSON.stringify(written?.entity)).toContain('Patient/q/_history/1');
+    const [read] = await audits('patient=p&subtype=transaction', 1);
+    expect(JSON.stringify(read?.entity)).toContain('Observation/o/_history/1');
   });
 
   test('a search is told by its query in base64', async () => {
@@ -308,6 +323,21 @@ describe('what cannot be audited is not done', () => {
     const refused = await other.http.get('/fhir/Patient/p').set(as('ehr'));
     expect([refused.status, refused.get('Retry-After'), refused.get('ETag')]).toEqual([503, '5', undefined]);
     expect(refused.text).not.toContain('female');
+  });
+
+  test('strict: an answer that is sent as it is made is broken off where its AuditEvent cannot be written', async () => {
+    const mapping = mappingDouble;
+    const whole = await served({ mapping }, { clients });
+    onTestFinished(() => whole.close());
+    await put(patient('p'), whole);
+    const cases = (on: Served) => on.http.get('/cases').set({ ...as('app'), accept: 'application/x-ndjson' });
+    expect((await cases(whole)).text).toContain('"patient"');
+    const other = await served(
+      { mapping, store: { ...whole.context.store, transaction: refuse } },
+      { clients, audit: 'strict' },
+    );
+    onTestFinished(() => other.close());
+    await expect(cases(other)).rejects.toThrow('aborted');
   });
 
   test('queued: a full queue refuses more', async () => {
