@@ -145,6 +145,15 @@ describe('a dump', () => {
     expect((await contents(to)).histories).toEqual((await contents(from)).histories);
   });
 
+  test('is told to lack lines also where these are missing before its end', async () => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const lines = await linesOf(from);
+    const some = lines.filter((line) => !line.startsWith('{"source"'));
+    expect(some.length).toBe(lines.length - 2);
+    await expect(loadStore(to, each(some))).rejects.toThrow(/^Lines are missing/);
+  });
+
   test('of an earlier program, which had neither answers nor an end, is loaded', async () => {
     const [from, to] = [await sqlite('from'), await sqlite('to')];
     await fill(from);
