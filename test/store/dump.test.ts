@@ -145,6 +145,19 @@ describe('a dump', () => {
     expect((await contents(to)).histories).toEqual((await contents(from)).histories);
   });
 
+  test.each([
+    ['text', /1\.50/, '1.60'],
+    ['instant', /"lastUpdated":"[^"]*"/, '"lastUpdated":"2020-01-01T00:00:00.000Z"'],
+  ])('is not taken for one that was loaded where a version has another %s', async (_what, had, has) => {
+    const [from, to] = [await sqlite('from'), await sqlite('to')];
+    await fill(from);
+    const lines = await linesOf(from);
+    await loadStore(to, each(lines));
+    const other = lines.map((line) => (line.includes('1.50') ? line.replace(had, has) : line));
+    expect(other).not.toEqual(lines);
+    await expect(loadStore(to, each(other))).rejects.toThrow(/the store holds something else under Observation\/o/);
+  });
+
   test('is told to lack lines also where these are missing before its end', async () => {
     const [from, to] = [await sqlite('from'), await sqlite('to')];
     await fill(from);
