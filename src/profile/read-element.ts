@@ -115,11 +115,17 @@ function readName(path: string, basePath: string): { name: string; isChoice: boo
   return { name: last, isChoice: false };
 }
 
+/** Whether the elements of a type are defined where it stands. */
+const isInPlace = (code: string): boolean => code === 'BackboneElement' || code === 'Element';
+
 /** Reads one ElementDefinition; links to slices and children are made by the caller. */
 export function readElement(element: JsonObject, isType: (name: string) => boolean): ElementNode {
   const path = str(element.path) ?? '';
   const base = obj(element.base);
+  const types = objects(element.type).flatMap((type) => readType(type, element) ?? []);
+  const basePath = str(base?.path) ?? path;
   const optional = {
+    definedAt: basePath !== path && types.every(({ code }) => isInPlace(code)) ? basePath : undefined,
     sliceName: str(element.sliceName),
     fixed: readTyped(element, 'fixed', isType),
     pattern: readTyped(element, 'pattern', isType),
@@ -138,11 +144,11 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
   return {
     path,
     id: str(element.id) ?? path,
-    ...readName(path, str(base?.path) ?? path),
+    ...readName(path, basePath),
     min: num(element.min) ?? 0,
     max: readMax(str(element.max)),
     baseMax: readMax(str(base?.max) ?? str(element.max)),
-    types: objects(element.type).flatMap((type) => readType(type, element) ?? []),
+    types,
     constraints: objects(element.constraint).map(readConstraint),
     mustSupport: element.mustSupport === true,
     isModifier: element.isModifier === true,

@@ -41,6 +41,51 @@ describe('a resource within another', () => {
   });
 });
 
+describe('a profile on what a type defines in place', () => {
+  const prescription = (dosage: JsonObject): JsonObject => ({
+    resourceType: 'MedicationRequest',
+    status: 'active',
+    intent: 'order',
+    medicationCodeableConcept: { text: 'a' },
+    subject: { display: 'b' },
+    dosageInstruction: [dosage],
+  });
+  const repeat = 'MedicationRequest.dosageInstruction.timing.repeat';
+  const rule = (expression: string) => ({ key: 'own', severity: 'error', human: 'c', expression });
+  const asked = (id: string, changes: JsonObject): JsonObject[] => [
+    givenProfile('MedicationRequest', [{ id, path: id, ...changes }]),
+  ];
+  const noUnit = prescription({ timing: { repeat: { period: 1 } } });
+  const at = 'MedicationRequest.dosageInstruction[0].timing.repeat';
+
+  it('has the rules of the type', () => {
+    expect(errorsIn(noUnit, asked(`${repeat}.count`, { max: '0' }))).toEqual([`${at} invariant-tim-2`]);
+  });
+
+  it('has rules of its own on the elements there', () => {
+    expect(errorsIn(noUnit, asked(repeat, { constraint: [rule('frequency.exists()')] }))).toEqual([
+      `${at} invariant-tim-2`,
+      `${at} invariant-own`,
+    ]);
+    const dose = prescription({ doseAndRate: [{ doseQuantity: { value: 1 } }] });
+    const path = 'MedicationRequest.dosageInstruction.doseAndRate';
+    const value = (least: number) => asked(path, { constraint: [rule(`dose.ofType(Quantity).value > ${least}`)] });
+    expect(errorsIn(dose, value(0))).toEqual([]);
+    expect(errorsIn(dose, value(1))).toEqual(['MedicationRequest.dosageInstruction[0].doseAndRate[0] invariant-own']);
+  });
+
+  it('allows extensions where the type has them', () => {
+    const url = 'http://test/extension';
+    const extension = givenProfile('Extension', [{ id: 'Extension.url', path: 'Extension.url', fixedUri: url }], {
+      url,
+      context: [{ type: 'element', expression: 'Timing.repeat.bounds[x]' }],
+    });
+    const boundsPeriod = { start: '2020', extension: [{ url, valueCode: 'a' }] };
+    const bounded = prescription({ timing: { repeat: { boundsPeriod } } });
+    expect(errorsIn(bounded, [...asked(`${repeat}.count`, { max: '0' }), extension])).toEqual([]);
+  });
+});
+
 describe('a target that holds what breaks a profile it claims', () => {
   const [FIRST, SECOND, NAMED, OWN] = ['first', 'second', 'named', 'own'].map((name) => `http://test/${name}`);
   const named = givenProfile('Organization', [{ id: 'Organization.name', path: 'Organization.name', min: 1 }], {

@@ -187,8 +187,14 @@ export class Planner implements Engine {
     const byKey = new Map<string, Constraint>();
     for (const source of [node, target, typeRoot])
       for (const one of source?.constraints ?? []) if (this.#kept(one) && !byKey.has(one.key)) byKey.set(one.key, one);
-    const context = { path: target?.path ?? node.path, type };
+    const context = { path: this.#pathOf(node), type };
     return invariantChecks([...byKey.values()], { context, profile: url, engine: this, fhirpath: this.fhirpath });
+  }
+
+  /** The path R4 knows an element by; of what a content reference repeats its target's: PlanDefinition.action at any depth. */
+  #pathOf(node: ElementNode): string {
+    const { path, definedAt = path } = this.profiles.contentTarget(node) ?? node;
+    return definedAt;
   }
 
   /** What a definition says of a resource in the element that holds it. */
@@ -285,8 +291,7 @@ export class Planner implements Engine {
     const said = isResource ? this.#said(node, code, profile) : undefined;
     return {
       code,
-      // what a content reference repeats is named as its target: PlanDefinition.action at any depth
-      path: this.profiles.contentTarget(node)?.path ?? node.path,
+      path: this.#pathOf(node),
       jsonName,
       primitive: PRIMITIVES.get(code),
       absent: absentCheck(node, code, profile.url),
