@@ -1,5 +1,5 @@
 import { isObject, isResource, type JsonObject, type Resource } from '../fhir/json.ts';
-import { isAbstract, plansFor } from './plan/applying.ts';
+import { isKind, plansFor } from './plan/applying.ts';
 import type { Engine, ProfilePlan, ResourceType, TypePlan } from './plan/types.ts';
 import { checkKind } from './rules/resource-rules.ts';
 import type { Run } from './run.ts';
@@ -23,13 +23,13 @@ function reportType(value: JsonObject, allowed: readonly ResourceType[], engine:
     });
     return true;
   }
-  if (allowed.some(({ type }) => isAbstract(type) || type === resourceType)) return false;
+  if (allowed.some(({ type }) => isKind(resourceType, type))) return false;
   const types = allowed.map(({ type }) => type).join(' or ');
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'resource-type-wrong',
-    message: `A ${types} was expected, not a ${resourceType}.`,
+    message: `The resource must be of type ${types}, not ${resourceType}.`,
   });
   return true;
 }
@@ -44,9 +44,7 @@ function chosenProfiles(
   const [only] = allowed;
   // any resource will do, as in most Bundles
   if (only && allowed.length === 1 && only.profiles.length === 0) return NO_PROFILES;
-  const wanted = allowed
-    .filter(({ type }) => isAbstract(type) || type === value.resourceType)
-    .flatMap(({ profiles }) => profiles);
+  const wanted = allowed.filter(({ type }) => isKind(value.resourceType, type)).flatMap(({ profiles }) => profiles);
   if (wanted.length < 2) return wanted;
   const met = wanted.find((canonical) => judge(value, canonical, run.fullUrl, run, engine) !== false);
   if (met !== undefined) return [met];
@@ -73,7 +71,7 @@ export function checkResource(value: JsonObject, allowed: readonly ResourceType[
   if (value.resourceType === 'Bundle') run.enterBundle(value);
   checkAgainst(value, chosenProfiles(value, allowed, run, engine), run, engine);
   for (const { type, said } of allowed)
-    if (said && (isAbstract(type) || type === value.resourceType)) engine.walk.typed(said, value, run, engine, true);
+    if (said && isKind(value.resourceType, type)) engine.walk.typed(said, value, run, engine, true);
   run.bundle = bundle;
   run.index = index;
   run.resource = resource;
@@ -166,7 +164,7 @@ export function judge(
 ): boolean | undefined {
   const plan = engine.plan(canonical);
   if (!plan) return undefined;
-  if (plan.profile.type !== resource.resourceType && !isAbstract(plan.profile.type)) return false;
+  if (!isKind(resource.resourceType, plan.profile.type)) return false;
   const verdicts = run.verdictsOn(resource);
   if (verdicts.has(plan)) return verdicts.get(plan);
   if (plan.refutes(resource)) {

@@ -29,6 +29,24 @@ describe('a resource within another', () => {
     expect(errorsIn(bundle, only('Bundle', 'entry.resource', 'Group', 'Observation'))).toEqual(wrong);
   });
 
+  it('is no DomainResource as a Bundle, Binary or Parameters', () => {
+    const bundle = (resource: JsonObject): JsonObject => ({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ fullUrl: 'urn:uuid:11111111-1111-4111-8111-111111111111', resource }],
+    });
+    const binary = bundle({ resourceType: 'Binary', contentType: 'text/plain' });
+    expect(errorsIn(binary, only('Bundle', 'entry.resource', 'DomainResource'))).toEqual([
+      'Bundle.entry[0].resource resource-type-wrong',
+    ]);
+    expect(errorsIn(binary, only('Bundle', 'entry.resource', 'Resource'))).toEqual([]);
+    const claiming = { meta: { profile: [`${CORE}DomainResource`] } };
+    expect(errorsIn({ resourceType: 'Parameters', ...claiming, parameter: [] }, [])).toContain(
+      'Parameters profile-wrong-type',
+    );
+    expect(errorsIn({ ...patient, ...claiming }, [])).toEqual([]);
+  });
+
   it('is of such a type where it is contained', () => {
     const holder = (resourceType: string): JsonObject => ({
       resourceType: 'Patient',

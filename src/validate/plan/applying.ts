@@ -4,8 +4,15 @@ import { vitalSignProfiles } from '../rules/vital-signs.ts';
 import type { Run } from '../run.ts';
 import type { Engine, ProfilePlan } from './types.ts';
 
-/** Whether a type stands for any resource. */
+/** Whether a type stands for resources of several. */
 export const isAbstract = (type: string): boolean => type === 'Resource' || type === 'DomainResource';
+
+/** The resources that are no DomainResource. */
+const BARE = new Set(['Binary', 'Bundle', 'Parameters']);
+
+/** Whether a type of resource is another one or derives from it. */
+export const isKind = (type: string, of: string): boolean =>
+  type === of || of === 'Resource' || (of === 'DomainResource' && !BARE.has(type));
 
 /** Who wants a profile to be met: a caller, what holds the resource, or the resource itself, at a position of its claims. */
 type Wanting = 'caller' | 'holder' | number;
@@ -74,7 +81,7 @@ function addPlan(
   }
   const { type, url, lost } = plan.profile;
   if (lost.length > 0) reportLost(url, lost, run);
-  if (type === resource.resourceType || isAbstract(type)) {
+  if (isKind(resource.resourceType, type)) {
     if (!into.includes(plan)) into.push(plan);
     return;
   }
@@ -82,7 +89,7 @@ function addPlan(
     severity: 'error',
     code: 'structure',
     id: 'profile-wrong-type',
-    message: `The profile ${canonical} is for ${type}, but the resource is a ${resource.resourceType}.`,
+    message: `The profile ${canonical} is for ${type}, but the resource is of type ${resource.resourceType}.`,
     profile: url,
   });
 }

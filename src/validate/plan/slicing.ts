@@ -2,7 +2,7 @@ import { isObject, isResource, type JsonValue } from '../../fhir/json.ts';
 import { patternTest } from '../../fhir/pattern.ts';
 import { sameJson } from '../../fhir/same-json.ts';
 import type { Discriminator, ElementNode, ElementType, Profiles } from '../../profile/index.ts';
-import { isAbstract } from './applying.ts';
+import { isKind } from './applying.ts';
 import {
   allOf,
   along,
@@ -143,7 +143,7 @@ function meets(canonical: string, engine: Engine): ValueTest {
     if (isResource(value)) {
       // most entries of a Bundle are of another type than the slice
       const type = plan?.profile.type;
-      if (type !== undefined && type !== value.resourceType && !isAbstract(type)) return false;
+      if (type !== undefined && !isKind(value.resourceType, type)) return false;
       return engine.walk.judge(value, canonical, run.fullUrl, run, engine);
     }
     if (!plan || value === undefined) return undefined;

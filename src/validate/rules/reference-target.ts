@@ -2,6 +2,7 @@ import { splitCanonical } from '../../fhir/canonical.ts';
 import { isObject, type Resource } from '../../fhir/json.ts';
 import { strings } from '../../fhir/read.ts';
 import type { ElementType } from '../../profile/index.ts';
+import { isKind } from '../plan/applying.ts';
 import type { Engine, ProfilePlan } from '../plan/types.ts';
 
 /** Longest chain of derived profiles followed: beyond it they go in a circle. */
@@ -28,7 +29,7 @@ export class Target {
   #allowing(actual: string): string[] {
     return this.type.targetProfile.filter((canonical) => {
       const name = this.#engine.targetType(canonical);
-      return name === undefined || name === actual || name === 'Resource' || name === 'DomainResource';
+      return name === undefined || isKind(actual, name);
     });
   }
 
