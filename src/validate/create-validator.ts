@@ -11,7 +11,7 @@ import { compiledWalker } from './compiled/walker.ts';
 import { placeIssues } from './placing.ts';
 import { Planner } from './plan/planner.ts';
 import type { Engine, Walker } from './plan/types.ts';
-import { checkAgainst, checkResource, judge } from './resource.ts';
+import { checkAgainst, checkResource, judge, whyNot } from './resource.ts';
 import { checkSource } from './rules/source.ts';
 import { Run } from './run.ts';
 import { checkItem, checkObject, checkRules, checkTyped } from './walk.ts';
@@ -25,6 +25,7 @@ const INTERPRETED: Walker = {
   object: checkObject,
   resource: checkResource,
   judge,
+  whyNot,
 };
 
 /** What a validator is made from. */

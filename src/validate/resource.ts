@@ -1,3 +1,4 @@
+import type { Issue } from '../fhir/issue.ts';
 import { isObject, isResource, type JsonObject, type Resource } from '../fhir/json.ts';
 import { isKind, plansFor } from './plan/applying.ts';
 import type { Engine, ProfilePlan, ResourceType, TypePlan } from './plan/types.ts';
@@ -172,6 +173,16 @@ export function judge(
     return false;
   }
   verdicts.set(plan, undefined);
+  const check = (): void => engine.walk.typed(plan.root, resource, run, engine, true);
+  const alone = apart(resource, fullUrl, run, () => run.conforms(check));
+  const conforms =
+    alone && plan.profile.imposed.every((other) => judge(resource, other, fullUrl, run, engine) !== false);
+  verdicts.set(plan, conforms);
+  return conforms;
+}
+
+/** Looks at a resource that stands elsewhere, with nothing above it. */
+function apart<T>(resource: Resource, fullUrl: string | undefined, run: Run, look: () => T): T {
   const { resource: held, rootResource, fullUrl: heldUrl, floor, bundle, index } = run;
   const kept = { resource: held, rootResource, fullUrl: heldUrl, floor, bundle, index };
   run.resource = resource;
@@ -179,12 +190,23 @@ export function judge(
   if (!isContainedHere(resource, run)) run.rootResource = resource;
   run.fullUrl = fullUrl;
   if (resource.resourceType === 'Bundle') run.enterBundle(resource);
-  const alone = run.conforms(() => engine.walk.typed(plan.root, resource, run, engine, true));
+  const found = look();
   Object.assign(run, kept);
-  const conforms =
-    alone && plan.profile.imposed.every((other) => judge(resource, other, fullUrl, run, engine) !== false);
-  verdicts.set(plan, conforms);
-  return conforms;
+  return found;
+}
+
+/** Why a resource does not conform to a profile: the first error, with its place in the resource. */
+export function whyNot(
+  resource: Resource,
+  canonical: string,
+  fullUrl: string | undefined,
+  run: Run,
+  engine: Engine,
+): Issue | undefined {
+  const plan = engine.plan(canonical);
+  if (!plan || !isKind(resource.resourceType, plan.profile.type)) return undefined;
+  const check = (): void => engine.walk.typed(plan.root, resource, run, engine, true);
+  return apart(resource, fullUrl, run, () => run.firstError(resource.resourceType, check));
 }
 
 function isContainedHere(resource: Resource, run: Run): boolean {

@@ -63,6 +63,8 @@ export class Run {
   readonly #minimum: number;
   readonly #counted: Unchecked[] = [];
   #lookedFrom = 0;
+  /** The type of the resource whose trial says where it finds something. */
+  #explained: string | undefined = undefined;
   /** The value a rule is asked about in a look, and whether the look has to be given up for what the rule says. */
   #asked: JsonObject | undefined = undefined;
   #isRefused = false;
@@ -245,9 +247,15 @@ export class Run {
     if (profile !== undefined) issue.profile = profile;
     if (invariant !== undefined) issue.invariant = invariant;
     if (member !== undefined) issue.member = member;
-    // a trial only asks whether there are errors, so its places are never read
-    issue.expression = this.trial > 0 ? '' : this.expression(above) + below;
+    // a trial mostly asks only whether there are errors, so that its places are not read
+    if (this.trial === 0) issue.expression = this.expression(above) + below;
+    else issue.expression = this.#explained === undefined ? '' : this.#within(this.#explained, above) + below;
     return issue;
+  }
+
+  /** The place from a resource on that is judged out of line. */
+  #within(type: string, above: number | undefined): string {
+    return type + this.expression(above).slice(this.expression(this.depth - this.floor).length);
   }
 
   /** Whether an error was found at the present element or below it. */
@@ -262,6 +270,14 @@ export class Run {
   /** Whether a trial has its answer already, so that nothing more need be looked at. */
   decided(): boolean {
     return this.trial > 0 && this.issues.length > 0;
+  }
+
+  /** The first error that the check of a resource out of line finds, with its place there. */
+  firstError(type: string, check: () => void): Issue | undefined {
+    this.#explained = type;
+    const [first] = this.attempt(check);
+    this.#explained = undefined;
+    return first;
   }
 
   /** Whether the check finds no error; its findings are dropped. */

@@ -190,7 +190,7 @@ function reportEmpty(run: Run): void {
     code: 'invariant',
     id: 'element-empty',
     invariant: 'ele-1',
-    message: 'An element must have a value or children.',
+    message: 'The element has neither a value nor children.',
   });
 }
 

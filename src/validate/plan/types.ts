@@ -1,4 +1,5 @@
 import type { Definitions } from '../../definitions/index.ts';
+import type { Issue } from '../../fhir/issue.ts';
 import type { JsonObject, JsonValue, Resource } from '../../fhir/json.ts';
 import type { ElementNode, Profile, Profiles } from '../../profile/index.ts';
 import type { Place } from '../finding.ts';
@@ -199,6 +200,14 @@ export interface Walker {
     run: Run,
     engine: Engine,
   ): boolean | undefined;
+  /** Why a resource does not conform to a profile: the first error, with its place in the resource. */
+  whyNot(
+    resource: Resource,
+    canonical: string,
+    fullUrl: string | undefined,
+    run: Run,
+    engine: Engine,
+  ): Issue | undefined;
 }
 
 /** What rules ask: the definitions behind, the compiled plans, the walk. */

@@ -24,7 +24,7 @@ function checkResult({ resource, search }: JsonObject, at: number, searched: rea
   if (mode === 'outcome' && !isOutcome)
     reportError(run, 'bundle-result-type', `Of mode outcome is only an OperationOutcome.`, below, 'structure');
   if (mode === 'match' && searched.length > 0 && !searched.includes(String(resource.resourceType))) {
-    const message = `The search was for ${searched.join(' and ')}, so a ${resource.resourceType} is no match of it.`;
+    const message = `The search was for ${searched.join(' and ')}, so a resource of type ${resource.resourceType} is no match of it.`;
     reportError(run, 'bundle-result-type', message, below, 'structure');
   }
 }

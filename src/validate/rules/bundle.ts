@@ -19,7 +19,13 @@ function checkRestful(fullUrl: string, resource: JsonObject, below: string, run:
   else if (parts.id !== resource.id)
     reportError(run, 'bundle-fullurl-id', `${found}id of the resource is '${resource.id}'.`, below, 'structure');
   else if (parts.type !== resource.resourceType)
-    reportError(run, 'bundle-fullurl-type', `${found}resource is a ${resource.resourceType}.`, below, 'structure');
+    reportError(
+      run,
+      'bundle-fullurl-type',
+      `${found}resource is of type ${resource.resourceType}.`,
+      below,
+      'structure',
+    );
 }
 
 /** What is posted has no id of its own yet. */

@@ -124,7 +124,7 @@ function checkKnown(uri: string, property: JsonObject, below: string, run: Run):
   if (type === undefined)
     reportError(run, 'codesystem-property-unknown', `HL7 has not defined the property ${uri}.`, below);
   else if (property.type !== undefined && property.type !== type)
-    reportError(run, 'codesystem-property-type', `HL7 has defined ${uri} as a ${type}.`, below);
+    reportError(run, 'codesystem-property-type', `HL7 has defined ${uri} with the type ${type}.`, below);
 }
 
 /** A property without a type is told where it is defined. */
@@ -158,7 +158,12 @@ function checkProperties(system: Resource, concepts: readonly Placed[], run: Run
       if (!definition) {
         reportError(run, 'codesystem-property-undefined', `The property '${code}' is not defined.`, place);
       } else if (type !== undefined && !isOfType(type, definition))
-        reportError(run, 'codesystem-property-type', `The property '${code}' is a ${str(definition.type)}.`, place);
+        reportError(
+          run,
+          'codesystem-property-type',
+          `The property '${code}' is defined with the type ${str(definition.type)}.`,
+          place,
+        );
       else if (
         system.content === 'complete' &&
         value !== undefined &&

@@ -52,7 +52,7 @@ function valueSetOf(map: Resource, side: 'source' | 'target', run: Run, engine: 
   if (url === undefined) return undefined;
   if (engine.definitions.valueSet(url)) return url;
   const other = ['CodeSystem', 'StructureDefinition'].find((type) => engine.definitions.find(type, url));
-  if (other) reportError(run, 'conceptmap-value-set', `${url} is a ${other}, not a ValueSet.`, `.${side}`);
+  if (other) reportError(run, 'conceptmap-value-set', `${url} is of type ${other}, not a ValueSet.`, `.${side}`);
   return undefined;
 }
 

@@ -4,12 +4,7 @@ import { sameJson } from '../../fhir/same-json.ts';
 import type { Constants, ElementNode, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import type { Run } from '../run.ts';
-
-/** A constant as a person reads it: short, without the JSON of a long one. */
-function shown(constant: JsonValue | undefined): string {
-  const text = JSON.stringify(constant) ?? '';
-  return text.length > 200 ? `${text.slice(0, 197)}…` : text;
-}
+import { shown } from './in-words.ts';
 
 /** A fixed primitive has no extensions, which would be a part of it, but for those that its constant has. */
 function reportExtended(run: Run, profile: string): void {
@@ -22,6 +17,8 @@ interface Difference {
   below: string;
   /** What should be there; nothing where nothing may. */
   wanted: JsonValue | undefined;
+  /** What is there instead. */
+  here: JsonValue | undefined;
 }
 
 /** Whether a value is there in another form of JSON than a constant, which is told where it stands. */
@@ -40,14 +37,17 @@ function mayHavePattern(value: JsonValue | undefined, pattern: JsonValue | undef
 
 /** The differences of one member of a value. */
 const inside = (name: string, found: readonly Difference[]): Difference[] =>
-  found.map(({ below, wanted }) => ({ below: `${name}${below}`, wanted }));
+  found.map(({ below, ...rest }) => ({ below: `${name}${below}`, ...rest }));
 
 /** The differences of items that are each fixed; `undefined` where there are more or fewer, so that none is meant. */
 function itemDifferences(value: JsonValue | undefined, wanted: readonly JsonValue[]): Difference[] | undefined {
   if (!Array.isArray(value) || value.length !== wanted.length) return undefined;
   return wanted.flatMap((item, at) => {
     if (sameJson(value[at], item)) return [];
-    return inside(`[${at}]`, isObject(item) ? differences(value[at], item, true) : [{ below: '', wanted: item }]);
+    return inside(
+      `[${at}]`,
+      isObject(item) ? differences(value[at], item, true) : [{ below: '', wanted: item, here: value[at] }],
+    );
   });
 }
 
@@ -56,7 +56,7 @@ function itemDifferences(value: JsonValue | undefined, wanted: readonly JsonValu
  * another length, at what holds them: which of the items was meant is not known.
  */
 function differences(value: JsonValue | undefined, wanted: JsonObject, exact: boolean): Difference[] {
-  if (!isObject(value)) return [{ below: '', wanted }];
+  if (!isObject(value)) return [{ below: '', wanted, here: value }];
   const found: Difference[] = [];
   const lists: [string, JsonValue][] = [];
   for (const [name, inner] of Object.entries(wanted)) {
@@ -67,28 +67,37 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
       lists.push([name, inner]);
       continue;
     }
-    const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner }];
+    const deeper = isObject(inner) ? differences(here, inner, exact) : [{ below: '', wanted: inner, here }];
     found.push(...inside(`.${name}`, listed ?? deeper));
   }
-  if (lists.length > 0) found.unshift({ below: '', wanted: Object.fromEntries(lists) });
+  if (lists.length > 0) found.unshift({ below: '', wanted: Object.fromEntries(lists), here: value });
   const surplus = exact ? Object.keys(value).filter((name) => !Object.hasOwn(wanted, name)) : [];
   // what stands beside a primitive stands at its place
-  return [...found, ...surplus.map((name) => ({ below: `.${name.replace(/^_/, '')}`, wanted: undefined }))];
+  return [
+    ...found,
+    ...surplus.map((name) => ({ below: `.${name.replace(/^_/, '')}`, wanted: undefined, here: value[name] })),
+  ];
+}
+
+function wording({ wanted, here }: Difference, exact: boolean): string {
+  if (wanted === undefined) return 'The value must not be there, since the profile fixes all there is around it';
+  const must = isObject(wanted) ? `must have ${exact ? 'exactly' : 'at least'}` : 'must be exactly';
+  // of an object more may be right than can be shown
+  const instead = here === undefined ? ', but is missing' : typeof here === 'object' ? '' : `, not ${shown(here)}`;
+  return `The value ${must} ${shown(wanted)}${instead}`;
 }
 
 function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolean, run: Run, profile: string): void {
   const found = isObject(constant.value)
     ? differences(value, constant.value, exact)
-    : [{ below: '', wanted: constant.value }];
-  for (const { below, wanted } of found) {
-    const have = exact ? 'have exactly' : 'have at least';
-    const must = wanted === undefined ? 'not be there' : isObject(wanted) ? have : 'be exactly';
+    : [{ below: '', wanted: constant.value, here: value }];
+  for (const difference of found) {
     run.report({
       severity: 'error',
       code: 'value',
       id: exact ? 'fixed-value' : 'pattern-value',
-      message: `The value must ${must}${wanted === undefined ? '' : ` ${shown(wanted)}`}.`,
-      below,
+      message: `${wording(difference, exact)}.`,
+      below: difference.below,
       profile,
     });
   }

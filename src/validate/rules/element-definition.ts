@@ -78,7 +78,7 @@ function checkTargets(
   strings(type.targetProfile).forEach((canonical, at) => {
     const target = engine.targetType(canonical);
     if (target === undefined || allowed.includes(target)) return;
-    const message = `The target ${canonical} is a ${target}, which the base does not allow (${allowed.join(', ')}).`;
+    const message = `The target ${canonical} is of type ${target}, which the base does not allow (${allowed.join(', ')}).`;
     reportError(run, 'definition-target', message, `${place}.targetProfile[${at}]`);
   });
 }
@@ -116,7 +116,7 @@ function checkStrength(element: JsonObject, base: ElementNode, below: string, en
 function checkValueSet(url: string | undefined, below: string, engine: Engine, run: Run): void {
   if (url === undefined || engine.definitions.valueSet(url)) return;
   const other = ['StructureDefinition', 'CodeSystem'].find((type) => engine.definitions.find(type, url));
-  if (other) reportError(run, 'definition-binding', `${url} is a ${other}, not a ValueSet.`, below);
+  if (other) reportError(run, 'definition-binding', `${url} is of type ${other}, not a ValueSet.`, below);
 }
 
 /** Only what is written as text has a length; `inherited` are the types of an element that states none. */

@@ -40,7 +40,7 @@ function conflicts(parameter: JsonObject, slice: ElementNode, profiles: Profiles
   const allowed = typesOf(slice, profiles);
   const fits =
     type === undefined || isAny(type) || allowed.length === 0 || allowed.some((one) => one === type || isAny(one));
-  if (!fits) found.push(`is a ${allowed.slice(0, 5).join(' or ')}, not a ${type}`);
+  if (!fits) found.push(`is of type ${allowed.slice(0, 5).join(' or ')}, not ${type}`);
   const stated = strings(parameter.targetProfile);
   const others = targetsOf(slice, profiles).filter((one) => !stated.includes(one));
   if (others.length > 0) found.push(`has targets that are not named here (${others.slice(0, 3).join(', ')})`);

@@ -5,6 +5,7 @@ import { createFhirPath, resourceAlone } from '../../fhirpath/index.ts';
 import type { ElementNode, Limits, TypedValue } from '../../profile/index.ts';
 import type { ItemCheck } from '../plan/types.ts';
 import { compareTimes } from './compare-times.ts';
+import { shownAmount } from './in-words.ts';
 
 const nowhere = resourceAlone({ resourceType: 'Basic' });
 const inOrder = createFhirPath().compile('low <= high', { path: 'Range', type: 'Range' });
@@ -61,7 +62,7 @@ function limitChecks({ minValue, maxValue }: Limits, profile: string): ItemCheck
         severity: 'error',
         code: 'value',
         id: 'value-too-low',
-        message: `The value must not be below ${JSON.stringify(minValue.value)}.`,
+        message: `The value ${shownAmount(value)} is below the least allowed, ${shownAmount(minValue.value)}.`,
         profile,
       });
     };
@@ -76,7 +77,7 @@ function limitChecks({ minValue, maxValue }: Limits, profile: string): ItemCheck
         severity: 'error',
         code: 'value',
         id: 'value-too-high',
-        message: `The value must not be above ${JSON.stringify(maxValue.value)}.`,
+        message: `The value ${shownAmount(value)} is above the greatest allowed, ${shownAmount(maxValue.value)}.`,
         profile,
       });
     };

@@ -31,7 +31,7 @@ function checkType(actual: string, target: Target, run: Run, profile: string): b
     severity: 'error',
     code: 'structure',
     id: 'reference-target-type',
-    message: `The reference points to a ${actual.slice(0, 80)}; allowed are: ${targetNames(target)}.`,
+    message: `The reference points to a resource of type ${actual.slice(0, 80)}; allowed are: ${targetNames(target)}.`,
     profile,
   });
   return false;
@@ -64,9 +64,19 @@ function checkProfile(
     severity: 'error',
     code: 'structure',
     id: 'reference-target-profile',
-    message: `The target of the reference conforms to none of the profiles allowed here: ${wanted.map((url) => splitCanonical(url).url).join(', ')}.`,
+    message: run.trial > 0 ? '' : notConforming(target, wanted, engine, run),
     profile,
   });
+}
+
+/** That a target conforms to none of the profiles wanted; of one alone why. */
+function notConforming(target: Located, wanted: readonly string[], engine: Engine, run: Run): string {
+  const [only = '', ...more] = wanted;
+  const urls = wanted.map((url) => splitCanonical(url).url).join(', ');
+  if (more.length > 0) return `The target of the reference conforms to none of the profiles allowed here: ${urls}.`;
+  const why = engine.walk.whyNot(target.resource, only, target.fullUrl, run, engine);
+  const because = why ? `: ${why.message.replace(/\.$/, '')} (${why.expression})` : '';
+  return `The target of the reference does not conform to ${urls}${because}.`;
 }
 
 /** How what is referred to is there. What is found outside, as in a store, is not in the Bundle. */
@@ -149,7 +159,7 @@ function checkReference(
       severity: 'error',
       code: 'structure',
       id: 'reference-type-mismatch',
-      message: `Reference.type says ${stated}, but the target is a ${known}.`,
+      message: `Reference.type says ${stated}, but the target is of type ${known}.`,
       profile,
     });
   }

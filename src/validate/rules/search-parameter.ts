@@ -14,7 +14,7 @@ function checkDerived(parameter: Resource, run: Run, engine: Engine): void {
     reportError(
       run,
       'search-derived',
-      `It is derived from ${url}, which is a ${origin.type}, not a ${parameter.type}.`,
+      `It is derived from ${url}, which is of type ${origin.type}, not ${parameter.type}.`,
     );
   const bases = strings(origin.base);
   if (bases.includes('Resource') || bases.includes('DomainResource')) return;

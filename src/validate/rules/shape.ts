@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { ElementType } from '../../profile/index.ts';
 import type { ElementPlan, Engine, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { tooFew, tooMany } from './in-words.ts';
 import { checkCount } from './slices.ts';
 
 /** Rules on JSON itself (http://hl7.org/fhir/R4/json.html): arrays, null, empty members, unknown names; and how often. */
@@ -107,10 +108,7 @@ export function checkMaximum(element: ElementPlan, value: JsonValue | undefined,
     severity: 'error',
     code: 'structure',
     id: 'cardinality-max',
-    message:
-      element.max === 0
-        ? `The element ${element.name} is not allowed here.`
-        : `The element ${element.name} may be there ${element.max} times at most, but is ${found} times.`,
+    message: `${tooMany(`The element ${element.name}`, element.max, found)}.`,
     profile: element.profile,
   });
 }
@@ -177,7 +175,7 @@ export function checkPresence(element: ElementPlan, value: JsonObject, run: Run)
       severity: 'error',
       code: 'required',
       id: 'cardinality-min',
-      message: `The element ${element.name} must be there at least ${element.min} time${element.min === 1 ? '' : 's'}, but is ${items} time${items === 1 ? '' : 's'}.`,
+      message: `${tooFew(`The element ${element.name}`, element.min, items)}.`,
       profile: element.profile,
     });
   }

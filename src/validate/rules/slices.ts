@@ -2,6 +2,7 @@ import { isObject, type JsonValue } from '../../fhir/json.ts';
 import type { Finding } from '../finding.ts';
 import type { ElementPlan, Engine, SliceItem, SlicePlan, SlicingPlan, TypePlan } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { toldBy, tooFew, tooMany } from './in-words.ts';
 
 /** What an element holds, one or more; of one that repeats and holds no list nothing. */
 function itemsOf({ repeats }: ElementPlan, value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
@@ -147,11 +148,12 @@ function checkRest(
   if (fallback) checkOne(fallback.element, fallback.element.types.get(base.jsonName) ?? base, item, run, engine);
   else checkOne(element, base, item, run, engine);
   if (slicing.rules !== 'closed' || fallback || unsure) return;
+  const by = toldBy(element.node);
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'slice-unmatched',
-    message: `The item is in none of the slices of ${element.name} (${slicing.slices.map(({ name }) => name).join(', ')}), and the profile allows no other.`,
+    message: `The item is in none of the slices of ${element.name} (${slicing.slices.map(({ name }) => name).join(', ')}${by && `; ${by}`}), and the profile allows no other.`,
     below: place(element.name, item),
     profile: element.profile,
   });
@@ -180,12 +182,13 @@ export function checkCount(slice: SlicePlan, found: number, run: Run): void {
   const { min, max, name, profile } = slice.element;
   if (found >= min && found <= max) return;
   const isMin = found < min;
-  const bound = isMin ? `at least ${min}` : `at most ${max}`;
+  const what = `The slice ${name}:${slice.name}`;
+  const by = found === 0 && slice.element.node.sliceOf ? toldBy(slice.element.node.sliceOf) : '';
   run.report({
     severity: 'error',
     code: isMin ? 'required' : 'structure',
     id: isMin ? 'slice-min' : 'slice-max',
-    message: `The slice ${name}:${slice.name} must be there ${bound} time${(isMin ? min : max) === 1 ? '' : 's'}, but is ${found} time${found === 1 ? '' : 's'}.`,
+    message: `${isMin ? tooFew(what, min, found) : tooMany(what, max, found)}${by && ` (slices are ${by})`}.`,
     profile,
   });
   if (found === 0) for (const inner of slice.element.slicing?.slices ?? []) checkCount(inner, 0, run);
