@@ -228,3 +228,30 @@ describe('a slice told by a part of one type of resource', () => {
     expect(found({ ...patient }, { ...patient })).toEqual(['Bundle slice-max']);
   });
 });
+
+describe('a slice told by the value set that its codes are in', () => {
+  const GENDERS = 'http://hl7.org/fhir/administrative-gender';
+  const rules = [
+    givenProfile(
+      'Observation',
+      elements('Observation', {
+        category: by('pattern', '$this'),
+        'category:kind': {
+          min: 1,
+          binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender' },
+        },
+      }),
+    ),
+  ];
+  const found = (coding: JsonObject): string[] =>
+    errorsIn(
+      { resourceType: 'Observation', status: 'final', code: { text: 'a' }, category: [{ coding: [coding] }] },
+      rules,
+    );
+
+  it('has no code without its system', () => {
+    expect(found({ system: GENDERS, code: 'male' })).toEqual([]);
+    expect(found({ system: GENDERS, code: 'a' })).toContain('Observation slice-min');
+    expect(found({ code: 'male' })).toEqual(['Observation slice-min']);
+  });
+});

@@ -37,7 +37,8 @@ function bindingTest(node: ElementNode): ValueTest | undefined {
   const ofCoding: ValueTest = (coding, _sibling, _type, run) => {
     const code = isObject(coding) ? coding.code : coding;
     const system = isObject(coding) ? coding.system : undefined;
-    if (typeof code !== 'string') return false;
+    // as the binding itself has it: what a code means without its system is not known
+    if (typeof code !== 'string' || (isObject(coding) && system === undefined)) return false;
     const input = { code, ...(typeof system === 'string' ? { system } : {}) };
     const { result } = run.context.terminology.validateCode(valueSet, input);
     return result === 'unknown' ? undefined : result === 'valid';
