@@ -215,3 +215,16 @@ describe('security labels', () => {
     expect(errorsIn({ resourceType: 'Patient', meta: { security } })).toEqual(expected);
   });
 });
+
+describe('a resource contained in a contained one', () => {
+  it('is one too many, and not missing where it is referred to', () => {
+    const organization = { resourceType: 'Organization', id: 'o', name: 'a' };
+    const contained = [
+      { resourceType: 'Patient', id: 'p', managingOrganization: { reference: '#o' }, contained: [organization] },
+    ];
+    expect(errorsIn(observation({ contained, subject: { reference: '#p' } }))).toEqual([
+      'Observation.contained[0].managingOrganization invariant-ref-1',
+      'Observation invariant-dom-2',
+    ]);
+  });
+});
