@@ -47,6 +47,16 @@ describe('a resource within another', () => {
     expect(errorsIn({ ...patient, ...claiming }, [])).toEqual([]);
   });
 
+  it('has an id that elements in it may have, too', () => {
+    const name = givenProfile('Bundle', [
+      { id: 'Bundle.entry.resource', path: 'Bundle.entry.resource', type: [{ code: 'Patient' }] },
+      { id: 'Bundle.entry.resource.name', path: 'Bundle.entry.resource.name', min: 1 },
+    ]);
+    const resource = { ...patient, name: [{ id: 'p', text: 'a' }] };
+    const entry = [{ fullUrl: 'http://a/Patient/p', resource }];
+    expect(errorsIn({ resourceType: 'Bundle', type: 'collection', entry }, [name])).toEqual([]);
+  });
+
   it('is of such a type where it is contained', () => {
     const holder = (resourceType: string): JsonObject => ({
       resourceType: 'Patient',

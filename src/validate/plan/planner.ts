@@ -55,8 +55,10 @@ export interface PlannerOptions {
 }
 
 /** `Element.id`, not the id of a resource: the only id a path of two names may mean in the definition of one. */
-const isElementId = ({ name, path }: ElementNode, profile: Profile): boolean =>
-  name === 'id' && (profile.kind !== 'resource' || path.indexOf('.') !== path.lastIndexOf('.'));
+const isElementId = ({ name, path, types }: ElementNode, profile: Profile): boolean =>
+  name === 'id' &&
+  (profile.kind !== 'resource' || path.indexOf('.') !== path.lastIndexOf('.')) &&
+  types.every(({ code }) => code !== 'id');
 
 /** Whether an element, or one of its slices, must be there. */
 const isRequired = ({ min, slices }: ElementNode): boolean => min > 0 || slices.some((slice) => slice.min > 0);
