@@ -7,7 +7,7 @@ export type { Environment, Expression, FhirPath, PathContext, Shortcuts } from '
 export { createFhirPath } from './fhirpath.ts';
 export { NotEvaluated } from './interpreter.ts';
 export { type Item, plain as itemValue } from './items.ts';
-export { integerMembers, isPrimitive, type StaticType } from './model.ts';
+export { integerMembers, isInline, isPrimitive, type StaticType } from './model.ts';
 export { compilePlaces, type Place, type Places } from './places.ts';
 export { resourceAlone } from './resource-alone.ts';
 export { compileValues, type Values } from './values.ts';

@@ -82,7 +82,7 @@ export interface Slicing {
 export interface ElementNode extends Constants, Limits {
   /** `Observation.component.value[x]`: no indexes, no slice names. */
   path: string;
-  /** Where a profile lists what a type defines in place: the path there, `Timing.repeat`. */
+  /** Where a profile lists what a type defines: the path there, `Timing.repeat`. */
   definedAt?: string;
   /** `Observation.component:t2Signal.value[x]`. */
   id: string;

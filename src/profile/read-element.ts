@@ -115,9 +115,6 @@ function readName(path: string, basePath: string): { name: string; isChoice: boo
   return { name: last, isChoice: false };
 }
 
-/** Whether the elements of a type are defined where it stands. */
-const isInPlace = (code: string): boolean => code === 'BackboneElement' || code === 'Element';
-
 /** Reads one ElementDefinition; links to slices and children are made by the caller. */
 export function readElement(element: JsonObject, isType: (name: string) => boolean): ElementNode {
   const path = str(element.path) ?? '';
@@ -125,7 +122,7 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
   const types = objects(element.type).flatMap((type) => readType(type, element) ?? []);
   const basePath = str(base?.path) ?? path;
   const optional = {
-    definedAt: basePath !== path && types.every(({ code }) => isInPlace(code)) ? basePath : undefined,
+    definedAt: basePath === path ? undefined : basePath,
     sliceName: str(element.sliceName),
     fixed: readTyped(element, 'fixed', isType),
     pattern: readTyped(element, 'pattern', isType),

@@ -56,11 +56,15 @@ describe('a type', () => {
     ]);
   });
 
-  it('of FHIRPath stands in snapshots', () => {
-    const { definitions } = loadDefinitions();
+  it('of FHIRPath stands in snapshots, also for a profile on these', () => {
+    const path = 'StructureDefinition.snapshot.element.type.code';
+    const deep = givenProfile('StructureDefinition', [{ id: path, path, mustSupport: true }]);
+    const { definitions } = loadDefinitions({ layers: [memoryLayer([deep])] });
     const type = [{ code: 'http://hl7.org/fhirpath/System.String' }];
     const resource = patient({}, { snapshot: { element: [{ id: 'Patient.id', path: 'Patient.id', type }] } });
-    const found = createValidator({ definitions }).validate({ resource }, { level: 'warning' });
+    const found = [[], ['http://test/profile']].flatMap((profiles) =>
+      createValidator({ definitions }).validate({ resource }, { profiles, level: 'warning' }),
+    );
     expect(found.filter(({ id }) => id === 'binding-extensible')).toEqual([]);
   });
 

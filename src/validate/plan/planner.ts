@@ -1,7 +1,7 @@
 import type { Definitions } from '../../definitions/index.ts';
 import { choiceMember } from '../../fhir/choice-member.ts';
 import { named } from '../../fhir/read.ts';
-import type { FhirPath } from '../../fhirpath/index.ts';
+import { type FhirPath, isInline } from '../../fhirpath/index.ts';
 import type { Constraint, ElementNode, ElementType, Profile, Profiles } from '../../profile/index.ts';
 import { absentCheck, bindingChecks } from '../rules/binding.ts';
 import { constantChecks } from '../rules/constant.ts';
@@ -195,8 +195,8 @@ export class Planner implements Engine {
 
   /** The path R4 knows an element by; of what a content reference repeats its target's: PlanDefinition.action at any depth. */
   #pathOf(node: ElementNode): string {
-    const { path, definedAt = path } = this.profiles.contentTarget(node) ?? node;
-    return definedAt;
+    const { path, definedAt = path, types } = this.profiles.contentTarget(node) ?? node;
+    return types.every(({ code }) => isInline(code)) ? definedAt : path;
   }
 
   /** What a definition says of a resource in the element that holds it. */

@@ -140,11 +140,12 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (!binding || valueSet === undefined || !BOUND_TYPES.has(type)) return [];
+  const isTypeName = (node.definedAt ?? node.path) === TYPE_NAME;
   // a rule of definitions asks for a known type, or a url
   if (node.path === 'StructureDefinition.type') return [];
   const against = (rule: Binding, set: string): ItemCheck => {
     const check: ItemCheck = (value, run) => {
-      if (node.path === TYPE_NAME && typeof value === 'string' && isAbsolute(value)) return;
+      if (isTypeName && typeof value === 'string' && isAbsolute(value)) return;
       checkAgainst(value, type, rule, set, profile, run);
     };
     const isRequired = rule.strength === 'required' || set === rule.maxValueSet;
