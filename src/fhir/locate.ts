@@ -73,11 +73,10 @@ function below(nodes: readonly SourceNode[], step: string | number): SourceNode[
       continue;
     }
     if (!node.members) continue;
-    for (const member of [node.members.get(step), node.members.get(`_${step}`)]) if (member) found.push(member);
-    if (found.length === 0) {
-      const chosen = choiceMember(node.members, step) ?? choiceMember(node.members, `_${step}`);
-      if (chosen) found.push(chosen);
-    }
+    const { members } = node;
+    const named = [members.get(step), members.get(`_${step}`)].filter((member) => member !== undefined);
+    const chosen = (): (SourceNode | undefined)[] => [choiceMember(members, step), choiceMember(members, `_${step}`)];
+    for (const member of named.length > 0 ? named : chosen()) if (member) found.push(member);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimalOf, parseExact } from '../../src/fhir/decimal.ts';
-import { positionAt, positions } from '../../src/fhir/locate.ts';
+import { locator, positionAt, positions } from '../../src/fhir/locate.ts';
 
 describe('positions', () => {
   it('are those that counting from the start gives', () => {
@@ -11,6 +11,21 @@ describe('positions', () => {
         expect(positions(text)(at)).toEqual(positionAt(text, at));
       }),
     );
+  });
+});
+
+describe('a locator', () => {
+  it('finds what stands beside a primitive, also where that is one of a choice', () => {
+    const text = [
+      '{"active":true,',
+      '"valueCode":"a",',
+      '"_active":{"extension":[{}]},',
+      '"_valueCode":{"extension":[{}]}}',
+    ];
+    const locate = locator(text.join('\n'));
+    expect(locate('X.value')).toEqual({ line: 2, column: 1 });
+    expect(locate('X.active.extension[0]')).toEqual({ line: 3, column: 25 });
+    expect(locate('X.value.extension[0]')).toEqual({ line: 4, column: 28 });
   });
 });
 
