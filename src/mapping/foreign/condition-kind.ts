@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { cancerNamed, type NamedCancer } from './cancer-name.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
@@ -18,8 +19,11 @@ export interface EpisodeTold {
 /** A primary cancer or another metastasis. */
 export interface PlacedTold {
   kind: 'primary' | 'metastasis';
-  read: ReadWord & { isOurs?: boolean };
+  /** `kind` is that of a name which leaves open which of several sites it is. */
+  read: ReadWord & { isOurs?: boolean; kind?: string };
   siteText?: string;
+  /** What else the words tell: metastases of a cancer, or the cancer of a metastasis. */
+  beside?: readonly PlacedTold[];
 }
 
 /** What a condition is for the case: something of it, something that must not be read, or nothing it is about. */
@@ -200,50 +204,67 @@ function codeOfNotMade(condition: JsonObject, concepts: Concepts): string | unde
   return undefined;
 }
 
-function otherTumour(condition: JsonObject, { tables, concepts }: KindContext): ConditionKind | undefined {
+function otherTumour(condition: JsonObject, context: KindContext): ConditionKind | undefined {
+  const { tables, concepts } = context;
   const { code } = condition;
   if (concepts.of(code).codeThat('never') !== undefined)
     return { kind: 'refused', why: 'it is a primary tumour of the cord or its compression, not a metastasis' };
   const words = concepts.of(code).words;
+  const named = cancerNamed(words, tables);
   const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
-  if (metastasis !== undefined) return { kind: 'metastasis', read: metastasis };
-  const byName = wordByName('metastasis', words, tables, 'within');
-  const named = wordByName('primary', words, tables) ?? wordByName('primary', withoutSide(words, tables), tables);
+  if (metastasis !== undefined) return withCancer({ kind: 'metastasis', read: metastasis }, named);
+  // what words say is not there, they name all the same
+  const said = tables.without('noDoubt', words);
+  const inWords = wordByName('metastasis', said, tables, 'within');
+  const byName = inWords && { ...inWords, from: `"${words}"` };
   const primary =
     concepts.of(code).word('primary-disorder') ??
     siteByCode('primary', condition, concepts) ??
     primaryBySite(condition, concepts);
-  if (primary !== undefined) return { kind: 'primary', read: primary };
-  const organs = organsIn(words, tables);
-  if (((byName ?? named) !== undefined || organs.length > 1) && isNoTumour(condition, { tables, concepts }))
+  if (primary !== undefined) return withOrgans({ kind: 'primary', read: primary }, named);
+  const organs = organsIn(said, words, tables);
+  if (((byName ?? named) !== undefined || organs.length > 1) && isNoTumour(condition, context))
     return { kind: 'refused', why: 'its words name a tumour, and its code is one of none' };
   const other = concepts.of(code).codeThat('other-metastasis');
   const unsited = concepts.of(code).codeThat('unsited');
-  if (byName !== undefined) return { kind: 'metastasis', read: byName };
+  const isOfCord = unsited?.word === 'nervous-system';
+  const isOpenOrWords = unsited === undefined ? other === undefined : !isOfCord && named?.isPlain === false;
+  if (named !== undefined && isOpenOrWords) return withOrgans({ kind: 'primary', read: named.read }, named);
+  if (byName !== undefined) return withCancer({ kind: 'metastasis', read: byName }, named);
   if (organs.length > 1) return { kind: 'metastases', reads: organs };
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
   // what a category says of the site holds where the words name none
   if (other !== undefined && (words !== '' || other.word !== ''))
-    return { kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words };
-  return named === undefined ? undefined : { kind: 'primary', read: named };
+    return withCancer({ kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words }, named);
+  return undefined;
 }
 
-/** The organs that words name metastases of. */
-function organsIn(words: string, tables: ForeignTables): ReadWord[] {
+/** A primary cancer with the metastases that its words name. */
+function withOrgans(told: PlacedTold, named: NamedCancer | undefined): PlacedTold {
+  if (named === undefined || named.organs.length === 0 || named.read.word !== told.read.word) return told;
+  return { ...told, beside: named.organs.map((read) => ({ kind: 'metastasis', read })) };
+}
+
+/** A metastasis, with the cancer that its words say has spread; "lung cancer" may mean one that is in the lung. */
+function withCancer(told: PlacedTold, named: NamedCancer | undefined): PlacedTold {
+  if (named === undefined || named.isPlain || named.read.word === told.read.word) return told;
+  const others = named.organs.filter(({ word }) => word !== told.read.word);
+  const beside = [
+    { kind: 'primary', read: named.read } as const,
+    ...others.map((read) => ({ kind: 'metastasis', read }) as const),
+  ];
+  return { ...told, beside };
+}
+
+/** The organs that what words say is there names metastases of. */
+function organsIn(said: string, words: string, tables: ForeignTables): ReadWord[] {
   const named = tables
     .names('metastasis')
-    .named(words, 'within')
+    .named(said, 'within')
     .map(({ word }) => word);
   return [...new Set(named)].map((word) => ({ word, from: `"${words}"`, by: `${BY_NAMES}metastasis` }));
 }
-
-/** A name of a tumour without its side and the like. */
-export const withoutSide = (words: string, tables: ForeignTables): string =>
-  tables
-    .without('besideOrgan', words)
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
 
 /** What is a primary cancer and names no organ by its code, as a morphology of ICD-O-3 does, has one in its site. */
 function primaryBySite(condition: JsonObject, concepts: Concepts): ReadWord | undefined {

@@ -1,30 +1,29 @@
 import type { Issue } from '../../fhir/issue.ts';
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
-import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
+import { noteBeside, presence, TIMES } from './beside.ts';
 import { isOpen, openStatus } from './blocked.ts';
+import { cancerNamed, withoutSide } from './cancer-name.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
-import { conditionKind, type EpisodeTold, isByWords, type PlacedTold, withoutSide } from './condition-kind.ts';
-import {
-  datedBy,
-  isNameAlone,
-  isOfEncounter,
-  isRecurrence,
-  isUnspecified,
-  namesRecurrence,
-  saidBefore,
-  saidOfThatDate,
-  undated,
-} from './encounter-diagnoses.ts';
+import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
+import { datedBy, isLaterState, isNameAlone, isUnspecified, undated } from './encounter-diagnoses.ts';
 import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
+import {
+  alike,
+  type LaterState,
+  laterState,
+  lists,
+  presentedWith,
+  repeated,
+  siteOf,
+  stateOf,
+  type TumourKind,
+} from './said-again.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
-
-const lists = { episode: 'episodes', primary: 'primaryCancers', metastasis: 'metastases' } as const;
-type TumourKind = keyof typeof lists;
 
 /** Reads a condition that is a tumour; those that must not be read are left out with the reason. */
 export function readTumour(run: Run, item: InputResource): void {
@@ -43,14 +42,17 @@ export function readTumour(run: Run, item: InputResource): void {
     run.leave(item, report.blockedByModifier(`${item.expression}.verificationStatus`));
     return;
   }
-  const isAgain = told.kind === 'primary' && isRecurrence(run, item.resource);
-  const again = repeated(run, item, told, isAgain);
+  const state = told.kind === 'primary' ? laterState(run, item.resource) : undefined;
+  const again = repeated(run, item, told, state);
+  const noteOthers = (isDated: boolean): void => noteBeside(run, item, told, isDated);
   if (again === 'several') {
-    run.leave(item, oneOfSeveral(run, item, isAgain));
+    noteOthers(true);
+    run.leave(item, oneOfSeveral(run, item, state));
     return;
   }
   if (again !== undefined) {
-    run.repeat(item, again, isAgain ? report.recurrence : report.repeated);
+    noteOthers(again.date !== datedBy(run, item.resource).date);
+    run.repeat(item, again, state === undefined ? report.repeated : stateOf[state]);
     return;
   }
   const ofThatDate = told.kind === 'episode' ? presentedWith(run, item) : undefined;
@@ -59,17 +61,18 @@ export function readTumour(run: Run, item: InputResource): void {
     run.repeat(item, ofThatDate, report.ofThatDate);
     return;
   }
-  const tumour = make(run, item, told, isAgain);
+  noteOthers(told.kind !== 'primary' || isLaterState(run, item.resource));
+  const tumour = make(run, item, told, state);
   if (tumour !== undefined) run.tumours.add(item.resource, tumour);
 }
 
 /** Why a condition is not read that says again one of several that are known. */
-function oneOfSeveral(run: Run, { resource, expression }: InputResource, isAgain: boolean): Issue {
+function oneOfSeveral(run: Run, { resource, expression }: InputResource, state: LaterState | undefined): Issue {
   if (isUnspecified(run, resource))
     return report.notRead(expression, 'it names no site, and may be one of several cancers that are known');
   if (isNameAlone(run, resource))
     return report.notRead(expression, 'it tells no more than its name, which several cancers that are known have');
-  return isAgain ? report.recurrenceOfOne(expression) : report.repeatedOneOf(expression);
+  return state === undefined ? report.repeatedOneOf(expression) : report.stateOfOne(expression);
 }
 
 /**
@@ -85,17 +88,22 @@ function readOrgans(run: Run, item: InputResource, reads: readonly ReadWord[]): 
   }
   run.organSayings.add(patient, item.resource, item);
   const told = reads.map((read): PlacedTold => ({ kind: 'metastasis', read }));
-  const isNew = (one: PlacedTold): boolean => repeated(run, item, one, false) === undefined;
+  const isNew = (one: PlacedTold): boolean => repeated(run, item, one) === undefined;
   const others = told.filter(isNew);
   if (others.length === 0) run.leave(item, report.repeatedOneOf(item.expression));
   for (const one of others) {
-    const tumour = make(run, item, one, false);
+    const tumour = make(run, item, one);
     if (tumour !== undefined) run.tumours.add(undefined, tumour);
   }
 }
 
 /** Makes a tumour of what a condition is told to be. */
-function make(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isAgain: boolean): Tumour | undefined {
+function make(
+  run: Run,
+  item: InputResource,
+  told: EpisodeTold | PlacedTold,
+  state?: LaterState | undefined,
+): Tumour | undefined {
   const shape = run.shapes.of(lists[told.kind]);
   if (shape === undefined) return undefined;
   if (alike(run, item, told).length > 0)
@@ -103,69 +111,37 @@ function make(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isA
       report.assumed(item.expression, 'Read as one beside another of its kind; the record may mean the same.'),
     );
   // when a tumour came back is not when it was diagnosed
-  const isLater = isAgain && namesRecurrence(run, item.resource);
-  const times = isLater ? [] : ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];
-  shape.take(item.resource, 'note', ...times).link(item.resource.subject);
+  const isLater = state !== undefined && isLaterState(run, item.resource);
+  const { onsetAge, onsetRange } = item.resource;
+  if (state === 'spread' && !isLater && (datesIn(item.resource).asserted ?? onsetAge ?? onsetRange) !== undefined)
+    run.issues.push(
+      report.assumed(
+        item.expression,
+        'Its date was read as that of the diagnosis; the cancer may have been known before it spread.',
+      ),
+    );
+  shape.take(item.resource, 'note', ...(isLater ? [] : TIMES)).link(item.resource.subject);
   const members = told.kind === 'episode' ? episode(run, item, shape, told) : place(run, item, shape, told);
   const { code } = item.resource;
   // words beside a code that told all are in no field of an episode, or behind those of the site; they stay in the report
   const hasPlace = told.kind === 'episode' || run.concepts.of(objectsAt(item.resource, 'bodySite')[0]).text !== '';
   const isByCode = hasPlace && !isByWords(told.read) && isObject(code);
   if (isByCode) run.usage.mark(code, 'coding');
-  if (told.kind !== 'episode' && !isLater) members.push(...dateOfDiagnosis(run, item, shape));
+  // what began with a spread is not when the cancer was diagnosed
+  const isDated = told.kind !== 'episode' && !isLater && state !== 'spread';
+  if (isDated) members.push(...dateOfDiagnosis(run, item, shape));
   const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
-  const word = told.kind === 'episode' ? {} : { word: told.read.word };
+  const site = told.kind === 'episode' ? {} : siteOf(told);
   const patient = run.patientOf(item);
   const open = openStatus(item.resource);
   return {
     part: lists[told.kind],
     reference,
     patient,
-    ...word,
+    ...site,
     ...(open === undefined ? {} : { open }),
     ...(isLater ? undated(datedBy(run, item.resource)) : datedBy(run, item.resource)),
   };
-}
-
-/** The tumour that a diagnosis of an encounter, or a copy of what was read, says again, or that has come back. */
-function repeated(
-  run: Run,
-  item: InputResource,
-  told: EpisodeTold | PlacedTold,
-  isAgain: boolean,
-): Tumour | 'several' | undefined {
-  const patient = run.patientOf(item);
-  const copied = run.tumours.copied(patient, item.resource);
-  if (copied !== undefined) return copied;
-  const ofThatPart = run.tumours.list(patient, lists[told.kind]);
-  const dated = datedBy(run, item.resource);
-  const sited = ofThatPart.filter(({ word }) => word !== 'unknown');
-  if (isUnspecified(run, item.resource) && sited.length > 0) return saidBefore(undated(dated), sited);
-  if (isAgain || isNameAlone(run, item.resource)) return saidBefore(undated(dated), alike(run, item, told));
-  if (isOfEncounter(run, item.resource)) return saidBefore(dated, alike(run, item, told));
-  const isOne = told.kind === 'primary' && !run.tables.isIn('severalAtOnce', told.read.word);
-  return isOne ? saidOfThatDate(dated, alike(run, item, told)) : undefined;
-}
-
-/** The only episode of the same date: an episode is one presentation, however many places of it are diagnoses. */
-function presentedWith(run: Run, item: InputResource): Tumour | undefined {
-  const { date } = datedBy(run, item.resource);
-  if (date === undefined || isRecurrence(run, item.resource)) return undefined;
-  const [episode, ...others] = run.tumours.list(run.patientOf(item), 'episodes').filter((one) => one.date === date);
-  return others.length === 0 ? episode : undefined;
-}
-
-/**
- * Tumours of the patient that are the same by kind, site and whether they are there. What has a site that is no word is
- * like no other.
- */
-function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedTold): Tumour[] {
-  const word = told.kind === 'episode' ? undefined : told.read.word;
-  if (word === 'other') return [];
-  const status = openStatus(item.resource);
-  return run.tumours
-    .list(run.patientOf(item), lists[told.kind])
-    .filter((tumour) => tumour.word === word && tumour.open === status);
 }
 
 function episode(run: Run, item: InputResource, shape: Shape, { read, assumed }: EpisodeTold): string[] {
@@ -184,7 +160,12 @@ const codedKinds = [
 ] as const;
 
 /** Reports codings of a condition that say it is something else than was read. */
-export function otherCodings(run: Run, { resource, expression }: InputResource, read: string, field: string): void {
+export function otherCodings(
+  run: Run,
+  { resource, expression }: InputResource,
+  read: readonly string[],
+  field: string,
+): void {
   if (!isObject(resource.code)) return;
   for (const [index, coding] of asArray(resource.code.coding).entries()) {
     const concept = run.concepts.of(coding);
@@ -192,7 +173,7 @@ export function otherCodings(run: Run, { resource, expression }: InputResource, 
       const word = (concept.word(map) ?? concept.codeThat(kind))?.word;
       return word === undefined ? [] : [`${kind} ${word}`];
     });
-    if (told.length > 0 && !told.includes(read) && !read.endsWith(' other'))
+    if (told.length > 0 && !read.some((one) => told.includes(one)) && !read[0]?.endsWith(' other'))
       run.issues.push(report.contradiction(`${expression}.code.coding[${index}]`, field));
   }
 }
@@ -217,7 +198,8 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const field = `${lists[told.kind]}.site`;
   // codes of any kind that say another thing are told below
   run.normalised(item, 'code', field, { ...told.read, others: [] });
-  otherCodings(run, item, `${told.kind} ${told.read.word}`, field);
+  const all = [told, ...(told.beside ?? [])].map(({ kind, read }) => `${kind} ${read.word}`);
+  otherCodings(run, item, all, field);
   const [site] = objectsAt(item.resource, 'bodySite');
   const map = told.kind === 'primary' ? 'primary-site' : 'metastatic-site';
   const bySite = run.concepts.of(site).word(map);
@@ -238,11 +220,16 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
 /** The side, where the words are the name of a tumour and its side and nothing else that may have one. */
 function sideInName(run: Run, item: InputResource, shape: Shape, list: PlacedTold['kind']): void {
   const { words } = run.concepts.of(item.resource.code);
-  const read = wordByName('side', words, run.tables, 'within');
-  if (read === undefined || wordByName(list, withoutSide(words, run.tables), run.tables) === undefined) return;
+  const own = list === 'primary' ? cancerNamed(words, run.tables)?.own : tumourNamed(run, list, words);
+  const read = own === undefined ? undefined : wordByName('side', own, run.tables, 'within');
+  if (read === undefined) return;
   shape.set('laterality', read.word);
   run.normalised(item, 'code', `${lists[list]}.laterality`, read);
 }
+
+/** Words that are the name of a tumour and its side. */
+const tumourNamed = ({ tables }: Run, list: PlacedTold['kind'], words: string): string | undefined =>
+  wordByName(list, withoutSide(words, tables), tables) === undefined ? undefined : words;
 
 /** mCODE's laterality beside a site, read as a side. */
 export function lateralityOf(run: Run, shape: Shape, extension: JsonObject, field: 'laterality' | 'side'): void {
@@ -267,15 +254,4 @@ function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind
   if (read === undefined || hasOwn) return;
   shape.set('histology', read.word);
   run.normalised(item, 'code', 'primaryCancers.histology', { ...read, isOurs: false });
-}
-
-/** A condition without verification status is one that the record holds to be there. */
-function presence(run: Run, item: InputResource, shape: Shape): void {
-  // what several codes say was compared before, and R4's words are meant in whatever system they stand
-  const [code] = decidingCodes(item.resource.verificationStatus);
-  const read =
-    code === undefined ? undefined : run.concepts.of({ system: STATUS_SYSTEM, code }).word('metastasis-presence');
-  shape.set('presence', read?.word ?? 'present');
-  if (read === undefined)
-    run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));
 }

@@ -1,8 +1,10 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { textOrder } from '../../fhir/text-order.ts';
 import type { InputResource } from '../input/input.ts';
+import { cancerNamed } from './cancer-name.ts';
 import { objectsAt, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
+import { conditionKind } from './condition-kind.ts';
 import { type CordPlace, mayBeSame } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
 import type { Run } from './run.ts';
@@ -40,7 +42,9 @@ function sideOf(run: Run, { code, bodySite }: JsonObject): string | undefined {
     const side = SIDE.test(String(url)) ? (concept.codeThat('side') ?? concept.word('side')) : undefined;
     if (side !== undefined) return side.word;
   }
-  const words = [code, ...sites].map((one) => run.concepts.of(one).text).join(' | ');
+  const { text } = run.concepts.of(code);
+  const own = cancerNamed(text, run.tables)?.own ?? text;
+  const words = [own, ...sites.map((one) => run.concepts.of(one).text)].join(' | ');
   return wordByName('side', words, run.tables, 'within')?.word;
 }
 
@@ -84,6 +88,17 @@ export const isRecurrence = (run: Run, condition: JsonObject): boolean =>
   namesRecurrence(run, condition) ||
   run.concepts.of(condition.clinicalStatus).codings.some(({ code }) => code === 'recurrence' || code === 'relapse');
 
+/** Whether a condition tells of a primary cancer that it has spread: it may have been diagnosed long before. */
+export function hasSpread(run: Run, condition: JsonObject): boolean {
+  const said = run.tables.without('noDoubt', run.concepts.of(condition.code).allText);
+  return run.tables.pattern('metastaticCancer').test(said) && conditionKind(condition, run).kind === 'primary';
+}
+
+/** Whether the words of a condition say that it is a later state of a tumour: its dates are then those of that. */
+export const isLaterState = (run: Run, condition: JsonObject): boolean =>
+  namesRecurrence(run, condition) ||
+  run.tables.pattern('becameMetastatic').test(run.concepts.of(condition.code).allText);
+
 /** Whether a condition is a cancer whose site nobody wrote down: beside one that has a site it may be that one. */
 export const isUnspecified = (run: Run, { code }: JsonObject): boolean =>
   run.concepts.of(code).codeThat('unspecified-primary') !== undefined &&
@@ -101,7 +116,7 @@ export function isNameAlone(run: Run, condition: JsonObject): boolean {
     return false;
   if (datedBy(run, condition).side !== undefined) return false;
   const concept = run.concepts.of(condition.code);
-  if (concept.text !== '') return wordByName('primary', concept.text, run.tables) !== undefined;
+  if (concept.text !== '') return cancerNamed(concept.text, run.tables) !== undefined;
   return (concept.word('primary-disorder') ?? concept.codeThat('primary')) !== undefined;
 }
 
@@ -127,14 +142,17 @@ export function conditionsInOrder(run: Run, conditions: readonly InputResource[]
   others.sort((one, other) => (dateOf(other.resource)?.length ?? 0) - (dateOf(one.resource)?.length ?? 0));
   const all = [...inOrderOfOneDate(run, others), ...order.map(({ item }) => item)];
   const ranked = all.map((item) => ({ item, at: rankOf(run, item.resource) }));
-  ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byWords(one.item, other.item)));
+  ranked.sort((one, other) => one.at - other.at || (one.at === 0 ? 0 : byDateAndWords(one.item, other.item)));
   return ranked.map(({ item }) => item);
 }
 
 /** How late a condition is read: after what it may be said of again. */
 function rankOf(run: Run, resource: JsonObject): number {
-  if (isUnspecified(run, resource)) return 3;
-  if (isRecurrence(run, resource)) return 2;
+  if (isUnspecified(run, resource)) return 5;
+  // what came back came back before it had spread, where both are told
+  if (!isRecurrence(run, resource) && hasSpread(run, resource)) return 4;
+  if (isRecurrence(run, resource)) return 3;
+  if (cancerNamed(run.concepts.of(resource.code).words, run.tables)?.read.kind !== undefined) return 2;
   return isNameAlone(run, resource) ? 1 : 0;
 }
 
@@ -151,6 +169,13 @@ function inOrderOfOneDate(run: Run, conditions: readonly InputResource[]): Input
 /** An order of what is otherwise alike, so that what is read does not depend on that of the input. */
 const byWords = ({ resource: one }: InputResource, { resource: other }: InputResource): number =>
   textOrder(saidIn(one), saidIn(other));
+
+/** The same of what says again what others say: the first of them tells most, and what has no date least. */
+const byDateAndWords = (one: InputResource, other: InputResource): number =>
+  textOrder(dateOf(one.resource) ?? NO_DATE, dateOf(other.resource) ?? NO_DATE) || byWords(one, other);
+
+/** What stands behind all dates. */
+const NO_DATE = '~';
 
 /** How much is told of side and place. */
 const detail = ({ side, place = {} }: Dated = {}): number =>

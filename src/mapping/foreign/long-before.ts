@@ -26,7 +26,7 @@ function beginOf(run: Run, tumour: Tumour): string | undefined {
 }
 
 /** Whether a date is more months before another than that, whatever of both is not known to the month. */
-function isBefore(date: string | undefined, other: string | undefined, months: number): boolean {
+export function isMonthsBefore(date: string | undefined, other: string | undefined, months: number): boolean {
   if (date === undefined || other === undefined) return false;
   return monthOf(other, '01') - monthOf(date, '12') > months;
 }
@@ -42,10 +42,14 @@ function monthOf(date: string, unknown: string): number {
  */
 export function isLongBefore(run: Run, { resource }: InputResource, tumour: Tumour): boolean {
   if (tumour.part !== 'episodes') return false;
-  return isBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
+  return isMonthsBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
 }
 
 /** Whether a symptom began too long before an ISCM to be taken for one of it. */
 export function beganLongBefore(run: Run, { resource }: InputResource, episode: Tumour): boolean {
-  return isBefore(datesIn(resource).onset, beginOf(run, episode), run.tables.limit('monthsOfSymptomBeforeEpisode'));
+  return isMonthsBefore(
+    datesIn(resource).onset,
+    beginOf(run, episode),
+    run.tables.limit('monthsOfSymptomBeforeEpisode'),
+  );
 }

@@ -7,6 +7,7 @@ import { statusCodings } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
 import { Concepts, type ReadWord } from './concept.ts';
+import type { PlacedTold } from './condition-kind.ts';
 import { Sayings } from './sayings.ts';
 import type { Shape, Shapes } from './shape.ts';
 import type { ForeignTables } from './tables.ts';
@@ -22,6 +23,13 @@ export interface Foreign {
 /** A symptom that was read, with where it stands. */
 type KnownSymptom = Dated & Pick<InputResource, 'expression'>;
 
+/** A cancer or metastasis that a condition tells of beside what it is, and whether its dates are of that. */
+interface Beside {
+  item: InputResource;
+  told: PlacedTold;
+  isDated: boolean;
+}
+
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {
   readonly tables: ForeignTables;
@@ -31,6 +39,8 @@ export class Run {
   readonly usage: Usage;
   readonly issues: Issue[] = [];
   readonly tumours = new Tumours();
+  /** What conditions tell beside what they are. */
+  readonly beside: Beside[] = [];
   /** BodyStructures that a condition refers to. */
   readonly structures = new Map<JsonObject, Tumour>();
   /** Conditions that an encounter names as its diagnoses. */

@@ -5,6 +5,7 @@ import type { Recogniser } from '../read/recognise.ts';
 import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
 import { isOfAnotherPerson } from './another-person.ts';
+import { readBeside } from './beside.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readTumour } from './conditions.ts';
 import { leaveCopies } from './copies.ts';
@@ -145,6 +146,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of typed('Encounter')) noteDiagnoses(run, item);
   const conditions = conditionsInOrder(run, typed('Condition'));
   for (const item of conditions) readTumour(run, item);
+  readBeside(run);
   for (const item of conditions) noteStructures(run, item);
   readStructures(run, typed('BodyStructure'));
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);

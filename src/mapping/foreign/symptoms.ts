@@ -54,7 +54,7 @@ export function readSymptom(run: Run, item: InputResource): void {
   known.push(symptom);
   run.symptomSayings.add(episode.reference, item.resource, symptom);
   run.normalised(item, 'code', 'symptoms.kind', { ...told.read, isOurs: false, others: [] });
-  otherCodings(run, item, `symptom ${told.read.word}`, 'symptoms.kind');
+  otherCodings(run, item, [`symptom ${told.read.word}`], 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
   shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');

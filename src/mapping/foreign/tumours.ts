@@ -16,6 +16,8 @@ export interface Tumour {
   open?: string;
   /** Of a primary or metastasis: its site. */
   word?: string;
+  /** Of a primary whose name is that of one of several sites: the group of those. */
+  kind?: string;
   /** Of a lesion: the reference of its episode. */
   episode?: JsonObject;
   /** The side that the record tells. */

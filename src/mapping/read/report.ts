@@ -179,12 +179,16 @@ export const ofThatDate = (expression: string, first: string): Issue =>
 export const recurrence = (expression: string, first: string): Issue =>
   information('repeated', expression, `This says that the tumour of ${first} came back; it is no other tumour.`);
 
-/** Of a recurrence of one of several tumours. */
-export const recurrenceOfOne = (expression: string): Issue =>
+/** Of an entry that tells of a recorded tumour that it has spread or is far advanced. */
+export const spread = (expression: string, first: string): Issue =>
+  information('repeated', expression, `This says that the tumour of ${first} has spread; it is no other tumour.`);
+
+/** Of a recurrence or a later state of one of several tumours. */
+export const stateOfOne = (expression: string): Issue =>
   information(
     'repeated',
     expression,
-    'This says that one of several tumours came back, and not which; it is no other.',
+    'This says that one of several tumours came back or has spread, and not which; it is no other.',
   );
 
 /** Of an order, or of what was done by it, that another administration tells of. */

@@ -95,7 +95,6 @@ describe('a primary cancer by its name alone', () => {
     'Ca breast excluded',
     'Mum Ca breast',
     'Past history of Ca breast',
-    'Metastatic breast cancer',
     'Bowel cancer',
   ])('is none, or not that alone, and told: "%s"', (text) => {
     const { case: one, report } = read(text);

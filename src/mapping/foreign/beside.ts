@@ -1,0 +1,44 @@
+import type { InputResource } from '../input/input.ts';
+import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
+import * as report from '../read/report.ts';
+import { isOpen } from './blocked.ts';
+import type { EpisodeTold, PlacedTold } from './condition-kind.ts';
+import type { Run } from './run.ts';
+import { alike, lists, siteOf } from './said-again.ts';
+import type { Shape } from './shape.ts';
+
+/** Where a condition tells when it was diagnosed. */
+export const TIMES = ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];
+
+/** Notes what a condition tells beside what it is: whether that is known already is seen when all conditions are read. */
+export function noteBeside(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isDated: boolean): void {
+  if (told.kind === 'episode' || isOpen(item.resource)) return;
+  // a cancer was not diagnosed when a metastasis of it was
+  for (const one of told.beside ?? []) run.beside.push({ item, told: one, isDated: isDated && one.kind !== 'primary' });
+}
+
+/** Reads what conditions tell beside what they are, where nothing else told it. */
+export function readBeside(run: Run): void {
+  for (const { item, told, isDated } of run.beside) {
+    const shape = alike(run, item, told).length > 0 ? undefined : run.shapes.of(lists[told.kind]);
+    if (shape === undefined) continue;
+    const { words } = run.concepts.of(item.resource.code);
+    if (isDated) shape.take(item.resource, ...TIMES);
+    shape.link(item.resource.subject).set('site', told.read.word).set('siteText', words);
+    run.normalised(item, 'code', `${lists[told.kind]}.site`, told.read);
+    if (told.kind === 'metastasis') presence(run, item, shape);
+    const reference = run.add(item, shape, 'code');
+    run.tumours.add(undefined, { part: lists[told.kind], reference, patient: run.patientOf(item), ...siteOf(told) });
+  }
+}
+
+/** A condition without verification status is one that the record holds to be there. */
+export function presence(run: Run, item: InputResource, shape: Shape): void {
+  // what several codes say was compared before, and R4's words are meant in whatever system they stand
+  const [code] = decidingCodes(item.resource.verificationStatus);
+  const read =
+    code === undefined ? undefined : run.concepts.of({ system: STATUS_SYSTEM, code }).word('metastasis-presence');
+  shape.set('presence', read?.word ?? 'present');
+  if (read === undefined)
+    run.issues.push(report.assumed(item.expression, 'A condition without verification status was read as present.'));
+}

@@ -1,0 +1,58 @@
+import { BY_NAMES, type ReadWord, wordByName } from './concept.ts';
+import type { ForeignTables } from './tables.ts';
+
+/** A primary cancer that words name. */
+export interface NamedCancer {
+  read: ReadWord & { kind?: string };
+  /** The words without those of its metastases, in which the side of an organ is its side. */
+  own: string;
+  /** The organs of metastases that the words name beside it. */
+  organs: readonly ReadWord[];
+  /** Nothing but its name and side was said. */
+  isPlain: boolean;
+}
+
+/** A name of a tumour without its side and the like. */
+export const withoutSide = (words: string, tables: ForeignTables): string => tidy(tables.without('besideOrgan', words));
+
+const tidy = (words: string): string => words.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
+
+/** A text without what a pattern found in it. */
+const cut = (text: string, { 0: found, index }: RegExpExecArray): string =>
+  `${text.slice(0, index)} ${text.slice(index + found.length)}`;
+
+/** The cancer that words are the name of, with its side and what else a record says beside the name of a cancer. */
+export function cancerNamed(words: string, tables: ForeignTables): NamedCancer | undefined {
+  const plain = wordByName('primary', words, tables) ?? wordByName('primary', withoutSide(words, tables), tables);
+  if (plain !== undefined) return { read: plain, own: words, organs: [], isPlain: true };
+  let rest = tidy(tables.without('noDoubt', words));
+  if (tables.names('primary').named(withoutSide(rest, tables), 'within').length === 0) return undefined;
+  const spread: string[] = [];
+  let own = rest;
+  // each round takes words away, from the beginning or the end
+  for (;;) {
+    const named = wordByName('primary', rest, tables);
+    if (named !== undefined)
+      return { read: { ...named, from: `"${words}"` }, own, organs: organsIn(spread, words, tables), isPlain: false };
+    const places = tables.pattern('spreadOfCancer').exec(rest);
+    const beside = places ?? tables.pattern('besideCancer').exec(rest);
+    const less = beside === null ? withoutSide(rest, tables) : tidy(cut(rest, beside));
+    if (less === rest || less === '') return undefined;
+    rest = less;
+    if (places === null) continue;
+    // a side behind the organs of metastases may be that of one of them
+    own = less;
+    spread.push(places[0]);
+  }
+}
+
+/** The organs that words of metastases name. */
+function organsIn(spread: readonly string[], words: string, tables: ForeignTables): ReadWord[] {
+  const named = spread.flatMap((places) =>
+    tables
+      .names('organ')
+      .named(places, 'within')
+      .map(({ word }) => word),
+  );
+  return [...new Set(named)].map((word) => ({ word, from: `"${words}"`, by: `${BY_NAMES}organ` }));
+}
