@@ -78,18 +78,19 @@ function scaleOf({ concepts, tables }: Run, { code }: JsonObject): Scale | undef
 const isOn = ({ highest }: Scale, points: number | undefined): points is number =>
   points !== undefined && Number.isInteger(points) && points >= 0 && points <= highest;
 
-/** When a status was told, as it was sent, then what it says: an order that does not depend on that of the input. */
-function orderOf({ resource }: InputResource): string {
+/** When a status was told, whatever zone that was written in, then what it says: the order of the input is none. */
+function orderOf({ resource }: InputResource): { at: number; text: string } {
   const { effectiveDateTime, effectiveInstant, effectivePeriod } = resource;
   const { start, end } = isObject(effectivePeriod) ? effectivePeriod : {};
-  return `${effectiveDateTime ?? effectiveInstant ?? start ?? end ?? '9999'} ${saidIn(resource)}`;
+  const at = Date.parse(String(effectiveDateTime ?? effectiveInstant ?? start ?? end));
+  return { at: Number.isNaN(at) ? Number.MAX_SAFE_INTEGER : at, text: saidIn(resource) };
 }
 
 /** Reads ECOG and Karnofsky of the time of diagnosis: the case has no other. Of several the first in time stands. */
 export function readPerformances(run: Run, items: readonly InputResource[]): void {
   const told = items.filter(({ resource }) => scaleOf(run, resource) !== undefined);
-  const ordered = told.map((item) => ({ item, order: orderOf(item) }));
-  ordered.sort((one, other) => textOrder(one.order, other.order));
+  const ordered = told.map((item) => ({ item, ...orderOf(item) }));
+  ordered.sort((one, other) => one.at - other.at || textOrder(one.text, other.text));
   const known = new Map<Tumour, Map<string, number>>();
   for (const { item } of ordered) readPerformance(run, item, known);
 }

@@ -16,6 +16,8 @@ const status = (id: string, points: number, more: JsonObject): JsonObject => ({
 describe('two statuses at the diagnosis', () => {
   it.each([
     [{ effectiveDateTime: '2025-05-05T08:00:00Z' }, { effectiveDateTime: '2025-05-05T18:00:00Z' }],
+    [{ effectiveDateTime: '2025-05-05T10:00:00+05:30' }, { effectiveDateTime: '2025-05-05T08:00:00Z' }],
+    [{ effectiveInstant: '2025-05-05T07:30:00Z' }, { effectiveDateTime: '2025-05-05T03:00:00-05:00' }],
     [{ effectiveDateTime: '2025-05-05' }, { effectivePeriod: { start: '2025-05-05T09:00:00Z' } }],
   ])('are told by the first of them, wherever it stands: %j, %j', (earlier, later) => {
     const [first, second] = [status('a', 3, earlier), status('b', 1, later)];
