@@ -106,7 +106,7 @@ export function parseLevelText(text: string, tables: ForeignTables): LevelText {
   if (beyond !== undefined) return { ...result, problem: `"${beyond}" names a level that the place lies beyond` };
   const found = ends(match);
   if (found.problem !== undefined) return { ...result, ...found };
-  const kind = kindOf(text, tables);
+  const kind = kindOf(withoutOthers(tables.without('ofFracture', text), tables), tables);
   if (kind === 'vertebra' && (found.cranial === 'C8' || found.caudal === 'C8'))
     return { ...result, isImpossible: true, problem: 'there is no eighth cervical vertebra' };
   return { ...result, ...found, ...(kind === undefined ? {} : { kind }) };

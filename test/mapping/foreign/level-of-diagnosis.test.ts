@@ -42,3 +42,23 @@ describe('the level that a diagnosis names beside a site that names none', () =>
     ]);
   });
 });
+
+describe('the kind of a level', () => {
+  const kindOf = (text: string) =>
+    told({ resourceType: 'Condition', id: 'c', subject, code: { text } }).case?.lesions?.map(
+      ({ level }) => level && `${level.cranial} ${level.kind}`,
+    );
+
+  it.each([
+    ['Vertebral compression fracture T9, intramedullary metastasis T9', 'T9 not-stated'],
+    ['Intramedullary metastasis T6, vertebral fracture T9', 'T6 not-stated'],
+    ['Vertebral body fracture T9; intramedullary metastasis T6', 'T6 not-stated'],
+    ['Intramedullary metastasis T6, VB collapse', 'T6 not-stated'],
+    ['Wirbelkörperfraktur BWK 9, intramedulläre Metastase Th6', 'T6 not-stated'],
+    ['Intramedulläre Metastase Th6 bei BWK 9-Fraktur', 'T6 not-stated'],
+    ['Intramedullary metastasis at the T9 vertebral level, fracture L1', 'T9 vertebra'],
+    ['Intramedulläre Metastase Höhe BWK 6, Fraktur LWK 1', 'T6 vertebra'],
+  ])('is not told by a fracture beside it: %s', (text, level) => {
+    expect(kindOf(text)).toEqual([level]);
+  });
+});
