@@ -12,7 +12,7 @@ export const TIMES = ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];
 
 /** Notes what a condition tells beside what it is: whether that is known already is seen when all conditions are read. */
 export function noteBeside(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isDated: boolean): void {
-  if (told.kind === 'episode' || isOpen(item.resource)) return;
+  if (isOpen(item.resource)) return;
   // a cancer was not diagnosed when a metastasis of it was
   for (const one of told.beside ?? []) run.beside.push({ item, told: one, isDated: isDated && one.kind !== 'primary' });
 }

@@ -14,6 +14,8 @@ export interface EpisodeTold {
   kind: 'episode';
   read: ReadWord;
   assumed?: string;
+  /** Metastases of other organs that the words tell of as well. */
+  beside?: readonly PlacedTold[];
 }
 
 /** A primary cancer or another metastasis. */
@@ -99,8 +101,16 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const words = `"${concepts.of(condition.code).words}"`;
   const from = isInWords ? words : (byCode?.from ?? unsited?.from ?? words);
   const read: ReadWord = { word: 'iscm', from, by: isInWords ? BY_WORDS : 'mappings/foreign' };
-  if (isIntramedullary) return { kind: 'episode', read };
-  return { kind: 'episode', read, assumed: 'the record names the spinal cord as the place, and no compartment' };
+  const { words: name } = concepts.of(condition.code);
+  const others = organsIn(tables.without('noDoubt', name), name, tables);
+  const beside = others.map((organ): PlacedTold => ({ kind: 'metastasis', read: organ }));
+  if (isIntramedullary) return { kind: 'episode', read, beside };
+  return {
+    kind: 'episode',
+    read,
+    beside,
+    assumed: 'the record names the spinal cord as the place, and no compartment',
+  };
 }
 
 /** Whether a code of ICD-10 is one of no malignant tumour, such as those of a history, a family or a screening. */

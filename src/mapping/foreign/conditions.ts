@@ -44,7 +44,8 @@ export function readTumour(run: Run, item: InputResource): void {
   }
   const state = told.kind === 'primary' ? laterState(run, item.resource) : undefined;
   const again = repeated(run, item, told, state);
-  const noteOthers = (isDated: boolean): void => noteBeside(run, item, told, isDated);
+  // the date of an ISCM is not that of what was found before or with it
+  const noteOthers = (isDated: boolean): void => noteBeside(run, item, told, isDated && told.kind !== 'episode');
   if (again === 'several') {
     noteOthers(true);
     run.leave(item, oneOfSeveral(run, item, state));
@@ -57,6 +58,7 @@ export function readTumour(run: Run, item: InputResource): void {
   }
   const ofThatDate = told.kind === 'episode' ? presentedWith(run, item) : undefined;
   if (ofThatDate !== undefined) {
+    noteOthers(false);
     run.presentedWith.add(item.resource);
     run.repeat(item, ofThatDate, report.ofThatDate);
     return;

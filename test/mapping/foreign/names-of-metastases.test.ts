@@ -87,3 +87,28 @@ describe('a metastasis by its name', () => {
     });
   });
 });
+
+describe('a diagnosis of ISCM that names another metastasis', () => {
+  it.each([
+    ['Intramedullary and leptomeningeal metastases', ['leptomeninges']],
+    ['Leptomeningeal and intramedullary metastases', ['leptomeninges']],
+    ['Intramedullary metastasis and leptomeningeal disease', ['leptomeninges']],
+    ['Intramedulläre und leptomeningeale Metastasen', ['leptomeninges']],
+    ['Intramedullary metastasis T6, brain metastases', ['brain']],
+    ['Intramedullary metastasis T6, no leptomeningeal disease', []],
+    ['Intramedullary metastasis T6', []],
+  ])('is both: %s', (text, sites) => {
+    const one = told({ resourceType: 'Condition', id: 'c', subject, code: { text } }).case;
+    expect(one?.episodes).toHaveLength(1);
+    expect((one?.metastases ?? []).map(({ site, diagnosed }) => [site, diagnosed])).toEqual(
+      sites.map((site) => [site, undefined]),
+    );
+  });
+
+  it('is no ISCM of a bone, and tells what is known once', () => {
+    const named = (text: string, id = 'c') => ({ resourceType: 'Condition', id, subject, code: { text } });
+    expect(told(named('Intramedullary metastasis of the femur')).case?.episodes).toBeUndefined();
+    const both = [named('Leptomeningeal disease'), named('Intramedullary and leptomeningeal metastases T6', 'b')];
+    for (const order of [both, both.toReversed()]) expect(told(...order).case?.metastases).toHaveLength(1);
+  });
+});
