@@ -1,9 +1,9 @@
 import { Decimal } from '../../fhir/decimal.ts';
-import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { bySite, examined, placeOf, referred } from './about.ts';
-import { objectsAt, plain, wordByName } from './concept.ts';
+import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { wordsThat } from './doubt.ts';
 import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
@@ -109,14 +109,22 @@ export function readSize(run: Run, item: InputResource): void {
   run.add(item, shape, 'code', ...about.members);
 }
 
+/** How a study was made, by the code of its report or in words; of what is no imaging report nothing. */
+export function studyOf(run: Run, { resourceType, code }: Resource): (ReadWord & { isCoded: boolean }) | undefined {
+  if (resourceType !== 'DiagnosticReport') return undefined;
+  const concept = run.concepts.of(code);
+  const coded = concept.word('imaging-modality');
+  if (coded !== undefined) return { ...coded, isCoded: true };
+  const isOther = ['notModality', 'besideStudy'].some((name) => run.tables.pattern(name).test(concept.words));
+  const named = isOther ? undefined : wordByName('modality', concept.words, run.tables);
+  return named && { ...named, isCoded: false };
+}
+
 /** Reads an imaging report; its conclusion stays the text it is. */
 export function readImaging(run: Run, item: InputResource): void {
   const { resource } = item;
-  const text = run.concepts.of(resource.code).text || run.concepts.of(resource.code).words;
-  const coded = run.concepts.of(resource.code).word('imaging-modality');
-  const isOther = ['notModality', 'besideStudy'].some((name) => run.tables.pattern(name).test(text));
-  const named = isOther ? undefined : wordByName('modality', text, run.tables);
-  const read = coded ?? named;
+  const text = run.concepts.of(resource.code).words;
+  const read = studyOf(run, resource);
   const shape = run.shapes.of('imagingStudies');
   if (read === undefined || shape === undefined) return;
   const notMade = wordsThat(run.tables, run.concepts.of(resource.code).allText, 'studyNotMade');
@@ -132,9 +140,9 @@ export function readImaging(run: Run, item: InputResource): void {
     run.normalised(item, 'code', 'imagingStudies.region', { ...region, isOurs: false });
   }
   if (typeof resource.conclusion === 'string') shape.set('conclusion', resource.conclusion.trim());
-  const isTold = coded !== undefined && region !== undefined;
+  const isTold = read.isCoded && region !== undefined;
   run.add(item, shape, ...(isTold && run.concepts.of(resource.code).text === '' ? ['code'] : []), 'conclusion');
   const { code } = resource;
   if (isObject(code) && code.coding !== undefined) run.usage.mark(code, 'coding');
-  if (isObject(code) && named !== undefined && /^[A-Z]+$/i.test(text)) run.usage.mark(code, 'text');
+  if (isObject(code) && !read.isCoded && /^[A-Z]+$/i.test(text)) run.usage.mark(code, 'text');
 }

@@ -9,6 +9,7 @@ import { readBeside } from './beside.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readTumour } from './conditions.ts';
 import { leaveCopies } from './copies.ts';
+import { leaveCorrected } from './corrected-studies.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
@@ -140,7 +141,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
     const isOther = new Set(others.map(({ item }) => item));
     for (const item of input.resources) if (!isOther.has(item)) enter(run, recogniser, item);
   }
-  const open = leaveCopies(run, openOnes(run, others));
+  const open = leaveCorrected(run, leaveCopies(run, openOnes(run, others)));
   const byType = Map.groupBy(open, ({ resource }) => resource.resourceType);
   const typed = (type: string): readonly InputResource[] => byType.get(type) ?? [];
   for (const item of typed('Encounter')) noteDiagnoses(run, item);

@@ -168,6 +168,22 @@ export const copied = (expression: string, first: string): Issue =>
     `This says again, word for word and of the same time, what ${first} says; it is not counted twice.`,
   );
 
+/** Of a report in whose place another one stands. */
+export const corrected = (expression: string, last: string): Issue =>
+  information(
+    'superseded',
+    expression,
+    `${last} is a corrected report of the same study and stands in place of this one.`,
+  );
+
+/** Of a report that adds to another one. */
+export const addendum = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This adds to the report ${first}; it is of no other study, and its text is not in the case.`,
+  );
+
 /** Of a second diagnosis of ISCM of one date. */
 export const ofThatDate = (expression: string, first: string): Issue =>
   assumed(
