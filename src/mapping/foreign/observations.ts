@@ -1,9 +1,8 @@
-import { Decimal } from '../../fhir/decimal.ts';
-import { isObject, type JsonValue, type Resource } from '../../fhir/json.ts';
+import { isObject, type Resource } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { bySite, examined, placeOf, referred } from './about.ts';
-import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
+import { bySite, placeOf, referred } from './about.ts';
+import { plain, type ReadWord, wordByName } from './concept.ts';
 import { wordsThat } from './doubt.ts';
 import { isLongBefore } from './long-before.ts';
 import type { Run } from './run.ts';
@@ -55,58 +54,6 @@ export function readResponse(run: Run, item: InputResource): void {
       run.concepts.of(resource.valueCodeableConcept).text || (typeof resource.valueString === 'string' ? words : ''),
     );
   run.add(item, shape, 'code', ...valueMembers(resource), ...about.members);
-}
-
-/** A quantity in mm; centimetres are moved by one place. */
-function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(quantity)) return undefined;
-  const unit = quantity.code ?? quantity.unit;
-  const shift = unit === 'mm' ? 0 : unit === 'cm' ? 1 : undefined;
-  // a code of one unit beside the sign of the other leaves open which was meant
-  if (quantity.unit !== unit && (quantity.unit === 'mm' || quantity.unit === 'cm')) return undefined;
-  const { value, comparator } = quantity;
-  if (shift === undefined || !(typeof value === 'number' || value instanceof Decimal)) return undefined;
-  const moved = shift === 0 ? value : Number(`${String(Number(value))}e${shift}`);
-  return comparator === undefined ? moved : { comparator, value: moved };
-}
-
-/** Reads the size of a lesion: mCODE's components, or one value, in mm or cm. */
-export function readSize(run: Run, item: InputResource): void {
-  const { resource } = item;
-  const asked = run.concepts.of(resource.code);
-  if (asked.codeThat('size') === undefined && asked.codeThat('size-longest') === undefined) return;
-  const about = examined(run, item, { site: placeOf(run, item), members: ['focus'] });
-  const shape = run.shapes.of('lesionSizes');
-  const sizes = objectsAt(resource, 'component').flatMap((component) => {
-    const isLongest = run.concepts.of(component.code).codeThat('size-longest') !== undefined;
-    const isOther = run.concepts.of(component.code).codeThat('size-other') !== undefined;
-    const value = isLongest || isOther ? inMillimetres(component.valueQuantity) : undefined;
-    return value === undefined ? [] : [{ holder: component, value, isLongest, members: Object.keys(component) }];
-  });
-  // one number and no components is how long a tumour is
-  const own = sizes.length === 0 ? inMillimetres(resource.valueQuantity) : undefined;
-  if (own !== undefined) sizes.push({ holder: resource, value: own, isLongest: true, members: ['valueQuantity'] });
-  const longest = sizes.find(({ isLongest }) => isLongest);
-  if (about?.tumour.part !== 'lesions' || longest === undefined || shape === undefined) {
-    run.leave(item, report.notRead(item.expression, 'it gives no longest dimension of a lesion of the cord'));
-    return;
-  }
-  shape.take(resource, 'effectiveDateTime').link(resource.subject).refer('lesion', 'lesions', about.tumour.reference);
-  shape.set('longest', longest.value);
-  const others = sizes.filter(({ isLongest }) => !isLongest);
-  for (const [index, { value }] of others.entries()) shape.set('others', value, index);
-  // a second longest dimension stays unread
-  for (const { holder, value, members } of [longest, ...others]) {
-    const { valueQuantity } = holder;
-    if (isObject(valueQuantity) && (valueQuantity.code ?? valueQuantity.unit) !== 'mm')
-      run.normalised(item, holder === resource ? 'value' : 'component', 'lesionSizes', {
-        word: `${JSON.stringify(value)} mm`,
-        from: `${String(valueQuantity.value)} ${String(valueQuantity.unit ?? valueQuantity.code)}`,
-        by: 'units',
-      });
-    for (const name of members) run.usage.mark(holder, name);
-  }
-  run.add(item, shape, 'code', ...about.members);
 }
 
 /** How a study was made, by the code of its report or in words; of what is no imaging report nothing. */

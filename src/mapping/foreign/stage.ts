@@ -14,12 +14,13 @@ import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
 import { readMarkers } from './markers.ts';
-import { readImaging, readResponse, readSize } from './observations.ts';
+import { readImaging, readResponse } from './observations.ts';
 import { readMedications } from './orders.ts';
 import { noteResults } from './panels.ts';
 import { readPerformances } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
+import { readSize, readSizesOfPrimaries } from './sizes.ts';
 import { readSpecimen } from './specimens.ts';
 import { readSymptom } from './symptoms.ts';
 import type { Tumour } from './tumours.ts';
@@ -158,6 +159,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   readMedications(run, open.filter(isMedication));
   for (const item of [...typed('Observation'), ...typed('DiagnosticReport')]) noteResults(run, item);
   readPerformances(run, typed('Observation'));
+  readSizesOfPrimaries(run, typed('Observation'));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

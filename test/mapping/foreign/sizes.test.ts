@@ -14,6 +14,32 @@ const size = (code: string, more: JsonObject): JsonObject => ({
 const quantity = (value: number, unit: string) => ({ valueQuantity: { value, unit } });
 const sizes = (...all: JsonObject[]) => told(lesion, ...all).case?.lesionSizes;
 
+describe('the size of a primary cancer', () => {
+  const cancer = { resourceType: 'Condition', id: 'b', subject, code: { text: 'Breast cancer' } };
+  const component = [
+    { code: coded('http://loinc.org', '33728-7'), ...quantity(2.2, 'cm') },
+    { code: coded('http://loinc.org', '33729-5'), ...quantity(12, 'mm') },
+    { code: coded('http://loinc.org', '33729-5'), ...quantity(9, 'mm') },
+  ];
+  const focus = [{ reference: 'Condition/b' }];
+
+  it('has its second dimensions', () => {
+    const one = told(cancer, size('21889-1', { focus, component })).case;
+    expect(one?.primaryCancers).toMatchObject([{ size: { longest: 22, others: [12, 9] } }]);
+  });
+
+  it('is the first in time, and told of one that refers to it alone', () => {
+    const early = size('21889-1', { focus, ...quantity(31, 'mm'), effectiveDateTime: '2019-03-01' });
+    const late = { ...size('21889-1', { focus, component, effectiveDateTime: '2024-03-01' }), id: 'y' };
+    for (const order of [
+      [early, late],
+      [late, early],
+    ])
+      expect(told(cancer, ...order).case?.primaryCancers).toMatchObject([{ size: { longest: 31 } }]);
+    expect(told(cancer, size('21889-1', { component })).case?.primaryCancers?.[0]).not.toHaveProperty('size');
+  });
+});
+
 describe('the size of a lesion as one value', () => {
   it.each([
     ['21889-1', quantity(12, 'mm'), 12],
