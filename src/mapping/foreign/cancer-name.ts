@@ -25,34 +25,32 @@ const cut = (text: string, { 0: found, index }: RegExpExecArray): string =>
 export function cancerNamed(words: string, tables: ForeignTables): NamedCancer | undefined {
   const plain = wordByName('primary', words, tables) ?? wordByName('primary', withoutSide(words, tables), tables);
   if (plain !== undefined) return { read: plain, own: words, organs: [], isPlain: true };
+  if (words.length > tables.limit('lettersOfName')) return undefined;
   let rest = tidy(tables.without('noDoubt', words));
   if (tables.names('primary').named(withoutSide(rest, tables), 'within').length === 0) return undefined;
   const spread: string[] = [];
   let own = rest;
   // each round takes words away, from the beginning or the end
-  for (;;) {
+  for (let round = tables.limit('wordsBesideName'); round >= 0; round--) {
     const named = wordByName('primary', rest, tables);
     if (named !== undefined)
       return { read: { ...named, from: `"${words}"` }, own, organs: organsIn(spread, words, tables), isPlain: false };
     const places = tables.pattern('spreadOfCancer').exec(rest);
-    const beside = places ?? tables.pattern('besideCancer').exec(rest);
+    const behind = places ?? tables.pattern('behindCancer').exec(rest);
+    const beside = behind ?? tables.pattern('beforeCancer').exec(rest);
     const less = beside === null ? withoutSide(rest, tables) : tidy(cut(rest, beside));
     if (less === rest || less === '') return undefined;
     rest = less;
-    if (places === null) continue;
-    // a side behind the organs of metastases may be that of one of them
-    own = less;
-    spread.push(places[0]);
+    // a side in what is said of a treatment is its own, and one behind the organs of metastases may be that of one of them
+    if (places !== null) spread.push(places[0]);
+    if (beside !== null) own = places === null ? own.replace(beside[0], ' ') : less;
   }
+  return undefined;
 }
 
 /** The organs that words of metastases name. */
 function organsIn(spread: readonly string[], words: string, tables: ForeignTables): ReadWord[] {
-  const named = spread.flatMap((places) =>
-    tables
-      .names('organ')
-      .named(places, 'within')
-      .map(({ word }) => word),
-  );
+  const places = spread.map((one) => tables.without('fromOrgan', one));
+  const named = places.flatMap((one) => tables.names('organ').named(one, 'within')).map(({ word }) => word);
   return [...new Set(named)].map((word) => ({ word, from: `"${words}"`, by: `${BY_NAMES}organ` }));
 }

@@ -248,10 +248,12 @@ function siteMembers(run: Run, site: JsonObject | undefined): string[] {
   return [];
 }
 
-/** The code of many primaries says the histology as well. */
+/** The code of many primaries says the histology as well, or words that are their name and nothing else. */
 function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind): void {
   if (kind !== 'primary') return;
-  const read = run.concepts.of(item.resource.code).word('histology');
+  const { words } = run.concepts.of(item.resource.code);
+  const inName = cancerNamed(words, run.tables) && wordByName('histology', words, run.tables, 'within');
+  const read = run.concepts.of(item.resource.code).word('histology') ?? inName;
   const hasOwn = objectsAt(item.resource, 'extension').some(({ url }) => String(url).includes('histology'));
   if (read === undefined || hasOwn) return;
   shape.set('histology', read.word);

@@ -104,6 +104,9 @@ export const isUnspecified = (run: Run, { code }: JsonObject): boolean =>
   run.concepts.of(code).codeThat('unspecified-primary') !== undefined &&
   !run.tables.pattern('unknownPrimary').test(run.concepts.of(code).text);
 
+/** A year in words tells one cancer from another. */
+const YEAR = /\b(?:19|20)\d\d\b/;
+
 /** Members that every condition has, and that tell nothing of the tumour but its name. */
 const NAME_ALONE: ReadonlySet<string> = new Set(['resourceType', 'code', 'verificationStatus']);
 
@@ -116,7 +119,7 @@ export function isNameAlone(run: Run, condition: JsonObject): boolean {
     return false;
   if (datedBy(run, condition).side !== undefined) return false;
   const concept = run.concepts.of(condition.code);
-  if (concept.text !== '') return cancerNamed(concept.text, run.tables) !== undefined;
+  if (concept.text !== '') return cancerNamed(concept.text, run.tables) !== undefined && !YEAR.test(concept.text);
   return (concept.word('primary-disorder') ?? concept.codeThat('primary')) !== undefined;
 }
 

@@ -62,6 +62,26 @@ describe('a primary cancer by its name alone', () => {
       expect(read(text).case?.primaryCancers?.map((one) => one.laterality)).toEqual([laterality]);
   });
 
+  it.each([
+    ['Stage IV NSCLC', 'non-small-cell-carcinoma'],
+    ['NSCLC, adenocarcinoma', 'adenocarcinoma'],
+    ['Small cell lung cancer', 'small-cell-carcinoma'],
+    ['Metastatic adenocarcinoma of the lung', 'adenocarcinoma'],
+    ['Squamous cell carcinoma of lung', 'squamous-cell-carcinoma'],
+    ['Invasive ductal carcinoma, left breast', 'ductal-carcinoma'],
+    ['Melanoma of the back', 'melanoma'],
+    ['DLBCL', 'diffuse-large-b-cell-lymphoma'],
+    ['Hodgkin lymphoma', 'lymphoma'],
+    ['Nicht-kleinzelliges Lungenkarzinom', 'non-small-cell-carcinoma'],
+    ['Kleinzelliges Bronchialkarzinom', 'small-cell-carcinoma'],
+    ['Breast cancer', undefined],
+    ['Lung cancer, carcinoid of the ileum', undefined],
+  ])('tells its histology: %s', (text, histology) => {
+    const code = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C50.9' }], text };
+    const coded = told({ resourceType: 'Condition', id: 'c', subject, code }).case?.primaryCancers;
+    expect(coded?.map((one) => one.histology)).toEqual([histology]);
+  });
+
   it('does not tell the side of what else is named', () => {
     for (const text of [
       'Breast cancer, left ovary preserved',

@@ -62,6 +62,19 @@ describe('a cancer in words alone that says how far it is', () => {
     ['Stage IV breast cancer (HCC)', 'breast'],
     ['cT2 cN1 cM1 breast cancer', 'breast'],
     ['Metastatic carcinoma of unknown primary', 'unknown'],
+    ['High grade serous ovarian cancer, FIGO stage IIIC', 'ovary'],
+    ['Small cell lung cancer, extensive disease', 'lung'],
+    ['Adenocarcinoma of lung, stage IV, KRAS G12C mutated', 'lung'],
+    ['Malignant melanoma L calf, Breslow 3.2mm', 'skin'],
+    ['Carcinoma of prostate, Gleason 4+5=9, PSA 120', 'prostate'],
+    ['RCC (clear cell) R kidney, nephrectomy 2018', 'kidney'],
+    ['Melanoma of scalp s/p WLE', 'skin'],
+    ['Breast cancer, in remission', 'breast'],
+    ['NSCLC (adenocarcinoma) stage IV, dx 3/2023', 'lung'],
+    ['Malignant neoplasm of bronchus and lung', 'lung'],
+    ['Lung cancer, primary, with metastasis from lung to other site', 'lung'],
+    ['Breast cancer metastasized to multiple sites (HCC)', 'breast'],
+    ['Cancer mammae sin.', 'breast'],
     ['Secondary breast cancer', 'breast'],
     ['Breast cancer without bony metastases', 'breast'],
     ['Metastasiertes Mammakarzinom', 'breast'],
@@ -81,6 +94,12 @@ describe('a cancer in words alone that says how far it is', () => {
     ['Breast cancer w/ mets to bone, liver and the left adrenal gland', 'breast', ['adrenal', 'bone', 'liver']],
     ['Metastatic melanoma to brain', 'skin', ['brain']],
     ['Breast Ca - bone mets', 'breast', ['bone']],
+    ['Metastatic prostate cancer - bone', 'prostate', ['bone']],
+    ['Renal cancer, metastatic (lungs, lymph nodes)', 'kidney', ['lung', 'lymph-node']],
+    ['Secondary breast cancer (liver, bone)', 'breast', ['bone', 'liver']],
+    ['Metastasiertes Mammakarzinom (ossär, hepatisch)', 'breast', ['bone', 'liver']],
+    ['Fernmetastasiertes Melanom (Lunge, Hirn)', 'skin', ['brain', 'lung']],
+    ['Ossär metastasiertes, kastrationsresistentes Prostatakarzinom', 'prostate', ['bone']],
     ['TNBC, stage IV, with multiple brain metastases', 'breast', ['brain']],
     ['H/o breast cancer, now metastatic to bone', 'breast', ['bone']],
     ['Hepatisch metastasiertes kolorektales Karzinom', 'other', ['liver']],
@@ -94,6 +113,10 @@ describe('a cancer in words alone that says how far it is', () => {
     ['Left breast cancer metastatic to right lung', ['left']],
     ['Metastatic right breast cancer', ['right']],
     ['Breast cancer metastatic to lung, left', [undefined]],
+    ['Breast cancer, stage IV, left', ['left']],
+    ['Left breast cancer s/p right nephrectomy', ['left']],
+    ['Breast cancer, left nephrectomy 2015', [undefined]],
+    ['Cancer mammae dext.', ['right']],
   ])('has the side of its own: %s', (text, sides) => {
     expect(read(entry(text))).toMatchObject({ sides });
   });
@@ -109,6 +132,10 @@ describe('a cancer in words alone that says how far it is', () => {
     'Brain metastases from lung adenocarcinoma',
     'Metastatic disease in the liver',
     'Breast cancer metastasis',
+    'Breast cancer s/p treatment for metastases',
+    'Breast cancer since 2015, no metastases',
+    'Lung cancer screening 2019',
+    'Breast cancer, biopsy negative',
     'Breast cancer metastatic to the spinal cord',
     'No evidence of metastatic breast cancer',
     'Family history of metastatic breast cancer',
@@ -124,6 +151,23 @@ describe('a cancer in words alone that says how far it is', () => {
     'Mutter: metastasiertes Mammakarzinom',
   ])('is none where the words are of something else, or in doubt: %s', (text) => {
     expect(read(entry(text))?.primaries).toEqual([]);
+  });
+});
+
+describe('a text that goes on and on', () => {
+  it.each([
+    `Breast cancer s/p ${'abab'.repeat(45)}!`,
+    `Breast cancer metastatic to ${'bone, liver and '.repeat(10)}x`,
+    `Breast cancer with ${'bones and '.repeat(18)}x`,
+    `Mammakarzinom mit ${'Knochen-, '.repeat(18)}x`,
+    `Breast cancer ${'ER+/'.repeat(46)}x`,
+    `Breast cancer${' '.repeat(180)}x`,
+    `${'metastatic '.repeat(16)}breast cancer x`,
+    `Breast cancer ${'T1 '.repeat(2_000)}`,
+  ])('is given up soon: %#', (text) => {
+    const before = performance.now();
+    read(entry(text));
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });
 
@@ -204,6 +248,10 @@ describe('an entry that tells of a cancer that it has spread', () => {
     expect(read(entry('Colon cancer'), entry('Colorectal cancer', '2021'))?.primaries).toEqual(['colon']);
     const two = [entry('Rectal cancer', '2018'), entry('Colon cancer', '2020')];
     expect(read(...two, entry('Metastatic colorectal cancer', '2024'))?.primaries).toHaveLength(2);
+  });
+
+  it('is told by a year in its words from another of that site', () => {
+    expect(read(entry('Lung cancer 2010'), entry('Lung cancer 2019'))?.primaries).toHaveLength(2);
   });
 
   it('is one where only its receptors are told beside the name', () => {
