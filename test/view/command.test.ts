@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -27,6 +27,15 @@ describe('iscm-fhir view', () => {
     });
     expect(row).toMatchObject({ survival_months: 10.3, last_seen: '2021-02-11' });
     expect(existsSync(join(folder.path, 'tables/markers.parquet.part'))).toBe(false);
+  });
+
+  test.each([
+    ['a store that is none', ['view', '--from', 'http://127.0.0.1:1']],
+    ['an input that cannot be read', ['view', bundle, 'broken.json']],
+  ])('leaves no beginnings of tables behind %s', async (name, args) => {
+    folder.file('broken.json', '{');
+    const { code } = await run(folder, [...args, '--out', name]);
+    expect([code, readdirSync(join(folder.path, name))]).toEqual([2, []]);
   });
 
   test('reads a store, and a view in a file', async () => {

@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync } from 'node:fs';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../fhir/issue.ts';
 import type { Resource } from '../../fhir/json.ts';
@@ -15,6 +15,8 @@ export interface Tables {
   add(resource: Resource): Promise<Issue[]>;
   /** Completes the tables; only then files get their names. */
   end(): Promise<void>;
+  /** Takes away what was written of tables that cannot be completed. */
+  discard(): Promise<void>;
 }
 
 /** What of the command's options concerns the tables. */
@@ -36,6 +38,7 @@ interface Table {
   waiting: Cell[][];
   left: number;
   finish(): Promise<void>;
+  discard(): Promise<void>;
 }
 
 /** Opens a table for each view: files in the folder, or standard output for one view. */
@@ -63,7 +66,10 @@ export function openTables(views: readonly { name: string; view: View }[], optio
     },
     end: async () => {
       await head;
-      for (const table of tables) await end(table);
+      for (const table of tables) await complete(table);
+    },
+    discard: async () => {
+      for (const table of tables) await table.discard();
     },
   };
 }
@@ -81,7 +87,7 @@ async function flush(table: Table): Promise<void> {
   if (rows.length > 0) await table.output.write(table.writer.rows(rows));
 }
 
-async function end(table: Table): Promise<void> {
+async function complete(table: Table): Promise<void> {
   await flush(table);
   await table.output.write(table.writer.end());
   await table.finish();
@@ -91,16 +97,28 @@ function openTable({ name, view }: { name: string; view: View }, options: Tables
   const { format, out, bom = false, header = true, limit = Number.POSITIVE_INFINITY } = options;
   const writer = TABLE_FORMATS[format].create(view.columns, { bom, noHeader: !header });
   const table = { view, writer, waiting: [], left: limit };
-  if (out === undefined) return { ...table, output: outputTo(process.stdout), finish: async () => {} };
+  const nothing = async () => {};
+  if (out === undefined) return { ...table, output: outputTo(process.stdout), finish: nothing, discard: nothing };
   // a table that is not complete never has the name of one that is
   const path = join(out, `${name}.${format}`);
-  const output = outputTo(createWriteStream(`${path}.part`, { mode: 0o600 }));
+  const part = `${path}.part`;
+  const output = outputTo(createWriteStream(part, { mode: 0o600 }));
+  let ended: Promise<void> | undefined;
+  const end = () => {
+    ended ??= output.end();
+    return ended;
+  };
   return {
     ...table,
     output,
     finish: async () => {
-      await output.end();
-      renameSync(`${path}.part`, path);
+      await end();
+      renameSync(part, path);
+    },
+    discard: async () => {
+      // what went wrong with the file is not what is to be told
+      await end().catch(() => {});
+      rmSync(part, { force: true });
     },
   };
 }

@@ -47,10 +47,15 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Unusable(`There are two views ${twice}, whose tables would be one file.`);
   const tables = openTables(views, options);
-  const code =
-    options.from === undefined ? await fromFiles(inputs, tables) : await fromStore(options.from, views, tables);
-  await tables.end();
-  return code;
+  try {
+    const code =
+      options.from === undefined ? await fromFiles(inputs, tables) : await fromStore(options.from, views, tables);
+    await tables.end();
+    return code;
+  } catch (error) {
+    await tables.discard();
+    throw error;
+  }
 }
 
 async function list(): Promise<number> {
