@@ -179,7 +179,8 @@ export interface StoreReader extends BulkReader {
   identity(): Promise<string>;
   /**
    * The highest sequence at or below which nothing can appear any more. Who follows changes up to it skips nothing;
-   * commits beyond it may be seen already while an earlier one is still under way.
+   * commits beyond it may be seen already while an earlier one is still under way. It may lie before one that was told
+   * earlier: on PostgreSQL a transaction of another program counts when it ends just then.
    */
   horizon(): Promise<number>;
   /** A sequence before every commit of an instant or later, at most the horizon; it may lie further back. */

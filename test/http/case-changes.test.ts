@@ -66,6 +66,43 @@ class Registry {
   }
 }
 
+/** A store whose horizon can be put back, as PostgreSQL does where a transaction of another program ends just then. */
+function withHorizon(store: ResourceStore, at: { most: number }): ResourceStore {
+  const read: ResourceStore['read'] = (work, ...more) =>
+    store.read(
+      (reader) => work({ ...reader, horizon: async () => Math.min(at.most, await reader.horizon()) }),
+      ...more,
+    );
+  return { ...store, read };
+}
+
+test('a horizon that lies before the cursor takes nothing back: no change twice, and no cursor that has expired', async () => {
+  const place = await sqlitePlace();
+  const store = await place.open();
+  const at = { most: Number.MAX_SAFE_INTEGER };
+  const server = await served({ mapping: mappingDouble, store: withHorizon(store, at) });
+  const pull = async (since: string) => {
+    const { status, text, headers } = await server.http.get(`/cases?_format=ndjson${since}`);
+    return { status, text, since: `&since=${headers['x-iscm-cursor']}` };
+  };
+  try {
+    await put(store, 'a', '1');
+    await put(store, 'b', '1');
+    const first = await pull('');
+    at.most = 1;
+    const second = await pull(first.since);
+    expect([second.status, second.text]).toEqual([200, '']);
+    await put(store, 'c', '1');
+    at.most = Number.MAX_SAFE_INTEGER;
+    const third = await pull(second.since);
+    expect(third.text.split('\n').filter(Boolean)).toEqual([expect.stringContaining('"id":"c"')]);
+  } finally {
+    await server.close();
+    await store.close();
+    await place.dispose();
+  }
+});
+
 const withoutServer = TEST_DATABASE_URL === undefined;
 const engines = [
   { name: 'SQLite', overtakes: false, skip: false, makePlace: sqlitePlace },

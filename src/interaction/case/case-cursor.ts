@@ -125,7 +125,9 @@ export async function knownCursor(
       'The cursor is of a pull with other filters or under another policy; it would skip cases. Use it with the same, or pull all cases.';
     return fail('value', 'cursor-of-other-filters', message, name);
   }
-  const isKnown = cursor.store === scope.store && cursor.sequence <= (await reader.horizon());
+  // the horizon may lie before the cursor without anything being undone: see StoreReader.horizon
+  const { sequence: newest } = await reader.state();
+  const isKnown = cursor.store === scope.store && cursor.sequence <= newest;
   if (isKnown && cursor.reach === scope.reach) return cursor;
   const why = isKnown
     ? 'the patients whose cases this client may see, their pseudonyms, or what its policy lets pass, are others'

@@ -88,7 +88,8 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   if (after !== undefined && (after.at === undefined) !== (since === undefined)) return invalidCursor('page');
   const from = since === undefined ? undefined : await sequenceOf(reader, since, scope, context);
   if (from !== undefined && typeof from !== 'number') return from;
-  const cursor = { ...scope, sequence: after?.sequence ?? horizon };
+  // what is known already is not given again where the horizon lies before it
+  const cursor = { ...scope, sequence: after?.sequence ?? Math.max(horizon, from ?? 0) };
   return {
     cursor,
     after,
