@@ -156,7 +156,7 @@ test('configured origins may call the server, others may not', async () => {
   const evil = [...(await preflight('https://evil.example')).headers.keys()];
   expect(evil.filter((name) => name.startsWith('access-control'))).toEqual([]);
   const answer = await fetch(`${url}/fhir/metadata`, { headers: { origin: 'https://app.example' } });
-  for (const name of ['ETag', 'Link', 'X-ISCM-Cursor', 'X-Progress']) {
+  for (const name of ['ETag', 'Link', 'Allow', 'Content-Disposition', 'X-ISCM-Cursor', 'X-Progress']) {
     expect(answer.headers.get('access-control-expose-headers')).toContain(name);
   }
 });

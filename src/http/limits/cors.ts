@@ -2,7 +2,8 @@ import type { RequestHandler } from 'express';
 
 /** Headers of answers that scripts of other origins may read. */
 const EXPOSED =
-  'ETag, Last-Modified, Location, Content-Location, Link, Retry-After, WWW-Authenticate, X-ISCM-Cursor, X-ISCM-Total, X-Progress, X-Request-Id';
+  'Accept-Patch, Allow, Content-Disposition, Content-Location, ETag, Last-Modified, Link, Location, Retry-After, ' +
+  'WWW-Authenticate, X-ISCM-Cursor, X-ISCM-Total, X-Progress, X-Request-Id';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 /**
