@@ -100,7 +100,6 @@ function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolea
       below: difference.below,
       profile,
     });
-  }
 }
 
 function checksOf({ fixed, pattern }: Constants, profile: string): ItemCheck[] {

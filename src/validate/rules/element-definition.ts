@@ -10,8 +10,10 @@ import { reportError } from './report.ts';
 
 /** An element of a differential may only narrow what its base says (http://hl7.org/fhir/R4/profiling.html#limitations). */
 
-const upper = (max: string | undefined): number | undefined =>
-  max === undefined ? undefined : max === '*' ? Number.POSITIVE_INFINITY : Number(max);
+function upper(max: string | undefined): number | undefined {
+  if (max === undefined) return undefined;
+  return max === '*' ? Number.POSITIVE_INFINITY : Number(max);
+}
 
 function checkCardinality(element: JsonObject, base: ElementNode, below: string, run: Run): void {
   const [min, max] = [num(element.min), upper(str(element.max))];

@@ -13,14 +13,11 @@ import { isIntoOpen, isSaidOf, nodesAt, nodesOfId } from './definition-path.ts';
 import { checkTypeSlices, slicedId } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
+import { reportError } from './report.ts';
 import { checkSlicesDistinct } from './slice-distinct.ts';
 import { checkSnapshotFits } from './snapshot-fits.ts';
 import { checkSnapshotTypes } from './snapshot-types.ts';
 import { checkDefinitionHead } from './structure-definition-head.ts';
-
-function report(run: Run, id: string, message: string, below = ''): void {
-  run.report({ severity: 'error', code: 'invalid', id, message, below });
-}
 
 /**
  * A path that leads nowhere is a matter of the definition, as for HL7's engine; line and column are those of its
@@ -47,7 +44,7 @@ function checkDiscriminators(
     const plain = names?.filter((name) => name !== undefined) ?? [];
     const leads = names !== undefined && nodes.some((node) => nodesAt(node, plain, engine.profiles).length > 0);
     if (!leads)
-      report(
+      reportError(
         run,
         'discriminator-path',
         `The discriminator path '${path}' leads to no element.`,
@@ -64,7 +61,7 @@ function checkBinding(element: JsonObject, nodes: readonly ElementNode[], below:
   if (inherited.length > 0 && stated.some((type) => !inherited.includes(type))) return;
   const types = stated.length > 0 ? stated : inherited;
   if (types.length === 0 || types.some(isBindable)) return;
-  report(
+  reportError(
     run,
     'binding-not-bindable',
     `The element has a binding, but none of its types (${types.join(', ')}) can be bound.`,
@@ -163,7 +160,7 @@ function checkContentReferences(definition: Resource, run: Run, engine: Engine):
       const url = str(contentReference);
       if (!url?.startsWith('#') || ids.has(url.slice(1)) || isOfType(url.slice(1))) return;
       const below = `.${list}.element[${at}].contentReference`;
-      report(run, 'content-reference', `There is no element with the id '${url.slice(1, 80)}' here.`, below);
+      reportError(run, 'content-reference', `There is no element with the id '${url.slice(1, 80)}' here.`, below);
     });
 }
 
@@ -174,7 +171,7 @@ function checkContentReferences(definition: Resource, run: Run, engine: Engine):
 function checkMeaning(element: JsonObject, type: JsonValue | undefined, below: string, run: Run): void {
   if (element.meaningWhenMissing === undefined || type === 'Extension') return;
   if (str(element.path)?.endsWith('.extension')) return;
-  report(run, 'definition-meaning', 'A profile may not say what it means that an element is missing.', below);
+  reportError(run, 'definition-meaning', 'A profile may not say what it means that an element is missing.', below);
 }
 
 /** Each element of a snapshot has types of its own, or content of another one, and says what fits them. */
@@ -182,7 +179,7 @@ function checkSnapshot(definition: Resource, run: Run, engine: Engine): void {
   objects(obj(definition.snapshot)?.element).forEach((element, at) => {
     const below = `.snapshot.element[${at}]`;
     if (at > 0 && element.type === undefined && element.contentReference === undefined)
-      report(run, 'element-without-type', `${element.path} has neither a type nor a content reference.`, below);
+      reportError(run, 'element-without-type', `${element.path} has neither a type nor a content reference.`, below);
     checkBinding(element, [], below, run);
     // of types that are not here, FHIRPath's own among them, it is not known what fits
     const areKnown = objects(element.type).every(({ code }) => engine.profiles.type(str(code) ?? ''));
