@@ -19,6 +19,7 @@ import { FORMAT, type IndexRow } from '../src/definitions/compiled-format.ts';
 import { entryOfResource } from '../src/definitions/memory-layer.ts';
 import { isObject, type JsonObject, type JsonValue } from '../src/fhir/json.ts';
 import { objects, str } from '../src/fhir/read.ts';
+import { textOrder } from '../src/fhir/text-order.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -199,11 +200,9 @@ function putInPlace(file: string, content: string | Buffer): void {
   renameSync(`${file}.new`, file);
 }
 
-function order(a: JsonObject, b: JsonObject): number {
-  const keyA = `${a.resourceType} ${a.url}`;
-  const keyB = `${b.resourceType} ${b.url}`;
-  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
-}
+const keyOf = ({ resourceType, url }: JsonObject): string => `${resourceType} ${url}`;
+
+const order = (a: JsonObject, b: JsonObject): number => textOrder(keyOf(a), keyOf(b));
 
 /** Compiles the pinned npm packages into `outDir`/base.*. */
 export function compileBase(outDir: string): void {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
 import { isResource } from '../../src/fhir/json.ts';
+import { textOrder } from '../../src/fhir/text-order.ts';
 import { createValidator } from '../../src/validate/index.ts';
 
 const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
@@ -27,7 +28,7 @@ function errorsIn(folder: string): Record<string, string[]> {
       found.set(id, files.add(file.replace(/\.json$/, '')));
     }
   }
-  const sorted = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...found].toSorted(([a], [b]) => textOrder(a, b));
   return Object.fromEntries(sorted.map(([id, files]) => [id, [...files].toSorted()]));
 }
 

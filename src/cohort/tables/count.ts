@@ -1,3 +1,4 @@
+import { textOrder } from '../../fhir/text-order.ts';
 import type { CaseFacts, Fact } from '../facts/case-facts.ts';
 import { percent } from './percent.ts';
 import type { TableBlock, TableFigure, TableRow } from './table.ts';
@@ -16,7 +17,7 @@ function otherWords(words: readonly string[], known: readonly Category[]): Categ
   const counts = new Map<string, number>();
   for (const word of words) if (!known.some(([id]) => id === word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts]
-    .toSorted(([a, most], [b, count]) => count - most || (a < b ? -1 : 1))
+    .toSorted(([a, most], [b, count]) => count - most || textOrder(a, b))
     .map(([word]) => [word, wordLabel(word)]);
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { parseExact } from '../../fhir/decimal.ts';
 import { isObject, type JsonValue } from '../../fhir/json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import type { ResourceVersion, StoreReader } from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { type Caller, maySee } from '../caller.ts';
@@ -21,7 +22,7 @@ export function bundleMark({ id }: Caller, { resource, text }: ResourceBody): st
 function canonicalText(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = Object.entries(value).sort(([a], [b]) => textOrder(a, b));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member ?? null)}`).join(',')}}`;
 }
 

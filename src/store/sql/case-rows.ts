@@ -1,3 +1,4 @@
+import { textOrder } from '../../fhir/text-order.ts';
 import type { Page } from '../resource-store.ts';
 import type { CaseCondition, CaseState, CaseWrite, Lineage, StaleCase, StoredCase } from '../stored-case.ts';
 import { type Commit, instantAfter } from './commit.ts';
@@ -126,7 +127,7 @@ export async function readLineage(sql: SqlConnection, caseId: string): Promise<L
 /** Lineage as it is read: by key, type and id, each once. */
 export function inOrder(entries: readonly Lineage[]): Lineage[] {
   const byText = new Map(entries.map((one) => [`${one.key}\n${one.resourceType}\n${one.id}`, one]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  return [...byText].sort(([a], [b]) => textOrder(a, b)).map(([, one]) => one);
 }
 
 /** The mapping report of a case. */

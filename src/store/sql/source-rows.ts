@@ -1,3 +1,4 @@
+import { textOrder } from '../../fhir/text-order.ts';
 import { indexedText } from '../indexed-text.ts';
 import { keyText, type ResourceKey } from '../resource-index.ts';
 import type { Page, ResourceSource } from '../resource-store.ts';
@@ -53,6 +54,6 @@ export function addSources(sql: SqlConnection, found: readonly ResourceSource[])
   return sql.insert(
     sources,
     // in one order, so that two writers do not wait for each other
-    found.map(({ url, type, id }) => [storedUrl(url), type, id]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    found.map(({ url, type, id }) => [storedUrl(url), type, id]).sort(([a = ''], [b = '']) => textOrder(a, b)),
   );
 }
