@@ -103,8 +103,8 @@ function relation({ loses, assumes }: ForeignCodeText): { equivalence: string; c
   if (loses === undefined && assumes === undefined) return { equivalence: 'equivalent' };
   const lost = loses === undefined ? [] : [`Lost: ${loses}.`];
   const assumed = assumes === undefined ? [] : [`Assumed: ${assumes}.`];
-  const equivalence = loses === undefined ? 'narrower' : assumes === undefined ? 'wider' : 'inexact';
-  return { equivalence, comment: [...lost, ...assumed].join(' ') };
+  const equivalence = assumes === undefined ? 'wider' : 'inexact';
+  return { equivalence: loses === undefined ? 'narrower' : equivalence, comment: [...lost, ...assumed].join(' ') };
 }
 
 function translations(file: CodeMapFile, systems: Systems): Translation[] {

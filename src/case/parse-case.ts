@@ -59,7 +59,7 @@ function plainIssue(issue: ZodIssue): PlainIssue {
   }
   if (issue.code === 'unrecognized_keys') {
     return {
-      message: `is not a field of the case model (version and names: GET /cases/schema)`,
+      message: 'is not a field of the case model (version and names: GET /cases/schema)',
       path: [...issue.path, ...issue.keys.slice(0, 1)],
     };
   }

@@ -175,9 +175,9 @@ describe('an import of cases that are there', () => {
   async function writeOnly(status: number): Promise<[string, string[]]> {
     const seen: string[] = [];
     const server = createServer((request, response) => {
-      const isFirst = seen.length < 2;
+      const toWrite = seen.length < 2 ? status : 200;
       seen.push(`${request.method} ${request.url}`);
-      const answer = request.method === 'GET' ? 403 : isFirst ? status : 200;
+      const answer = request.method === 'GET' ? 403 : toWrite;
       const headers = { 'content-type': 'application/fhir+json' };
       request.resume().on('end', () => response.writeHead(answer, headers).end('{}'));
     }).listen(0, '127.0.0.1');

@@ -138,10 +138,11 @@ describe('what can be reckoned from a report', () => {
   });
 
   test('not how few lesions were in the conus, from the numbers of segments', () => {
-    const cases = synthetic.map((facts, index): CaseFacts => {
-      const regions = index < 4 ? ['conus'] : index < 8 ? ['thoracic', 'cauda-equina'] : ['cervical', 'thoracic'];
-      return { ...facts, regions };
-    });
+    const regionsOf = (index: number) => {
+      if (index < 4) return ['conus'];
+      return ['thoracic', index < 8 ? 'cauda-equina' : 'cervical'];
+    };
+    const cases = synthetic.map((facts, index): CaseFacts => ({ ...facts, regions: regionsOf(index) }));
     const counts = blockOf(cases, 'regions')?.rows.flatMap(({ id, count }) => (count === null ? [id] : []));
     expect(counts?.filter((id) => id !== 'cauda-equina').length).toBeGreaterThan(1);
   });
@@ -182,10 +183,12 @@ describe('what can be reckoned from a report', () => {
   });
 
   test('not of how few no region is recorded, by how many have the most frequent one', () => {
-    const regionsOf = (index: number) => ['thoracic', ...(index < 10 ? ['cervical'] : index < 20 ? ['lumbar'] : [])];
-    const cases = synthetic.map((facts, index): CaseFacts => {
-      return { ...facts, regions: index < 3 ? undefined : regionsOf(index) };
-    });
+    const regionsOf = (index: number) => {
+      if (index < 3) return undefined;
+      if (index < 10) return ['thoracic', 'cervical'];
+      return index < 20 ? ['thoracic', 'lumbar'] : ['thoracic'];
+    };
+    const cases = synthetic.map((facts, index): CaseFacts => ({ ...facts, regions: regionsOf(index) }));
     const shown = blockOf(cases, 'regions');
     expect(shown?.n).toBeNull();
     const most = Math.max(...(shown?.rows ?? []).map(({ count }) => count ?? 0));
@@ -194,7 +197,7 @@ describe('what can be reckoned from a report', () => {
 
   test('not how few lack each of two regions, from the numbers of segments', () => {
     const regions = ['cervical', 'thoracic', 'lumbar', 'conus'];
-    const without = (index: number) => (index < 1 ? 'cervical' : index < 2 ? 'thoracic' : index < 20 ? 'conus' : '');
+    const without = (index: number) => ['cervical', 'thoracic'][index] ?? (index < 20 ? 'conus' : '');
     const cases = synthetic.map(
       (facts, index): CaseFacts => ({ ...facts, regions: regions.filter((one) => one !== without(index)) }),
     );

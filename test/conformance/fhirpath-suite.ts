@@ -23,14 +23,14 @@ export interface SuiteTest {
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-const unescaped = (text: string): string =>
-  text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (_all, decimal?: string, hex?: string, name = '') =>
-    decimal !== undefined
-      ? String.fromCodePoint(Number(decimal))
-      : hex !== undefined
-        ? String.fromCodePoint(Number.parseInt(hex, 16))
-        : (ENTITIES[name] ?? ''),
-  );
+/** What a reference such as `&lt;`, `&#62;` or `&#x3E;` stands for. */
+function referred(name: string): string {
+  if (name.startsWith('#x')) return String.fromCodePoint(Number.parseInt(name.slice(2), 16));
+  if (name.startsWith('#')) return String.fromCodePoint(Number(name.slice(1)));
+  return ENTITIES[name] ?? '';
+}
+
+const unescaped = (text: string): string => text.replace(/&(#?\w+);/g, (_all, name: string) => referred(name));
 
 const attribute = (tag: string, name: string): string | undefined => {
   const found = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];

@@ -235,10 +235,9 @@ function rowsOfReferences(): Map<string, [string, number]> {
 
 /** A row of table 2, put together again from its case. */
 function printed(value: IscmCase): Omit<Table2Row, 'row' | 'reference' | 'number' | 'date'> {
+  const words: Record<string, string> = { given: 'yes', 'not-given': 'no' };
   const yesNo = (items: readonly { given: string }[] | undefined): string =>
-    items === undefined
-      ? 'n.a.'
-      : items.map(({ given }) => (given === 'given' ? 'yes' : given === 'not-given' ? 'no' : given)).join();
+    items === undefined ? 'n.a.' : items.map(({ given }) => words[given] ?? given).join();
   const abbreviations: Record<string, string> = { cervical: 'C', thoracic: 'T', 'cauda-equina': 'c.e.' };
   const status: Record<string, string> = {
     improved: 'improvement',

@@ -156,8 +156,8 @@ function likelyTargets(random: Random, { stored }: Seeds, resource: JsonObject):
     get('/cases'),
     get('/cohort'),
     get('/fhir/$export'),
-    get(`/fhir/ValueSet/$expand`),
-    get(`/fhir/CodeSystem/$lookup`),
+    get('/fhir/ValueSet/$expand'),
+    get('/fhir/CodeSystem/$lookup'),
     post(`/fhir/${own}/$validate`),
     post('/fhir/$validate'),
     post('/fhir/$to-case'),
@@ -259,15 +259,17 @@ function patchOf(random: Random): JsonValue {
   return [{ op, path, value: random.oneIn(2) ? nasty(random) : 'final', from: '/id' }];
 }
 
+/** The members of an object or the items of a list, by name or position. */
+function entriesOf(value: JsonValue): [string, JsonValue | undefined][] {
+  if (Array.isArray(value)) return value.map((item, at) => [String(at), item]);
+  return isObject(value) ? Object.entries(value) : [];
+}
+
 /** Changes, removes, wraps or adds a member somewhere in a value. */
 function breakSomewhere(random: Random, value: JsonValue): void {
   let holder: JsonValue = value;
   for (;;) {
-    const entries: [string, JsonValue | undefined][] = Array.isArray(holder)
-      ? holder.map((item, at) => [String(at), item])
-      : isObject(holder)
-        ? Object.entries(holder)
-        : [];
+    const entries = entriesOf(holder);
     if (entries.length === 0) return;
     const [name, inner] = random.pick(entries);
     if (inner !== null && typeof inner === 'object' && !random.oneIn(3)) {

@@ -39,7 +39,7 @@ export class PlayedRecord {
   readonly #ids = new Map<string, string>();
   readonly #pulled = new Map<string, PulledCase>();
   #cursor: string;
-  #from: number;
+  readonly #from: number;
 
   static async begin(server: Running, run: string): Promise<PlayedRecord> {
     const { headers } = await server.http.get('/cases?limit=1').expect(200);
@@ -176,7 +176,7 @@ export class PlayedRecord {
     return this.#server.send('put', `/fhir/${resource.resourceType}/${resource.id}`, resource);
   }
 
-  #localId = (keeper: Keeper, number: number): string =>
+  readonly #localId = (keeper: Keeper, number: number): string =>
     keeper === 'here' ? `${this.#run}-${number}` : String(number);
 
   #patient(keeper: Keeper, number: number) {

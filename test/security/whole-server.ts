@@ -30,7 +30,7 @@ export const ENGINES = [
 export async function wholeServer(
   rights: Record<string, Rights>,
   more: Partial<Settings> = {},
-  engine: string = 'sqlite',
+  engine = 'sqlite',
 ): Promise<WholeServer> {
   const folder = await mkdtemp(join(tmpdir(), 'iscm-whole-'));
   const place = engine === 'postgres' ? await postgresPlace() : undefined;

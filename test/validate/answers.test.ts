@@ -133,8 +133,10 @@ describe('items out of order', () => {
 
 describe('an item that depends on an answer', () => {
   const amount = (value: number, code = 'mg'): JsonObject => ({ value, system: 'http://unitsofmeasure.org', code });
-  const typeOf = (condition: JsonObject): string =>
-    'answerQuantity' in condition ? 'quantity' : 'answerReference' in condition ? 'reference' : 'dateTime';
+  const typeOf = (condition: JsonObject): string => {
+    if ('answerQuantity' in condition) return 'quantity';
+    return 'answerReference' in condition ? 'reference' : 'dateTime';
+  };
   const questionnaire = (condition: JsonObject): JsonObject => ({
     resourceType: 'Questionnaire',
     url: 'http://test/questions',

@@ -214,12 +214,10 @@ export class Generator implements Writer {
     const items = itemsOf(child(node, 0), focus, this);
     if (items.choice) throw new Uncovered('the type of a choice');
     const wanted = namedType(child(node, 1));
-    const answer = isOpenResource(items.type)
-      ? `${resourceTest('found', wanted, this)} ? 1 : 0`
-      : isKindOf(items.type, wanted)
-        ? 1
-        : 0;
-    return `${this.#single(items)}\n${give(`found === undefined ? 2 : ${answer}`)}`;
+    const test = isOpenResource(items.type)
+      ? resourceTest('found', wanted, this)
+      : String(isKindOf(items.type, wanted));
+    return `${this.#single(items)}\n${give(`found === undefined ? 2 : ${test} ? 1 : 0`)}`;
   }
 
   #distinct(items: Items): string {

@@ -24,13 +24,19 @@ interface Size {
   others: Dimension[];
 }
 
+/** By how many places the point of a length moves to give millimetres. */
+const PLACES = new Map<JsonValue | undefined, number>([
+  ['mm', 0],
+  ['cm', 1],
+]);
+
 /** A quantity in mm; centimetres are moved by one place. */
 function inMillimetres(quantity: JsonValue | undefined): JsonValue | undefined {
   if (!isObject(quantity)) return undefined;
   const unit = quantity.code ?? quantity.unit;
-  const shift = unit === 'mm' ? 0 : unit === 'cm' ? 1 : undefined;
+  const shift = PLACES.get(unit);
   // a code of one unit beside the sign of the other leaves open which was meant
-  if (quantity.unit !== unit && (quantity.unit === 'mm' || quantity.unit === 'cm')) return undefined;
+  if (quantity.unit !== unit && PLACES.has(quantity.unit)) return undefined;
   const { value, comparator } = quantity;
   if (shift === undefined || !(typeof value === 'number' || value instanceof Decimal)) return undefined;
   const moved = shift === 0 ? value : Number(`${String(Number(value))}e${shift}`);

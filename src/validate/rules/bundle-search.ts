@@ -22,7 +22,7 @@ function checkResult({ resource, search }: JsonObject, at: number, searched: rea
   if (resource.id === undefined && !isOutcome)
     reportError(run, 'bundle-result-id', 'A resource found by a search must have an id.', below, 'required');
   if (mode === 'outcome' && !isOutcome)
-    reportError(run, 'bundle-result-type', `Of mode outcome is only an OperationOutcome.`, below, 'structure');
+    reportError(run, 'bundle-result-type', 'Of mode outcome is only an OperationOutcome.', below, 'structure');
   if (mode === 'match' && searched.length > 0 && !searched.includes(String(resource.resourceType))) {
     const message = `The search was for ${searched.join(' and ')}, so a resource of type ${resource.resourceType} is no match of it.`;
     reportError(run, 'bundle-result-type', message, below, 'structure');

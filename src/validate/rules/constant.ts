@@ -82,9 +82,13 @@ function differences(value: JsonValue | undefined, wanted: JsonObject, exact: bo
 function wording({ wanted, here }: Difference, exact: boolean): string {
   if (wanted === undefined) return 'The value must not be there, since the profile fixes all there is around it';
   const must = isObject(wanted) ? `must have ${exact ? 'exactly' : 'at least'}` : 'must be exactly';
-  // of an object more may be right than can be shown
-  const instead = here === undefined ? ', but is missing' : typeof here === 'object' ? '' : `, not ${shown(here)}`;
-  return `The value ${must} ${shown(wanted)}${instead}`;
+  return `The value ${must} ${shown(wanted)}${instead(here)}`;
+}
+
+/** What is there instead; of an object more may be right than can be shown. */
+function instead(here: JsonValue | undefined): string {
+  if (here === undefined) return ', but is missing';
+  return typeof here === 'object' ? '' : `, not ${shown(here)}`;
 }
 
 function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolean, run: Run, profile: string): void {
@@ -100,6 +104,7 @@ function reportDifferences(value: JsonValue, constant: TypedValue, exact: boolea
       below: difference.below,
       profile,
     });
+  }
 }
 
 function checksOf({ fixed, pattern }: Constants, profile: string): ItemCheck[] {

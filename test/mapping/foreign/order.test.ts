@@ -31,12 +31,14 @@ function everywhere(
   change: (value: JsonValue, name: string) => JsonValue,
   name = '',
 ): JsonValue {
-  const inner = Array.isArray(value)
-    ? value.map((item) => everywhere(item, change))
-    : isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([member, one]) => [member, everywhere(one, change, member)]))
-      : (value ?? null);
-  return change(inner, name);
+  if (Array.isArray(value))
+    return change(
+      value.map((item) => everywhere(item, change)),
+      name,
+    );
+  if (!isObject(value)) return change(value ?? null, name);
+  const members = Object.entries(value).map(([member, one]) => [member, everywhere(one, change, member)]);
+  return change(Object.fromEntries(members), name);
 }
 
 const words = new Set(['text', 'display', 'valueString']);

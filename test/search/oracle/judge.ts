@@ -5,7 +5,11 @@ import { type Being, type Json, UCUM, type World } from './world.ts';
  * no index, no FHIRPath, nothing of the code that it judges.
  */
 
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+export function list(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}
+
 export const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json)[name] : undefined;
 
