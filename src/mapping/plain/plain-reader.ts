@@ -37,14 +37,39 @@ export class PlainReader {
       const value = resource[name];
       if (value === undefined) continue;
       const sight = this.#root.get(name);
-      if (
-        sight === undefined
-          ? !isNotRecorded(value)
-          : takeAtRoot(sight, name, resource, value, this.#facts, into) === 'unclear'
-      )
+      if (sight === undefined ? !isNotRecorded(value) : this.#take(sight, name, resource, value, into) === 'unclear')
         return undefined;
     }
     return into;
+  }
+
+  #take(sight: Sight, name: string, resource: JsonObject, value: JsonValue, into: Reading): Taken {
+    switch (sight.kind) {
+      case 'administrative':
+        return 'silent';
+      case 'identifiers':
+      case 'extensions':
+        if (!Array.isArray(value) || value.length === 0) return 'unclear';
+        return sight.kind === 'identifiers'
+          ? takeIdentifiers(sight, name, resource, value, into)
+          : this.#takeExtensions(sight, name, resource, value, into);
+      default:
+        return take(sight, name, resource, value, into);
+    }
+  }
+
+  /** Takes the extensions of a resource, among which the engine has its own. */
+  #takeExtensions(sight: Sight, name: string, resource: JsonObject, items: readonly JsonValue[], into: Reading): Taken {
+    const taken = notesFor(items);
+    for (const item of items) {
+      if (!isObject(item)) return 'unclear';
+      const fact = absentFactIn(item);
+      if (item.url === ALTERNATIVE) defer(undefined, resource, item, extensionMember, into);
+      else if (fact !== undefined) {
+        if (takeFact(this.#facts, fact, into) === 'unclear') return 'unclear';
+      } else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
+    }
+    return 'understood';
   }
 }
 
@@ -56,28 +81,6 @@ function rowsOfFacts({ rows }: CompiledResource): RowsOfFacts {
   for (const row of rows)
     if (row.kind === 'value' && row.absentBeside && !row.list && !row.writeOnly) known.set(row.field.join('.'), row);
   return known;
-}
-
-function takeAtRoot(
-  sight: Sight,
-  name: string,
-  resource: JsonObject,
-  value: JsonValue,
-  facts: RowsOfFacts,
-  into: Reading,
-): Taken {
-  switch (sight.kind) {
-    case 'administrative':
-      return 'silent';
-    case 'identifiers':
-    case 'extensions':
-      if (!Array.isArray(value) || value.length === 0) return 'unclear';
-      return sight.kind === 'identifiers'
-        ? takeIdentifiers(sight, name, resource, value, into)
-        : takeExtensions(sight, name, resource, value, facts, into);
-    default:
-      return take(sight, name, resource, value, into);
-  }
 }
 
 /** Items of an array that had an end or entry; one alone needs no note of it. */
@@ -96,27 +99,6 @@ function takeIdentifiers(
     if (!isObject(item)) return 'unclear';
     if (item.system === ITEM_SYSTEM) {
       if (!isItemKey(item, into) || isRead(sight, item)) return 'unclear';
-    } else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
-  }
-  return 'understood';
-}
-
-/** Takes the extensions of a resource, among which the engine has its own. */
-function takeExtensions(
-  sight: Sight,
-  name: string,
-  resource: JsonObject,
-  items: readonly JsonValue[],
-  facts: RowsOfFacts,
-  into: Reading,
-): Taken {
-  const taken = notesFor(items);
-  for (const item of items) {
-    if (!isObject(item)) return 'unclear';
-    const fact = absentFactIn(item);
-    if (item.url === ALTERNATIVE) defer(undefined, resource, item, extensionMember, into);
-    else if (fact !== undefined) {
-      if (takeFact(facts, fact, into) === 'unclear') return 'unclear';
     } else if (takeObject(sight, name, resource, item, into, taken) === 'unclear') return 'unclear';
   }
   return 'understood';
