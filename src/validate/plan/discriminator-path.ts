@@ -101,14 +101,8 @@ function oneMember(value: JsonObject, name: string, beside: string, test: ValueT
 }
 
 function oneExtension(value: JsonObject, url: string, test: ValueTest, run: Run): boolean | undefined {
-  let verdict: boolean | undefined = false;
-  for (const extension of objects(value.extension)) {
-    if (extension.url !== url) continue;
-    const result = test(extension, undefined, undefined, run);
-    if (result === true) return true;
-    if (result === undefined) verdict = undefined;
-  }
-  return verdict;
+  const named = objects(value.extension).filter((extension) => extension.url === url);
+  return oneItem(named, undefined, test, run);
 }
 
 /** Type names by member suffix: `valueString` says `String`, the type is `string`. */
