@@ -69,39 +69,40 @@ function hasUnreadable(value: JsonValue): boolean {
   return !Array.isArray(coding) || coding.some((one) => !isObject(one) || isUnreadable(one));
 }
 
-function reportOutside(
-  run: Run,
-  binding: Binding,
-  valueSet: string,
-  codings: CodingInput[],
-  profile: string,
-  isText: boolean,
-): void {
-  const required = binding.strength === 'required' || valueSet === binding.maxValueSet;
-  const what =
-    codings.length === 0 ? 'There is no code' : `The code ${codings.map(named).join(', ')} is not in the value set`;
-  const tail =
-    codings.length === 0
-      ? `; one from the value set ${valueSet} is ${required ? 'required' : 'expected'}.`
-      : ` ${valueSet} (${valueSet === binding.maxValueSet ? 'the largest allowed' : binding.strength}).`;
-  if (!required && isText) return;
+/** A value set of a binding that the codes of an element of a type are held against. */
+interface Bound {
+  type: string;
+  binding: Binding;
+  valueSet: string;
+  profile: string;
+}
+
+const isLargest = ({ binding, valueSet }: Bound): boolean => valueSet === binding.maxValueSet;
+
+const isRequired = (bound: Bound): boolean => bound.binding.strength === 'required' || isLargest(bound);
+
+function outside(bound: Bound, codings: readonly CodingInput[]): string {
+  const { binding, valueSet } = bound;
+  if (codings.length === 0) {
+    const wanted = isRequired(bound) ? 'required' : 'expected';
+    return `There is no code; one from the value set ${valueSet} is ${wanted}.`;
+  }
+  const how = isLargest(bound) ? 'the largest allowed' : binding.strength;
+  return `The code ${codings.map(named).join(', ')} is not in the value set ${valueSet} (${how}).`;
+}
+
+function reportOutside(bound: Bound, codings: readonly CodingInput[], run: Run): void {
   run.report({
-    severity: required ? 'error' : 'warning',
+    severity: isRequired(bound) ? 'error' : 'warning',
     code: 'code-invalid',
-    id: required ? 'binding-required' : 'binding-extensible',
-    message: what + tail,
-    profile,
+    id: isRequired(bound) ? 'binding-required' : 'binding-extensible',
+    message: outside(bound, codings),
+    profile: bound.profile,
   });
 }
 
-function checkAgainst(
-  value: JsonValue,
-  type: string,
-  binding: Binding,
-  valueSet: string,
-  profile: string,
-  run: Run,
-): void {
+function checkAgainst(bound: Bound, value: JsonValue, run: Run): void {
+  const { type, binding, valueSet } = bound;
   const codings = codingsOf(value, type);
   if (!codings || hasUnreadable(value)) return;
   // a Quantity without a unit code, a Coding of text alone: nothing to look up
@@ -110,7 +111,7 @@ function checkAgainst(
   if (codings.length === 0 && binding.strength === 'preferred') return;
   const hasText = codings.length === 0 && isObject(value) && value.text !== undefined;
   const verdict = codings.length === 0 ? 'invalid' : verdictOf(codings, type, valueSet, run);
-  if (verdict === 'invalid') reportOutside(run, binding, valueSet, codings, profile, hasText);
+  if (verdict === 'invalid' && (isRequired(bound) || !hasText)) reportOutside(bound, codings, run);
   if (verdict === 'unknown') {
     if (!run.wants('information')) return;
     run.notChecked(`binding ${valueSet}`, () => notExpanded(valueSet));
@@ -144,14 +145,14 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   // a rule of definitions asks for a known type, or a url
   if (node.path === 'StructureDefinition.type') return [];
   const against = (rule: Binding, set: string): ItemCheck => {
+    const bound: Bound = { type, binding: rule, valueSet: set, profile };
     const check: ItemCheck = (value, run) => {
       if (isTypeName && typeof value === 'string' && isAbsolute(value)) return;
-      checkAgainst(value, type, rule, set, profile, run);
+      checkAgainst(bound, value, run);
     };
-    const isRequired = rule.strength === 'required' || set === rule.maxValueSet;
     check.passes = (share) => {
       const passes = share(`binding ${type} ${set}`, () => bindingPasses(type, set));
-      if (isRequired) return passes;
+      if (isRequired(bound)) return passes;
       const orSaid: PlainTest = (value, run) => passes(value, run) || run.passesWith(check, value);
       return share(`binding ${type} ${set} ${profile}`, () => orSaid);
     };
@@ -174,7 +175,7 @@ export function absentCheck(node: ElementNode, type: string, profile: string): (
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (type !== 'code' || !binding || binding.strength !== 'required' || valueSet === undefined) return undefined;
-  return (run) => reportOutside(run, binding, valueSet, [], profile, false);
+  return (run) => reportOutside({ type, binding, valueSet, profile }, [], run);
 }
 
 /**
