@@ -72,7 +72,7 @@ function sort(slicing: SlicingPlan, items: readonly SliceItem[], run: Run): Sort
     const group = sorted.groups[at];
     if (group) group.push(item);
     else sorted.groups[at] = [item];
-    checkOrder(slicing, slice, at, lastAt, item, run);
+    if (isLate(slicing, at, lastAt)) reportLate(slicing, slice, item, run);
     if (told === undefined && !slicing.areApart) checkOnlyOne(slicing, slice, at, item, run);
     lastAt = Math.max(lastAt, at);
   }
@@ -96,16 +96,11 @@ function checkOnlyOne({ slices }: SlicingPlan, slice: SlicePlan, at: number, ite
   }
 }
 
-function checkOrder(
-  slicing: SlicingPlan,
-  slice: SlicePlan,
-  at: number,
-  lastAt: number,
-  item: SliceItem,
-  run: Run,
-): void {
-  const late = slicing.ordered ? at < lastAt : slicing.rules === 'openAtEnd' && lastAt === slicing.slices.length;
-  if (!late) return;
+/** Whether an item of the slice at a position may not stand after one at `lastAt`, the furthest so far. */
+const isLate = ({ ordered, rules, slices }: SlicingPlan, at: number, lastAt: number): boolean =>
+  ordered ? at < lastAt : rules === 'openAtEnd' && lastAt === slices.length;
+
+function reportLate(slicing: SlicingPlan, slice: SlicePlan, item: SliceItem, run: Run): void {
   run.report({
     severity: 'error',
     code: 'structure',
@@ -131,23 +126,18 @@ function checkGroup(element: ElementPlan, base: TypePlan, items: readonly SliceI
     if (!unsure?.has(slice)) checkCount(slice, group?.length ?? 0, run);
     else run.notChecked(unsureKey(slice), () => unsureOf(slice));
   });
-  for (const item of rest) checkRest(slicing, element, base, item, unsure, run, engine);
-  if (slicing.fallback && !unsure) checkCount(slicing.fallback, rest.length, run);
+  const { fallback } = slicing;
+  for (const item of rest) {
+    if (fallback) checkOne(fallback.element, fallback.element.types.get(base.jsonName) ?? base, item, run, engine);
+    else {
+      checkOne(element, base, item, run, engine);
+      if (slicing.rules === 'closed' && !unsure) reportUnmatched(slicing, element, item, run);
+    }
+  }
+  if (fallback && !unsure) checkCount(fallback, rest.length, run);
 }
 
-function checkRest(
-  slicing: SlicingPlan,
-  element: ElementPlan,
-  base: TypePlan,
-  item: SliceItem,
-  unsure: Set<SlicePlan> | undefined,
-  run: Run,
-  engine: Engine,
-): void {
-  const { fallback } = slicing;
-  if (fallback) checkOne(fallback.element, fallback.element.types.get(base.jsonName) ?? base, item, run, engine);
-  else checkOne(element, base, item, run, engine);
-  if (slicing.rules !== 'closed' || fallback || unsure) return;
+function reportUnmatched(slicing: SlicingPlan, element: ElementPlan, item: SliceItem, run: Run): void {
   const by = toldBy(element.node);
   run.report({
     severity: 'error',
