@@ -11,6 +11,8 @@ const MAX_DERIVATION = 20;
 /** What a reference may point to; worked out once per type of target. */
 export class Target {
   readonly type: ElementType;
+  /** The profile that says so. */
+  readonly profile: string;
   readonly #engine: Engine;
   readonly #fits = new Map<string, boolean>();
   readonly #wanted = new Map<string, readonly string[]>();
@@ -21,8 +23,9 @@ export class Target {
     return [...this.type.targetProfile, ...this.type.aggregation].join(' ');
   }
 
-  constructor(type: ElementType, engine: Engine) {
+  constructor(type: ElementType, profile: string, engine: Engine) {
     this.type = type;
+    this.profile = profile;
     this.#engine = engine;
   }
 

@@ -25,27 +25,20 @@ function targetNames({ type }: Target): string {
   return type.targetProfile.map((profile) => profile.slice(profile.lastIndexOf('/') + 1)).join(', ');
 }
 
-function checkType(actual: string, target: Target, run: Run, profile: string): boolean {
+function checkType(actual: string, target: Target, run: Run): boolean {
   if (target.fits(actual)) return true;
   run.report({
     severity: 'error',
     code: 'structure',
     id: 'reference-target-type',
     message: `The reference points to a resource of type ${actual.slice(0, 80)}; allowed are: ${targetNames(target)}.`,
-    profile,
+    profile: target.profile,
   });
   return false;
 }
 
 /** Base types of R4 say nothing beyond the type, which is checked already. */
-function checkProfile(
-  target: Located | undefined,
-  actual: string,
-  allowed: Target,
-  engine: Engine,
-  run: Run,
-  profile: string,
-): void {
+function checkProfile(target: Located | undefined, actual: string, allowed: Target, engine: Engine, run: Run): void {
   const wanted = allowed.wanted(actual);
   if (wanted.length === 0) return;
   if (!target) {
@@ -65,7 +58,7 @@ function checkProfile(
     code: 'structure',
     id: 'reference-target-profile',
     message: run.trial > 0 ? '' : notConforming(target, wanted, engine, run),
-    profile,
+    profile: allowed.profile,
   });
 }
 
@@ -86,7 +79,7 @@ function modeOf(reference: string, run: Run): 'contained' | 'bundled' | 'referen
   return isHeld && run.index.isBundle ? 'bundled' : 'referenced';
 }
 
-function checkAggregation(reference: string, type: ElementType, run: Run, profile: string): void {
+function checkAggregation(reference: string, { type, profile }: Target, run: Run): void {
   if (type.aggregation.length === 0) return;
   const mode = modeOf(reference, run);
   // what is bundled is also referenced
@@ -115,15 +108,8 @@ function checkNamedInBundle(reference: string, run: Run, profile: string): void 
   });
 }
 
-function checkReference(
-  value: JsonObject,
-  reference: string,
-  allowed: Target,
-  engine: Engine,
-  run: Run,
-  profile: string,
-): void {
-  const { type } = allowed;
+function checkReference(value: JsonObject, reference: string, allowed: Target, engine: Engine, run: Run): void {
+  const { type, profile } = allowed;
   const target = resolveReference(reference, run);
   if (reference.startsWith('#') && target === undefined) {
     // in a contained resource, which may hold none: ref-1 and dom-2 tell that
@@ -138,7 +124,7 @@ function checkReference(
     return;
   }
   if (target === undefined || target === 'unchecked') checkNamedInBundle(reference, run, profile);
-  checkAggregation(reference, type, run, profile);
+  checkAggregation(reference, allowed, run);
   const found = typeof target === 'object' ? target : undefined;
   if (found?.ambiguous && run.bundle.type !== 'history') {
     run.report({
@@ -153,7 +139,7 @@ function checkReference(
   const stated = str(value.type);
   const known = found?.resource.resourceType ?? parseReference(reference)?.type;
   if (stated !== undefined && type.targetProfile.length > 0 && !allowed.fits(stated)) {
-    checkType(stated, allowed, run, profile);
+    checkType(stated, allowed, run);
     return;
   }
   if (known !== undefined && stated !== undefined && stated !== known && engine.definitions.resourceTypes.has(known)) {
@@ -168,7 +154,7 @@ function checkReference(
   const actual = known ?? stated;
   if (actual === undefined || type.targetProfile.length === 0) return;
   if (!engine.definitions.resourceTypes.has(actual)) return;
-  if (checkType(actual, allowed, run, profile)) checkProfile(found, actual, allowed, engine, run, profile);
+  if (checkType(actual, allowed, run)) checkProfile(found, actual, allowed, engine, run);
 }
 
 /** Whether it is a reference by what to search for (http://hl7.org/fhir/R4/http.html#trules). */
@@ -234,12 +220,12 @@ function checkForm(reference: string, run: Run, engine: Engine, profile: string)
 
 /** Checks a Reference (http://hl7.org/fhir/R4/references.html): form, target type, target profile, aggregation. */
 export function referenceChecks(type: ElementType, engine: Engine, profile: string): ItemCheck[] {
-  const target = new Target(type, engine);
+  const target = new Target(type, profile, engine);
   const check: ItemCheck = (value: JsonValue, run: Run) => {
     if (!isObject(value) || isLogical(value)) return;
     const reference = str(value.reference);
     if (reference === undefined || reference === '') return;
-    if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run, profile);
+    if (checkForm(reference, run, engine, profile)) checkReference(value, reference, target, engine, run);
   };
   check.passes = (share) => share(`reference ${target.key}`, () => referencePasses(target, engine));
   return [check];
