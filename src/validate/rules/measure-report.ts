@@ -63,8 +63,7 @@ class ReportCheck {
       this.#onlyGroup(group, only);
       return;
     }
-    const isListed = this.#report.type !== 'data-collection';
-    this.#parts('group', this.#report, this.#measure, '', isListed, (part, definition, below) => {
+    this.#parts('group', this.#report, this.#measure, '', (part, definition, below) => {
       this.#group(part, definition, below);
     });
   }
@@ -81,20 +80,19 @@ class ReportCheck {
   }
 
   #group(group: JsonObject, definition: JsonObject, below: string): void {
-    this.#parts('population', group, definition, below, true, (population, _definition, place) => {
+    this.#parts('population', group, definition, below, (population, _definition, place) => {
       this.#subjects(population, place);
     });
     checkScore(group, this.#measure, this.#report.type === 'data-collection', below, this.#run);
-    this.#parts('stratifier', group, definition, below, true, () => undefined);
+    this.#parts('stratifier', group, definition, below, () => undefined);
   }
 
-  /** Matches the parts by code: each is defined, none is there twice, and where all are listed none is missing. */
+  /** Matches the parts by code: each is defined, none is there twice, and where all must be there none is missing. */
   #parts(
     kind: Part,
     holder: JsonObject,
     definition: JsonObject,
     below: string,
-    isListed: boolean,
     check: (part: JsonObject, definition: JsonObject, below: string) => void,
   ): void {
     const defined = objects(definition[kind]);
@@ -115,7 +113,8 @@ class ReportCheck {
         if (known) found.add(known);
       }
     });
-    if (!isListed) return;
+    const mayLeaveOut = kind === 'group' && this.#report.type === 'data-collection';
+    if (mayLeaveOut) return;
     for (const one of defined)
       if (!found.has(one) && !(kind === 'population' && mayLack(one)))
         this.#error('part-missing', `The ${kind} ${shown(one)} of the measure is missing.`, below);
