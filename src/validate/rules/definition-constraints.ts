@@ -53,17 +53,25 @@ export function rulesOfBase({ root }: Profile, profiles: Profiles): Map<string, 
   return known;
 }
 
+/** What the rules of an element of a differential are checked with. */
+export interface AboutRules {
+  /** The canonical of the definition. */
+  url: JsonValue | undefined;
+  /** The rules of the element in the base. */
+  inherited: readonly Constraint[];
+  /** The types the element may be of, where they are known. */
+  contexts: readonly PathContext[];
+  /** Expressions of keys of the base and of earlier elements. */
+  known: Map<string, string>;
+}
+
 /**
  * Checks the rules of an element of a differential: their expressions parse and ask for what there may be, they come
- * from the definition itself, and a key means one rule, that of the base where it has one. `contexts` are the types the
- * element may be of, where they are known; `known` holds the expressions of keys of the base and of earlier elements.
+ * from the definition itself, and a key means one rule, that of the base where it has one.
  */
 export function checkConstraints(
   element: JsonObject,
-  url: JsonValue | undefined,
-  inherited: readonly Constraint[],
-  contexts: readonly PathContext[],
-  known: Map<string, string>,
+  { url, inherited, contexts, known }: AboutRules,
   below: string,
   run: Run,
 ): void {

@@ -5,7 +5,6 @@ import { additionalValueSets, type ElementNode } from '../../profile/index.ts';
 import type { Engine } from '../plan/types.ts';
 import type { Run } from '../run.ts';
 import { checkSubset } from './definition-binding.ts';
-import { checkSliceName, checkSlicing } from './definition-slicing.ts';
 import { reportError } from './report.ts';
 
 /** An element of a differential may only narrow what its base says (http://hl7.org/fhir/R4/profiling.html#limitations). */
@@ -43,7 +42,7 @@ function checkTypes(element: JsonObject, base: ElementNode, below: string, engin
     const code = str(type.code);
     const place = `${below}.type[${at}]`;
     if (code === undefined || allowed.length === 0) return;
-    if (allowsType(allowed, code)) checkTargets(type, code, base, place, engine, run);
+    if (allowsType(allowed, code)) checkTargets(type, base, place, engine, run);
     else reportType(code, allowed, place, run);
   });
 }
@@ -66,15 +65,8 @@ export function checkTypeProfiles(element: JsonObject, below: string, engine: En
   });
 }
 
-function checkTargets(
-  type: JsonObject,
-  code: string,
-  base: ElementNode,
-  place: string,
-  engine: Engine,
-  run: Run,
-): void {
-  const wider = base.types.filter((one) => one.code === code).flatMap(({ targetProfile }) => targetProfile);
+function checkTargets(type: JsonObject, base: ElementNode, place: string, engine: Engine, run: Run): void {
+  const wider = base.types.filter(({ code }) => code === type.code).flatMap(({ targetProfile }) => targetProfile);
   const allowed = wider.map((canonical) => engine.targetType(canonical));
   if (allowed.length === 0 || allowed.some((one) => one === undefined || isWide(one))) return;
   strings(type.targetProfile).forEach((canonical, at) => {
@@ -134,7 +126,6 @@ export function checkLength(element: JsonObject, inherited: readonly string[], b
 export function checkElementDefinition(
   element: JsonObject,
   base: ElementNode,
-  mayHaveSlices: boolean,
   below: string,
   run: Run,
   engine: Engine,
@@ -147,6 +138,4 @@ export function checkElementDefinition(
   checkStrength(element, base, below, engine, run);
   checkSubset(element, base, below, engine, run);
   checkLength(element, types.length > 0 ? types : [base.path], below, run);
-  checkSlicing(element, base, mayHaveSlices, below, run);
-  checkSliceName(element, base, below, run);
 }

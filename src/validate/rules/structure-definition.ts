@@ -10,7 +10,7 @@ import { checkRedefined } from './definition-constants.ts';
 import { checkConstraints, rulesOfBase } from './definition-constraints.ts';
 import { checkBase, checkNamed } from './definition-links.ts';
 import { isIntoOpen, isSaidOf, nodesAt, nodesOfId } from './definition-path.ts';
-import { checkTypeSlices, slicedId } from './definition-slicing.ts';
+import { checkSliceName, checkSlicing, checkTypeSlices, slicedId } from './definition-slicing.ts';
 import { checkOrder } from './differential-order.ts';
 import { checkConstants, checkElementDefinition, checkLength, checkTypeProfiles } from './element-definition.ts';
 import { reportError } from './report.ts';
@@ -132,11 +132,14 @@ function checkElement(element: JsonObject, at: number, context: Context, engine:
   // several nodes are slices or types that differ in what they say
   if (node && nodes.length === 1) {
     const mayHaveSlices = element.sliceName === undefined || isSliced(id, path, context, engine);
-    checkElementDefinition(element, node, mayHaveSlices, below, run, engine);
+    checkElementDefinition(element, node, below, run, engine);
+    checkSlicing(element, node, mayHaveSlices, below, run);
+    checkSliceName(element, node, below, run);
   }
   const inherited =
     nodes.length === 1 ? [...(node?.constraints ?? []), ...base.root.constraints] : base.root.constraints;
-  checkConstraints(element, url, inherited, contextsOf(element, nodes, base), rules, below, run);
+  const contexts = contextsOf(element, nodes, base);
+  checkConstraints(element, { url, inherited, contexts, known: rules }, below, run);
   checkDiscriminators(element, nodes, below, engine, run);
   checkBinding(element, nodes, below, run);
   checkRedefined(element, nodes, below, run);
