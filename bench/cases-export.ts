@@ -1,24 +1,26 @@
 /**
- * Pull of all cases and of what changed: `npm run bench -- cases-export [cases=100000] [rounds=3]`. The server is a process
+ * Pull of all cases and of what changed: `npm run bench -- cases-export [--cases 100000] [--rounds 3]`. The server is a process
  * of its own. Beside it, in the same rounds, the floor: the same rows read from the database file with nothing done to them.
  * Processor time stands beside the clock's, since what else the machine does counts in the latter alone. Memory is that of
  * the server (Linux).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
 import { openSqliteStore } from '../src/store/index.ts';
+import { type ServerProcess, startProcess } from '../test/process/running-server.ts';
 import { caseStore, putCases } from './case-store.ts';
 import { processorTime } from './clock.ts';
+import { memoryOf, processorTimeOf } from './linux-process.ts';
 import { median } from './rounds.ts';
 import { fixed, printTable } from './table.ts';
 
-const count = Number(process.argv[2] ?? 100_000);
-const rounds = Number(process.argv[3] ?? 3);
-const PROGRAM = join(import.meta.dirname, '..', 'bin', 'iscm-fhir.js');
+const { values } = parseArgs({
+  options: { cases: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '3' } },
+});
+const count = Number(values.cases);
+const rounds = Number(values.rounds);
 
 /** What one reading took: seconds by the clock and of the processor, bytes. */
 interface Reading {
@@ -39,65 +41,24 @@ function readRaw(path: string): Reading {
   return reading;
 }
 
-interface Server {
-  url: string;
-  child: ChildProcess;
-}
-
-async function serve(path: string): Promise<Server> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', '--store', `sqlite:${path}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ISCM_LOG_LEVEL: 'silent' },
-  });
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += String(chunk);
-      const found = /listens on (\S+)/.exec(said)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(said)));
-  });
-  return { url, child };
-}
-
-/** Memory of a process that lies in RAM, in MB. */
-function memory({ child }: Server): number {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-}
-
-/** Ticks of the clock by which Linux counts processor time, a second. */
-const TICKS = 100;
-
-/** Processor time of a process so far, in seconds. */
-function processorOf({ child }: Server): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
 /** Takes an answer whole, with its cursor and what memory the server had meanwhile. */
 async function pull(
-  server: Server,
+  { url, child }: ServerProcess,
   query: string,
   accept: string,
 ): Promise<Reading & { rss: number[]; cursor: string }> {
-  const rss = [memory(server)];
-  const watch = setInterval(() => rss.push(memory(server)), 50);
-  const [start, used] = [performance.now(), processorOf(server)];
-  const [answer]: IncomingMessage[] = await once(
-    get(`${server.url}/cases${query}`, { headers: { accept } }),
-    'response',
-  );
+  const pid = child.pid ?? 0;
+  const rss = [memoryOf(pid, 'VmRSS')];
+  const watch = setInterval(() => rss.push(memoryOf(pid, 'VmRSS')), 50);
+  const [start, used] = [performance.now(), processorTimeOf(pid)];
+  const [answer]: IncomingMessage[] = await once(get(`${url}/cases${query}`, { headers: { accept } }), 'response');
   let bytes = 0;
   for await (const chunk of answer ?? []) bytes += chunk.length;
   clearInterval(watch);
   if (answer?.statusCode !== 200 || !answer.complete) throw new Error(`not whole: ${answer?.statusCode}`);
   return {
     seconds: (performance.now() - start) / 1000,
-    processor: processorOf(server) - used,
+    processor: (processorTimeOf(pid) - used) / 1000,
     bytes,
     rss,
     cursor: String(answer.headers['x-iscm-cursor']),
@@ -114,7 +75,7 @@ const FORMS: Record<string, string> = {
 const middle = (readings: readonly Reading[], member: 'seconds' | 'processor'): number =>
   median(readings.map((one) => one[member]));
 
-async function all(server: Server, path: string): Promise<void> {
+async function all(server: ServerProcess, path: string): Promise<void> {
   const raw: Reading[] = [];
   const taken = new Map(Object.keys(FORMS).map((form) => [form, [] as Awaited<ReturnType<typeof pull>>[]]));
   for (let round = 0; round <= rounds; round += 1) {
@@ -152,7 +113,7 @@ async function all(server: Server, path: string): Promise<void> {
 }
 
 /** Milliseconds of a pull of so many changes. */
-async function changes(server: Server, path: string, size: number, changed: number): Promise<string[]> {
+async function changes(server: ServerProcess, path: string, size: number, changed: number): Promise<string[]> {
   const { cursor } = await pull(server, '?limit=1', 'application/x-ndjson');
   // the server may be writing AuditEvents of the pulls before
   const writer = await openSqliteStore({ path, busyTimeoutMs: 60_000 });
@@ -169,12 +130,12 @@ async function changes(server: Server, path: string, size: number, changed: numb
 const rows: string[][] = [];
 for (const size of [count, count / 10]) {
   const path = await caseStore(size);
-  const server = await serve(path);
+  const server = await startProcess({ ISCM_STORE: `sqlite:${path}`, ISCM_LOG_LEVEL: 'silent' });
   try {
     if (size === count) await all(server, path);
     for (const share of [1000, 100]) rows.push(await changes(server, path, size, Math.ceil(size / share)));
   } finally {
-    server.child.kill();
+    await server.end('SIGTERM');
   }
 }
 console.log('Pull of what changed since a cursor\n');

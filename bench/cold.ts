@@ -3,9 +3,9 @@
  * does nothing: `node bench/cold.ts [--rounds 9]`. Processor time is that of the process alone (Linux).
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { childrenTime } from './linux-process.ts';
 import { median } from './rounds.ts';
 import { fixed, printTable } from './table.ts';
 
@@ -13,18 +13,12 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9'
 const root = join(import.meta.dirname, '..');
 const input = join(root, 'node_modules/hl7.fhir.us.mcode/example/Bundle-mcode-patient-bundle-jenny-m.json');
 
-/** Hundredths of a second of processor time of the children waited for (proc_pid_stat, fields 16 and 17). */
-function childrenTime(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[13]) + Number(fields[14]);
-}
-
 function measure(parameters: readonly string[]): { wall: number; processor: number } {
   const before = childrenTime();
   const start = performance.now();
   const { status } = spawnSync(process.execPath, parameters, { stdio: 'ignore' });
   if (status !== 0) throw new Error(`the process ended with ${status}`);
-  return { wall: (performance.now() - start) / 1000, processor: (childrenTime() - before) / 100 };
+  return { wall: (performance.now() - start) / 1000, processor: (childrenTime() - before) / 1000 };
 }
 
 const CONTENDERS = {

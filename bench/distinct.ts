@@ -1,5 +1,5 @@
-/** The digits of the identifiers that patients differ by. */
-const IDENTIFIER = /("(?:birthDate|family|lastUpdated)"\s*:\s*")([^"]*)(")/g;
+/** The members of a resource by which patients differ, with their values. */
+const DIFFERING = /("(?:birthDate|family|lastUpdated)"\s*:\s*")([^"]*)(")/g;
 
 /** A month or day among those from the first to itself. */
 const upTo = (digits: string, by: number): string => String(1 + (by % Math.max(1, Number(digits)))).padStart(2, '0');
@@ -9,7 +9,7 @@ const upTo = (digits: string, by: number): string => String(1 + (by % Math.max(1
  * text is met again. Nobody is born later than before: that might be after the diagnosis.
  */
 export function asOtherPatient(text: string, round: number): string {
-  return text.replace(IDENTIFIER, (_all, start: string, value: string, end: string) => {
+  return text.replace(DIFFERING, (_all, start: string, value: string, end: string) => {
     const changed = /^\d{4}/.test(value)
       ? value
           .replace(/(?<=^\d{4}-)\d\d/, (month) => upTo(month, round))

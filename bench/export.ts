@@ -1,5 +1,5 @@
 /**
- * Bulk export of all resources and of what changed: `node bench/export.ts [cases=10000] [rounds=3]`. Files are written as
+ * Bulk export of all resources and of what changed: `node bench/export.ts [--cases 10000] [--rounds 3]`. Files are written as
  * by the server's worker, with progress kept on disk. Beside it, in the same rounds, the floor: the same rows read
  * from the database file with nothing done to them. Then a view over all observations to NDJSON and Parquet.
  */
@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
 import { loadDefinitions } from '../src/definitions/index.ts';
 import { begun, type ExportDocument } from '../src/interaction/bulk/export-job.ts';
 import { runExport } from '../src/interaction/bulk/export-run.ts';
@@ -18,8 +19,11 @@ import { processorTime } from './clock.ts';
 import { putResources, resourceStore } from './resource-store.ts';
 import { median } from './rounds.ts';
 
-const count = Number(process.argv[2] ?? 10_000);
-const rounds = Number(process.argv[3] ?? 3);
+const { values } = parseArgs({
+  options: { cases: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '3' } },
+});
+const count = Number(values.cases);
+const rounds = Number(values.rounds);
 const folder = mkdtempSync(join(tmpdir(), 'iscm-bench-export-'));
 const bulk = {
   folder,

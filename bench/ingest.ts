@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ingestBodies } from './ingest-bodies.ts';
+import { processorTimeOf } from './linux-process.ts';
 import { median } from './rounds.ts';
 import { fixed, printTable } from './table.ts';
 
@@ -31,20 +32,7 @@ const children: ChildProcess[] = [];
 
 interface Server {
   url: string;
-  /** Processor time so far, all threads, in milliseconds; NaN where the system does not tell. */
   processorTime(): number;
-}
-
-/** Ticks of the processor clock in `/proc`, in milliseconds (100 a second on every Linux of today). */
-const TICK = 10;
-
-function processorTimeOf(pid: number | undefined): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * TICK;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 async function start(program: string, parameters: string[]): Promise<Server> {
@@ -62,7 +50,7 @@ async function start(program: string, parameters: string[]): Promise<Server> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const [, url] = /listens on (http:\S+)/.exec(said) ?? [];
-      if (url !== undefined) resolve({ url, processorTime: () => processorTimeOf(child.pid) });
+      if (url !== undefined) resolve({ url, processorTime: () => processorTimeOf(child.pid ?? 0) });
     });
     child.once('exit', () => reject(new Error(said)));
   });

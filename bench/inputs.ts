@@ -31,7 +31,7 @@ function ownCases(count: number, seed: number): string[] {
   return fc.sample(anyCase, { numRuns: count, seed }).map((value) => JSON.stringify(mapping.toBundle(value)));
 }
 
-/** The inputs the figures name. */
+/** What validation and mapping are measured over: one Bundle, two sets of examples, cases of ours. */
 export function benchInputs(seed: number): Input[] {
   return [
     { name: 'mCODE jenny-m', texts: () => [readFileSync(join(MCODE, JENNY_M), 'utf8')] },

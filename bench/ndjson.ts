@@ -1,5 +1,5 @@
 /**
- * Memory and speed of `validate` over NDJSON: `node bench/ndjson.ts [megabytes=200] [--jobs 1,2] [--stdin] [--level error]`.
+ * Memory and speed of `validate` over NDJSON: `node bench/ndjson.ts [--megabytes 200] [--jobs 1,2] [--stdin] [--level error]`.
  * The input is made once from the entries of examples/s4 and of mCODE's jenny-m with ids of their own in each round, and
  * stands in the folder for temporary files. Peak memory is that of the whole process (VmHWM, Linux).
  */
@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { isObject, type JsonObject, type JsonValue } from '../src/fhir/json.ts';
 import { objects } from '../src/fhir/read.ts';
+import { memoryOf } from './linux-process.ts';
 
 const root = join(import.meta.dirname, '..');
 const SOURCES = [
@@ -57,15 +58,6 @@ async function parseOnly(file: string): Promise<{ seconds: number; lines: number
   return { seconds: (performance.now() - start) / 1000, lines };
 }
 
-function peakMemory(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
 async function measure(file: string, jobs: string, stdin: boolean, level: string) {
   const input = stdin ? '-' : file;
   const options = ['validate', '--jobs', jobs, '--format', 'ndjson', '--level', level, input];
@@ -81,22 +73,22 @@ async function measure(file: string, jobs: string, stdin: boolean, level: string
   });
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(peak, peakMemory(child.pid ?? 0));
+    if (child.pid !== undefined && child.exitCode === null) peak = Math.max(peak, memoryOf(child.pid, 'VmHWM'));
   }, 50);
   const [code] = await once(child, 'close');
   clearInterval(timer);
   return { seconds: (performance.now() - start) / 1000, peak, code, written };
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values } = parseArgs({
   options: {
+    megabytes: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '1,2' },
     stdin: { type: 'boolean', default: false },
     level: { type: 'string', default: 'error' },
   },
 });
-const file = await makeInput(Number(positionals[0] ?? 200));
+const file = await makeInput(Number(values.megabytes));
 const size = statSync(file).size / 1e6;
 const floor = await parseOnly(file);
 console.log(`${size.toFixed(0)} MB, ${floor.lines} lines; JSON.parse of each line: ${floor.seconds.toFixed(1)} s`);

@@ -71,7 +71,6 @@ async function latency(url: string, pathOf: (turn: number) => string): Promise<s
 }
 
 try {
-  const rows: string[][] = [];
   let stored = 0;
   for (const size of values.sizes.split(',').map(Number)) {
     const fresh = Array.from({ length: size - stored }, (_, index) => stored + index);
@@ -95,11 +94,11 @@ try {
       'cases?primary=breast&limit=50': () => '/cases?primary=breast&limit=50',
       'cases?primary=breast&treatment=surgery&limit=50': () => '/cases?primary=breast&treatment=surgery&limit=50',
     };
-    for (const [name, pathOf] of Object.entries(measured)) {
+    const rows: string[][] = [];
+    for (const [name, pathOf] of Object.entries(measured))
       rows.push([name, String(size), ...(await latency(server.url, pathOf))]);
-    }
     await server.end('SIGTERM');
-    printTable(['request', 'cases stored', '50 % ms', '95 % ms', '99 % ms'], rows.splice(0));
+    printTable(['request', 'cases stored', '50 % ms', '95 % ms', '99 % ms'], rows);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -33,16 +33,8 @@ export function samplesOf(
   const first = texts(0);
   const times = contenders.map((one) => {
     one.run(first);
-    return Math.max(
-      1,
-      Math.ceil(
-        LEAST /
-          Math.max(
-            0.01,
-            timed(() => one.run(first), 1),
-          ),
-      ),
-    );
+    const once = timed(() => one.run(first), 1);
+    return Math.ceil(LEAST / Math.max(once, 0.01));
   });
   const samples = contenders.map((): number[] => []);
   for (let round = 1; round <= rounds; round++) {
