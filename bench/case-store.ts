@@ -6,6 +6,7 @@ import { caseFacets } from '../src/case/facets.ts';
 import { parseCase } from '../src/case/parse-case.ts';
 import { parseExact } from '../src/fhir/decimal.ts';
 import type { JsonValue } from '../src/fhir/json.ts';
+import { mappingEdition } from '../src/mapping/file/edition.ts';
 import type { CaseWrite, ResourceStore } from '../src/store/index.ts';
 import { keptStore } from './kept-store.ts';
 
@@ -13,7 +14,9 @@ import { keptStore } from './kept-store.ts';
 
 const examples = join(import.meta.dirname, '..', 'examples');
 
-const mappingVersion = readFileSync(join(examples, '..', 'mappings', 'VERSION'), 'utf8').trim();
+const mappings = join(examples, '..', 'mappings');
+/** The edition of the mapping as a server has it; of another it would make the cases anew of resources that are not there. */
+const edition = mappingEdition(mappings, readFileSync(join(mappings, 'VERSION'), 'utf8').trim());
 
 function exampleCases(): IscmCase[] {
   const yaml = ['s0', 's1', 's4'].map(
@@ -40,8 +43,7 @@ function caseWrite(sources: readonly IscmCase[], number: number, remarks?: strin
     text: JSON.stringify(value),
     state: 'complete',
     reasons: [],
-    // else the server would make them anew of resources that are not there
-    mappingVersion,
+    mappingVersion: edition,
     lineage: [],
     report: '{}',
     facets: caseFacets(value),
@@ -63,4 +65,4 @@ export async function putCases(store: ResourceStore, numbers: readonly number[],
 
 /** The path of a SQLite store with so many cases; made once, kept in the folder for temporary files. */
 export const caseStore = (count: number): Promise<string> =>
-  keptStore('iscm-bench-cases', `${count}-${mappingVersion}`, count, putCases);
+  keptStore('iscm-bench-cases', `${count}-${edition}`, count, putCases);
