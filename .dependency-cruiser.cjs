@@ -19,7 +19,7 @@ const rules = levels.flatMap((level, index) => {
   const above = levels.slice(index + 1).flat();
   return level.map((folder) => {
     const beside = level.filter((other) => other !== folder && other !== floor);
-    const forbidden = [...beside, ...above, ...(folder === floor ? [] : [])];
+    const forbidden = [...beside, ...above];
     return {
       name: `from-${folder}`,
       severity: 'error',

@@ -5,8 +5,8 @@
  * Two outputs, so that editing a profile recompiles the small one alone. Same input, same bytes.
  *
  * Which definition an unversioned url means, when several packages have it:
- *   1. urls of terminology.hl7.org: HL7 Terminology (THO) before the copies R4 froze in 2019. Exception: none; the
- *      frozen one is found by `url|version`.
+ *   1. urls of terminology.hl7.org: HL7 Terminology (THO) before the copies R4 froze in 2019, which are found by
+ *      `url|version`.
  *   2. extensions: the extensions pack, in which HL7 has mended them since (R4's own `questionnaire-displayCategory` may
  *      stand only where it makes no sense), before the copies in R4, which are found by `url|version`. Guides of today
  *      are published with it.
