@@ -73,13 +73,14 @@ export function indexPage(sources: Sources): string {
     '# Documentation',
     '',
     made('`profiles/`, `mappings/` and `src/case/`'),
-    'Pages marked *made* come from the sources by `npm run docs`; so do all pages on profiles and mappings.',
+    'Every page, by what you want to do. What the project is, and two commands to try it:',
+    `${link(PAGE, '../README.md', 'README')}. Pages marked *made*, and all pages on profiles and mappings, are made from the`,
+    'sources by `npm run docs`.',
     ...Object.entries(written).flatMap(([reader, pages]) => [
       '',
       `## ${reader}`,
-      '',
       ...table(
-        ['page', ''],
+        ['page', 'about'],
         Object.entries(pages).map(([name, about]) => [link(PAGE, name, name.replace('../', '')), about]),
       ),
     ]),
@@ -95,6 +96,6 @@ export function indexPage(sources: Sources): string {
     '## Mappings',
     '',
     `One page for each part of the case; beside them ${link(PAGE, SHARED, 'code maps that several parts use')}.`,
-    ...table(['part of the case', ''], mappings),
+    ...table(['part of the case', 'what it holds'], mappings),
   ]);
 }
