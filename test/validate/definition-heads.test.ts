@@ -59,6 +59,20 @@ describe('an extension', () => {
     );
   });
 
+  it('may fix its url in one of its views alone', () => {
+    const url = 'http://test/note';
+    const element = (more: JsonObject): JsonObject[] => [{ id: 'Extension.url', path: 'Extension.url', ...more }];
+    const definition = givenProfile('Extension', element({ fixedUri: url }), {
+      url,
+      kind: 'complex-type',
+      context: [{ type: 'element', expression: 'Patient' }],
+      snapshot: {
+        element: [{ id: 'Extension', path: 'Extension' }, ...element({ base: { path: 'Extension.url' } })],
+      },
+    });
+    expect(errorsIn(definition, [])).not.toContain('StructureDefinition definition-extension-url');
+  });
+
   it('alone has them', () => {
     expect(found(givenProfile('Patient', root('Patient'), { contextInvariant: ['name.exists()'] }))).toContain(
       'StructureDefinition.contextInvariant[0] definition-expression',

@@ -85,3 +85,18 @@ describe('an element of a snapshot', () => {
     expect(errors({ type, defaultValueString: 'x' })).toEqual([here('.defaultValue definition-constant-type')]);
   });
 });
+
+it('a profile with elements that are nowhere, in a snapshot without bases, is used as far as it goes', () => {
+  const element = [
+    { id: 'Patient', path: 'Patient' },
+    { id: 'Patient.implicitRules', path: 'Patient.implicitRules', min: 0, max: '1', type: [{ code: 'uri' }] },
+    { id: 'Patient.none.some', path: 'Patient.none.some', min: 0, max: '1', type: [{ code: 'string' }] },
+    { id: 'Patient.gender', path: 'Patient.gender', min: 1, max: '1', type: [{ code: 'code' }] },
+  ];
+  const profile = givenProfile('Patient', [{ id: 'Patient.gender', path: 'Patient.gender', min: 1 }], {
+    snapshot: { element },
+    baseDefinition: `${CORE}Patient`,
+  });
+  expect(errorsIn({ resourceType: 'Patient', gender: 'male' }, [profile])).toEqual([]);
+  expect(errorsIn({ resourceType: 'Patient' }, [profile])).toEqual(['Patient cardinality-min']);
+});

@@ -216,3 +216,29 @@ describe('a target that has to be in the Bundle', () => {
     expect(found(asked)).toEqual(['Bundle.entry[0].resource.subject reference-aggregation']);
   });
 });
+
+describe('profiles that derive from each other in a circle', () => {
+  it('come to an end, also where a target claims one of them', () => {
+    const [A, B, TARGET] = ['http://test/a', 'http://test/b', 'http://test/target'];
+    const of = (url: string, baseDefinition: string): JsonObject =>
+      givenProfile('Patient', [{ id: 'Patient', path: 'Patient' }], { url, baseDefinition });
+    const target = givenProfile('Patient', [{ id: 'Patient.gender', path: 'Patient.gender', min: 1 }], { url: TARGET });
+    const own = givenProfile('Observation', [
+      {
+        id: 'Observation.subject',
+        path: 'Observation.subject',
+        type: [{ code: 'Reference', targetProfile: [TARGET] }],
+      },
+    ]);
+    const observation = {
+      resourceType: 'Observation',
+      contained: [{ resourceType: 'Patient', id: 'p', meta: { profile: [A] } }],
+      status: 'final',
+      code: { text: 'a' },
+      subject: { reference: '#p' },
+    };
+    expect(errorsIn(observation, [of(A, B), of(B, A), target, own])).toEqual([
+      'Observation.subject reference-target-profile',
+    ]);
+  });
+});
