@@ -51,40 +51,35 @@ function compare(value: JsonValue, limit: TypedValue): number | undefined {
   return value.length === limit.value.length ? 0 : undefined;
 }
 
+const LIMITS = [
+  {
+    member: 'minValue',
+    id: 'value-too-low',
+    side: 'below the least',
+    isWithin: (order: number): boolean => order >= 0,
+  },
+  {
+    member: 'maxValue',
+    id: 'value-too-high',
+    side: 'above the greatest',
+    isWithin: (order: number): boolean => order <= 0,
+  },
+] as const;
+
 /** Checks `minValue[x]` and `maxValue[x]`. */
-function limitChecks({ minValue, maxValue }: Limits, profile: string): ItemCheck[] {
-  const checks: ItemCheck[] = [];
-  if (minValue) {
-    const isRight = (value: JsonValue): boolean => (compare(value, minValue) ?? 0) >= 0;
+function limitChecks(limits: Limits, profile: string): ItemCheck[] {
+  return LIMITS.flatMap(({ member, id, side, isWithin }) => {
+    const limit = limits[member];
+    if (!limit) return [];
+    const isRight = (value: JsonValue): boolean => isWithin(compare(value, limit) ?? 0);
     const check: ItemCheck = (value, run) => {
       if (isRight(value)) return;
-      run.report({
-        severity: 'error',
-        code: 'value',
-        id: 'value-too-low',
-        message: `The value ${shownAmount(value)} is below the least allowed, ${shownAmount(minValue.value)}.`,
-        profile,
-      });
+      const message = `The value ${shownAmount(value)} is ${side} allowed, ${shownAmount(limit.value)}.`;
+      run.report({ severity: 'error', code: 'value', id, message, profile });
     };
     check.passes = () => isRight;
-    checks.push(check);
-  }
-  if (maxValue) {
-    const isRight = (value: JsonValue): boolean => (compare(value, maxValue) ?? 0) <= 0;
-    const check: ItemCheck = (value, run) => {
-      if (isRight(value)) return;
-      run.report({
-        severity: 'error',
-        code: 'value',
-        id: 'value-too-high',
-        message: `The value ${shownAmount(value)} is above the greatest allowed, ${shownAmount(maxValue.value)}.`,
-        profile,
-      });
-    };
-    check.passes = () => isRight;
-    checks.push(check);
-  }
-  return checks;
+    return [check];
+  });
 }
 
 /** Checks `minValue[x]`, `maxValue[x]` and `maxLength`, in UTF-16 units as `length()` counts in JavaScript and Java. */
