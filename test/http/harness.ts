@@ -8,7 +8,7 @@ import { type Settings, settingsSchema } from '../../src/config/index.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { type ElementTypes, elementTypes } from '../../src/deidentify/element-types.ts';
 import type { Issue } from '../../src/fhir/issue.ts';
-import { isObject, isResource, type JsonValue, type Resource } from '../../src/fhir/json.ts';
+import { isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../src/fhir/json.ts';
 import { type Application, type AppOptions, auditTrail, createApp } from '../../src/http/index.ts';
 import { ARTEFACT_TYPES } from '../../src/interaction/artefact.ts';
 import type { Validator, Wiring } from '../../src/interaction/ports.ts';
@@ -163,3 +163,11 @@ export async function served(more: Partial<Wiring> = {}, options: ServedOptions 
 
 /** FHIR's media type. */
 export const FHIR = 'application/fhir+json';
+
+/** Makes the application over a store that holds a patient with the id `p`. */
+export async function servedWithPatient(members: JsonObject): Promise<Served> {
+  const server = await served();
+  const patient = { resourceType: 'Patient', id: 'p', ...members };
+  await server.http.put('/fhir/Patient/p').set('content-type', FHIR).send(JSON.stringify(patient)).expect(201);
+  return server;
+}

@@ -1,15 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FHIR, type Served, served } from './harness.ts';
+import { FHIR, type Served, servedWithPatient } from './harness.ts';
 
 let server: Served;
 beforeAll(async () => {
-  server = await served();
-  await server.http
-    .put('/fhir/Patient/p')
-    .set('content-type', FHIR)
-    .send('{"resourceType":"Patient","id":"p","gender":"female"}')
-    .expect(201);
+  server = await servedWithPatient({ gender: 'female' });
 });
 afterAll(() => server.close());
 

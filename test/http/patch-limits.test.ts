@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FHIR, LIMITS, type Served, served } from './harness.ts';
+import { LIMITS, type Served, servedWithPatient } from './harness.ts';
 
 describe('a JSON Patch that makes more than it sends', () => {
   let server: Served;
   const before = { resourceType: 'Patient', id: 'p', name: [{ family: 'a' }], gender: 'female' };
   beforeAll(async () => {
-    server = await served();
-    await server.http.put('/fhir/Patient/p').set('content-type', FHIR).send(JSON.stringify(before)).expect(201);
+    server = await servedWithPatient(before);
   });
   afterAll(() => server.close());
 

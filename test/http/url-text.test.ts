@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FHIR, type Served, served } from './harness.ts';
+import { FHIR, type Served, servedWithPatient } from './harness.ts';
 
 let server: Served;
 beforeAll(async () => {
-  server = await served();
-  await server.http
-    .put('/fhir/Patient/p')
-    .set('content-type', FHIR)
-    .send('{"resourceType":"Patient","id":"p","name":[{"family":"Müller"}]}')
-    .expect(201);
+  server = await servedWithPatient({ name: [{ family: 'Müller' }] });
 });
 afterAll(() => server.close());
 
