@@ -23,8 +23,8 @@ export interface BackupOptions {
 export function backup(options: BackupOptions): number {
   const { file } = options;
   const path = sqlitePath(options);
-  if (!existsSync(path)) throw new Unusable(`iscm-fhir: ${path}: there is no such file`);
-  if (existsSync(file)) throw new Unusable(`iscm-fhir: ${file}: is there already; a backup never replaces a file`);
+  if (!existsSync(path)) throw new Unusable(`There is no file ${path}.`);
+  if (existsSync(file)) throw new Unusable(`${file} is there already; a backup never replaces a file.`);
   const unfinished = `${file}.unfinished`;
   try {
     makeFolder(dirname(file));
@@ -36,7 +36,7 @@ export function backup(options: BackupOptions): number {
     onDisk(dirname(file));
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw new Unusable(`iscm-fhir: ${path} cannot be copied to ${file}: ${reasonOf(error)}`);
+    throw new Unusable(`${path} cannot be copied to ${file}: ${reasonOf(error)}.`);
   }
   console.error(`${file}: ${statSync(file).size} bytes, checked`);
   return EXIT.good;
@@ -50,7 +50,7 @@ function sqlitePath({ store, config }: BackupOptions): string {
   });
   if (!settings) throw new Unusable(problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
   if (settings.store.startsWith('sqlite:')) return settings.store.slice('sqlite:'.length);
-  throw new Unusable('iscm-fhir: a store in PostgreSQL is backed up with pg_dump, see docs/operate.md');
+  throw new Unusable('A store in PostgreSQL is backed up with pg_dump, see docs/operate.md.');
 }
 
 function copy(from: string, to: string): void {

@@ -43,7 +43,12 @@ export function typesAsked(input: OperationInput): readonly string[] | undefined
   const asked = input.texts('_type').flatMap((types) => types.split(','));
   const unknown = asked.find((type) => !STORED_TYPES.includes(type));
   if (unknown === undefined) return asked.length === 0 ? undefined : asked;
-  return fail('value', 'invalid-parameter', `_type: "${shown(unknown)}" is not kept here.`, input.place('_type'));
+  return fail(
+    'value',
+    'invalid-parameter',
+    `Resources of type ${shown(unknown)} are not kept by this server.`,
+    input.place('_type'),
+  );
 }
 
 /** Parameters of HTTP and paging. */

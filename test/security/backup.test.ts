@@ -69,11 +69,11 @@ test('a backup replaces nothing, and says why it cannot be made', () => {
   foreign.close();
   const attempts: [file: string, store: string, message: RegExp][] = [
     ['there.sqlite', `sqlite:${place('other.sqlite')}`, /is there already/],
-    ['b.sqlite', `sqlite:${place('none.sqlite')}`, /there is no such file/],
+    ['b.sqlite', `sqlite:${place('none.sqlite')}`, /^There is no file .*none\.sqlite\.$/],
     [
       'b.sqlite',
       `sqlite:${place('other.sqlite')}`,
-      /other\.sqlite cannot be copied to .*b\.sqlite: file is not a database$/,
+      /other\.sqlite cannot be copied to .*b\.sqlite: file is not a database\.$/,
     ],
     ['b.sqlite', `sqlite:${place('foreign.sqlite')}`, /cannot be copied to .*b\.sqlite: no such table: store_origin/],
     ['b.sqlite', 'postgres://a@b/c', /pg_dump/],

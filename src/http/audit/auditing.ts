@@ -30,7 +30,7 @@ export function auditing({ trail, strict, metrics }: AuditingOptions): RequestHa
       metrics.audited('refused', 1);
       return sendFailure(
         response,
-        fail('transient', 'audit-full', 'Accesses cannot be audited now; please try again.'),
+        fail('transient', 'audit-full', 'This access cannot be audited now; please try again.'),
       );
     }
     const handed = handOver(response, trail);

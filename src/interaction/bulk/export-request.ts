@@ -138,7 +138,12 @@ function readTypes(asked: readonly string[], types: readonly string[]): { found?
   return {
     found: [...new Set(asked.filter((type) => types.includes(type)))],
     unknown: unknown.map((type) =>
-      refusal('invalid', 'export-parameter', `${type.slice(0, 40)} is no type that this server keeps.`, '_type'),
+      refusal(
+        'invalid',
+        'export-parameter',
+        `Resources of type ${type.slice(0, 40)} are not kept by this server.`,
+        '_type',
+      ),
     ),
   };
 }

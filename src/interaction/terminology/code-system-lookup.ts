@@ -10,7 +10,7 @@ export function codeSystemLookup({ terminology }: TerminologyService, input: Ope
   if (coding?.system === undefined)
     return fail('required', 'parameter-missing', 'A code with its system, or a coding, is needed.', missing);
   const index = terminology.codeSystem(coding.system);
-  if (!index) return fail('not-found', 'code-system-unknown', `The code system ${coding.system} is not at hand.`);
+  if (!index) return fail('not-found', 'code-system-unknown', `The code system ${coding.system} is not here.`);
   const concept = index.find(coding.code);
   if (!concept) return fail('not-found', 'code-unknown', `${coding.system} has no code "${coding.code}" here.`);
   return parameters([

@@ -60,7 +60,7 @@ function verdict(
     return fail(
       'not-supported',
       'code-not-checkable',
-      'Whether the code is valid cannot be told here: its code system is not at hand.',
+      'Whether the code is valid cannot be told here: its code system is not here.',
     );
   if (!found)
     return parameters([{ name: 'result', valueBoolean: false }, message('The code is not among the valid ones.')]);

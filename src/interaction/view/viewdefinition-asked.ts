@@ -1,6 +1,6 @@
 import { parseExact } from '../../fhir/decimal.ts';
 import { asArray, isObject, isResource, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { instantRange, instantText, withZone } from '../../search/index.ts';
+import { instantRange, instantText, shown, withZone } from '../../search/index.ts';
 import { localReference } from '../../store/index.ts';
 import { resourcesOf, shippedView, type TableFormatName, tableFormat } from '../../view/index.ts';
 import { jsonBody } from '../body.ts';
@@ -71,7 +71,7 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   const parameters = parametersOf(context, request);
   if (!Array.isArray(parameters)) return parameters;
   const unknown = parameters.find(([name]) => !KNOWN.has(name));
-  if (unknown) return invalid(unknown[0].slice(0, 40), `The parameter ${unknown[0].slice(0, 40)} is not served.`);
+  if (unknown) return invalid(unknown[0].slice(0, 40), `The parameter "${shown(unknown[0])}" is not known here.`);
   const value = (name: string) => parameters.find(([one]) => one === name)?.[1];
   const [given, named] = [value('viewResource'), value('viewReference')];
   if (request.view === undefined && given === undefined && named === undefined) {
