@@ -142,7 +142,7 @@ describe('progress', () => {
   });
 });
 
-it('sizes read well', () => {
+it('a size is told in the largest unit that it reaches', () => {
   expect([0, 1023, 1 << 10, 1 << 28, 1.5 * 1024 ** 3].map(sizeText)).toEqual([
     '0 bytes',
     '1023 bytes',
@@ -150,5 +150,8 @@ it('sizes read well', () => {
     '256 MiB',
     '1.5 GiB',
   ]);
+});
+
+it('a byte order mark is no part of the text', () => {
   expect(decode(Buffer.from('\ufeffa')).text).toBe('a');
 });

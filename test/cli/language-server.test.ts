@@ -216,7 +216,7 @@ describe('language-server', () => {
     expect(await editor.open('cr.json', text)).toMatchObject([{ range: range(3, 0, 16), code: 'binding-required' }]);
   });
 
-  it('checks cases', async () => {
+  it('checks cases by the case model', async () => {
     const yaml = readFileSync(join(ROOT, 'examples/s4/case.yaml'), 'utf8');
     expect(await editor.open('case.yaml', yaml, 'yaml')).toEqual([]);
     const wrong = yaml.replace('cranial: T12', 'cranial: T14');

@@ -46,7 +46,7 @@ describe.each([
   ['cohort', (base: string) => ['cohort', '--from', base]],
   ['import of a case', (base: string) => ['import', S4, '--to', base]],
   ['import of a Bundle', (base: string) => ['import', folder.file('bundle.json', BUNDLE), '--to', base]],
-])('%s', (_name, command) => {
+])('the command %s', (_name, command) => {
   it('ends with 2 where the server fails', async () => {
     const { base } = await answering(outcome('error', 'The disk is full.'));
     const { code, out, err } = await run(...command(base));

@@ -13,7 +13,7 @@ function close(found: number | null | undefined, expected: number | null | undef
   else expect(Math.abs((found ?? Number.NaN) - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-8);
 }
 
-describe.each(named())('%s', (_name, reference) => {
+describe.each(named())('survival in the data %s', (_name, reference) => {
   test.each([
     ['log', reference.log],
     ['log-log', reference.loglog],

@@ -58,13 +58,13 @@ async function pages(path: string): Promise<{ id: string; status: string }[][]> 
   return all;
 }
 
-test('of a search', async () => {
+test('a search of one a page gives each that may be seen, and no empty page', async () => {
   const found = await pages('/fhir/Observation?_count=1');
   expect(found.map((page) => page.map(({ status }) => status))).toEqual([['final'], ['corrected']]);
   expect((await get('/fhir/Observation?_summary=count')).body).toMatchObject({ total: 2 });
 });
 
-test('of the history of one resource, and of all', async () => {
+test('so do the histories of one resource and of all', async () => {
   const changed = (await pages('/fhir/Observation')).flat().find(({ status }) => status === 'corrected');
   const told = async (path: string) =>
     (await pages(`${path}/_history?_count=1`)).map((page) => page.map(({ status }) => status));
@@ -72,7 +72,7 @@ test('of the history of one resource, and of all', async () => {
   expect(await told('/fhir/Observation')).toEqual([['corrected'], ['final'], ['final']]);
 });
 
-test('of cases, by a date as it is seen', async () => {
+test('so does the list of cases, by a date as it is seen', async () => {
   const { body, headers } = await get('/cases?diagnosed=2016&limit=1');
   expect(body).toMatchObject([{ episodes: [{ diagnosed: '2016' }] }]);
   const next = /<\?([^>]*)>; rel="next"/.exec(headers.link ?? '')?.[1];

@@ -23,7 +23,7 @@ describe('the library page', () => {
     expect(exported).toEqual(expect.arrayContaining(names));
   });
 
-  it('validates', () => {
+  it('validates with line, column and place', () => {
     const source = '{"resourceType":"Patient","gender":"woman"}';
     const issues = createValidator({ definitions }).validate(
       { resource: JSON.parse(source), source },

@@ -95,7 +95,7 @@ const VALUE: Readonly<Record<string, string>> = {
 };
 
 describe('the CapabilityStatement', () => {
-  test('is valid', () => {
+  test('is valid by R4', () => {
     const validator = createValidator({ definitions });
     const issues = validator.validate({ resource: { resourceType: 'CapabilityStatement', ...statement } as never });
     expect(issues.filter(({ severity }) => severity === 'error' || severity === 'fatal')).toEqual([]);

@@ -122,7 +122,7 @@ describe('filters of cases', () => {
     ['recorded=ge2026-11-21', ['lung']],
     ['recorded=lt2026-11-21', []],
     ['region=conus&sex=male', ['breast']],
-  ])('%s', async (query, expected) => {
+  ])('give the cases that fit: %s', async (query, expected) => {
     await keep(lung);
     await keep(breast);
     expect(await idsOf(`/cases?${query}`)).toEqual(expected);

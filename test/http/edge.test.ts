@@ -36,7 +36,7 @@ describe('bad input', () => {
     ['{"resourceType":"Bundle"}', 'bundle-type-not-supported'],
     ['{"resourceType":"Bundle","type":"searchset"}', 'bundle-type-not-supported'],
     [`${'['.repeat(5000)}${']'.repeat(5000)}`, 'json-too-deep'],
-  ])('%.40s: 400 %s', async (body, id) => {
+  ])('the body %.40s is answered with 400 and %s', async (body, id) => {
     const answer = await server.http.post('/fhir').set('content-type', FHIR).send(body).expect(400);
     expect(code(answer.body)).toBe(id);
   });

@@ -50,7 +50,7 @@ const idsIn = (outcome: Outcome): (string | undefined)[] => outcome.issue.map(({
 describe.each([
   ['transaction', transaction],
   ['case push', collection],
-])('of a %s', (_kind, bundle) => {
+])('the findings of a %s', (_kind, bundle) => {
   test('what is no error is told, in its entry, to who prefers an OperationOutcome', async () => {
     const sent = bundle({ resourceType: 'Patient', id: 'a' }, claiming('b'));
     const told = await post(sent, 'OperationOutcome').expect(200);

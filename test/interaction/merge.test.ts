@@ -95,7 +95,7 @@ test.each<[string, JsonValue, JsonValue, JsonValue, JsonValue]>([
   ['one of two that are the same', [1, 1, 2], [1, 2], [1, 1, 2], [1, 2]],
   ['all items gone', { a: [1] }, {}, { a: [1], b: 1 }, { b: 1 }],
   ['another kind of value', { a: 'x' }, { a: { b: 1 } }, { a: 'x' }, { a: { b: 1 } }],
-])('%s', (_name, before, after, held, expected) => {
+])('a change is carried over to what is held: %s', (_name, before, after, held, expected) => {
   expect(merged(before, after, held)).toEqual(expected);
 });
 

@@ -446,7 +446,7 @@ describe.each(ENGINES)('search over $name', (place) => {
       ['Observation?_sort=-value-quantity', 'o2 o1 o3 o4'],
       ['Observation?_sort=_lastUpdated,_id', 'o1 o2 o3 o4'],
       ['Observation?_sort=subject&_sort=-_id', 'o2 o1 o4 o3'],
-    ])('%s', async (query, ids) => {
+    ])('puts matches in order, over pages too: %s', async (query, ids) => {
       const named = (names: string[]) => names.map((name) => name.split('/')[1]).join(' ');
       expect(named((await running.server.find(query)).matches)).toBe(ids);
       const pages = await running.server.pages(`${query}&_count=1`);
@@ -534,7 +534,7 @@ describe.each(ENGINES)('search over $name', (place) => {
       ['Patient?_id=p1&_revinclude=Observation:*', 'Observation/o1 Observation/o2'],
       ['Patient?_id=p1&_revinclude=*', 'CarePlan/plan Observation/o1 Observation/o2'],
       ['Observation?_id=o3&_revinclude:iterate=*', 'Observation/o1 Observation/o2'],
-    ])('%s', async (query, names) => {
+    ])('add what is asked for and nothing else: %s', async (query, names) => {
       const { matches, included } = await running.server.find(query);
       expect(matches).toEqual([expect.stringMatching(`^${type(query)}/`)]);
       expect(included.join(' ')).toBe(names);

@@ -48,7 +48,7 @@ test.each([
   ['Medication', ['medication-x']],
   ['Observation', ['final']],
   ['Patient', []],
-])('of %s', async (type, within) => {
+])('a client with criteria finds and reads what meets them, and nothing else: %s', async (type, within) => {
   const get = (path: string) => server.http.get(`/fhir/${type}${path}`).set(server.as('coded'));
   const found = JSON.parse((await get('')).text).entry ?? [];
   expect(found.map(({ resource }: { resource: { id: string } }) => resource.id)).toEqual(within);

@@ -179,7 +179,7 @@ test.each([
   ['/fhir/Patient/a%00b', 'GET'],
   ['/fhir/Patient/a%0d%0aX-Injected:%201', 'GET'],
   ['/fhir/__proto__/constructor', 'GET'],
-])('%s leads nowhere', async (path, method) => {
+])('the path %s leads nowhere', async (path, method) => {
   const url = await start({});
   await fetch(`${url}/fhir/Patient/kept`, {
     method: 'PUT',

@@ -97,7 +97,7 @@ describe('a stamped resource', () => {
       '{"id":"a","id":"b","resourceType":"Patient","meta":{"lastUpdated":"x","versionId":"1"}}',
       `{"id":"a","id":"new","resourceType":"Patient","meta":{"lastUpdated":"${stamp.lastUpdated}","versionId":"7"}}`,
     ],
-  ])('%s', (sent, expected) => {
+  ])('has its id, version and time where they belong: %s', (sent, expected) => {
     expect(stampResource(sent, stamp)).toBe(expected);
   });
 });

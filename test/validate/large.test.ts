@@ -121,7 +121,7 @@ function secondsFor(resource: JsonObject): number {
   return spent();
 }
 
-it.each(cases)('%s', (_what, make) => {
+it.each(cases)('takes no more an item where there are many: %s', (_what, make) => {
   secondsFor(make(100));
   const [some, many] = [secondsFor(make(4_000)), secondsFor(make(32_000))];
   // eight times as many: what grew with the square would take sixty-four times as long

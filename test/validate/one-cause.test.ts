@@ -211,7 +211,7 @@ describe('security labels', () => {
     ['twice the same', [label, label], ['Patient.meta.security[1] security-repeated']],
     ['of two systems', [label, { ...label, system: 'http://test/t' }], []],
     ['of text alone', [{ display: 'a' }, { display: 'b' }], []],
-  ])('%s', (_what, security, expected) => {
+  ])('are told of where one is there twice: %s', (_what, security, expected) => {
     expect(errorsIn({ resourceType: 'Patient', meta: { security } })).toEqual(expected);
   });
 });

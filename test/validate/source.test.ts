@@ -36,7 +36,7 @@ it.each([
     '{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://server.test/Basic/b","resource":{"resourceType":"Basic","id":"b","code":{"text":"a"},"meta":{"versionId":"c","versionId":"d"}}}]}',
     ['Bundle.entry[0].resource.meta json-duplicate-key'],
   ],
-])('%s', (source, expected) => {
+])('what only the text tells is told: %s', (source, expected) => {
   const { value } = parseJson(source);
   const issues = value === undefined ? [] : validator.validate({ resource: value, source }, { level: 'error' });
   expect(issues.map(({ expression, id }) => `${expression} ${id}`)).toEqual(expected);

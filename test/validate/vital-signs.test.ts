@@ -36,9 +36,12 @@ it.each([
   ['saturation by pulse oximetry alone', sign([loinc('59408-5')], '%'), noGeneral],
   ['weight with clothes beside weight', sign([loinc('3142-7'), loinc('29463-7')], 'kg'), none],
   ['a code of something else', sign([{ system: SNOMED, code: 'x' }], 'mg'), none],
-])('%s', (_name, resource, expected) => {
-  expect(errorsIn(resource, [])).toEqual(expected);
-});
+])(
+  'a body temperature and the like is known by its general code, and has its units: %s',
+  (_name, resource, expected) => {
+    expect(errorsIn(resource, [])).toEqual(expected);
+  },
+);
 
 it('a component may have other units than are common, as the flow of oxygen has', () => {
   const component = [

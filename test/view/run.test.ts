@@ -129,7 +129,7 @@ describe('$viewdefinition-run', () => {
     }
   });
 
-  test('gives Parquet', async () => {
+  test('gives its rows as Parquet', async () => {
     await patients('a');
     const body = parameters({ name: 'viewResource', resource: VIEW }, { name: '_format', valueCode: 'parquet' });
     const answer = await run(body).buffer(true).parse(bytes);

@@ -137,7 +137,7 @@ describe('ECOG in words', () => {
     ['1 - 2', undefined],
     ['1 or 2', undefined],
     ['2 - was 1 before', undefined],
-  ])('%s', (text, points) => {
+  ])('gives its points where the text says one number: %s', (text, points) => {
     expect(ecog(text)).toBe(points);
   });
 });

@@ -192,7 +192,7 @@ describe('a level in words', () => {
     ['Th5 mit Querschnitt sub Th6', 'T5', 'T5', undefined],
     ['C5/6, C7-Syndrom rechts', 'C5', 'C6', undefined],
     ['T5 with a T8 sensory level', 'T5', 'T5', undefined],
-  ])('%s', (text, cranial, caudal, kind) => {
+  ])('gives where it begins and ends: %s', (text, cranial, caudal, kind) => {
     const { cranial: upper, caudal: lower, kind: read, problem } = parseLevelText(text, tables);
     expect({ upper, lower, read, problem }).toEqual({ upper: cranial, lower: caudal, read: kind, problem: undefined });
   });
@@ -245,7 +245,7 @@ describe('a marker in words', () => {
     ['Ki-67 05 %', { marker: 'ki-67', percent: 5 }],
     ['Ki-67 00-01 %', { marker: 'ki-67', percent: { low: 0, high: 1 } }],
     ['S-100 neg.', { marker: 's-100', result: 'negative' }],
-  ])('%s', (text, expected) => {
+  ])('gives the marker with its result: %s', (text, expected) => {
     expect(parseMarkerText(text, tables)).toMatchObject(expected);
   });
 
