@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { auditRead } from '../interaction/audit/audit-read.ts';
 import { auditSearch } from '../interaction/audit/audit-search.ts';
 import { formBody } from './body-reader.ts';
@@ -7,7 +8,7 @@ import type { ContextOf } from './request-context.ts';
 import type { Route } from './routes.ts';
 import { sendOutcome } from './send.ts';
 
-/** The base in links, by request. */
+/** What the routes of AuditEvents need. */
 export interface AuditRouteOptions {
   contextOf: ContextOf;
   baseUrl?: string | undefined;
@@ -16,13 +17,12 @@ export interface AuditRouteOptions {
 
 /** AuditEvents are read and searched; that there is no other method here keeps clients from changing them. */
 export function auditRoutes({ contextOf, baseUrl, maxBodyBytes }: AuditRouteOptions): Route[] {
-  const search: (query: (request: Parameters<Route['handle']>[0]) => string) => Route['handle'] =
-    (query) => async (request, response) => {
-      const base = incoming.fhirBase(request, baseUrl);
-      const contentType = String(response.locals.contentType);
-      sendOutcome(request, response, await auditSearch(contextOf(response), { base, query: query(request) }), {
-        contentType,
-      });
+  const search =
+    (queryOf: (request: Request) => string): Route['handle'] =>
+    async (request, response) => {
+      const asked = { base: incoming.fhirBase(request, baseUrl), query: queryOf(request) };
+      const outcome = await auditSearch(contextOf(response), asked);
+      sendOutcome(request, response, outcome, { contentType: String(response.locals.contentType) });
     };
   return [
     { method: 'get', path: '/fhir/AuditEvent', needs: 'client', handle: search(incoming.queryString) },

@@ -35,12 +35,8 @@ export function refuseUnreadableKeys(source: string): void {
   try {
     keysOfFile(source);
   } catch (error) {
-    throw new Error(
-      `The keys of the authorisation server (oauthJwks), ${source}, cannot be used: ${reasonOf(error)}.`,
-      {
-        cause: error,
-      },
-    );
+    const message = `The keys of the authorisation server (oauthJwks), ${source}, cannot be used: ${reasonOf(error)}.`;
+    throw new Error(message, { cause: error });
   }
 }
 
