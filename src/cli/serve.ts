@@ -1,4 +1,4 @@
-import { loadSettings, type Settings } from '../config/index.ts';
+import { loadSettings, noSetting, type Settings } from '../config/index.ts';
 import { isSystemError, reasonOf, systemErrorText } from '../fhir/system-error.ts';
 import { withoutSecrets } from '../store/index.ts';
 import { EXIT } from './exit-code.ts';
@@ -71,7 +71,7 @@ export async function serve(
     io.say(loaded.problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
     return EXIT.unusable;
   }
-  for (const name of loaded.unknown) io.say(`iscm-fhir: ${name} is no setting; docs/configuration.md lists them.`);
+  for (const name of loaded.unknown) io.say(`iscm-fhir: ${noSetting([name])}`);
   const releaseSignals = io.endAtSignal();
   let server: StartedServer;
   try {

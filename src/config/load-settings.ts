@@ -48,11 +48,15 @@ export function loadSettings({ flags = {}, environment = {}, file }: SettingSour
   return {
     problems: parsed.error.issues.map((issue) =>
       issue.code === 'unrecognized_keys' && issue.path.length === 0
-        ? `${path ?? 'configuration'}: unknown setting ${issue.keys.join(', ')} (known: ${SETTING_NAMES.join(', ')})`
+        ? `${path ?? 'configuration'}: ${noSetting(issue.keys)}`
         : `${origin.get(String(issue.path[0])) ?? issue.path.join('.')}: ${inside(issue)}${sentenceOf(issue)}`,
     ),
   };
 }
+
+/** Says of names, in a file or of variables, that they are no settings. */
+export const noSetting = (names: readonly string[]): string =>
+  `${names.join(', ')} ${names.length === 1 ? 'is no setting' : 'are no settings'}; docs/configuration.md lists them`;
 
 /** Variables that are read elsewhere: the name of the file, the token of `import` and `export`. */
 const OTHERS = ['ISCM_CONFIG', 'ISCM_TOKEN'];

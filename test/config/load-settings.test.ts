@@ -109,7 +109,7 @@ test('proxies are trusted by address, subnet and name', () => {
 
 test('an unknown setting in the file is a mistake', async () => {
   expect(loadSettings({ file: await file('prot: 1') }).problems).toEqual([
-    expect.stringContaining('unknown setting prot'),
+    expect.stringContaining('prot is no setting; docs/configuration.md lists them'),
   ]);
   expect(loadSettings({ file: await file('- 1') }).problems).toHaveLength(1);
   expect(loadSettings({ file: await file('') }).settings?.port).toBe(8080);
