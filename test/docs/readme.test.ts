@@ -61,7 +61,7 @@ describe('the README', () => {
     expect(steps.length).toBeGreaterThan(8);
   });
 
-  it.each(steps)('$command', ({ command, shown }) => {
+  it.each(steps)('$command', { timeout: 120_000 }, ({ command, shown }) => {
     expect(run(command)).toBe(shown);
   });
 });
