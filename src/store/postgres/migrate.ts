@@ -56,7 +56,10 @@ async function migrateFrom(client: PoolClient, version: number): Promise<void> {
   await client.query('INSERT INTO store_schema (version) VALUES ($1)', [migrations.length]);
 }
 
-/** Where the server can (14 or later), it ends a statement of a process that is gone, which the next one would wait for. */
+/**
+ * Lets the server look every second whether the process is still there (PostgreSQL 14 or later): it ends the statement of
+ * one that is gone, for which the next process would wait.
+ */
 const NOTICE_ABSENCE = `
   SELECT set_config(name, '1s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
 

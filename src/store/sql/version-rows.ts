@@ -6,7 +6,7 @@ import { numberOf, optionalText, type Row, textOf } from './row.ts';
 /** Columns of a version, from `resource_version v`. */
 export const VERSION = 'v.type, v.id, v.version, v.last_updated, v.sequence, v.method, v.patient, v.content';
 
-/** The same for a history, which tells a version that brought a deleted resource back from one that replaced another. */
+/** The same for a history, with the version before where that is a deletion: this one brought the resource back. */
 export const PAST_VERSION = `${VERSION}, (SELECT p.version FROM resource_version p
   WHERE p.type = v.type AND p.id = v.id AND p.version = v.version - 1 AND p.content IS NULL) AS deleted_before`;
 
