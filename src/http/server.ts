@@ -34,7 +34,7 @@ const HEADERS_MS = 20_000;
 /** How often requests that do not arrive in time are looked for. */
 const CHECK_MS = 5000;
 
-/** How long a client has to take the answer to what was no request; one that goes on sending would keep the connection. */
+/** How long a connection stays open after the answer to what was no request, so that the client can take that. */
 const LINGER_MS = 2000;
 
 /** How often a stopping server looks for connections that have become idle. */

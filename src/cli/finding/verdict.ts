@@ -23,7 +23,7 @@ export function nameOfResource(resource: Resource): string {
 
 const ENTRY = /^\.entry\[(\d+)\]\.(?:resource|response\.outcome)(?=\.|$)/;
 
-/** The resource of the innermost Bundle entry that an expression leads into, `Observation/ki67`; none outside entries. */
+/** The resource of the innermost Bundle entry that an expression leads into, such as `Observation/ki67`. */
 export function entryOf(resource: JsonValue | undefined, expression: string | undefined): string | undefined {
   let inside: JsonValue | undefined = resource;
   let rest = expression?.replace(/^[A-Za-z]+/, '') ?? '';

@@ -37,7 +37,10 @@ export function componentSchemas(types: readonly string[]): JsonObject {
   };
 }
 
-/** Clients that are generated read what has a format as a value of its own kind, on which they cannot try a pattern. */
+/**
+ * A schema without the patterns of what has a format. Generated clients read that as a value of another kind, such as a date,
+ * on which they cannot try a pattern.
+ */
 function withoutPatterns(schema: JsonObject): JsonObject {
   const plain = (value: JsonValue): JsonValue => {
     if (Array.isArray(value)) return value.map(plain);
