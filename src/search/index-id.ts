@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 /** System of a token that has none. */
 export const NO_SYSTEM = 0;
 
-/** System of a primitive (`code`, `boolean`, `id` …), whose system stands in the definition and not in the resource. */
+/** System of a primitive (`code`, `boolean`, `id` …): the definition says which, not the resource. */
 export const IMPLIED = 1;
 
 /** A number of 52 bits for a text, the same in every process: short enough for a narrow row and an exact double. */

@@ -91,7 +91,7 @@ function overlap(plans: readonly EntryPlan[]): Failure | undefined {
 
 const twice = (message: string, at: string) => fail('duplicate', 'duplicate-in-transaction', message, at);
 
-/** A conditional write that creates what another entry of the same transaction makes already has no single meaning. */
+/** Refuses a conditional write that would create what another entry of the transaction makes: which is meant is open. */
 function twinCreates(
   made: MadeResources,
   writes: readonly EntryWrite[],

@@ -53,7 +53,10 @@ interface NextItem {
   place?: number | undefined;
 }
 
-/** Puts items into the places that they have among them; of the places known to the case, those that are left over go. */
+/**
+ * A list as it is held, with the items put into the places that the case knows, in their new order. What the case does not
+ * know of stays where it is; a place that no item has any more is gone.
+ */
 function arranged(next: readonly NextItem[], held: readonly JsonValue[], known: ReadonlySet<number | undefined>) {
   const taken = new Set(next.map(({ place }) => place));
   const queue = [...next];

@@ -75,7 +75,7 @@ export function readCursor(text: string, binding: CursorBinding, now: number): S
   return { state: { sequence, except }, begun, after, before: read.slice(0, -1), ...(cut ? { cut } : {}) };
 }
 
-/** The cursor of the page before this one; `undefined` when that is the first, or one whose place is kept no longer. */
+/** The cursor of the page before this one. `undefined`: that is the first page, or its place is kept no longer. */
 export function previousCursor(cursor: SearchCursor): SearchCursor | undefined {
   const after = cursor.before.at(-1);
   return after && { ...cursor, after, before: cursor.before.slice(0, -1) };

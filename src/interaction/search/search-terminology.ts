@@ -34,7 +34,7 @@ function valueSetOf({ find }: TerminologyService, valueSet: string): JsonObject 
   return id === undefined ? find.byUrl('ValueSet', valueSet) : find.byId('ValueSet', id);
 }
 
-/** The codes of a value set that takes nothing but listed codes and systems as a whole, which then need not be here. */
+/** The codes of a value set that names its codes one by one, or whole systems. These need not be here. */
 function wholeSystems({ compose }: JsonObject): SoughtCode[] | undefined {
   const include = objects(obj(compose)?.include);
   if (include.length === 0 || objects(obj(compose)?.exclude).length > 0) return undefined;
