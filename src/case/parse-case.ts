@@ -245,7 +245,7 @@ function memberIssues(name: string, schema: z.core.$ZodType, value: JsonValue | 
   return issues.length > 0 ? issues : toldByZod(schema, value, [name]);
 }
 
-/** What is wrong with the shape of a value; of a case only the members that are wrong are asked about, which are few. */
+/** What is wrong with the shape of a value. Where its members are those of a case, zod is asked about the wrong ones alone. */
 function shapeIssues(value: JsonValue): Issue[] {
   const { shape } = caseSchema;
   if (!isObject(value) || Object.keys(value).some((name) => !Object.hasOwn(shape, name)))

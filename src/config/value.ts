@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Environment variables and flags give numbers as text; nothing else becomes one, an empty line of a file least of all. */
+/** A number that an environment variable or a flag gives as text. An empty text is none. */
 const fromText = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
 
 /** A whole number between two bounds. */

@@ -53,7 +53,7 @@ const TREATMENT_OF_TYPE: Readonly<Record<string, TypeTreatment>> = {
   Resource: 'resource',
 };
 
-/** What is done with a member of an object where the policy says nothing of it; nothing of it is given out where not told. */
+/** What is done with a member that the policy says nothing of. `undefined`: nothing of it is given out. */
 export const treatmentOf = ({ node, type }: Member): TypeTreatment | undefined =>
   node.contentReference === undefined ? TREATMENT_OF_TYPE[type] : 'inside';
 

@@ -16,7 +16,7 @@ export type NearlyJson =
     }
   | { issue: Issue };
 
-/** A text with more slips than these was not meant to be JSON; each is found by reading the text from its beginning. */
+/** Most slips of one text: each costs reading it from its beginning, and one with more was not meant to be JSON. */
 const MOST_SLIPS = 20;
 
 interface Slip {
@@ -69,7 +69,7 @@ function slipIn(text: string): Slip | undefined {
   return slip && isReadOn(slip, offset) ? slip : undefined;
 }
 
-/** Whether a text can be read further without a slip than with it; what was wrong is something else where it cannot. */
+/** Whether a text can be read further once a slip is mended. Where it cannot, something else was wrong. */
 function isReadOn({ mended }: Slip, offset: number): boolean {
   const next = sourceTree(mended);
   return !(next instanceof JsonSyntaxProblem) || next.offset > offset;

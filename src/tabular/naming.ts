@@ -66,7 +66,7 @@ export const childTables: Readonly<Record<string, { table: string; about: string
   identifiers: { table: 'patient_identifiers', about: 'Pseudonyms of the patient' },
 };
 
-/** Parts that a case may hold with nothing in them, each with the column that tells this from a part that is not there. */
+/** Parts of a case that may be there and empty, each with the column that says that it is there. */
 export const emptyParts: Readonly<Record<string, string>> = { outcome: 'outcome_recorded' };
 
 /** What the rows of a table are, by the part of the case. */

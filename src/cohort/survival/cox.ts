@@ -135,7 +135,7 @@ function alike(observations: readonly CoxObservation[]): Alike[] {
   return [...found.values()];
 }
 
-/** Well below the steps of 1 after which a likelihood that grows without end is the same in every digit (about 36). */
+/** Most steps. A likelihood without a greatest value grows by steps of 1, and stops changing in any digit after some 36. */
 const MOST_STEPS = 20;
 
 /** Digits of a sum of logarithms that do not count. */

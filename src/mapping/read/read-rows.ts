@@ -48,7 +48,7 @@ function readFound(row: ValueRow, found: Found, usage: Usage): JsonValue | undef
   return word;
 }
 
-/** The value of a field, or the list of its values; every find is read, whether or not its value is the one that counts. */
+/** The value of a field, or the list of its values. Every find is read, since what is read is noted as used. */
 function readValue(row: ValueRow, finds: Found | undefined, resource: JsonObject, usage: Usage): JsonValue | undefined {
   let first: JsonValue | undefined;
   let list: JsonValue[] | undefined;
@@ -142,7 +142,7 @@ export function readRow(
   return finds === undefined ? undefined : readEach(row, finds, usage);
 }
 
-/** Notes as used what the rows of a resource read and its profile fixes, for a resource that was read without notes. */
+/** Makes good the notes of a resource that was read without them: what its rows read and its profile fixes is used. */
 export function markRead(rows: CompiledResource, resource: JsonObject, usage: Usage): void {
   const found = rows.paths.find(resource, usage);
   for (const { number, row } of rows.reads) if (row.kind !== 'reference') readRow(row, found[number], resource, usage);
