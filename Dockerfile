@@ -19,7 +19,7 @@ COPY views ./views
 COPY src ./src
 RUN npm run build
 
-# what the runtime needs, and nothing of the 300 MB that definitions are compiled from
+# what the runtime needs, and nothing of the 340 MB that definitions are compiled from
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 # --- runtime
