@@ -1,4 +1,4 @@
-import type { Resource } from '../../fhir/json.ts';
+import { isObject, type JsonObject, type Resource } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
@@ -25,12 +25,17 @@ function roleOf({ concepts, tables }: Run, { status, code, conclusion, extension
 
 type Role = 'correction' | 'addendum';
 
-const numbersOf = (resource: Resource): string[] =>
-  objectsAt(resource, 'identifier').map(({ system, value }) => `${system}|${value}`);
+const numberOf = ({ system, value }: JsonObject): string => `${system}|${value}`;
 
-/** What ties a report to its study: its numbers, the order that it answers, and the images. */
+const numbersOf = (resource: Resource): string[] => objectsAt(resource, 'identifier').map(numberOf);
+
+/** Whether an identifier is the number of an examination, and not that of a report. */
+const isAccession = ({ type }: JsonObject): boolean =>
+  isObject(type) && objectsAt(type, 'coding').some(({ code }) => code === 'ACSN');
+
+/** What ties a report to its study: the number of the examination, the order that it answers, and the images. */
 const tiesOf = (resource: Resource): string[] => [
-  ...numbersOf(resource),
+  ...objectsAt(resource, 'identifier').filter(isAccession).map(numberOf),
   ...[...objectsAt(resource, 'basedOn'), ...objectsAt(resource, 'imagingStudy')].map((reference) =>
     JSON.stringify(reference.reference ?? reference.identifier ?? null),
   ),
@@ -59,9 +64,12 @@ function firstOf(run: Run, item: InputResource, ofStudy: readonly InputResource[
     const named = NAMES_FIRST.test(String(url)) ? run.targetItem(item, valueReference) : undefined;
     if (named !== undefined) return named === item ? undefined : named;
   }
-  const [first, ...others] = ofStudy.filter(
+  const known = ofStudy.filter(
     (one) => roleOf(run, one.resource) === undefined && mayBeOfOneStudy(one.resource, item.resource),
   );
+  const numbers = numbersOf(item.resource);
+  const numbered = known.filter((one) => numbersOf(one.resource).some((number) => numbers.includes(number)));
+  const [first, ...others] = numbered.length > 0 ? numbered : known;
   return others.length === 0 ? first : undefined;
 }
 

@@ -3,6 +3,9 @@ import type { JsonObject } from '../../../src/fhir/json.ts';
 import { iscm, subject, told } from './told.ts';
 
 const number = (value: string) => ({ identifier: [{ system: 'urn:oid:1.2.3', value }] });
+const accession = (value: string) => ({
+  identifier: [{ ...number(value).identifier[0], type: { coding: [{ code: 'ACSN' }] } }],
+});
 const extension = (name: string) => ({
   extension: [
     {
@@ -40,6 +43,7 @@ const [OLD, NEW] = ['Lesion at T7.', 'Lesion at T8.'];
 describe('a report of a study under another id', () => {
   it.each<[string, JsonObject]>([
     ['its status', { status: 'corrected' }],
+    ['its status, and a number of its own', { status: 'corrected', ...number('A2') }],
     ['its status', { status: 'amended', ...number('A1') }],
     ['its status', { status: 'appended', ...number('A1') }],
     ['its name', { code: { text: 'MRI thoracic spine (corrected report)' } }],
@@ -82,12 +86,14 @@ describe('a report of a study under another id', () => {
 
   it.each<[string, JsonObject]>([
     ['does not say so', number('A1')],
-    ['is of another number', { status: 'corrected', ...number('A2') }],
+    ['is of another examination', { status: 'corrected', ...accession('A2') }],
+    ['is of another order', { status: 'corrected', basedOn: [{ reference: 'ServiceRequest/2' }] }],
     ['is of another place', { status: 'corrected', code: { text: 'MRI brain' } }],
     ['is of another day', { status: 'corrected', effectiveDateTime: '2025-03-09' }],
     ['is of another patient', { status: 'corrected', subject: { reference: 'Patient/other' } }],
   ])('is of another study where it %s', (_why, more) => {
-    const all = [first, study('second', NEW, more)];
+    const ordered = { ...accession('A1'), basedOn: [{ reference: 'ServiceRequest/1' }] };
+    const all = [study('first', OLD, 'status' in more ? ordered : number('A1')), study('second', NEW, more)];
     const one = told(iscm(), ...all, { resourceType: 'Patient', id: 'other' });
     const isOther = 'subject' in more;
     expect(one.case?.imagingStudies).toHaveLength(isOther ? 1 : 2);
@@ -96,5 +102,7 @@ describe('a report of a study under another id', () => {
   it('is of none of two that it may correct', () => {
     const corrected = study('third', 'Lesion at T9.', { status: 'corrected' });
     expect(conclusions(first, study('second', NEW, number('A2')), corrected)).toHaveLength(3);
+    const tied = study('third', 'Lesion at T9.', { status: 'corrected', ...number('A2') });
+    expect(conclusions(first, study('second', NEW, number('A2')), tied)).toEqual([OLD, 'Lesion at T9.']);
   });
 });
