@@ -82,8 +82,8 @@ export interface Slicing {
 export interface ElementNode extends Constants, Limits {
   /** `Observation.component.value[x]`: no indexes, no slice names. */
   path: string;
-  /** Where a profile lists what a type defines: the path there, `Timing.repeat`. */
-  definedAt?: string;
+  /** The path by which a type defines it, `Timing.repeat` also where a profile lists it. */
+  definedAt: string;
   /** `Observation.component:t2Signal.value[x]`. */
   id: string;
   /** Name in the instance; for a choice without `[x]`: `value`. */

@@ -122,7 +122,6 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
   const types = objects(element.type).flatMap((type) => readType(type, element) ?? []);
   const basePath = str(base?.path) ?? path;
   const optional = {
-    definedAt: basePath === path ? undefined : basePath,
     sliceName: str(element.sliceName),
     fixed: readTyped(element, 'fixed', isType),
     pattern: readTyped(element, 'pattern', isType),
@@ -140,6 +139,7 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
   };
   return {
     path,
+    definedAt: basePath,
     id: str(element.id) ?? path,
     ...readName(path, basePath),
     min: num(element.min) ?? 0,

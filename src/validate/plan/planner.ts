@@ -195,7 +195,7 @@ export class Planner implements Engine {
 
   /** The path R4 knows an element by; of what a content reference repeats its target's: PlanDefinition.action at any depth. */
   #pathOf(node: ElementNode): string {
-    const { path, definedAt = path, types } = this.profiles.contentTarget(node) ?? node;
+    const { path, definedAt, types } = this.profiles.contentTarget(node) ?? node;
     return types.every(({ code }) => isInline(code)) ? definedAt : path;
   }
 

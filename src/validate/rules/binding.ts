@@ -141,7 +141,7 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (!binding || valueSet === undefined || !BOUND_TYPES.has(type)) return [];
-  const isTypeName = (node.definedAt ?? node.path) === TYPE_NAME;
+  const isTypeName = node.definedAt === TYPE_NAME;
   // a rule of definitions asks for a known type, or a url
   if (node.path === 'StructureDefinition.type') return [];
   const against = (rule: Binding, set: string): ItemCheck => {

@@ -173,7 +173,8 @@ export function checkCount(slice: SlicePlan, found: number, run: Run): void {
   if (found >= min && found <= max) return;
   const isMin = found < min;
   const what = `The slice ${name}:${slice.name}`;
-  const by = found === 0 && slice.element.node.sliceOf ? toldBy(slice.element.node.sliceOf) : '';
+  const { sliceOf } = slice.element.node;
+  const by = found === 0 && sliceOf && run.trial === 0 ? toldBy(sliceOf) : '';
   run.report({
     severity: 'error',
     code: isMin ? 'required' : 'structure',
