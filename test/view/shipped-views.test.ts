@@ -69,6 +69,15 @@ function table(name: string): { columns: string[]; rows: Record<string, unknown>
   };
 }
 
+test('keys are text of no form: other engines make them otherwise, with the type before the id', () => {
+  const texts = [...shippedViews().values()].map((view) => JSON.stringify(view));
+  const keys = texts.flatMap(
+    (text) => text.match(/"path":"[^"]*get(?:Resource|Reference)Key\([^"]*","type":"\w+"/g) ?? [],
+  );
+  expect(keys.length).toBeGreaterThan(60);
+  expect(keys.filter((key) => !key.endsWith('"type":"string"'))).toEqual([]);
+});
+
 describe('the views of this package', () => {
   test('have no mistakes, each a name, a canonical and columns that say what they are', () => {
     for (const [name, definition] of shippedViews()) {
