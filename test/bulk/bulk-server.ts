@@ -78,7 +78,7 @@ export interface Manifest {
 export const pathOf = (url: string | undefined): string => new URL(url ?? '').pathname;
 
 /** Asks until a job is over; gives the last answer. */
-export async function finished({ http }: Served, path: string, headers: Record<string, string> = {}) {
+export async function finished({ http }: Pick<Served, 'http'>, path: string, headers: Record<string, string> = {}) {
   for (;;) {
     const answer = await http.get(path).set(headers);
     if (answer.status !== 202) return answer;

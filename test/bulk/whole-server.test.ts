@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Resource } from '../../src/fhir/json.ts';
+import { wholePlace } from '../http/whole-place.ts';
 import { root } from '../mapping/toolkit.ts';
 import { type WholeServer, wholeServer } from '../security/whole-server.ts';
-import { type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
+import { finished, type Manifest, pathOf, resourcesAt } from './bulk-server.ts';
 
 let server: WholeServer;
 beforeAll(async () => {
@@ -110,4 +111,23 @@ test('files and tables are sent without a heap of listeners, packed or not', asy
   }
   expect(sizes[0]).toBe(sizes[1]);
   expect(warnings).toEqual([]);
+});
+
+test('a job that a stop broke off goes on at the next start, long before its lease is over', async () => {
+  const place = await wholePlace('sqlite');
+  onTestFinished(() => place.dispose());
+  const settings = { bulkLeaseSeconds: 3600, audit: 'off' } as const;
+  const { http } = await place.start(settings);
+  const patients = Array.from({ length: 600 }, (_, at) => `{"resourceType":"Patient","id":"p${at}"}\n`);
+  const begun = await http
+    .post('/fhir/$import')
+    .set({ prefer: 'respond-async', 'content-type': 'application/fhir+ndjson' })
+    .send(patients.join(''))
+    .expect(202);
+  const path = pathOf(begun.headers['content-location']);
+  let asked = await http.get(path);
+  while (asked.status === 202 && !(Number.parseInt(asked.headers['x-progress'] ?? '', 10) > 0))
+    asked = await http.get(path);
+  const { status, text } = await finished(await place.start(settings), path);
+  expect([status, JSON.parse(text).error]).toEqual([200, []]);
 });

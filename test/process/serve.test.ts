@@ -84,6 +84,8 @@ describe('the server process', () => {
       200,
       { status: 'ready', checks: { store: true, profiles: true, accepting: true } },
     ]);
+    // Ctrl-C
+    expect(await server.end('SIGINT')).toBe(0);
   });
 
   test('says the FHIR base that clients see, where a setting names it', async () => {
