@@ -193,8 +193,14 @@ describe('when something breaks', () => {
     await own.close();
   });
 
-  test('ready means that the store can be written', async () => {
+  test('ready means that the store can be written, and that there are profiles to check by', async () => {
     await server.http.get('/readyz').expect(200);
+    for (const without of [{ supportedProfiles: [] }, { resourceTypes: new Set<string>() }]) {
+      const own = await served(without);
+      const { body } = await own.http.get('/readyz').expect(503);
+      expect(body.checks).toEqual({ store: true, profiles: false, accepting: true });
+      await own.close();
+    }
   });
 });
 
