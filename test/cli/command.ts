@@ -36,9 +36,9 @@ export class Folder {
   }
 }
 
-/** Starts the program in a folder; it has no FHIR cache. */
+/** Starts the program in a folder; it has no FHIR cache, and stands where it must not judge by the clock on the wall. */
 export function start(folder: Folder, ...args: string[]): ChildProcessWithoutNullStreams {
-  const env = { PATH: process.env.PATH, HOME: folder.path, TZ: 'UTC' };
+  const env = { PATH: process.env.PATH, HOME: folder.path, TZ: 'Pacific/Pago_Pago' };
   return spawn(process.execPath, [PROGRAM, ...args], { cwd: folder.path, env });
 }
 

@@ -243,6 +243,13 @@ describe('a bad line among others is a finding with its line', () => {
   });
 });
 
+it('a date without a time zone is judged alike wherever the machine stands', async () => {
+  const period = { start: '2012-04-15T23:00:00+14:00', end: '2012-04-15' };
+  const { code, out } = await validate([folder.file('zones.json', patient('a', { name: [{ text: 'A', period }] }))]);
+  expect(out).toContain('per-1');
+  expect(code).toBe(1);
+});
+
 describe('text is read as it comes', () => {
   it('with a byte order mark, CRLF, U+2028 and no newline at the end', async () => {
     const name = [{ text: 'a\u2028b' }];
