@@ -2,6 +2,7 @@ import type { InputResource } from '../input/input.ts';
 import { decidingCodes, STATUS_SYSTEM } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import { isOpen } from './blocked.ts';
+import { datesIn } from './condition-dates.ts';
 import type { EpisodeTold, PlacedTold } from './condition-kind.ts';
 import type { Run } from './run.ts';
 import { alike, lists, siteOf } from './said-again.ts';
@@ -9,6 +10,21 @@ import type { Shape } from './shape.ts';
 
 /** Where a condition tells when it was diagnosed. */
 export const TIMES = ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];
+
+/**
+ * The date of diagnosis of a tumour. R4 has no element for it; where no extension says it, records give it as that on which
+ * the tumour began, which nobody knows. That of an episode of ISCM is the one of its first symptom.
+ */
+export function dateOfDiagnosis(run: Run, { resource, expression }: InputResource, shape: Shape): string[] {
+  const { asserted, onset } = datesIn(resource);
+  if (asserted !== undefined || onset === undefined) return [];
+  const member = resource.onsetDateTime === undefined ? 'onsetPeriod' : 'onsetDateTime';
+  shape.set('diagnosed', onset);
+  run.issues.push(
+    report.assumed(`${expression}.${member}`, 'The date on which it began was read as that of its diagnosis.'),
+  );
+  return [member];
+}
 
 /** Notes what a condition tells beside what it is: whether that is known already is seen when all conditions are read. */
 export function noteBeside(run: Run, item: InputResource, told: EpisodeTold | PlacedTold, isDated: boolean): void {
@@ -23,11 +39,11 @@ export function readBeside(run: Run): void {
     const shape = alike(run, item, told).length > 0 ? undefined : run.shapes.of(lists[told.kind]);
     if (shape === undefined) continue;
     const { words } = run.concepts.of(item.resource.code);
-    if (isDated) shape.take(item.resource, ...TIMES);
+    const dates = isDated ? dateOfDiagnosis(run, item, shape.take(item.resource, ...TIMES)) : [];
     shape.link(item.resource.subject).set('site', told.read.word).set('siteText', words);
     run.normalised(item, 'code', `${lists[told.kind]}.site`, told.read);
     if (told.kind === 'metastasis') presence(run, item, shape);
-    const reference = run.add(item, shape, 'code');
+    const reference = run.add(item, shape, 'code', ...dates);
     run.tumours.add(undefined, { part: lists[told.kind], reference, patient: run.patientOf(item), ...siteOf(told) });
   }
 }

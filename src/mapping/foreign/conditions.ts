@@ -2,7 +2,7 @@ import type { Issue } from '../../fhir/issue.ts';
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { noteBeside, presence, TIMES } from './beside.ts';
+import { dateOfDiagnosis, noteBeside, presence, TIMES } from './beside.ts';
 import { isOpen, openStatus } from './blocked.ts';
 import { cancerNamed, withoutSide } from './cancer-name.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
@@ -115,7 +115,8 @@ function make(
   // when a tumour came back is not when it was diagnosed
   const isLater = state !== undefined && isLaterState(run, item.resource);
   const { onsetAge, onsetRange } = item.resource;
-  if (state === 'spread' && !isLater && (datesIn(item.resource).asserted ?? onsetAge ?? onsetRange) !== undefined)
+  const { asserted, onset } = datesIn(item.resource);
+  if (state === 'spread' && !isLater && (asserted ?? onset ?? onsetAge ?? onsetRange) !== undefined)
     run.issues.push(
       report.assumed(
         item.expression,
@@ -129,9 +130,7 @@ function make(
   const hasPlace = told.kind === 'episode' || run.concepts.of(objectsAt(item.resource, 'bodySite')[0]).text !== '';
   const isByCode = hasPlace && !isByWords(told.read) && isObject(code);
   if (isByCode) run.usage.mark(code, 'coding');
-  // what began with a spread is not when the cancer was diagnosed
-  const isDated = told.kind !== 'episode' && !isLater && state !== 'spread';
-  if (isDated) members.push(...dateOfDiagnosis(run, item, shape));
+  if (told.kind !== 'episode' && !isLater) members.push(...dateOfDiagnosis(run, item, shape));
   const reference = run.add(item, shape, ...(isByCode ? [] : ['code']), ...members);
   const site = told.kind === 'episode' ? {} : siteOf(told);
   const patient = run.patientOf(item);
@@ -178,21 +177,6 @@ export function otherCodings(
     if (told.length > 0 && !read.some((one) => told.includes(one)) && !read[0]?.endsWith(' other'))
       run.issues.push(report.contradiction(`${expression}.code.coding[${index}]`, field));
   }
-}
-
-/**
- * The date of diagnosis of a tumour. R4 has no element for it; where no extension says it, records give it as that on which
- * the tumour began, which nobody knows. That of an episode of ISCM is the one of its first symptom.
- */
-function dateOfDiagnosis(run: Run, { resource, expression }: InputResource, shape: Shape): string[] {
-  const { asserted, onset } = datesIn(resource);
-  if (asserted !== undefined || onset === undefined) return [];
-  const member = resource.onsetDateTime === undefined ? 'onsetPeriod' : 'onsetDateTime';
-  shape.set('diagnosed', onset);
-  run.issues.push(
-    report.assumed(`${expression}.${member}`, 'The date on which it began was read as that of its diagnosis.'),
-  );
-  return [member];
 }
 
 /** Site and side of a primary or of another metastasis. */

@@ -28,6 +28,17 @@ describe('when a tumour was diagnosed', () => {
     expect(one?.metastases).toMatchObject([{ site: 'liver', diagnosed: '2023-05-02' }]);
   });
 
+  it('is that of the metastases, where the cancer that spread is known from before', () => {
+    const known = { ...cancer('Breast cancer', { onsetDateTime: '2015' }), id: 'known' };
+    const spread = cancer('Metastatic breast cancer with bone metastases', { onsetDateTime: '2022-02-01' });
+    const { case: one } = told(known, spread, iscm());
+    expect(one?.primaryCancers).toMatchObject([{ site: 'breast', diagnosed: '2015' }]);
+    expect(one?.metastases).toMatchObject([{ site: 'bone', diagnosed: '2022-02-01' }]);
+    const alone = told(spread, iscm());
+    expect(alone.case?.primaryCancers).toMatchObject([{ site: 'breast', diagnosed: '2022-02-01' }]);
+    expect(alone.issues.filter(({ id, message }) => id === 'assumed' && message.includes('spread'))).toHaveLength(1);
+  });
+
   it('is what the extension for it says, and not the date of recording', () => {
     const asserted = { extension: [{ url: ASSERTED, valueDateTime: '2022-03-04' }], onsetDateTime: '2022-02-01' };
     const both = told(cancer('Adenocarcinoma of the lung', asserted), iscm());
