@@ -53,7 +53,8 @@ function broken(resource: Resource, step: number): Resource {
 }
 
 /** Where both ask for an element, that it is missing is said once, with the greater number. */
-const withoutLeast = (message: string): string => message.replace(/at least \d+ times?/, 'at least so many times');
+const withoutLeast = (message: string): string =>
+  message.replace(/is required, but missing|must be there at least \d+ times?, but is missing/, 'is missing');
 
 const errors = (resource: Resource, claims: string[]): string[] => {
   const claiming = { ...resource, meta: { profile: claims } };
