@@ -21,8 +21,25 @@ const tidy = (words: string): string => words.replace(/\s+/g, ' ').replace(/^[\s
 const cut = (text: string, { 0: found, index }: RegExpExecArray): string =>
   `${text.slice(0, index)} ${text.slice(index + found.length)}`;
 
-/** The cancer that words are the name of, with its side and what else a record says beside the name of a cancer. */
-export function cancerNamed(words: string, tables: ForeignTables): NamedCancer | undefined {
+/** The cancers that words of one record name, each text looked at once. */
+export class CancerNames {
+  readonly #tables: ForeignTables;
+  readonly #known = new Map<string, NamedCancer | undefined>();
+
+  constructor(tables: ForeignTables) {
+    this.#tables = tables;
+  }
+
+  /** The cancer that words are the name of, with its side and what else a record says beside the name of a cancer. */
+  of(words: string): NamedCancer | undefined {
+    if (this.#known.has(words)) return this.#known.get(words);
+    const named = cancerNamed(words, this.#tables);
+    this.#known.set(words, named);
+    return named;
+  }
+}
+
+function cancerNamed(words: string, tables: ForeignTables): NamedCancer | undefined {
   const plain = wordByName('primary', words, tables) ?? wordByName('primary', withoutSide(words, tables), tables);
   if (plain !== undefined) return { read: plain, own: words, organs: [], isPlain: true };
   if (words.length > tables.limit('lettersOfName')) return undefined;

@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import { cancerNamed, type NamedCancer } from './cancer-name.ts';
+import type { CancerNames, NamedCancer } from './cancer-name.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
@@ -41,6 +41,7 @@ export type ConditionKind =
 export interface KindContext {
   tables: ForeignTables;
   concepts: Concepts;
+  cancers: CancerNames;
 }
 
 const SECONDARY = 'mcode-secondary-cancer-condition';
@@ -143,10 +144,11 @@ function isMetastasisCode(unsited: ReadWord | undefined, condition: JsonObject, 
 /** Why what is said elsewhere speaks against a place within the cord; `undefined` where nothing does. */
 function besideTheCord(
   condition: JsonObject,
-  { tables, concepts }: KindContext,
+  context: KindContext,
   what: Said,
   isIntramedullary: boolean,
 ): string | undefined {
+  const { tables, concepts } = context;
   const notes = asArray(condition.note).flatMap((note) =>
     isObject(note) && typeof note.text === 'string' ? [plain(note.text)] : [],
   );
@@ -158,8 +160,7 @@ function besideTheCord(
     return 'a code or word of it is one of a primary tumour of the cord or of its compression';
   if (concepts.of(condition.code).word('metastasis-disorder') !== undefined || otherSite(condition, concepts))
     return 'another code of it is one of a metastasis of another place';
-  if (isOfAnotherKind(condition, { tables, concepts }))
-    return 'another code of it is one of a primary cancer or a symptom';
+  if (isOfAnotherKind(condition, context)) return 'another code of it is one of a primary cancer or a symptom';
   if (what.hasOtherSite && !what.hasCordSite) return 'its site is a structure beside the cord';
   if (beside === undefined) return undefined;
   const isBoth = tables.pattern('withJoin').test(text) && !tables.pattern('alternative').test(text);
@@ -220,7 +221,7 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   if (concepts.of(code).codeThat('never') !== undefined)
     return { kind: 'refused', why: 'it is a primary tumour of the cord or its compression, not a metastasis' };
   const words = concepts.of(code).words;
-  const named = cancerNamed(words, tables);
+  const named = context.cancers.of(words);
   const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
   if (metastasis !== undefined) return withCancer({ kind: 'metastasis', read: metastasis }, named);
   // what words say is not there, they name all the same

@@ -4,7 +4,7 @@ import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { dateOfDiagnosis, noteBeside, presence, TIMES } from './beside.ts';
 import { isOpen, openStatus } from './blocked.ts';
-import { cancerNamed, withoutSide } from './cancer-name.ts';
+import { withoutSide } from './cancer-name.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
 import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
@@ -206,7 +206,7 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
 /** The side, where the words are the name of a tumour and its side and nothing else that may have one. */
 function sideInName(run: Run, item: InputResource, shape: Shape, list: PlacedTold['kind']): void {
   const { words } = run.concepts.of(item.resource.code);
-  const own = list === 'primary' ? cancerNamed(words, run.tables)?.own : tumourNamed(run, list, words);
+  const own = list === 'primary' ? run.cancers.of(words)?.own : tumourNamed(run, list, words);
   const read = own === undefined ? undefined : wordByName('side', own, run.tables, 'within');
   if (read === undefined) return;
   shape.set('laterality', read.word);
@@ -236,7 +236,7 @@ function siteMembers(run: Run, site: JsonObject | undefined): string[] {
 function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind): void {
   if (kind !== 'primary') return;
   const { words } = run.concepts.of(item.resource.code);
-  const inName = cancerNamed(words, run.tables) && wordByName('histology', words, run.tables, 'within');
+  const inName = run.cancers.of(words) && wordByName('histology', words, run.tables, 'within');
   const read = run.concepts.of(item.resource.code).word('histology') ?? inName;
   const hasOwn = objectsAt(item.resource, 'extension').some(({ url }) => String(url).includes('histology'));
   if (read === undefined || hasOwn) return;

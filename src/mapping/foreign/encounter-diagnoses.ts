@@ -1,7 +1,6 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { textOrder } from '../../fhir/text-order.ts';
 import type { InputResource } from '../input/input.ts';
-import { cancerNamed } from './cancer-name.ts';
 import { objectsAt, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
 import { conditionKind } from './condition-kind.ts';
@@ -43,7 +42,7 @@ function sideOf(run: Run, { code, bodySite }: JsonObject): string | undefined {
     if (side !== undefined) return side.word;
   }
   const { text } = run.concepts.of(code);
-  const own = cancerNamed(text, run.tables)?.own ?? text;
+  const own = run.cancers.of(text)?.own ?? text;
   const words = [own, ...sites.map((one) => run.concepts.of(one).text)].join(' | ');
   return wordByName('side', words, run.tables, 'within')?.word;
 }
@@ -119,7 +118,7 @@ export function isNameAlone(run: Run, condition: JsonObject): boolean {
     return false;
   if (datedBy(run, condition).side !== undefined) return false;
   const concept = run.concepts.of(condition.code);
-  if (concept.text !== '') return cancerNamed(concept.text, run.tables) !== undefined && !YEAR.test(concept.text);
+  if (concept.text !== '') return run.cancers.of(concept.text) !== undefined && !YEAR.test(concept.text);
   return (concept.word('primary-disorder') ?? concept.codeThat('primary')) !== undefined;
 }
 
@@ -155,7 +154,7 @@ function rankOf(run: Run, resource: JsonObject): number {
   // what came back came back before it had spread, where both are told
   if (!isRecurrence(run, resource) && hasSpread(run, resource)) return 4;
   if (isRecurrence(run, resource)) return 3;
-  if (cancerNamed(run.concepts.of(resource.code).words, run.tables)?.read.kind !== undefined) return 2;
+  if (run.cancers.of(run.concepts.of(resource.code).words)?.read.kind !== undefined) return 2;
   return isNameAlone(run, resource) ? 1 : 0;
 }
 

@@ -6,6 +6,7 @@ import type { Input, InputResource } from '../input/input.ts';
 import { statusCodings } from '../read/modifier.ts';
 import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
+import { CancerNames } from './cancer-name.ts';
 import { Concepts, type ReadWord } from './concept.ts';
 import type { PlacedTold } from './condition-kind.ts';
 import { Sayings } from './sayings.ts';
@@ -34,6 +35,7 @@ interface Beside {
 export class Run {
   readonly tables: ForeignTables;
   readonly concepts: Concepts;
+  readonly cancers: CancerNames;
   readonly shapes: Shapes;
   readonly input: Input;
   readonly usage: Usage;
@@ -72,6 +74,7 @@ export class Run {
   constructor(foreign: Foreign, input: Input, usage: Usage) {
     this.tables = foreign.tables;
     this.concepts = new Concepts(foreign);
+    this.cancers = new CancerNames(foreign.tables);
     this.shapes = foreign.shapes;
     this.input = input;
     this.usage = usage;
