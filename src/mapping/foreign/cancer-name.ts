@@ -37,6 +37,27 @@ export class CancerNames {
     this.#known.set(words, named);
     return named;
   }
+
+  /** The cancers that a diagnosis of something else names beside it, each in its words: "from breast cancer". */
+  beside(words: string): { named: NamedCancer; words: string }[] {
+    if (words.length > this.#tables.limit('lettersOfName')) return [];
+    const things = this.#tables.without('besideOrgan', words).split(this.#tables.pattern('nextThing'));
+    return things.flatMap((thing) => this.#first([thing, ...this.#behindEach('ofCancer', thing)]));
+  }
+
+  #first(texts: readonly string[]): { named: NamedCancer; words: string }[] {
+    for (const text of texts.map(tidy)) {
+      const named = this.of(text);
+      if (named !== undefined) return [{ named, words: text }];
+    }
+    return [];
+  }
+
+  /** What stands behind each place at which a pattern is found. */
+  #behindEach(pattern: string, text: string): string[] {
+    const found = text.matchAll(new RegExp(this.#tables.pattern(pattern).source, 'giu'));
+    return [...found].map(({ 0: { length }, index }) => text.slice(index + length));
+  }
 }
 
 function cancerNamed(words: string, tables: ForeignTables): NamedCancer | undefined {

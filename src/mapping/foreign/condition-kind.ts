@@ -104,7 +104,12 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const read: ReadWord = { word: 'iscm', from, by: isInWords ? BY_WORDS : 'mappings/foreign' };
   const { words: name } = concepts.of(condition.code);
   const others = organsIn(tables.without('noDoubt', name), name, tables);
-  const beside = others.map((organ): PlacedTold => ({ kind: 'metastasis', read: organ }));
+  const beside = [
+    ...others.map((read): PlacedTold => ({ kind: 'metastasis', read })),
+    ...context.cancers.beside(name).map(({ named, words: siteText }): PlacedTold => {
+      return { kind: 'primary', read: named.read, siteText };
+    }),
+  ];
   if (isIntramedullary) return { kind: 'episode', read, beside };
   return {
     kind: 'episode',
