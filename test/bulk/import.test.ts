@@ -53,6 +53,18 @@ describe('$import of NDJSON', () => {
     expect(counts(await imported(body))).toMatchObject({ created: 0, unchanged: 1 });
   });
 
+  test('finds the patient that a line names by an identifier alone, before and behind that line', async () => {
+    server = await bulkServed();
+    const number = { system: 'urn:register', value: '1' };
+    const named = (id: string) => observation(id, { status: 'final', subject: { identifier: number } });
+    const between = Array.from({ length: 150 }, (_, at) => observation(`o${at}`));
+    await imported(ndjson(named('first'), ...between, { ...PATIENT, identifier: [number] }, ...between, named('last')));
+    for (const id of ['first', 'last']) {
+      const { body } = await server.http.get(`/fhir/Observation/${id}`).expect(200);
+      expect(body.subject).toEqual({ reference: 'Patient/p1', identifier: number });
+    }
+  });
+
   test('refuses lines by themselves and names each with its number', async () => {
     server = await bulkServed();
     const body = `${ndjson(PATIENT, observation('o1', {}), observation('o2'))}\n{"resourceType":"Patient"}\nno json\n`;

@@ -4,10 +4,10 @@ import * as report from '../read/report.ts';
 import { isOpen } from './blocked.ts';
 import { wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
-import type { EpisodeTold, PlacedTold } from './condition-kind.ts';
 import type { Run } from './run.ts';
 import { alike, lists, siteOf } from './said-again.ts';
 import type { Shape } from './shape.ts';
+import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 
 /** Where a condition tells when it was diagnosed. */
 export const TIMES = ['extension', 'onsetDateTime', 'onsetAge', 'onsetRange'];

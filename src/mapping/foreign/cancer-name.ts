@@ -55,7 +55,7 @@ export class CancerNames {
 
   /** What stands behind each place at which a pattern is found. */
   #behindEach(pattern: string, text: string): string[] {
-    const found = text.matchAll(new RegExp(this.#tables.pattern(pattern).source, 'giu'));
+    const found = text.matchAll(this.#tables.everywhere(pattern));
     return [...found].map(({ 0: { length }, index }) => text.slice(index + length));
   }
 }

@@ -1,32 +1,15 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import type { CancerNames, NamedCancer } from './cancer-name.ts';
+import type { CancerNames } from './cancer-name.ts';
 import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
 import { parseLevelText } from './level-text.ts';
 import type { ForeignTables } from './tables.ts';
+import { besideEpisode, organsIn, withCancer, withOrgans } from './told-beside.ts';
+import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 
 /** Where a diagnosis was read from its words, the report says so. */
 const BY_WORDS = 'words of a diagnosis';
-
-/** An episode of ISCM; `assumed` says what of it the record does not say in so many words. */
-export interface EpisodeTold {
-  kind: 'episode';
-  read: ReadWord;
-  assumed?: string;
-  /** Metastases of other organs that the words tell of as well. */
-  beside?: readonly PlacedTold[];
-}
-
-/** A primary cancer or another metastasis. */
-export interface PlacedTold {
-  kind: 'primary' | 'metastasis';
-  /** `kind` is that of a name which leaves open which of several sites it is. */
-  read: ReadWord & { isOurs?: boolean; kind?: string };
-  siteText?: string;
-  /** What else the words tell: metastases of a cancer, or the cancer of a metastasis. */
-  beside?: readonly PlacedTold[];
-}
 
 /** What a condition is for the case: something of it, something that must not be read, or nothing it is about. */
 export type ConditionKind =
@@ -103,13 +86,7 @@ function episodeKind(condition: JsonObject, context: KindContext): ConditionKind
   const from = isInWords ? words : (byCode?.from ?? unsited?.from ?? words);
   const read: ReadWord = { word: 'iscm', from, by: isInWords ? BY_WORDS : 'mappings/foreign' };
   const { words: name } = concepts.of(condition.code);
-  const others = organsIn(tables.without('noDoubt', name), name, tables);
-  const beside = [
-    ...others.map((read): PlacedTold => ({ kind: 'metastasis', read })),
-    ...context.cancers.beside(name).map(({ named, words: siteText }): PlacedTold => {
-      return { kind: 'primary', read: named.read, siteText };
-    }),
-  ];
+  const beside = besideEpisode(name, context);
   if (isIntramedullary) return { kind: 'episode', read, beside };
   return {
     kind: 'episode',
@@ -254,32 +231,6 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   if (other !== undefined && (words !== '' || other.word !== ''))
     return withCancer({ kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words }, named);
   return undefined;
-}
-
-/** A primary cancer with the metastases that its words name. */
-function withOrgans(told: PlacedTold, named: NamedCancer | undefined): PlacedTold {
-  if (named === undefined || named.organs.length === 0 || named.read.word !== told.read.word) return told;
-  return { ...told, beside: named.organs.map((read) => ({ kind: 'metastasis', read })) };
-}
-
-/** A metastasis, with the cancer that its words say has spread; "lung cancer" may mean one that is in the lung. */
-function withCancer(told: PlacedTold, named: NamedCancer | undefined): PlacedTold {
-  if (named === undefined || named.isPlain || named.read.word === told.read.word) return told;
-  const others = named.organs.filter(({ word }) => word !== told.read.word);
-  const beside = [
-    { kind: 'primary', read: named.read } as const,
-    ...others.map((read) => ({ kind: 'metastasis', read }) as const),
-  ];
-  return { ...told, beside };
-}
-
-/** The organs that what words say is there names metastases of. */
-function organsIn(said: string, words: string, tables: ForeignTables): ReadWord[] {
-  const named = tables
-    .names('metastasis')
-    .named(said, 'within')
-    .map(({ word }) => word);
-  return [...new Set(named)].map((word) => ({ word, from: `"${words}"`, by: `${BY_NAMES}metastasis` }));
 }
 
 /** What is a primary cancer and names no organ by its code, as a morphology of ICD-O-3 does, has one in its site. */

@@ -7,7 +7,7 @@ import { isOpen, openStatus } from './blocked.ts';
 import { withoutSide } from './cancer-name.ts';
 import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
-import { conditionKind, type EpisodeTold, isByWords, type PlacedTold } from './condition-kind.ts';
+import { conditionKind, isByWords } from './condition-kind.ts';
 import { datedBy, isLaterState, isNameAlone, isUnspecified, undated } from './encounter-diagnoses.ts';
 import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
@@ -23,6 +23,7 @@ import {
   type TumourKind,
 } from './said-again.ts';
 import type { Shape } from './shape.ts';
+import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 import type { Tumour } from './tumours.ts';
 
 /** Reads a condition that is a tumour; those that must not be read are left out with the reason. */

@@ -41,12 +41,6 @@ const tiesOf = (resource: Resource): string[] => [
   ),
 ];
 
-/** Whether nothing ties one of two reports to another study than that of the other. */
-function mayBeOfOneStudy(one: Resource, other: Resource): boolean {
-  const [ties, theirs] = [tiesOf(one), tiesOf(other)];
-  return ties.length === 0 || theirs.length === 0 || theirs.some((tie) => ties.includes(tie));
-}
-
 /** A study by its name and date: reports of several studies of one order differ in one of them. */
 function studyName(run: Run, { resource }: InputResource): string {
   const { words } = run.concepts.of(resource.code);
@@ -58,31 +52,88 @@ function studyName(run: Run, { resource }: InputResource): string {
   return JSON.stringify([letters, resource.effectiveDateTime ?? null, resource.effectivePeriod ?? null]);
 }
 
-/** The report that another one names as that which it corrects or adds to; else the only one of its study. */
-function firstOf(run: Run, item: InputResource, ofStudy: readonly InputResource[]): InputResource | undefined {
-  for (const { url, valueReference } of objectsAt(item.resource, 'extension')) {
-    const named = NAMES_FIRST.test(String(url)) ? run.targetItem(item, valueReference) : undefined;
-    if (named !== undefined) return named === item ? undefined : named;
-  }
-  const known = ofStudy.filter(
-    (one) => roleOf(run, one.resource) === undefined && mayBeOfOneStudy(one.resource, item.resource),
-  );
-  const numbers = numbersOf(item.resource);
-  const numbered = known.filter((one) => numbersOf(one.resource).some((number) => numbers.includes(number)));
-  const [first, ...others] = numbered.length > 0 ? numbered : known;
-  return others.length === 0 ? first : undefined;
-}
-
 /** When a report was issued, as far as it tells. */
 const issuedAt = ({ resource }: InputResource): number => Date.parse(String(resource.issued)) || 0;
 
-/** The report of the same number that was issued first, where this one was issued later. */
-function firstOfNumber(item: InputResource, ofStudy: readonly InputResource[]): InputResource | undefined {
-  const numbers = numbersOf(item.resource);
-  const [first] = ofStudy
-    .filter((one) => issuedAt(one) > 0 && numbersOf(one.resource).some((number) => numbers.includes(number)))
-    .toSorted((one, other) => issuedAt(one) - issuedAt(other));
-  return first !== undefined && issuedAt(first) < issuedAt(item) ? first : undefined;
+/** The only item there is; of several none. */
+function only(items: Iterable<InputResource>): InputResource | undefined {
+  let found: InputResource | undefined;
+  for (const item of items) {
+    if (found !== undefined && found !== item) return undefined;
+    found = item;
+  }
+  return found;
+}
+
+/** The reports of one name and date, by what tells to which of them another one belongs. */
+class Reports {
+  /** Those that say of themselves neither that they correct nor that they add. */
+  readonly #plain: InputResource[] = [];
+  /** Those among them that nothing ties to an examination. */
+  readonly #untied: InputResource[] = [];
+  readonly #byTie = new Map<string, InputResource[]>();
+  readonly #byNumber = new Map<string, InputResource[]>();
+  /** The report of a number that was issued first. */
+  readonly #issuedFirst = new Map<string, InputResource>();
+
+  add(item: InputResource, role: Role | undefined): void {
+    const numbers = numbersOf(item.resource);
+    if (issuedAt(item) > 0) for (const number of numbers) this.#noteIssued(number, item);
+    if (role !== undefined) return;
+    const ties = tiesOf(item.resource);
+    this.#plain.push(item);
+    if (ties.length === 0) this.#untied.push(item);
+    for (const tie of ties) listAt(this.#byTie, tie).push(item);
+    for (const number of numbers) listAt(this.#byNumber, number).push(item);
+  }
+
+  #noteIssued(number: string, item: InputResource): void {
+    const first = this.#issuedFirst.get(number);
+    if (first === undefined || issuedAt(item) < issuedAt(first)) this.#issuedFirst.set(number, item);
+  }
+
+  /** The only report that one which corrects or adds may be of: of those with its number, where there are some. */
+  firstOf({ resource }: InputResource): InputResource | undefined {
+    const ties = tiesOf(resource);
+    const mayBe = ({ resource: other }: InputResource): boolean => {
+      const theirs = tiesOf(other);
+      return ties.length === 0 || theirs.length === 0 || theirs.some((tie) => ties.includes(tie));
+    };
+    const numbered = numbersOf(resource).flatMap((number) => this.#byNumber.get(number) ?? []);
+    const ofNumber = numbered.filter(mayBe);
+    if (ofNumber.length > 0) return only(ofNumber);
+    if (ties.length === 0) return only(this.#plain);
+    return only([...this.#untied, ...ties.flatMap((tie) => this.#byTie.get(tie) ?? [])]);
+  }
+
+  /** The report of the same number that was issued first, where another one was issued later. */
+  firstOfNumber(item: InputResource): InputResource | undefined {
+    const firsts = numbersOf(item.resource).flatMap((number) => this.#issuedFirst.get(number) ?? []);
+    const [first] = firsts.toSorted((one, other) => issuedAt(one) - issuedAt(other));
+    return first !== undefined && issuedAt(first) < issuedAt(item) ? first : undefined;
+  }
+}
+
+/** The report that another one names as that which it corrects or adds to. */
+function named(run: Run, item: InputResource): InputResource | undefined {
+  for (const { url, valueReference } of objectsAt(item.resource, 'extension')) {
+    const target = NAMES_FIRST.test(String(url)) ? run.targetItem(item, valueReference) : undefined;
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
+/** The report that this one stands in place of, or adds to. */
+function firstOf(run: Run, item: InputResource, role: Role | undefined, reports: Reports): InputResource | undefined {
+  const first = role === undefined ? reports.firstOfNumber(item) : (named(run, item) ?? reports.firstOf(item));
+  return first === item ? undefined : first;
+}
+
+/** The list at a key, made where there is none. */
+function listAt<K>(lists: Map<K, InputResource[]>, key: K): InputResource[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /**
@@ -92,15 +143,20 @@ function firstOfNumber(item: InputResource, ofStudy: readonly InputResource[]): 
 export function leaveCorrected(run: Run, items: readonly InputResource[]): InputResource[] {
   const studies = items.filter(({ resource }) => studyOf(run, resource) !== undefined);
   for (const ofPatient of Map.groupBy(studies, (item) => run.patientOf(item)).values()) {
-    const byName = Map.groupBy(ofPatient, (item) => studyName(run, item));
+    const byName = new Map<string, Reports>();
+    const told = ofPatient.map((item) => {
+      const [role, name] = [roleOf(run, item.resource), studyName(run, item)];
+      const reports = byName.get(name) ?? new Reports();
+      byName.set(name, reports);
+      reports.add(item, role);
+      return { item, role, reports };
+    });
     const corrections = new Map<InputResource, InputResource[]>();
-    for (const item of ofPatient) {
-      const role = roleOf(run, item.resource);
-      const ofStudy = byName.get(studyName(run, item)) ?? [];
-      const first = role === undefined ? firstOfNumber(item, ofStudy) : firstOf(run, item, ofStudy);
+    for (const { item, role, reports } of told) {
+      const first = firstOf(run, item, role, reports);
       if (first === undefined) continue;
       if (role === 'addendum') run.copy(item, first, report.addendum);
-      else corrections.set(first, [...(corrections.get(first) ?? []), item]);
+      else listAt(corrections, first).push(item);
     }
     for (const [first, all] of corrections) {
       const [last, ...others] = all.toSorted((one, other) => issuedAt(other) - issuedAt(one));

@@ -8,10 +8,10 @@ import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
 import { CancerNames } from './cancer-name.ts';
 import { Concepts, type ReadWord } from './concept.ts';
-import type { PlacedTold } from './condition-kind.ts';
 import { Sayings } from './sayings.ts';
 import type { Shape, Shapes } from './shape.ts';
 import type { ForeignTables } from './tables.ts';
+import type { PlacedTold } from './told-tumour.ts';
 import { type Dated, type Tumour, Tumours } from './tumours.ts';
 
 /** What recognising needs besides the input; made once. */

@@ -2,7 +2,6 @@ import type { JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { openStatus } from './blocked.ts';
-import type { EpisodeTold, PlacedTold } from './condition-kind.ts';
 import {
   datedBy,
   hasSpread,
@@ -16,6 +15,7 @@ import {
 } from './encounter-diagnoses.ts';
 import { isMonthsBefore } from './long-before.ts';
 import type { Run } from './run.ts';
+import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 import type { Dated, Tumour } from './tumours.ts';
 
 /** The part of the case in which what a condition is told to be stands. */

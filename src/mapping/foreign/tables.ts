@@ -152,9 +152,14 @@ export class ForeignTables {
   /** A text with blanks in place of what a pattern names. */
   without(name: string, text: string): string {
     if (!this.pattern(name).test(text)) return text;
+    return text.replace(this.everywhere(name), (found) => ' '.repeat(found.length));
+  }
+
+  /** The same pattern as one that finds every place. */
+  everywhere(name: string): RegExp {
     const all = this.#everywhere.get(name) ?? new RegExp(this.pattern(name).source, 'giu');
     this.#everywhere.set(name, all);
-    return text.replace(all, (found) => ' '.repeat(found.length));
+    return all;
   }
 
   /** The sites of the tumours that a treatment may be for, where it is of some organs alone. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/fhir/json.ts';
+import { processorTime } from '../../processor-time.ts';
 import { iscm, subject, told } from './told.ts';
 
 const number = (value: string) => ({ identifier: [{ system: 'urn:oid:1.2.3', value }] });
@@ -97,6 +98,16 @@ describe('a report of a study under another id', () => {
     const one = told(iscm(), ...all, { resourceType: 'Patient', id: 'other' });
     const isOther = 'subject' in more;
     expect(one.case?.imagingStudies).toHaveLength(isOther ? 1 : 2);
+  });
+
+  it('is looked for in time that grows with the number of reports, not with its square', () => {
+    const many = Array.from({ length: 6_000 }, (_, at) =>
+      study(`s${at}`, `Lesion ${at}.`, { ...number(`A${at}`), ...(at % 2 === 0 ? { status: 'corrected' } : {}) }),
+    );
+    const spent = processorTime();
+    const { case: one } = told(iscm(), ...many);
+    expect(spent()).toBeLessThan(6);
+    expect(one?.episodes).toHaveLength(1);
   });
 
   it('is of none of two that it may correct', () => {
