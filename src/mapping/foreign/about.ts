@@ -6,6 +6,7 @@ import { conditionKind } from './condition-kind.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
 import { isLongBefore } from './long-before.ts';
+import { isOfOneSite, type Sited } from './one-site.ts';
 import { specimensOf } from './panels.ts';
 import { namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
@@ -114,6 +115,10 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** The tumours that may be of the site that was read. */
+const ofSite = ({ tables }: Run, tumours: readonly Tumour[], read: Sited | undefined): Tumour[] =>
+  tumours.filter((tumour) => read !== undefined && isOfOneSite(tables, read, tumour));
+
 /** The tumour of a patient that the words of a reason name as a diagnosis would, where only one is that. */
 function byWordsOfReason(run: Run, patient: Tumour['patient'], reason: JsonObject): Tumour | undefined {
   const told = conditionKind({ code: reason }, run);
@@ -126,7 +131,7 @@ function byWordsOfReason(run: Run, patient: Tumour['patient'], reason: JsonObjec
   }
   if (told.kind !== 'primary' && told.kind !== 'metastasis') return undefined;
   const part = told.kind === 'primary' ? 'primaryCancers' : 'metastases';
-  const found = told.read.word === 'other' ? [] : withWord(run.tumours.present(patient, part), told.read.word);
+  const found = ofSite(run, run.tumours.present(patient, part), told.read);
   return found.length === 1 ? found[0] : undefined;
 }
 
@@ -140,8 +145,8 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
   const primary = run.concepts.of(reason).word('primary-disorder') ?? run.concepts.of(reason).codeThat('primary');
   const metastasis = run.concepts.of(reason).word('metastasis-disorder');
   const found = [
-    ...withWord(run.tumours.list(patient, 'primaryCancers'), primary?.word),
-    ...withWord(run.tumours.present(patient, 'metastases'), metastasis?.word),
+    ...ofSite(run, run.tumours.list(patient, 'primaryCancers'), primary),
+    ...ofSite(run, run.tumours.present(patient, 'metastases'), metastasis),
   ];
   return found.length === 1 ? found[0] : undefined;
 }

@@ -4,8 +4,9 @@ import * as report from '../read/report.ts';
 import { isOpen } from './blocked.ts';
 import { wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
+import { siteOf } from './one-site.ts';
 import type { Run } from './run.ts';
-import { alike, lists, siteOf } from './said-again.ts';
+import { alike, lists } from './said-again.ts';
 import type { Shape } from './shape.ts';
 import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 

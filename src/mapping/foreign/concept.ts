@@ -106,17 +106,18 @@ export class Concept {
   }
 
   /** The first entry of the tables with this meaning for a code of the concept. */
-  codeThat(is: string): (ReadWord & { entry: ForeignCode }) | undefined {
+  codeThat(is: string): (ReadWord & { entry: ForeignCode; kind?: string }) | undefined {
     for (const coded of this.codings) {
       for (const entry of coded.meanings) {
         if (entry.is !== is) continue;
-        const { word = '', loses } = entry;
+        const { word = '', kind, loses } = entry;
         const others = this.#others(word, ({ meanings }) => meanings.find((one) => one.is === is)?.word);
         return {
           entry,
           word,
           from: shown(coded),
           by: 'mappings/foreign',
+          ...(kind === undefined ? {} : { kind }),
           ...(loses === undefined ? {} : { loses }),
           ...others,
         };

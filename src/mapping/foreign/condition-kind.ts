@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { CancerNames } from './cancer-name.ts';
-import { BY_NAMES, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
+import { BY_NAMES, type Concept, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
 import { parseLevelText } from './level-text.ts';
@@ -28,6 +28,7 @@ export interface KindContext {
 }
 
 const SECONDARY = 'mcode-secondary-cancer-condition';
+const PRIMARY = 'mcode-primary-cancer-condition';
 
 /** All that is said about the place and the compartment of a condition. */
 interface Said {
@@ -205,7 +206,7 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   const words = concepts.of(code).words;
   const named = context.cancers.of(words);
   const metastasis = concepts.of(code).word('metastasis-disorder') ?? siteByCode('metastasis', condition, concepts);
-  if (metastasis !== undefined) return withCancer({ kind: 'metastasis', read: metastasis }, named);
+  if (metastasis !== undefined) return withCancer({ kind: 'metastasis', read: metastasis }, words, context);
   // what words say is not there, they name all the same
   const said = tables.without('noDoubt', words);
   const inWords = wordByName('metastasis', said, tables, 'within');
@@ -214,7 +215,7 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
     concepts.of(code).word('primary-disorder') ??
     siteByCode('primary', condition, concepts) ??
     primaryBySite(condition, concepts);
-  if (primary !== undefined) return withOrgans({ kind: 'primary', read: primary }, named);
+  if (primary !== undefined) return withOrgans(primaryTold(primary, concepts.of(code)), named);
   const organs = organsIn(said, words, tables);
   if (((byName ?? named) !== undefined || organs.length > 1) && isNoTumour(condition, context))
     return { kind: 'refused', why: 'its words name a tumour, and its code is one of none' };
@@ -223,14 +224,36 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   const isOfCord = unsited?.word === 'nervous-system';
   const isOpenOrWords = unsited === undefined ? other === undefined : !isOfCord && named?.isPlain === false;
   if (named !== undefined && isOpenOrWords) return withOrgans({ kind: 'primary', read: named.read }, named);
-  if (byName !== undefined) return withCancer({ kind: 'metastasis', read: byName }, named);
+  if (byName !== undefined) return withCancer({ kind: 'metastasis', read: byName }, words, context);
   if (organs.length > 1) return { kind: 'metastases', reads: organs };
+  const claimed = claimedPrimary(condition, words, context);
+  if (claimed !== undefined) return claimed;
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
   // what a category says of the site holds where the words name none
   if (other !== undefined && (words !== '' || other.word !== ''))
-    return withCancer({ kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words }, named);
+    return withCancer(
+      { kind: 'metastasis', read: { ...other, word: other.word || 'other' }, siteText: words },
+      words,
+      context,
+    );
   return undefined;
+}
+
+/** What claims to be a primary cancer is one, of whatever site its words name. */
+function claimedPrimary(condition: JsonObject, words: string, context: KindContext): PlacedTold | undefined {
+  const { code } = condition;
+  const isOpen = ['unsited', 'unsited-primary', 'unspecified-primary', 'other-metastasis'].some(
+    (is) => context.concepts.of(code).codeThat(is) !== undefined,
+  );
+  if (isOpen || words === '' || !claims(condition, PRIMARY) || isNoTumour(condition, context)) return undefined;
+  return { kind: 'primary', read: { word: 'other', from: `"${words}"`, by: PRIMARY }, siteText: words };
+}
+
+/** A primary cancer by its code; where the case has no word for its site, the text of the site tells which it is. */
+function primaryTold(read: PlacedTold['read'], concept: Concept): PlacedTold {
+  const siteText = concept.words || concept.codeThat('primary')?.entry.display;
+  return { kind: 'primary', read, ...(read.word !== 'other' || siteText === undefined ? {} : { siteText }) };
 }
 
 /** What is a primary cancer and names no organ by its code, as a morphology of ICD-O-3 does, has one in its site. */

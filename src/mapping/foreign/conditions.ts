@@ -9,6 +9,7 @@ import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
 import { conditionKind, isByWords } from './condition-kind.ts';
 import { datedBy, isLaterState, isNameAlone, isUnspecified, undated } from './encounter-diagnoses.ts';
+import { siteOf } from './one-site.ts';
 import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
 import {
@@ -18,7 +19,6 @@ import {
   lists,
   presentedWith,
   repeated,
-  siteOf,
   stateOf,
   type TumourKind,
 } from './said-again.ts';

@@ -44,7 +44,7 @@ function unknownWords(text: ForeignText, source: MappingSource, isWord: (word: s
   const listed = Object.entries(text.words ?? {}).flatMap(([list, names]) =>
     names.map(({ word }, at) => ({ word, path: ['words', list, at, 'word'] })),
   );
-  const grouped = (['sites', 'groups'] as const).flatMap((member) =>
+  const grouped = (['sites', 'otherSites', 'groups'] as const).flatMap((member) =>
     Object.entries(text[member] ?? {}).flatMap(([name, words]) =>
       words.map((word, at) => ({ word, path: [member, name, at] })),
     ),
@@ -52,6 +52,16 @@ function unknownWords(text: ForeignText, source: MappingSource, isWord: (word: s
   return [...coded, ...listed, ...grouped]
     .filter(({ word }) => word !== '' && !isWord(word))
     .map(({ word, path }) => source.issue(path, `${word} is no word that mappings/codes have a code for`));
+}
+
+/** Names of sites that no file lists under `otherSites`: nothing would be known to be of such a site. */
+function unknownKinds(text: ForeignText, source: MappingSource, files: readonly { text: ForeignText }[]): Issue[] {
+  const isKnown = (kind: string): boolean => files.some((file) => Object.hasOwn(file.text.otherSites ?? {}, kind));
+  const coded = (text.codes ?? []).map(({ kind }, at) => ({ kind, path: ['codes', at, 'kind'] }));
+  const named = (text.words?.primary ?? []).map(({ kind }, at) => ({ kind, path: ['words', 'primary', at, 'kind'] }));
+  return [...coded, ...named].flatMap(({ kind, path }) =>
+    kind === undefined || isKnown(kind) ? [] : [source.issue(path, `no file has ${kind} in its otherSites`)],
+  );
 }
 
 /** What the program asks for by names, which the schema lists. */
@@ -81,7 +91,7 @@ interface NamesOfSchema {
 function saidTwice(files: readonly { text: ForeignText; source: MappingSource }[]): Issue[] {
   const seen = new Set<string>();
   return files.flatMap(({ text, source }) =>
-    ([...NAMED, 'sites'] as const).flatMap((member) =>
+    ([...NAMED, 'sites', 'otherSites'] as const).flatMap((member) =>
       Object.keys(text[member] ?? {}).flatMap((name) => {
         const isTwice = seen.has(`${member}.${name}`);
         seen.add(`${member}.${name}`);
@@ -109,6 +119,7 @@ export function loadForeignTables(folder: string, isWord: (word: string) => bool
     ...files.flatMap((file) => (file.ok ? [] : file.issues)),
     ...sound.flatMap(({ text, source, issues: lacking }) => (lacking.length > 0 ? lacking : problems(text, source))),
     ...sound.flatMap(({ text, source }) => unknownWords(text, source, isWord)),
+    ...sound.flatMap(({ text, source }) => unknownKinds(text, source, sound)),
     ...saidTwice(sound),
   ];
   if (issues.length > 0) return { ok: false, issues };

@@ -14,6 +14,7 @@ import {
   undated,
 } from './encounter-diagnoses.ts';
 import { isMonthsBefore } from './long-before.ts';
+import { isOfOneSite } from './one-site.ts';
 import type { Run } from './run.ts';
 import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 import type { Dated, Tumour } from './tumours.ts';
@@ -83,18 +84,5 @@ export function alike(run: Run, item: InputResource, told: EpisodeTold | PlacedT
   const status = openStatus(item.resource);
   return run.tumours
     .list(run.patientOf(item), lists[told.kind])
-    .filter((tumour) => tumour.open === status && isOfOneSite(run, site ?? {}, tumour));
+    .filter((tumour) => tumour.open === status && isOfOneSite(run.tables, site ?? {}, tumour));
 }
-
-/** What a tumour, or what is told of one, says of its site. */
-export type Sited = Pick<Tumour, 'word' | 'kind'>;
-
-/** Whether two may be of one site: a name may be that of several ("colorectal"). */
-function isOfOneSite({ tables }: Run, one: Sited, other: Sited): boolean {
-  const isOneOf = ({ kind }: Sited, { word = '' }: Sited): boolean => kind !== undefined && tables.isIn(kind, word);
-  if (isOneOf(one, other) || isOneOf(other, one)) return true;
-  return one.word === other.word && (one.word !== 'other' || (one.kind !== undefined && one.kind === other.kind));
-}
-
-/** The site that a tumour is told to have. */
-export const siteOf = ({ read: { word, kind } }: PlacedTold): Sited => (kind === undefined ? { word } : { word, kind });

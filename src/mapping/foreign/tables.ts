@@ -2,6 +2,8 @@
 export interface ForeignCode {
   is: string;
   word?: string;
+  /** Of a site that the case has no word for: its name. */
+  kind?: string;
   system: string;
   code?: string;
   prefix?: string;
@@ -15,6 +17,8 @@ export interface ForeignName {
   word: string;
   kind?: string;
   needsStain: boolean;
+  /** The names as the file writes them. */
+  names: string;
   /** The names anywhere in a text, as words of their own. */
   within: RegExp;
   /** The names as the whole text. */
@@ -23,10 +27,14 @@ export interface ForeignName {
   begin: RegExp;
 }
 
-/** A pattern that never matches. */
-const NEVER = /(?!)/u;
-
 const ALWAYS = /(?:)/u;
+
+/** Names where they are looked for in a text. */
+const WHERE = {
+  whole: (names: string) => new RegExp(`^(?:${names})$`, 'iu'),
+  within: (names: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${names})(?![\\p{L}\\p{N}])`, 'iu'),
+  begin: (names: string) => new RegExp(`^(?:${names})`, 'iu'),
+};
 
 /** The names of one list, in the order of the file. */
 export class NameList {
@@ -35,7 +43,12 @@ export class NameList {
 
   constructor(names: readonly ForeignName[]) {
     this.names = names;
-    this.#any = { whole: anyOf(names, 'whole'), within: anyOf(names, 'within'), begin: anyOf(names, 'begin') };
+    const all = names.map((name) => name.names).join('|');
+    // a reference back to a group would mean another one in a longer pattern
+    const isJoinable = names.length > 0 && !/\\[1-9k]/.test(all);
+    const any = (how: keyof typeof WHERE): RegExp => (isJoinable ? WHERE[how](all) : ALWAYS);
+    const mayBegin = names.every(({ begin }) => begin !== ALWAYS);
+    this.#any = { whole: any('whole'), within: any('within'), begin: mayBegin ? any('begin') : ALWAYS };
   }
 
   /** Whether a text may begin with a name; where it does not, no beginning of it is one. */
@@ -49,15 +62,6 @@ export class NameList {
   }
 }
 
-/** A pattern that is found wherever one of the names is. */
-function anyOf(names: readonly ForeignName[], how: 'whole' | 'within' | 'begin'): RegExp {
-  if (names.length === 0) return NEVER;
-  const sources = names.map((name) => name[how].source);
-  // a reference back to a group would mean another one in a longer pattern
-  const isJoinable = sources.every((source) => !/\\[1-9k]/.test(source));
-  return isJoinable ? new RegExp(sources.join('|'), 'iu') : ALWAYS;
-}
-
 /** What a file of `mappings/foreign` holds. */
 export interface ForeignText {
   /** Parts of patterns that several have, which name them as `{{name}}`. */
@@ -66,6 +70,8 @@ export interface ForeignText {
   codes?: ForeignCode[];
   patterns?: Record<string, string | string[]>;
   sites?: Record<string, string[]>;
+  /** Sites that the case has no word for → words of those that a name of one may be of as well. */
+  otherSites?: Record<string, string[]>;
   groups?: Record<string, string[]>;
   limits?: Record<string, number>;
   words?: Record<string, { word: string; names: string; kind?: string; needsStain?: true }[]>;
@@ -95,6 +101,7 @@ export class ForeignTables {
   /** Patterns that are looked for in all of a text. */
   readonly #everywhere = new Map<string, RegExp>();
   readonly #sites = new Map<string, readonly string[]>();
+  readonly #otherSites = new Map<string, ReadonlySet<string>>();
   readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #limits = new Map<string, number>();
   readonly #words = new Map<string, NameList>();
@@ -106,6 +113,7 @@ export class ForeignTables {
       for (const [name, text] of Object.entries(file.patterns ?? {}))
         this.#patterns.set(name, new RegExp([text].flat().join('|'), 'iu'));
       for (const [word, sites] of Object.entries(file.sites ?? {})) this.#sites.set(word, sites);
+      for (const [name, words] of Object.entries(file.otherSites ?? {})) this.#otherSites.set(name, new Set(words));
       for (const [name, group] of Object.entries(file.groups ?? {})) this.#groups.set(name, new Set(group));
       for (const [name, limit] of Object.entries(file.limits ?? {})) this.#limits.set(name, limit);
       for (const [list, names] of Object.entries(file.words ?? {}))
@@ -167,6 +175,11 @@ export class ForeignTables {
     return this.#sites.get(treatment);
   }
 
+  /** Whether what is said to be of a site that the case has no word for may be of one that it has. */
+  mayBeOf(otherSite: string, word: string): boolean {
+    return given(this.#otherSites, otherSite).has(word);
+  }
+
   /** Whether a word of the case is in a group. */
   isIn(group: string, word: string): boolean {
     return given(this.#groups, group).has(word);
@@ -199,10 +212,11 @@ function nameOf(text: { word: string; names: string; kind?: string; needsStain?:
   return {
     word,
     needsStain: text.needsStain === true,
-    within: new RegExp(`(?<![\\p{L}\\p{N}])(?:${names})(?![\\p{L}\\p{N}])`, 'iu'),
-    whole: new RegExp(`^(?:${names})$`, 'iu'),
+    names,
+    within: WHERE.within(names),
+    whole: WHERE.whole(names),
     // a name that looks at what follows it may be one in a shorter text only
-    begin: /\\[bB]|\(\?<?[=!]|[$^]/.test(names) ? ALWAYS : new RegExp(`^(?:${names})`, 'iu'),
+    begin: /\\[bB]|\(\?<?[=!]|[$^]/.test(names) ? ALWAYS : WHERE.begin(names),
     ...(kind === undefined ? {} : { kind }),
   };
 }

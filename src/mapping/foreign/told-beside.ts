@@ -9,16 +9,27 @@ export function withOrgans(told: PlacedTold, named: NamedCancer | undefined): Pl
   return { ...told, beside: named.organs.map((read) => ({ kind: 'metastasis', read })) };
 }
 
-/** A metastasis, with the cancer that its words say has spread; "lung cancer" may mean one that is in the lung. */
-export function withCancer(told: PlacedTold, named: NamedCancer | undefined): PlacedTold {
-  if (named === undefined || named.isPlain || named.read.word === told.read.word) return told;
-  const others = named.organs.filter(({ word }) => word !== told.read.word);
-  const beside = [
-    { kind: 'primary', read: named.read } as const,
-    ...others.map((read) => ({ kind: 'metastasis', read }) as const),
-  ];
-  return { ...told, beside };
+/**
+ * A metastasis, with the cancer that its words say has spread, or that it is of; "lung cancer" may mean one that is in the
+ * lung.
+ */
+export function withCancer(told: PlacedTold, words: string, { cancers }: { cancers: CancerNames }): PlacedTold {
+  const named = cancers.of(words);
+  const beside = (named === undefined ? cancersBeside(words, cancers) : ofSpread(named)).filter(
+    ({ read }) => read.word !== told.read.word,
+  );
+  return beside.some(({ kind }) => kind === 'primary') ? { ...told, beside } : told;
 }
+
+/** A cancer that has spread, and the organs of its metastases. */
+const ofSpread = ({ isPlain, read, organs }: NamedCancer): PlacedTold[] =>
+  isPlain
+    ? []
+    : [{ kind: 'primary', read }, ...organs.map((organ): PlacedTold => ({ kind: 'metastasis', read: organ }))];
+
+/** The cancers that words of something else name, each by its words. */
+const cancersBeside = (words: string, cancers: CancerNames): PlacedTold[] =>
+  cancers.beside(words).map(({ named, words: siteText }) => ({ kind: 'primary', read: named.read, siteText }));
 
 /** The organs that what words say is there names metastases of. */
 export function organsIn(said: string, words: string, tables: ForeignTables): ReadWord[] {
@@ -35,10 +46,5 @@ export function besideEpisode(
   { tables, cancers }: { tables: ForeignTables; cancers: CancerNames },
 ): PlacedTold[] {
   const organs = organsIn(tables.without('noDoubt', words), words, tables);
-  return [
-    ...organs.map((read): PlacedTold => ({ kind: 'metastasis', read })),
-    ...cancers
-      .beside(words)
-      .map(({ named, words: siteText }): PlacedTold => ({ kind: 'primary', read: named.read, siteText })),
-  ];
+  return [...organs.map((read): PlacedTold => ({ kind: 'metastasis', read })), ...cancersBeside(words, cancers)];
 }

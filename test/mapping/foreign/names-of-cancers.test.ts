@@ -115,7 +115,7 @@ describe('a primary cancer by its name alone', () => {
     'Ca breast excluded',
     'Mum Ca breast',
     'Past history of Ca breast',
-    'Bowel cancer',
+    'Bowel cancer screening',
   ])('is none, or not that alone, and told: "%s"', (text) => {
     const { case: one, report } = read(text);
     expect(one?.primaryCancers).toBeUndefined();
