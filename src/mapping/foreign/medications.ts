@@ -4,8 +4,9 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { treated } from './about.ts';
-import { objectsAt, plain, wordByName } from './concept.ts';
+import { objectsAt, plain } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
+import { type Treatment, treatmentsOf } from './drug.ts';
 import { notGivenAs } from './not-given.ts';
 import { namesOtherDisease } from './purpose.ts';
 import type { Run } from './run.ts';
@@ -71,40 +72,13 @@ function isLocal(run: Run, item: InputResource, { concept, from }: { concept: Js
   );
 }
 
-/** What a drug is: its kind of treatment, the agent where the case has a word for it, and where that was read. */
-function treatmentOf(run: Run, item: InputResource, concept: JsonObject) {
-  const coded = run.concepts.of(concept).word('agent');
-  const named = wordByName('drug', run.concepts.of(concept).allText, run.tables, 'within');
-  const byAgent = run.tables.names('drug').names.find(({ word }) => word !== '' && word === coded?.word);
-  const ownKind = run.concepts.of(item.resource.category).word('systemic-kind');
-  const kind = ownKind?.word ?? byAgent?.kind ?? named?.kind;
-  if (kind === undefined) return undefined;
-  const isIntrathecal =
-    kind === 'chemotherapy' &&
-    [concept, ...routes(item)].some(
-      (said) =>
-        run.tables.pattern('intrathecal').test(run.concepts.of(said).allText) ||
-        run.concepts.of(said).codeThat('intrathecal') !== undefined,
-    );
-  return {
-    kind: isIntrathecal ? 'intrathecal-chemotherapy' : kind,
-    agent: coded?.word ?? named?.word ?? '',
-    from: coded?.from ?? named?.from ?? `"${run.concepts.of(concept).words}"`,
-    hasKind: ownKind !== undefined,
-    text: run.concepts.of(concept).text || (coded?.isOurs === true ? '' : run.concepts.of(concept).words),
-    isOurs: ownKind !== undefined && (coded === undefined || coded.isOurs),
-    others: { agent: coded ?? {}, kind: ownKind ?? {} },
-  };
-}
-
 /** Reads a drug treatment of a tumour; the kind of treatment follows from the drug. */
 export function readMedication(run: Run, item: InputResource): void {
   const { resource } = item;
   const status = named(given[resource.resourceType] ?? {}, String(resource.status));
   const drug = drugOf(run, item);
-  const treatment = drug && treatmentOf(run, item, drug.concept);
-  const shape = run.shapes.of('systemicTherapies');
-  if (drug === undefined || treatment === undefined || status === undefined || shape === undefined) return;
+  const treatments = drug === undefined ? [] : treatmentsOf(run, item, drug.concept, routes(item));
+  if (drug === undefined || treatments.length === 0 || status === undefined) return;
   if (isOfAnotherUse(run, drug.concept)) {
     const at = `${item.expression}.${drug.members[0] ?? 'medication'}`;
     run.leave(item, report.notRead(at, 'its code of ATC is of a group of drugs for other diseases'));
@@ -123,6 +97,24 @@ export function readMedication(run: Run, item: InputResource): void {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;
   }
+  for (const treatment of treatments) add(run, item, { treatment, what, drug, status });
+  if (status === 'unknown' && resource.resourceType === 'MedicationRequest')
+    run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
+}
+
+/** What was found out of a drug that was given, or not, to treat tumours. */
+interface Read {
+  treatment: Treatment;
+  what: { tumours: readonly Tumour[]; members: readonly string[] };
+  drug: { members: readonly string[] };
+  status: string;
+}
+
+/** Takes a drug as a treatment of one kind. */
+function add(run: Run, item: InputResource, { treatment, what, drug, status }: Read): void {
+  const shape = run.shapes.of('systemicTherapies');
+  if (shape === undefined) return;
+  const { resource } = item;
   const { kind, agent, from, isOurs } = treatment;
   shape.link(resource.subject);
   for (const [index, { part, reference }] of what.tumours.entries()) shape.refer('treats', part, reference, index);
@@ -133,11 +125,16 @@ export function readMedication(run: Run, item: InputResource): void {
   shape.set('text', treatment.text).set('started', startOf(item));
   const word = agent === '' ? kind : `${kind}, ${agent}`;
   const member = drug.members[0] ?? 'medication';
-  run.normalised(item, member, 'systemicTherapies', { word, from, by: 'the drug', isOurs });
+  const { loses } = treatment;
+  run.normalised(item, member, 'systemicTherapies', {
+    word,
+    from,
+    by: 'the drug',
+    isOurs,
+    ...(loses === undefined ? {} : { loses }),
+  });
   run.contradicted(item, member, 'systemicTherapies.agent', treatment.others.agent);
   run.contradicted(item, 'category', 'systemicTherapies.kind', treatment.others.kind);
-  if (status === 'unknown' && resource.resourceType === 'MedicationRequest')
-    run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
   const members = [...(treatment.hasKind ? ['category'] : []), ...drug.members, ...what.members, ...dateMembers(item)];
   run.add(item, shape, 'intent', 'doNotPerform', ...members);
 }

@@ -87,6 +87,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'icd-10-gm-certainty': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT',
   'icd-10-gm-side': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_SEITENLOKALISATION',
   'v2-0487': 'http://terminology.hl7.org/CodeSystem/v2-0487',
+  atc: 'http://www.whocc.no/atc',
   uberon: 'http://purl.obolibrary.org/obo/uberon.owl',
 };
 

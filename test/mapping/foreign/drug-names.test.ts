@@ -20,13 +20,35 @@ it.each([
   ['Anthracycline-based chemotherapy', 'chemotherapy', undefined],
   ['Adjuvant chemotherapy', 'chemotherapy', undefined],
   ['IV steroids', 'steroid', undefined],
+  ['Keytruda 200 mg', 'immunotherapy', undefined],
+  ['Fluorouracil 500 mg/m2', 'chemotherapy', undefined],
+  ['Cisplatin/gemcitabine', 'chemotherapy', undefined],
+  ['mFOLFOX6', 'chemotherapy', undefined],
+  ['Eribulin', 'chemotherapy', undefined],
+  ['Kadcyla', 'targeted', undefined],
+  ['Sacituzumab govitecan', 'targeted', undefined],
+  ['Olaparib 300 mg', 'targeted', undefined],
+  ['Dacarbazin', 'chemotherapy', undefined],
+  ['Darolutamid', 'endocrine', undefined],
 ])('a drug, or a kind of treatment: %s', (text, kind, agent) => {
   expect(drugs(text)?.map((one) => [one.kind, one.agent])).toEqual([[kind, agent]]);
 });
 
-it.each(['Chemotherapy planned', 'Chemotherapy declined', 'No chemotherapy', 'Chemotherapy-induced nausea', 'Kadcyla'])(
-  'none that was given, or none that is known: %s',
-  (text) => {
-    expect(drugs(text)).toBeUndefined();
-  },
-);
+it.each([
+  'Chemotherapy planned',
+  'Chemotherapy declined',
+  'No chemotherapy',
+  'Chemotherapy-induced nausea',
+  'Denosumab',
+])('none that was given, or none that is known: %s', (text) => {
+  expect(drugs(text)).toBeUndefined();
+});
+
+it.each([
+  ['Pembrolizumab + carboplatin + pemetrexed', ['immunotherapy', undefined], ['chemotherapy', undefined]],
+  ['FOLFIRI + bevacizumab', ['targeted', 'bevacizumab'], ['chemotherapy', undefined]],
+  ['Cisplatin, dexamethasone', ['steroid', 'dexamethasone'], ['chemotherapy', 'cisplatin']],
+])('agents of two kinds in one text, which are a treatment each: %s', (text, ...kinds) => {
+  expect(drugs(text)?.map((one) => [one.kind, one.agent])).toEqual(kinds);
+  expect(drugs(text)?.map((one) => one.text)).toEqual([text, text]);
+});

@@ -38,6 +38,23 @@ describe('a drug that is given for something else', () => {
   });
 });
 
+describe('a drug by its code of ATC alone', () => {
+  it.each([
+    ['L01BC02', 'chemotherapy'],
+    ['L01FF02', 'immunotherapy'],
+    ['L01FD01', 'targeted'],
+    ['L02BG04', 'endocrine'],
+  ])('is of the kind of its group: %s', (code, kind) => {
+    const { case: found, report } = read({ coding: [{ system: ATC, code }] });
+    expect(found?.systemicTherapies).toMatchObject([{ kind }]);
+    expect(report).toContain('normalised MedicationStatement.medicationCodeableConcept');
+  });
+
+  it.each(['L01FX04', 'L03AA02', 'M05BX04'])('is none where its group is of several kinds or none: %s', (code) => {
+    expect(therapies({ coding: [{ system: ATC, code }] })).toBeUndefined();
+  });
+});
+
 describe('words of a drug', () => {
   it.each(['Methotrexat intrathekal', 'Methotrexat i.th. 12 mg', 'Methotrexate (intrathecal)'])(
     'say that it went into the cerebrospinal fluid: %s',
