@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { objectsAt, wordByName } from './concept.ts';
@@ -112,7 +112,7 @@ export function bySite(run: Run, patient: Tumour['patient'], site: JsonObject | 
     const word = concept.word(part === 'metastases' ? 'metastatic-site' : 'primary-site')?.word ?? named;
     return withWord(run.tumours.present(patient, part), word).filter(isOnSide);
   });
-  return found.length === 1 ? found[0] : undefined;
+  return onlyOne(found);
 }
 
 /** The tumours that may be of the site that was read. */
@@ -132,7 +132,7 @@ function byWordsOfReason(run: Run, patient: Tumour['patient'], reason: JsonObjec
   if (told.kind !== 'primary' && told.kind !== 'metastasis') return undefined;
   const part = told.kind === 'primary' ? 'primaryCancers' : 'metastases';
   const found = ofSite(run, run.tumours.present(patient, part), told.read);
-  return found.length === 1 ? found[0] : undefined;
+  return onlyOne(found);
 }
 
 /** The tumour of a patient whose code, or else whose name, is the reason given, where only one has it. */
@@ -148,7 +148,7 @@ function byReason(run: Run, item: InputResource, reason: JsonValue): Tumour | un
     ...ofSite(run, run.tumours.list(patient, 'primaryCancers'), primary),
     ...ofSite(run, run.tumours.present(patient, 'metastases'), metastasis),
   ];
-  return found.length === 1 ? found[0] : undefined;
+  return onlyOne(found);
 }
 
 /** Whether a procedure gives reasons of which none is a tumour that is known. */
@@ -239,6 +239,34 @@ export function treated(
   );
   return { tumours: [only], members: [] };
 }
+
+/**
+ * What a treatment without a reason is for where it names its organ, by its site or because it is of that organ alone: the
+ * only tumour there.
+ */
+export function treatedIn(
+  run: Run,
+  item: InputResource,
+  mayBeOf: (tumour: Tumour) => boolean,
+  isOfOrgan: (tumour: Tumour) => boolean,
+): { tumours: Tumour[]; members: string[] } | undefined {
+  const { reasonReference, reasonCode, bodySite } = item.resource;
+  if (reasonReference !== undefined || reasonCode !== undefined) return undefined;
+  const patient = run.patientOf(item);
+  const [site, ...others] = asArray(bodySite).filter(isObject);
+  const inOrgan = (['primaryCancers', 'metastases'] as const)
+    .flatMap((part) => run.tumours.present(patient, part))
+    .filter(isOfOrgan);
+  const only = onlyOne(inOrgan) ?? (others.length === 0 ? bySite(run, patient, site) : undefined);
+  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only) || isLongBefore(run, item, only))
+    return undefined;
+  run.issues.push(
+    report.assumed(item.expression, 'Read as a treatment of the only tumour at this place that the input has.'),
+  );
+  return { tumours: [only], members: [] };
+}
+
+const onlyOne = <T>([one, ...others]: readonly T[]): T | undefined => (others.length === 0 ? one : undefined);
 
 /** Where an observation was made; a specimen in the input that is of no tumour known is of a place of its own. */
 export function placeOf(run: Run, item: InputResource): JsonObject | undefined {

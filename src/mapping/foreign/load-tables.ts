@@ -37,7 +37,11 @@ function problems(text: ForeignText, source: MappingSource): Issue[] {
 const OWN_WORDS: ReadonlySet<string> = new Set(['unsited', 'ecog-answer', 'karnofsky-answer']);
 
 /** Words of codes, lists, groups and sites that the case has none of: what is read as one of them could not be written. */
-function unknownWords(text: ForeignText, source: MappingSource, isWord: (word: string) => boolean): Issue[] {
+function unknownWords(
+  { text, source }: { text: ForeignText; source: MappingSource },
+  isWord: (word: string) => boolean,
+  isOtherSite: (name: string) => boolean,
+): Issue[] {
   const coded = (text.codes ?? []).flatMap(({ is, word }, at) =>
     word === undefined || OWN_WORDS.has(is) ? [] : [{ word, path: ['codes', at, 'word'] }],
   );
@@ -50,17 +54,19 @@ function unknownWords(text: ForeignText, source: MappingSource, isWord: (word: s
     ),
   );
   return [...coded, ...listed, ...grouped]
-    .filter(({ word }) => word !== '' && !isWord(word))
+    .filter(({ word, path: [member] }) => word !== '' && !isWord(word) && !(member === 'sites' && isOtherSite(word)))
     .map(({ word, path }) => source.issue(path, `${word} is no word that mappings/codes have a code for`));
 }
 
 /** Names of sites that no file lists under `otherSites`: nothing would be known to be of such a site. */
-function unknownKinds(text: ForeignText, source: MappingSource, files: readonly { text: ForeignText }[]): Issue[] {
-  const isKnown = (kind: string): boolean => files.some((file) => Object.hasOwn(file.text.otherSites ?? {}, kind));
+function unknownKinds(
+  { text, source }: { text: ForeignText; source: MappingSource },
+  isOtherSite: (name: string) => boolean,
+): Issue[] {
   const coded = (text.codes ?? []).map(({ kind }, at) => ({ kind, path: ['codes', at, 'kind'] }));
   const named = (text.words?.primary ?? []).map(({ kind }, at) => ({ kind, path: ['words', 'primary', at, 'kind'] }));
   return [...coded, ...named].flatMap(({ kind, path }) =>
-    kind === undefined || isKnown(kind) ? [] : [source.issue(path, `no file has ${kind} in its otherSites`)],
+    kind === undefined || isOtherSite(kind) ? [] : [source.issue(path, `no file has ${kind} in its otherSites`)],
   );
 }
 
@@ -115,11 +121,12 @@ export function loadForeignTables(folder: string, isWord: (word: string) => bool
     const { source } = file;
     return [{ source, ...withParts(file.text, source) }];
   });
+  const isOtherSite = (name: string): boolean => sound.some(({ text }) => Object.hasOwn(text.otherSites ?? {}, name));
   const issues = [
     ...files.flatMap((file) => (file.ok ? [] : file.issues)),
     ...sound.flatMap(({ text, source, issues: lacking }) => (lacking.length > 0 ? lacking : problems(text, source))),
-    ...sound.flatMap(({ text, source }) => unknownWords(text, source, isWord)),
-    ...sound.flatMap(({ text, source }) => unknownKinds(text, source, sound)),
+    ...sound.flatMap((file) => unknownWords(file, isWord, isOtherSite)),
+    ...sound.flatMap((file) => unknownKinds(file, isOtherSite)),
     ...saidTwice(sound),
   ];
   if (issues.length > 0) return { ok: false, issues };

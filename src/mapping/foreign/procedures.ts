@@ -3,8 +3,8 @@ import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { isAtOtherPlace, treated } from './about.ts';
-import { objectsAt, type ReadWord, wordByName } from './concept.ts';
+import { isAtOtherPlace, treated, treatedIn } from './about.ts';
+import { BY_NAMES, objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
@@ -33,7 +33,8 @@ type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
 /** What a procedure is: the list of the case it belongs to, and what says so; its word is empty where none is said. */
 interface Kind {
   part: Part;
-  read: ReadWord & { isOurs?: boolean };
+  /** `kind` is the name of an operation that the case has no word for. */
+  read: ReadWord & { isOurs?: boolean; kind?: string };
 }
 
 /** What a procedure is, by its code, else by words that name it and nothing more. */
@@ -68,9 +69,11 @@ function operationOf(run: Run, { category, code, reasonCode, reasonReference }: 
 }
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
-function firstName(run: Run, list: string, text: string): ReadWord | undefined {
+function firstName(run: Run, list: string, text: string): Kind['read'] | undefined {
   const name = run.tables.names(list).names.find(({ whole }) => whole.test(text));
-  return name && { word: name.word, from: `"${text}"`, by: `names of ${list}` };
+  if (name === undefined) return undefined;
+  const { word, kind } = name;
+  return { word, from: `"${text}"`, by: `${BY_NAMES}${list}`, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** Whether the words of a treatment name a place, and none of those where a tumour is. */
@@ -112,25 +115,31 @@ function namesTheCord({ concepts, tables }: Run, code: JsonObject): boolean {
   return tables.pattern('intramedullary').test(text) && !tables.pattern('notIntramedullary').test(text);
 }
 
+/** Whether the site of a tumour is one of these. */
+const isIn = (sites: readonly string[], { word = '', kind = word }: Tumour): boolean =>
+  sites.includes(word) || sites.includes(kind);
+
 /** What was treated: the reason, or the only episode where the code names the cord itself. */
 function targets(
   run: Run,
   item: InputResource,
   code: JsonObject,
-  read: ReadWord,
+  read: Kind['read'],
 ): { tumours: Tumour[]; members: string[] } | undefined {
   const isCord = run.concepts.of(code).codeThat('cord-surgery') !== undefined || namesTheCord(run, code);
   const { word } = read;
-  const sites = run.tables.sites(word);
+  const sites = run.tables.sites(read.kind ?? word);
   // the display of a known code names what such treatments are of, and not what this one is for
   const words = isByWords(read) ? run.concepts.of(code).words : run.concepts.of(code).text;
-  const said = treated(run, item, (tumour) => {
+  const mayBeOf = (tumour: Tumour): boolean => {
     if (tumour.part === 'episodes' && namesOtherLevel(run, item, tumour)) return false;
     if (isCord) return tumour.part === 'episodes';
     if (namesOtherPlace(run, code, word, tumour)) return false;
     if (tumour.part === 'episodes' && isOfAnotherThing(run, words)) return false;
-    return sites === undefined || sites.includes(tumour.word ?? '');
-  });
+    return sites === undefined || isIn(sites, tumour);
+  };
+  const isOfOrgan = (tumour: Tumour): boolean => sites !== undefined && isIn(sites, tumour);
+  const said = treated(run, item, mayBeOf) ?? treatedIn(run, item, mayBeOf, isOfOrgan);
   if (said !== undefined) return said;
   const only = run.tumours.onlyEpisode(run.patientOf(item));
   if (!isCord || only === undefined || item.resource.reasonReference !== undefined) return undefined;

@@ -45,11 +45,12 @@ describe('tables of codes and words', () => {
   });
 
   it('name treatments and sites that a case has', () => {
-    const sites = files.flatMap((name) =>
-      Object.entries<string[]>(parse(readFileSync(join(folder, name), 'utf8')).sites ?? {}),
-    );
-    const treatments: readonly string[] = [...surgeryKinds, ...radiotherapyTechniques];
-    const places: readonly string[] = [...primarySites, ...metastaticSites];
+    const texts = files.map((name) => parse(readFileSync(join(folder, name), 'utf8')));
+    const sites = texts.flatMap((text) => Object.entries<string[]>(text.sites ?? {}));
+    const operations = texts.flatMap((text) => (text.words?.surgery ?? []).flatMap(({ kind = [] }) => kind));
+    const treatments: readonly string[] = [...surgeryKinds, ...radiotherapyTechniques, ...operations];
+    const others = texts.flatMap((text) => Object.keys(text.otherSites ?? {}));
+    const places: readonly string[] = [...primarySites, ...metastaticSites, ...others];
     expect(sites.length).toBeGreaterThan(0);
     for (const [treatment, of] of sites) {
       expect(treatments).toContain(treatment);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/fhir/json.ts';
+import { iscm, subject, told } from './told.ts';
+
+const diagnosis = (id: string, text: string): JsonObject => ({
+  resourceType: 'Condition',
+  id,
+  subject,
+  code: { text },
+});
+const kidney = diagnosis('k', 'Renal cell carcinoma');
+const breast = diagnosis('b', 'Breast cancer');
+const pancreas = diagnosis('q', 'Pancreatic cancer');
+const brain = diagnosis('h', 'Brain metastases');
+
+/** The operations and courses of radiotherapy that are read of a procedure beside these diagnoses. */
+function read(text: string, more: JsonObject, ...diagnoses: JsonObject[]) {
+  const procedure = { resourceType: 'Procedure', id: 'o', status: 'completed', subject, code: { text }, ...more };
+  const { case: one, report } = told(...diagnoses, procedure);
+  const all = [...(one?.surgeries ?? []), ...(one?.radiotherapies ?? [])];
+  return { of: all.map(({ treats }) => treats.join()), kinds: one?.surgeries?.map(({ kind }) => kind), report };
+}
+const reason = (id: string): JsonObject => ({ reasonReference: [{ reference: `Condition/${id}` }] });
+
+describe('an operation by its name', () => {
+  it.each([
+    ['Hemilaminectomy T5', 'laminectomy'],
+    ['Spinal cord decompression', 'decompression'],
+    ['Dekompression BWK 5', 'decompression'],
+    ['Tumour debulking', 'lesion-excision'],
+    ['Open biopsy spinal cord lesion', 'biopsy'],
+    ['Laminoplasty T4-T6', 'other'],
+    ['Posterior instrumentation T4-T8', 'other'],
+    ['Dorsale Spondylodese BWK 4-8', 'other'],
+  ])('is one of the ISCM it is for: %s', (text, kind) => {
+    expect(read(text, reason('iscm'), iscm())).toMatchObject({ of: ['episodes-1'], kinds: [kind] });
+  });
+
+  it.each([
+    ['Left nephrectomy', kidney],
+    ['Partial nephrectomy (laparoscopic)', kidney],
+    ['Breast-conserving surgery', breast],
+    ['Whipple procedure', pancreas],
+    ['Craniotomy and resection of metastasis', brain],
+  ])('of one organ is for the only tumour there: %s', (text, tumour) => {
+    const { of, report } = read(text, {}, iscm(), tumour);
+    expect(of).toEqual([tumour === brain ? 'metastases-1' : 'primary-cancers-1']);
+    expect(report).toContain('assumed Procedure');
+  });
+
+  it('of one organ is for no tumour elsewhere, nor for one of two there', () => {
+    expect(read('Nephrectomy', {}, iscm()).of).toEqual([]);
+    expect(read('Nephrectomy', {}, breast).of).toEqual([]);
+    expect(read('Lobectomy', {}, diagnosis('l', 'Lung cancer'), diagnosis('m', 'Lung metastases')).of).toEqual([]);
+    expect(read('Left nephrectomy', reason('iscm'), iscm(), kidney).of).toEqual(['episodes-1']);
+  });
+
+  it.each(['Nephrectomy planned', 'Nephrectomy declined', 'No nephrectomy', 'Nephrostomy', 'Donor nephrectomy'])(
+    'is none that was not done, or another thing: %s',
+    (text) => {
+      expect(read(text, {}, kidney).of).toEqual([]);
+    },
+  );
+});
+
+describe('a treatment at a site', () => {
+  it('is for the only tumour there, where several are known', () => {
+    const at = (text: string): JsonObject => ({ bodySite: [{ text }] });
+    const all = [iscm(), breast, brain];
+    expect(read('Radiotherapy', at('Breast'), ...all).of).toEqual(['primary-cancers-1']);
+    expect(read('Radiotherapy', at('Brain'), ...all).of).toEqual(['metastases-1']);
+    expect(read('Radiotherapy', at('Thoracic spinal cord'), ...all).of).toEqual(['episodes-1']);
+    expect(read('Radiotherapy', at('Pelvis'), ...all).of).toEqual([]);
+    expect(read('Radiotherapy', at('Thoracic spine'), ...all).of).toEqual([]);
+    expect(read('Radiotherapy', {}, ...all).of).toEqual([]);
+  });
+});
