@@ -49,21 +49,17 @@ function markerOf(
   { holder }: Asked,
   stained: () => boolean,
 ): (ReadWord & { isOurs?: boolean }) | undefined {
-  const coded = run.concepts.of(holder.code).word('marker');
+  const { tables } = run;
+  const concept = run.concepts.of(holder.code);
+  const coded = concept.word('marker');
   if (coded !== undefined) return coded;
-  const standard = run.concepts
-    .of(holder.code)
-    .codings.some(({ system }) => run.tables.system(system) === 'http://loinc.org');
-  const named = standard
-    ? undefined
-    : wordByName(
-        'marker',
-        run.concepts.of(holder.code).words.replace(run.tables.pattern('stainBehind'), ''),
-        run.tables,
-      );
-  if (named === undefined || run.tables.pattern('notStain').test(run.concepts.of(holder.code).allText))
-    return undefined;
-  return !named.needsStain || stained() || isStain(run, item, false) ? named : undefined;
+  const isLoinc = concept.codings.some(({ known }) => known === 'http://loinc.org');
+  const name = isLoinc
+    ? tables.pattern('stainOfTissue').exec(concept.words)?.groups?.name
+    : concept.words.replace(tables.pattern('stainBehind'), '');
+  const named = name === undefined ? undefined : wordByName('marker', name, tables);
+  if (named === undefined || tables.pattern('notStain').test(concept.allText)) return undefined;
+  return isLoinc || !named.needsStain || stained() || isStain(run, item, false) ? named : undefined;
 }
 
 /** A value as words: text, display, string. */

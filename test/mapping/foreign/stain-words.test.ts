@@ -56,3 +56,51 @@ it.each([
 ])('a stain that names the clone of its antibody: %s', (text, marker) => {
   expect(markers(text, 'positive')).toMatchObject([{ marker, markerText: text, result: 'positive' }]);
 });
+
+describe('a stain that the case has no word for', () => {
+  it.each(['GATA3', 'SOX10', 'Melan-A', 'PAX8', 'Synaptophysin', 'CD20', 'p40', 'PD-L1', 'CK5/6', 'NKX3.1'])(
+    'is read with its name: %s',
+    (name) => {
+      expect(markers(name, 'positive')).toMatchObject([{ marker: 'other', markerText: name, result: 'positive' }]);
+      expect(markers(name, 'positive', {})).toBeUndefined();
+    },
+  );
+
+  it('stands beside others in a list', () => {
+    const read = markers('Immunohistochemistry', 'GATA3 (+), SOX10 (-), CK7 (+)');
+    expect(read?.map(({ marker, markerText, result }) => [marker, markerText, result])).toEqual([
+      ['other', 'GATA3', 'positive'],
+      ['other', 'SOX10', 'negative'],
+      ['ck7', 'CK7', 'positive'],
+    ]);
+  });
+
+  it.each(['EGFR mutation', 'CD20 count', 'MET', 'Biomarker X'])(
+    'is none that is no stain, or not known: %s',
+    (name) => {
+      expect(markers(name, 'positive')).toBeUndefined();
+    },
+  );
+});
+
+describe('a stain by the long name of a LOINC code that no table has', () => {
+  const loinc = (display: string) => {
+    const code = { coding: [{ system: 'http://loinc.org', code: '99999-9', display }] };
+    return told(cancer, { ...test, code, valueCodeableConcept: { text: 'Positive' } }).case?.markers;
+  };
+
+  it.each([
+    ['SOX10 Ag [Presence] in Tissue by Immune stain', 'other'],
+    ['Cytokeratin 7 Ag [Presence] in Tissue by Immune stain', 'ck7'],
+    ['CD20 cells [Presence] in Cancer specimen by Immune stain', 'other'],
+  ])('is of the marker it begins with: %s', (display, marker) => {
+    expect(loinc(display)).toMatchObject([{ marker, markerText: display, result: 'positive' }]);
+  });
+
+  it.each(['CD20 cells [Presence] in Blood by Immune stain', 'SOX10 Ag [Presence] in Tissue', 'Synaptophysin'])(
+    'is none of tissue: %s',
+    (display) => {
+      expect(loinc(display)).toBeUndefined();
+    },
+  );
+});
