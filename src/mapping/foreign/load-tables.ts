@@ -64,7 +64,9 @@ function unknownKinds(
   isOtherSite: (name: string) => boolean,
 ): Issue[] {
   const coded = (text.codes ?? []).map(({ kind }, at) => ({ kind, path: ['codes', at, 'kind'] }));
-  const named = (text.words?.primary ?? []).map(({ kind }, at) => ({ kind, path: ['words', 'primary', at, 'kind'] }));
+  const named = ['primary', 'metastasis'].flatMap((list) =>
+    (text.words?.[list] ?? []).map(({ kind }, at) => ({ kind, path: ['words', list, at, 'kind'] })),
+  );
   return [...coded, ...named].flatMap(({ kind, path }) =>
     kind === undefined || isOtherSite(kind) ? [] : [source.issue(path, `no file has ${kind} in its otherSites`)],
   );

@@ -80,7 +80,8 @@ export function readImaging(run: Run, item: InputResource): void {
     return;
   }
   run.normalised(item, 'code', 'imagingStudies.modality', read);
-  const region = run.concepts.of(resource.code).word('imaging-region');
+  const region =
+    run.concepts.of(resource.code).word('imaging-region') ?? wordByName('imaging-region', text, run.tables, 'within');
   shape.take(resource, 'extension', 'effectiveDateTime', 'result').link(resource.subject).set('modality', read.word);
   if (region !== undefined) {
     shape.set('region', region.word);

@@ -70,7 +70,7 @@ function operationOf(run: Run, { category, code, reasonCode, reasonReference }: 
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
 function firstName(run: Run, list: string, text: string): Kind['read'] | undefined {
-  const name = run.tables.names(list).names.find(({ whole }) => whole.test(text));
+  const [name] = run.tables.names(list).named(text, 'whole');
   if (name === undefined) return undefined;
   const { word, kind } = name;
   return { word, from: `"${text}"`, by: `${BY_NAMES}${list}`, ...(kind === undefined ? {} : { kind }) };

@@ -20,6 +20,12 @@ describe('a metastasis by its name', () => {
     ['Nodal mets', 'lymph-node'],
     ['Carcinomatous meningitis', 'leptomeninges'],
     ['Brain metastases from lung cancer', 'brain'],
+    ['LMD', 'leptomeninges'],
+    ['Pleural metastases', 'other'],
+    ['Peritonealkarzinose', 'other'],
+    ['Metastases to skin', 'other'],
+    ['Epidural metastasis', 'other'],
+    ['Malignant pleural effusion', 'other'],
   ])('%s', (text, site) => {
     expect(read(text).case?.metastases).toMatchObject([{ site, presence: 'present' }]);
   });
@@ -111,4 +117,17 @@ describe('a diagnosis of ISCM that names another metastasis', () => {
     const both = [named('Leptomeningeal disease'), named('Intramedullary and leptomeningeal metastases T6', 'b')];
     for (const order of [both, both.toReversed()]) expect(told(...order).case?.metastases).toHaveLength(1);
   });
+});
+
+it('metastases of sites that the case has no word for are told apart by their names', () => {
+  const stay = {
+    category: [
+      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'encounter-diagnosis' }] },
+    ],
+  };
+  const of = (id: string, text: string) => ({ resourceType: 'Condition', id, subject, code: { text }, ...stay });
+  const all = [of('a', 'Pleural metastases'), of('b', 'Pleurakarzinose'), of('c', 'Peritoneal carcinomatosis')];
+  const { case: one, report } = told(...all);
+  expect(one?.metastases?.map(({ siteText }) => siteText)).toHaveLength(2);
+  expect(report).toContain('repeated Condition');
 });

@@ -34,3 +34,20 @@ describe('a study by the name of its order', () => {
     expect(report.join()).toMatch(/not-represented DiagnosticReport/);
   });
 });
+
+it.each([
+  ['MRI of thoracic spine with contrast', 'mri', 'thoracic-spine'],
+  ['MRT HWS', 'mri', 'cervical-spine'],
+  ['MRI whole spine', 'mri', 'whole-spine'],
+  ['MR Brain WO and W contrast IV', 'mri', 'brain'],
+  ['MRI brain and whole spine', 'mri', undefined],
+  ['MRI cervical spine for myelopathy', 'mri', 'cervical-spine'],
+  ['CT chest', 'ct', undefined],
+  ['FDG PET/CT', 'pet-ct', undefined],
+  ['Whole-body CT', 'whole-body-ct', 'whole-body'],
+  ['CT myelogram', 'myelography', undefined],
+  ['Intraoperative ultrasound', 'intraoperative-ultrasound', undefined],
+])('a study by its words, and the one region that they name: %s', (text, modality, region) => {
+  const studies = told(iscm(), study(text)).case?.imagingStudies;
+  expect(studies?.map((one) => [one.modality, one.region])).toEqual([[modality, region]]);
+});

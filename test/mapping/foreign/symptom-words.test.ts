@@ -18,6 +18,19 @@ it.each([
   ['Faecal incontinence', 'bowel-dysfunction'],
   ['Urinary catheter in situ', 'urinary-catheter'],
   ["Lhermitte's sign", 'lhermitte'],
+  ['Lower extremity weakness', 'weakness'],
+  ['Foot drop', 'weakness'],
+  ['Mid back pain', 'back-pain'],
+  ['Tingling in both hands', 'paraesthesia'],
+  ['Dysesthesia', 'dysaesthesia'],
+  ['Saddle anaesthesia', 'sensory-loss'],
+  ['Unsteady gait', 'gait-disturbance'],
+  ['Hyperreflexia', 'hyperreflexia'],
+  ['Areflexie', 'hyporeflexia'],
+  ['Leg pain', 'pain'],
+  ['Sensibilitätsstörung', 'sensory-loss'],
+  ['Neurogenic bladder', 'other'],
+  ['Cauda equina syndrome', 'other'],
 ])('a symptom in ordinary words: %s', (text, kind) => {
   expect(symptoms(text)).toMatchObject([{ kind, text, presence: 'present' }]);
 });
