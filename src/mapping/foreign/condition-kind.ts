@@ -1,5 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
-import type { CancerNames } from './cancer-name.ts';
+import { type CancerNames, withoutSide } from './cancer-name.ts';
 import { BY_NAMES, type Concept, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
@@ -278,6 +278,7 @@ function symptomKind({ code }: JsonObject, { tables, concepts }: KindContext): C
   const read =
     concepts.of(code).word('symptom') ??
     concepts.of(code).codeThat('symptom') ??
-    wordByName('symptom', concepts.of(code).text, tables);
+    wordByName('symptom', concepts.of(code).words, tables) ??
+    wordByName('symptom', withoutSide(concepts.of(code).words, tables), tables);
   return read === undefined ? undefined : { kind: 'symptom', read };
 }

@@ -4,7 +4,7 @@ import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { isOpen } from './blocked.ts';
 import { objectsAt } from './concept.ts';
-import { conditionKind } from './condition-kind.ts';
+import { conditionKind, isByWords } from './condition-kind.ts';
 import { otherCodings } from './conditions.ts';
 import { datedBy, isOfEncounter, saidBefore } from './encounter-diagnoses.ts';
 import { beganLongBefore } from './long-before.ts';
@@ -57,7 +57,11 @@ export function readSymptom(run: Run, item: InputResource): void {
   otherCodings(run, item, [`symptom ${told.read.word}`], 'symptoms.kind');
   run.issues.push(report.assumed(item.expression, 'Read as a symptom of the only episode of ISCM of this patient.'));
   shape.link(item.resource.subject).refer('episode', 'episodes', episode.reference);
-  shape.set('kind', told.read.word).set('text', run.concepts.of(item.resource.code).text).set('presence', 'present');
+  const { text, words } = run.concepts.of(item.resource.code);
+  shape
+    .set('kind', told.read.word)
+    .set('text', isByWords(told.read) ? words : text)
+    .set('presence', 'present');
   const onset = readDate(item.resource.onsetDateTime);
   if (limbs !== undefined) {
     shape.set('limbs', limbs.word);

@@ -46,3 +46,13 @@ it.each([
 ])('no symptom of ISCM, or not surely: %s', (text) => {
   expect(symptoms(text)).toBeUndefined();
 });
+
+it.each([
+  ['Difficulty walking (finding)', 'gait-disturbance'],
+  ['Unsteady gait', 'gait-disturbance'],
+  ['Low back pain', 'back-pain'],
+])('a symptom by the display of a code that no table has: %s', (display, kind) => {
+  const code = { coding: [{ system: 'http://snomed.info/sct', code: '1', display }] };
+  const read = told(iscm(), { resourceType: 'Condition', id: 's', subject, code });
+  expect(read.case?.symptoms).toMatchObject([{ kind, text: display, presence: 'present' }]);
+});
