@@ -12,7 +12,8 @@ import { addTransfer } from './transfer/transfer-command.ts';
 import { addValidate } from './validate/validate-command.ts';
 import { addView } from './view/view-command.ts';
 
-const inputsHelp = 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml';
+const inputsHelp =
+  'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .ndjson.gz, .yaml';
 
 /** The program with all its commands; each sets the exit code through `done`. */
 function program(done: (code: number) => void, start: StartServer): Command {

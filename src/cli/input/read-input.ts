@@ -1,10 +1,11 @@
-import { createReadStream, type Dirent, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Issue } from '../../fhir/issue.ts';
 import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
 import { Unusable } from '../exit-code.ts';
-import { beyondText, decode, isBeyondText } from './decode.ts';
+import { beyondText, decode, isBeyondText, unreadable } from './decode.ts';
 import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
+import { isPacked, lineStream } from './line-stream.ts';
 import { detect } from './standard-input.ts';
 
 /** One document of the input: a file, or a line of an NDJSON file. */
@@ -15,7 +16,7 @@ export interface Document {
   line?: number;
   text: string;
   format: 'json' | 'yaml';
-  /** Why there is no text: it is not UTF-8. */
+  /** Why there is no text: it is not UTF-8, or what it is packed in is damaged. */
   unreadable?: Issue;
 }
 
@@ -32,11 +33,16 @@ const formats: Record<string, FileFormat> = {
 /** Longest line of NDJSON that `documents` reads, in bytes. */
 const MAX_LINE = 256 * 1024 ** 2;
 
-const ENDINGS = 'files end in .json, .ndjson or .yaml; tables of cases (.csv, .zip) are for to-fhir, import and cohort';
+/** NDJSON packed by gzip. Anything else of one document is small. */
+const PACKED_LINES = '.ndjson.gz';
+
+const ENDINGS =
+  'files end in .json, .ndjson, .ndjson.gz or .yaml; to-fhir, import and cohort read tables of cases (.csv, .zip) too';
 
 /** The format a file name says, if it says one. */
 export function formatOf(file: string): FileFormat | undefined {
-  return formats[extname(file).toLowerCase()];
+  const name = file.toLowerCase();
+  return name.endsWith(PACKED_LINES) ? 'ndjson' : formats[extname(name)];
 }
 
 /**
@@ -134,6 +140,16 @@ function documentOf(from: Pick<Document, 'input' | 'line' | 'format'>, bytes: Ui
   return { ...from, text, ...(issue === undefined ? {} : { unreadable: issue }) };
 }
 
+/** The lines of a file; those that can be had of one whose packing is damaged, and that it is. */
+async function* fileLines(input: string): AsyncGenerator<Document> {
+  try {
+    yield* lines(input, lineBlocks(lineStream(input), MAX_LINE));
+  } catch (error) {
+    if (!isPacked(input) || error instanceof Unusable || isSystemError(error)) throw error;
+    yield { input, format: 'json', text: '', unreadable: unreadable(error) };
+  }
+}
+
 async function* lines(input: string, pieces: AsyncIterable<LineBlock | LongLine>): AsyncGenerator<Document> {
   for await (const piece of pieces) {
     if ('tooLong' in piece) throw new Unusable(`${input}:${piece.line}: the line is too long to be read.`);
@@ -169,7 +185,7 @@ export async function* documents(names: readonly string[]): AsyncGenerator<Docum
   for (const input of inputFiles(names)) {
     const format = formatOf(input);
     if (input === '-') yield* fromStandardInput();
-    else if (format === 'ndjson') yield* lines(input, lineBlocks(createReadStream(input), MAX_LINE));
+    else if (format === 'ndjson') yield* fileLines(input);
     else yield fileDocument(input, format ?? 'json');
   }
 }

@@ -34,7 +34,7 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     .description('cases, tables of cases, Bundles and resources to a server or a store')
     .argument(
       '[inputs...]',
-      'files, folders, glob patterns, or - for standard input; .json, .ndjson, .yaml, .csv, .zip',
+      'files, folders, glob patterns, or - for standard input; .json, .ndjson, .ndjson.gz, .yaml, .csv, .zip',
     )
     .requiredOption('--to <place>', 'URL of the server, or store: sqlite:PATH, postgres://…')
     .option('--state <file>', 'keeps what was taken, so that an import that was cut off goes on')

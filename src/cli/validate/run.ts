@@ -60,7 +60,7 @@ export async function runOnce(
 ): Promise<number> {
   const { options, screen } = settings;
   const format = formatOfName[options.format];
-  const expected = files.includes('-') ? 0 : expectedSize(files);
+  const expected = expectedSize(files);
   const crew = createCrew(settings, here, expected);
   const progress = createProgress(expected);
   const tally = new Tally();

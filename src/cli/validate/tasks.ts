@@ -1,21 +1,20 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { tooLarge, unreadable } from '../input/decode.ts';
 import { type LineBlock, type LongLine, lineBlocks } from '../input/line-blocks.ts';
+import { CHUNK, isPacked, lineStream } from '../input/line-stream.ts';
 import { formatOf } from '../input/read-input.ts';
 import { detect } from '../input/standard-input.ts';
 import type { Task, WholeFile } from './task.ts';
-
-/** Bytes read from a file at a time, and about the size of a task. */
-const CHUNK = 256 * 1024;
 
 /** Size of a file in bytes; 0 when there is none, which is told when it is read. */
 function fileSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Bytes of all inputs, without standard input. */
+/** Bytes of all inputs; 0 where they are not known before standard input, or a packed file, is read. */
 export function expectedSize(files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + (file === '-' ? 0 : fileSize(file)), 0);
+  if (files.some((file) => file === '-' || isPacked(file))) return 0;
+  return files.reduce((sum, file) => sum + fileSize(file), 0);
 }
 
 interface Input {
@@ -53,7 +52,7 @@ async function* standardInput(of: Input, max: number): AsyncGenerator<Task> {
 async function* streamTasks(of: Input, max: number): AsyncGenerator<Task> {
   try {
     if (of.input === '-') yield* standardInput(of, max);
-    else yield* lineTasks(of, lineBlocks(createReadStream(of.input, { highWaterMark: CHUNK }), max), max);
+    else yield* lineTasks(of, lineBlocks(lineStream(of.input), max), max);
   } catch (error) {
     yield { kind: 'issue', ...of, issue: unreadable(error) };
   }

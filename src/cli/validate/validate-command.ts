@@ -19,7 +19,10 @@ export function addValidate(root: Command, done: (code: number) => void): void {
   const command = root
     .command('validate')
     .description('check resources against R4, the profiles they claim, and those given')
-    .argument('[inputs...]', 'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .yaml');
+    .argument(
+      '[inputs...]',
+      'files, folders, glob patterns, or - for standard input (default); .json, .ndjson, .ndjson.gz, .yaml',
+    );
   addCheckOptions(command)
     .addOption(
       new Option(
