@@ -4,6 +4,7 @@ import { operationOutcome } from '../fhir/operation-outcome.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { codeAfter, EXIT } from './exit-code.ts';
 import { tellFinding } from './finding/findings.ts';
+import { caseInstead } from './input/case-instead.ts';
 import { documentValue } from './input/document-value.ts';
 import { isLoose, LooseResources, type ReadTogether } from './input/loose-resources.ts';
 import { documents } from './input/read-input.ts';
@@ -41,7 +42,12 @@ async function* readAll(inputs: readonly string[], mapping: Mapping): AsyncGener
   const loose = new LooseResources();
   for await (const document of documents(inputs)) {
     const { value, issue } = documentValue(document);
-    if (issue !== undefined) yield { cases: [], found: [{ document, issues: [issue] }] };
+    if (issue !== undefined) {
+      yield { cases: [], found: [{ document, issues: [issue] }] };
+      continue;
+    }
+    const instead = caseInstead(value);
+    if (instead !== undefined) yield { cases: [], found: [{ document, issues: [instead] }] };
     else if (isLoose(value)) loose.add(document, value);
     else {
       const { cases, issues } = mapping.toCases(value);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -29,6 +29,7 @@ describe('an input of the wrong kind', () => {
     folder.file('broken.json', '{');
     symlinkSync('nowhere.json', join(folder.path, 'link.json'));
     folder.file('latin1.json', LATIN1);
+    folder.file('other.json', '{"model":"a car"}');
     folder.file('case.json', '{"model":"0.1.0","id":"x","patient":{}}');
     const onset = '"onset":"2011"';
     const twice = `{"key":"e",${onset},${onset.replace('1"', '2"')}}`;
@@ -51,8 +52,10 @@ describe('an input of the wrong kind', () => {
       1,
       /^twice\.json:2:39: error: \[0\]\.episodes\[0\]\.onset: is given twice in one object/,
     ],
-    [['to-case', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
-    [['view', 'patients', 'case.json'], 1, /case\.json: error: A FHIR resource or Bundle was expected/],
+    [['to-case', 'case.json'], 1, /case\.json: error: FHIR was expected; this is a case, which to-fhir checks/],
+    [['view', 'patients', 'case.json'], 1, /case\.json: error: FHIR was expected; this is a case/],
+    [['to-case', 'other.json'], 1, /other\.json: error: A FHIR resource or Bundle was expected/],
+    [['view', 'patients', 'other.json'], 1, /other\.json: error: A FHIR resource or Bundle was expected/],
     [['view', 'patients', 'patients', 'case.json', '--out', 'tables'], 2, /There are two views patients/],
     [['view', 'patient', 'case.json'], 2, /There is no view and no file patient; .* --list/],
     [['cohort', 'broken.json'], 2, /broken\.json:1:2: fatal: The input is not valid JSON/],
@@ -127,6 +130,12 @@ describe('an input of the wrong kind', () => {
     expect(err).not.toMatch(/sec#?ret/);
   });
 
+  it('validate says of a case which command checks it', async () => {
+    const { code, out } = await run('validate', 'case.json', S4);
+    expect(code).toBe(1);
+    expect(out.match(/error: FHIR was expected; this is a case, which to-fhir checks/g)).toHaveLength(2);
+  });
+
   it('a resource is read in JSON with a byte order mark and in YAML alike', async () => {
     const [json, yaml] = [await run('to-case', 'patient-marked.json'), await run('to-case', 'patient.yaml')];
     expect(json.code).toBe(0);
@@ -185,12 +194,17 @@ it('a server that does not know who asks is asked once', async () => {
 describe('an output that cannot be written', () => {
   beforeAll(async () => {
     folder.file('file', '');
+    mkdirSync(join(folder.path, 'folder'));
     folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
   });
 
   it.each([
     [['to-case', '--report', '.', 'bundle.ndjson'], '. cannot be used: it is a folder.'],
-    [['export', '--from', 'sqlite:some.sqlite', '--out', '.'], '. cannot be used: it is a folder.'],
+    ...['ndjson', 'json', 'zip', 'store'].map((format): [string[], string] => [
+      ['export', '--from', 'sqlite:some.sqlite', '--format', format, '--out', 'folder'],
+      'folder cannot be used: it is a folder.',
+    ]),
+    [['import', S4, '--to', 'sqlite:some.sqlite', '--state', 'folder'], 'folder cannot be used: it is a folder.'],
     [
       ['import', S4, '--to', 'sqlite:some.sqlite', '--state', 'file/x'],
       'file/x cannot be used: a part of the path is no folder.',
@@ -205,6 +219,8 @@ describe('an output that cannot be written', () => {
     await run('import', S4, '--to', 'sqlite:some.sqlite');
     const { code, err } = await run(...args);
     expect([code, err]).toEqual([2, `${sentence}\n`]);
+    // nothing is left beside it
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('folder'))).toEqual(['folder']);
   });
 
   it.each(['to-fhir', 'cohort generate', 'profiles list'])('%s to a full disk fails', async (command) => {

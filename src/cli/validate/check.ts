@@ -5,6 +5,7 @@ import { parseNearlyJson } from '../../fhir/nearly-json.ts';
 import { reasonOf } from '../../fhir/system-error.ts';
 import { createValidator } from '../../validate/index.ts';
 import type { Verdict } from '../finding/verdict.ts';
+import { caseInstead } from '../input/case-instead.ts';
 import { decode } from '../input/decode.ts';
 import { readYaml, type YamlDocument } from '../input/yaml-document.ts';
 import type { ValidateOptions } from './options.ts';
@@ -51,6 +52,8 @@ export function createCheck(definitions: Definitions, options: CheckOptions): Ch
   const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls, unknownExtensions });
   const asked = { profiles: options.profile, level: options.level };
   const issuesOf = (value: JsonValue, source?: string): Issue[] => {
+    const instead = caseInstead(value);
+    if (instead) return [instead];
     try {
       return validator.validate({ resource: value, ...(source === undefined ? {} : { source }) }, asked);
     } catch (error) {

@@ -6,6 +6,7 @@ import { noResource } from '../../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type View } from '../../view/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
+import { caseInstead } from '../input/case-instead.ts';
 import { documentValue } from '../input/document-value.ts';
 import { documents, fileDocument, formatOf } from '../input/read-input.ts';
 import { outputTo } from '../output.ts';
@@ -113,7 +114,7 @@ async function fromFiles(inputs: readonly string[], tables: Tables): Promise<num
       throw new Unusable('No table is complete: an input cannot be read.');
     }
     if (!isResource(value)) {
-      tellFinding(document, noResource());
+      tellFinding(document, caseInstead(value) ?? noResource());
       code = EXIT.findings;
     }
     for (const resource of resourcesOf(value)) {
