@@ -28,14 +28,14 @@ export function backup(options: BackupOptions): number {
   const unfinished = `${file}.unfinished`;
   try {
     makeFolder(dirname(file));
-    rmSync(unfinished, { force: true });
+    remove(unfinished);
     copy(path, unfinished);
     check(unfinished);
     onDisk(unfinished);
     renameSync(unfinished, file);
     onDisk(dirname(file));
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    remove(unfinished);
     throw new Unusable(`${path} cannot be copied to ${file}: ${reasonOf(error)}.`);
   }
   console.error(`${file}: ${statSync(file).size} bytes, checked`);
@@ -51,6 +51,11 @@ function sqlitePath({ store, config }: BackupOptions): string {
   if (!settings) throw new Unusable(problems.map((problem) => `iscm-fhir: ${problem}`).join('\n'));
   if (settings.store.startsWith('sqlite:')) return settings.store.slice('sqlite:'.length);
   throw new Unusable('A store in PostgreSQL is backed up with pg_dump, see docs/operate.md.');
+}
+
+/** Takes an unfinished copy away, with what SQLite leaves beside it when the disk is full. */
+function remove(unfinished: string): void {
+  for (const path of [unfinished, `${unfinished}-journal`]) rmSync(path, { force: true });
 }
 
 function copy(from: string, to: string): void {

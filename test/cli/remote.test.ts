@@ -133,3 +133,12 @@ it('a server that is not up yet is waited for, by what writes too', async () => 
   expect(await imported).toMatchObject({ code: 0, err: '1 taken, 0 refused.\n' });
   expect(asked).toEqual(['POST /fhir']);
 });
+
+it('says that a server is asked by https which speaks http', async () => {
+  const { base } = await answering({ status: 200 });
+  const { code, err } = await run('export', '--from', base.replace('http:', 'https:'));
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/gives no answer: what answers there speaks no TLS \(https\)\.\n$/),
+  ]);
+});

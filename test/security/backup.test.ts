@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -97,4 +97,12 @@ test('a backup is made in a folder that is not there yet, and in the place of on
   }
   said.mockRestore();
   await (await openSqliteStore({ path: place('new/b.sqlite') })).close();
+});
+
+test('nothing is left of a copy that was not made, nor of one before that met a full disk', () => {
+  writeFileSync(place('none.sqlite'), 'no database');
+  // SQLite leaves it when it has no room to go on
+  writeFileSync(place('copy.sqlite.unfinished-journal'), 'x');
+  expect(() => backup({ file: place('copy.sqlite'), store: `sqlite:${place('none.sqlite')}` })).toThrow(Unusable);
+  expect(readdirSync(folder.path)).toEqual(['none.sqlite']);
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, createWriteStream, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, createWriteStream, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { parseExact } from '../../fhir/decimal.ts';
@@ -104,8 +104,15 @@ function toArchive(out: string, elements: () => ElementsOfFields, from: FolderSt
   };
 }
 
-/** Ends the command where a form needs a place to be written to. */
+/** Ends the command where a file is to stand at the place of a folder, before anything is asked for. */
+export function refuseFolder(out: string | undefined): void {
+  if (out === undefined || !statSync(out, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new Unusable(`${out} cannot be used: it is a folder.`);
+}
+
+/** Ends the command where a form needs a place to be written to, or another one. */
 export function checkOutput(format: ExportFormat, out: string | undefined): void {
+  if (format !== 'csv') refuseFolder(out);
   if (out !== undefined || format === 'ndjson' || format === 'json') return;
   throw new Unusable(format === 'csv' ? '--format csv needs --out FOLDER.' : '--format zip needs --out FILE.');
 }

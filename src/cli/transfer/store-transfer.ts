@@ -2,6 +2,7 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync, ren
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { outputTo } from '../output.ts';
+import { refuseFolder } from './export-output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
 import { transferProgress } from './transfer-progress.ts';
 
@@ -10,6 +11,7 @@ import { transferProgress } from './transfer-progress.ts';
  * is whole.
  */
 export async function exportStore(from: string, out: string | undefined): Promise<number> {
+  refuseFolder(out);
   const store = await openExistingStore(from);
   const progress = transferProgress('versions');
   try {
