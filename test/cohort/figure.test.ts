@@ -43,6 +43,12 @@ describe('the figure', () => {
     expect(cohortSvg(report, 'primary')).toBeUndefined();
   });
 
+  test('speaks of tests only where groups are compared', () => {
+    const men = cohortReport(synthetic.filter(({ sex }) => sex === 'male'));
+    expect(cohortSvg(men, 'sex')).not.toContain('Log-rank');
+    expect(cohortSvg(report, 'sex')).toContain('Log-rank p 0.');
+  });
+
   test('escapes what a label holds', () => {
     const by = [{ id: 'x', label: '<b>"&', of: () => '<script>' }];
     const svg = cohortSvg(cohortReport(synthetic, { by }), 'x') ?? '';

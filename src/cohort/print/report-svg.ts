@@ -19,7 +19,8 @@ export function cohortSvg({ survival, minimumCell }: CohortReport, factor?: stri
   }
   const found = survival.factors.find(({ id }) => id === factor);
   if (found === undefined || (found.groups.length === 0 && minimumCell > 1)) return undefined;
-  const tests = `Log-rank p ${pText(found.logRank?.p)}, Gehan–Breslow–Wilcoxon p ${pText(found.gehanBreslowWilcoxon?.p)}.`;
+  const p = `Log-rank p ${pText(found.logRank?.p)}, Gehan–Breslow–Wilcoxon p ${pText(found.gehanBreslowWilcoxon?.p)}.`;
+  const tests = found.groups.length > 1 ? p : '';
   const [only, ...more] = found.comparisons;
   const ratio = only && more.length === 0 ? ` Hazard ratio ${ratioText(only.mantelHaenszel)}.` : '';
   const hidden =
@@ -27,6 +28,6 @@ export function cohortSvg({ survival, minimumCell }: CohortReport, factor?: stri
   return survivalSvg({
     title: `Survival by ${found.label.charAt(0).toLowerCase()}${found.label.slice(1)}`,
     curves: found.groups.slice(0, MOST_CURVES),
-    caption: `${tests}${ratio}${hidden}${coarse}`,
+    caption: `${tests}${ratio}${hidden}${coarse}`.trim(),
   });
 }
