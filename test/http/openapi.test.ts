@@ -161,6 +161,20 @@ describe('the OpenAPI description', () => {
     }
   });
 
+  test('has what its routes are for, cases first', async () => {
+    const { paths, tags } = await document();
+    const names = tags.map(({ name }: { name: string }) => name);
+    expect(names[0]).toBe('Cases');
+    const used = Object.values(paths).flatMap((path) =>
+      Object.values(path as Record<string, { tags: string[] }>).flatMap((operation) => operation.tags),
+    );
+    expect(new Set(used)).toEqual(new Set(names));
+  });
+
+  test('the address of the server leads to the page', async () => {
+    await server.http.get('/').expect(302).expect('location', '/docs');
+  });
+
   test('has a page to read it that takes scripts from this server alone', async () => {
     const page = await server.http.get('/docs').expect(200);
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");

@@ -4,6 +4,7 @@ import { type WholeServer, wholeServer } from './whole-server.ts';
 
 /** Everything that somebody unknown may have: nothing of patients. */
 const OPEN = [
+  'get /',
   'get /cases/schema',
   'get /docs',
   'get /docs/page.js',

@@ -36,6 +36,7 @@ export function openApiDocument(routes: readonly Route[], described: Described):
         'FHIR R4 service for intramedullary spinal cord metastasis. FHIR’s own description is GET /fhir/metadata.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: componentSchemas(described.types),
@@ -79,7 +80,15 @@ const answered = ({ about, contents }: Answer): JsonObject => ({
 const mediaTypes = (contents: Contents): JsonObject =>
   Object.fromEntries(Object.entries(contents).map(([type, schema]) => [type, { schema }]));
 
-function tagOf(path: string): string {
+/** What routes are for, in the order in which they are shown. */
+const TAGS = {
+  Cases: 'Cases of intramedullary spinal cord metastasis: list, export, change; tables and survival over them',
+  FHIR: 'FHIR R4: push, read, search, change, history',
+  'FHIR operations': 'Validation, mapping, bulk data, views, terminology',
+  Service: 'Health, measurements, this description',
+} as const;
+
+function tagOf(path: string): keyof typeof TAGS {
   if (path.startsWith('/fhir')) return path.includes('$') ? 'FHIR operations' : 'FHIR';
   return path.startsWith('/cases') || path.startsWith('/cohort') ? 'Cases' : 'Service';
 }

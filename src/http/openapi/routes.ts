@@ -31,7 +31,15 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** `/openapi.json` for the routes of the server, and `/docs` to read it. */
+/** Who opens the address of the server in a browser finds the page. */
+const entrance: Route = {
+  method: 'get',
+  path: '/',
+  needs: 'open',
+  handle: (_request, response) => response.redirect('/docs'),
+};
+
+/** `/openapi.json` for the routes of the server, and `/docs` to read it, to which the address alone leads. */
 export function openApiRoutes(routes: readonly Route[], described: Described): Route[] {
   const folder = join(packageRoot(), 'build', 'openapi-page');
   const page: Route = {
@@ -60,5 +68,5 @@ export function openApiRoutes(routes: readonly Route[], described: Described): R
       response.json(openApiDocument([...routes, document, page], described));
     },
   };
-  return [document, page, ...files];
+  return [document, page, entrance, ...files];
 }
