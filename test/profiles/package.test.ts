@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { readSushiConfig } from '../../scripts/compile-profiles.ts';
 import { loadDefinitions } from '../../src/definitions/index.ts';
 import { CANONICAL } from '../../src/fhir/canonical.ts';
+import { createValidator } from '../../src/validate/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { definitions } = loadDefinitions();
@@ -20,6 +21,18 @@ test('the canonical of the profiles is that of the code', () => {
 test('the version of the profiles is that of the package', () => {
   const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(readSushiConfig().version).toBe(version);
+});
+
+test('nothing is wrong with our definitions', () => {
+  const validator = createValidator({ definitions });
+  const types = ['StructureDefinition', 'ValueSet', 'CodeSystem', 'ConceptMap', 'SearchParameter'];
+  const ours = types.flatMap((type) => definitions.list(type)).filter(({ url }) => url.startsWith(CANONICAL));
+  expect(ours.length).toBeGreaterThan(200);
+  const told = ours.flatMap(({ type, url }) => {
+    const resource = definitions.find(type, url) ?? null;
+    return validator.validate({ resource }, { level: 'warning' }).map(({ message }) => `${url}: ${message}`);
+  });
+  expect(told).toEqual([]);
 });
 
 test('every value set of ours that a profile binds is there', () => {
