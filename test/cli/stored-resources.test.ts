@@ -45,6 +45,6 @@ describe('the resources of a store', () => {
 
   it('are of a store that is there', async () => {
     await expect(openExistingStore(`sqlite:${join(folder, 'none.sqlite')}`)).rejects.toThrow('There is no store');
-    await expect(openStoreAt('file:store.sqlite')).rejects.toThrow('A whole store is');
+    await expect(openStoreAt('file:store.sqlite')).rejects.toThrow('A store is needed here: sqlite:PATH or ');
   });
 });

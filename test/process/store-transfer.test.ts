@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run as runProgram } from '../../src/cli/iscm-fhir.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
@@ -99,5 +100,30 @@ test('a text with line separators of Unicode goes from one store to another as i
   const moved = await openSqliteStore({ path: to });
   expect((await moved.read((reader) => reader.read({ type: 'Patient', id: 'p' })))?.text).toContain(name);
   await moved.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a store that was packed is taken as one, and told when it is cut off', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'iscm-transfer-'));
+  const file = (name: string) => join(folder, name);
+  const store = await openSqliteStore({ path: file('from.sqlite') });
+  const text = '{"resourceType":"Patient","id":"p","name":[{"text":"Zoë"}]}';
+  await store.transaction(async (writer) => ({
+    commit: true,
+    value: await putOne(writer, { type: 'Patient', id: 'p', text, method: 'PUT' }),
+  }));
+  await store.close();
+  expect(await run('export', '--from', `sqlite:${file('from.sqlite')}`, '--format', 'store', '--out', file('s'))).toBe(
+    0,
+  );
+  const packed = gzipSync(await readFile(file('s')));
+  await writeFile(file('whole.ndjson.gz'), packed);
+  await writeFile(file('cut.ndjson.gz'), packed.subarray(0, packed.length - 20));
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  expect(await run('import', file('cut.ndjson.gz'), '--to', `sqlite:${file('to.sqlite')}`)).toBe(2);
+  expect(said.mock.lastCall?.[0]).toBe(`${file('cut.ndjson.gz')} cannot be read: it is cut off.`);
+  expect(await run('import', file('whole.ndjson.gz'), '--to', `sqlite:${file('to.sqlite')}`)).toBe(0);
+  expect(said.mock.lastCall?.[0]).toMatch(/^1 versions and 0 cases taken/);
+  said.mockRestore();
   await rm(folder, { recursive: true });
 });

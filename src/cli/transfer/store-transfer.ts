@@ -1,6 +1,9 @@
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
+import { isPacked, lineStream } from '../input/line-stream.ts';
 import { outputTo } from '../output.ts';
 import { refuseFolder } from './export-output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
@@ -36,12 +39,14 @@ export async function exportStore(from: string, out: string | undefined): Promis
 
 /** Whether a file is what {@link exportStore} writes. */
 export function isStoreExport(path: string): boolean {
-  const start = Buffer.alloc(64);
+  const start = Buffer.alloc(1024);
   try {
     const file = openSync(path, 'r');
-    const length = readSync(file, start);
+    const bytes = start.subarray(0, readSync(file, start));
     closeSync(file);
-    return beginsAsDump(start.toString('utf8', 0, length).trimStart());
+    // what is cut off here goes on in the file
+    const text = isPacked(path) ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
+    return beginsAsDump(text.toString('utf8').trimStart());
   } catch {
     return false;
   }
@@ -77,8 +82,8 @@ export async function importStore(path: string, to: string): Promise<number> {
  */
 async function* linesOf(path: string): AsyncGenerator<string> {
   let line = '';
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    const [first, ...others] = String(chunk).split('\n');
+  for await (const text of texts(path)) {
+    const [first, ...others] = text.split('\n');
     line += first;
     for (const next of others) {
       yield line;
@@ -86,4 +91,15 @@ async function* linesOf(path: string): AsyncGenerator<string> {
     }
   }
   if (line !== '') yield line;
+}
+
+/** The text of a file, piece by piece. */
+async function* texts(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of lineStream(path)) yield decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!isPacked(path) || isSystemError(error)) throw error;
+    throw new Unusable(`${path} cannot be read: ${reasonOf(error)}.`);
+  }
 }

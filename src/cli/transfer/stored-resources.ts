@@ -31,7 +31,7 @@ const isSqlite = (url: string) => url.startsWith(SQLITE);
 
 /** Opens a store, making it when there is none: `missing` is called before. */
 export async function openStoreAt(url: string, missing?: () => void): Promise<ResourceStore> {
-  if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(url)) throw new Unusable(`A whole store is ${STORE_FORMS}.`);
+  if (!/^(?:sqlite:.|postgres(?:ql)?:\/\/)/.test(url)) throw new Unusable(`A store is needed here: ${STORE_FORMS}.`);
   try {
     return await (isSqlite(url)
       ? openSqliteStore({ path: url.slice(SQLITE.length), missing })
