@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 
 const HELP = `
-VIEW is the name of a view of this package (see --list) or a file with a ViewDefinition; without any, all views of the
-package are made. Bundles are taken apart; references between their entries become keys.
+A view is named, where it is one of this package (see --list), or is a file with a ViewDefinition; without any, all views
+of the package are made. Bundles are taken apart; references between their entries become keys.
 
 Exit codes: 0 all rows were made, 1 some resource made no rows (said on standard error), 2 wrong usage, a ViewDefinition
 with mistakes, or an input that cannot be read.
@@ -18,6 +18,7 @@ export function addView(root: Command, done: (code: number) => void): void {
   root
     .command('view')
     .description('flat tables of resources by ViewDefinitions (SQL on FHIR v2)')
+    .usage('[options] [views...] [inputs...]')
     .argument('[arguments...]', 'views, then files, folders, glob patterns or - for standard input')
     .addOption(
       new Option('--format <format>', 'of the rows').choices(['ndjson', 'json', 'csv', 'parquet']).default('ndjson'),
