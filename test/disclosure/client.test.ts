@@ -245,6 +245,9 @@ describe('a client under a policy', () => {
     }
     const real = (await own('/fhir/Patient').expect(200)).body.entry[0].resource.id;
     await get(`/fhir/Patient/${real}`).expect(404);
+    const [case_] = (await get(`/cases?patient=${id}`).expect(200)).body;
+    expect((await get(`/cases/${case_.id}`).expect(200)).body.id).toBe(case_.id);
+    expect((await get(`/cases?patient=${real}`).expect(200)).body).toEqual([]);
     expect((await get(`/fhir/Observation?subject=Patient/${real}`).expect(200)).body.entry ?? []).toEqual([]);
   });
 

@@ -122,6 +122,11 @@ describe('filters of cases', () => {
     ['recorded=ge2026-11-21', ['lung']],
     ['recorded=lt2026-11-21', []],
     ['region=conus&sex=male', ['breast']],
+    ['patient=p-lung', ['lung']],
+    ['patient=Patient/p-lung&limit=1', ['lung']],
+    ['patient=p-lung&primary=lung', ['lung']],
+    ['patient=p-lung&primary=breast', []],
+    ['patient=nobody', []],
   ])('give the cases that fit: %s', async (query, expected) => {
     await keep(lung);
     await keep(breast);
@@ -320,11 +325,36 @@ describe('what changed since', () => {
     await keep(lung);
     const cursor = await cursorOf('/cases?primary=lung&sex=female');
     expect(await idsOf(`/cases?sex=female&primary=lung&since=${cursor}`)).toEqual([]);
-    for (const filters of ['', 'primary=lung&', 'primary=breast&sex=female&']) {
+    for (const filters of [
+      '',
+      'primary=lung&',
+      'primary=breast&sex=female&',
+      'sex=female&primary=lung&patient=p-lung&',
+    ]) {
       const refused = await get(`/cases?${filters}since=${cursor}`).expect(400);
       expect(refused.body.issue[0].details.coding[0].code).toBe('cursor-of-other-filters');
     }
   });
+});
+
+describe('the cases of a patient', () => {
+  test('are followed like those of other filters', async () => {
+    await keep(lung);
+    await keep(breast);
+    const cursor = await cursorOf('/cases?patient=p-lung');
+    expect(await idsOf(`/cases?patient=p-lung&since=${cursor}`)).toEqual([]);
+    await keep({ ...breast, remarks: 'seen again' });
+    await keep({ ...lung, remarks: 'seen again' });
+    expect((await idsOf(`/cases?patient=p-lung&since=${cursor}`)).toSorted()).toEqual(['-breast', 'lung']);
+  });
+
+  test.each(['patient=', 'patient=a%20b', 'patient=Group/p-lung', 'patient=p-lung&patient=p-breast'])(
+    'are asked for by one id: %s',
+    async (query) => {
+      const { body } = await get(`/cases?${query}`).expect(400);
+      expect(body.issue[0].expression).toEqual(['patient']);
+    },
+  );
 });
 
 describe('pages', () => {

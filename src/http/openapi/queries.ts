@@ -144,6 +144,7 @@ const FILTERS: Query = Object.fromEntries(CASE_FILTERS.map((one) => [one.name, f
 /** Of a pull of cases. */
 export const CASES: Query = {
   ...FILTERS,
+  patient: text('Only what is known of the Patient with this id'),
   since: text('Only what changed after this cursor or instant'),
   limit: { about: 'Most cases of a page', schema: wholeNumber(1, 10_000) },
   page: text('Where a pull by pages goes on, as the link to the next page has it'),

@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { isObject } from '../../fhir/json.ts';
 import { instantRange, instantText, withZone } from '../../search/index.ts';
-import type { CaseCondition, StoreReader } from '../../store/index.ts';
+import type { StoreReader } from '../../store/index.ts';
 import { permitted, unconfined } from '../caller.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import type { CaseQuery } from './case-query.ts';
 
 /** What a cursor is good for. */
 export interface CursorScope {
@@ -32,8 +33,9 @@ export interface CasePageToken extends CaseCursor {
  * A mark of the filters and of the policy under which cases were asked for. A cursor is good for the same again and nothing
  * else: with other filters, cases that did not change would be missing and nobody would know.
  */
-export function markOf(conditions: readonly CaseCondition[], policy: string | undefined): string {
-  const inOrder = conditions.map((condition) => JSON.stringify(condition)).toSorted();
+export function markOf({ conditions, patient }: CaseQuery, policy: string | undefined): string {
+  const of = patient === undefined ? [] : [{ patient }];
+  const inOrder = [...conditions, ...of].map((condition) => JSON.stringify(condition)).toSorted();
   if (inOrder.length === 0 && policy === undefined) return '';
   return createHash('sha256')
     .update([policy ?? '', ...inOrder].join('\n'))

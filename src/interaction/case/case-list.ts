@@ -79,7 +79,7 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   const [identity, horizon] = await Promise.all([reader.identity(), reader.horizon()]);
   const scope: CursorScope = {
     store: storeMark(identity),
-    asked: markOf(conditions, context.caller.policy),
+    asked: markOf(query, context.caller.policy),
     reach: reachOf(context, identity),
   };
   const after = page === undefined ? undefined : await knownCursor(reader, { text: page, name: 'page', scope });
@@ -106,8 +106,9 @@ const seesAll = (caller: Caller): boolean => unconfined(permitted(caller, 's', '
  * Whether the number of all cases is to be told: at the beginning of a pull by pages, to who may see all of them. How
  * many meet a filter under a policy is known only when each of them was looked at.
  */
-const countable = ({ caller }: Context, { limit, since, page, conditions }: CaseQuery): boolean =>
+const countable = ({ caller }: Context, { patient, limit, since, page, conditions }: CaseQuery): boolean =>
   limit !== undefined &&
+  patient === undefined &&
   since === undefined &&
   page === undefined &&
   seesAll(caller) &&
@@ -157,6 +158,10 @@ type Found = { row: StoredCase; matches: boolean };
 const pageSize = ({ limits }: Context, { limit }: CaseQuery): number => Math.min(limits.page, (limit ?? Infinity) + 1);
 
 async function* byId(context: Context, query: CaseQuery, pull: Pull): AsyncGenerator<Found[]> {
+  if (query.patient !== undefined) {
+    yield await ofPatient(context, query.patient, query, pull);
+    return;
+  }
   const limit = pageSize(context, query);
   let after = pull.after?.id;
   for (;;) {
@@ -166,6 +171,16 @@ async function* byId(context: Context, query: CaseQuery, pull: Pull): AsyncGener
     if (page.length < limit) return;
     after = page.at(-1)?.id;
   }
+}
+
+/** The cases of a patient: one, as a rule. */
+function ofPatient({ store }: Context, patient: string, { conditions }: CaseQuery, pull: Pull): Promise<Found[]> {
+  return store.read(async (reader) => {
+    const ids = (await reader.casesOf(patient)).filter((id) => id > (pull.after?.id ?? '')).toSorted();
+    const matching = conditions.length === 0 ? ids : await reader.matchCases(ids, conditions);
+    const rows = await Promise.all(matching.map((id) => reader.readCase(id)));
+    return rows.flatMap((row) => (row === undefined ? [] : [{ row, matches: true }]));
+  });
 }
 
 async function* byChange(context: Context, query: CaseQuery, pull: Pull, since: number): AsyncGenerator<Found[]> {
@@ -178,7 +193,8 @@ async function* byChange(context: Context, query: CaseQuery, pull: Pull, since: 
       const ids = rows.filter(({ text }) => text !== undefined).map(({ id }) => id);
       const matching = query.conditions.length === 0 ? ids : await reader.matchCases(ids, query.conditions);
       const known = new Set(matching);
-      return rows.map((row) => ({ row, matches: known.has(row.id) }));
+      const isAsked = ({ patient }: StoredCase): boolean => query.patient === undefined || patient === query.patient;
+      return rows.map((row) => ({ row, matches: isAsked(row) && known.has(row.id) }));
     });
     yield page;
     const last = page.at(-1)?.row;

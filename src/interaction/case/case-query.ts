@@ -1,4 +1,5 @@
 import { caseFacetDefinitions, daysOf } from '../../case/facets.ts';
+import { ID } from '../../fhir/id.ts';
 import type { Issue } from '../../fhir/issue.ts';
 import type { CaseCondition } from '../../store/index.ts';
 import { type Failure, refusal } from '../outcome.ts';
@@ -6,6 +7,8 @@ import { type Failure, refusal } from '../outcome.ts';
 /** Which cases are asked for, and in what form. */
 export interface CaseQuery {
   conditions: readonly CaseCondition[];
+  /** Only what is known of the Patient with this id. */
+  patient?: string;
   /** A cursor or an instant: only what changed after it. */
   since?: string;
   /** Where a pull goes on that is taken page by page. */
@@ -118,6 +121,15 @@ function limitIn(parameters: URLSearchParams): { limit?: number } | Issue {
   return refusal('value', 'parameter-value', `limit: a number from 1 to ${MOST_CASES} was expected.`, 'limit');
 }
 
+/** The Patient whose cases are asked for, by its id or as a reference. */
+function patientIn(parameters: URLSearchParams): { patient?: string } | Issue {
+  const [text, ...more] = parameters.getAll('patient');
+  if (text === undefined) return {};
+  const patient = text.replace(/^Patient\//, '');
+  if (more.length === 0 && ID.test(patient)) return { patient };
+  return refusal('value', 'parameter-value', 'patient: the id of one Patient was expected.', 'patient');
+}
+
 function trailerIn(parameters: URLSearchParams): { trailer: boolean } | Issue {
   const text = parameters.get('trailer') ?? 'false';
   if (text === 'true' || text === 'false') return { trailer: text === 'true' };
@@ -125,7 +137,7 @@ function trailerIn(parameters: URLSearchParams): { trailer: boolean } | Issue {
 }
 
 /** Parameters of a list of cases beside the filters. */
-export const PULL: readonly string[] = ['since', 'page', 'limit', 'trailer'];
+export const PULL: readonly string[] = ['patient', 'since', 'page', 'limit', 'trailer'];
 
 /**
  * What the parameters ask for, or everything that is wrong with them. Values of a filter divided by commas are
@@ -150,14 +162,16 @@ export function caseQuery(
       ? [timeCondition(name, values)]
       : values.map((value) => wordCondition(name, words, value));
   });
+  const patient = patientIn(parameters);
   const limit = limitIn(parameters);
   const trailer = trailerIn(parameters);
-  const issues = [...unknown, ...tooMany(conditions), ...[...conditions, limit, trailer].filter(isIssue)];
-  if (issues.length > 0 || isIssue(limit) || isIssue(trailer)) return { failed: issues };
+  const issues = [...unknown, ...tooMany(conditions), ...[...conditions, patient, limit, trailer].filter(isIssue)];
+  if (issues.length > 0 || isIssue(patient) || isIssue(limit) || isIssue(trailer)) return { failed: issues };
   const since = parameters.get('since');
   const page = parameters.get('page');
   return {
     conditions: conditions.filter((condition): condition is CaseCondition => !isIssue(condition)),
+    ...patient,
     ...limit,
     ...trailer,
     ...(since === null ? {} : { since }),
