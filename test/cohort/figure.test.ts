@@ -12,6 +12,8 @@ describe('the figure', () => {
     expect(svg).toContain('<desc id="desc">');
     expect(svg).toContain('Number at risk');
     expect(svg).not.toMatch(/<script|NaN|undefined|Infinity/);
+    // as wide as a window that is narrower
+    expect(svg).toMatch(/^<svg [^>]*viewBox[^>]*max-width:100%/);
   });
 
   test('says which groups it shows, how coarse it is, and a ratio only where there are two', () => {

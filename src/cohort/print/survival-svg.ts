@@ -16,6 +16,8 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00
 const DASHES = ['', '7 3', '2 3', '9 3 2 3', '12 3', '4 4', '1 2'];
 
 const WIDTH = 760;
+// a window that is narrower shows all of it
+const SHRINKS = 'style="max-width:100%;height:auto"';
 const LINE = 20;
 const PLOT_HEIGHT = 294;
 const LEFT = 150;
@@ -68,7 +70,7 @@ export function survivalSvg({ title, curves, caption = '' }: SurvivalFigure): st
     )
     .join(' ');
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" ${SHRINKS} role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">`,
     `<title id="title">${escaped(title)}</title>`,
     `<desc id="desc">${escaped(`Kaplan–Meier curves over months. ${description} ${caption}`.trim())}</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
