@@ -8,6 +8,7 @@ import { makeFolder } from '../fhir/make-folder.ts';
 import { bulkFileProblem } from '../interaction/bulk/bulk-file.ts';
 import { UPLOAD } from '../interaction/bulk/import-start.ts';
 import { type Failure, fail } from '../interaction/outcome.ts';
+import { bodyTooLarge } from './body-too-large.ts';
 
 /** The names of gzip, in any letter case (RFC 9110, section 8.4.1). */
 const GZIP: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
@@ -34,7 +35,7 @@ export async function received(request: Request, folder: string, maxBytes: numbe
     return undefined;
   } catch (error) {
     if (error instanceof TooLarge) {
-      return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
+      return bodyTooLarge(maxBytes);
     }
     const problem = bulkFileProblem(error);
     if (problem !== undefined) return fail('no-store', 'bulk-files-unusable', problem);

@@ -4,6 +4,7 @@ import { type Failure, fail } from '../interaction/outcome.ts';
 import { storeUnavailable } from '../interaction/store-unavailable.ts';
 import { tooCostly } from '../interaction/too-costly.ts';
 import { StoreUnavailable, TooCostly } from '../store/index.ts';
+import { bodyTooLarge } from './body-too-large.ts';
 import { callOf } from './call.ts';
 import { ClientGone } from './client-gone.ts';
 import { sendFailure } from './send.ts';
@@ -37,7 +38,7 @@ function failureOf(error: unknown, requestId: string): Failure {
   const ended = tooCostly(error) ?? storeUnavailable(error);
   if (ended) return ended;
   const status = statusIn(error);
-  if (status === 413) return fail('too-long', 'body-too-large', 'The body is larger than this server takes.');
+  if (isBeyondLimit(error)) return bodyTooLarge(error.limit);
   if (status === 415) {
     return fail(
       'not-supported',
@@ -58,6 +59,10 @@ function failureOf(error: unknown, requestId: string): Failure {
     `An error happened in the server; its log has it under request id ${requestId}.`,
   );
 }
+
+/** Whether Express read no further, since a body went beyond its limit. */
+const isBeyondLimit = (error: unknown): error is { limit: number } =>
+  statusIn(error) === 413 && error instanceof Error && 'limit' in error && typeof error.limit === 'number';
 
 function statusIn(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;

@@ -150,8 +150,9 @@ describe('$import of NDJSON', () => {
   test('is refused when larger than what may be taken', async () => {
     server = await bulkServed({ maxBytes: 100 });
     for (const length of [200, 5_000_000]) {
-      const { status, headers } = await begin('x'.repeat(length));
+      const { status, headers, body } = await begin('x'.repeat(length));
       expect([status, headers.connection]).toEqual([413, 'close']);
+      expect(body.issue[0].details.text).toBe('The body is larger than the 100 bytes that this server takes.');
     }
     const audited = async () => {
       const { body } = await server.http.get('/fhir/AuditEvent?action=E').expect(200);

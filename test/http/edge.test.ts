@@ -45,12 +45,14 @@ describe('bad input', () => {
     const large = JSON.stringify({ resourceType: 'Patient', text: 'x'.repeat(30_000) });
     const answer = await server.http.post('/fhir').set('content-type', FHIR).send(large).expect(413);
     expect(answer.body.issue[0].code).toBe('too-long');
-    await server.http
+    const packed = await server.http
       .post('/fhir')
       .set({ 'content-type': FHIR, 'content-encoding': 'gzip' })
       .serialize((value) => value)
       .send(gzipSync(large) as unknown as string)
       .expect(413);
+    for (const { body } of [answer, packed])
+      expect(body.issue[0].details.text).toMatch(/^The body is larger than the \d+ bytes that this server takes\.$/);
   });
 
   test.each(['gzip', 'GZIP', 'x-gzip', 'X-Gzip'])('a body packed as %s', async (encoding) => {
