@@ -48,6 +48,9 @@ const treatmentKinds = [
 const withDetail = (words: readonly string[], details: readonly string[]): string[] =>
   words.flatMap((word) => [word, ...details.map((detail) => `${word}:${detail}`)]);
 
+/** No other marker has such a score. */
+const her2Words = her2Scores.map((score) => `her2:${score}`);
+
 function treatmentWords(value: IscmCase): string[] {
   const all = [
     ...(value.surgeries ?? []).map(({ given }) => ({ kind: 'surgery', given })),
@@ -99,7 +102,7 @@ export const caseFacetDefinitions: Readonly<Record<string, FacetDefinition>> = {
   level: { about: 'level that a lesion reaches, segment or vertebra', words: levels, of: levelWords },
   marker: {
     about: 'marker that was examined, or with its result or HER2 score: `er`, `er:positive`, `her2:3+`',
-    words: withDetail(markers, [...markerResults, ...her2Scores, unknown, 'not-done']),
+    words: [...withDetail(markers, [...markerResults, unknown, 'not-done']), ...her2Words],
     of: markerWords,
   },
   treatment: {

@@ -148,7 +148,17 @@ describe('filters of cases', () => {
     ]);
     const [, primary, marker] = body.issue.map(({ details }: { details: { text: string } }) => details.text);
     expect(primary).toMatch(/^primary: "lungs" is not lung, breast, .*, unknown\.$/);
-    expect(marker).toMatch(/^marker: "er:maybe" is not pan-cytokeratin, [^:]*, alone or followed by : and positive, /);
+    expect(marker).toBe(
+      'marker: "er:maybe" is not er, alone or followed by : and ' +
+        'positive, negative, weakly-positive, equivocal, unknown, not-done.',
+    );
+    const { body: score } = await get('/cases?marker=ER,er:3%2B', 'text/csv').expect(400);
+    expect(score.issue[0].details.text).toMatch(
+      /^marker: "ER" is not pan-cytokeratin, [^:]*, alone or followed by : and /,
+    );
+    // no marker but HER2 has a score, so that nothing would ever be found
+    await get('/cases?marker=er:3%2B', 'text/csv').expect(400);
+    await get('/cases?marker=her2:3%2B', 'text/csv').expect(200);
     const { body: long } = await get(`/cases?country=${'x'.repeat(99)}`, 'text/csv').expect(400);
     expect(long.issue[0].details.text).toBe(`country: "${'x'.repeat(60)}" is not a word of the case model.`);
     await get('/cases?table=lesions', 'application/json').expect(406);

@@ -60,8 +60,11 @@ function wordCondition(name: string, known: readonly string[], value: string): C
   const wrong = anyOf.find((word) => !known.includes(word));
   if (wrong === undefined) return { name, anyOf };
   // words with details are told by the ones they begin with
-  const plain = known.filter((word) => !word.includes(':'));
-  const details = [...new Set(known.flatMap((word) => word.split(':')[1] ?? []))];
+  const [begun = ''] = wrong.split(':');
+  const alike = known.filter((word) => word === begun || word.startsWith(`${begun}:`));
+  const named = alike.length > 0 ? alike : known;
+  const plain = named.filter((word) => !word.includes(':'));
+  const details = [...new Set(named.flatMap((word) => word.split(':')[1] ?? []))];
   const list = plain.length > FEW ? 'a word of the case model' : plain.join(', ');
   const more = details.length > 0 ? `, alone or followed by : and ${details.join(', ')}` : '';
   return refusal('value', 'filter-value', `${name}: "${wrong.slice(0, 60)}" is not ${list}${more}.`, name);
