@@ -6,6 +6,7 @@ import { Unusable } from '../exit-code.ts';
 import { beyondText, decode, isBeyondText, unreadable } from './decode.ts';
 import { type LineBlock, type LongLine, lineBlocks, linesOf } from './line-blocks.ts';
 import { isPacked, lineStream } from './line-stream.ts';
+import { isPipe, pipeStream } from './pipe.ts';
 import { detect } from './standard-input.ts';
 
 /** One document of the input: a file, or a line of an NDJSON file. */
@@ -86,7 +87,7 @@ function expand(name: string, wanted: Wanted): string[] {
   const kind = statSync(name, { throwIfNoEntry: false });
   if (kind === undefined) return expandPattern(name, wanted);
   if (!kind.isDirectory()) {
-    if (formatOf(name) === undefined) throw new Unusable(`${name}: ${ENDINGS}.`);
+    if (formatOf(name) === undefined && !isPipe(name)) throw new Unusable(`${name}: ${ENDINGS}.`);
     return [name];
   }
   const files = filesOf(name, wanted);
@@ -162,15 +163,15 @@ async function* lines(input: string, pieces: AsyncIterable<LineBlock | LongLine>
 /** The greatest byte that is a blank or a line end. */
 const BLANK = 0x20;
 
-async function* fromStandardInput(): AsyncGenerator<Document> {
-  const { ndjson, chunks } = await detect(process.stdin, MAX_LINE);
-  if (ndjson) yield* lines('-', lineBlocks(chunks, MAX_LINE));
+async function* fromPipe(input: string): AsyncGenerator<Document> {
+  const { ndjson, chunks } = await detect(pipeStream(input), MAX_LINE);
+  if (ndjson) yield* lines(input, lineBlocks(chunks, MAX_LINE));
   else {
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
     const bytes = Buffer.concat(parts);
     // a command that had nothing to say before the pipe says what an NDJSON file without lines does
-    if (bytes.some((byte) => byte > BLANK)) yield documentOf({ input: '-', format: 'json' }, bytes);
+    if (bytes.some((byte) => byte > BLANK)) yield documentOf({ input, format: 'json' }, bytes);
   }
 }
 
@@ -184,7 +185,7 @@ export function fileDocument(input: string, format: Document['format']): Documen
 export async function* documents(names: readonly string[]): AsyncGenerator<Document> {
   for (const input of inputFiles(names)) {
     const format = formatOf(input);
-    if (input === '-') yield* fromStandardInput();
+    if (isPipe(input)) yield* fromPipe(input);
     else if (format === 'ndjson') yield* fileLines(input);
     else yield fileDocument(input, format ?? 'json');
   }

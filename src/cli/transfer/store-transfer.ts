@@ -4,6 +4,7 @@ import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { isPacked, lineStream } from '../input/line-stream.ts';
+import { isPipe } from '../input/pipe.ts';
 import { outputTo } from '../output.ts';
 import { refuseFolder } from './export-output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
@@ -39,6 +40,8 @@ export async function exportStore(from: string, out: string | undefined): Promis
 
 /** Whether a file is what {@link exportStore} writes. */
 export function isStoreExport(path: string): boolean {
+  // what is read of a pipe is gone
+  if (isPipe(path)) return false;
   const start = Buffer.alloc(1024);
   try {
     const file = openSync(path, 'r');

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { tooLarge, unreadable } from '../input/decode.ts';
 import { type LineBlock, type LongLine, lineBlocks } from '../input/line-blocks.ts';
 import { CHUNK, isPacked, lineStream } from '../input/line-stream.ts';
+import { isPipe, pipeStream } from '../input/pipe.ts';
 import { formatOf } from '../input/read-input.ts';
 import { detect } from '../input/standard-input.ts';
 import type { Task, WholeFile } from './task.ts';
@@ -11,9 +12,9 @@ function fileSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Bytes of all inputs; 0 where they are not known before standard input, or a packed file, is read. */
+/** Bytes of all inputs; 0 where they are not known before a pipe, or a packed file, is read. */
 export function expectedSize(files: readonly string[]): number {
-  if (files.some((file) => file === '-' || isPacked(file))) return 0;
+  if (files.some((file) => isPipe(file) || isPacked(file))) return 0;
   return files.reduce((sum, file) => sum + fileSize(file), 0);
 }
 
@@ -42,16 +43,16 @@ async function* documentTask(of: Input, chunks: AsyncIterable<Uint8Array>, max: 
   else yield { kind: 'document', ...of, bytes: new Uint8Array(Buffer.concat(parts)) };
 }
 
-async function* standardInput(of: Input, max: number): AsyncGenerator<Task> {
-  const { ndjson, chunks } = await detect(process.stdin, max);
+async function* pipeTasks(of: Input, max: number): AsyncGenerator<Task> {
+  const { ndjson, chunks } = await detect(pipeStream(of.input), max);
   if (ndjson) yield* lineTasks(of, lineBlocks(chunks, max), max);
   else yield* documentTask(of, chunks, max);
 }
 
-/** What an input that holds a document a line, or standard input, has to do; a failure to read it is a finding. */
+/** What an input that holds a document a line, or a pipe, has to do; a failure to read it is a finding. */
 async function* streamTasks(of: Input, max: number): AsyncGenerator<Task> {
   try {
-    if (of.input === '-') yield* standardInput(of, max);
+    if (isPipe(of.input)) yield* pipeTasks(of, max);
     else yield* lineTasks(of, lineBlocks(lineStream(of.input), max), max);
   } catch (error) {
     yield { kind: 'issue', ...of, issue: unreadable(error) };
@@ -62,7 +63,7 @@ async function* streamTasks(of: Input, max: number): AsyncGenerator<Task> {
 export async function* tasksOf(files: readonly string[], maxSize: number): AsyncGenerator<Task> {
   let held: { files: WholeFile[]; size: number } = { files: [], size: 0 };
   for (const [index, input] of files.entries()) {
-    const streamed = input === '-' || formatOf(input) === 'ndjson';
+    const streamed = isPipe(input) || formatOf(input) === 'ndjson';
     // files before a streamed input have the number of the last of them, so that it is counted by itself
     if (held.files.length > 0 && (streamed || held.size >= CHUNK)) {
       yield { kind: 'files', index: index - 1, ...held };

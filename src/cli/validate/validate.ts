@@ -1,5 +1,6 @@
 import { Unusable } from '../exit-code.ts';
 import { PLAIN, screenOf } from '../finding/findings.ts';
+import { isPipe } from '../input/pipe.ts';
 import { inputFiles, resourceFiles } from '../input/read-input.ts';
 import { outputTo } from '../output.ts';
 import { definitionsWith } from '../toolkit.ts';
@@ -12,7 +13,7 @@ function refuse(files: readonly string[], { format, watch }: ValidateOptions): v
   if (format === 'json' && files.length > 1) throw new Unusable('--format json takes one input; for more use ndjson.');
   if (files.filter((file) => file === '-').length > 1) throw new Unusable('Standard input can be read once only.');
   if (!watch) return;
-  if (files.includes('-')) throw new Unusable('--watch needs files or folders; standard input cannot be watched.');
+  if (files.some(isPipe)) throw new Unusable('--watch needs files or folders; standard input cannot be watched.');
   if (format === 'json' || format === 'sarif')
     throw new Unusable(`--watch goes with text, ndjson or github, not ${format}.`);
 }
