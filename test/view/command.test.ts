@@ -19,6 +19,15 @@ describe('iscm-fhir view', () => {
     expect(out).toContain(',T7,T8,');
   });
 
+  test('says that no row was made, as of a patient in another form', async () => {
+    folder.file('foreign.json', '{"resourceType":"Patient","id":"a","gender":"female"}');
+    const { code, out, err } = await run(folder, ['view', 'patients', 'foreign.json', '--format', 'csv']);
+    expect([code, out.trim().split('\n').length]).toEqual([0, 1]);
+    expect(err).toMatch(/^No row: .* our profiles/);
+    folder.file('mine.json', JSON.stringify(ofPatients({ column: [column('id', 'id')] })));
+    expect((await run(folder, ['view', 'mine.json', 'foreign.json'])).err).toBe('');
+  });
+
   test('makes a file of each view of the package in a folder, and no others', async () => {
     const { code, err } = await run(folder, ['view', bundle, '--format', 'parquet', '--out', 'tables']);
     expect([code, err]).toEqual([0, '']);

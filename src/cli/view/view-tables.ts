@@ -11,6 +11,8 @@ import { type Output, outputTo } from '../output.ts';
 export interface Tables {
   /** Whether every table has as many rows as were asked for, or nobody reads any more. */
   readonly full: boolean;
+  /** Whether no table has a row. */
+  readonly empty: boolean;
   /** Adds the rows of a resource to every table; gives what went wrong. */
   add(resource: Resource): Promise<Issue[]>;
   /** Completes the tables; only then files get their names. */
@@ -49,18 +51,24 @@ export function openTables(views: readonly { name: string; view: View }[], optio
     throw new Unusable('Parquet is not for a terminal: give --out FOLDER, or send it to a file.');
   }
   const tables = views.map((one) => openTable(one, options));
+  let empty = true;
   const head = Promise.all(tables.map(({ output, writer }) => output.write(writer.head())));
   return {
     get full() {
       return tables.every(({ left, output }) => left <= 0 || output.closed);
+    },
+    get empty() {
+      return empty;
     },
     add: async (resource) => {
       await head;
       const issues: Issue[] = [];
       for (const table of tables) {
         const rows = table.left > 0 ? table.view.rows(resource) : [];
-        if (Array.isArray(rows)) await add(table, rows);
-        else issues.push(rows);
+        if (Array.isArray(rows)) {
+          empty &&= rows.length === 0;
+          await add(table, rows);
+        } else issues.push(rows);
       }
       return issues;
     },

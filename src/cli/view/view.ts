@@ -25,6 +25,8 @@ interface NamedView {
   view: View;
 }
 
+const NO_ROW = 'No row: no view asks for what was read. Those of this package ask for our profiles (--show).';
+
 /** `view`: rows of resources by ViewDefinitions. */
 export async function view(args: readonly string[], options: ViewOptions): Promise<number> {
   if (options.list) return list();
@@ -52,6 +54,7 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
     const code =
       options.from === undefined ? await fromFiles(inputs, tables) : await fromStore(options.from, views, tables);
     await tables.end();
+    if (tables.empty && code === EXIT.good) console.error(NO_ROW);
     return code;
   } catch (error) {
     await tables.discard();
