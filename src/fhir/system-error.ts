@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'access is not allowed',
   EROFS: 'it cannot be written to',
   ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there speaks no TLS (https)',
+  SQLITE_CANTOPEN: 'it is a folder, or access is not allowed',
   Z_BUF_ERROR: 'it is cut off',
   Z_DATA_ERROR: 'it is no gzip, or is damaged',
 };

@@ -271,7 +271,7 @@ describe('a server that cannot start', () => {
 
   it('names the store that cannot be opened', async () => {
     expect((await said({ port: '0', store: 'sqlite:.' })).text).toBe(
-      'iscm-fhir: . cannot be opened: unable to open database file',
+      'iscm-fhir: . cannot be opened: it is a folder, or access is not allowed',
     );
     folder.file('text.sqlite', 'this is no database, but long enough to be taken for the head of one'.repeat(20));
     expect((await said({ port: '0', store: 'sqlite:text.sqlite' })).text).toBe(
