@@ -5,7 +5,7 @@ import { objectsAt, wordByName } from './concept.ts';
 import { conditionKind } from './condition-kind.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite, isInCord } from './cord-site.ts';
-import { isLongBefore } from './long-before.ts';
+import { isLongBefore, onlyTumourThen } from './long-before.ts';
 import { isOfOneSite, type Sited } from './one-site.ts';
 import { specimensOf } from './panels.ts';
 import { namesTheSpine } from './purpose.ts';
@@ -230,12 +230,15 @@ export function treated(
   }
   const only =
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
-      ? run.tumours.onlyTumour(run.patientOf(item))
+      ? onlyTumourThen(run, item)
       : undefined;
   if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only) || isLongBefore(run, item, only))
     return undefined;
   run.issues.push(
-    report.assumed(item.expression, 'Read as a treatment of the only tumour that the input has of this patient.'),
+    report.assumed(
+      item.expression,
+      'Read as a treatment of the only tumour of this patient that the input tells was there then.',
+    ),
   );
   return { tumours: [only], members: [] };
 }
@@ -284,11 +287,14 @@ export function examined(run: Run, item: InputResource, of: Examination): About 
   const patient = run.patientOf(item);
   const placed = lesionIn(run, bySite(run, patient, site), of);
   if (placed !== undefined) return { tumour: placed, members: [] };
-  const tumour = site === undefined ? run.tumours.onlyTumour(patient) : undefined;
+  const tumour = site === undefined ? onlyTumourThen(run, item) : undefined;
   const only = tumour && isLongBefore(run, item, tumour) ? undefined : lesionIn(run, tumour, of);
   if (only === undefined) return undefined;
   run.issues.push(
-    report.assumed(item.expression, 'Read as one of the only tumour that the input has of this patient.'),
+    report.assumed(
+      item.expression,
+      'Read as one of the only tumour of this patient that the input tells was there then.',
+    ),
   );
   return { tumour: only, members: [] };
 }

@@ -40,10 +40,23 @@ function monthOf(date: string, unknown: string): number {
  * Whether something that names no tumour lies too long before an ISCM to be of it, be that the only tumour known: an
  * operation of a disc, the stains of a cancer that the input does not hold.
  */
-export function isLongBefore(run: Run, { resource }: InputResource, tumour: Tumour): boolean {
-  if (tumour.part !== 'episodes') return false;
-  return isMonthsBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
+export function isLongBefore(run: Run, item: InputResource, tumour: Tumour): boolean {
+  return tumour.part === 'episodes' && wasFoundLongAfter(run, item, tumour);
 }
+
+/**
+ * The only tumour of the patient that something which names none may be of: the only one recorded, or the only one that
+ * was not found long after it was done.
+ */
+export function onlyTumourThen(run: Run, item: InputResource): Tumour | undefined {
+  const all = run.tumours.all(run.patientOf(item));
+  const [only, ...others] = all.length < 2 ? all : all.filter((tumour) => !wasFoundLongAfter(run, item, tumour));
+  return others.length === 0 ? only : undefined;
+}
+
+/** Whether a tumour was found long after something was done. */
+const wasFoundLongAfter = (run: Run, { resource }: InputResource, tumour: Tumour): boolean =>
+  isMonthsBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
 
 /** Whether a symptom began too long before an ISCM to be taken for one of it. */
 export function beganLongBefore(run: Run, { resource }: InputResource, episode: Tumour): boolean {

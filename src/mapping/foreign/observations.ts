@@ -4,7 +4,7 @@ import * as report from '../read/report.ts';
 import { bySite, placeOf, referred } from './about.ts';
 import { plain, type ReadWord, wordByName } from './concept.ts';
 import { wordsThat } from './doubt.ts';
-import { isLongBefore } from './long-before.ts';
+import { isLongBefore, onlyTumourThen } from './long-before.ts';
 import type { Run } from './run.ts';
 import { valueMembers } from './value-members.ts';
 
@@ -24,7 +24,7 @@ export function readResponse(run: Run, item: InputResource): void {
   const said = referred(run, item, 'focus');
   const place = placeOf(run, item);
   const patient = run.patientOf(item);
-  const only = place === undefined ? run.tumours.onlyTumour(patient) : bySite(run, patient, place);
+  const only = place === undefined ? onlyTumourThen(run, item) : bySite(run, patient, place);
   const isOld = only !== undefined && place === undefined && isLongBefore(run, item, only);
   const about = said ?? (only && !isOld ? { tumour: only, members: [] } : undefined);
   const shape = run.shapes.of('responses');

@@ -89,9 +89,14 @@ export class Tumours {
     return this.list(patient, part).filter(({ open }) => open === undefined);
   }
 
-  /** The only tumour that is recorded of a patient: an episode, a primary cancer or a metastasis. */
+  /** All tumours that are recorded of a patient: episodes, primary cancers and metastases. */
+  all(patient: JsonObject | string | undefined): Tumour[] {
+    return (['episodes', 'primaryCancers', 'metastases'] as const).flatMap((part) => this.present(patient, part));
+  }
+
+  /** The only tumour that is recorded of a patient. */
   onlyTumour(patient: JsonObject | string | undefined): Tumour | undefined {
-    return only((['episodes', 'primaryCancers', 'metastases'] as const).flatMap((part) => this.present(patient, part)));
+    return only(this.all(patient));
   }
 }
 

@@ -89,3 +89,40 @@ describe('what names no tumour, where an ISCM is the only one known', () => {
     expect(told(iscm(), dexamethasone('1999-06-01')).case?.systemicTherapies).toHaveLength(1);
   });
 });
+
+describe('what names no tumour, where another one was known then', () => {
+  const known = iscm({ onsetDateTime: '2025-02-10' });
+  const cancer = (more: JsonObject = {}): JsonObject => ({
+    resourceType: 'Condition',
+    id: 'b',
+    subject,
+    code: { text: 'Breast cancer' },
+    ...more,
+  });
+  const metastasis = (date: string): JsonObject => ({
+    resourceType: 'Condition',
+    id: 'm',
+    subject,
+    code: { text: 'Brain metastases' },
+    extension: [{ url, valueDateTime: date }],
+  });
+
+  it.each<[string, JsonObject]>([
+    ['systemicTherapies', dexamethasone('2019-03-01')],
+    ['markers', er('2019-05-10')],
+    ['responses', response('2020-05-02')],
+  ])('is of that one, long before the others were found: %s', (list, resource) => {
+    const { case: one, report } = told(known, cancer(), metastasis('2024-06-01'), resource);
+    expect(one).toHaveProperty(list);
+    expect(JSON.stringify(Object(one)[list])).toContain('"primary-cancers-1"');
+    expect(report).toContain(`assumed ${String(resource.resourceType)}`);
+  });
+
+  it('is of none of them where several may have been there, or nobody says when', () => {
+    const read = (...resources: JsonObject[]) => told(...resources).case?.systemicTherapies;
+    expect(read(known, cancer(), dexamethasone('2025-03-01'))).toBeUndefined();
+    expect(read(iscm(), cancer(), dexamethasone('2019-03-01'))).toBeUndefined();
+    expect(read(known, cancer(), metastasis('2019-06-01'), dexamethasone('2019-03-01'))).toBeUndefined();
+    expect(read(known, metastasis('2024-06-01'), dexamethasone('2019-03-01'))).toBeUndefined();
+  });
+});
