@@ -47,4 +47,6 @@ export interface Terminology {
   isVerbatim?(system: string, code: string, display: string | undefined): boolean;
   /** Whether `lookup` has found before that nothing is known of a system; `false` says nothing. */
   isAbsent?(system: string): boolean;
+  /** Whether a url is that of a value set that is here. */
+  isValueSet?(url: string): boolean;
 }

@@ -103,13 +103,14 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     const test = membership(valueSet);
     return { result: test ? test(coding.system, coding.code) : 'unknown' };
   };
+  const isValueSet = (url: string): boolean => definitions.valueSet(url) !== undefined;
   const lookup = (coding: CodingInput): CodeCheck => {
     if (coding.system === undefined) return { result: 'unknown' };
     const grammar = knownGrammar(coding.system);
     if (grammar) return { result: grammar(coding.code) };
     const versioned = coding.version === undefined ? undefined : codeSystem(`${coding.system}|${coding.version}`);
     const index = coding.system.includes('|') ? undefined : (versioned ?? codeSystem(coding.system));
-    if (index === undefined && absent.size < MOST_ABSENT) absent.add(coding.system);
+    if (index === undefined && absent.size < MOST_ABSENT && !isValueSet(coding.system)) absent.add(coding.system);
     const concept = index?.find(coding.code);
     if (concept) return displayCheck(coding, concept);
     if (index?.supplements !== undefined)
@@ -128,5 +129,15 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
   // not remembered here, since it comes with the input
   const membershipIn = (valueSet: JsonObject): Membership => membershipOf(valueSet, { codeSystem, membership });
   const isAbsent = (system: string): boolean => absent.has(system);
-  return { validateCode, lookup, codeSystem, isPlain, isVerbatim, isAbsent, membership: answering, membershipIn };
+  return {
+    validateCode,
+    lookup,
+    codeSystem,
+    isPlain,
+    isVerbatim,
+    isAbsent,
+    isValueSet,
+    membership: answering,
+    membershipIn,
+  };
 }

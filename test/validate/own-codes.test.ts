@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDefinitions, memoryLayer } from '../../src/definitions/index.ts';
 import type { JsonObject } from '../../src/fhir/json.ts';
 import { createValidator } from '../../src/validate/index.ts';
+import { errorsIn } from './errors-in.ts';
 import { givenProfile } from './given-profile.ts';
 
 const URL = 'http://example.org/StructureDefinition/coloured';
@@ -79,5 +80,23 @@ describe('codes of a system with designations and codes out of use', () => {
   it('leaves codes out of use out of a value set that does not want them', () => {
     expect(errors({ code: 'red' })).toEqual([]);
     expect(errors({ code: 'mauve' })).toEqual(['binding-required']);
+  });
+});
+
+describe('a system of codes that is not here', () => {
+  const valueSet = { resourceType: 'ValueSet', url: 'http://example.org/ValueSet/own', status: 'active' };
+  const found = (system: string): string[] =>
+    errorsIn({ resourceType: 'Basic', meta: { tag: [{ system, code: 'a' }] }, code: { text: 'a' } }, [valueSet]);
+  const wrong = ['Basic.meta.tag[0] system-value-set'];
+
+  it('is none where a value set has its url, or would be by how HL7 names them', () => {
+    expect(found(valueSet.url)).toEqual(wrong);
+    expect(found('http://hl7.org/fhir/ValueSet/administrative-gender')).toEqual(wrong);
+    expect(found('http://terminology.hl7.org/ValueSet/none')).toEqual(wrong);
+  });
+
+  it('may have a url like that of a value set, as IHE names its format codes, which R4 has', () => {
+    expect(found('http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem')).toEqual([]);
+    expect(found('http://example.org/ValueSet/another')).toEqual([]);
   });
 });

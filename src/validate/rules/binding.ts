@@ -13,7 +13,7 @@ import {
   quantityPasses,
   toCoding,
 } from './binding-passes.ts';
-import { systemProblem } from './coding-system.ts';
+import { type SystemProblem, systemProblem } from './coding-system.ts';
 import { reportError, reportWarning } from './report.ts';
 
 function codingsIn(list: JsonValue | undefined): CodingInput[] {
@@ -178,6 +178,9 @@ export function absentCheck(node: ElementNode, type: string, profile: string): (
   return (run) => reportOutside({ type, binding, valueSet, profile }, [], run);
 }
 
+const problemOf = (system: string, { context: { terminology } }: Run): SystemProblem | undefined =>
+  systemProblem(system, terminology.isValueSet?.(system) === true);
+
 /**
  * Checks that the code of a Quantity exists in its system, UCUM or another
  * (http://hl7.org/fhir/R4/datatypes.html#Quantity).
@@ -187,7 +190,7 @@ export function checkQuantity(value: JsonValue, run: Run): void {
   const { system, code } = value;
   if (typeof system !== 'string' || typeof code !== 'string') return;
   const { result } = run.context.terminology.lookup({ system, code });
-  const problem = result === 'unknown' ? systemProblem(system) : undefined;
+  const problem = result === 'unknown' ? problemOf(system, run) : undefined;
   if (problem) reportError(run, problem.id, problem.message, '', 'code-invalid');
   if (result !== 'invalid') return;
   run.report({
@@ -217,7 +220,7 @@ export function checkCoding(value: JsonValue, run: Run): void {
     return;
   }
   const { result, message } = lookedUp(coding, run);
-  const problem = result === 'unknown' ? systemProblem(coding.system) : undefined;
+  const problem = result === 'unknown' ? problemOf(coding.system, run) : undefined;
   if (problem) {
     // in a CodeableConcept its text or another coding may say what is meant
     const report = run.ancestor(1)?.code === 'CodeableConcept' ? reportWarning : reportError;

@@ -18,17 +18,20 @@ const PAGE = /^https?:\/\/(?:hl7\.org\/fhir\/(?:.*\.html?$)|build\.fhir\.org\b)/
  */
 const OF_FHIR = /^http:\/\/hl7\.org\/fhir\/(?:(?:StructureDefinition|v[23])\/)?(?!message-events$)[^/]+$/;
 
+/** Where HL7 has its value sets; elsewhere a code system may have such a url, as IHE's format codes do in R4. */
+const VALUE_SET_OF_HL7 = /^http:\/\/(?:hl7\.org\/fhir|terminology\.hl7\.org)\/ValueSet\/[^/]+$/;
+
 /**
- * What is wrong with the url of a system of which nothing is known: it has to be absolute and that of a code system
- * (http://hl7.org/fhir/R4/terminologies.html#system).
+ * What is wrong with the url of a system that is no code system known here, but may be a value set: it has to be
+ * absolute and that of a code system (http://hl7.org/fhir/R4/terminologies.html#system).
  */
-export function systemProblem(system: string): SystemProblem | undefined {
+export function systemProblem(system: string, isValueSet: boolean): SystemProblem | undefined {
   // whitespace and nothing at all are told by the type
   if (system === '' || /\s/.test(system)) return undefined;
   const shown = `'${system.slice(0, 200)}'`;
   if (!isAbsolute(system))
     return { id: 'system-relative', message: `The system ${shown} must be an absolute URI, not a local name.` };
-  if (/\/ValueSet\/[^/]+$/.test(system))
+  if (isValueSet || VALUE_SET_OF_HL7.test(system))
     return { id: 'system-value-set', message: `The system ${shown} is a value set; a code is one of a code system.` };
   const [, name] = MISSPELT.exec(system) ?? [];
   if (name !== undefined && system !== `http://${name}`)
@@ -49,10 +52,10 @@ export function systemProblem(system: string): SystemProblem | undefined {
 const MOST_REMEMBERED = 1000;
 const ordinary = new Set<string>();
 
-/** Whether nothing is wrong with the url of a system of which nothing is known. */
+/** Whether nothing is wrong with the url of a system of which nothing is known: it is no value set, either. */
 export function isOrdinary(system: string): boolean {
   if (ordinary.has(system)) return true;
-  if (systemProblem(system) !== undefined) return false;
+  if (systemProblem(system, false) !== undefined) return false;
   if (ordinary.size < MOST_REMEMBERED) ordinary.add(system);
   return true;
 }
