@@ -26,6 +26,13 @@ describe('the type of a definition', () => {
     );
     expect(found(givenProfile('Patient', root('Patient')))).toEqual([]);
   });
+
+  it('is that of its base where it is a profile, also of what all resources have', () => {
+    const from = (base: string): JsonObject => ({ baseDefinition: CORE + base });
+    expect(found(givenProfile('Patient', root('Patient'), from('DomainResource')))).toEqual(type);
+    expect(found(givenProfile('Patient', root('Patient'), from('Observation')))).toEqual(type);
+    expect(found(givenProfile('DomainResource', root('DomainResource')))).toEqual([]);
+  });
 });
 
 describe('an extension', () => {

@@ -12,12 +12,9 @@ import { reportError } from './report.ts';
  * (http://hl7.org/fhir/R4/structuredefinition.html).
  */
 
-/** Types whose profiles may be of any resource. */
-const ABSTRACT = new Set(['Resource', 'DomainResource']);
-
 function checkConstraint(definition: Resource, base: JsonObject, run: Run): void {
   const { type, kind } = definition;
-  if (type !== undefined && base.type !== type && !ABSTRACT.has(String(base.type)))
+  if (type !== undefined && base.type !== type)
     reportError(
       run,
       'definition-type',
