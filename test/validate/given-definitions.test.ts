@@ -39,6 +39,7 @@ describe('an extension for a type', () => {
     ['http://hl7.org/fhir/StructureDefinition/Patient#Patient.name', 'on an element of a definition', patient, []],
     ['Patient.name.family', 'on an element of it where that stands', named, []],
     ['Contact.name.family', 'on one that stands elsewhere', named, ['Patient.name[0].family extension-context']],
+    ['Any', 'anywhere, as older definitions say it', named, []],
     ['Address', 'on another', patient, ['Patient.name[0] extension-context']],
     ['BackboneElement', 'on a data type that is none', patient, ['Patient.name[0] extension-context']],
     ['string', 'on a code, which is one', gender, []],

@@ -42,6 +42,9 @@ interface Contexts {
   invariants: readonly string[];
 }
 
+/** How definitions say that an extension may stand anywhere: in R4's words, and in those of older ones. */
+const ANYWHERE = ['Element', 'Any'];
+
 const contextsByPlan = new WeakMap<ProfilePlan, Contexts>();
 
 /**
@@ -66,7 +69,7 @@ function contextsOf(plan: ProfilePlan, engine: Engine): Contexts {
   const definition = engine.definitions.structureDefinition(plan.profile.url) ?? {};
   const contexts = {
     all,
-    anywhere: said.length === 0 || elements.has('Element'),
+    anywhere: said.length === 0 || ANYWHERE.some((name) => elements.has(name)),
     otherVersions: otherVersions(definition),
     elements,
     invariants: strings(definition.contextInvariant),
