@@ -39,7 +39,7 @@ const allOf = (parts: readonly Membership[]): Membership => combined(parts, 'inv
 const unknown: Membership = () => 'unknown';
 
 /** A rule that holds for codes of one system alone. */
-function within(url: string, rule: (code: string) => Verdict): Membership {
+export function within(url: string, rule: (code: string) => Verdict): Membership {
   return (system, code) => (system === undefined || system === url ? rule(code) : 'invalid');
 }
 

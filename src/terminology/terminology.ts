@@ -4,6 +4,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import type { CodeCheck, CodingInput, Terminology } from '../fhir/ports.ts';
 import { type CodeSystemIndex, type Concept, indexCodeSystem } from './code-system.ts';
 import { knownGrammar } from './grammar.ts';
+import { implicitMembership } from './implicit-value-set.ts';
 import { type Membership, membershipOf } from './membership.ts';
 
 /** Terminology over definitions, with the parts other modules build on. */
@@ -93,8 +94,9 @@ export function createTerminology(definitions: Definitions): LocalTerminology {
     const known = byName.get(url);
     if (known) return known;
     const definition = definitions.valueSet(url);
+    if (!definition) return implicitMembership(url);
     // while a value set is being read, a reference to it from its own inside must not be remembered
-    if (definition && inProgress.has(definition)) return () => 'unknown';
+    if (inProgress.has(definition)) return () => 'unknown';
     const made = membershipOfDefinition(definition);
     if (made && inProgress.size === 0 && !url.includes('#')) byName.set(url, made);
     return made;

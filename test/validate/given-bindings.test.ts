@@ -82,3 +82,32 @@ describe('a binding to a value set that the profile contains', () => {
     expect(errorsIn(coded('b'), [system, base, profile])).toEqual(outside);
   });
 });
+
+describe('a value set that nothing but a url defines', () => {
+  const found = (valueSet: string, ...codings: JsonObject[]): string[] =>
+    errorsIn({ resourceType: 'Observation', status: 'final', code: { coding: codings } }, [
+      bound({ strength: 'required', valueSet }),
+    ]);
+  const loinc = { system: 'http://loinc.org', code: 'LA1-2' };
+  const snomed = { system: 'http://snomed.info/sct', code: '1' };
+  const own = { system: SYSTEM, code: 'a' };
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['http://loinc.org/vs', loinc, snomed],
+    ['http://loinc.org/vs/LL1-9', loinc, snomed],
+    ['http://loinc.org/vs/LL1-9|2.80', loinc, snomed],
+    ['http://snomed.info/sct?fhir_vs', snomed, loinc],
+    ['http://snomed.info/sct/11000274103?fhir_vs=isa/1', snomed, loinc],
+  ])('%s has codes of one system', (valueSet, right, wrong) => {
+    expect(found(valueSet, right)).toEqual([]);
+    expect(found(valueSet, own, right)).toEqual([]);
+    expect(found(valueSet, own, wrong)).toEqual(outside);
+  });
+
+  it.each(['http://loinc.org/vsx', 'http://loinc.org', 'http://snomed.info/sct', 'http://test/none'])(
+    '%s is none',
+    (valueSet) => {
+      expect(found(valueSet, own)).toEqual([]);
+    },
+  );
+});
