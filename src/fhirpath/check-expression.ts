@@ -1,7 +1,7 @@
-import { parseExpression, parseProblem } from './ast.ts';
+import { type Ast, nameOf, parseExpression, parseProblem } from './ast.ts';
 import { compile, SELF } from './compiler.ts';
 import type { PathContext } from './expression.ts';
-import { isInline, isKindOf, isKnownType, isOpenResource, memberOf } from './model.ts';
+import { isInline, isKindOf, isKnownType, isNameInJson, isOpenResource } from './model.ts';
 
 /** Why an expression does not parse; `undefined` when it does. */
 export function syntaxProblem(expression: string): string | undefined {
@@ -25,12 +25,12 @@ export interface Oddity {
 export function ruleOddity(expression: string, { path, type }: PathContext): Oddity {
   const self = isInline(type) ? path : type;
   const odd: Oddity = {};
-  const unknownName = (of: string, name: string): void => {
-    odd.name ??= `${of} has no element '${name}'`;
+  const named = (of: string, name: string, isKnown: boolean): void => {
+    if (!isKnown) odd.name ??= `${of} has no element '${name}'`;
   };
   try {
     const resource = /^[A-Z]\w*$/.test(self) && isKindOf(self, 'Resource') ? self : 'Resource';
-    const code = compile(parseExpression(expression), { self, resource, unknownName }, SELF(self));
+    const code = compile(parseExpression(expression), { self, resource, named }, SELF(self));
     if (odd.name === undefined && code.type !== undefined && isValue(code.type)) odd.value = code.type;
   } catch (error) {
     // what does not parse is told elsewhere
@@ -41,34 +41,49 @@ export function ruleOddity(expression: string, { path, type }: PathContext): Odd
 
 const isValue = (type: string): boolean => type !== 'boolean' && isKnownType(type) && !isOpenResource(type);
 
-/** A path of names alone: what has functions in it is left to evaluation. */
-const PLAIN_PATH = /^[A-Z]\w*(?:\.[a-z]\w*)*$/;
+/** The parts that `|` joins. */
+const joinedBy = (tree: Ast): Ast[] => (tree.type === 'UnionExpression' ? tree.children.flatMap(joinedBy) : [tree]);
 
-/** The first name of a plain path that R4 does not have. */
-function unknownName(path: string): string | undefined {
-  const [type = '', ...names] = path.split('.');
-  if (!isKnownType(type)) return type;
-  let types = [type];
-  for (const name of names) {
-    if (types.some(isOpenResource)) return undefined;
-    types = types.flatMap((one) => memberOf(one, name)?.members.map((member) => member.type) ?? []);
-    if (types.length === 0) return name;
-  }
-  return undefined;
+/** The type a path starts with, where it starts with one. */
+function startOf(tree: Ast): string | undefined {
+  const [first] = tree.children;
+  if (!first) return undefined;
+  const name = nameOf(first);
+  if (tree.type === 'MemberInvocation') return /^[A-Z]/.test(name) && isKnownType(name) ? name : undefined;
+  const isPath = ['InvocationExpression', 'IndexerExpression', 'TypeExpression'].includes(tree.type);
+  return isPath ? startOf(first) : undefined;
 }
 
-/** What is wrong with the plain paths joined in an expression that starts at one of the types; `undefined` for nothing. */
-export function pathProblem(expression: string, bases: readonly string[]): string | undefined {
-  const paths = expression.split('|').map((part) => part.trim().replace(/^\((.*)\)$/, '$1'));
-  for (const path of paths.filter((part) => PLAIN_PATH.test(part))) {
-    const name = unknownName(path);
-    if (name !== undefined) return `R4 has no '${name}' in ${path}`;
+/** The first name in a tree that elements of the type do not have in FHIRPath, as a clause. */
+function unknownName(tree: Ast, self: string): string | undefined {
+  let unknown: string | undefined;
+  const named = (of: string, name: string, isKnown: boolean): void => {
+    if (!isKnown || isNameInJson(of, name)) unknown ??= `${of} has no element '${name}'`;
+  };
+  try {
+    compile(tree, { self, resource: self, named }, SELF(self));
+  } catch (error) {
+    // what cannot be compiled has been looked at so far
+    if (!(error instanceof Error)) throw error;
   }
-  const starts = paths.flatMap((path) => /^\(*([A-Z]\w*)\b/.exec(path)?.[1] ?? []);
-  const known = starts.filter((start) => isKnownType(start));
-  if (known.length === 0 || known.length < paths.length) return undefined;
+  return unknown;
+}
+
+/**
+ * What is wrong with an expression that starts at one of several types of resource: a name that none of them has, or
+ * that it is about another one; `undefined` for nothing. It must parse.
+ */
+export function pathProblem(expression: string, bases: readonly string[]): string | undefined {
+  const parts = joinedBy(parseExpression(expression));
+  const starts = parts.map(startOf);
+  for (const [at, part] of parts.entries()) {
+    const start = starts[at];
+    const [unknown, ...others] = (start === undefined ? bases : [start]).map((self) => unknownName(part, self));
+    if (unknown !== undefined && others.every((other) => other !== undefined)) return unknown;
+  }
+  const known = starts.filter((start) => start !== undefined);
   const others = known.filter((start) => !bases.some((base) => isKindOf(base, start) || isKindOf(start, base)));
-  if (others.length === 0) return undefined;
+  if (others.length === 0 || known.length < parts.length) return undefined;
   const subject = others.length < known.length ? 'a part of it' : 'it';
   return `${subject} is about ${others[0]}, not about ${bases.join(', ')}`;
 }

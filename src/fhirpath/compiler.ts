@@ -38,8 +38,8 @@ export interface Context {
   resource: StaticType;
   /** Whether it is asked for each of several items. */
   isRepeated?: true;
-  /** Told of names that the elements of a type do not have. */
-  unknownName?(type: StaticType, name: string): void;
+  /** Told of the names that are asked of elements of a type, and whether those have them. */
+  named?(type: StaticType, name: string, isKnown: boolean): void;
   /** Values whose names the expression may use. */
   constants?: ReadonlyMap<string, Constant>;
 }
@@ -182,8 +182,8 @@ export function compile(node: Ast, context: Context, focus: Code): Code {
       if (isOwnName(node, focus)) return focus;
       if (isResourceName(name, focus)) return ofType(focus, name);
       const found = member(focus, name);
-      if (found.type === NEVER && focus.type !== undefined && focus.type !== NEVER)
-        context.unknownName?.(focus.type, name);
+      const holder = focus.type ?? (focus.options && 'something of several types');
+      if (holder !== undefined && holder !== NEVER) context.named?.(holder, name, found.type !== NEVER);
       return found;
     }
     case 'InvocationExpression': {

@@ -132,6 +132,19 @@ export function jsonMembers(type: StaticType): ReadonlyMap<string, StaticType> {
   return found;
 }
 
+/**
+ * Whether a name is that of a choice in JSON, which says the type: `valueQuantity` of what FHIRPath calls `value`
+ * (http://hl7.org/fhir/R4/fhirpath.html#polymorphism).
+ */
+export function isNameInJson(type: StaticType, name: string): boolean {
+  for (let at: StaticType | undefined = contentOf(type); at !== undefined; at = parentOf(at)) {
+    const path = at;
+    if (namesUnder(at).some((own) => r4.choiceTypePaths[`${path}.${own}`]?.some((suffix) => own + suffix === name)))
+      return true;
+  }
+  return false;
+}
+
 /** Whether a type is another one or derives from it. */
 export function isKindOf(type: StaticType, ancestor: StaticType): boolean {
   for (let at: StaticType | undefined = type; at !== undefined; at = parentOf(at)) if (at === ancestor) return true;

@@ -141,6 +141,7 @@ function memberOfChoice(focus: Code, name: string): Code {
     const narrowed = memberOf(option, name) && focus.narrowed(option);
     if (narrowed) parts.push(member(narrowed, name));
   }
+  if (parts.length === 0) return NOTHING;
   const types = new Set(parts.map(({ type }) => type));
   const [type] = types;
   return collection(types.size === 1 ? type : undefined, (input, scope) =>
