@@ -199,16 +199,21 @@ describe('a SearchParameter', () => {
 });
 
 describe('an ImplementationGuide', () => {
-  it.each<[string, string, number]>([
+  it.each<[string | undefined, string, number]>([
     ['hl7.fhir.us.core', '6.1.0', 0],
     ['a.b-c', '1.0.x', 0],
     ['a.b', 'current', 0],
     ['core', '6.1.0', 1],
     ['a..b', '6.1.0', 1],
     ['a.b', '1 0', 1],
+    [undefined, 'Release 1', 0],
   ])('may depend on %s in version %s or not', (packageId, version, count) => {
     const guide = { resourceType: 'ImplementationGuide', ...base, packageId: 'a.guide', fhirVersion: ['4.0.1'] };
-    const dependency = { uri: 'http://example.org/ImplementationGuide/other', packageId, version };
+    const dependency = {
+      uri: 'http://example.org/ImplementationGuide/other',
+      version,
+      ...(packageId ? { packageId } : {}),
+    };
     expect(errorsIn({ ...guide, dependsOn: [dependency] })).toEqual(
       Array(count).fill('ImplementationGuide.dependsOn[0] guide-dependency'),
     );

@@ -12,7 +12,9 @@ export function checkImplementationGuide(guide: Resource, run: Run): void {
   objects(guide.dependsOn).forEach((dependency, at) => {
     const below = `.dependsOn[${at}]`;
     const [name, version] = [str(dependency.packageId), str(dependency.version)];
-    if (name !== undefined && !PACKAGE.test(name))
+    // without a package it is the version of a guide, which may be any text
+    if (name === undefined) return;
+    if (!PACKAGE.test(name))
       reportError(run, 'guide-dependency', `'${name.slice(0, 80)}' is no name of a FHIR package.`, below);
     if (version !== undefined && !VERSION.test(version))
       reportError(run, 'guide-dependency', `'${version.slice(0, 80)}' is no version of a FHIR package.`, below);
