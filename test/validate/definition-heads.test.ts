@@ -33,6 +33,20 @@ describe('the type of a definition', () => {
     expect(found(givenProfile('Patient', root('Patient'), from('Observation')))).toEqual(type);
     expect(found(givenProfile('DomainResource', root('DomainResource')))).toEqual([]);
   });
+
+  it('is a URL in a logical model alone', () => {
+    const kennel = (kind: string): JsonObject =>
+      givenProfile('http://test/Kennel', root('Kennel'), {
+        ...specialization,
+        kind,
+        baseDefinition: 'http://test/none',
+      });
+    expect(found(kennel('logical'))).toEqual([]);
+    expect(found(kennel('resource'))).toContain(type[0]);
+    expect(found(givenProfile(`${CORE}Patient`, root('Patient'), { baseDefinition: `${CORE}Patient` }))).toContain(
+      type[0],
+    );
+  });
 });
 
 describe('an extension', () => {

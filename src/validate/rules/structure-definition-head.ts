@@ -37,6 +37,15 @@ function checkDerivation(definition: Resource, run: Run, engine: Engine): void {
   if (canonical !== undefined && derivation === undefined)
     reportError(run, 'definition-derivation', 'With a baseDefinition there must be a derivation.', '', 'required');
   const base = canonical === undefined ? undefined : engine.definitions.structureDefinition(canonical);
+  if (type !== undefined && isAbsolute(type) && definition.kind !== 'logical') {
+    reportError(
+      run,
+      'definition-type',
+      `Only a logical model has a URL as its type, as ${type.slice(0, 80)} is.`,
+      '.type',
+    );
+    return;
+  }
   if (base && derivation === 'constraint') checkConstraint(definition, base, run);
   if (type === undefined) return;
   const known = engine.definitions.typeDefinition(type);
