@@ -142,6 +142,36 @@ describe('a value that is not in its form', () => {
   });
 });
 
+describe('an element that must be there', () => {
+  const outcome = (issue: unknown): JsonObject =>
+    JSON.parse(JSON.stringify({ resourceType: 'OperationOutcome', issue }));
+
+  it.each<[string, JsonObject, string[]]>([
+    ['null', outcome(null), ['OperationOutcome.issue json-null', 'OperationOutcome cardinality-min']],
+    ['an empty array', outcome([]), ['OperationOutcome.issue json-array-empty', 'OperationOutcome cardinality-min']],
+    [
+      'null inside',
+      outcome([{ severity: null, code: 'invalid' }]),
+      ['OperationOutcome.issue[0].severity json-null', 'OperationOutcome.issue[0] cardinality-min'],
+    ],
+  ])('is missing where there is nothing but %s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['in an array', observation({ code: [{ text: 'a' }] }), 'Observation.code json-array-unexpected'],
+    ['of another kind', observation({ code: 'a' }), 'Observation.code type-object'],
+    ['that may be missing', observation({ subject: null }), 'Observation.subject json-null'],
+    [
+      'beside its extension',
+      { resourceType: 'OperationOutcome', issue: [{ severity: null, code: 'invalid', _severity: unknown }] },
+      'OperationOutcome.issue[0].severity json-null',
+    ],
+  ])('is not missing where there is one %s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual([expected]);
+  });
+});
+
 describe('a contained resource', () => {
   it('whose id is no text has one', () => {
     expect(errorsIn({ resourceType: 'Patient', contained: [{ resourceType: 'Patient', id: 7 }] })).toEqual([

@@ -59,7 +59,12 @@ export function checkShape(
   sibling: JsonValue | undefined,
   run: Run,
 ): boolean {
-  if (item !== undefined && !hasShape(element, type, item, run)) return false;
+  if (item !== undefined && !hasShape(element, type, item, run)) {
+    // what is null or an empty array is not there; of other shapes it is known what was meant
+    if (sibling === undefined && (item === null || (Array.isArray(item) && item.length === 0)))
+      checkAmount(element, 0, run);
+    return false;
+  }
   if (sibling !== undefined && !hasShape(element, type, sibling, run)) return false;
   return element.repeats ? checkNulls(element, type, item, sibling, run) : checkSibling(element, type, sibling, run);
 }
@@ -169,7 +174,11 @@ function found(element: ElementPlan, value: JsonObject): number {
 export function checkPresence(element: ElementPlan, value: JsonObject, run: Run): void {
   // nearly always one is wanted and one is there
   if (element.min <= 1) for (const name of element.types.keys()) if (value[name] !== undefined) return;
-  const items = found(element, value);
+  checkAmount(element, found(element, value), run);
+}
+
+/** Checks that there are items enough. */
+function checkAmount(element: ElementPlan, items: number, run: Run): void {
   if (items < element.min) {
     run.report({
       severity: 'error',
