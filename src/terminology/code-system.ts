@@ -2,9 +2,9 @@ import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import { isAbsolute } from '../fhir/literal-reference.ts';
 import { objects, str } from '../fhir/read.ts';
 
-/** A display in a language. */
+/** Another display, in a language where it says one. */
 export interface Designation {
-  language: string;
+  language?: string;
   value: string;
 }
 
@@ -12,7 +12,7 @@ export interface Designation {
 export interface Concept {
   code: string;
   display?: string;
-  /** Displays in other languages, where there are any. */
+  /** Other displays, where there are any. */
   designations?: readonly Designation[];
   parents: string[];
   children: string[];
@@ -68,10 +68,12 @@ function readProperties(concept: JsonObject): Map<string, string[]> {
   return found;
 }
 
-function readDesignations(concept: JsonObject): Designation[] {
-  return objects(concept.designation).flatMap(({ language, value }) =>
-    typeof language === 'string' && typeof value === 'string' ? { language, value } : [],
-  );
+function readDesignations(concept: JsonObject, ofSystem?: string): Designation[] {
+  return objects(concept.designation).flatMap(({ language: own, value }) => {
+    if (typeof value !== 'string') return [];
+    const language = str(own) ?? ofSystem;
+    return language === undefined ? { value } : { language, value };
+  });
 }
 
 function addConcepts(list: JsonObject[], parent: string | undefined, into: Map<string, Concept>, depth: number): void {
@@ -132,7 +134,7 @@ function addOlder(concepts: Map<string, Concept>, older: Map<string, Concept>): 
   }
 }
 
-/** Adds the displays a supplement has in other languages; its own language is that of its displays. */
+/** Adds the displays a supplement has; its own language is that of its displays, and of designations without one. */
 function addDesignations(
   list: JsonObject[],
   language: string | undefined,
@@ -144,7 +146,7 @@ function addDesignations(
     const known = to.get(str(item.code) ?? '');
     const display = str(item.display);
     const own = language === undefined || display === undefined ? [] : [{ language, value: display }];
-    const added = [...own, ...readDesignations(item)];
+    const added = [...own, ...readDesignations(item, language)];
     if (known && added.length > 0) known.designations = [...(known.designations ?? []), ...added];
     addDesignations(objects(item.concept), language, to, depth + 1);
   }

@@ -34,15 +34,21 @@ const isSame = (one: string, other: string): boolean => one === other || one.toL
 /** The language of a tag, `de` of `de-AT`; letter case means nothing (RFC 5646, 2.1.1). */
 const primary = (tag: string): string | undefined => tag.toLowerCase().split('-')[0];
 
-/** Whether a display is the one in a language, `de` or `de-AT`. */
-const isIn = (language: string | undefined, given: string, { designations = [] }: Concept): boolean =>
-  language !== undefined &&
-  designations.some((one) => primary(one.language) === primary(language) && isSame(given, one.value));
+/** What displays are taken to be in where a resource says no language, as HL7's validator takes them. */
+const USUAL = 'en';
+
+/** The displays a concept has besides its own, for a resource in a language: `de` has those for `de-AT`, too. */
+const othersOf = ({ designations = [] }: Concept, language = USUAL): string[] =>
+  designations
+    .filter((one) => one.language === undefined || primary(one.language) === primary(language))
+    .map(({ value }) => value);
 
 function displayCheck({ display: given, language }: CodingInput, concept: Concept): CodeCheck {
-  const { display: right } = concept;
+  const { display: own } = concept;
+  const others = given === own ? [] : othersOf(concept, language);
+  const right = own ?? others[0];
   if (right === undefined) return { result: 'valid' };
-  if (given === undefined || isSame(given, right) || isIn(language, given, concept))
+  if (given === undefined || [right, ...others].some((one) => isSame(given, one)))
     return { result: 'valid', display: right };
   return { result: 'valid', display: right, message: `The display should be '${right}'` };
 }

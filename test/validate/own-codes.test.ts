@@ -20,6 +20,12 @@ describe('codes of a system with designations and codes out of use', () => {
           property: [{ code: 'inactive', type: 'boolean' }],
           concept: [
             { code: 'red', display: 'Red', designation: [{ language: 'de', value: 'Rot' }] },
+            {
+              code: 'blue',
+              display: 'Blue',
+              designation: [{ value: 'Azure' }, { language: 'en', value: 'Sky' }, { language: 'de', value: 'Blau' }],
+            },
+            { code: 'black', designation: [{ value: 'Black' }] },
             { code: 'mauve', property: [{ code: 'inactive', valueBoolean: true }] },
           ],
         },
@@ -68,6 +74,19 @@ describe('codes of a system with designations and codes out of use', () => {
     expect(errors({ code: 'red', display: 'Red' }, 'de')).toEqual([]);
     expect(errors({ code: 'red', display: 'Rot' }, 'fr')).toEqual(['display-mismatch']);
     expect(errors({ code: 'red', display: 'Rot' })).toEqual(['display-mismatch']);
+  });
+
+  it('accepts any display without a language, and English ones where the resource says none', () => {
+    expect(errors({ code: 'blue', display: 'Azure' })).toEqual([]);
+    expect(errors({ code: 'blue', display: 'azure' }, 'fr')).toEqual([]);
+    expect(errors({ code: 'blue', display: 'Sky' })).toEqual([]);
+    expect(errors({ code: 'blue', display: 'Sky' }, 'de')).toEqual(['display-mismatch']);
+    expect(errors({ code: 'blue', display: 'Blau' })).toEqual(['display-mismatch']);
+  });
+
+  it('knows a code by its other displays where it has none of its own', () => {
+    expect(errors({ code: 'black', display: 'Black' })).toEqual([]);
+    expect(errors({ code: 'black', display: 'White' })).toEqual(['display-mismatch']);
   });
 
   it('accepts a display that a supplement has in the language', () => {
