@@ -7,7 +7,9 @@ const repeatable = (flags: string, description: string): Option =>
 /** Adds the options that say what resources are checked against, and which findings are told. */
 export function addCheckOptions(command: Command): Command {
   return command
-    .addOption(repeatable('--profile <url>', 'also check against this profile (repeatable)'))
+    .addOption(
+      repeatable('--profile <url>', 'also check against this profile, by its canonical URL or its id (repeatable)'),
+    )
     .addOption(repeatable('--package <path>', 'FHIR package, folder or file with more definitions (repeatable)'))
     .addOption(
       new Option('--level <severity>', 'least severity to tell')

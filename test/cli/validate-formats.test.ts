@@ -51,6 +51,20 @@ describe('text', () => {
     expect(out).toContain('[must-support-missing]');
   });
 
+  it('takes a profile by its id, as by its canonical', async () => {
+    const file = folder.file('claimless.json', patient('p'));
+    const canonical = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient';
+    const [byId, byCanonical, unknown] = await Promise.all(
+      ['mcode-cancer-patient', canonical, 'mcode-nothing'].map((profile) =>
+        run(folder, ['validate', '--level', 'error', '--profile', profile, file]),
+      ),
+    );
+    expect(byId?.code).toBe(1);
+    expect(byId?.out).toBe(byCanonical?.out);
+    expect(byId?.out).toContain(`(${canonical})`);
+    expect(unknown?.out).toContain('[profile-unknown]');
+  });
+
   it('is short about what is valid', async () => {
     const { code, out } = await validate('good.json');
     expect([code, out]).toEqual([0, 'good.json: valid (0 errors, 0 warnings, 0 information)\n']);

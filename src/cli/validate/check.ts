@@ -46,11 +46,20 @@ export type CheckOptions = Pick<
   'profile' | 'level' | 'bestPractice' | 'mustSupport' | 'exampleUrls' | 'unknownExtensions'
 >;
 
+/** The canonical of a profile that is given by it, or by its id where only one here has that. */
+function canonicalOf(definitions: Definitions, name: string): string {
+  if (name.includes(':')) return name;
+  const named = definitions.list('StructureDefinition').filter(({ id }) => id === name);
+  const [url = name, ...others] = new Set(named.map((entry) => entry.url));
+  return others.length === 0 ? url : name;
+}
+
 /** Makes the check of documents against the definitions. Profiles are compiled when first needed. */
 export function createCheck(definitions: Definitions, options: CheckOptions): Check {
   const { bestPractice = false, mustSupport = false, exampleUrls = true, unknownExtensions = true } = options;
   const validator = createValidator({ definitions, bestPractice, mustSupport, exampleUrls, unknownExtensions });
-  const asked = { profiles: options.profile, level: options.level };
+  const profiles = options.profile.map((name) => canonicalOf(definitions, name));
+  const asked = { profiles, level: options.level };
   const issuesOf = (value: JsonValue, source?: string): Issue[] => {
     const instead = caseInstead(value);
     if (instead) return [instead];
