@@ -8,6 +8,7 @@ import { objectsAt, plain } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
 import { type Treatment, treatmentsOf } from './drug.ts';
 import { notGivenAs } from './not-given.ts';
+import { states } from './procedure-states.ts';
 import { namesOtherDisease } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
@@ -30,6 +31,7 @@ const given: Record<string, Record<string, string>> = {
     'not-taken': 'not-given',
     unknown: 'unknown',
   },
+  Procedure: states,
   MedicationRequest: { completed: 'given', active: 'unknown', stopped: 'unknown', 'on-hold': 'unknown' },
 };
 
@@ -42,7 +44,9 @@ function drugOf(
   run: Run,
   item: InputResource,
 ): { concept: JsonObject; members: string[]; from: JsonObject } | undefined {
-  const { medicationCodeableConcept, medicationReference } = item.resource;
+  const { code, medicationCodeableConcept, medicationReference } = item.resource;
+  if (item.resource.resourceType === 'Procedure' && isObject(code))
+    return { concept: code, members: ['code'], from: item.resource };
   if (isObject(medicationCodeableConcept))
     return { concept: medicationCodeableConcept, members: ['medicationCodeableConcept'], from: item.resource };
   const medication = run.target(item, medicationReference);
@@ -157,13 +161,15 @@ const ORDERED = 'A prescription says that a drug was ordered; whether it was giv
 
 /** The first day it was given; the day of a prescription is not that. */
 export function startOf({ resource }: InputResource): string | undefined {
-  const period = isObject(resource.effectivePeriod) ? resource.effectivePeriod : {};
-  return readDate(resource.effectiveDateTime) ?? readDate(period.start);
+  const time = resource.effectivePeriod ?? resource.performedPeriod;
+  const period = isObject(time) ? time : {};
+  return readDate(resource.effectiveDateTime ?? resource.performedDateTime) ?? readDate(period.start);
 }
 
 /** A period is used up by its start alone when it has no end. */
 function dateMembers({ resource }: InputResource): string[] {
-  const { effectiveDateTime, effectivePeriod } = resource;
-  if (effectiveDateTime !== undefined) return ['effectiveDateTime'];
-  return isObject(effectivePeriod) && effectivePeriod.end === undefined ? ['effectivePeriod'] : [];
+  const of = resource.resourceType === 'Procedure' ? 'performed' : 'effective';
+  if (resource[`${of}DateTime`] !== undefined) return [`${of}DateTime`];
+  const period = resource[`${of}Period`];
+  return isObject(period) && period.end === undefined ? [`${of}Period`] : [];
 }

@@ -12,21 +12,13 @@ import { parseDoseText } from './dose-text.ts';
 import { doubtIn, notTheTreatment } from './doubt.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
+import { readMedication } from './medications.ts';
 import { notGivenAs } from './not-given.ts';
+import { states } from './procedure-states.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
-
-/** Whether it was given, by status; what was stopped had begun (http://hl7.org/fhir/R4/codesystem-event-status.html). */
-const states: Record<string, string> = {
-  completed: 'given',
-  'in-progress': 'given',
-  stopped: 'given',
-  'on-hold': 'given',
-  'not-done': 'not-given',
-  unknown: 'unknown',
-};
 
 type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
 
@@ -153,6 +145,10 @@ function targets(
   return { tumours: [only], members: [] };
 }
 
+/** Whether a procedure is a treatment with drugs: its words are a drug, a regimen, or a kind of such treatments. */
+const isSystemic = ({ concepts, tables }: Run, code: JsonObject): boolean =>
+  tables.names('drug').named(concepts.of(code).words, 'whole').length > 0;
+
 /** Reads an operation, a course of radiotherapy or another treatment. */
 export function readProcedure(run: Run, item: InputResource): void {
   const { resource } = item;
@@ -160,6 +156,7 @@ export function readProcedure(run: Run, item: InputResource): void {
   const byCode = kindOf(run, code);
   const kind = byCode ?? operationOf(run, resource);
   const status = named(states, String(resource.status));
+  if (kind === undefined && isSystemic(run, code)) readMedication(run, item);
   if (kind === undefined || status === undefined) return;
   const around = notTheTreatment(run.tables, run.concepts.of(code).words);
   if (status === 'given' && around !== undefined) {

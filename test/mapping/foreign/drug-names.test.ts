@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { iscm, subject, told } from './told.ts';
 
 const drugs = (text: string) => {
@@ -51,4 +51,38 @@ it.each([
 ])('agents of two kinds in one text, which are a treatment each: %s', (text, ...kinds) => {
   expect(drugs(text)?.map((one) => [one.kind, one.agent])).toEqual(kinds);
   expect(drugs(text)?.map((one) => one.text)).toEqual([text, text]);
+});
+
+describe('a procedure that is a treatment with drugs', () => {
+  const read = (text: string, more: object = {}) =>
+    told(iscm(), {
+      resourceType: 'Procedure',
+      id: 'p',
+      status: 'completed',
+      subject,
+      code: { text },
+      performedPeriod: { start: '2024-01-01' },
+      reasonReference: [{ reference: 'Condition/iscm' }],
+      ...more,
+    }).case?.systemicTherapies;
+
+  it.each([
+    ['Chemotherapy (procedure)', 'chemotherapy'],
+    ['Adjuvant chemotherapy, cycle 3', 'chemotherapy'],
+    ['Chemotherapie', 'chemotherapy'],
+    ['FOLFOX', 'chemotherapy'],
+    ['Pembrolizumab', 'immunotherapy'],
+    ['Androgen deprivation therapy', 'endocrine'],
+    ['Zielgerichtete Therapie', 'targeted'],
+  ])('by its name is one: %s', (text, kind) => {
+    expect(read(text)).toMatchObject([{ kind, text, given: 'given', started: '2024-01-01' }]);
+    expect(read(text, { status: 'not-done' })).toMatchObject([{ kind, given: 'not-given' }]);
+  });
+
+  it.each(['Chemotherapy planned', 'Chemotherapy education', 'Intra-articular injection of methotrexate', 'Therapy'])(
+    'is none by other words: %s',
+    (text) => {
+      expect(read(text)).toBeUndefined();
+    },
+  );
 });
