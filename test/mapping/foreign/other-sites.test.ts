@@ -74,6 +74,14 @@ describe('a cancer of a site that the case has no word for', () => {
     expect(read(words(text)).cancers).toEqual([]);
   });
 
+  it('is neuroendocrine by C7A, and its metastases have codes of their own', () => {
+    expect(read(coded(CM, 'C7A.010')).cancers).toEqual(['other: Malignant neuroendocrine tumor']);
+    const sites = ['C7B.02', 'C7B.03', 'C7B.8'].map(
+      (code) => read(coded(CM, code, 'Secondary tumors')).case?.metastases,
+    );
+    expect(sites.map((all) => all?.map(({ site }) => site))).toEqual([['liver'], ['bone'], ['other']]);
+  });
+
   it('is the same one by words, code and state, and another one at another site', () => {
     const first = words('Pancreatic cancer', asserted('2020-03-01'));
     expect(read(first, coded(WHO, 'C25.1', undefined, asserted('2020-03-01'))).cancers).toHaveLength(1);
