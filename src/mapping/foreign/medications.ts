@@ -3,7 +3,6 @@ import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { treated } from './about.ts';
 import { objectsAt, plain } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
 import { type Treatment, treatmentsOf } from './drug.ts';
@@ -11,6 +10,7 @@ import { notGivenAs } from './not-given.ts';
 import { states } from './procedure-states.ts';
 import { namesOtherDisease } from './purpose.ts';
 import type { Run } from './run.ts';
+import { treated } from './treated.ts';
 import type { Tumour } from './tumours.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */

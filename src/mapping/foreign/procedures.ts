@@ -3,7 +3,6 @@ import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { isAtOtherPlace, treated, treatedIn } from './about.ts';
 import { BY_NAMES, objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
@@ -18,6 +17,7 @@ import { states } from './procedure-states.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
+import { isAtOtherPlace, treated, treatedIn } from './treated.ts';
 import type { Tumour } from './tumours.ts';
 
 type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';

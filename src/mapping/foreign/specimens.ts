@@ -2,10 +2,11 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { examined, isForAnother } from './about.ts';
+import { examined } from './about.ts';
 import { objectsAt } from './concept.ts';
 import { namesCord } from './cord-site.ts';
 import type { Run } from './run.ts';
+import { isForAnother } from './treated.ts';
 
 /** Reads a specimen of a tumour; what was sampled stands in its procedure, its site, or is the only tumour. */
 export function readSpecimen(run: Run, item: InputResource): void {
