@@ -14,6 +14,7 @@ import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
 import { readMarkers } from './markers.ts';
+import { readNeurologicalGrade } from './neurological-grade.ts';
 import { readImaging, readResponse } from './observations.ts';
 import { readMedications } from './orders.ts';
 import { noteResults } from './panels.ts';
@@ -68,7 +69,7 @@ function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour[
 /** By type, the readers that look at a resource until one has made something of it. */
 const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
   Object.entries({
-    Observation: [readResponse, readSize, readMarkers],
+    Observation: [readResponse, readSize, readNeurologicalGrade, readMarkers],
     DiagnosticReport: [readImaging],
     Procedure: [readProcedure],
   }),
