@@ -15,14 +15,8 @@ import type { Tumour } from './tumours.ts';
 
 /** Whether a treatment was given, by type and status; a prescription that was not completed says that it was ordered. */
 const given: Record<string, Record<string, string>> = {
-  MedicationAdministration: {
-    completed: 'given',
-    'in-progress': 'given',
-    stopped: 'given',
-    'on-hold': 'given',
-    'not-done': 'not-given',
-    unknown: 'unknown',
-  },
+  MedicationAdministration: states,
+  Procedure: states,
   MedicationStatement: {
     completed: 'given',
     active: 'given',
@@ -31,7 +25,6 @@ const given: Record<string, Record<string, string>> = {
     'not-taken': 'not-given',
     unknown: 'unknown',
   },
-  Procedure: states,
   MedicationRequest: { completed: 'given', active: 'unknown', stopped: 'unknown', 'on-hold': 'unknown' },
 };
 
