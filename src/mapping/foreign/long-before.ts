@@ -55,7 +55,7 @@ export function onlyTumourThen(run: Run, item: InputResource): Tumour | undefine
 }
 
 /** Whether a tumour was found long after something was done. */
-const wasFoundLongAfter = (run: Run, { resource }: InputResource, tumour: Tumour): boolean =>
+export const wasFoundLongAfter = (run: Run, { resource }: InputResource, tumour: Tumour): boolean =>
   isMonthsBefore(whenOf(resource), beginOf(run, tumour), run.tables.limit('monthsBeforeEpisode'));
 
 /** Whether a symptom began too long before an ISCM to be taken for one of it. */

@@ -6,7 +6,7 @@ import { objectsAt } from './concept.ts';
 import { conditionKind } from './condition-kind.ts';
 import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite } from './cord-site.ts';
-import { isLongBefore, onlyTumourThen } from './long-before.ts';
+import { isLongBefore, onlyTumourThen, wasFoundLongAfter } from './long-before.ts';
 import { isOfOneSite, type Sited } from './one-site.ts';
 import { namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
@@ -142,7 +142,7 @@ export function treated(
 
 /**
  * What a treatment without a reason is for where it names its organ, by its site or because it is of that organ alone: the
- * only tumour there.
+ * only tumour there. What was done long before that was found was for something else, as many operations of organs are.
  */
 export function treatedIn(
   run: Run,
@@ -158,7 +158,7 @@ export function treatedIn(
     .flatMap((part) => run.tumours.present(patient, part))
     .filter(isOfOrgan);
   const only = onlyOne(inOrgan) ?? (others.length === 0 ? bySite(run, patient, site) : undefined);
-  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only) || isLongBefore(run, item, only))
+  if (only === undefined || isElsewhere(run, item, only) || !mayBeOf(only) || wasFoundLongAfter(run, item, only))
     return undefined;
   run.issues.push(
     report.assumed(item.expression, 'Read as a treatment of the only tumour at this place that the input has.'),

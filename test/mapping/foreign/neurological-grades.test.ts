@@ -21,6 +21,9 @@ describe('a grade of neurological function', () => {
     ['McCormick grade', { valueString: 'III' }, 'mccormick', 'III'],
     ['McCormick grade', { valueInteger: 2 }, 'mccormick', 'II'],
     ['Frankel-Grad', { valueString: 'Grad e' }, 'frankel', 'E'],
+    ['Frankel grade', { valueString: 'A - complete' }, 'frankel', 'A'],
+    ['ASIA', { valueString: 'C incomplete' }, 'asia', 'C'],
+    ['McCormick grade', { valueString: 'Grade IV: severe deficit' }, 'mccormick', 'IV'],
   ])('is read on the scale that is named: %s, %j', (text, value, scale, grade) => {
     const { case: one, report } = told(iscm(), graded(text, value));
     expect(one?.neurologicalGrades).toMatchObject([{ episode: 'episodes-1', scale, grade, date: '2025-02-14' }]);
@@ -54,6 +57,11 @@ describe('a grade of neurological function', () => {
     ['McCormick grade', { valueString: 'V' }],
     ['Frankel grade', { valueString: 'F' }],
     ['Frankel grade', { valueString: 'Cervical' }],
+    ['Frankel grade', { valueString: 'a mild deficit' }],
+    ['Frankel grade', { valueString: 'C-D' }],
+    ['ASIA impairment scale', { valueString: 'C, D' }],
+    ['McCormick grade', { valueString: 'II-III' }],
+    ['McCormick grade', { valueString: 'II, III' }],
     ['ASIA impairment scale', { valueString: 'not assessed' }],
     ['AIS', { valueInteger: 3 }],
   ])('is none of another scale, or without a grade of it: %s, %j', (text, value) => {

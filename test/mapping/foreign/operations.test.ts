@@ -55,6 +55,14 @@ describe('an operation by its name', () => {
     expect(read('Left nephrectomy', reason('iscm'), iscm(), kidney).of).toEqual(['episodes-1']);
   });
 
+  it('of one organ is for no tumour that was found years later', () => {
+    const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
+    const found = { ...kidney, extension: [{ url, valueDateTime: '2020-05-01' }] };
+    const done = (performedDateTime: string) => read('Nephrectomy', { performedDateTime }, iscm(), found).of;
+    expect(done('1995-03-01')).toEqual([]);
+    expect(done('2020-04-01')).toEqual(['primary-cancers-1']);
+  });
+
   it.each(['Nephrectomy planned', 'Nephrectomy declined', 'No nephrectomy', 'Nephrostomy', 'Donor nephrectomy'])(
     'is none that was not done, or another thing: %s',
     (text) => {
