@@ -28,6 +28,7 @@ const modifiersOf = (type: string, ...elements: string[]): [string, Modifier[]] 
 const modifiers: ReadonlyMap<string, readonly Modifier[]> = new Map([
   modifiersOf('Observation', 'status'),
   modifiersOf('DiagnosticReport', 'status'),
+  modifiersOf('ImagingStudy', 'status'),
   modifiersOf('Condition', 'verificationStatus'),
   modifiersOf('Procedure', 'status'),
   modifiersOf('MedicationAdministration', 'status'),

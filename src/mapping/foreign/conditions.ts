@@ -9,19 +9,11 @@ import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { datesIn } from './condition-dates.ts';
 import { conditionKind, isByWords } from './condition-kind.ts';
 import { datedBy, isLaterState, isNameAlone, isUnspecified, undated } from './encounter-diagnoses.ts';
+import { histologyOfPrimary } from './histology.ts';
 import { siteOf } from './one-site.ts';
 import { regionsOf } from './regions.ts';
 import type { Run } from './run.ts';
-import {
-  alike,
-  type LaterState,
-  laterState,
-  lists,
-  presentedWith,
-  repeated,
-  stateOf,
-  type TumourKind,
-} from './said-again.ts';
+import { alike, type LaterState, laterState, lists, presentedWith, repeated, stateOf } from './said-again.ts';
 import type { Shape } from './shape.ts';
 import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
 import type { Tumour } from './tumours.ts';
@@ -197,11 +189,26 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const code = run.concepts.of(item.resource.code);
   const display = told.read.isOurs === true ? '' : code.words;
   shape.set('siteText', run.concepts.of(site).text || code.text || told.siteText || display);
-  sideInName(run, item, shape, told.kind);
+  if (!sideOfCode(run, item, shape, told.kind)) sideInName(run, item, shape, told.kind);
   for (const extension of objectsAt(site ?? {}, 'extension')) lateralityOf(run, shape, extension, 'laterality');
-  histology(run, item, shape, told.kind);
+  if (told.kind === 'primary') histologyOfPrimary(run, item, shape);
   if (told.kind === 'metastasis') presence(run, item, shape);
   return bySite === undefined && site !== undefined ? [] : siteMembers(run, site);
+}
+
+/** The side that a German record gives beside the code. */
+function sideOfCode(run: Run, item: InputResource, shape: Shape, list: PlacedTold['kind']): boolean {
+  const { code } = item.resource;
+  for (const coding of isObject(code) ? objectsAt(code, 'coding') : [])
+    for (const extension of objectsAt(coding, 'extension')) {
+      const read = run.concepts.of(extension.valueCoding).codeThat('side');
+      if (read === undefined) continue;
+      shape.set('laterality', read.word);
+      run.normalised(item, 'code', `${lists[list]}.laterality`, read);
+      for (const name of Object.keys(extension)) run.usage.mark(extension, name);
+      return true;
+    }
+  return false;
 }
 
 /** The side, where the words are the name of a tumour and its side and nothing else that may have one. */
@@ -231,16 +238,4 @@ function siteMembers(run: Run, site: JsonObject | undefined): string[] {
   if (site === undefined) return [];
   for (const member of ['coding', 'text']) if (site[member] !== undefined) run.usage.mark(site, member);
   return [];
-}
-
-/** The code of many primaries says the histology as well, or words that are their name and nothing else. */
-function histology(run: Run, item: InputResource, shape: Shape, kind: TumourKind): void {
-  if (kind !== 'primary') return;
-  const { words } = run.concepts.of(item.resource.code);
-  const inName = run.cancers.of(words) && wordByName('histology', words, run.tables, 'within');
-  const read = run.concepts.of(item.resource.code).word('histology') ?? inName;
-  const hasOwn = objectsAt(item.resource, 'extension').some(({ url }) => String(url).includes('histology'));
-  if (read === undefined || hasOwn) return;
-  shape.set('histology', read.word);
-  run.normalised(item, 'code', 'primaryCancers.histology', { ...read, isOurs: false });
 }

@@ -34,7 +34,7 @@ function problems(text: ForeignText, source: MappingSource): Issue[] {
 }
 
 /** What codes tell whose word is none of the case: a part of the body, points of a scale. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['unsited', 'ecog-answer', 'karnofsky-answer']);
+const OWN_WORDS: ReadonlySet<string> = new Set(['unsited', 'ecog-answer', 'karnofsky-answer', 'tnm']);
 
 /** Words of codes, lists, groups and sites that the case has none of: what is read as one of them could not be written. */
 function unknownWords(

@@ -7,7 +7,7 @@ import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { markerComponents } from './marker-components.ts';
 import { percentOf, rangeOf } from './marker-share.ts';
 import { type MarkerText, parseMarkerList, parseResultText, type ResultText } from './marker-text.ts';
-import { isOfStains, specimensOf } from './panels.ts';
+import { isOfStains, sampled } from './panels.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import { valueMembers } from './value-members.ts';
@@ -34,12 +34,6 @@ function isStain(run: Run, item: InputResource, panel: boolean): boolean {
     isOfStains(run, item) ||
     sampled(run, item) !== undefined
   );
-}
-
-/** The only specimen of a tumour that an observation was made on. */
-function sampled(run: Run, item: InputResource): JsonObject | undefined {
-  const [specimen, ...others] = specimensOf(run, item);
-  return specimen === undefined || others.length > 0 ? undefined : run.specimens.get(specimen);
 }
 
 /** The marker a code names: by a map, else by its words, where no code says that it is another test. */

@@ -113,7 +113,8 @@ function add(run: Run, item: InputResource, { treatment, what, drug, status }: R
   if (shape === undefined) return;
   const { resource } = item;
   const { kind, agent, from, isOurs } = treatment;
-  shape.link(resource.subject);
+  // the intent, among others
+  shape.take(resource, 'extension').link(resource.subject);
   for (const [index, { part, reference }] of what.tumours.entries()) shape.refer('treats', part, reference, index);
   shape
     .set('given', status === 'not-given' ? (notGivenAs(run, resource) ?? status) : status)

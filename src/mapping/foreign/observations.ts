@@ -8,13 +8,19 @@ import { isLongBefore, onlyTumourThen } from './long-before.ts';
 import type { Run } from './run.ts';
 import { valueMembers } from './value-members.ts';
 
-/** Reads the response of a tumour in the words of RECIST. */
+/** What an observation asks of a tumour: its response in the words of RECIST, or how the disease is in any words. */
+function asksFor(run: Run, { code }: Resource): 'response' | 'status' | undefined {
+  const asked = run.concepts.of(code);
+  if (asked.codeThat('response') !== undefined || run.tables.pattern('recistName').test(asked.allText))
+    return 'response';
+  return asked.codeThat('disease-status') === undefined ? undefined : 'status';
+}
+
+/** Reads the response of a tumour; where no word of RECIST says it, the words of the record. */
 export function readResponse(run: Run, item: InputResource): void {
   const { resource } = item;
-  const isResponse =
-    run.concepts.of(resource.code).codeThat('response') !== undefined ||
-    run.tables.pattern('recistName').test(run.concepts.of(resource.code).allText);
-  if (!isResponse) return;
+  const asked = asksFor(run, resource);
+  if (asked === undefined) return;
   const words =
     typeof resource.valueString === 'string'
       ? plain(resource.valueString)
@@ -28,31 +34,23 @@ export function readResponse(run: Run, item: InputResource): void {
   const isOld = only !== undefined && place === undefined && isLongBefore(run, item, only);
   const about = said ?? (only && !isOld ? { tumour: only, members: [] } : undefined);
   const shape = run.shapes.of('responses');
-  if (read === undefined || about === undefined || about.tumour.part === 'lesions' || shape === undefined) {
-    run.leave(
-      item,
-      report.notRead(
-        item.expression,
-        read === undefined ? 'its value is none of the words for a response' : 'the input does not say what responded',
-      ),
-    );
+  const isOpen = read === undefined && (asked === 'response' || words === '');
+  if (isOpen || about === undefined || about.tumour.part === 'lesions' || shape === undefined) {
+    const why = isOpen ? 'its value is none of the words for a response' : 'the input does not say what responded';
+    run.leave(item, report.notRead(item.expression, why));
     return;
   }
   if (said === undefined && place === undefined)
     run.issues.push(
       report.assumed(item.expression, 'Read as the response of the only tumour that the input has of this patient.'),
     );
-  run.normalised(item, 'value', 'responses.tumour', read);
+  if (read !== undefined) run.normalised(item, 'value', 'responses.tumour', read);
   shape
     .take(resource, 'effectiveDateTime')
     .link(resource.subject)
     .refer('of', about.tumour.part, about.tumour.reference);
-  shape
-    .set('tumour', read.word)
-    .set(
-      'text',
-      run.concepts.of(resource.valueCodeableConcept).text || (typeof resource.valueString === 'string' ? words : ''),
-    );
+  const text = typeof resource.valueString === 'string' ? words : run.concepts.of(resource.valueCodeableConcept).text;
+  shape.set('tumour', read?.word).set('text', read === undefined ? words : text);
   run.add(item, shape, 'code', ...valueMembers(resource), ...about.members);
 }
 

@@ -29,6 +29,12 @@ export function specimensOf(run: Run, item: InputResource): JsonObject[] {
   return [...new Set(panels.flatMap((one) => specimensIn(run, one)))];
 }
 
+/** The only specimen of a tumour that an observation was made on. */
+export function sampled(run: Run, item: InputResource): JsonObject | undefined {
+  const [specimen, ...others] = specimensOf(run, item);
+  return specimen === undefined || others.length > 0 ? undefined : run.specimens.get(specimen);
+}
+
 /** Whether a panel or report that an observation is of says that tissue was stained. */
 export const isOfStains = (run: Run, { resource }: InputResource): boolean =>
   (run.panels.get(resource) ?? []).some(({ resource: { code } }) => {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
@@ -51,13 +51,21 @@ function kindOf(run: Run, code: JsonObject): Kind | undefined {
   return undefined;
 }
 
-/** An operation for a reason, by its category: what it was, its words tell. */
-function operationOf(run: Run, { category, code, reasonCode, reasonReference }: JsonObject): Kind | undefined {
-  const read = run.concepts.of(category).codeThat('operation');
+const SURGICAL = /\/mcode-cancer-related-surgical-procedure$/;
+
+/** An operation for a reason, by its category, mCODE's profile or its name: what it was, its words tell. */
+function operationOf(run: Run, resource: JsonObject): Kind | undefined {
+  const { category, code, reasonCode, reasonReference, meta } = resource;
+  const { text, words } = run.concepts.of(code);
   const hasReason = reasonCode !== undefined || reasonReference !== undefined;
-  if (read === undefined || !hasReason || doubtIn(run.tables, run.concepts.of(code).text) !== undefined)
-    return undefined;
-  return { part: 'surgeries', read };
+  if (!hasReason || doubtIn(run.tables, text) !== undefined) return undefined;
+  const coded = run.concepts.of(category).codeThat('operation');
+  if (coded !== undefined) return { part: 'surgeries', read: coded };
+  const isSurgical =
+    asArray(isObject(meta) ? meta.profile : []).some((profile) => SURGICAL.test(String(profile))) ||
+    run.tables.pattern('operation').test(words);
+  if (!isSurgical) return undefined;
+  return { part: 'surgeries', read: { word: 'other', from: `"${words}"`, by: 'the words of an operation' } };
 }
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */

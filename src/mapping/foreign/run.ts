@@ -31,6 +31,13 @@ interface Beside {
   isDated: boolean;
 }
 
+/** A histology that an observation or a report tells, with where it stands and in which words. */
+export interface ObservedHistology extends ReadWord {
+  item: InputResource;
+  member: string;
+  text: string;
+}
+
 /** One input on its way into the shape the rows read: what was made of which resource, and the report. */
 export class Run {
   readonly tables: ForeignTables;
@@ -55,8 +62,12 @@ export class Run {
   readonly lesionOf = new Map<JsonObject, Tumour>();
   /** Specimens of which it is known what was sampled, each with the reference to it. */
   readonly specimens = new Map<JsonObject, JsonObject>();
+  /** The tumours that specimens are of. */
+  readonly sampled = new Map<JsonObject, Tumour>();
   /** The panels and reports that observations are of. */
   readonly panels = new Map<JsonObject, InputResource[]>();
+  /** By condition, what observations and reports say that it is under the microscope. */
+  readonly histologies = new Map<JsonObject, ObservedHistology>();
   /** Resources that were read through another one, such as a Medication. */
   readonly used = new Set<JsonObject>();
   /** Symptoms by the episode they belong to, then by what they are. */

@@ -1,12 +1,12 @@
 import { Decimal } from '../../fhir/decimal.ts';
 import { isObject, type JsonObject, type JsonValue, type Resource } from '../../fhir/json.ts';
-import { textOrder } from '../../fhir/text-order.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { examined, placeOf, referred } from './about.ts';
+import { examined, placeOf } from './about.ts';
 import { objectsAt } from './concept.ts';
+import { inTime, timeOf } from './in-time.ts';
+import { primaryTold } from './of-primary.ts';
 import type { Run } from './run.ts';
-import { saidIn } from './sayings.ts';
 import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
 
@@ -97,25 +97,18 @@ export function readSize(run: Run, item: InputResource): void {
   run.add(item, shape, 'code', ...about.members);
 }
 
-/** When a size was measured; what has no time comes last. */
-const measuredAt = ({ resource }: InputResource): number =>
-  Date.parse(String(resource.effectiveDateTime)) || Number.MAX_SAFE_INTEGER;
-
-const byWords = ({ resource: one }: InputResource, { resource: other }: InputResource): number =>
-  textOrder(saidIn(one), saidIn(other));
-
-/** Reads the sizes of primary cancers that refer to them: of one cancer the case holds one, the first in time. */
+/** Reads the sizes of primary cancers, told by reference, specimen or site: of one cancer the case holds one, the first in time. */
 export function readSizesOfPrimaries(run: Run, items: readonly InputResource[]): void {
   const known = new Map<Tumour, InputResource>();
   const sizes = items.filter(({ resource }) => isSize(run, resource));
-  for (const item of sizes.toSorted((one, other) => measuredAt(one) - measuredAt(other) || byWords(one, other))) {
-    const about = referred(run, item, 'focus');
+  for (const item of sizes.toSorted(inTime)) {
+    const about = primaryTold(run, item);
     const shape = run.shapes.of('primaryCancers', 'size');
     const size = sizeIn(run, item.resource);
-    if (about?.tumour.part !== 'primaryCancers' || size === undefined || shape === undefined) continue;
+    if (about === undefined || about === 'none' || size === undefined || shape === undefined) continue;
     const first = known.get(about.tumour);
     if (first !== undefined) {
-      const isOpen = measuredAt(first) === measuredAt(item);
+      const isOpen = timeOf(first) === timeOf(item);
       const why = 'the case holds one size of a primary cancer, the first in time';
       run.leave(
         item,

@@ -37,6 +37,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
   if (collected !== undefined) run.usage.mark(taken, 'collectedDateTime');
   if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
   run.specimens.set(item.resource, run.add(item, shape));
+  run.sampled.set(item.resource, about.tumour);
 }
 
 /**

@@ -12,6 +12,9 @@ import { leaveCopies } from './copies.ts';
 import { leaveCorrected } from './corrected-studies.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
+import { readGenomics } from './genomics.ts';
+import { noteHistologies, readHistology } from './histology.ts';
+import { readImagingStudies } from './imaging-studies.ts';
 import { lesionOfEpisode, noteStructures, readStructures } from './lesions.ts';
 import { readMarkers } from './markers.ts';
 import { readNeurologicalGrade } from './neurological-grade.ts';
@@ -23,7 +26,9 @@ import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
 import { readSize, readSizesOfPrimaries } from './sizes.ts';
 import { readSpecimen } from './specimens.ts';
+import { readStaging } from './staging.ts';
 import { readSymptom } from './symptoms.ts';
+import { readGrades } from './tumour-grade.ts';
 import type { Tumour } from './tumours.ts';
 
 /** An input in the shape the rows read, and what was found on the way. */
@@ -69,8 +74,8 @@ function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour[
 /** By type, the readers that look at a resource until one has made something of it. */
 const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
   Object.entries({
-    Observation: [readResponse, readSize, readNeurologicalGrade, readMarkers],
-    DiagnosticReport: [readImaging],
+    Observation: [readResponse, readSize, readNeurologicalGrade, readHistology, readGenomics, readMarkers],
+    DiagnosticReport: [readImaging, readHistology],
     Procedure: [readProcedure],
   }),
 );
@@ -83,6 +88,7 @@ const isMedication = ({ resource }: InputResource): boolean => MEDICATIONS.inclu
 const readTypes: ReadonlySet<string> = new Set([
   'Condition',
   'BodyStructure',
+  'ImagingStudy',
   'Specimen',
   ...MEDICATIONS,
   ...readers.keys(),
@@ -147,6 +153,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   const byType = Map.groupBy(open, ({ resource }) => resource.resourceType);
   const typed = (type: string): readonly InputResource[] => byType.get(type) ?? [];
   for (const item of typed('Encounter')) noteDiagnoses(run, item);
+  noteHistologies(run, [...typed('Observation'), ...typed('DiagnosticReport')]);
   const conditions = conditionsInOrder(run, typed('Condition'));
   for (const item of conditions) readTumour(run, item);
   readBeside(run);
@@ -161,9 +168,12 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of [...typed('Observation'), ...typed('DiagnosticReport')]) noteResults(run, item);
   readPerformances(run, typed('Observation'));
   readSizesOfPrimaries(run, typed('Observation'));
+  readStaging(run, typed('Observation'), conditions);
+  readGrades(run, typed('Observation'), conditions);
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }
+  readImagingStudies(run, typed('ImagingStudy'), typed('DiagnosticReport'));
   const { input: made, made: ofOthers } = run.result();
   for (const item of open) if (!run.isDone(item)) ofOthers.add(item.resource);
   return { input: made, foreign: ofOthers, used: run.used, issues: run.issues };

@@ -88,6 +88,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'icd-10-gm-side': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_SEITENLOKALISATION',
   'v2-0487': 'http://terminology.hl7.org/CodeSystem/v2-0487',
   atc: 'http://www.whocc.no/atc',
+  dicom: 'http://dicom.nema.org/resources/ontology/DCM',
+  genomics: 'http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs',
+  ncit: 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl',
   uberon: 'http://purl.obolibrary.org/obo/uberon.owl',
 };
 

@@ -8,6 +8,7 @@ import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/j
 const harmless: Record<string, readonly JsonValue[] | true> = {
   'Patient.active': true,
   'Observation.status': ['final', 'amended', 'corrected'],
+  'ImagingStudy.status': ['available'],
   'DiagnosticReport.status': ['final', 'amended', 'corrected', 'appended'],
   'Condition.clinicalStatus': true,
   'Condition.verificationStatus': ['confirmed'],

@@ -160,6 +160,10 @@ export const impossible = (expression: string, why: string): Issue =>
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
+/** Of a study whose report is there. */
+export const reported = (expression: string, first: string): Issue =>
+  information('repeated', expression, `This study is the one that ${first} reports; it is not counted twice.`);
+
 /** Of what was sent again under another id. */
 export const copied = (expression: string, first: string): Issue =>
   information(

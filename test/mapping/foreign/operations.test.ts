@@ -83,3 +83,34 @@ describe('a treatment at a site', () => {
     expect(read('Radiotherapy', {}, ...all).of).toEqual([]);
   });
 });
+
+describe('an operation that has no name of its own', () => {
+  const surgical = {
+    meta: {
+      profile: ['http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-related-surgical-procedure'],
+    },
+  };
+
+  it.each(['Excision of part of breast (procedure)', 'Radiofrequency ablation of the tumour', 'Segmentresektion'])(
+    'is one of the cancer that is its reason: %s',
+    (text) => {
+      expect(read(text, reason('b'), breast)).toMatchObject({ of: ['primary-cancers-1'], kinds: ['other'] });
+    },
+  );
+
+  it('is one by mCODE’s profile, whatever it is called', () => {
+    expect(read('Procedure 7', { ...surgical, ...reason('b') }, breast).kinds).toEqual(['other']);
+    expect(read('Procedure 7', reason('b'), breast).kinds).toBeUndefined();
+  });
+
+  it.each(['Operation note', 'Planned excision', 'Surgery consult', 'Excision refused'])(
+    'is none by words that are about one: %s',
+    (text) => {
+      expect(read(text, reason('b'), breast).kinds).toBeUndefined();
+    },
+  );
+
+  it('is of no tumour without a reason', () => {
+    expect(read('Excision of lipoma', {}, breast).kinds).toBeUndefined();
+  });
+});

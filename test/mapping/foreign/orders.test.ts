@@ -44,3 +44,23 @@ describe('a statement of a drug', () => {
     expect(told(iscm(), statement(plan), other).case?.systemicTherapies).toHaveLength(2);
   });
 });
+
+describe('the intent of a drug treatment', () => {
+  it('is read from mCODE’s extension', () => {
+    const extension = [
+      {
+        url: 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent',
+        valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '363676003' }] },
+      },
+    ];
+    const order = {
+      resourceType: 'MedicationRequest',
+      status: 'completed',
+      intent: 'order',
+      subject,
+      medicationCodeableConcept: { text: 'Cisplatin' },
+      extension,
+    };
+    expect(told(iscm(), order).case?.systemicTherapies).toMatchObject([{ intent: 'palliative' }]);
+  });
+});

@@ -40,6 +40,29 @@ describe('the size of a primary cancer', () => {
   });
 });
 
+describe('the size of what was sampled or named by its site', () => {
+  const cancer = { resourceType: 'Condition', id: 'b', subject, code: { text: 'Breast cancer' } };
+  const primaries = (...all: JsonObject[]) => told(lesion, cancer, ...all).case?.primaryCancers;
+
+  it('is that of the cancer', () => {
+    const sample = (text: string) => ({
+      resourceType: 'Specimen',
+      id: 's',
+      subject,
+      collection: { bodySite: { text } },
+    });
+    const ofSample = size('21889-1', { specimen: { reference: 'Specimen/s' }, ...quantity(2.5, 'cm') });
+    expect(primaries(sample('breast'), ofSample)).toMatchObject([{ size: { longest: 25 } }]);
+    expect(primaries(sample('spinal cord'), ofSample)?.[0]).not.toHaveProperty('size');
+    const ofSite = size('21889-1', { bodySite: { text: 'breast' }, ...quantity(20, 'mm') });
+    expect(primaries(ofSite)).toMatchObject([{ size: { longest: 20 } }]);
+  });
+
+  it('may be that of an ISCM where nothing says what was measured', () => {
+    expect(primaries(size('21889-1', quantity(20, 'mm')))?.[0]).not.toHaveProperty('size');
+  });
+});
+
 describe('the size of a lesion as one value', () => {
   it.each([
     ['21889-1', quantity(12, 'mm'), 12],
