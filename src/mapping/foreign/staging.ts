@@ -39,14 +39,19 @@ interface Staging {
 /** Categories as the case writes them: `X` and `is`, letters of subcategories small. */
 const written = (value: string): string => (/^x$/i.test(value) ? 'X' : value.toLowerCase());
 
+const PATTERNS = [
+  ['t', 'tnmT'],
+  ['n', 'tnmN'],
+  ['m', 'tnmM'],
+] as const;
+
 /** The letter that a question asks for. */
 function letterOf({ tables }: Run, asked: Concept): Letter | undefined {
   const coded = asked.codeThat('tnm')?.word;
-  const pattern = { t: 'tnmT', n: 'tnmN', m: 'tnmM' } as const;
-  return (
-    LETTERS.find((letter) => letter === coded) ??
-    LETTERS.find((one) => tables.pattern(pattern[one]).test(asked.allText))
-  );
+  if (coded !== undefined) return LETTERS.find((letter) => letter === coded);
+  const { allText } = asked;
+  if (!tables.pattern('tnmQuestion').test(allText)) return undefined;
+  return PATTERNS.find(([, pattern]) => tables.pattern(pattern).test(allText))?.[0];
 }
 
 /** The words of an answer; a code that is sent alone is its category. */
