@@ -1,4 +1,5 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { metastasisBySite, primaryBySite } from './by-site.ts';
 import { type CancerNames, withoutSide } from './cancer-name.ts';
 import { BY_NAMES, type Concept, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
@@ -211,11 +212,10 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   const said = tables.without('noDoubt', words);
   const inWords = wordByName('metastasis', said, tables, 'within');
   const byName = inWords && { ...inWords, from: `"${words}"` };
-  const primary =
-    concepts.of(code).word('primary-disorder') ??
-    siteByCode('primary', condition, concepts) ??
-    primaryBySite(condition, concepts);
+  const primary = concepts.of(code).word('primary-disorder') ?? siteByCode('primary', condition, concepts);
   if (primary !== undefined) return withOrgans(primaryTold(primary, concepts.of(code)), named);
+  const bySite = isOpenPrimary(condition, context) ? primaryBySite(condition, context) : undefined;
+  if (bySite !== undefined) return withOrgans(bySite, named);
   const organs = organsIn(said, words, tables);
   if (((byName ?? named) !== undefined || organs.length > 1) && isNoTumour(condition, context))
     return { kind: 'refused', why: 'its words name a tumour, and its code is one of none' };
@@ -228,6 +228,10 @@ function otherTumour(condition: JsonObject, context: KindContext): ConditionKind
   if (organs.length > 1) return { kind: 'metastases', reads: organs };
   const claimed = claimedPrimary(condition, words, context);
   if (claimed !== undefined) return claimed;
+  const saysMetastasis = claims(condition, SECONDARY) || tables.pattern('metastatic').test(said);
+  const isSited = unsited === undefined ? other === undefined && saysMetastasis : !isOfCord;
+  const sited = isSited ? metastasisBySite(condition, context) : undefined;
+  if (sited !== undefined) return withCancer(sited, words, context);
   if (unsited !== undefined)
     return { kind: 'refused', why: 'it is a metastasis whose place is not told, or holds more than the cord' };
   // what a category says of the site holds where the words name none
@@ -256,12 +260,10 @@ function primaryTold(read: PlacedTold['read'], concept: Concept): PlacedTold {
   return { kind: 'primary', read, ...(read.word !== 'other' || siteText === undefined ? {} : { siteText }) };
 }
 
-/** What is a primary cancer and names no organ by its code, as a morphology of ICD-O-3 does, has one in its site. */
-function primaryBySite(condition: JsonObject, concepts: Concepts): ReadWord | undefined {
-  const code = concepts.of(condition.code);
-  const isOpen = code.codeThat('unsited-primary') !== undefined || code.codings.some(isOfPrimary);
-  const [site] = asArray(condition.bodySite);
-  return isOpen ? (concepts.of(site).word('primary-site') ?? concepts.of(site).codeThat('topography')) : undefined;
+/** Whether a code says that a condition is a primary cancer, and not of which organ, as a morphology of ICD-O-3 does. */
+function isOpenPrimary({ code }: JsonObject, { concepts }: KindContext): boolean {
+  const concept = concepts.of(code);
+  return concept.codeThat('unsited-primary') !== undefined || concept.codings.some(isOfPrimary);
 }
 
 /** Whether a code is a morphology of a malignant tumour at its primary site (fifth digit 3). */

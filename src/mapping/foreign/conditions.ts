@@ -190,10 +190,16 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const display = told.read.isOurs === true ? '' : code.words;
   shape.set('siteText', run.concepts.of(site).text || code.text || told.siteText || display);
   if (!sideOfCode(run, item, shape, told.kind)) sideInName(run, item, shape, told.kind);
+  const side = wordByName('side', run.concepts.of(site).words, run.tables, 'within');
+  if (side !== undefined) {
+    shape.set('laterality', side.word);
+    run.normalised(item, 'bodySite', `${lists[told.kind]}.laterality`, side);
+  }
   for (const extension of objectsAt(site ?? {}, 'extension')) lateralityOf(run, shape, extension, 'laterality');
   if (told.kind === 'primary') histologyOfPrimary(run, item, shape);
   if (told.kind === 'metastasis') presence(run, item, shape);
-  return bySite === undefined && site !== undefined ? [] : siteMembers(run, site);
+  const isInWords = told.siteText !== undefined && told.siteText === run.concepts.of(site).words;
+  return bySite === undefined && !isInWords ? [] : siteMembers(run, site);
 }
 
 /** The side that a German record gives beside the code. */

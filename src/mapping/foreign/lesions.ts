@@ -30,6 +30,13 @@ function episodeOf(run: Run, item: InputResource): { episode: Tumour; isSaid: bo
   return only && { episode: only, isSaid: false };
 }
 
+/** Notes a BodyStructure that is said to be of a primary or another metastasis: who refers to it means that one. */
+function noteOther(run: Run, item: InputResource): void {
+  const said =
+    run.tumour(item, extensionAt(item.resource, RELATED)?.valueReference) ?? run.structures.get(item.resource);
+  if (said !== undefined && said.part !== 'episodes') run.tumours.also(item.resource, said);
+}
+
 /** A BodyStructure in the cord, with the episode that it is of. */
 interface Structure {
   item: InputResource;
@@ -39,6 +46,7 @@ interface Structure {
 
 /** Reads the BodyStructures in the cord as lesions. */
 export function readStructures(run: Run, items: readonly InputResource[]): void {
+  for (const item of items) noteOther(run, item);
   const structures = items.flatMap((item) => structureOf(run, item) ?? []);
   const byEpisode = Map.groupBy(structures, ({ found }) => found.episode);
   for (const structure of structures) {
