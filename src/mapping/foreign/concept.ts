@@ -65,9 +65,14 @@ export class Concept {
     return this.#text;
   }
 
-  /** Text and displays, for looking for words in them. */
+  /** Text and displays, each as it stands. */
+  get said(): readonly string[] {
+    return this.text === '' ? this.#shownAs : [this.text, ...this.#shownAs];
+  }
+
+  /** The same in one, for looking for words in them. */
   get allText(): string {
-    this.#allText ??= (this.text === '' ? this.#shownAs : [this.text, ...this.#shownAs]).join(' | ');
+    this.#allText ??= this.said.join(' | ');
     return this.#allText;
   }
 

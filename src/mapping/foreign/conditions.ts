@@ -190,7 +190,7 @@ function place(run: Run, item: InputResource, shape: Shape, told: PlacedTold): s
   const display = told.read.isOurs === true ? '' : code.words;
   shape.set('siteText', run.concepts.of(site).text || code.text || told.siteText || display);
   if (!sideOfCode(run, item, shape, told.kind)) sideInName(run, item, shape, told.kind);
-  const side = wordByName('side', run.concepts.of(site).words, run.tables, 'within');
+  const side = wordByName('side', run.concepts.of(site).allText, run.tables, 'within');
   if (side !== undefined) {
     shape.set('laterality', side.word);
     run.normalised(item, 'bodySite', `${lists[told.kind]}.laterality`, side);

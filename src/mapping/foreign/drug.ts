@@ -52,7 +52,9 @@ export function treatmentsOf(
 
 /** The kinds of treatment that a drug is: as the resource says, by its code as an agent, in words, by its group. */
 function kindsOf({ tables }: Run, concept: Concept, ownKind: string | undefined): OfKind[] {
-  const inWords = kindsInWords(tables, concept.allText);
+  const inAll = kindsInWords(tables, concept.allText);
+  // what is the whole of one display is not that of all
+  const inWords = inAll.length > 0 ? inAll : kindsInWords(tables, concept.words);
   const [first, ...others] = inWords;
   if (ownKind !== undefined) return [{ ...(others.length === 0 ? first : {}), kind: ownKind }];
   const agent = concept.word('agent')?.word;

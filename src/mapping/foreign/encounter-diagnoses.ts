@@ -43,7 +43,7 @@ function sideOf(run: Run, { code, bodySite }: JsonObject): string | undefined {
   }
   const { text } = run.concepts.of(code);
   const own = run.cancers.of(text)?.own ?? text;
-  const words = [own, ...sites.map((one) => run.concepts.of(one).words)].join(' | ');
+  const words = [own, ...sites.map((one) => run.concepts.of(one).allText)].join(' | ');
   return wordByName('side', words, run.tables, 'within')?.word;
 }
 

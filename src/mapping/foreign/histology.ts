@@ -128,8 +128,8 @@ export function noteHistologies(run: Run, items: readonly InputResource[]): void
 /** Reads the histology of a specimen. */
 export function readHistology(run: Run, item: InputResource): void {
   const told = diagnosisIn(run, item);
-  if (told === undefined || run.used.has(item.resource)) return;
-  const specimen = sampled(run, item);
+  const specimen = told && sampled(run, item);
+  if (told === undefined || (specimen === undefined && run.used.has(item.resource))) return;
   const shape = run.shapes.of('histologies');
   if (specimen === undefined || shape === undefined || !isOfTumour(run, told.concept)) {
     run.leave(item, report.notRead(item.expression, whyNot(run, item, told.concept)));

@@ -6,6 +6,7 @@ import * as report from '../read/report.ts';
 import { objectsAt, plain } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
 import { type Treatment, treatmentsOf } from './drug.ts';
+import { readIntent } from './intent.ts';
 import { notGivenAs } from './not-given.ts';
 import { states } from './procedure-states.ts';
 import { namesOtherDisease } from './purpose.ts';
@@ -69,6 +70,12 @@ function isLocal(run: Run, item: InputResource, { concept, from }: { concept: Js
   );
 }
 
+/** The kinds of treatment that the drugs of a resource are. */
+export function kindsOfDrugs(run: Run, item: InputResource): string[] {
+  const drug = drugOf(run, item);
+  return drug === undefined ? [] : treatmentsOf(run, item, drug.concept, routes(item)).map(({ kind }) => kind);
+}
+
 /** Reads a drug treatment of a tumour; the kind of treatment follows from the drug. */
 export function readMedication(run: Run, item: InputResource): void {
   const { resource } = item;
@@ -124,6 +131,7 @@ function add(run: Run, item: InputResource, { treatment, what, drug, status }: R
   const word = agent === '' ? kind : `${kind}, ${agent}`;
   const member = drug.members[0] ?? 'medication';
   const { loses } = treatment;
+  readIntent(run, item, shape);
   run.normalised(item, member, 'systemicTherapies', {
     word,
     from,

@@ -25,8 +25,9 @@ export function readResponse(run: Run, item: InputResource): void {
     typeof resource.valueString === 'string'
       ? plain(resource.valueString)
       : run.concepts.of(resource.valueCodeableConcept).words;
+  const answer = run.concepts.of(resource.valueCodeableConcept);
   const read =
-    run.concepts.of(resource.valueCodeableConcept).word('tumour-response') ?? wordByName('response', words, run.tables);
+    answer.word('tumour-response') ?? answer.codeThat('response-answer') ?? wordByName('response', words, run.tables);
   const said = referred(run, item, 'focus');
   const place = placeOf(run, item);
   const patient = run.patientOf(item);

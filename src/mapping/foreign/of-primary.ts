@@ -17,9 +17,16 @@ function ofSpecimens(run: Run, item: InputResource): { tumour: Tumour | undefine
   return { tumour: onlyOne([...new Set(specimens.map((specimen) => run.sampled.get(specimen)))]) };
 }
 
+/** The tumour that the panels are about that something is a result of: they may say it for all of them. */
+function ofPanels(run: Run, { resource }: InputResource): About | undefined {
+  const found = (run.panels.get(resource) ?? []).flatMap((panel) => referred(run, panel, 'focus')?.tumour ?? []);
+  const tumour = onlyOne([...new Set(found)]);
+  return tumour && { tumour, members: [] };
+}
+
 /** The primary cancer that something refers to, or that of its specimen or its site; `none` where they tell another. */
 export function primaryTold(run: Run, item: InputResource): About | 'none' | undefined {
-  const said = referred(run, item, 'focus');
+  const said = referred(run, item, 'focus') ?? ofPanels(run, item);
   const elsewhere = said ?? ofSpecimens(run, item);
   const [site] = objectsAt(item.resource, 'bodySite');
   if (elsewhere === undefined && site === undefined) return undefined;

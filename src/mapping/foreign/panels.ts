@@ -29,6 +29,15 @@ export function specimensOf(run: Run, item: InputResource): JsonObject[] {
   return [...new Set(panels.flatMap((one) => specimensIn(run, one)))];
 }
 
+/** Notes what was made on specimens and refers to what it is about. */
+export function noteMadeOn(run: Run, items: readonly InputResource[]): void {
+  for (const item of items) {
+    if (item.resource.focus === undefined) continue;
+    for (const specimen of specimensIn(run, item))
+      run.madeOn.set(specimen, [...(run.madeOn.get(specimen) ?? []), item]);
+  }
+}
+
 /** The only specimen of a tumour that an observation was made on. */
 export function sampled(run: Run, item: InputResource): JsonObject | undefined {
   const [specimen, ...others] = specimensOf(run, item);

@@ -36,9 +36,12 @@ function pointsOf(run: Run, { resource }: InputResource, { field, points }: Scal
   if (typeof valueInteger === 'number') return valueInteger;
   const { value, comparator } = isObject(valueQuantity) ? valueQuantity : {};
   if ((typeof value === 'number' || value instanceof Decimal) && comparator === undefined) return Number(value);
-  const words = typeof valueString === 'string' ? valueString : run.concepts.of(resource.valueCodeableConcept).words;
-  const [, digits] = run.tables.pattern(points).exec(plain(words)) ?? [];
-  return digits === undefined ? undefined : Number(digits);
+  const said = typeof valueString === 'string' ? [valueString] : run.concepts.of(resource.valueCodeableConcept).said;
+  for (const words of said) {
+    const [, digits] = run.tables.pattern(points).exec(plain(words)) ?? [];
+    if (digits !== undefined) return Number(digits);
+  }
+  return undefined;
 }
 
 /** When an observation was made, in any of the forms of `effective[x]`; a period began with its first date known. */

@@ -1,80 +1,27 @@
-import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { named } from '../../fhir/read.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { BY_NAMES, objectsAt, type ReadWord, wordByName } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
-import { parseDoseText } from './dose-text.ts';
-import { doubtIn, notTheTreatment } from './doubt.ts';
+import { notTheTreatment } from './doubt.ts';
+import { readIntent } from './intent.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
-import { readMedication } from './medications.ts';
+import { kindsOfDrugs, readMedication } from './medications.ts';
 import { notGivenAs } from './not-given.ts';
+import { wholeOf } from './parts-of-treatment.ts';
+import { isRadiation, type Kind, kindOf, type Part, treatmentOf } from './procedure-kind.ts';
 import { states } from './procedure-states.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
+import { doseInWords, doseOfOneVolume, doseOfSeries, radiation } from './radiotherapy.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import { isAtOtherPlace, treated, treatedIn } from './treated.ts';
 import type { Tumour } from './tumours.ts';
-
-type Part = 'surgeries' | 'radiotherapies' | 'otherTreatments';
-
-/** What a procedure is: the list of the case it belongs to, and what says so; its word is empty where none is said. */
-interface Kind {
-  part: Part;
-  /** `kind` is the name of an operation that the case has no word for. */
-  read: ReadWord & { isOurs?: boolean; kind?: string };
-}
-
-/** What a procedure is, by its code, else by words that name it and nothing more. */
-function kindOf(run: Run, code: JsonObject): Kind | undefined {
-  const { tables } = run;
-  const radiation = run.concepts.of(code).codeThat('radiotherapy');
-  if (radiation !== undefined) return { part: 'radiotherapies', read: radiation };
-  const surgery = run.concepts.of(code).word('surgery-kind');
-  if (surgery !== undefined) return { part: 'surgeries', read: surgery };
-  const other = run.concepts.of(code).word('other-treatment');
-  if (other !== undefined) return { part: 'otherTreatments', read: other };
-  const text = run.concepts.of(code).words;
-  const lists = [
-    ['surgery', 'surgeries'],
-    ['radiotherapy', 'radiotherapies'],
-    ['other-treatment', 'otherTreatments'],
-  ] as const;
-  for (const [list, part] of lists) {
-    const read = wordByName(list, text, tables) ?? firstName(run, list, text);
-    if (read !== undefined) return doubtIn(tables, text) === undefined ? { part, read } : undefined;
-  }
-  return undefined;
-}
-
-const SURGICAL = /\/mcode-cancer-related-surgical-procedure$/;
-
-/** An operation for a reason, by its category, mCODE's profile or its name: what it was, its words tell. */
-function operationOf(run: Run, resource: JsonObject): Kind | undefined {
-  const { category, code, reasonCode, reasonReference, meta } = resource;
-  const { text, words } = run.concepts.of(code);
-  const hasReason = reasonCode !== undefined || reasonReference !== undefined;
-  if (!hasReason || doubtIn(run.tables, text) !== undefined) return undefined;
-  const coded = run.concepts.of(category).codeThat('operation');
-  if (coded !== undefined) return { part: 'surgeries', read: coded };
-  const isSurgical =
-    asArray(isObject(meta) ? meta.profile : []).some((profile) => SURGICAL.test(String(profile))) ||
-    run.tables.pattern('operation').test(words);
-  if (!isSurgical) return undefined;
-  return { part: 'surgeries', read: { word: 'other', from: `"${words}"`, by: 'the words of an operation' } };
-}
-
-/** Of several names that fit, the one that comes first in the table: they go from the special to the general. */
-function firstName(run: Run, list: string, text: string): Kind['read'] | undefined {
-  const [name] = run.tables.names(list).named(text, 'whole');
-  if (name === undefined) return undefined;
-  const { word, kind } = name;
-  return { word, from: `"${text}"`, by: `${BY_NAMES}${list}`, ...(kind === undefined ? {} : { kind }) };
-}
 
 /** Whether the words of a treatment name a place, and none of those where a tumour is. */
 function namesOtherPlace(run: Run, code: JsonObject, word: string, tumour: Tumour): boolean {
@@ -155,23 +102,42 @@ function targets(
 
 /** Whether a procedure is a treatment with drugs: its words are a drug, a regimen, or a kind of such treatments. */
 const isSystemic = ({ concepts, tables }: Run, code: JsonObject): boolean =>
+  concepts.of(code).codeThat('drug-kind') !== undefined ||
   tables.names('drug').named(concepts.of(code).words, 'whole').length > 0;
+
+/** Reads a treatment with drugs; where the drugs that are parts of it tell all of it, they are that treatment. */
+function readCourse(run: Run, item: InputResource): void {
+  const kinds = kindsOfDrugs(run, item);
+  const drugs = (run.partsOf.get(item.resource) ?? []).filter((part) => run.isDone(part) && !run.isLeft(part));
+  const ofDrugs = new Set(drugs.flatMap((part) => kindsOfDrugs(run, part)));
+  const [first] = drugs;
+  if (first !== undefined && kinds.every((kind) => ofDrugs.has(kind)))
+    run.leave(item, report.ofItsDrugs(item.expression, first.expression));
+  else readMedication(run, item);
+}
 
 /** Reads an operation, a course of radiotherapy or another treatment. */
 export function readProcedure(run: Run, item: InputResource): void {
   const { resource } = item;
   const code = isObject(resource.code) ? resource.code : {};
   const byCode = kindOf(run, code);
-  const kind = byCode ?? operationOf(run, resource);
+  const kind = byCode ?? treatmentOf(run, resource);
   const status = named(states, String(resource.status));
-  if (kind === undefined && isSystemic(run, code)) readMedication(run, item);
+  if (kind === undefined && isSystemic(run, code)) readCourse(run, item);
   if (kind === undefined || status === undefined) return;
-  const around = notTheTreatment(run.tables, run.concepts.of(code).words);
+  // the display of a known code or category denies much that is no part of it ("without")
+  const said = isByWords(kind.read) ? run.concepts.of(code).words : run.concepts.of(code).text;
+  const around = notTheTreatment(run.tables, said);
   if (status === 'given' && around !== undefined) {
     run.leave(
       item,
       report.notRead(`${item.expression}.code`, `"${around}" says that it is not the treatment itself, or not given`),
     );
+    return;
+  }
+  const whole = kind.part === 'radiotherapies' ? wholeOf(run, item) : undefined;
+  if (whole !== undefined && whole.resource !== resource && isRadiation(run, whole.resource)) {
+    run.leave(item, report.ofOneCourse(item.expression, whole.expression));
     return;
   }
   const what = targets(run, item, code, kind.read);
@@ -193,7 +159,9 @@ export function readProcedure(run: Run, item: InputResource): void {
   if (part === 'radiotherapies') {
     doseOfOneVolume(run, item, shape);
     doseInWords(run, item, shape, code);
+    doseOfSeries(run, item, shape);
   }
+  readIntent(run, item, shape);
   shape
     .link(resource.subject)
     .set('given', status === 'not-given' ? (notGivenAs(run, resource) ?? status) : status)
@@ -212,56 +180,8 @@ export function readProcedure(run: Run, item: InputResource): void {
   run.add(item, shape, ...(isTold ? ['code'] : []), ...members, ...what.members);
 }
 
-type Settable = { set(field: string, value: string): unknown };
-
-const DOSE_OF_VOLUME = /\/mcode-radiotherapy-dose-delivered-to-volume$/;
-
-/** A course has one dose in the case: of several volumes nobody says which is meant, so none is read. */
-function doseOfOneVolume(run: Run, item: InputResource, shape: Shape): void {
-  const extensions = objectsAt(shape.resource, 'extension');
-  const others = extensions.filter(({ url }) => !DOSE_OF_VOLUME.test(String(url)));
-  if (extensions.length - others.length < 2) return;
-  shape.resource.extension = others;
-  const why = 'several volumes have doses of their own, and the case holds one dose of a course';
-  run.issues.push(report.notRead(`${item.expression}.extension`, why));
-}
-
-/** The dose that the words of a course tell that was given to its end, where nothing else tells one. */
-function doseInWords(run: Run, item: InputResource, shape: Shape, code: JsonObject): void {
-  const isToldElsewhere = objectsAt(item.resource, 'extension').some(({ url }) => DOSE_OF_VOLUME.test(String(url)));
-  if (item.resource.status !== 'completed' || isToldElsewhere) return;
-  const told = parseDoseText(run.concepts.of(code).words, run.tables);
-  if (told === undefined) return;
-  const { words, ...doses } = told;
-  for (const [field, value] of Object.entries(doses)) {
-    shape.set(field, value);
-    run.normalised(item, 'code', `radiotherapies.${field}`, {
-      word: String(value),
-      from: `"${words}"`,
-      by: 'dose text',
-    });
-  }
-}
-
-/** The region irradiated; the words of the course where they say more than that there was one. */
-function radiation(run: Run, item: InputResource, shape: Settable, code: JsonObject): string[] {
-  const [site, ...others] = objectsAt(item.resource, 'bodySite');
-  const words = run.concepts.of(code).text;
-  const target = run.concepts.of(site).word('radiotherapy-target');
-  if (target !== undefined) {
-    shape.set('target', target.word);
-    run.normalised(item, 'bodySite', 'radiotherapies.target', target);
-  }
-  const siteWords =
-    run.concepts.of(site).text ||
-    (target?.isOurs === true ? '' : run.concepts.of(site).words) ||
-    (site === undefined ? words : '');
-  if (siteWords !== '') shape.set('targetText', siteWords);
-  return site !== undefined && others.length === 0 ? ['bodySite'] : [];
-}
-
 /** The first day, where the date stands in the other form than the rows read. */
-function period(resource: JsonObject, part: Part, shape: Settable): string[] {
+function period(resource: JsonObject, part: Part, shape: Shape): string[] {
   const { performedDateTime, performedPeriod } = resource;
   if (part === 'radiotherapies') {
     const started = readDate(performedDateTime);

@@ -62,6 +62,10 @@ export class Run {
   readonly lesionOf = new Map<JsonObject, Tumour>();
   /** Specimens of which it is known what was sampled, each with the reference to it. */
   readonly specimens = new Map<JsonObject, JsonObject>();
+  /** The treatments that are parts of others. */
+  readonly partsOf = new Map<JsonObject, InputResource[]>();
+  /** What was made on specimens and says of which tumour it is. */
+  readonly madeOn = new Map<JsonObject, InputResource[]>();
   /** The tumours that specimens are of. */
   readonly sampled = new Map<JsonObject, Tumour>();
   /** The panels and reports that observations are of. */

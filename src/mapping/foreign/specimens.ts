@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { examined } from './about.ts';
+import { type About, examined, onlyOne, referred } from './about.ts';
 import { objectsAt } from './concept.ts';
 import { namesCord } from './cord-site.ts';
 import type { Run } from './run.ts';
@@ -21,6 +21,7 @@ export function readSpecimen(run: Run, item: InputResource): void {
   const procedure = run.targetItem(item, taken.procedure);
   const place = site ?? (procedure && placeOfProcedure(run, procedure)) ?? placeOfTissue(run, item);
   const about =
+    (place === undefined && procedure === undefined ? toldByFindings(run, item) : undefined) ??
     (procedure && examined(run, procedure, { site: place, members: ['reasonReference'], orEpisode: true })) ??
     examined(run, item, { site: place, members: ['parent'], orEpisode: true });
   const shape = run.shapes.of('specimens');
@@ -38,6 +39,15 @@ export function readSpecimen(run: Run, item: InputResource): void {
   if (site !== undefined && about.members.length === 0) run.usage.mark(site, 'coding');
   run.specimens.set(item.resource, run.add(item, shape));
   run.sampled.set(item.resource, about.tumour);
+}
+
+/** The only tumour that what was made on a specimen is about; the lesion of an episode that has one alone. */
+function toldByFindings(run: Run, { resource }: InputResource): About | undefined {
+  const found = (run.madeOn.get(resource) ?? []).flatMap((finding) => referred(run, finding, 'focus')?.tumour ?? []);
+  const tumour = onlyOne([...new Set(found)]);
+  if (tumour === undefined) return undefined;
+  const lesion = tumour.part === 'episodes' ? run.tumours.onlyLesion(tumour.patient, tumour) : undefined;
+  return { tumour: lesion ?? tumour, members: [] };
 }
 
 /**

@@ -88,6 +88,15 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'icd-10-gm-side': 'https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_SEITENLOKALISATION',
   'v2-0487': 'http://terminology.hl7.org/CodeSystem/v2-0487',
   atc: 'http://www.whocc.no/atc',
+  'mii-metastases':
+    'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-fernmetastasen',
+  'mii-course':
+    'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-verlauf-gesamtbeurteilung',
+  'mii-grading': 'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-grading',
+  'mii-intent': 'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-intention',
+  'mii-position':
+    'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-therapie-stellungzurop',
+  'mii-therapy': 'https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-therapie-typ',
   dicom: 'http://dicom.nema.org/resources/ontology/DCM',
   genomics: 'http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs',
   ncit: 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl',

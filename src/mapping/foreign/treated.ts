@@ -8,6 +8,7 @@ import { mayBeSame } from './cord-place.ts';
 import { cordPlace, isCordSite } from './cord-site.ts';
 import { isLongBefore, onlyTumourThen, wasFoundLongAfter } from './long-before.ts';
 import { isOfOneSite, type Sited } from './one-site.ts';
+import { wholeOf } from './parts-of-treatment.ts';
 import { namesTheSpine } from './purpose.ts';
 import type { Run } from './run.ts';
 import type { Tumour } from './tumours.ts';
@@ -101,8 +102,17 @@ function reasons(run: Run, item: InputResource, member: string, tell: (reason: J
   return { tumours, members: understood(run, item, member, told) };
 }
 
+/** The tumours that a treatment refers to as its reason. */
+const reasonOf = (run: Run, item: InputResource): Tumour[] => [
+  ...new Set(
+    objectsAt(item.resource, 'reasonReference')
+      .flatMap((reference) => run.tumour(item, reference) ?? [])
+      .filter(({ part }) => part !== 'lesions'),
+  ),
+];
+
 /**
- * What a treatment is for: its reason, else the only tumour that is recorded of the patient, where the treatment may be
+ * What a treatment is for: its reason, or that of the one it is part of, else the only tumour that is recorded of the patient, where the treatment may be
  * one of it.
  */
 export function treated(
@@ -115,6 +125,9 @@ export function treated(
     return tumour?.part === 'lesions' ? undefined : tumour;
   });
   if (said !== undefined) return said;
+  const whole = wholeOf(run, item);
+  const ofWhole = whole && whole.resource !== item.resource ? reasonOf(run, whole) : [];
+  if (ofWhole.length > 0) return { tumours: ofWhole, members: [] };
   const coded = reasons(run, item, 'reasonCode', (reason) => byReason(run, item, reason));
   if (coded !== undefined) {
     run.issues.push(

@@ -160,6 +160,14 @@ export const impossible = (expression: string, why: string): Issue =>
 export const repeated = (expression: string, first: string): Issue =>
   information('repeated', expression, `This diagnosis says again what ${first} says; it is not counted twice.`);
 
+/** Of a part of a course of treatment. */
+export const ofOneCourse = (expression: string, first: string): Issue =>
+  information('repeated', expression, `This is part of the course that ${first} tells; it is not counted twice.`);
+
+/** Of a course of treatment with drugs that are there. */
+export const ofItsDrugs = (expression: string, first: string): Issue =>
+  information('repeated', expression, `${first} and the like tell the drugs of this course; it is not counted twice.`);
+
 /** Of a study whose report is there. */
 export const reported = (expression: string, first: string): Issue =>
   information('repeated', expression, `This study is the one that ${first} reports; it is not counted twice.`);

@@ -1,0 +1,42 @@
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import type { InputResource } from '../input/input.ts';
+import { objectsAt } from './concept.ts';
+import type { Run } from './run.ts';
+
+/** Notes of which treatments others are parts: the doses of a course, the series of a radiotherapy. */
+export function noteParts(run: Run, items: readonly InputResource[]): void {
+  for (const item of items)
+    for (const whole of asArray(item.resource.partOf)) {
+      const target = run.target(item, whole);
+      if (target?.resourceType !== 'Procedure') continue;
+      run.partsOf.set(target, [...(run.partsOf.get(target) ?? []), item]);
+    }
+}
+
+/** The procedure that a treatment is part of. */
+export function wholeOf(run: Run, item: InputResource): InputResource | undefined {
+  const [whole] = asArray(item.resource.partOf);
+  const target = run.targetItem(item, whole);
+  return target?.resource.resourceType === 'Procedure' ? target : undefined;
+}
+
+/** Extensions of German oncology that hold the doses of a series, by the fields of a course. */
+const DOSES: readonly (readonly [string, RegExp])[] = [
+  ['totalDose', /-bestrahlung-gesamtdosis$/],
+  ['fractionDose', /-bestrahlung-einzeldosis$/],
+];
+
+/** A dose in Gy. */
+function inGray(quantity: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(quantity) || quantity.comparator !== undefined) return undefined;
+  return (quantity.code ?? quantity.unit) === 'Gy' ? quantity.value : undefined;
+}
+
+/** The doses that a treatment tells in such extensions, with the extensions. */
+export function dosesIn(resource: JsonObject): { field: string; value: JsonValue; extension: JsonObject }[] {
+  return objectsAt(resource, 'extension').flatMap((extension) => {
+    const field = DOSES.find(([, url]) => url.test(String(extension.url)))?.[0];
+    const value = field === undefined ? undefined : inGray(extension.valueQuantity);
+    return field === undefined || value === undefined ? [] : [{ field, value, extension }];
+  });
+}
