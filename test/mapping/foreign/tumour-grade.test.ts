@@ -40,6 +40,7 @@ describe('the grade of a primary cancer', () => {
     ['Breast cancer, grade II/III', undefined],
     ['Renal cell carcinoma, Fuhrman grade 3', undefined],
     ['Prostate cancer, Gleason 4+5=9', undefined],
+    ['Follicular lymphoma grade 3', undefined],
   ])('is read from the name of the cancer, which stays one whatever is said of it: %s', (text, expected) => {
     expect(told(condition({ text })).case?.primaryCancers).toHaveLength(1);
     expect(grade(condition({ text }))).toBe(expected);
