@@ -18,6 +18,7 @@ import { isRadiation, type Kind, kindOf, type Part, treatmentOf } from './proced
 import { states } from './procedure-states.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import { doseInWords, doseOfOneVolume, doseOfSeries, radiation } from './radiotherapy.ts';
+import { readLevelsOpened, readResection } from './resections.ts';
 import type { Run } from './run.ts';
 import type { Shape } from './shape.ts';
 import { isAtOtherPlace, treated, treatedIn } from './treated.ts';
@@ -177,7 +178,9 @@ export function readProcedure(run: Run, item: InputResource): void {
   // the words of a course stand in no field where a site says what was irradiated
   const isTold = part !== 'radiotherapies' || resource.bodySite === undefined || isByWords(read);
   if (!isTold) run.usage.mark(code, 'coding');
-  run.add(item, shape, ...(isTold ? ['code'] : []), ...members, ...what.members);
+  if (part === 'surgeries') readLevelsOpened(run, item, shape);
+  const surgery = run.add(item, shape, ...(isTold ? ['code'] : []), ...members, ...what.members);
+  if (part === 'surgeries' && status === 'given') readResection(run, item, { surgery, tumours: what.tumours });
 }
 
 /** The first day, where the date stands in the other form than the rows read. */
