@@ -12,6 +12,7 @@ import { leaveCopies } from './copies.ts';
 import { leaveCorrected } from './corrected-studies.ts';
 import { readDistantMetastases } from './distant-metastases.ts';
 import { conditionsInOrder, noteDiagnoses } from './encounter-diagnoses.ts';
+import { readExaminations } from './examinations.ts';
 import { claimsOurs, type FirstLook, lookAt } from './first-look.ts';
 import { readGenomics } from './genomics.ts';
 import { noteHistologies, readHistology } from './histology.ts';
@@ -175,6 +176,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   readSizesOfPrimaries(run, typed('Observation'));
   readStaging(run, typed('Observation'), conditions);
   readGrades(run, typed('Observation'), conditions);
+  readExaminations(run, typed('Observation'));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

@@ -46,3 +46,19 @@ export const iscm = (more: JsonObject = {}): JsonObject => ({
   code: coded(SCT, '94600009'),
   ...more,
 });
+
+/** What was observed of that patient. */
+export const observation = (code: string | JsonObject, more: JsonObject): JsonObject => ({
+  resourceType: 'Observation',
+  id: 'o',
+  status: 'final',
+  subject,
+  code: typeof code === 'string' ? { text: code } : code,
+  effectiveDateTime: '2025-02-14',
+  ...more,
+});
+
+/** Why a value is not there. */
+export const withoutValue = (reason: string): JsonObject => ({
+  dataAbsentReason: coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', reason),
+});

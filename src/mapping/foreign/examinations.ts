@@ -1,0 +1,17 @@
+import type { InputResource } from '../input/input.ts';
+import { askedIn } from './exam.ts';
+import { readPrognosticScore } from './prognostic-score.ts';
+import type { Run } from './run.ts';
+import { readStrength } from './strength.ts';
+import { readWalking } from './walking.ts';
+
+/** What looks at one observation whose question names something that examiners observe. */
+const readers: readonly ((run: Run, item: InputResource) => void)[] = [readPrognosticScore, readStrength, readWalking];
+
+/** Reads what examiners observe. Most observations are of something else, which one pattern of all names tells. */
+export function readExaminations(run: Run, observations: readonly InputResource[]): void {
+  const named = run.tables.pattern('examination');
+  const open = observations.filter((item) => !run.isDone(item));
+  const asked = open.filter(({ resource }) => named.test(askedIn(run, resource)));
+  for (const item of asked) for (const read of readers) if (!run.isDone(item)) read(run, item);
+}
