@@ -1,5 +1,6 @@
 import type { InputResource } from '../input/input.ts';
 import { askedIn } from './exam.ts';
+import { readMenopausalStatuses } from './menopausal-status.ts';
 import { readPrognosticScore } from './prognostic-score.ts';
 import type { Run } from './run.ts';
 import { readStrength } from './strength.ts';
@@ -13,5 +14,6 @@ export function readExaminations(run: Run, observations: readonly InputResource[
   const named = run.tables.pattern('examination');
   const open = observations.filter((item) => !run.isDone(item));
   const asked = open.filter(({ resource }) => named.test(askedIn(run, resource)));
+  readMenopausalStatuses(run, asked);
   for (const item of asked) for (const read of readers) if (!run.isDone(item)) read(run, item);
 }
