@@ -15,7 +15,8 @@ export interface NamedCancer {
 /** A name of a tumour without its side and the like. */
 export const withoutSide = (words: string, tables: ForeignTables): string => tidy(tables.without('besideOrgan', words));
 
-const tidy = (words: string): string => words.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
+/** Words without what stands around and between them. */
+export const tidy = (words: string): string => words.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
 
 /** A text without what a pattern found in it. */
 const cut = (text: string, { 0: found, index }: RegExpExecArray): string =>

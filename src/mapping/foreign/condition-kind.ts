@@ -1,10 +1,11 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import { metastasisBySite, primaryBySite } from './by-site.ts';
-import { type CancerNames, withoutSide } from './cancer-name.ts';
+import type { CancerNames } from './cancer-name.ts';
 import { BY_NAMES, type Concept, type Concepts, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtOfDiagnosis } from './doubt.ts';
 import { isIcd10 } from './icd-10.ts';
 import { parseLevelText } from './level-text.ts';
+import { symptomIn } from './symptom-name.ts';
 import type { ForeignTables } from './tables.ts';
 import { besideEpisode, organsIn, withCancer, withOrgans } from './told-beside.ts';
 import type { EpisodeTold, PlacedTold } from './told-tumour.ts';
@@ -276,11 +277,7 @@ function siteByCode(is: string, condition: JsonObject, concepts: Concepts): Read
   return concepts.of(condition.code).codeThat(is);
 }
 
-function symptomKind({ code }: JsonObject, { tables, concepts }: KindContext): ConditionKind | undefined {
-  const read =
-    concepts.of(code).word('symptom') ??
-    concepts.of(code).codeThat('symptom') ??
-    wordByName('symptom', concepts.of(code).words, tables) ??
-    wordByName('symptom', withoutSide(concepts.of(code).words, tables), tables);
+function symptomKind({ code }: JsonObject, context: KindContext): ConditionKind | undefined {
+  const read = symptomIn(context, code);
   return read === undefined ? undefined : { kind: 'symptom', read };
 }

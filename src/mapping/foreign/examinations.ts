@@ -1,6 +1,7 @@
 import type { InputResource } from '../input/input.ts';
 import { askedIn } from './exam.ts';
 import { readMenopausalStatuses } from './menopausal-status.ts';
+import { readObservedSymptom } from './observed-symptom.ts';
 import { readPrognosticScore } from './prognostic-score.ts';
 import type { Run } from './run.ts';
 import { readStrength } from './strength.ts';
@@ -16,4 +17,5 @@ export function readExaminations(run: Run, observations: readonly InputResource[
   const asked = open.filter(({ resource }) => named.test(askedIn(run, resource)));
   readMenopausalStatuses(run, asked);
   for (const item of asked) for (const read of readers) if (!run.isDone(item)) read(run, item);
+  for (const item of open) if (!run.isDone(item)) readObservedSymptom(run, item);
 }
