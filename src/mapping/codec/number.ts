@@ -45,7 +45,7 @@ function pointMoved(digits: string, places: number): string {
  * Moves the decimal point, exactly. Zeros that only the move brings in say nothing and are dropped, so that there and
  * back is the identity for values without trailing zeros.
  */
-function shifted(value: number | Decimal, places: number): number | Decimal {
+export function shifted(value: number | Decimal, places: number): number | Decimal {
   // digits may come with a power of ten of their own
   const [digits = '', power = '0'] = String(value).split(/e/i);
   const move = Number(power) + places;

@@ -1,4 +1,5 @@
 import type { InputResource } from '../input/input.ts';
+import { readCsfExams } from './csf-exams.ts';
 import { askedIn } from './exam.ts';
 import { readMenopausalStatuses } from './menopausal-status.ts';
 import { readObservedSymptom } from './observed-symptom.ts';
@@ -11,10 +12,18 @@ import { readWalking } from './walking.ts';
 const readers: readonly ((run: Run, item: InputResource) => void)[] = [readPrognosticScore, readStrength, readWalking];
 
 /** Reads what examiners observe. Most observations are of something else, which one pattern of all names tells. */
-export function readExaminations(run: Run, observations: readonly InputResource[]): void {
+export function readExaminations(
+  run: Run,
+  observations: readonly InputResource[],
+  reports: readonly InputResource[],
+): void {
   const named = run.tables.pattern('examination');
   const open = observations.filter((item) => !run.isDone(item));
-  const asked = open.filter(({ resource }) => named.test(askedIn(run, resource)));
+  const asked = open.filter(
+    ({ resource }) =>
+      named.test(askedIn(run, resource)) || run.concepts.of(resource.code).codeThat('csf-protein') !== undefined,
+  );
+  readCsfExams(run, asked, reports);
   readMenopausalStatuses(run, asked);
   for (const item of asked) for (const read of readers) if (!run.isDone(item)) read(run, item);
   for (const item of open) if (!run.isDone(item)) readObservedSymptom(run, item);

@@ -176,7 +176,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   readSizesOfPrimaries(run, typed('Observation'));
   readStaging(run, typed('Observation'), conditions);
   readGrades(run, typed('Observation'), conditions);
-  readExaminations(run, typed('Observation'));
+  readExaminations(run, typed('Observation'), typed('DiagnosticReport'));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

@@ -238,3 +238,11 @@ export const repeatedOneOf = (expression: string): Issue =>
 /** Of a level that the spine does not have. */
 export const impossibleLevel = (expression: string, why: string): Issue =>
   warning('value', 'level-impossible', expression, `No level was read: ${why}. The words are kept.`);
+
+/** Of a result of the sample that another resource is about. */
+export const ofOneSample = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This is of the sample, or of the day, of ${first}; its result stands in the case with that one's, as one examination.`,
+  );
