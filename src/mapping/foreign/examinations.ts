@@ -6,10 +6,16 @@ import { readObservedSymptom } from './observed-symptom.ts';
 import { readPrognosticScore } from './prognostic-score.ts';
 import type { Run } from './run.ts';
 import { readStrength } from './strength.ts';
+import { readUptake } from './uptake.ts';
 import { readWalking } from './walking.ts';
 
 /** What looks at one observation whose question names something that examiners observe. */
-const readers: readonly ((run: Run, item: InputResource) => void)[] = [readPrognosticScore, readStrength, readWalking];
+const readers: readonly ((run: Run, item: InputResource) => void)[] = [
+  readPrognosticScore,
+  readStrength,
+  readWalking,
+  readUptake,
+];
 
 /** Reads what examiners observe. Most observations are of something else, which one pattern of all names tells. */
 export function readExaminations(
