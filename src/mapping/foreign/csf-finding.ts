@@ -1,6 +1,7 @@
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { reasonInConcept, wordOf } from '../absent.ts';
 import type { InputResource } from '../input/input.ts';
+import { answerIn } from './answer.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { saysNoMore, wordsOfValue } from './exam-words.ts';
 import { concentrationIn, concentrationOf } from './mass-concentration.ts';
@@ -50,18 +51,14 @@ function cytologyIn(run: Run, holder: JsonObject, asked: string): ReadWord | und
   const words = wordsOfValue(run, holder).replace(/[.!]$/, '');
   const named = wordByName('csf-cytology', words, tables);
   const isForCells = named === undefined && tables.pattern('malignantCells').test(asked);
-  const answer = isForCells ? answerIn(run, holder, words) : undefined;
+  const answer = isForCells ? foundIn(run, holder) : undefined;
   return named ?? answer ?? notDone(run, holder, words) ?? unknownIn(run, holder, words);
 }
 
-function answerIn(run: Run, { valueBoolean, valueCodeableConcept }: JsonObject, words: string): ReadWord | undefined {
-  const concept = run.concepts.of(valueCodeableConcept);
-  const plainly = typeof valueBoolean === 'boolean' ? { word: valueBoolean ? 'present' : 'absent' } : undefined;
-  const answer =
-    concept.word('presence') ?? concept.codeThat('presence') ?? plainly ?? wordByName('presence', words, run.tables);
-  if (answer === undefined) return undefined;
-  const word = answer.word === 'present' ? 'positive' : 'negative';
-  return { word, from: `"${words || String(valueBoolean)}"`, by: 'an answer to a question' };
+/** Whether malignant cells that were asked for are there. */
+function foundIn(run: Run, holder: JsonObject): ReadWord | undefined {
+  const answer = answerIn(run, holder);
+  return answer && { ...answer, word: answer.word === 'present' ? 'positive' : 'negative' };
 }
 
 /** That cytology was not done, by its words or by the reason why there is no value. */

@@ -20,11 +20,13 @@ export function saysNoMore(tables: ForeignTables, text: string, ...patterns: rea
   return !/[\p{L}\p{N}?~≈<>≤≥+]/u.test(rest);
 }
 
-/** A quantity of points: a number without a unit, or with one that says no more. */
-export function pointsOf(run: Run, quantity: JsonValue | undefined): JsonObject | undefined {
+/** A quantity of points: a number without a unit, or with one that says no more than out of how many. */
+export function pointsOf(run: Run, quantity: JsonValue | undefined, highest: number): JsonObject | undefined {
   if (!isObject(quantity) || !isNumber(quantity.value)) return undefined;
   const units = [quantity.unit, quantity.code].filter((unit) => unit !== undefined && unit !== '');
-  return units.every((unit) => run.tables.pattern('noUnit').test(String(unit))) ? quantity : undefined;
+  const isNone = (unit: JsonValue | undefined): boolean =>
+    unit === `/${highest}` || run.tables.pattern('noUnit').test(String(unit));
+  return units.every(isNone) ? quantity : undefined;
 }
 
 /** A text without what was found in it; what stands there a second time is left. */

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
+import { answerIn } from './answer.ts';
 import { tidy } from './cancer-name.ts';
 import { plain, type ReadWord, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
@@ -18,17 +19,6 @@ interface Observed {
   presence: ReadWord;
   /** The element that names it. */
   at: 'code' | 'value';
-}
-
-/** Whether what was asked for is there. */
-function presenceIn(run: Run, resource: JsonObject): ReadWord | undefined {
-  const { valueBoolean, valueCodeableConcept } = resource;
-  if (typeof valueBoolean === 'boolean')
-    return { word: valueBoolean ? 'present' : 'absent', from: String(valueBoolean), by: 'a plain answer' };
-  const concept = run.concepts.of(valueCodeableConcept);
-  const coded = concept.word('presence') ?? concept.codeThat('presence');
-  const words = wordsOfValue(run, resource).replace(/[.!]$/, '');
-  return coded ?? wordByName('presence', words, run.tables) ?? unknownIn(run, resource, words);
 }
 
 /** The words of the record, where no code says what they say. */
@@ -71,7 +61,7 @@ export function readObservedSymptom(run: Run, item: InputResource): void {
   if (resource.valueQuantity !== undefined) return;
   const kind = askedFor(run, resource);
   if (kind !== undefined) {
-    const presence = presenceIn(run, resource);
+    const presence = answerIn(run, resource) ?? unknownIn(run, resource, wordsOfValue(run, resource));
     const text = textOf(run, resource.code, kind);
     if (presence === undefined)
       run.leave(item, report.notRead(item.expression, 'its value does not say whether the symptom is there'));

@@ -24,7 +24,7 @@ function pointsIn({ tables }: Run, words: string, highest: number): number | und
 
 /** The points of a score in any of the forms they are sent in. */
 function scoreOf(run: Run, resource: JsonObject, highest: number): number | undefined {
-  const quantity = pointsOf(run, resource.valueQuantity);
+  const quantity = pointsOf(run, resource.valueQuantity, highest);
   const number = quantity !== undefined && quantity.comparator === undefined ? quantity.value : resource.valueInteger;
   const points = isNumber(number) ? Number(number) : pointsIn(run, wordsOfValue(run, resource), highest);
   return points !== undefined && Number.isInteger(points) && points >= 0 && points <= highest ? points : undefined;

@@ -44,10 +44,10 @@ function gradeIn({ tables }: Run, words: string): JsonValue | undefined {
 /** A grade as a number, a quantity without a unit, or a range of such. */
 function numberOf(run: Run, { valueInteger, valueQuantity, valueRange }: JsonObject): JsonValue | undefined {
   if (isGrade(valueInteger)) return valueInteger;
-  const { value, comparator } = pointsOf(run, valueQuantity) ?? {};
+  const { value, comparator } = pointsOf(run, valueQuantity, HIGHEST) ?? {};
   if (isGrade(value)) return comparator === undefined ? value : { comparator, value };
   const { low, high } = isObject(valueRange) ? valueRange : {};
-  const ends = [low, high].map((end) => pointsOf(run, end)?.value);
+  const ends = [low, high].map((end) => pointsOf(run, end, HIGHEST)?.value);
   return ends.every(isGrade) ? { low: ends[0], high: ends[1] } : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
+import { answerIn } from './answer.ts';
 import { type ReadWord, wordByName } from './concept.ts';
 import { addExam, askedIn, examOf, examShape } from './exam.ts';
 import { saysNoMore, wordsOfValue } from './exam-words.ts';
@@ -13,9 +14,9 @@ function abilityOf(run: Run, resource: JsonObject, asked: string): (ReadWord & {
   const { concepts, tables } = run;
   const coded = concepts.of(resource.valueCodeableConcept).word('walking-ability');
   const words = wordsOfValue(run, resource).replace(/[.!]$/, '');
-  const isNo =
-    resource.valueBoolean === false && asked.split(' | ').some((one) => tables.pattern('ableToWalk').test(one));
-  const no = isNo ? { word: 'unable', from: 'false', by: 'a plain no' } : undefined;
+  const isPlainly = asked.split(' | ').some((one) => tables.pattern('ableToWalk').test(one));
+  const answer = isPlainly ? answerIn(run, resource) : undefined;
+  const no = answer?.word === 'absent' ? { ...answer, word: 'unable' } : undefined;
   return coded ?? no ?? wordByName('walking', words, tables) ?? unknownIn(run, resource, words);
 }
 

@@ -104,6 +104,7 @@ describe('protein in the cerebrospinal fluid', () => {
     ['Protein [Mass/volume] in Cerebral spinal fluid', milligrams(45), 45],
     ['Total protein, CSF', { valueQuantity: { value: 0.45, unit: 'g/L' } }, 45],
     ['Gesamteiweiß im Liquor', { valueQuantity: { value: 450, unit: 'mg/l' } }, 45],
+    ['Protein in Liquor cerebrospinalis', { valueQuantity: { value: 450, unit: 'mg/L' } }, 45],
     ['Liquoreiweiß', { valueString: '0,45 g/l' }, 45],
     ['CSF protein', { valueString: '>300 mg/dL' }, { comparator: '>', value: 300 }],
     ['CSF protein', { valueQuantity: { value: 4, comparator: '<', unit: 'mg/dL' } }, { comparator: '<', value: 4 }],

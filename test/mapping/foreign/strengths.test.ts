@@ -22,6 +22,11 @@ describe('strength of muscles', () => {
     ['Muscle strength', { valueCodeableConcept: { text: 'Grade 0: no contraction' } }, { grade: 0 }],
     ['Muscle strength', string('3,5'), { grade: 3.5 }],
     ['Muscle strength', { valueRange: { low: { value: 3 }, high: { value: 4 } } }, { grade: { low: 3, high: 4 } }],
+    ['Power LL L', string('3/5'), { grade: 3, limbs: 'lower-limbs', side: 'left' }],
+    ['Strength right UE', string('3/5'), { grade: 3, limbs: 'upper-limbs', side: 'right' }],
+    ['Left hip flexion power', { valueInteger: 3 }, { grade: 3, limbs: 'lower-limbs', side: 'left' }],
+    ['Muskelkraft Arme', string('seitengleich 5/5'), { grade: 5, limbs: 'upper-limbs' }],
+    ['Muscle strength', { valueQuantity: { value: 4, unit: '/5' } }, { grade: 4 }],
     ['Muscle strength at discharge', string('5/5'), { grade: 5, timePoint: 'discharge' }],
     ['Muscle strength', withoutValue('asked-unknown'), { grade: 'unknown' }],
   ])('is read of %s, %j', (name, value, expected) => {
@@ -29,6 +34,10 @@ describe('strength of muscles', () => {
     expect(one?.strengths).toMatchObject([{ episode: 'episodes-1', date: '2025-02-14' }]);
     expect(one?.strengths).toMatchObject([expected]);
     expect(report).toContain('assumed Observation');
+  });
+
+  it('is of no limb where a sign means either in two languages', () => {
+    expect(read('Kraftgrad UE links', string('3/5')).case?.strengths?.[0]).not.toHaveProperty('limbs');
   });
 
   it('is no grade of a scale of function that its question names', () => {
