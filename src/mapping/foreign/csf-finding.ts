@@ -3,6 +3,7 @@ import { reasonInConcept, wordOf } from '../absent.ts';
 import type { InputResource } from '../input/input.ts';
 import { answerIn } from './answer.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
+import { panelNames } from './exam.ts';
 import { saysNoMore, wordsOfValue } from './exam-words.ts';
 import { concentrationIn, concentrationOf } from './mass-concentration.ts';
 import { specimensOf } from './panels.ts';
@@ -33,7 +34,8 @@ export interface CsfFinding {
 function isOfCsf(run: Run, item: InputResource): boolean {
   const { code, specimen } = item.resource;
   const is = run.tables.pattern('csfName');
-  if (is.test(run.concepts.of(code).allText)) return true;
+  const names = [run.concepts.of(code).allText, ...panelNames(run, item)];
+  if (names.some((name) => is.test(name) && !run.tables.pattern('otherFluid').test(name))) return true;
   const named = asArray(specimen).some((one) => isObject(one) && is.test(String(one.display ?? '')));
   const types = specimensOf(run, item).map(({ type }) => run.concepts.of(type));
   return named || types.some((type) => type.codeThat('csf') !== undefined || is.test(type.allText));

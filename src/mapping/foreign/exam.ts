@@ -3,7 +3,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { referred } from './about.ts';
-import { wordByName } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import { isLongBefore } from './long-before.ts';
 import { specimensOf } from './panels.ts';
 import type { Run } from './run.ts';
@@ -18,11 +18,25 @@ export interface Exam {
   members: readonly string[];
 }
 
+const OTHERS: readonly unknown[] = ['Condition', 'BodyStructure'];
+const OTHER = /(?:^|\/)(?:Condition|BodyStructure)\//;
+
 const NO_EPISODE = 'the input does not say which episode of ISCM it belongs to';
 
 /** What is asked: the words of the code and of the method. */
 export const askedIn = ({ concepts }: Run, { code, method }: JsonObject): string =>
   method === undefined ? concepts.of(code).allText : `${concepts.of(code).allText} | ${concepts.of(method).allText}`;
+
+/** The names of the panels and reports that an observation is of. */
+export const panelNames = (run: Run, { resource }: InputResource): string[] =>
+  (run.panels.get(resource) ?? []).map((panel) => run.concepts.of(panel.resource.code).allText);
+
+/** Whether an examination refers to a condition or a part of the body, which is none of a tumour that is known. */
+const isOfAnother = (run: Run, item: InputResource): boolean =>
+  objectsAt(item.resource, 'focus').some((focus) => {
+    const type = run.target(item, focus)?.resourceType ?? focus.type;
+    return type === undefined ? OTHER.test(String(focus.reference)) : OTHERS.includes(type);
+  });
 
 /**
  * The episode that an examination is of: the one it refers to, or the only one of the patient, where that did not begin
@@ -32,8 +46,9 @@ export function examOf(run: Run, item: InputResource): Exam | undefined {
   const said = referred(run, item, 'focus');
   const tumour = said?.tumour ?? run.tumours.onlyEpisode(run.patientOf(item));
   const episode = tumour?.part === 'episodes' ? tumour.reference : tumour?.episode;
-  const isOld = said === undefined && tumour !== undefined && isLongBefore(run, item, tumour);
-  if (episode === undefined || isOld) {
+  const isTaken = said === undefined && tumour !== undefined;
+  const isOff = isTaken && (isLongBefore(run, item, tumour) || isOfAnother(run, item));
+  if (episode === undefined || isOff) {
     run.leave(item, report.notRead(item.expression, NO_EPISODE));
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { Resource } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import { readCsfExams } from './csf-exams.ts';
 import { askedIn } from './exam.ts';
@@ -17,17 +18,29 @@ const readers: readonly ((run: Run, item: InputResource) => void)[] = [
   readUptake,
 ];
 
-/** Reads what examiners observe. Most observations are of something else, which one pattern of all names tells. */
+/** Which resources ask for something that examiners observe, each asked once: by one pattern of all names. */
+function asking(run: Run): (resource: Resource) => boolean {
+  const named = run.tables.pattern('examination');
+  const known = new Map<Resource, boolean>();
+  return (resource) => {
+    const is =
+      known.get(resource) ??
+      (named.test(askedIn(run, resource)) || run.concepts.of(resource.code).codeThat('csf-protein') !== undefined);
+    known.set(resource, is);
+    return is;
+  };
+}
+
+/** Reads what examiners observe. Most observations, and the panels and reports that they are of, ask for other things. */
 export function readExaminations(
   run: Run,
   observations: readonly InputResource[],
   reports: readonly InputResource[],
 ): void {
-  const named = run.tables.pattern('examination');
+  const isAsking = asking(run);
   const open = observations.filter((item) => !run.isDone(item));
   const asked = open.filter(
-    ({ resource }) =>
-      named.test(askedIn(run, resource)) || run.concepts.of(resource.code).codeThat('csf-protein') !== undefined,
+    ({ resource }) => isAsking(resource) || (run.panels.get(resource) ?? []).some((panel) => isAsking(panel.resource)),
   );
   readCsfExams(run, asked, reports);
   readMenopausalStatuses(run, asked);

@@ -5,7 +5,7 @@ import * as report from '../read/report.ts';
 import { COMPARATORS } from './comparators.ts';
 import { objectsAt, type ReadWord } from './concept.ts';
 import { doubtIn } from './doubt.ts';
-import { addExam, askedIn, type Exam, examOf, examShape } from './exam.ts';
+import { addExam, askedIn, type Exam, examOf, examShape, panelNames } from './exam.ts';
 import { beside, pointsOf, saysNoMore, wordsOfValue } from './exam-words.ts';
 import { limbsIn, markSite } from './limbs.ts';
 import type { Run } from './run.ts';
@@ -74,18 +74,28 @@ function isOfLimbs(run: Run, component: JsonObject): boolean {
   return is('strengthName') || limbsIn(run, undefined, asked).limbs !== undefined;
 }
 
-/** Whether a question asks for strength, and not for a grade on a scale of function that goes by it. */
-function isOfStrength({ tables }: Run, asked: string): boolean {
-  const is = (name: string): boolean => tables.pattern(name).test(asked);
-  if (!is('strengthName') || is('notStrength') || doubtIn(tables, asked) !== undefined) return false;
-  return tables.names('neurological-scale').named(asked, 'within').length === 0;
+/** Whether a text speaks of strength, and not of a grade on a scale of function that goes by it. */
+function namesStrength({ tables }: Run, text: string, name: string): boolean {
+  const is = (pattern: string): boolean => tables.pattern(pattern).test(text);
+  if (!is(name) || is('notStrength') || doubtIn(tables, text) !== undefined) return false;
+  return tables.names('neurological-scale').named(text, 'within').length === 0;
+}
+
+/** Whether an observation is of strength: by its name, by that of its panel, or by what it is out of. */
+function isOfStrength(run: Run, item: InputResource, asked: string): boolean {
+  const { resource } = item;
+  if (namesStrength(run, asked, 'strengthName')) return true;
+  const panels = panelNames(run, item);
+  if (panels.some((name) => namesStrength(run, name, 'strengthName'))) return isOfLimbs(run, resource);
+  const values = [resource, ...objectsAt(resource, 'component')].map((holder) => wordsOfValue(run, holder));
+  return namesStrength(run, asked, 'motorName') && values.some((words) => run.tables.pattern('outOfFive').test(words));
 }
 
 /** Reads the strength of muscles, 0 to 5, of an observation or of its components. */
 export function readStrength(run: Run, item: InputResource): void {
   const { resource } = item;
   const asked = askedIn(run, resource);
-  if (!isOfStrength(run, asked)) return;
+  if (!isOfStrength(run, item, asked)) return;
   const own = gradedIn(run, resource, '', run.concepts.of(resource.code).allText);
   const components = objectsAt(resource, 'component').flatMap((component, index) => {
     if (!isOfLimbs(run, component)) return [];
@@ -111,7 +121,7 @@ function addStrength(run: Run, exam: Exam, { holder, at, asked, grade, read }: G
   const { limbs, side } = limbsIn(run, site, read === undefined ? told : `${told} | ${wordsOfValue(run, holder)}`);
   shape.set('grade', grade);
   if (read !== undefined) run.normalised(item, `${at}value`, 'strengths.grade', read);
-  const isMrc = run.tables.pattern('mrcName').test(`${whole} | ${asked}`);
+  const isMrc = run.tables.pattern('mrcName').test([whole, asked, ...panelNames(run, item)].join(' | '));
   shape.set('scale', isMrc ? 'mrc' : run.concepts.of(resource.method).word('strength-scale')?.word);
   for (const [field, word] of Object.entries({ limbs, side })) {
     if (word === undefined) continue;

@@ -171,6 +171,14 @@ describe('cytology and protein', () => {
     }
   });
 
+  it('are of the fluid where the report is that has them as results', () => {
+    const result = [{ reference: 'Observation/o' }];
+    const protein = observation('Protein', milligrams(45));
+    expect(told(iscm(), report('CSF analysis', { result }), protein).case?.csfExams).toMatchObject([{ protein: 45 }]);
+    const both = report('Oligoclonal bands in CSF and serum', { result });
+    expect(told(iscm(), both, protein).case).not.toHaveProperty('csfExams');
+  });
+
   it('as components of one observation are one, and what else it holds is reported', () => {
     const component = [
       { code: { text: 'Protein' }, valueQuantity: { value: 1, unit: 'g/L' } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/fhir/json.ts';
-import { coded, iscm, observation, SCT, told, withoutValue } from './told.ts';
+import { coded, condition, iscm, observation, SCT, told, withoutValue } from './told.ts';
 
 const read = (name: string, more: JsonObject) => told(iscm(), observation(name, more));
 const string = (valueString: string): JsonObject => ({ valueString });
@@ -27,6 +27,8 @@ describe('strength of muscles', () => {
     ['Left hip flexion power', { valueInteger: 3 }, { grade: 3, limbs: 'lower-limbs', side: 'left' }],
     ['Muskelkraft Arme', string('seitengleich 5/5'), { grade: 5, limbs: 'upper-limbs' }],
     ['Muscle strength', { valueQuantity: { value: 4, unit: '/5' } }, { grade: 4 }],
+    ['Motor exam right leg', string('4/5'), { grade: 4, limbs: 'lower-limbs', side: 'right' }],
+    ['Parese Bein links', string('3/5'), { grade: 3, limbs: 'lower-limbs', side: 'left' }],
     ['Muscle strength at discharge', string('5/5'), { grade: 5, timePoint: 'discharge' }],
     ['Muscle strength', withoutValue('asked-unknown'), { grade: 'unknown' }],
   ])('is read of %s, %j', (name, value, expected) => {
@@ -87,6 +89,22 @@ describe('strength of muscles', () => {
     );
   });
 
+  it('is read of each member of a panel of it that is of limbs', () => {
+    const of = (id: string, name: string): JsonObject => observation(name, { id, valueInteger: 4 });
+    const hasMember = ['a', 'b'].map((id) => ({ reference: `Observation/${id}` }));
+    const panel = observation('Muscle strength (MRC)', { id: 'panel', hasMember });
+    const { case: one } = told(iscm(), panel, of('a', 'Right leg'), of('b', 'Fatigue'), of('c', 'Left leg'));
+    expect(one?.strengths).toMatchObject([{ grade: 4, scale: 'mrc', limbs: 'lower-limbs', side: 'right' }]);
+  });
+
+  it('is none of an ISCM where it refers to another condition', () => {
+    const other = condition({ text: 'Peroneal nerve palsy' }, { id: 'n' });
+    const strength = (reference: string) => observation('Muscle strength', { valueInteger: 4, focus: [{ reference }] });
+    expect(told(iscm(), other, strength('Condition/n')).case).not.toHaveProperty('strengths');
+    expect(told(iscm(), strength('Condition/elsewhere')).case).not.toHaveProperty('strengths');
+    expect(told(iscm(), strength('Procedure/elsewhere')).case?.strengths).toHaveLength(1);
+  });
+
   it.each<[string, JsonObject]>([
     ['Muscle strength', string('4+/5')],
     ['Muscle strength', string('4-/5')],
@@ -102,6 +120,8 @@ describe('strength of muscles', () => {
     ['Muscle strength', { valueInteger: 7 }],
     ['Muscle strength', { valueQuantity: { value: 4, unit: 'kg' } }],
     ['Muscle strength', { valueInteger: 4, status: 'preliminary' }],
+    ['Motor function', { valueInteger: 4 }],
+    ['Strength', string('5')],
     ['MRC dyspnoea scale', { valueInteger: 3 }],
     ['MRC sum score', { valueInteger: 4 }],
     ['Respiratory muscle strength', { valueInteger: 3 }],
