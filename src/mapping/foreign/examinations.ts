@@ -18,16 +18,15 @@ const readers: readonly ((run: Run, item: InputResource) => void)[] = [
   readUptake,
 ];
 
-/** Which resources ask for something that examiners observe, each asked once: by one pattern of all names. */
+/** Which resources ask for something that examiners observe: one pattern of all names tells, asked once of each text. */
 function asking(run: Run): (resource: Resource) => boolean {
   const named = run.tables.pattern('examination');
-  const known = new Map<Resource, boolean>();
+  const known = new Map<string, boolean>();
   return (resource) => {
-    const is =
-      known.get(resource) ??
-      (named.test(askedIn(run, resource)) || run.concepts.of(resource.code).codeThat('csf-protein') !== undefined);
-    known.set(resource, is);
-    return is;
+    const text = askedIn(run, resource);
+    const isNamed = known.get(text) ?? named.test(text);
+    known.set(text, isNamed);
+    return isNamed || run.concepts.of(resource.code).codeThat('csf-protein') !== undefined;
   };
 }
 

@@ -42,6 +42,14 @@ describe('the menopausal status', () => {
     }
   });
 
+  it('is none of long before ISCM, unless it does not change any more', () => {
+    const old = (word: string) => status(word, { id: 'a', effectiveDateTime: '2010' });
+    const read = (...all: JsonObject[]) => told(iscm({ onsetDateTime: '2025-01' }), ...all).case?.patient;
+    expect(read(old('premenopausal'))).toEqual({});
+    expect(read(old('premenopausal'), status('postmenopausal'))).toEqual({ menopausalStatus: 'postmenopausal' });
+    expect(read(old('postmenopausal'))).toEqual({ menopausalStatus: 'postmenopausal' });
+  });
+
   it('is the one that is told beside one recorded as unknown', () => {
     const all = [status('unknown', { id: 'a' }), status('postmenopausal')];
     for (const some of [all, all.toReversed()])
