@@ -3,7 +3,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { referred } from './about.ts';
-import { objectsAt, wordByName } from './concept.ts';
+import { objectsAt, type ReadWord, wordByName } from './concept.ts';
 import { isLongBefore } from './long-before.ts';
 import { specimensOf } from './panels.ts';
 import type { Run } from './run.ts';
@@ -57,6 +57,13 @@ export function examOf(run: Run, item: InputResource): Exam | undefined {
   return { item, episode, members: said?.members ?? [] };
 }
 
+/** The time point that a question names; weeks and months after an operation may be before or after discharge. */
+function timePointIn(run: Run, resource: JsonObject): ReadWord | undefined {
+  const asked = askedIn(run, resource);
+  const named = wordByName('time-point', asked, run.tables, 'within');
+  return named?.word === 'postoperative' && run.tables.pattern('longAfter').test(asked) ? undefined : named;
+}
+
 /** Begins what is read of an examination, with its episode, its date and the time point that its question names. */
 export function examShape(run: Run, { item, episode }: Exam, part: string): Shape | undefined {
   const { resource } = item;
@@ -65,7 +72,7 @@ export function examShape(run: Run, { item, episode }: Exam, part: string): Shap
   shape.link(resource.subject).refer('episode', 'episodes', episode);
   if (resource.effectiveDateTime !== undefined) shape.take(resource, 'effectiveDateTime');
   else shape.set('date', examDate(run, item));
-  const timePoint = wordByName('time-point', askedIn(run, resource), run.tables, 'within');
+  const timePoint = timePointIn(run, resource);
   if (timePoint !== undefined) {
     shape.set('timePoint', timePoint.word);
     run.normalised(item, 'code', `${part}.timePoint`, timePoint);

@@ -17,6 +17,8 @@ describe('the menopausal status', () => {
       { valueCodeableConcept: { coding: [{ display: 'After menopause (qualifier value)' }] } },
       'postmenopausal',
     ],
+    ['Menopausal status at diagnosis', { valueString: 'Post-menopausal (surgical)' }, 'postmenopausal'],
+    ['Menopausal status', { valueString: 'Premenopausal (<6 mo since LMP)' }, 'premenopausal'],
     ['Menopausal status', { valueString: 'unknown' }, 'unknown'],
   ])('is read of %s, %j', (name, value, menopausalStatus) => {
     expect(told(observation(name, value)).case?.patient).toEqual({ menopausalStatus });
@@ -25,6 +27,7 @@ describe('the menopausal status', () => {
   it.each<[string, JsonObject]>([
     ['Menopausal status', { valueString: 'menopausal' }],
     ['Menopausal status', { valueString: 'not postmenopausal' }],
+    ['Menopausal status', { valueString: 'Premenopausal (?)' }],
     ['Menopausal status', { valueString: 'pre- or perimenopausal' }],
     ['Menopausal status', { valueString: 'postmenopausal', status: 'entered-in-error' }],
     ['Menopausal status of mother', { valueString: 'postmenopausal' }],

@@ -12,7 +12,9 @@ describe('points of a prognostic score', () => {
     ['SINS', { valueString: '9 (potentially unstable)' }, 'sins', 9],
     ['SINS score total', { valueString: 'Total score: 12' }, 'sins', 12],
     ['SINS (0-18)', { valueQuantity: { value: 7, unit: '{score}' } }, 'sins', 7],
+    ['SINS', { valueString: '9 of 18' }, 'sins', 9],
     ['Revised Tokuhashi score', { valueString: '9/15' }, 'tokuhashi', 9],
+    ['Tokuhashi score 2005', { valueInteger: 8 }, 'tokuhashi', 8],
     ['Tokuhashi-Score', { valueString: '11 Punkte' }, 'tokuhashi', 11],
     ['Modifizierter Tokuhashi-Score', { valueCodeableConcept: { text: '12' } }, 'tokuhashi', 12],
   ])('are read of %s, %j', (name, value, score, points) => {
@@ -24,6 +26,15 @@ describe('points of a prognostic score', () => {
   it('have the time point that the question names', () => {
     expect(read('SINS, preoperative', { valueInteger: 9 }).case?.prognosticScores).toMatchObject([
       { timePoint: 'preoperative' },
+    ]);
+  });
+
+  it('have no time point of months after an operation, which may be before or after discharge', () => {
+    const later = read('SINS, 3 months post-op', { valueInteger: 9 }).case?.prognosticScores;
+    expect(later).toMatchObject([{ value: 9 }]);
+    expect(later?.[0]).not.toHaveProperty('timePoint');
+    expect(read('SINS at last follow-up', { valueInteger: 9 }).case?.prognosticScores).toMatchObject([
+      { timePoint: 'follow-up' },
     ]);
   });
 
@@ -44,6 +55,7 @@ describe('points of a prognostic score', () => {
     ['SINS: pain', { valueInteger: 3 }],
     ['Tokuhashi prognosis group', { valueInteger: 2 }],
     ['Original Tokuhashi score', { valueInteger: 9 }],
+    ['Tokuhashi (1990)', { valueInteger: 9 }],
   ])('are none where they are not all that is told: %s, %j', (name, value) => {
     const { case: one, report } = read(name, value);
     expect(one).not.toHaveProperty('prognosticScores');
