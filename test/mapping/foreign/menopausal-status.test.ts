@@ -8,6 +8,7 @@ const status = (valueString: string, more: JsonObject = {}) =>
 describe('the menopausal status', () => {
   it.each<[string, JsonObject, string]>([
     ['Menopausal status', { valueString: 'postmenopausal' }, 'postmenopausal'],
+    ['Menopause, function', { valueCodeableConcept: { text: 'Premenopausal state (finding)' } }, 'premenopausal'],
     ['Menopause status', { valueString: 'Perimenopausal' }, 'perimenopausal'],
     ['Menopausenstatus', { valueString: 'prämenopausal' }, 'premenopausal'],
     ['Menopausal status', { valueCodeableConcept: { text: 'Pre-menopausal' } }, 'premenopausal'],
