@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,18 @@ describe('profiles', () => {
     const example = join(ROOT, 'examples', 's4', 'bundle.json');
     expect((await run(folder, ['validate', '--level', 'error', '--package', 'own.tgz', example])).code).toBe(0);
     expect((await profiles('package', '--output', join('gone', 'own.tgz'))).code).toBe(2);
+  });
+
+  it('package leaves what was there as it was when the disk is full', async () => {
+    folder.file('kept.tgz', 'of before');
+    const command = `ulimit -f 4; exec "${process.execPath}" "${join(ROOT, 'bin/iscm-fhir.js')}" profiles package --output`;
+    for (const name of ['kept.tgz', 'new.tgz']) {
+      const { status, stderr } = spawnSync('sh', ['-c', `${command} ${name}`], { cwd: folder.path, encoding: 'utf8' });
+      expect([status, stderr]).toEqual([2, expect.stringContaining('The package cannot be written')]);
+    }
+    expect(readFileSync(join(folder.path, 'kept.tgz'), 'utf8')).toBe('of before');
+    expect(readdirSync(folder.path).filter((name) => /^(?:kept|new)/.test(name))).toEqual(['kept.tgz']);
+    expect((await profiles('package', '--output', '/dev/null')).code).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DefinitionEntry, type Definitions, loadDefinitions } from '../../definitions/index.ts';
 import { CANONICAL, splitCanonical } from '../../fhir/canonical.ts';
@@ -8,6 +8,7 @@ import { str } from '../../fhir/read.ts';
 import { reasonOf } from '../../fhir/system-error.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { outputTo } from '../output.ts';
+import { writeWhole } from '../write-whole.ts';
 import { packageArchive } from './package-archive.ts';
 
 /** Types of our artefacts, in the order in which they are listed. */
@@ -90,7 +91,7 @@ export async function packageProfiles(output: string | undefined): Promise<numbe
   if (file === '-') await outputTo(process.stdout).write(archive);
   else {
     try {
-      writeFileSync(file, archive);
+      writeWhole(file, archive);
     } catch (error) {
       throw new Unusable(`The package cannot be written: ${reasonOf(error)}.`);
     }
