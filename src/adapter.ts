@@ -9,6 +9,7 @@ import {
   listen,
   processPressure,
   refuseUnreadableKeys,
+  tryAddress,
 } from './http/index.ts';
 import { type BulkWorker, startBulkWorker } from './interaction/bulk/bulk-worker.ts';
 import type { Wiring } from './interaction/ports.ts';
@@ -108,6 +109,7 @@ async function reprojectStale({ store, mapping }: Wiring, logger: Logger, stoppe
 
 /** Starts the service for the command `serve`; nothing stays open when it cannot listen. */
 export async function startServer(settings: Settings, parts: AdapterParts = {}): Promise<StartedServer> {
+  await tryAddress(settings);
   const adapter = await createAdapter(settings, parts);
   try {
     return { url: await adapter.listen(), stop: adapter.close };

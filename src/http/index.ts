@@ -6,4 +6,4 @@ export { processPressure } from './limits/pressure.ts';
 export { restSecurity } from './security/index.ts';
 export { scopeCriterion } from './security/scope-criterion.ts';
 export { refuseUnreadableKeys } from './security/signing-keys.ts';
-export { type ListenOptions, listen, type RunningServer } from './server.ts';
+export { type ListenOptions, listen, type RunningServer, tryAddress } from './server.ts';

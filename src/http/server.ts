@@ -40,6 +40,14 @@ const LINGER_MS = 2000;
 /** How often a stopping server looks for connections that have become idle. */
 const SWEEP_MS = 50;
 
+/** Rejects when an address cannot be had: so that what a server needs is not made, or changed, for one that will not be. */
+export async function tryAddress({ host, port }: Pick<ListenOptions, 'host' | 'port'>): Promise<void> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
+}
+
 /** Serves an application; rejects when the address cannot be had. */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
   const { requestTimeoutMs, keepAliveMs = 75_000, maxConnections } = options;

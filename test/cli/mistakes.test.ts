@@ -256,7 +256,7 @@ describe('a server that cannot start', () => {
     return { code, text: lines.join('\n') };
   };
 
-  it('names the address that another program uses', async () => {
+  it('names the address that another program uses, and makes no store for it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -267,6 +267,7 @@ describe('a server that cannot start', () => {
       2,
       `iscm-fhir: cannot listen on 127.0.0.1:${port}: another program uses this address. --host and --port choose another address.`,
     ]);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('busy'))).toEqual([]);
   });
 
   it('names the store that cannot be opened', async () => {
