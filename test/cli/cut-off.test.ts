@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -141,6 +141,34 @@ describe('an export that is cut off', () => {
       expect([whole.code, whole.err]).toEqual([0, expect.stringContaining('5 cases, 1 removed')]);
       expect(whole.err).toContain('Going on after 4 cases');
       expect(await idsIn(format, out)).toEqual(everything);
+    },
+  );
+
+  it.each(forms)(
+    'has its place for itself, %s: another one is refused and takes nothing from it',
+    async (format, name) => {
+      const out = `${format}-${name}`;
+      const asked = Promise.withResolvers<void>();
+      const held: ServerResponse[] = [];
+      const [base] = await serve((page, response) => {
+        if (page !== 2 || held.length > 0) return false;
+        held.push(response);
+        asked.resolve();
+        return true;
+      });
+      const args = ['export', '--from', base, '--format', format, '--out', out];
+      const first = start(folder, ...args);
+      await asked.promise;
+      const kept = read(`${out}.state.json`);
+      expect(await run(args)).toMatchObject({ code: 2, err: expect.stringContaining('written by another export') });
+      expect(read(`${out}.state.json`)).toBe(kept);
+      // the answer breaks off and is asked for again
+      held[0]?.destroy();
+      await once(first, 'close');
+      expect(first.exitCode).toBe(0);
+      expect(await idsIn(format, out)).toEqual(everything);
+      const left = readdirSync(folder.path).filter((file) => file.startsWith(out));
+      expect(left).toEqual([out]);
     },
   );
 

@@ -6,6 +6,7 @@ import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
 import type { StartServer } from '../serve.ts';
 import { loadMapping } from '../toolkit.ts';
+import { withOutput } from './claim-output.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
 import { refusalIssues } from './refusal.ts';
@@ -91,8 +92,12 @@ type Reached = Omit<ExportState, 'from' | 'format' | 'query'>;
 
 /** `export`: cases from a server or a store, page by page; with `--out` it goes on where it was cut off. */
 export async function exportCases(options: ExportOptions, start: StartServer): Promise<number> {
+  checkOutput(options.format, options.out);
+  return withOutput(options.out, () => exportTo(options, start));
+}
+
+async function exportTo(options: ExportOptions, start: StartServer): Promise<number> {
   const { format, out } = options;
-  checkOutput(format, out);
   const query = parametersOf(options).toString();
   const file = out === undefined ? undefined : stateFile(`${out}.state.json`, stateShape);
   const state = stateOf(file, options, query);

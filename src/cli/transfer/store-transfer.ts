@@ -6,6 +6,7 @@ import { EXIT, Unusable } from '../exit-code.ts';
 import { isPacked, lineStream } from '../input/line-stream.ts';
 import { isPipe } from '../input/pipe.ts';
 import { outputTo } from '../output.ts';
+import { withOutput } from './claim-output.ts';
 import { refuseFolder } from './export-output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
 import { transferProgress } from './transfer-progress.ts';
@@ -16,6 +17,10 @@ import { transferProgress } from './transfer-progress.ts';
  */
 export async function exportStore(from: string, out: string | undefined): Promise<number> {
   refuseFolder(out);
+  return withOutput(out, () => dumpTo(from, out));
+}
+
+async function dumpTo(from: string, out: string | undefined): Promise<number> {
   const store = await openExistingStore(from);
   const progress = transferProgress('versions');
   try {

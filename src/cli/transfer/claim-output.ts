@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Unusable } from '../exit-code.ts';
+
+/**
+ * Does work that writes an output while no other export may, since two would write into one file.
+ * @throws Unusable where another export has the output
+ */
+export async function withOutput<T>(out: string | undefined, work: () => Promise<T>): Promise<T> {
+  const release = out === undefined ? undefined : claim(out);
+  try {
+    return await work();
+  } finally {
+    release?.();
+  }
+}
+
+/** Locks a file beside the output by SQLite's lock, which ends with the process, however that ends. */
+function claim(out: string): () => void {
+  const path = `${resolve(out)}.lock`;
+  const lock = lockFile(path);
+  if (lock === undefined) return () => {};
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock.close();
+    throw new Unusable(`${out} is being written by another export. Let that end, or name another place.`);
+  }
+  return () => {
+    rmSync(path, { force: true });
+    lock.close();
+  };
+}
+
+/** Nothing where no file can stand beside the output, as of a device. */
+function lockFile(path: string): DatabaseSync | undefined {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch {
+    return undefined;
+  }
+}
