@@ -20,6 +20,8 @@ export interface ExportOptions {
   format: ExportFormat;
   out?: string;
   since?: string;
+  /** Id of the Patient whose case is asked for. */
+  patient?: string;
   /** Filters by name. */
   filters: Readonly<Record<string, readonly string[]>>;
 }
@@ -72,10 +74,11 @@ function trailerIn(line: string | undefined): JsonObject {
   throw new Unusable('The answer of the server does not say that it is whole. Start the export again.');
 }
 
-function parametersOf({ since, filters }: ExportOptions): URLSearchParams {
+function parametersOf({ since, patient, filters }: ExportOptions): URLSearchParams {
   const parameters = new URLSearchParams({ limit: PAGE, trailer: 'true' });
   for (const [name, values] of Object.entries(filters)) for (const value of values) parameters.append(name, value);
   if (since !== undefined) parameters.set('since', since);
+  if (patient !== undefined) parameters.set('patient', patient);
   return parameters;
 }
 

@@ -19,13 +19,16 @@ export function addTransfer(root: Command, done: (code: number) => void, start: 
     )
     .option('--out <path>', 'file, for csv folder; an export that was cut off goes on when it is started again')
     .option('--since <cursor>', 'only what changed after a cursor or an instant')
+    .option('--patient <id>', 'only the case made of this Patient')
     .addHelpText('after', `\nFilters as of GET /cases (docs/registry.md); repeated ones must all be met. ${token}`);
   addCaseFilters(out);
-  out.action(async ({ from, format, out: path, since, ...filters }) => {
+  out.action(async ({ from, format, out: path, since, patient, ...filters }) => {
     if (format !== 'store')
-      return done(await (await import('./export.ts')).exportCases({ from, format, out: path, since, filters }, start));
-    if (since !== undefined || Object.keys(filters).length > 0) {
-      throw new Unusable('--format store gives everything: it takes neither --since nor filters.');
+      return done(
+        await (await import('./export.ts')).exportCases({ from, format, out: path, since, patient, filters }, start),
+      );
+    if ([since, patient, ...Object.keys(filters)].some((given) => given !== undefined)) {
+      throw new Unusable('--format store gives everything: it takes neither --since nor --patient nor filters.');
     }
     return done(await (await import('./store-transfer.ts')).exportStore(from, path));
   });
