@@ -1,7 +1,7 @@
 /** Cases as flat tables, both ways, made from the schema of the case. */
 
 export { caseTables, tableNamed } from './case-tables.ts';
-export type { TableFile } from './read/load-table.ts';
+export type { TableFile, TableIssue } from './read/load-table.ts';
 export { readCaseTables, type TableSet } from './read/read-tables.ts';
 export { unpack } from './read/unpack.ts';
 export { caseArchive, zipped } from './write/archive.ts';

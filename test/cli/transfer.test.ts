@@ -68,6 +68,33 @@ describe('import and export of a store', () => {
     expect(refused.err).toMatch(/cases\.csv:\d+:1: error: row \d+, column sex: must be male, female, other, unknown\./);
   });
 
+  it('gives the case of one Patient', async () => {
+    const { entry } = JSON.parse((await run(['to-fhir', S4])).out);
+    const patient = entry.find(
+      ({ resource }: { resource: { resourceType: string } }) => resource.resourceType === 'Patient',
+    );
+    const { code, out } = await run(['export', '--from', store, '--patient', patient.resource.id]);
+    expect([code, JSON.parse(out).id]).toEqual([0, 's4']);
+    const refused = await run(['export', '--from', store, '--patient', 'of all']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('the id of one Patient was expected')]);
+  });
+
+  it('counts the cases that faulty tables cost, not the findings', async () => {
+    const to = `sqlite:${join(folder.path, 'counted.sqlite')}`;
+    const lastLine = async (text: string | Uint8Array) => {
+      folder.file('cases.csv', text);
+      const { code, err } = await run(['import', 'cases.csv', '--to', to]);
+      return [code, err.trimEnd().split('\n').at(-1)];
+    };
+    expect(await lastLine('case_id,colour\na,red\nb,blue\n')).toEqual([1, '0 taken, 2 refused.']);
+    expect(await lastLine('case_id,sex,primary\na,man,x\nb,male,\n')).toEqual([1, '0 taken, 2 refused.']);
+    expect(await lastLine('case_id,sex,recorded_at\na,man,never\nb,male,\n')).toEqual([1, '1 taken, 1 refused.']);
+    expect(await lastLine('"case_id')).toEqual([1, '0 taken, 1 refused.']);
+    // Windows-1252, which is told and costs nothing
+    const latin = Buffer.from('case_id,source_kind,source_citation\nc,literature,Müller\n', 'latin1');
+    expect(await lastLine(latin)).toEqual([0, '1 taken, 0 refused.']);
+  });
+
   it.each(['ndjson', 'csv', 'zip'])('leaves an earlier export (%s) as it was when it is refused', async (format) => {
     const out = `earlier-${format}`;
     const args = ['export', '--from', store, '--format', format, '--out', out];

@@ -32,14 +32,14 @@ interface LooseResource {
 /** A case or a Bundle to send, each with the text it is known by, or findings about a place of the input. */
 type Parcel =
   | { place: Place; text: string; case?: IscmCase; loose?: readonly LooseResource[]; issues?: undefined }
-  | { place: Place; text?: undefined; case?: undefined; loose?: undefined; issues: readonly Issue[] };
+  | { place: Place; text?: undefined; case?: undefined; loose?: undefined; issues: readonly Issue[]; refused?: number };
 
 /** Most loose resources that are sent together, and most of their characters: servers bound the size of a body. */
 const TOGETHER = 1000;
 const LENGTH_TOGETHER = 4_000_000;
 
-function caseParcel({ place, case: value, issues }: CaseInput): Parcel {
-  return value === undefined ? { place, issues } : { place, text: JSON.stringify(value), case: value };
+function caseParcel({ place, case: value, ...findings }: CaseInput): Parcel {
+  return value === undefined ? { place, ...findings } : { place, text: JSON.stringify(value), case: value };
 }
 
 /** Loose resources of one input go together, so that they may refer to each other. */
@@ -93,9 +93,14 @@ async function send(remote: Remote, parcel: Parcel, mapping: Mapping): Promise<S
     const told = findings.map(({ issue, index }) => ({ place: loose[index ?? 0]?.place ?? place, issue }));
     return { told, taken, refused: refused.size };
   }
-  const issues = parcel.issues ?? (await sendWhole(remote, parcel, mapping));
+  const told = (issues: readonly Issue[]) => issues.map((issue) => ({ place, issue }));
+  if (parcel.issues) {
+    const { issues, refused = issues.some(isError) ? 1 : 0 } = parcel;
+    return { told: told(issues), taken: 0, refused };
+  }
+  const issues = await sendWhole(remote, parcel, mapping);
   const refused = issues.some(isError) ? 1 : 0;
-  return { told: issues.map((issue) => ({ place, issue })), taken: 1 - refused, refused };
+  return { told: told(issues), taken: 1 - refused, refused };
 }
 
 const sendWhole = (

@@ -19,6 +19,8 @@ export interface TableCase {
 /** The cases of a set of tables and every finding about it. */
 export interface CasesOfTables {
   cases: TableCase[];
+  /** How many cases the tables name that the findings keep from being given. */
+  refused: number;
   issues: TableIssue[];
 }
 
@@ -67,10 +69,12 @@ export function readCaseTables({ files, manifest, edited = false }: TableSet): C
   for (const { row } of children.toSorted((a, b) => a.number - b.number)) issues.push(...addChild(drafts, row));
   const whole = !issues.some(({ severity }) => severity === 'error');
   const finished = [...drafts.values()].map((draft) => ({ draft, ...draft.finish() }));
+  const cases = finished.flatMap(({ draft, case: value }) =>
+    value === undefined || !whole ? [] : [{ case: value, file: draft.row.file, line: draft.row.line }],
+  );
   return {
-    cases: finished.flatMap(({ draft, case: value }) =>
-      value === undefined || !whole ? [] : [{ case: value, file: draft.row.file, line: draft.row.line }],
-    ),
+    cases,
+    refused: finished.length - cases.length,
     issues: inOrder(withoutFollowing([...issues, ...finished.flatMap((one) => one.issues)])),
   };
 }
