@@ -76,6 +76,12 @@ export interface KeptAnswer {
   answer: string;
 }
 
+/** That a case last changed with a commit. */
+export interface CaseChange {
+  id: string;
+  sequence: number;
+}
+
 /** A Patient that may be the same person: it has an identifier of this system with the same value. */
 export interface PossibleMatch {
   id: string;
@@ -177,6 +183,8 @@ export interface StoreReader extends BulkReader {
   answers(page: Page): Promise<KeptAnswer[]>;
   /** A random id made with the database: what was learnt from one database says nothing about another. */
   identity(): Promise<string>;
+  /** Whether this is the copy of another database, which may have more already. */
+  follows(): Promise<boolean>;
   /**
    * The highest sequence at or below which nothing can appear any more. Who follows changes up to it skips nothing;
    * commits beyond it may be seen already while an earlier one is still under way. It may lie before one that was told
@@ -185,8 +193,8 @@ export interface StoreReader extends BulkReader {
   horizon(): Promise<number>;
   /** A sequence before every commit of an instant or later, at most the horizon; it may lie further back. */
   sequenceBefore(instant: string): Promise<number>;
-  /** The sequence of the last change of a case up to another one; 0 where no case was changed. */
-  lastCaseChange(until: number): Promise<number>;
+  /** Which cases changed last, tombstones too: at most `limit`, the newest change first. */
+  newestCaseChanges(limit: number): Promise<CaseChange[]>;
   /** Cases in the order of their last change, tombstones too. */
   changedCases(page: ChangePage): Promise<StoredCase[]>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
+import { putOne } from '../store/put-one.ts';
 import { PLACES, runningHere } from './whole-place.ts';
 
 describe.each(PLACES)('the ETag of the list of cases on $name', (tried) => {
@@ -38,6 +39,32 @@ describe.each(PLACES)('the ETag of the list of cases on $name', (tried) => {
       const second = (await asked(first).expect(200)).headers.etag;
       expect(second).not.toBe(first);
       await asked(second ?? '').expect(304);
+    },
+  );
+
+  // on SQLite nothing can be written while something is being written
+  test.skipIf(tried.skip || tried.engine === 'sqlite')(
+    'holds while others that write nothing of a case begin and end; that of changes tells up to where they are given',
+    async () => {
+      const cursor = (await server.http.get('/cases').expect(200)).headers['x-iscm-cursor'];
+      const changes = () => server.http.get('/cases').query({ since: cursor }).expect(200);
+      const during = await server.adapter.store.transaction(async (writer) => {
+        const resource = { resourceType: 'Practitioner', id: 'q' };
+        await putOne(writer, {
+          type: 'Practitioner',
+          id: 'q',
+          resource,
+          text: JSON.stringify(resource),
+          method: 'PUT',
+        });
+        await put('c');
+        return { commit: false, value: { all: await tag(), changes: await changes() } };
+      });
+      expect(during.changes.body).toEqual([]);
+      await asked(during.all).expect(304);
+      const after = await changes();
+      expect(after.body).toMatchObject([{ id: 'c' }]);
+      expect(after.headers.etag).not.toBe(during.changes.headers.etag);
     },
   );
 

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SKIPPED, TEST_DATABASE_URL } from '../store/postgres-place.ts';
 import { partOf, sendUntilTaken } from './push.ts';
@@ -108,6 +109,42 @@ describe('an adapter on SQLite', () => {
     clearInterval(drip);
   });
 });
+
+describe.skipIf(TEST_DATABASE_URL === undefined)(
+  `an adapter on a PostgreSQL that follows another${TEST_DATABASE_URL === undefined ? ` (${SKIPPED})` : ''}`,
+  () => {
+    let folder: string;
+    let store: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'iscm-clusters-'));
+      await chmod(folder, 0o755);
+      store = (await run(CLUSTER, ['start', join(folder, 'primary')])).stdout.trim();
+    });
+    afterAll(async () => {
+      for (const name of ['copy', 'primary']) await run(CLUSTER, ['stop', join(folder, name)]);
+      await rm(folder, { recursive: true });
+    });
+
+    test('has a client whose cursor it does not know yet ask again, and does not call it expired', async () => {
+      const primary = await startProcess({ ISCM_STORE: store });
+      const copy = (await run(CLUSTER, ['standby', join(folder, 'copy'), store])).stdout.trim();
+      const behind = await startProcess({ ISCM_STORE: copy, ISCM_AUDIT: 'off' });
+      const held = new pg.Client(copy);
+      await held.connect();
+      await held.query('SELECT pg_wal_replay_pause()');
+      expect(await statusOf(await post(primary.url, partOf('p', 1).body))).toBe(200);
+      const cursor = (await fetch(`${primary.url}/cases`)).headers.get('x-iscm-cursor');
+      const changes = `${behind.url}/cases?since=${cursor}`;
+      const answer = await fetch(changes);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+      expect((await answer.json()).issue[0].details.coding[0].code).toBe('store-behind');
+      await held.query('SELECT pg_wal_replay_resume()');
+      await held.end();
+      await expect.poll(async () => statusOf(await fetch(changes)), { timeout: 20_000 }).toBe(200);
+      for (const server of [behind, primary]) expect(await server.end('SIGTERM')).toBe(0);
+    });
+  },
+);
 
 describe.skipIf(TEST_DATABASE_URL === undefined)(
   `an adapter whose PostgreSQL crashes${TEST_DATABASE_URL === undefined ? ` (${SKIPPED})` : ''}`,

@@ -594,18 +594,19 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       expect(await follow(rest[0] ?? { sequence: 0, id: '' })).toEqual([]);
     });
 
-    test('the last change of a case is told, whatever else is written', async () => {
-      const last = () => store.read(async (reader) => reader.lastCaseChange(await reader.horizon()));
-      expect(await last()).toBe(0);
+    test('the last changes of cases are told, whatever else is written', async () => {
+      const newest = (limit: number) => store.read((reader) => reader.newestCaseChanges(limit));
+      expect(await newest(9)).toEqual([]);
       await write((writer) => writer.putCase(caseOf('a')));
-      const first = await last();
-      expect(first).toBeGreaterThan(0);
+      const [first] = await newest(9);
       await write((writer) => putOne(writer, patient('of-no-case')));
-      expect(await last()).toBe(first);
+      expect(await newest(9)).toEqual([{ id: 'a', sequence: first?.sequence }]);
+      await write((writer) => writer.putCase(caseOf('b')));
       await write((writer) => writer.removeCase('a'));
-      const second = await last();
-      expect(second).toBeGreaterThan(first);
-      expect(await store.read((reader) => reader.lastCaseChange(second - 1))).toBe(0);
+      expect((await newest(9)).map(({ id }) => id)).toEqual(['a', 'b']);
+      const [last, ...more] = await newest(1);
+      expect([last?.id, more]).toEqual(['a', []]);
+      expect(last?.sequence).toBeGreaterThan(first?.sequence ?? 0);
     });
 
     test('the horizon never passes a transaction that is still open', async () => {

@@ -130,6 +130,9 @@ export async function knownCursor(
   // the horizon may lie before the cursor without anything being undone: see StoreReader.horizon
   const { sequence: newest } = await reader.state();
   const isKnown = cursor.store === scope.store && cursor.sequence <= newest;
+  if (!isKnown && cursor.store === scope.store && (await reader.follows())) {
+    return fail('transient', 'store-behind', 'This server has not yet all that the cursor knows of. Ask again.', name);
+  }
   if (isKnown && cursor.reach === scope.reach) return cursor;
   const why = isKnown
     ? 'the patients whose cases this client may see, their pseudonyms, or what its policy lets pass, are others'

@@ -50,7 +50,7 @@ interface Pull {
   total?: number;
 }
 
-/** Most commits beyond the horizon that the version of an answer names one by one. */
+/** How many of the last changes the version of an answer names. */
 const FEW = 100;
 
 /**
@@ -93,7 +93,7 @@ async function pullOf(reader: StoreReader, context: Context, query: CaseQuery): 
   return {
     cursor,
     after,
-    version: await versionOf(reader, context, { ...cursor, sequence: horizon }),
+    version: await versionOf(reader, context, { ...cursor, sequence: horizon }, from),
     ...(from === undefined ? {} : { since: from }),
     ...(countable(context, query) ? { total: await reader.countCases(conditions) } : {}),
   };
@@ -131,23 +131,22 @@ async function sequenceOf(
 }
 
 /**
- * What the answer depends on: who asks, the last change of a case up to the horizon, and the changes beyond it that can
- * be seen already. The horizon itself would not do: on PostgreSQL it moves with every request, since AuditEvents are
- * transactions too.
+ * What the answer depends on: who asks, the last changes of cases, as far back as a change may still appear before one
+ * that is seen already, and for who follows changes the last of them up to the horizon. The horizon itself would not do:
+ * on PostgreSQL it moves with every request, since AuditEvents are transactions too.
  */
 async function versionOf(
   reader: StoreReader,
   { version, caller }: Context,
   horizon: CaseCursor,
+  since: number | undefined,
 ): Promise<string | undefined> {
-  const after = { sequence: horizon.sequence, id: AFTER_ALL };
-  const [last, beyond] = await Promise.all([
-    reader.lastCaseChange(horizon.sequence),
-    reader.changedCases({ limit: FEW, after, until: Number.MAX_SAFE_INTEGER }),
-  ]);
-  if (beyond.length === FEW) return undefined;
-  const seen = beyond.map(({ id, sequence }) => `${sequence}/${id}`);
-  const parts = [version, caller.id, caller.policy ?? '', horizon.reach, horizon.store, last, ...seen];
+  const newest = await reader.newestCaseChanges(FEW);
+  const reached = newest.find(({ sequence }) => sequence <= horizon.sequence)?.sequence;
+  if (newest.length === FEW && reached === undefined) return undefined;
+  const seen = newest.map(({ id, sequence }) => `${sequence}/${id}`);
+  const followed = since === undefined ? '' : (reached ?? 0);
+  const parts = [version, caller.id, caller.policy ?? '', horizon.reach, horizon.store, followed, ...seen];
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
 }
 

@@ -34,6 +34,7 @@ export const postgresDialect: Dialect = {
   // the server itself ends what takes longer than `statement_timeout`
   inTime: () => 'TRUE',
   indexed: indexedText,
+  follows: 'SELECT 1 WHERE pg_is_in_recovery()',
   state,
   horizon,
 };

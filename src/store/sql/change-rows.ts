@@ -1,4 +1,4 @@
-import type { ChangePage, ResourceVersion, VersionPage } from '../resource-store.ts';
+import type { CaseChange, ChangePage, ResourceVersion, VersionPage } from '../resource-store.ts';
 import type { StoredCase } from '../stored-case.ts';
 import { CASE, caseOf } from './case-rows.ts';
 import type { SqlConnection } from './connection.ts';
@@ -8,6 +8,11 @@ import { VERSION, versionOf } from './version-rows.ts';
 /** The identity of the database. */
 export async function readIdentity(sql: SqlConnection): Promise<string> {
   return textOf(await sql.get('SELECT id FROM store_origin'), 'id');
+}
+
+/** Whether the database follows another one. */
+export async function readFollows(sql: SqlConnection): Promise<boolean> {
+  return (await sql.get(sql.dialect.follows)) !== undefined;
 }
 
 /** The highest sequence at or below which no commit can appear any more. */
@@ -24,10 +29,10 @@ export async function readSequenceBefore(sql: SqlConnection, instant: string): P
   return first?.sequence === null ? horizon : Math.min(numberOf(first, 'sequence') - 1, horizon);
 }
 
-/** The sequence of the last change of a case, up to another one. */
-export async function readLastCaseChange(sql: SqlConnection, until: number): Promise<number> {
-  const row = await sql.get('SELECT COALESCE(MAX(sequence), 0) AS sequence FROM iscm_case WHERE sequence <= ?', until);
-  return numberOf(row, 'sequence');
+/** Which cases changed last, the newest change first. */
+export async function readNewestCaseChanges(sql: SqlConnection, limit: number): Promise<CaseChange[]> {
+  const rows = await sql.all('SELECT id, sequence FROM iscm_case ORDER BY sequence DESC, id DESC LIMIT ?', limit);
+  return rows.map((row) => ({ id: textOf(row, 'id'), sequence: numberOf(row, 'sequence') }));
 }
 
 /** Cases in the order in which they last changed. */

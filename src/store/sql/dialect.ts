@@ -20,4 +20,6 @@ export interface Dialect {
   readonly horizon: string;
   /** A query for the newest `sequence` to be seen and, as a list with commas, the earlier ones still `open`. */
   readonly state: string;
+  /** A query for one row where the database only `follows` another one, and may not have all that this has; else for none. */
+  readonly follows: string;
 }

@@ -8,5 +8,6 @@ export const sqliteDialect: Dialect = {
   inTime: (number) => `CASE WHEN ${number} % 17 = 0 THEN ${IN_TIME}() ELSE 1 END`,
   indexed: (text) => text,
   state: "SELECT COALESCE(MAX(sequence), 0) AS sequence, '' AS open FROM store_commit",
+  follows: 'SELECT 1 WHERE FALSE',
   horizon: 'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM store_commit',
 };
