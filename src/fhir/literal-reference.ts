@@ -79,6 +79,11 @@ const BELOW_BASE = /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
 export const serverBase = (fullUrl: string | undefined): string | undefined =>
   fullUrl === undefined ? undefined : BELOW_BASE.exec(fullUrl)?.[1];
 
+const OF_AN_ENTRY = /^urn:(?:uuid|oid):/;
+
+/** Whether a reference names an entry of a Bundle and nothing else (http://hl7.org/fhir/R4/bundle.html#references). */
+export const namesEntry = (reference: string): boolean => OF_AN_ENTRY.test(reference);
+
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Whether a url names its scheme; nearly all that do are http or urn. */

@@ -86,23 +86,39 @@ describe.each(PLACES)('a reference to an entry that is not there, over $name', (
     expect(body.issue).toMatchObject([{ details: { coding: [{ code: 'reference-to-no-entry' }] } }]);
   });
 
-  it('refuses criteria by it, which would find nothing and make again what is there', async () => {
-    const created = post(undefined, observation({ subject: { reference: HERE } }));
-    const request = { ...created.request, ifNoneExist: `code:text=x&subject=${HERE}` };
-    const entry = [post(HERE, patient), { ...created, request }];
+  it.each([HERE, 'urn:oid:1.2.3.4'])(
+    'refuses criteria by it, which would find nothing and make again what is there: %s',
+    async (here) => {
+      const created = post(undefined, observation({ subject: { reference: here } }));
+      const request = { ...created.request, ifNoneExist: `code:text=x&subject=${here}` };
+      const entry = [post(here, patient), { ...created, request }];
+      const bundle = { resourceType: 'Bundle', type: 'transaction', entry };
+      const { body } = await server.send('post', '/fhir', bundle).expect(400);
+      expect(body.issue[0]).toMatchObject({
+        details: { coding: [{ code: 'invalid-criteria' }] },
+        expression: ['Bundle.entry[1].request.ifNoneExist'],
+      });
+      const headers = { 'content-type': FHIR, 'if-none-exist': `identifier=${GONE}` };
+      const { body: made } = await server.http
+        .post('/fhir/Patient')
+        .set(headers)
+        .send(JSON.stringify(patient))
+        .expect(201);
+      await server.http.delete(`/fhir/Patient/${made.id}`).expect(204);
+    },
+  );
+
+  it('is no name of a system: that of an identifier may be an OID', async () => {
+    const known = { resourceType: 'Patient', identifier: [{ system: 'urn:oid:1.2.3', value: '7' }] };
+    const entry = [
+      { resource: known, request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:oid:1.2.3|7' } },
+    ];
     const bundle = { resourceType: 'Bundle', type: 'transaction', entry };
-    const { body } = await server.send('post', '/fhir', bundle).expect(400);
-    expect(body.issue[0]).toMatchObject({
-      details: { coding: [{ code: 'invalid-criteria' }] },
-      expression: ['Bundle.entry[1].request.ifNoneExist'],
-    });
-    const headers = { 'content-type': FHIR, 'if-none-exist': `identifier=${GONE}` };
-    const { body: made } = await server.http
-      .post('/fhir/Patient')
-      .set(headers)
-      .send(JSON.stringify(patient))
-      .expect(201);
-    await server.http.delete(`/fhir/Patient/${made.id}`).expect(204);
+    const [made, again] = [await server.send('post', '/fhir', bundle), await server.send('post', '/fhir', bundle)];
+    expect([made, again].map(({ body }) => body.entry[0].response.status.slice(0, 3))).toEqual(['201', '200']);
+    const found = await server.http.get('/fhir/Patient?identifier=urn:oid:1.2.3%7C7').expect(200);
+    expect(found.body.total).toBe(1);
+    await server.http.delete('/fhir/Patient?identifier=urn:oid:1.2.3%7C7').expect(204);
   });
 
   it('refuses a case push', async () => {

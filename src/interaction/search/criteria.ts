@@ -1,4 +1,5 @@
 import type { Resource } from '../../fhir/json.ts';
+import { namesEntry } from '../../fhir/literal-reference.ts';
 import { isPercentEncodedUtf8 } from '../../fhir/percent-encoding.ts';
 import { type Indexed, isMistake, matches, type SearchPlan, shown } from '../../search/index.ts';
 import { type IdentifierKey, indexRows, type StoreReader } from '../../store/index.ts';
@@ -63,7 +64,7 @@ function entryProblem({ search }: CriteriaContext, type: string, parameters: URL
   for (const [name, value] of parameters) {
     const [own = '', modifier] = name.split(':');
     if (modifier === 'identifier' || search.parameters.get(type)?.get(own)?.type !== 'reference') continue;
-    if (!value.split(',').some((one) => one.startsWith('urn:uuid:'))) continue;
+    if (!value.split(',').some(namesEntry)) continue;
     const message = `${shown(own)} names an entry of a Bundle, by which nothing that is stored is found: use an identifier, or a chain such as ${shown(own)}.identifier.`;
     return fail('value', 'invalid-criteria', message);
   }

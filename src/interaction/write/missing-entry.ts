@@ -1,6 +1,6 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { JsonValue } from '../../fhir/json.ts';
-import { withoutVersion } from '../../fhir/literal-reference.ts';
+import { namesEntry, withoutVersion } from '../../fhir/literal-reference.ts';
 import { shown } from '../../search/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { type Failure, refusal } from '../outcome.ts';
@@ -8,9 +8,6 @@ import { fullUrls, referencePlaces } from './reference-places.ts';
 
 /** Most places that a refusal names. */
 const NAMED = 20;
-
-/** What names an entry of a Bundle and nothing else (http://hl7.org/fhir/R4/bundle.html#references). */
-const OF_AN_ENTRY = /^urn:(?:uuid|oid):/;
 
 /**
  * Why a resource (or a Bundle) is refused that refers to an entry which is not there. Once stored, nobody could follow
@@ -22,7 +19,7 @@ export function missingEntryProblem({ text, resource }: Pick<ResourceBody, 'text
   if (!mayMiss(text, here)) return undefined;
   const issues: Issue[] = [];
   for (const { reference, at } of referencePlaces(resource)) {
-    if (!OF_AN_ENTRY.test(reference) || here.has(reference) || here.has(withoutVersion(reference))) continue;
+    if (!namesEntry(reference) || here.has(reference) || here.has(withoutVersion(reference))) continue;
     issues.push(missingEntry(reference, resource.resourceType === 'Bundle', at));
     if (issues.length === NAMED) break;
   }
