@@ -2,6 +2,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type WholeAdapter, wholeAdapter } from './whole-adapter.ts';
 
+const FHIR = 'application/fhir+json';
 let adapter: WholeAdapter;
 
 beforeAll(async () => {
@@ -41,11 +42,62 @@ const collection = (...resources: Patient[]) => ({
   entry: resources.map((resource) => ({ fullUrl: `http://hospital.example/Patient/${resource.id}`, resource })),
 });
 
+interface Issue {
+  details: { coding: { code: string }[] };
+  expression: string[];
+}
+
 interface Outcome {
-  issue: { details: { coding: { code: string }[] } }[];
+  issue: Issue[];
 }
 
 const idsIn = (outcome: Outcome): (string | undefined)[] => outcome.issue.map(({ details }) => details.coding[0]?.code);
+
+describe('a Patient that is contained in what refers to it', () => {
+  const resource = {
+    resourceType: 'Condition',
+    id: 'c',
+    contained: [{ resourceType: 'Patient', id: 'p', gender: 'female' }],
+    code: { text: 'Metastasis in the spinal cord' },
+    subject: { reference: '#p' },
+  };
+  const contained = ['patient-contained', ['Bundle.entry[0].resource.subject']];
+
+  test.each([
+    ['transaction', { resource, request: { method: 'PUT', url: 'Condition/c' } }],
+    ['batch', { resource, request: { method: 'PUT', url: 'Condition/c' } }],
+    ['collection', { fullUrl: 'http://hospital.example/Condition/c', resource }],
+  ])('is told to be in no case: %s', async (type, entry) => {
+    const told = await post({ resourceType: 'Bundle', type, entry: [entry] }, 'OperationOutcome').expect(200);
+    const issues = told.body.entry[0].response.outcome.issue;
+    expect(issues.map(({ details, expression }: Issue) => [details.coding[0]?.code, expression])).toContainEqual(
+      contained,
+    );
+    const { body } = await request(adapter.app).get('/cases').expect(200);
+    expect(body).toEqual([]);
+  });
+
+  test('is none of the findings where another Patient is referred to', async () => {
+    await request(adapter.app)
+      .put('/fhir/Patient/own')
+      .set('content-type', FHIR)
+      .send('{"resourceType":"Patient","id":"own"}')
+      .expect(201);
+    const { body } = await request(adapter.app)
+      .post('/fhir/Condition')
+      .set({ 'content-type': FHIR, prefer: 'return=OperationOutcome' })
+      .send(
+        JSON.stringify({
+          ...resource,
+          id: undefined,
+          subject: { reference: 'Patient/own' },
+          asserter: { reference: '#p' },
+        }),
+      )
+      .expect(201);
+    expect(idsIn(body)).not.toContain('patient-contained');
+  });
+});
 
 describe.each([
   ['transaction', transaction],

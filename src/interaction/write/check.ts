@@ -5,6 +5,7 @@ import type { StoreReader } from '../../store/index.ts';
 import type { ResourceBody } from '../body.ts';
 import { type Failure, isFailure } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { containedPatients } from './contained-patient.ts';
 import { atPlace } from './intent.ts';
 import { missingEntryProblem } from './missing-entry.ts';
 import { entryResources, loadResolver, storedResolver } from './stored-references.ts';
@@ -27,7 +28,7 @@ export async function checkForStorage(
   const input = { resource, source: text };
   if (!isTold && !hasErrors(context.validator.validate(input, { resolver, level: 'error' }))) return [];
   const issues = context.validator.validate(input, { resolver });
-  return hasErrors(issues) ? { failed: issues, unprocessable: true } : issues;
+  return hasErrors(issues) ? { failed: issues, unprocessable: true } : [...issues, ...containedPatients(resource)];
 }
 
 /** Why a resource (or a Bundle) is refused for where its references lead. */
