@@ -204,6 +204,13 @@ describe('a transaction (http://hl7.org/fhir/R4/http.html#transaction)', () => {
       'Bundle.entry[0]',
     ],
     [
+      'a resource made and deleted that never was',
+      [write('DELETE', 'Patient/p'), write('PUT', 'Patient/p', patient({ id: 'p' }))],
+      400,
+      'duplicate-in-transaction',
+      'Bundle.entry[1]',
+    ],
+    [
       'a fullUrl used twice',
       [write('POST', 'Patient', patient(), {}, 'urn:uuid:a'), write('POST', 'Patient', patient(), {}, 'urn:uuid:a')],
       400,

@@ -80,7 +80,8 @@ async function planAll(
 function overlap(plans: readonly EntryPlan[]): Failure | undefined {
   const first = new Map<string, string>();
   for (const { entry, plan } of plans) {
-    if (plan.action === 'keep' || plan.action === 'none') continue;
+    // a deletion by criteria that nothing meets is of no resource
+    if (plan.action === 'keep' || plan.key.id === '') continue;
     const key = keyText(plan.key);
     const before = first.get(key);
     if (before !== undefined) return twice(`${key} is in this transaction twice, first in ${before}.`, entry.at);
