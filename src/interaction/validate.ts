@@ -1,24 +1,17 @@
-import { asArray, isObject, isResource, type JsonObject } from '../fhir/json.ts';
+import type { Issue } from '../fhir/issue.ts';
 import { positions } from '../fhir/locate.ts';
 import { operationOutcome } from '../fhir/operation-outcome.ts';
-import { items, members, type ResourceKey, skipSpace } from '../store/index.ts';
-import { type ResourceBody, resourceBody } from './body.ts';
+import type { ResourceKey, ResourceVersion } from '../store/index.ts';
+import { resourceBody } from './body.ts';
 import { type Failure, fail, isFailure, type Outcome } from './outcome.ts';
 import type { Context } from './ports.ts';
 import { currentJudged, readOutcome } from './read.ts';
 import { keyProblem } from './target.ts';
+import { type ValidateInput, type ValidateRequest, validateInput } from './validate-input.ts';
 import { placeIssues } from './write/check.ts';
+import { stillReferredTo } from './write/still-referred.ts';
 import { entryResources, storedResolver } from './write/stored-references.ts';
-
-/** A request to validate a resource. */
-export interface ValidateRequest {
-  /** The type in the path, where the operation was called on a type. */
-  type?: string;
-  body: string;
-  /** Profiles of the query string. */
-  profiles?: readonly string[];
-  mode?: string;
-}
+import { rightProblem } from './write/write-right.ts';
 
 /** A request to validate a stored resource, or what might become its next version. */
 export interface ValidateInstanceRequest extends ResourceKey, Omit<ValidateRequest, 'type' | 'body'> {
@@ -26,81 +19,65 @@ export interface ValidateInstanceRequest extends ResourceKey, Omit<ValidateReque
   body?: string;
 }
 
-/** `$validate` on a resource: the body when there is one, else what is stored. */
-export async function validateInstance(context: Context, request: ValidateInstanceRequest): Promise<Outcome> {
-  const problem = keyProblem(request, context);
-  if (problem) return problem;
-  const stored = readOutcome(context, request, await currentJudged(context, request), {});
-  if (isFailure(stored)) return stored;
-  context.noteAccess?.(stored.accessed ?? []);
-  const { id: _, body = stored.text ?? '', ...rest } = request;
-  return validate(context, { ...rest, body });
-}
-
-interface Input extends ResourceBody {
-  profiles: readonly string[];
-  mode?: string;
-}
-
 /**
  * `$validate` (http://hl7.org/fhir/R4/resource-operation-validate.html): the resource, or Parameters with `resource`,
  * `profile` and `mode`. Answers 200 with an OperationOutcome also when the resource is invalid.
  */
 export async function validate(context: Context, request: ValidateRequest): Promise<Outcome> {
-  const body = resourceBody(request.body, context);
-  if (isFailure(body)) return body;
-  const input = validationInput(body, request);
+  const input = validateInput(context, request);
   if (isFailure(input)) return input;
-  const mode = input.mode ?? request.mode;
-  if (mode !== undefined && !['create', 'update', 'profile'].includes(mode)) {
-    return fail('not-supported', 'mode-not-supported', 'mode must be create, update or profile.');
-  }
-  const { resource, text } = input;
-  if (request.type !== undefined && resource.resourceType !== request.type) {
-    return fail(
-      'invalid',
-      'resource-type-mismatch',
-      `The request is for ${request.type}, not ${resource.resourceType}.`,
-    );
+  const problem = modeProblem(input.mode, ['create', 'update', 'profile']);
+  if (problem) return problem;
+  if (input.given) return judge(context, { ...input, given: input.given }, request.type);
+  return fail('required', 'resource-missing', 'The parameter "resource" is missing.', 'Parameters.parameter');
+}
+
+/**
+ * `$validate` on a resource: what is given, else what is stored. With the mode `delete` it is asked whether it could be
+ * deleted.
+ */
+export async function validateInstance(context: Context, request: ValidateInstanceRequest): Promise<Outcome> {
+  const { id: _, body, ...rest } = request;
+  const problem = keyProblem(request, context);
+  if (problem) return problem;
+  const found = await currentJudged(context, request);
+  const stored = readOutcome(context, request, found, {});
+  if (isFailure(stored) || !found) return stored;
+  context.noteAccess?.(stored.accessed ?? []);
+  const { profiles = [], mode } = rest;
+  const none = { profiles, ...(mode !== undefined ? { mode } : {}) };
+  const input = body === undefined ? none : validateInput(context, { ...rest, body });
+  if (isFailure(input)) return input;
+  const refused = modeProblem(input.mode, ['create', 'update', 'profile', 'delete']);
+  if (refused) return refused;
+  if (input.mode === 'delete') return deletable(context, found.version);
+  const text = stored.text ?? '';
+  const held = resourceBody(text, context);
+  return isFailure(held) ? held : judge(context, { given: { body: held, request: text }, ...input }, request.type);
+}
+
+function modeProblem(mode: string | undefined, served: readonly string[]): Failure | undefined {
+  if (mode === undefined || served.includes(mode)) return undefined;
+  const message = `mode must be one of ${served.join(', ')}${served.includes('delete') ? '' : ', or of a stored resource delete'}.`;
+  return fail('not-supported', 'mode-not-supported', message);
+}
+
+async function judge(context: Context, input: Required<Pick<ValidateInput, 'given'>> & ValidateInput, type?: string) {
+  const { body, request } = input.given;
+  const { resource, text } = body;
+  if (type !== undefined && resource.resourceType !== type) {
+    return fail('invalid', 'resource-type-mismatch', `The request is for ${type}, not ${resource.resourceType}.`);
   }
   const resolver = await storedResolver(context, resource, entryResources(resource));
-  const profiles = [...(request.profiles ?? []), ...input.profiles];
-  const issues = context.validator.validate({ resource, source: text }, { profiles, resolver });
-  const placed = placeIssues(issues, input, undefined, positions(body.text));
-  return { status: 200, text: JSON.stringify(operationOutcome(placed)) };
+  const issues = context.validator.validate({ resource, source: text }, { profiles: input.profiles, resolver });
+  return told(placeIssues(issues, body, undefined, positions(request)));
 }
 
-function validationInput(body: ResourceBody, { type }: ValidateRequest): Input | Failure {
-  if (body.resource.resourceType !== 'Parameters' || type === 'Parameters') return { ...body, profiles: [] };
-  const parameters = asArray(body.resource.parameter).filter(isObject);
-  const resource = parameterResource(body.text, body.resource);
-  if (!resource) {
-    // Parameters that hold no resource to validate are themselves what is to be validated, unless they ask for more
-    return type !== undefined || parameters.some(({ name }) => ['resource', 'profile', 'mode'].includes(String(name)))
-      ? fail('required', 'resource-missing', 'The parameter "resource" is missing.', 'Parameters.parameter')
-      : { ...body, profiles: [] };
-  }
-  const mode = stringsOf(parameters, 'mode', ['valueCode', 'valueString'])[0];
-  const profiles = stringsOf(parameters, 'profile', ['valueUri', 'valueCanonical', 'valueString', 'valueUrl']);
-  return { ...resource, profiles, ...(mode !== undefined ? { mode } : {}) };
+/** What would stand in the way of deleting a resource. */
+async function deletable({ store, caller }: Context, version: ResourceVersion): Promise<Outcome> {
+  const problem =
+    rightProblem(caller, 'd', version) ?? (await store.read((reader) => stillReferredTo(reader, version, caller)));
+  return told(problem?.failed ?? []);
 }
 
-function stringsOf(parameters: readonly JsonObject[], wanted: string, members: readonly string[]): string[] {
-  return parameters
-    .filter(({ name }) => name === wanted)
-    .flatMap((parameter) => members.map((member) => parameter[member]))
-    .filter((value) => typeof value === 'string');
-}
-
-/** The resource of the parameter `resource`, with its own text, so that places in it are places of the request. */
-function parameterResource(text: string, parameters: JsonObject): ResourceBody | undefined {
-  const index = asArray(parameters.parameter).findIndex(
-    (item) => isObject(item) && item.name === 'resource' && isObject(item.resource),
-  );
-  const parameter = asArray(parameters.parameter)[index];
-  const list = members(text, skipSpace(text, 0)).findLast(({ name }) => name === 'parameter');
-  const item = list && items(text, list.start)[index];
-  const span = item && members(text, item.start).findLast(({ name }) => name === 'resource');
-  if (!span || !isObject(parameter) || !isResource(parameter.resource)) return undefined;
-  return { resource: parameter.resource, text: text.slice(span.start, span.end), origin: span.start };
-}
+const told = (issues: readonly Issue[]): Outcome => ({ status: 200, text: JSON.stringify(operationOutcome(issues)) });

@@ -306,4 +306,29 @@ describe('$validate (http://hl7.org/fhir/R4/resource-operation-validate.html)', 
     await server.http.post('/fhir/Observation/none/$validate').expect(404);
     await validate({ resourceType: 'Patient' }, `${path}/$validate`).expect(400);
   });
+
+  test('on a stored resource, by Parameters without one: against profiles, and whether it may be deleted', async () => {
+    const put = (resource: { resourceType: string; id: string }) =>
+      server.http
+        .put(`/fhir/${resource.resourceType}/${resource.id}`)
+        .set('content-type', FHIR)
+        .send(JSON.stringify(resource))
+        .expect(201);
+    await put({ resourceType: 'Patient', id: 'p' });
+    const asked = (...parameter: object[]) =>
+      validate({ resourceType: 'Parameters', parameter }, '/fhir/Patient/p/$validate').expect(200);
+    const codes = ({ body }: { body: { issue: { details: { coding: { code: string }[] } }[] } }) =>
+      body.issue.map(({ details }) => details.coding[0]?.code);
+    expect(codes(await asked({ name: 'mode', valueCode: 'profile' }, { name: 'profile', valueUri: 'urn:x' }))).toEqual([
+      'profile-unknown',
+    ]);
+    expect(codes(await asked({ name: 'mode', valueCode: 'delete' }))).toEqual(['all-ok']);
+    const about = { status: 'final', subject: { reference: 'Patient/p' } };
+    await put({ resourceType: 'Observation', id: 'of-p', ...about });
+    expect(codes(await asked({ name: 'mode', valueCode: 'delete' }))).toEqual(['still-referred-to']);
+    const byQuery = await server.http.get('/fhir/Patient/p/$validate?mode=delete').expect(200);
+    expect(byQuery.body.issue[0].details.text).toContain('Observation/of-p');
+    await server.http.get('/fhir/Patient/p').expect(200);
+    await server.http.get('/fhir/Patient/none/$validate?mode=delete').expect(404);
+  });
 });

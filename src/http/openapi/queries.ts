@@ -68,7 +68,7 @@ export const SEARCH_ALL: Query = { _type: TYPES, ...SEARCH };
 /** Of `$validate`. */
 export const VALIDATE: Query = {
   profile: { about: 'Profiles to check against', schema: listOf(URI) },
-  mode: word('What the resource is for', ['create', 'update', 'profile']),
+  mode: word('What the resource is for; delete is asked of a stored one', ['create', 'update', 'profile', 'delete']),
 };
 
 /** Of bulk exports. */

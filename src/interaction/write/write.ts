@@ -16,6 +16,7 @@ import { type Change, concernedPatients } from './concerned-patients.ts';
 import { claimedBy, withHeldPatients } from './held-patient.ts';
 import { atEntry, type Plan } from './intent.ts';
 import { present } from './precondition.ts';
+import { stillReferredTo } from './still-referred.ts';
 import { referable } from './stored-references.ts';
 import { rightProblem } from './write-right.ts';
 
@@ -35,9 +36,6 @@ export interface Written {
   /** The caller may not see what the version says: a patch does not tell that it knows it. */
   hidden?: true;
 }
-
-/** Bounds how many referring resources an error names. */
-const NAMED_REFERRERS = 5;
 
 /**
  * Carries out plans in R4's order: deletes, creates, updates. Refuses what would leave references to deleted resources,
@@ -223,22 +221,15 @@ async function resourceWrite(writer: StoreWriter, plan: Extract<Plan, { body: un
   return found === undefined ? write : { ...write, patient: found };
 }
 
-/** What refers to a deleted resource stands in the way; only what the caller may see is named. */
+/** What refers to a deleted resource stands in the way. */
 async function danglingAfterDelete(
   writer: StoreWriter,
   plans: readonly PlacedPlan[],
   caller: Caller,
 ): Promise<Failure | undefined> {
   for (const { plan, at } of plans) {
-    if (plan.action !== 'delete') continue;
-    const referrers = await writer.referrers(plan.key, NAMED_REFERRERS + 1);
-    if (referrers.length === 0) continue;
-    const found = await writer.readMany(referrers);
-    const seen = found.filter((version) => version !== undefined && maySee(caller, version));
-    const named = seen.slice(0, NAMED_REFERRERS).flatMap((version) => (version ? [keyText(version)] : []));
-    const more = named.length < referrers.length ? ' and others' : '';
-    const which = named.length === 0 ? '' : `: ${named.join(', ')}${more}`;
-    return fail('conflict', 'still-referred-to', `Other resources refer to this ${plan.key.type}${which}.`, at);
+    const problem = plan.action === 'delete' ? await stillReferredTo(writer, plan.key, caller, at) : undefined;
+    if (problem) return problem;
   }
   return undefined;
 }
