@@ -15,6 +15,7 @@ const BY_ID: Readonly<Record<string, number>> = {
   'mode-not-supported': 400,
   'not-acceptable': 406,
   'operation-not-served': 404,
+  'operation-parameter-not-supported': 400,
   'patch-not-supported': 415,
   'search-contained': 400,
   'search-page-expired': 410,

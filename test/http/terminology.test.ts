@@ -260,6 +260,13 @@ describe('terminology operations on what is at hand', () => {
         expect(await isIn(`${GRADES}|${version}`, systems[other])).toMatchObject({ valueBoolean: false });
       }
       expect(older).toBeDefined();
+      const apart = `${GRADES}&valueSetVersion=`;
+      for (const version of known) {
+        expect(await expanded(apart + version)).toEqual([systems[version]]);
+        expect(await isIn(apart + version, systems[version])).toMatchObject({ valueBoolean: true });
+      }
+      await get(`ValueSet/$expand?url=${apart}9`, 404);
+      await get('ValueSet/iscm-level/$expand?valueSetVersion=9', 404);
       expect(await expanded(GRADES)).toEqual([systems[newest ?? '']]);
     });
   });
@@ -269,11 +276,15 @@ describe('terminology operations on what is at hand', () => {
     const [newest, older] = definitions.versions('CodeSystem', system).map(({ version }) => String(version));
     const has = async (version: string) =>
       part(await get(`CodeSystem/$validate-code?url=${system}${version}&code=presumed`), 'result');
-    expect([await has(''), await has(`|${newest}`), await has(`|${older}`)]).toMatchObject([
-      { valueBoolean: true },
-      { valueBoolean: true },
-      { valueBoolean: false },
-    ]);
+    for (const by of ['|', '&version=']) {
+      expect([await has(''), await has(by + newest), await has(by + older)]).toMatchObject([
+        { valueBoolean: true },
+        { valueBoolean: true },
+        { valueBoolean: false },
+      ]);
+    }
+    await get(`CodeSystem/$lookup?system=${system}&code=presumed&version=${newest}`);
+    await get(`CodeSystem/$lookup?system=${system}&code=presumed&version=${older}`, 404);
   });
 
   test('CodeSystem/$lookup gives the display of a code', async () => {
@@ -323,6 +334,29 @@ describe('terminology operations on what is at hand', () => {
     }
     expect(part(there, 'message')).toBeUndefined();
     await get(`ConceptMap/$translate?url=${url}`, 400);
+  });
+
+  test.each([
+    ['ValueSet/$expand', 'exclude-system=http://loinc.org'],
+    ['ValueSet/$expand', 'activeOnly=true'],
+    ['ValueSet/$validate-code', 'systemVersion=1'],
+    ['CodeSystem/$validate-code', 'date=2020'],
+    ['CodeSystem/$lookup', 'sytem=x'],
+    ['ConceptMap/$translate', 'targetsystem=x'],
+  ])('%s refuses what it does not read and what would make its answer another one: %s', async (path, parameter) => {
+    const { issue } = await get(`${path}?${parameter}`, 400);
+    expect([issue[0].details.coding[0].code, issue[0].expression]).toEqual([
+      'operation-parameter-not-supported',
+      [`http.${parameter.split('=')[0]}`],
+    ]);
+  });
+
+  test('a value set that comes with the question is refused as such; what changes no codes is passed over', async () => {
+    const valueSet = { name: 'valueSet', resource: { resourceType: 'ValueSet', status: 'active' } };
+    const { issue } = await post('ValueSet/$expand', [valueSet], 400);
+    expect(issue[0].expression).toEqual(['Parameters.parameter[0]']);
+    const asked = 'displayLanguage=de&includeDesignations=true&_format=json';
+    expect((await get(`ValueSet/$expand?url=${GENDER}&${asked}`)).expansion.total).toBe(4);
   });
 
   test('are named in the CapabilityStatement', async () => {

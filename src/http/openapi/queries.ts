@@ -107,6 +107,7 @@ const SYSTEM = uri('Its code system');
 
 /** Of `$lookup`. */
 export const LOOKUP: Query = {
+  version: text('The version of the code system'),
   code: { ...CODE, needed: 'unless-said' },
   system: { ...SYSTEM, needed: 'unless-said' },
 };
@@ -114,6 +115,8 @@ export const LOOKUP: Query = {
 /** Of `$validate-code`. */
 export const VALIDATE_CODE: Query = {
   url: canonical('Canonical, where the path names none'),
+  valueSetVersion: text('Of a value set: its version, where the url has none'),
+  version: text('Of a code system: its version, where the url has none'),
   code: CODE,
   system: SYSTEM,
   display: text('Its display, to be checked too'),
@@ -122,6 +125,7 @@ export const VALIDATE_CODE: Query = {
 /** Of `$translate`. */
 export const TRANSLATE: Query = {
   url: canonical('Canonical of the map, where the path names none'),
+  conceptMapVersion: text('The version of the map, where the url has none'),
   code: CODE,
   system: SYSTEM,
   reverse: flag('true: from the target to the source'),
@@ -130,6 +134,7 @@ export const TRANSLATE: Query = {
 /** Of `$expand`. */
 export const EXPAND: Query = {
   url: canonical('Canonical of the value set, where the path names none'),
+  valueSetVersion: text('The version of the value set, where the url has none'),
   filter: text('Words that the code or its display must have'),
   offset: { about: 'Codes to be passed over', schema: wholeNumber(0) },
   count: { about: 'Most codes', schema: wholeNumber(0) },

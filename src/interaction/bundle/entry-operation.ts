@@ -1,7 +1,7 @@
 import { inputOf } from '../operation-input.ts';
 import { type Failure, fail } from '../outcome.ts';
 import type { Context } from '../ports.ts';
-import { TERMINOLOGY_OPERATIONS } from '../terminology/terminology-operations.ts';
+import { answerTerminology, TERMINOLOGY_OPERATIONS } from '../terminology/terminology-operations.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import type { EntryGet } from './entry-get.ts';
 
@@ -29,5 +29,5 @@ export function entryOperation(
     return fail('invalid', 'resource-type-mismatch', message, `${at}.resource.resourceType`);
   }
   const input = inputOf(new URLSearchParams(query), parameters);
-  return { action: 'get', answer: () => operation.run(terminology, input, id) };
+  return { action: 'get', answer: () => answerTerminology(operation, terminology, input, id) };
 }

@@ -33,7 +33,7 @@ export function codeSystemValidateCode(service: TerminologyService, input: Opera
   const codeSystem = subject(service, 'CodeSystem', input, id);
   if (isFailure(codeSystem)) return codeSystem;
   const system = String(codeSystem.url);
-  const { version } = splitCanonical(input.text('url') ?? '');
+  const version = input.text('version') ?? splitCanonical(input.text('url') ?? '').version;
   return verdict(
     input,
     (coding) =>
