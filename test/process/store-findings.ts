@@ -36,8 +36,11 @@ const BROKEN: Record<string, string> = {
   'lineage and reports belong to cases that are there': `
     SELECT case_id FROM (SELECT case_id FROM case_lineage UNION SELECT case_id FROM case_report) used
     WHERE NOT EXISTS (SELECT 1 FROM iscm_case c WHERE c.id = used.case_id AND c.content IS NOT NULL)`,
+  'nothing waits for a patient who is there, of whom there is one': `
+    SELECT w.row FROM awaited_patient w JOIN resource r ON r.row = w.row AND r.deleted = 0 WHERE 1 =
+      (SELECT COUNT(*) FROM resource_identifier i WHERE i.type = 'Patient' AND i.value = w.value AND i.system = w.system)`,
   'a patient with a condition has one case': `
-    SELECT r.patient FROM resource r WHERE r.type = 'Condition' AND r.deleted = 0 AND 1 <>
+    SELECT r.patient FROM resource r WHERE r.type = 'Condition' AND r.deleted = 0 AND r.patient IS NOT NULL AND 1 <>
       (SELECT COUNT(*) FROM iscm_case c WHERE c.patient = r.patient AND c.content IS NOT NULL)`,
 };
 
