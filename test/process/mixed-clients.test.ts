@@ -122,32 +122,42 @@ async function follow(urls: (turn: number) => string, isOver: () => boolean): Pr
   return held;
 }
 
-describe.for(ENGINES)('clients that push, correct, delete and write cases back at once on $name', (engine) => {
-  const { store, urlOf } = runningServers(engine);
+/** Both engines, and what `import` beside a server makes of SQLite: two processes that write one file. */
+const SHARED = ENGINES.filter(({ processes }) => processes === 1).map((engine) => ({
+  ...engine,
+  name: `${engine.name} in two processes`,
+  processes: 2,
+}));
 
-  test('leave cases as the resources make them, which is what who follows them has', async () => {
-    const unexpected: string[] = [];
-    const client = async (number: number) => {
-      for (let turn = 0; turn < TURNS; turn += 1) {
-        const step = STEPS[randomInt(STEPS.length)];
-        const patient = PATIENTS[randomInt(PATIENTS.length)] ?? '';
-        const answer = await step?.({ url: urlOf(number + turn), patient, client: number, turn });
-        if (answer === undefined) continue;
-        const text = await answer.text();
-        if (!EXPECTED.includes(answer.status)) unexpected.push(`${step?.name} ${answer.status}: ${text}`);
-      }
-    };
-    let over = false;
-    const followed = follow(urlOf, () => over);
-    await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
-    over = true;
-    const held = [...(await followed).values()];
-    expect(unexpected).toEqual([]);
-    const whole = (await (await fetch(`${urlOf(0)}/cases?_format=ndjson`)).text())
-      .split('\n')
-      .filter((line) => line !== '');
-    expect(held.toSorted()).toEqual(whole.toSorted());
-    expect(await storeFindings(store())).toEqual([]);
-    expect(await wrongProjections(store(), PATIENTS)).toEqual([]);
-  });
-});
+describe.for([...ENGINES, ...SHARED])(
+  'clients that push, correct, delete and write cases back at once on $name',
+  (engine) => {
+    const { store, urlOf } = runningServers(engine);
+
+    test('leave cases as the resources make them, which is what who follows them has', async () => {
+      const unexpected: string[] = [];
+      const client = async (number: number) => {
+        for (let turn = 0; turn < TURNS; turn += 1) {
+          const step = STEPS[randomInt(STEPS.length)];
+          const patient = PATIENTS[randomInt(PATIENTS.length)] ?? '';
+          const answer = await step?.({ url: urlOf(number + turn), patient, client: number, turn });
+          if (answer === undefined) continue;
+          const text = await answer.text();
+          if (!EXPECTED.includes(answer.status)) unexpected.push(`${step?.name} ${answer.status}: ${text}`);
+        }
+      };
+      let over = false;
+      const followed = follow(urlOf, () => over);
+      await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
+      over = true;
+      const held = [...(await followed).values()];
+      expect(unexpected).toEqual([]);
+      const whole = (await (await fetch(`${urlOf(0)}/cases?_format=ndjson`)).text())
+        .split('\n')
+        .filter((line) => line !== '');
+      expect(held.toSorted()).toEqual(whole.toSorted());
+      expect(await storeFindings(store())).toEqual([]);
+      expect(await wrongProjections(store(), PATIENTS)).toEqual([]);
+    });
+  },
+);
