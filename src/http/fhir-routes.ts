@@ -83,7 +83,7 @@ export function fhirRoutes(wiring: Wiring, options: RouteOptions): Route[] {
     ...instanceRoutes(wiring, route, textBody(options.maxBodyBytes, PATCH_TYPES)),
     route('post', '/:type', 'c', (context, request) => create(context, createRequest(request))),
     route('put', '/:type', 'u', (context, request) =>
-      update(context, { ...conditional(request), ...noneMatch(request), body: incoming.bodyText(request) }),
+      update(context, { ...conditional(request), body: incoming.bodyText(request) }),
     ),
     {
       ...route('patch', '/:type', 'u', (context, request) =>
@@ -142,7 +142,7 @@ function instanceRoutes(wiring: Wiring, route: MakeRoute, patchBody: readonly Re
       return partOfRead(context, type(request), incoming.query(request), outcome);
     }),
     route('put', '/:type/:id', 'u', (context, request) =>
-      update(context, { ...named(request), ...noneMatch(request), body: incoming.bodyText(request) }),
+      update(context, { ...named(request), body: incoming.bodyText(request) }),
     ),
     route('delete', '/:type/:id', 'd', (context, request) => deleteResource(context, named(request))),
     {
@@ -219,8 +219,6 @@ function createRequest(request: Request) {
     ...(criteria !== undefined ? { ifNoneExist: criteria } : {}),
   };
 }
-
-const noneMatch = (request: Request) => incoming.header(request, 'if-none-match', 'ifNoneMatch');
 
 const conditional = (request: Request) => ({
   type: type(request),

@@ -70,11 +70,12 @@ export function readConditions(request: Request): ReadConditions {
   };
 }
 
-/** `If-Match` and `If-Unmodified-Since`. */
+/** `If-Match`, `If-Unmodified-Since` and `If-None-Match`. */
 export function writeConditions(request: Request): WriteConditions {
   return {
     ...header(request, 'if-match', 'ifMatch'),
     ...header(request, 'if-unmodified-since', 'ifUnmodifiedSince'),
+    ...header(request, 'if-none-match', 'ifNoneMatch'),
   };
 }
 

@@ -156,6 +156,30 @@ describe('update (http://hl7.org/fhir/R4/http.html#update)', () => {
   });
 });
 
+describe('If-None-Match (RFC 9110, section 13.1.2)', () => {
+  test.each(['*', 'W/"1"'])(
+    'forbids to patch or delete what it names, also by criteria and in a Bundle: %s',
+    async (tag) => {
+      await put().expect(201);
+      const patch = [{ op: 'add', path: '/active', value: true }];
+      for (const path of ['/fhir/Patient/p', '/fhir/Patient?_id=p']) {
+        const headers = { 'content-type': 'application/json-patch+json', 'if-none-match': tag };
+        await server.http.patch(path).set(headers).send(JSON.stringify(patch)).expect(412);
+        await server.http.delete(path).set('if-none-match', tag).expect(412);
+      }
+      const entry = [{ request: { method: 'DELETE', url: 'Patient/p', ifNoneMatch: tag } }];
+      await server.http
+        .post('/fhir')
+        .set('content-type', FHIR)
+        .send(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }))
+        .expect(412);
+      await server.http.get('/fhir/Patient/p').expect(200);
+      await server.http.delete('/fhir/Patient/p').set('if-none-match', 'W/"2"').expect(204);
+      await server.http.delete('/fhir/Patient/p').set('if-none-match', 'none').expect(400);
+    },
+  );
+});
+
 describe('delete (http://hl7.org/fhir/R4/http.html#delete)', () => {
   test('is refused with 409 while others refer to the resource', async () => {
     await put().expect(201);

@@ -23,15 +23,12 @@ export const READ: Query = {
 /** Of a creation. */
 export const CREATE: Query = { ...PREFER, 'If-None-Exist': text('Search criteria: only if nothing meets them') };
 
-/** Of an update. */
-export const UPDATE: Query = {
+/** Of an update, a patch or a deletion. */
+export const CHANGE: Query = {
   ...PREFER,
   ...IF_MATCH,
   'If-None-Match': { about: '*: only if there is none', schema: TEXT },
 };
-
-/** Of a patch or a deletion. */
-export const CHANGE: Query = { ...PREFER, ...IF_MATCH };
 
 /** Of a Bundle. */
 export const BUNDLE: Query = PREFER;

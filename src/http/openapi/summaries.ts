@@ -118,7 +118,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'put /fhir/:type': written(
     'Conditional update by search criteria in the query string',
     body.STORED,
-    header.UPDATE,
+    header.CHANGE,
     query.CRITERIA,
   ),
   'patch /fhir/:type': patched('Conditional patch by search criteria in the query string', query.CRITERIA),
@@ -139,7 +139,7 @@ const ROUTE_TEXTS: Readonly<Record<string, RouteText>> = {
   'put /fhir/:type/:id': written(
     'Update, or create under this id; with If-Match only over that version',
     body.STORED,
-    header.UPDATE,
+    header.CHANGE,
   ),
   'patch /fhir/:type/:id': patched('JSON Patch (RFC 6902), or FHIRPath Patch (Parameters)'),
   'delete /fhir/:type/:id': {

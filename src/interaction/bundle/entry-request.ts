@@ -9,7 +9,7 @@ import type { Context } from '../ports.ts';
 import { type Criteria, parseCriteria } from '../search/criteria.ts';
 import { keyProblem, typeProblem } from '../target.ts';
 import { atEntry, atPlace, type Intent, type Target } from '../write/intent.ts';
-import type { ReadConditions } from '../write/precondition.ts';
+import type { ReadConditions, WriteConditions } from '../write/precondition.ts';
 import { idProblem } from '../write/update.ts';
 import type { BundleEntry } from './bundle-entries.ts';
 import { type EntryGet, entryGet } from './entry-get.ts';
@@ -161,10 +161,13 @@ function targetFor(context: Context, entry: BundleEntry, url: EntryUrl): Target 
   return isFailure(criteria) ? atPlace(criteria, at) : { criteria };
 }
 
-const matching = (request: JsonObject) => {
-  const ifMatch = text(request, 'ifMatch');
-  return ifMatch !== undefined ? { ifMatch } : {};
-};
+function conditions(request: JsonObject): WriteConditions {
+  const [ifMatch, ifNoneMatch] = [text(request, 'ifMatch'), text(request, 'ifNoneMatch')];
+  return {
+    ...(ifMatch !== undefined ? { ifMatch } : {}),
+    ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}),
+  };
+}
 
 function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
   const target = targetFor(context, entry, url);
@@ -174,9 +177,7 @@ function putIntent(context: Context, entry: BundleEntry, url: EntryUrl, request:
   // clients leave out the id where the entry has a fullUrl, which stands for it among the entries; its url says it
   const problem = body.resource.id === undefined ? undefined : idProblem(target, body.resource.id);
   if (problem) return atEntry(problem, entry.at);
-  const ifNoneMatch = text(request, 'ifNoneMatch');
-  const conditions = { ...matching(request), ...(ifNoneMatch !== undefined ? { ifNoneMatch } : {}) };
-  return { action: 'update', type: url.type, body, target, ...conditions };
+  return { action: 'update', type: url.type, body, target, ...conditions(request) };
 }
 
 /** A JSON Patch comes as a Binary, a FHIRPath Patch as Parameters (http://hl7.org/fhir/R4/http.html#patch). */
@@ -187,7 +188,7 @@ function patchIntent(context: Context, entry: BundleEntry, url: EntryUrl, reques
   if (isFailure(patch)) return patch;
   const apply = patcher(context, url.type, patch.text);
   if (isFailure(apply)) return atPlace(apply, patch.at);
-  return { action: 'patch', type: url.type, target, apply, ...matching(request) };
+  return { action: 'patch', type: url.type, target, apply, ...conditions(request) };
 }
 
 /** Whether a media type, with parameters or without, is that of JSON Patch. */
@@ -212,7 +213,7 @@ function patchText({ body, at }: BundleEntry): { text: string; at: string } | Fa
 
 function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): Intent | Failure {
   const target = targetFor(context, entry, url);
-  return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...matching(request) };
+  return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...conditions(request) };
 }
 
 function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {

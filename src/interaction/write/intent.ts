@@ -4,7 +4,7 @@ import type { ResourceBody } from '../body.ts';
 import { admitted, type Caller } from '../caller.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
 import { type Criteria, findMatches } from '../search/criteria.ts';
-import { matchProblem, noneMatchProblem, present, type WriteConditions } from './precondition.ts';
+import { matchProblem, present, type WriteConditions } from './precondition.ts';
 import { rightProblem, unlessUnseen } from './write-right.ts';
 
 /** Which resource a request is about: named by id, or found by criteria. */
@@ -13,14 +13,9 @@ export type Target = { id: string; criteria?: undefined } | { id?: undefined; cr
 /** A write that a request or an entry asks for. */
 export type Intent =
   | { action: 'create'; type: string; body: ResourceBody; ifNoneExist?: Criteria; sourceUrl?: string }
-  | ({ action: 'update'; type: string; body: ResourceBody; target: Target; sourceUrl?: string } & UpdateConditions)
+  | ({ action: 'update'; type: string; body: ResourceBody; target: Target; sourceUrl?: string } & WriteConditions)
   | ({ action: 'patch'; type: string; target: Target; apply: Patcher } & WriteConditions)
   | ({ action: 'delete'; type: string; target: Target } & WriteConditions);
-
-/** On what an update depends. */
-export interface UpdateConditions extends WriteConditions {
-  ifNoneMatch?: string;
-}
 
 /** What a patch makes of the current version. */
 export type Patcher = (current: ResourceVersion) => ResourceBody | Failure;
@@ -104,7 +99,7 @@ async function planUpdate(
   { caller, newId }: PlanParts,
   gone: ReadonlySet<string>,
 ): Promise<Plan | Failure> {
-  const { type, body, target, ifNoneMatch } = intent;
+  const { type, body, target } = intent;
   const id = target.criteria ? await conditionalId(reader, target.criteria, body.resource.id, gone) : target.id;
   if (typeof id === 'object') return id;
   if (id === undefined) {
@@ -114,7 +109,7 @@ async function planUpdate(
   const before = await reader.read({ type, id });
   const current = present(before);
   const refused = before && rightProblem(caller, current ? 'u' : 'c', before);
-  const problem = refused ?? matchProblem(intent, current) ?? noneMatchProblem(ifNoneMatch, current);
+  const problem = refused ?? matchProblem(intent, current);
   return (
     problem ?? { action: 'update', key: { type, id }, body, ...sourceOf(intent), ...(current ? {} : { anew: true }) }
   );

@@ -33,18 +33,26 @@ function dateOf(header: string): number {
 export interface WriteConditions {
   ifMatch?: string;
   ifUnmodifiedSince?: string;
+  ifNoneMatch?: string;
 }
 
+/** What is there now, as conditions see it. */
+type Current = { version: number; lastUpdated: string } | undefined;
+
 /**
- * Checks `If-Match`, or without it `If-Unmodified-Since`, against what is there now
- * (http://hl7.org/fhir/R4/http.html#concurrency; RFC 9110, sections 13.1.1 and 13.1.4). `current` is absent when nothing is
- * there.
+ * Checks `If-Match`, or without it `If-Unmodified-Since`, and `If-None-Match` against what is there now
+ * (http://hl7.org/fhir/R4/http.html#concurrency; RFC 9110, section 13.2.2). `current` is absent when nothing is there.
  */
 export function matchProblem(
-  { ifMatch, ifUnmodifiedSince }: WriteConditions,
-  current: { version: number; lastUpdated: string } | undefined,
+  { ifMatch, ifUnmodifiedSince, ifNoneMatch }: WriteConditions,
+  current: Current,
 ): Failure | undefined {
-  if (ifMatch === undefined) return unmodifiedProblem(ifUnmodifiedSince, current);
+  const problem =
+    ifMatch === undefined ? unmodifiedProblem(ifUnmodifiedSince, current) : otherVersion(ifMatch, current);
+  return problem ?? noneMatchProblem(ifNoneMatch, current);
+}
+
+function otherVersion(ifMatch: string, current: Current): Failure | undefined {
   const tags = entityTags(ifMatch);
   if (!tags) return fail('value', 'invalid-if-match', 'If-Match must be an entity tag such as W/"3".');
   if (current && tags.name(current.version)) return undefined;
@@ -58,10 +66,7 @@ export function matchProblem(
 }
 
 /** What has no date of change, or a condition that names none, is let pass, as RFC 9110 says. */
-function unmodifiedProblem(
-  ifUnmodifiedSince: string | undefined,
-  current: { version: number; lastUpdated: string } | undefined,
-): Failure | undefined {
+function unmodifiedProblem(ifUnmodifiedSince: string | undefined, current: Current): Failure | undefined {
   if (ifUnmodifiedSince === undefined || !current || !(inSeconds(current.lastUpdated) > dateOf(ifUnmodifiedSince))) {
     return undefined;
   }
@@ -72,14 +77,8 @@ function unmodifiedProblem(
 /** An instant as HTTP dates count: seconds. */
 const inSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000) * 1000;
 
-/**
- * Checks `If-None-Match` of a write: with `*` it is only to make what is not there (RFC 9110, section 13.1.2), which R4
- * leaves to HTTP. `current` is absent when nothing is there.
- */
-export function noneMatchProblem(
-  ifNoneMatch: string | undefined,
-  current: { version: number } | undefined,
-): Failure | undefined {
+/** With `*` a write is only to make what is not there (RFC 9110, section 13.1.2), which R4 leaves to HTTP. */
+function noneMatchProblem(ifNoneMatch: string | undefined, current: Current): Failure | undefined {
   if (ifNoneMatch === undefined) return undefined;
   const tags = entityTags(ifNoneMatch);
   if (!tags) return fail('value', 'invalid-if-none-match', 'If-None-Match must be * or an entity tag such as W/"3".');

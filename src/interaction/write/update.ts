@@ -4,11 +4,12 @@ import type { Context } from '../ports.ts';
 import { parseCriteria } from '../search/criteria.ts';
 import { keyProblem, typeProblem } from '../target.ts';
 import { checkForStorage } from './check.ts';
-import type { Target, UpdateConditions } from './intent.ts';
+import type { Target } from './intent.ts';
+import type { WriteConditions } from './precondition.ts';
 import { writeOne } from './write-one.ts';
 
 /** A request to update a resource named by its id or, conditionally, by a query. */
-export interface UpdateRequest extends UpdateConditions {
+export interface UpdateRequest extends WriteConditions {
   type: string;
   id?: string;
   /** Criteria of a conditional update, without the question mark; used when there is no id. */
