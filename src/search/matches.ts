@@ -1,5 +1,5 @@
 import type { Bounds, Filter, RowTest } from './plan.ts';
-import type { IndexRow, SearchRows } from './row.ts';
+import type { IndexRow, SearchRows, StringRow, TokenRow } from './row.ts';
 
 /** A resource in memory, as a filter sees it. */
 export interface Indexed {
@@ -57,44 +57,40 @@ function groupMatches(tests: readonly (readonly RowTest[])[], rows: SearchRows):
   return [...first].some((group) => rest.every((groups) => groups.has(group)));
 }
 
-function rowsOf(test: RowTest, rows: SearchRows): IndexRow[] {
-  const ours = ({ index }: IndexRow) => test.indexes.includes(index);
+const rowsOf = (test: RowTest, rows: SearchRows): readonly IndexRow[] =>
+  rowsThatMeet(test, rows).filter(({ index }) => test.indexes.includes(index));
+
+/** The rows that meet a test, of whichever index. Members that a test does not have do not count. */
+function rowsThatMeet(test: RowTest, rows: SearchRows): readonly IndexRow[] {
   switch (test.table) {
-    case 'token': {
-      const { systems, codes, prefix } = test;
-      return rows.token.filter(
-        (row) =>
-          ours(row) &&
-          (systems === undefined || systems.includes(row.system)) &&
-          (codes === undefined || codes.includes(row.code)) &&
-          (prefix === undefined || row.code.startsWith(prefix)),
-      );
-    }
+    case 'token':
+      return rows.token.filter((row) => meetsToken(test, row));
     case 'string':
-      return rows.string.filter((row) => {
-        if (!ours(row)) return false;
-        if (test.match === 'exact') return row.exact === test.text;
-        return test.match === 'starts' ? row.folded.startsWith(test.text) : row.folded.includes(test.text);
-      });
+      return rows.string.filter((row) => meetsText(test, row));
     case 'date':
-      return rows.date.filter((row) => ours(row) && inBounds(test.bounds, row));
-    case 'quantity':
-      return rows.quantity.filter(
-        (row) =>
-          ours(row) &&
-          row.code === test.code &&
-          (test.system === undefined || row.system === test.system) &&
-          inBounds(test.bounds, row),
-      );
-    case 'reference':
-      return rows.reference.filter(
-        (row) =>
-          ours(row) &&
-          (test.ids === undefined || test.ids.includes(row.id)) &&
-          (!test.types?.length || test.types.includes(row.type)),
-      );
+      return rows.date.filter((row) => inBounds(test.bounds, row));
+    case 'quantity': {
+      const { code, system, bounds } = test;
+      const inUnit = rows.quantity.filter((row) => row.code === code && row.system === (system ?? row.system));
+      return inUnit.filter((row) => inBounds(bounds, row));
+    }
+    case 'reference': {
+      const { ids, types = [] } = test;
+      const ofType = rows.reference.filter(({ type }) => types.length === 0 || types.includes(type));
+      return ofType.filter(({ id }) => ids?.includes(id) ?? true);
+    }
   }
 }
+
+const meetsToken = ({ systems, codes, prefix = '' }: Of<'token'>, { system, code }: TokenRow): boolean =>
+  (systems?.includes(system) ?? true) && (codes?.includes(code) ?? true) && code.startsWith(prefix);
+
+function meetsText({ match, text }: Of<'string'>, { exact, folded }: StringRow): boolean {
+  if (match === 'exact') return exact === text;
+  return match === 'starts' ? folded.startsWith(text) : folded.includes(text);
+}
+
+type Of<T extends RowTest['table']> = Extract<RowTest, { table: T }>;
 
 function inBounds(bounds: Bounds, row: { low: number; high: number }): boolean {
   return bounds.some((all) =>

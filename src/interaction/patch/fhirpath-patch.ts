@@ -4,7 +4,10 @@ import { compilePlaces, type Places } from '../../fhirpath/index.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
 
 /** An operation of a FHIRPath Patch (http://hl7.org/fhir/R4/fhirpatch.html). */
-export type FhirPathOperation = { path: string; places: Places } & (
+export type FhirPathOperation = { path: string; places: Places } & Change;
+
+/** What an operation does at the places of its path. */
+type Change =
   | { type: 'add'; name: string; value: PatchValue }
   | {
       type: 'insert';
@@ -14,8 +17,7 @@ export type FhirPathOperation = { path: string; places: Places } & (
     }
   | { type: 'delete' }
   | { type: 'replace'; value: PatchValue }
-  | { type: 'move'; source: number; destination: number }
-);
+  | { type: 'move'; source: number; destination: number };
 
 /** The value of an operation: of a data type with its name, a resource, or an anonymous element made of parts. */
 export type PatchValue =
@@ -37,43 +39,70 @@ export function readFhirPathPatch({ parameter }: JsonObject): FhirPathOperation[
 }
 
 function readOperation(item: JsonValue, at: number): FhirPathOperation | Failure {
-  const place = `Parameters.parameter[${at}]`;
-  const malformed = (what: string) =>
-    fail('structure', 'patch-malformed', `Operation ${at} of the FHIRPath Patch ${what}.`, place);
-  if (!isObject(item) || item.name !== 'operation') return malformed('is no parameter of the name "operation"');
-  const parts = new Map<string, JsonObject>();
-  for (const part of asArray(item.part)) {
-    const name = isObject(part) ? str(part.name) : undefined;
-    if (!isObject(part) || name === undefined || parts.has(name))
-      return malformed('has a part without a name, or two of one');
-    parts.set(name, part);
-  }
+  const read = operationIn(item);
+  if (typeof read !== 'string') return read;
+  const message = `Operation ${at} of the FHIRPath Patch ${read}.`;
+  return fail('structure', 'patch-malformed', message, `Parameters.parameter[${at}]`);
+}
+
+/** The operation of a parameter, or what is wrong with it. */
+function operationIn(item: JsonValue): FhirPathOperation | string {
+  if (!isObject(item) || item.name !== 'operation') return 'is no parameter of the name "operation"';
+  const parts = partsOf(item);
+  if (!parts) return 'has a part without a name, or two of one';
   const type = TYPES.find((one) => one === (parts.get('type')?.valueCode ?? parts.get('type')?.valueString));
-  if (type === undefined) return malformed(`has no type that R4 knows (${TYPES.join(', ')})`);
+  if (type === undefined) return `has no type that R4 knows (${TYPES.join(', ')})`;
   const path = str(parts.get('path')?.valueString);
-  if (path === undefined) return malformed('has no path');
+  if (path === undefined) return 'has no path';
   const places = compilePlaces(path);
-  if ('problem' in places) return malformed(`has a path that cannot be used: ${places.problem}`);
-  const value = valueIn(parts.get('value'));
-  const number = (name: string) => {
-    const given = parts.get(name)?.valueInteger;
-    return typeof given === 'number' && Number.isInteger(given) && given >= 0 ? given : undefined;
-  };
-  const base = { path, places };
-  if (type === 'delete') return { ...base, type };
-  if (type === 'move') {
-    const [source, destination] = [number('source'), number('destination')];
-    if (source === undefined || destination === undefined) return malformed('has no source or destination');
-    return { ...base, type, source, destination };
+  if ('problem' in places) return `has a path that cannot be used: ${places.problem}`;
+  const change = CHANGES[type](parts, path);
+  return typeof change === 'string' ? change : { path, places, ...change };
+}
+
+/** The parts of an operation by their names. */
+type Parts = ReadonlyMap<string, JsonObject>;
+
+/** Nothing where a part has no name, or that of another one. */
+function partsOf({ part }: JsonObject): Parts | undefined {
+  const parts = new Map<string, JsonObject>();
+  for (const one of asArray(part)) {
+    const name = isObject(one) ? str(one.name) : undefined;
+    if (!isObject(one) || name === undefined || parts.has(name)) return undefined;
+    parts.set(name, one);
   }
-  if (value === undefined) return malformed('has no value');
-  if (type === 'replace') return { ...base, type, value };
-  if (type === 'insert') {
-    const index = number('index');
-    return index === undefined ? malformed('has no index') : { ...base, type, index, value, end: listEnd(path) };
-  }
-  const name = str(parts.get('name')?.valueString);
-  return name === undefined ? malformed('has no name') : { ...base, type, name, value };
+  return parts;
+}
+
+/** What an operation of each type does, or what is wrong with it. */
+const CHANGES: Readonly<Record<Change['type'], (parts: Parts, path: string) => Change | string>> = {
+  delete: () => ({ type: 'delete' }),
+  move: (parts) => {
+    const [source, destination] = [numberIn(parts, 'source'), numberIn(parts, 'destination')];
+    if (source === undefined || destination === undefined) return 'has no source or destination';
+    return { type: 'move', source, destination };
+  },
+  replace: (parts) => {
+    const value = valueIn(parts.get('value'));
+    return value === undefined ? NO_VALUE : { type: 'replace', value };
+  },
+  insert: (parts, path) => {
+    const [value, index] = [valueIn(parts.get('value')), numberIn(parts, 'index')];
+    if (value === undefined) return NO_VALUE;
+    return index === undefined ? 'has no index' : { type: 'insert', index, value, end: listEnd(path) };
+  },
+  add: (parts) => {
+    const [value, name] = [valueIn(parts.get('value')), str(parts.get('name')?.valueString)];
+    if (value === undefined) return NO_VALUE;
+    return name === undefined ? 'has no name' : { type: 'add', name, value };
+  },
+};
+
+const NO_VALUE = 'has no value';
+
+function numberIn(parts: Parts, name: string): number | undefined {
+  const given = parts.get(name)?.valueInteger;
+  return typeof given === 'number' && Number.isInteger(given) && given >= 0 ? given : undefined;
 }
 
 /** What holds the list that a path ends with, for a list that may be empty. */

@@ -3,12 +3,16 @@ import { type Include, readInclude } from './include.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
 import type { Surroundings } from './surroundings.ts';
 
+const TOTALS = ['none', 'estimate', 'accurate'] as const;
+
+const SUMMARIES = ['true', 'text', 'data', 'count'] as const;
+
 /** How the matches of a search are to be given (http://hl7.org/fhir/R4/search.html#return). */
 export interface ResultOptions {
   /** Most matches of a page, as the client wants it; 0 asks for the number of matches alone. */
   count?: number;
-  total?: 'none' | 'estimate' | 'accurate';
-  summary?: 'true' | 'text' | 'data' | 'count';
+  total?: (typeof TOTALS)[number];
+  summary?: (typeof SUMMARIES)[number];
   elements?: readonly string[];
   include: Include[];
   revinclude: Include[];
@@ -49,34 +53,41 @@ export function readResultParameter(
     return undefined;
   }
   if (modifier !== undefined) return mistake('search-modifier-invalid', `${code} cannot have a modifier.`);
-  const invalid = (expected: string) =>
-    mistake('search-value-invalid', `${code}: "${shown(value)}" is not understood; ${expected} was expected.`);
-  switch (code) {
-    case '_count':
-      if (!/^\d{1,9}$/.test(value)) return invalid('a whole number');
-      into.count = Number(value);
-      return undefined;
-    case '_total':
-      if (value !== 'none' && value !== 'estimate' && value !== 'accurate')
-        return invalid('none, estimate or accurate');
-      into.total = value;
-      return undefined;
-    case '_summary':
-      if (value === 'false') return undefined;
-      if (value !== 'true' && value !== 'text' && value !== 'data' && value !== 'count') {
-        return invalid('true, text, data, count or false');
-      }
-      into.summary = value;
-      return undefined;
-    case '_elements':
-      into.elements = [...(into.elements ?? []), ...splitEscaped(value, ',').map((path) => path.trim())];
-      return undefined;
-    case '_cursor':
-      into.cursor = value;
-      return undefined;
-    default:
-      return value === 'false'
-        ? undefined
-        : mistake('search-contained', `${code} is not served: contained resources are not searched.`, 'not-supported');
-  }
+  if (code === '_contained' || code === '_containedType') return containedProblem(code, value);
+  const expected = PLAIN[code ?? '']?.(into, value);
+  if (expected === undefined) return undefined;
+  return mistake('search-value-invalid', `${code}: "${shown(value)}" is not understood; ${expected} was expected.`);
 }
+
+function containedProblem(code: string, value: string): Mistake | undefined {
+  if (value === 'false') return undefined;
+  return mistake('search-contained', `${code} is not served: contained resources are not searched.`, 'not-supported');
+}
+
+/** Parameters whose values are read by themselves; each gives what was expected instead, if a value is none of it. */
+const PLAIN: Readonly<Record<string, (into: ResultOptions, value: string) => string | undefined>> = {
+  _count: (into, value) => {
+    if (!/^\d{1,9}$/.test(value)) return 'a whole number';
+    into.count = Number(value);
+    return undefined;
+  },
+  _total: (into, value) => {
+    const total = TOTALS.find((one) => one === value);
+    if (total === undefined) return 'none, estimate or accurate';
+    into.total = total;
+    return undefined;
+  },
+  _summary: (into, value) => {
+    const summary = SUMMARIES.find((one) => one === value);
+    if (summary !== undefined) into.summary = summary;
+    return summary === undefined && value !== 'false' ? 'true, text, data, count or false' : undefined;
+  },
+  _elements: (into, value) => {
+    into.elements = [...(into.elements ?? []), ...splitEscaped(value, ',').map((path) => path.trim())];
+    return undefined;
+  },
+  _cursor: (into, value) => {
+    into.cursor = value;
+    return undefined;
+  },
+};
