@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../../fhir/json.ts';
 import { isPercentEncodedUtf8 } from '../../fhir/percent-encoding.ts';
+import { named } from '../../fhir/read.ts';
 import type { ResourceKey } from '../../store/index.ts';
 import { ARTEFACT_TYPES } from '../artefact.ts';
 import { type Failure, fail, isFailure } from '../outcome.ts';
@@ -68,40 +69,61 @@ export function entryRequest(entry: BundleEntry, context: Context): RequestedEnt
 }
 
 function readRequest(entry: BundleEntry, context: Context): Intent | EntryReading | Failure {
-  const { request, at } = entry;
-  const refuse = (code: 'required' | 'value' | 'not-supported', id: string, message: string, element = '') =>
-    fail(code, id, message, `${at}.request${element}`);
-  if (!request) return fail('required', 'entry-request-missing', 'Each entry of this Bundle needs a request.', at);
-  const { method } = request;
-  // the base is what an url is relative to, also where a slash begins it
-  const url = typeof request.url === 'string' ? request.url.replace(/^\//, '') : undefined;
-  if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', '.method');
-  if (url === undefined) return refuse('required', 'entry-url-missing', 'A url is needed.', '.url');
-  const unread = CONDITIONS.find((name) => request[name] !== undefined && typeof request[name] !== 'string');
-  if (unread !== undefined) return refuse('value', 'entry-condition-invalid', `${unread} must be text.`, `.${unread}`);
-  if (!isPercentEncodedUtf8(url)) {
-    return refuse('value', 'entry-url-invalid', 'The url is not percent-encoded UTF-8.', '.url');
-  }
+  const line = requestLine(entry);
+  if (isFailure(line)) return line;
+  const { method, url, request } = line;
   const got =
     entryOperation(entry, method, url, context) ?? (method === 'GET' ? (entryGet(url) ?? searchOf(url)) : undefined);
   if (got) return got;
+  const place = `${entry.at}.request.url`;
   const parsed = parseUrl(url);
   if (!parsed) {
-    return refuse('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', '.url');
+    return fail('not-supported', 'entry-url-not-supported', 'Type, Type/id or Type?criteria was expected.', place);
   }
-  if (isArtefactRead(method, parsed)) return readIntent(entry, parsed, request);
+  if (isArtefactRead(method, parsed)) return readIntent(context, entry, parsed, request);
   const problem =
     typeProblem(parsed.type, context) ??
     (parsed.id !== undefined ? keyProblem({ ...parsed, id: parsed.id }, context) : undefined);
-  if (problem) return atPlace(problem, `${at}.request.url`);
-  if (method === 'POST') return postIntent(context, entry, parsed, request);
-  if (method === 'PUT') return putIntent(context, entry, parsed, request);
-  if (method === 'PATCH') return patchIntent(context, entry, parsed, request);
-  if (method === 'DELETE') return deleteIntent(context, entry, parsed, request);
-  if (method === 'GET' || method === 'HEAD') return readIntent(entry, parsed, request);
+  if (problem) return atPlace(problem, place);
+  const read = named(READERS, method);
+  if (read) return read(context, entry, parsed, request);
   const message = `"${method.slice(0, 20)}" is none of GET, HEAD, POST, PUT, PATCH and DELETE.`;
-  return refuse('value', 'entry-method-unknown', message, '.method');
+  return fail('value', 'entry-method-unknown', message, `${entry.at}.request.method`);
 }
+
+/** The method and the url of an entry, the latter below the base, or why they cannot be read. */
+function requestLine({ request, at }: BundleEntry): { method: string; url: string; request: JsonObject } | Failure {
+  if (!request) return fail('required', 'entry-request-missing', 'Each entry of this Bundle needs a request.', at);
+  const refuse = (code: 'required' | 'value', id: string, message: string, element: string) =>
+    fail(code, id, message, `${at}.request.${element}`);
+  const { method, url } = request;
+  if (typeof method !== 'string') return refuse('required', 'entry-method-missing', 'A method is needed.', 'method');
+  if (typeof url !== 'string') return refuse('required', 'entry-url-missing', 'A url is needed.', 'url');
+  const unread = CONDITIONS.find((name) => request[name] !== undefined && typeof request[name] !== 'string');
+  if (unread !== undefined) return refuse('value', 'entry-condition-invalid', `${unread} must be text.`, unread);
+  if (!isPercentEncodedUtf8(url)) {
+    return refuse('value', 'entry-url-invalid', 'The url is not percent-encoded UTF-8.', 'url');
+  }
+  // the base is what an url is relative to, also where a slash begins it
+  return { method, url: url.replace(/^\//, ''), request };
+}
+
+/** Reads what an entry with a method asks for. */
+type ReadEntry = (
+  context: Context,
+  entry: BundleEntry,
+  url: EntryUrl,
+  request: JsonObject,
+) => Intent | EntryRead | Failure;
+
+const READERS: Readonly<Record<string, ReadEntry>> = {
+  POST: postIntent,
+  PUT: putIntent,
+  PATCH: patchIntent,
+  DELETE: deleteIntent,
+  GET: readIntent,
+  HEAD: readIntent,
+};
 
 /** Whether one of our own artefacts is read, which have one version each and are not stored. */
 const isArtefactRead = (method: string, { type, id, versionId }: EntryUrl): boolean =>
@@ -216,7 +238,7 @@ function deleteIntent(context: Context, entry: BundleEntry, url: EntryUrl, reque
   return isFailure(target) ? target : { action: 'delete', type: url.type, target, ...conditions(request) };
 }
 
-function readIntent(entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {
+function readIntent(_context: Context, entry: BundleEntry, url: EntryUrl, request: JsonObject): EntryRead | Failure {
   const { type, id, versionId, query } = url;
   if (id === undefined || query !== undefined) {
     const message = 'A read by id takes no parameters here, and HEAD no search.';

@@ -46,14 +46,8 @@ async function putInto(
   ifMatch: string | undefined,
 ): Promise<Outcome> {
   const held = await writer.readCase(value.id);
-  if (held && !admitsPatient(context.caller, 'u', held.patient)) {
-    return fail('forbidden', 'outside-confinement', 'This case lies outside what this client is confined to.');
-  }
   const current = held?.text === undefined ? undefined : held;
-  if (current && ifMatch === undefined) {
-    return fail('required', 'if-match-missing', 'Writing an existing case needs If-Match with its ETag.');
-  }
-  const problem = matchProblem(ifMatch === undefined ? {} : { ifMatch }, current);
+  const problem = rightProblem(context, held) ?? conditionProblem(ifMatch, current);
   if (problem) return problem;
   const known = current && (await fitting(writer, mapping, current));
   const before = known?.value;
@@ -69,6 +63,17 @@ async function putInto(
   const lost = caseDifferences({ ...value }, { ...madeCase(projected) });
   if (lost.length > 0) return notWrittenBack(lost, sources);
   return caseOutcome(current ? 200 : 201, projected);
+}
+
+function rightProblem({ caller }: Context, held: StoredCase | undefined): Failure | undefined {
+  if (!held || admitsPatient(caller, 'u', held.patient)) return undefined;
+  return fail('forbidden', 'outside-confinement', 'This case lies outside what this client is confined to.');
+}
+
+function conditionProblem(ifMatch: string | undefined, current: StoredCase | undefined): Failure | undefined {
+  if (ifMatch !== undefined) return matchProblem({ ifMatch }, current);
+  if (!current) return undefined;
+  return fail('required', 'if-match-missing', 'Writing an existing case needs If-Match with its ETag.');
 }
 
 function caseOutcome(status: 200 | 201, stored: StoredCase): Outcome {

@@ -115,22 +115,27 @@ function applyOperation(patched: Patched, { op, path, from, value }: PatchOperat
       if (found === undefined) return ABSENT;
       return sameValue(found, value) ? undefined : 'the value is another one';
     }
-    case 'copy': {
-      const found = valueAt(root, source);
-      if (found === undefined) return ABSENT;
-      return tooMuch(patched, found) ?? tooDeep(patched, path, found) ?? add(root, target, copyValue(found));
-    }
+    case 'copy':
+      return carry(patched, source, path, (found) => add(root, target, copyValue(found)));
     case 'move': {
-      const found = valueAt(root, source);
-      if (found === undefined) return ABSENT;
-      if (target.length > source.length && source.every((token, at) => token === target[at])) {
-        return 'a value cannot be moved into itself';
-      }
-      return (
-        tooMuch(patched, found) ?? tooDeep(patched, path, found) ?? remove(root, source) ?? add(root, target, found)
+      const isInside = target.length > source.length && source.every((token, at) => token === target[at]);
+      return carry(patched, source, path, (found) =>
+        isInside ? 'a value cannot be moved into itself' : (remove(root, source) ?? add(root, target, found)),
       );
     }
   }
+}
+
+/** Takes the value of one place to another, within bounds. */
+function carry(
+  patched: Patched,
+  source: readonly string[],
+  path: readonly string[],
+  put: (found: JsonValue) => string | undefined,
+): string | undefined {
+  const found = valueAt(patched.root, source);
+  if (found === undefined) return ABSENT;
+  return tooMuch(patched, found) ?? tooDeep(patched, path, found) ?? put(found);
 }
 
 function tooMuch(patched: Patched, value: JsonValue): string | undefined {

@@ -1,6 +1,6 @@
 import type { ExpandedConcept } from '../../terminology/index.ts';
 import type { OperationInput } from '../operation-input.ts';
-import { fail, isFailure, type Outcome } from '../outcome.ts';
+import { type Failure, fail, isFailure, type Outcome } from '../outcome.ts';
 import type { TerminologyService } from '../ports.ts';
 import { subject } from './terminology-answer.ts';
 
@@ -14,16 +14,10 @@ const MOST = 1000;
 export function valueSetExpand(service: TerminologyService, input: OperationInput, id?: string): Outcome {
   const valueSet = subject(service, 'ValueSet', input, id);
   if (isFailure(valueSet)) return valueSet;
-  const [offset, count] = [wholeNumber(input.text('offset'), 0), wholeNumber(input.text('count'), MOST)];
-  if (offset === undefined || count === undefined) {
-    const wrong = offset === undefined ? 'offset' : 'count';
-    return fail(
-      'value',
-      'parameter-invalid',
-      `${wrong} must be a whole number that is not negative.`,
-      input.place(wrong),
-    );
-  }
+  const offset = wholeNumber(input, 'offset', 0);
+  if (typeof offset !== 'number') return offset;
+  const count = wholeNumber(input, 'count', MOST);
+  if (typeof count !== 'number') return count;
   const expansion = service.expand(valueSet);
   if (expansion.problem !== undefined)
     return fail(
@@ -62,7 +56,9 @@ function fits({ code, display = '' }: ExpandedConcept, filter: string): boolean 
 
 const wordsOf = (text: string): string[] => text.toLowerCase().split(/[\s,;()/-]+/);
 
-function wholeNumber(text: string | undefined, otherwise: number): number | undefined {
+function wholeNumber(input: OperationInput, name: string, otherwise: number): number | Failure {
+  const text = input.text(name);
   if (text === undefined) return otherwise;
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  return fail('value', 'parameter-invalid', `${name} must be a whole number that is not negative.`, input.place(name));
 }

@@ -83,32 +83,47 @@ export function readViewAsked(context: Context, request: ViewRunRequest): ViewAs
   }
   const format = tableFormat(String(value('_format') ?? request.format ?? 'ndjson'));
   if (!format) return invalid('_format', '_format is ndjson, json, csv or parquet.');
-  const limit = Number(value('_limit') ?? Number.POSITIVE_INFINITY);
-  if (!(limit > 0) || (limit !== Number.POSITIVE_INFINITY && !Number.isInteger(limit))) {
-    return invalid('_limit', '_limit is a whole number above 0.');
-  }
+  const limit = limitOf(value('_limit'));
+  if (limit === undefined) return invalid('_limit', '_limit is a whole number above 0.');
   const resources = parameters.filter(([name]) => name === 'resource').map(([, one]) => one);
   if (!resources.every(isResource)) return invalid('resource', 'resource is a FHIR resource.');
-  const [from, patient] = [value('_since'), value('patient')];
-  const since = typeof from === 'string' ? instantRange(withZone(from)) : undefined;
-  if (from !== undefined && !since) return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
-  if (patient !== undefined && !isPatient(patient)) {
-    return invalid('patient', 'patient is a reference such as Patient/1.');
-  }
+  const since = sinceOf(value('_since'));
+  if (isFailure(since)) return since;
+  const patient = patientOf(value('patient'));
+  if (isFailure(patient)) return patient;
   return {
     definition,
     format,
     header: String(value('header') ?? 'true') !== 'false',
     limit,
-    ...(since ? { since: instantText(since.low) } : {}),
-    ...(typeof patient === 'string' ? { patient: patient.replace(/^Patient\//, '') } : {}),
+    ...since,
+    ...patient,
     ...(resources.length > 0 ? { resources: resources.flatMap((one) => resourcesOf(one)) } : {}),
   };
 }
 
+function limitOf(value: JsonValue | undefined): number | undefined {
+  if (value === undefined) return Number.POSITIVE_INFINITY;
+  const limit = Number(value);
+  return limit > 0 && Number.isInteger(limit) ? limit : undefined;
+}
+
+function sinceOf(value: JsonValue | undefined): { since?: string } | Failure {
+  if (value === undefined) return {};
+  const since = typeof value === 'string' ? instantRange(withZone(value)) : undefined;
+  if (!since) return invalid('_since', '_since is an instant such as 2026-01-31T00:00:00Z.');
+  return { since: instantText(since.low) };
+}
+
+function patientOf(value: JsonValue | undefined): { patient?: string } | Failure {
+  if (value === undefined) return {};
+  if (typeof value === 'string' && isPatient(value)) return { patient: value.replace(/^Patient\//, '') };
+  return invalid('patient', 'patient is a reference such as Patient/1.');
+}
+
 /** Whether a value names a Patient, by a reference or by its id. */
-const isPatient = (value: JsonValue): boolean =>
-  typeof value === 'string' && localReference(value.includes('/') ? value : `Patient/${value}`, [])?.type === 'Patient';
+const isPatient = (value: string): boolean =>
+  localReference(value.includes('/') ? value : `Patient/${value}`, [])?.type === 'Patient';
 
 function definitionOf(
   name: string | undefined,
