@@ -189,15 +189,7 @@ function bundleOptions(request: Request, base: string) {
   return { base, statusOf: statusOfFailure, ...(prefer !== undefined ? { prefer } : {}) };
 }
 
-function validateRequest(request: Request) {
-  const parameters = incoming.query(request);
-  const mode = parameters.get('mode');
-  return {
-    body: incoming.bodyText(request),
-    profiles: parameters.getAll('profile'),
-    ...(mode !== null ? { mode } : {}),
-  };
-}
+const validateRequest = (request: Request) => ({ body: incoming.bodyText(request), query: incoming.query(request) });
 
 function validateOnType(context: Context, request: Request): Outcome | Promise<Outcome> {
   const name = type(request);

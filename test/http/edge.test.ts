@@ -307,6 +307,17 @@ describe('$validate (http://hl7.org/fhir/R4/resource-operation-validate.html)', 
     await validate({ resourceType: 'Patient' }, `${path}/$validate`).expect(400);
   });
 
+  test('refuses what it does not know, which might be taken for checked', async () => {
+    const resource = { name: 'resource', resource: { resourceType: 'Patient' } };
+    const parameter = [resource, { name: 'profiles', valueUri: 'urn:x' }];
+    const refused = [
+      await validate({ resourceType: 'Patient' }, '/fhir/Patient/$validate?profil=urn:x').expect(400),
+      await validate({ resourceType: 'Parameters', parameter }, '/fhir/$validate').expect(400),
+    ];
+    expect(refused.map(({ body }) => body.issue[0].expression[0])).toEqual(['http.profil', 'Parameters.parameter[1]']);
+    await validate({ resourceType: 'Patient' }, '/fhir/Patient/$validate?_format=json').expect(200);
+  });
+
   test('on a stored resource, by Parameters without one: against profiles, and whether it may be deleted', async () => {
     const put = (resource: { resourceType: string; id: string }) =>
       server.http
