@@ -2,6 +2,7 @@ import type { Definitions } from '../definitions/index.ts';
 import { CANONICAL } from '../fhir/canonical.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { objects, str, strings } from '../fhir/read.ts';
+import { impliedSystems } from './implied-systems.ts';
 import { indexId } from './index-id.ts';
 import type { Component, Parameter, ParameterType, Part } from './parameter.ts';
 import { alternativesFor, normalPath, splitUnion } from './split-expression.ts';
@@ -81,7 +82,10 @@ function parameterOf(
   }
   const known = TYPES.find((one) => one === kind);
   if (known === undefined || alternatives.length === 0) return undefined;
-  const parts = alternatives.map(({ path, targets }) => partOf(type, known, path, bases, targets));
+  const parts = alternatives.map(({ path, targets }) => ({
+    ...partOf({ type, kind: known, path }, bases, definitions),
+    ...(targets === undefined ? {} : { targets }),
+  }));
   return { ...shared, type: known, parts, groups: [] };
 }
 
@@ -91,26 +95,28 @@ function components(type: string, base: string, definition: JsonObject, definiti
     const kind = TYPES.find((one) => one === meant?.type);
     if (kind === undefined || kind === 'composite') return [];
     const parts = splitUnion(str(component.expression) ?? '').map((relative) =>
-      partOf(type, kind, `${base}.${normalPath(relative)}`, base === type ? [] : [base]),
+      partOf({ type, kind, path: `${base}.${normalPath(relative)}` }, base === type ? [] : [base], definitions),
     );
     return [{ type: kind, parts }];
   });
 }
 
-function partOf(
-  type: string,
-  kind: ParameterType,
-  path: string,
-  bases: readonly string[],
-  targets?: readonly string[],
-): Part {
+/** What is looked for of a type, and where. */
+interface Place {
+  type: string;
+  kind: ParameterType;
+  path: string;
+}
+
+function partOf({ type, kind, path }: Place, bases: readonly string[], definitions: Definitions): Part {
   const base = bases.find((one) => path.startsWith(`${one}.`));
+  const systems = kind === 'token' ? impliedSystems(definitions, type, path) : undefined;
   return {
     id: indexId(type, kind, path),
     textId: indexId(type, `${kind}:text`, path),
     identifierId: indexId(type, `${kind}:identifier`, path),
     path: base === undefined ? path : path.slice(base.length + 1),
     ...(base === undefined ? {} : { base }),
-    ...(targets === undefined ? {} : { targets }),
+    ...(systems === undefined ? {} : { systems }),
   };
 }

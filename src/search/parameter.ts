@@ -14,6 +14,8 @@ export interface Part {
   path: string;
   /** Only references to these types count (`where(resolve() is Patient)`). */
   targets?: readonly string[];
+  /** The code systems of its codes, which do not say it themselves; absent where that is not known. */
+  systems?: readonly string[];
 }
 
 /** A parameter of one resource type. */

@@ -11,7 +11,7 @@ import { comparableUnit, familyUnit, type Scale, scaled } from '../unit.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { isMistake, type Mistake, mistake, shown } from './mistake.ts';
 import { dateBounds, type NumberStretch, numberBounds, numberStretch, type Prefix, splitPrefix } from './prefix.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { SoughtCode, Surroundings } from './surroundings.ts';
 
 /** The part of a parameter that values are read for. */
 export interface Searched extends Component {
@@ -30,15 +30,41 @@ const wrong = ({ code }: Searched, value: string, expected: string) =>
 
 /** `[system|]code` (http://hl7.org/fhir/R4/search.html#token). */
 const tokenTests: ReadValue = (searched, value) => {
+  const { parts } = searched;
   const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
-  const indexes = ids(searched.parts);
-  if (rest.length === 0)
-    return first === '' ? wrong(searched, value, 'a code') : [{ table: 'token', indexes, codes: [first] }];
+  if (rest.length === 0) return first === '' ? wrong(searched, value, 'a code') : codeTests(parts, { code: first });
   const code = rest.join('|');
   if (first === '' && code === '') return wrong(searched, value, '[system]|[code]');
-  if (code === '') return [{ table: 'token', indexes, systems: [systemId(first)] }];
-  return [{ table: 'token', indexes, systems: [first === '' ? NO_SYSTEM : systemId(first), IMPLIED], codes: [code] }];
+  return code === '' ? systemTests(parts, first) : codeTests(parts, { system: first, code });
 };
+
+/**
+ * A code of a system (`''`: of none), or all of its codes; without a system the code of any. Of codes that have no
+ * system of their own the definition says it; where it does not, they may be of any.
+ */
+export function codeTests(parts: readonly Part[], { system, code }: SoughtCode): RowTest[] {
+  const codes = code === undefined ? {} : { codes: [code] };
+  if (system === undefined) return [{ table: 'token', indexes: ids(parts), ...codes }];
+  const own = system === '' ? NO_SYSTEM : systemId(system);
+  const isImplied = ({ systems }: Part) => system === '' || (systems?.includes(system) ?? true);
+  const [implied, others] = [parts.filter(isImplied), parts.filter((part) => !isImplied(part))];
+  const tests: RowTest[] = [
+    { table: 'token', indexes: ids(implied), systems: [own, IMPLIED], ...codes },
+    { table: 'token', indexes: ids(others), systems: [own], ...codes },
+  ];
+  return tests.filter(({ indexes }) => indexes.length > 0);
+}
+
+/** Any code of a system. */
+function systemTests(parts: readonly Part[], system: string): RowTest[] {
+  const own = systemId(system);
+  const implied = ids(parts.filter(({ systems }) => systems?.includes(system)));
+  const tests: RowTest[] = [
+    { table: 'token', indexes: ids(parts), systems: [own] },
+    { table: 'token', indexes: implied, systems: [IMPLIED] },
+  ];
+  return tests.filter(({ indexes }) => indexes.length > 0);
+}
 
 /** `system|code|value` of an identifier with its type. */
 export const ofTypeTests: ReadValue = (searched, value) => {

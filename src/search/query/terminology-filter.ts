@@ -1,10 +1,10 @@
-import { IMPLIED, NO_SYSTEM, systemId } from '../index-id.ts';
 import type { Parameter } from '../parameter.ts';
 import type { Filter, RowTest } from '../plan.ts';
 import { anyRow } from './combine.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { type Mistake, mistake, shown } from './mistake.ts';
-import type { SearchCode, SearchTerminology, SoughtCode, Surroundings } from './surroundings.ts';
+import { codeTests } from './row-tests.ts';
+import type { SearchCode, SearchTerminology, Surroundings } from './surroundings.ts';
 
 /** The modifiers of tokens that need a value set or code system. */
 export const TERMINOLOGY: ReadonlySet<string> = new Set(['in', 'not-in', 'below', 'above']);
@@ -24,7 +24,6 @@ export function terminologyFilter(
 ): Filter | Mistake {
   const inSet = modifier === 'in' || modifier === 'not-in';
   const direction = modifier === 'below' ? 'below' : 'above';
-  const indexes = parts.map(({ id }) => id);
   const tests: RowTest[] = [];
   for (const one of splitEscaped(value, ',')) {
     const sought = inSet ? terminology.codesOf(unescaped(one)) : terminology.related(codeOf(one), direction);
@@ -32,7 +31,7 @@ export function terminologyFilter(
       const message = `${code}:${modifier} cannot look for "${shown(one)}". ${sought.problem}`;
       return mistake('search-terminology-unknown', message, 'not-supported');
     }
-    for (const each of sought.codes) tests.push(codeTest(indexes, each));
+    for (const each of sought.codes) tests.push(...codeTests(parts, each));
   }
   if (tests.length > MOST_CODES) {
     return mistake(
@@ -48,10 +47,3 @@ function codeOf(value: string): SearchCode {
   const [first = '', ...rest] = splitEscaped(value, '|').map(unescaped);
   return rest.length === 0 ? { code: first } : { system: first, code: rest.join('|') };
 }
-
-const codeTest = (indexes: number[], { system, code }: SoughtCode): RowTest => ({
-  table: 'token',
-  indexes,
-  ...(code === undefined ? {} : { codes: [code] }),
-  ...(system === undefined ? {} : { systems: [system === '' ? NO_SYSTEM : systemId(system), IMPLIED] }),
-});
