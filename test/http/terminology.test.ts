@@ -307,6 +307,46 @@ describe('terminology operations on what is at hand', () => {
     ]);
   });
 
+  describe('CodeSystem/$subsumes (http://hl7.org/fhir/R4/codesystem-operation-subsumes.html)', () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+
+    test.each([
+      ['active', 'relapse', 'subsumes'],
+      ['relapse', 'active', 'subsumed-by'],
+      ['relapse', 'relapse', 'equivalent'],
+      ['relapse', 'remission', 'not-subsumed'],
+    ])('%s and %s: %s', async (codeA, codeB, outcome) => {
+      const expected = [{ name: 'outcome', valueCode: outcome }];
+      const asked = new URLSearchParams({ system, codeA, codeB });
+      expect((await get(`CodeSystem/$subsumes?${asked}`)).parameter).toEqual(expected);
+      const codings = Object.entries({ codingA: codeA, codingB: codeB }).map(([name, code]) => ({
+        name,
+        valueCoding: { system, code },
+      }));
+      expect((await post('CodeSystem/$subsumes', codings)).parameter).toEqual(expected);
+    });
+
+    test.each([
+      [`system=${system}&codeA=active`, 400, 'parameter-missing', 'http.codeB'],
+      ['codeA=active&codeB=relapse', 400, 'parameter-missing', 'http.system'],
+      [`system=${system}&codeA=active&codeB=none`, 404, 'code-unknown', undefined],
+      ['system=http://loinc.org&codeA=1&codeB=2', 404, 'code-system-unknown', undefined],
+      [`system=${system}&version=0&codeA=active&codeB=relapse`, 404, 'code-system-unknown', undefined],
+      [`system=${system}&codeA=active&codeC=relapse`, 400, 'operation-parameter-not-supported', 'http.codeC'],
+    ])('answers %s with %i', async (query, status, id, place) => {
+      const [issue] = (await get(`CodeSystem/$subsumes?${query}`, status)).issue;
+      expect([issue.details.coding[0].code, issue.expression?.[0]]).toEqual([id, place]);
+    });
+
+    test('refuses codes of two systems, and is asked of a code system by its id', async () => {
+      const coding = (name: string, of: string) => ({ name, valueCoding: { system: of, code: 'active' } });
+      await post('CodeSystem/$subsumes', [coding('codingA', system), coding('codingB', 'http://loinc.org')], 400);
+      const url = 'CodeSystem/iscm-term/$subsumes?codeA=C1&codeB=C1';
+      expect((await get(url)).parameter).toEqual([{ name: 'outcome', valueCode: 'equivalent' }]);
+      await get('CodeSystem/none/$subsumes?codeA=C1&codeB=C1', 404);
+    });
+  });
+
   test('ConceptMap/$translate gives the code for a word of a case, and the word back', async () => {
     const url = ownCanonical('ConceptMap', 'iscm-age-event');
     const there = await get(

@@ -112,6 +112,14 @@ export const LOOKUP: Query = {
   system: { ...SYSTEM, needed: 'unless-said' },
 };
 
+/** Of `$subsumes`. */
+export const SUBSUMES: Query = {
+  system: uri('The code system of both, where the path names none'),
+  version: text('The version of the code system'),
+  codeA: text('The code that may be above the other'),
+  codeB: text('The code that may be below it'),
+};
+
 /** Of `$validate-code`. */
 export const VALIDATE_CODE: Query = {
   url: canonical('Canonical, where the path names none'),

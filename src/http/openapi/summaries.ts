@@ -53,6 +53,7 @@ const OPERATION_TEXTS: Readonly<Record<string, RouteText>> = {
   $expand: { summary: 'The codes of a value set', query: query.EXPAND, body: body.PARAMETERS },
   '$validate-code': asked('Whether a code is in a value set or code system', query.VALIDATE_CODE),
   $lookup: asked('What a code system says of a code', query.LOOKUP),
+  $subsumes: asked('Whether one code of a code system is above another', query.SUBSUMES),
   $translate: asked('What a concept map makes of a code', query.TRANSLATE),
 };
 

@@ -3,6 +3,7 @@ import type { OperationInput } from '../operation-input.ts';
 import { type Failure, fail, type Outcome } from '../outcome.ts';
 import type { TerminologyService } from '../ports.ts';
 import { codeSystemLookup } from './code-system-lookup.ts';
+import { codeSystemSubsumes } from './code-system-subsumes.ts';
 import { conceptMapTranslate } from './concept-map-translate.ts';
 import { codeSystemValidateCode, valueSetValidateCode } from './validate-code.ts';
 import { valueSetExpand } from './value-set-expand.ts';
@@ -43,6 +44,13 @@ export const TERMINOLOGY_OPERATIONS: readonly TerminologyOperation[] = [
     onInstance: true,
     takes: ['url', 'version', ...CODE],
     run: codeSystemValidateCode,
+  },
+  {
+    type: 'CodeSystem',
+    name: 'subsumes',
+    onInstance: true,
+    takes: ['system', 'version', 'codeA', 'codeB', 'codingA', 'codingB'],
+    run: codeSystemSubsumes,
   },
   {
     type: 'ConceptMap',
