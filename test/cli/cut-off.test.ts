@@ -160,7 +160,7 @@ describe('an export that is cut off', () => {
       const first = start(folder, ...args);
       await asked.promise;
       const kept = read(`${out}.state.json`);
-      expect(await run(args)).toMatchObject({ code: 2, err: expect.stringContaining('written by another export') });
+      expect(await run(args)).toMatchObject({ code: 2, err: expect.stringContaining('written by another command') });
       expect(read(`${out}.state.json`)).toBe(kept);
       // the answer breaks off and is asked for again
       held[0]?.destroy();

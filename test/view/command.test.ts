@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/store/index.ts';
-import { Folder, run } from '../cli/command.ts';
+import { Folder, run, start } from '../cli/command.ts';
 import { column, ofPatients } from './table.ts';
 
 const folder = new Folder();
@@ -45,6 +46,21 @@ describe('iscm-fhir view', () => {
     folder.file('broken.json', '{');
     const { code } = await run(folder, [...args, '--out', name]);
     expect([code, readdirSync(join(folder.path, name))]).toEqual([2, []]);
+  });
+
+  test('leaves a table to the command that is writing it, and takes the others of its folder', async () => {
+    const args = (name: string, input: string) => ['view', name, input, '--format', 'csv', '--out', 'shared'];
+    const first = start(folder, ...args('patients', '-'));
+    first.stdin.write('{"resourceType":"Patient","id":"a"}\n{"resourceType":"Patient","id":"b"}\n');
+    const part = join(folder.path, 'shared/patients.csv.part');
+    await expect.poll(() => existsSync(part), { timeout: 30_000 }).toBe(true);
+    const second = await run(folder, args('patients', bundle));
+    expect([second.code, second.err]).toEqual([2, expect.stringContaining('written by another command')]);
+    expect((await run(folder, args('lesions', bundle))).code).toBe(0);
+    first.stdin.end();
+    await once(first, 'close');
+    expect(first.exitCode).toBe(0);
+    expect(readdirSync(join(folder.path, 'shared')).toSorted()).toEqual(['lesions.csv', 'patients.csv']);
   });
 
   test('reads a store, and a view in a file', async () => {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { parseJson } from '../../fhir/parse-json.ts';
 import { withoutSecrets } from '../../store/index.ts';
+import { withOutputs } from '../claim-outputs.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
 import type { StartServer } from '../serve.ts';
 import { loadMapping } from '../toolkit.ts';
-import { withOutput } from './claim-output.ts';
 import type { ExportFormat } from './export-format.ts';
 import { checkOutput, type ExportOutput, isThere, openOutput, writtenShape } from './export-output.ts';
 import { refusalIssues } from './refusal.ts';
@@ -96,7 +96,7 @@ type Reached = Omit<ExportState, 'from' | 'format' | 'query'>;
 /** `export`: cases from a server or a store, page by page; with `--out` it goes on where it was cut off. */
 export async function exportCases(options: ExportOptions, start: StartServer): Promise<number> {
   checkOutput(options.format, options.out);
-  return withOutput(options.out, () => exportTo(options, start));
+  return withOutputs(options.out === undefined ? [] : [options.out], () => exportTo(options, start));
 }
 
 async function exportTo(options: ExportOptions, start: StartServer): Promise<number> {

@@ -2,11 +2,11 @@ import { closeSync, createWriteStream, openSync, readSync, renameSync } from 'no
 import { constants, gunzipSync } from 'node:zlib';
 import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
+import { withOutputs } from '../claim-outputs.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { isPacked, lineStream } from '../input/line-stream.ts';
 import { isPipe } from '../input/pipe.ts';
 import { outputTo } from '../output.ts';
-import { withOutput } from './claim-output.ts';
 import { refuseFolder } from './export-output.ts';
 import { openExistingStore, openStoreAt } from './stored-resources.ts';
 import { transferProgress } from './transfer-progress.ts';
@@ -17,7 +17,7 @@ import { transferProgress } from './transfer-progress.ts';
  */
 export async function exportStore(from: string, out: string | undefined): Promise<number> {
   refuseFolder(out);
-  return withOutput(out, () => dumpTo(from, out));
+  return withOutputs(out === undefined ? [] : [out], () => dumpTo(from, out));
 }
 
 async function dumpTo(from: string, out: string | undefined): Promise<number> {

@@ -2,7 +2,6 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../fhir/issue.ts';
 import type { Resource } from '../../fhir/json.ts';
-import { makeFolder } from '../../fhir/make-folder.ts';
 import { type Cell, TABLE_FORMATS, type TableFormatName, type TableWriter, type View } from '../../view/index.ts';
 import { Unusable } from '../exit-code.ts';
 import { type Output, outputTo } from '../output.ts';
@@ -30,6 +29,10 @@ export interface TablesOptions {
   limit?: number;
 }
 
+/** The file of a table in a folder. */
+export const tablePath = (folder: string, name: string, format: TableFormatName): string =>
+  join(folder, `${name}.${format}`);
+
 /** Rows gathered before they are written. */
 const BATCH = 500;
 
@@ -43,11 +46,9 @@ interface Table {
   discard(): Promise<void>;
 }
 
-/** Opens a table for each view: files in the folder, or standard output for one view. */
+/** Opens a table for each view: files in the folder, which is there, or standard output for one view. */
 export function openTables(views: readonly { name: string; view: View }[], options: TablesOptions): Tables {
-  const { out } = options;
-  if (out !== undefined) makeFolder(out, 0o700);
-  else if (TABLE_FORMATS[options.format].binary && process.stdout.isTTY) {
+  if (options.out === undefined && TABLE_FORMATS[options.format].binary && process.stdout.isTTY) {
     throw new Unusable('Parquet is not for a terminal: give --out FOLDER, or send it to a file.');
   }
   const tables = views.map((one) => openTable(one, options));
@@ -108,7 +109,7 @@ function openTable({ name, view }: { name: string; view: View }, options: Tables
   const nothing = async () => {};
   if (out === undefined) return { ...table, output: outputTo(process.stdout), finish: nothing, discard: nothing };
   // a table that is not complete never has the name of one that is
-  const path = join(out, `${name}.${format}`);
+  const path = tablePath(out, name, format);
   const part = `${path}.part`;
   const output = outputTo(createWriteStream(part, { mode: 0o600 }));
   let ended: Promise<void> | undefined;

@@ -2,8 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { loadDefinitions } from '../../definitions/index.ts';
 import { hasErrors } from '../../fhir/issue.ts';
 import { isObject, isResource, type JsonObject } from '../../fhir/json.ts';
+import { makeFolder } from '../../fhir/make-folder.ts';
 import { noResource } from '../../fhir/no-resource.ts';
 import { compileView, resourcesOf, shippedView, shippedViews, type View } from '../../view/index.ts';
+import { withOutputs } from '../claim-outputs.ts';
 import { EXIT, Unusable } from '../exit-code.ts';
 import { tellFinding } from '../finding/findings.ts';
 import { caseInstead } from '../input/case-instead.ts';
@@ -11,7 +13,7 @@ import { documentValue } from '../input/document-value.ts';
 import { documents, fileDocument, formatOf } from '../input/read-input.ts';
 import { outputTo } from '../output.ts';
 import { storedResources } from '../transfer/stored-resources.ts';
-import { openTables, type Tables, type TablesOptions } from './view-tables.ts';
+import { openTables, type Tables, type TablesOptions, tablePath } from './view-tables.ts';
 
 /** Options of the command `view`. */
 export interface ViewOptions extends TablesOptions {
@@ -49,6 +51,17 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
   const names = views.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Unusable(`There are two views ${twice}, whose tables would be one file.`);
+  const { out, format } = options;
+  if (out !== undefined) makeFolder(out, 0o700);
+  const paths = out === undefined ? [] : names.map((name) => tablePath(out, name, format));
+  return withOutputs(paths, () => makeTables(views, inputs, options));
+}
+
+async function makeTables(
+  views: readonly NamedView[],
+  inputs: readonly string[],
+  options: ViewOptions,
+): Promise<number> {
   const tables = openTables(views, options);
   try {
     const code =

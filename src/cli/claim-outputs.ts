@@ -1,18 +1,19 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Unusable } from '../exit-code.ts';
+import { Unusable } from './exit-code.ts';
 
 /**
- * Does work that writes an output while no other export may, since two would write into one file.
- * @throws Unusable where another export has the output
+ * Does work that writes outputs while no other command may write them, since two would write into one file.
+ * @throws Unusable where another command has one of them
  */
-export async function withOutput<T>(out: string | undefined, work: () => Promise<T>): Promise<T> {
-  const release = out === undefined ? undefined : claim(out);
+export async function withOutputs<T>(outputs: readonly string[], work: () => Promise<T>): Promise<T> {
+  const releases: (() => void)[] = [];
   try {
+    for (const out of outputs) releases.push(claim(out));
     return await work();
   } finally {
-    release?.();
+    for (const release of releases) release();
   }
 }
 
@@ -25,7 +26,7 @@ function claim(out: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock.close();
-    throw new Unusable(`${out} is being written by another export. Let that end, or name another place.`);
+    throw new Unusable(`${out} is being written by another command. Let that end, or name another place.`);
   }
   return () => {
     rmSync(path, { force: true });
