@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { loadSettings } from '../config/index.ts';
 import { makeFolder } from '../fhir/make-folder.ts';
 import { reasonOf } from '../fhir/system-error.ts';
+import { claimOutput } from './claim-outputs.ts';
 import { EXIT, Unusable } from './exit-code.ts';
 
 /** What is copied, and where to. */
@@ -21,9 +22,19 @@ export interface BackupOptions {
  * @returns the exit code: 0; 2 comes as `Unusable`
  */
 export function backup(options: BackupOptions): number {
-  const { file } = options;
   const path = sqlitePath(options);
   if (!existsSync(path)) throw new Unusable(`There is no file ${path}.`);
+  const release = claimOutput(options.file);
+  try {
+    copyTo(options.file, path);
+  } finally {
+    release();
+  }
+  console.error(`${options.file}: ${statSync(options.file).size} bytes, checked`);
+  return EXIT.good;
+}
+
+function copyTo(file: string, path: string): void {
   if (existsSync(file)) throw new Unusable(`${file} is there already; a backup never replaces a file.`);
   const unfinished = `${file}.unfinished`;
   try {
@@ -38,8 +49,6 @@ export function backup(options: BackupOptions): number {
     remove(unfinished);
     throw new Unusable(`${path} cannot be copied to ${file}: ${reasonOf(error)}.`);
   }
-  console.error(`${file}: ${statSync(file).size} bytes, checked`);
-  return EXIT.good;
 }
 
 function sqlitePath({ store, config }: BackupOptions): string {

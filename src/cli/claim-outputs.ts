@@ -10,15 +10,19 @@ import { Unusable } from './exit-code.ts';
 export async function withOutputs<T>(outputs: readonly string[], work: () => Promise<T>): Promise<T> {
   const releases: (() => void)[] = [];
   try {
-    for (const out of outputs) releases.push(claim(out));
+    for (const out of outputs) releases.push(claimOutput(out));
     return await work();
   } finally {
     for (const release of releases) release();
   }
 }
 
-/** Locks a file beside the output by SQLite's lock, which ends with the process, however that ends. */
-function claim(out: string): () => void {
+/**
+ * Keeps other commands from an output until the function it gives is called.
+ * @throws Unusable where another command has it
+ */
+export function claimOutput(out: string): () => void {
+  // SQLite's lock ends with the process, however that ends
   const path = `${resolve(out)}.lock`;
   const lock = lockFile(path);
   if (lock === undefined) return () => {};

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backup } from '../../src/cli/backup.ts';
+import { claimOutput } from '../../src/cli/claim-outputs.ts';
 import { Unusable } from '../../src/cli/exit-code.ts';
 import { openSqliteStore } from '../../src/store/index.ts';
 import { Folder, run } from '../cli/command.ts';
@@ -97,6 +98,16 @@ test('a backup is made in a folder that is not there yet, and in the place of on
   }
   said.mockRestore();
   await (await openSqliteStore({ path: place('new/b.sqlite') })).close();
+});
+
+test('a backup leaves a copy alone that another one is making', async () => {
+  const path = place('s.sqlite');
+  await (await openSqliteStore({ path })).close();
+  const release = claimOutput(place('shared.sqlite'));
+  writeFileSync(place('shared.sqlite.unfinished'), 'half of it');
+  expect(() => backup({ file: place('shared.sqlite'), store: `sqlite:${path}` })).toThrow(/written by another command/);
+  expect(readFileSync(place('shared.sqlite.unfinished'), 'utf8')).toBe('half of it');
+  release();
 });
 
 test('nothing is left of a copy that was not made, nor of one before that met a full disk', () => {
