@@ -38,19 +38,11 @@ export async function view(args: readonly string[], options: ViewOptions): Promi
     for (const { definition } of definitions) await output.write(`${JSON.stringify(definition)}\n`);
     return EXIT.good;
   }
-  const { limit } = options;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw new Unusable('--limit must be a whole number above 0.');
-  }
   if (options.from !== undefined && inputs.length > 0) throw new Unusable('Give files or --from, not both.');
   const types = loadDefinitions().definitions.resourceTypes;
   const views = definitions.map((one) => compiled(one, types));
-  if (views.length > 1 && options.out === undefined) {
-    throw new Unusable(`${views.length} views make ${views.length} tables: give --out FOLDER, or name one view.`);
-  }
   const names = views.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Unusable(`There are two views ${twice}, whose tables would be one file.`);
+  checkTables(names, options);
   const { out, format } = options;
   if (out !== undefined) makeFolder(out, 0o700);
   const paths = out === undefined ? [] : names.map((name) => tablePath(out, name, format));
@@ -73,6 +65,18 @@ async function makeTables(
     await tables.discard();
     throw error;
   }
+}
+
+/** Ends the command where the tables of views cannot be made as they are asked for. */
+function checkTables(names: readonly string[], { limit, out }: ViewOptions): void {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new Unusable('--limit must be a whole number above 0.');
+  }
+  if (names.length > 1 && out === undefined) {
+    throw new Unusable(`${names.length} views make ${names.length} tables: give --out FOLDER, or name one view.`);
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Unusable(`There are two views ${twice}, whose tables would be one file.`);
 }
 
 async function list(): Promise<number> {
