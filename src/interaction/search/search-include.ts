@@ -19,7 +19,7 @@ export async function includeFor(
   reader: StoreReader,
   state: StoreState,
   matches: readonly SearchHit[],
-  { include, revinclude }: ResultOptions,
+  includes: Includes,
 ): Promise<Included> {
   const { limits, caller } = context;
   const view: View = { context, reader, state };
@@ -28,30 +28,44 @@ export async function includeFor(
   let cut = false;
   let fresh = [...matches];
   for (let round = 0; round < ROUNDS && fresh.length > 0; round++) {
-    const wanted = (one: Include) => round === 0 || one.iterate;
-    const room = () => limits.search.included - versions.length;
-    const added: SearchHit[] = [];
-    let isPart = false;
-    const add = ({ hits, more }: Found) => {
-      added.push(...hits);
-      isPart ||= more;
-    };
-    for (const one of include.filter(wanted)) add(await referred(view, fresh, one, room() + 1));
-    for (const one of revinclude.filter(wanted)) add(await referring(view, fresh, one, room() + 1));
+    const wanted = round === 0 ? includes : iterated(includes);
+    const { hits, more } = await foundBy(view, fresh, wanted, limits.search.included - versions.length + 1);
     fresh = [];
-    for (const hit of added) {
+    for (const hit of hits) {
       const key = keyText(hit.version);
       if (seen.has(key) || !admitted(caller, 's', hit.version)) continue;
-      if (room() <= 0) return { versions, cut: true };
+      if (versions.length >= limits.search.included) return { versions, cut: true };
       seen.add(key);
       versions.push(hit.version);
       fresh.push(hit);
     }
     // those that were looked up may all be there already, with others behind them
-    cut ||= isPart;
-    cut ||= round === ROUNDS - 1 && fresh.length > 0 && include.concat(revinclude).some(({ iterate }) => iterate);
+    cut ||= more;
+    const { include, revinclude } = iterated(includes);
+    cut ||= round === ROUNDS - 1 && fresh.length > 0 && include.length + revinclude.length > 0;
   }
   return { versions, cut };
+}
+
+type Includes = Pick<ResultOptions, 'include' | 'revinclude'>;
+
+/** Those that follow what was added, too. */
+const iterated = ({ include, revinclude }: Includes): Includes => ({
+  include: include.filter(({ iterate }) => iterate),
+  revinclude: revinclude.filter(({ iterate }) => iterate),
+});
+
+/** What includes find, at most `limit` each. */
+async function foundBy(
+  view: View,
+  from: readonly SearchHit[],
+  { include, revinclude }: Includes,
+  limit: number,
+): Promise<Found> {
+  const found: Found[] = [];
+  for (const one of include) found.push(await referred(view, from, one, limit));
+  for (const one of revinclude) found.push(await referring(view, from, one, limit));
+  return { hits: found.flatMap(({ hits }) => hits), more: found.some(({ more }) => more) };
 }
 
 /** The state of the store that a search shows, to a caller. */
