@@ -3,6 +3,7 @@ import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { type About, referred } from './about.ts';
 import { BY_NAMES, type Concept, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
+import { wordsOfValue } from './exam-words.ts';
 import { ofPrimary } from './of-primary.ts';
 import { sampled } from './panels.ts';
 import type { Run } from './run.ts';
@@ -57,12 +58,11 @@ function genesOf(run: Run, item: InputResource): Gene[] {
   const named = [...new Set(studied)].filter((name) => name !== '').map((name) => geneNamed(run, name));
   if (named.length > 0) return named;
   const asked = geneIn(run, run.concepts.of(item.resource.code).words);
-  return asked.length > 0 ? asked : geneIn(run, answerOf(run, item.resource));
+  if (asked.length > 0) return asked;
+  const answer = wordsOfValue(run, item.resource);
+  // "HER2 positive" is a subtype, "KRAS mutated" a finding
+  return run.tables.names('alteration').named(answer, 'within').length > 0 ? geneIn(run, answer) : [];
 }
-
-/** The words of a value. */
-const answerOf = ({ concepts }: Run, { valueCodeableConcept, valueString }: JsonObject): string =>
-  typeof valueString === 'string' ? plain(valueString) : concepts.of(valueCodeableConcept).words;
 
 /** Whether what was looked for was found, in whatever form the value says so. */
 function presenceOf(run: Run, resource: JsonObject): ReadWord | undefined {
@@ -71,7 +71,7 @@ function presenceOf(run: Run, resource: JsonObject): ReadWord | undefined {
     return { word: valueBoolean ? 'present' : 'absent', from: String(valueBoolean), by: 'its value' };
   const coded = run.concepts.of(valueCodeableConcept).word('presence');
   if (coded !== undefined) return coded;
-  const words = answerOf(run, resource);
+  const words = wordsOfValue(run, resource);
   const says = (name: string): boolean => run.tables.pattern(name).test(words);
   const read = (word: string): ReadWord => ({ word, from: `"${words}"`, by: 'forms of genomic results' });
   if (words === '' || says('variantOpen')) return undefined;

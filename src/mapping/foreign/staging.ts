@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { type Concept, objectsAt, plain } from './concept.ts';
+import { type Concept, objectsAt } from './concept.ts';
 import { isLaterState } from './encounter-diagnoses.ts';
+import { wordsOfValue } from './exam-words.ts';
 import { inTime, timeOf } from './in-time.ts';
 import { ofPrimary } from './of-primary.ts';
 import type { Run } from './run.ts';
@@ -55,11 +56,8 @@ function letterOf({ tables }: Run, asked: Concept): Letter | undefined {
 }
 
 /** The words of an answer; a code that is sent alone is its category. */
-const answer = (run: Run, { valueCodeableConcept, valueString }: JsonObject): string => {
-  if (typeof valueString === 'string') return plain(valueString);
-  const concept = run.concepts.of(valueCodeableConcept);
-  return concept.words || (concept.codings[0]?.code ?? '');
-};
+const answer = (run: Run, holder: JsonObject): string =>
+  wordsOfValue(run, holder) || (run.concepts.of(holder.valueCodeableConcept).codings[0]?.code ?? '');
 
 /** The category that an answer to a question is. */
 function categoryIn(run: Run, asked: Concept, holder: JsonObject): Category | undefined {

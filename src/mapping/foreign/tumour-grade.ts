@@ -1,7 +1,8 @@
-import { isObject, type JsonObject } from '../../fhir/json.ts';
+import type { JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
-import { plain, type ReadWord, wordByName } from './concept.ts';
+import { type ReadWord, wordByName } from './concept.ts';
+import { wordsOfValue } from './exam-words.ts';
 import { inTime } from './in-time.ts';
 import { ofPrimary } from './of-primary.ts';
 import type { Run } from './run.ts';
@@ -17,16 +18,6 @@ interface Graded {
   members: readonly string[];
 }
 
-/** A value as words, a whole number included. */
-function valueWords(
-  { concepts }: Run,
-  { valueCodeableConcept, valueString, valueInteger, valueQuantity }: JsonObject,
-): string {
-  if (typeof valueString === 'string') return plain(valueString);
-  const number = valueInteger ?? (isObject(valueQuantity) ? valueQuantity.value : undefined);
-  return number === undefined ? concepts.of(valueCodeableConcept).words : String(number);
-}
-
 /** Whether an observation asks how well a tumour is differentiated. */
 function isAsked({ concepts, tables }: Run, { code }: JsonObject): boolean {
   const asked = concepts.of(code);
@@ -39,7 +30,7 @@ function ofObservation(run: Run, item: InputResource): Graded[] {
   const read =
     run.concepts.of(resource.valueCodeableConcept).word('tumour-grade') ??
     run.concepts.of(resource.valueCodeableConcept).codeThat('tumour-grade-answer') ??
-    wordByName('tumour-grade', valueWords(run, resource), run.tables);
+    wordByName('tumour-grade', wordsOfValue(run, resource), run.tables);
   const about = read && ofPrimary(run, item);
   if (read === undefined || about === undefined) return [];
   return [

@@ -78,6 +78,7 @@ describe('a finding in a gene', () => {
     ['what is inherited', variant(PRESENT, ['48018-6', 'BRCA1'], ['48002-0', 'Germline'])],
     ['what is uncertain', tested({ text: 'EGFR mutation' }, { valueString: 'variant of uncertain significance' })],
     ['what failed', tested({ text: 'ALK FISH' }, { valueString: 'insufficient material' })],
+    ['a subtype', tested({ text: 'Molecular subtype' }, { valueString: 'HER2 positive' })],
     ['a stain', tested({ text: 'ALK' }, { valueString: 'positive' })],
     ['several genes in one text', tested({ text: 'EGFR and KRAS mutation' }, { valueString: 'negative' })],
   ])('is none: %s', (_, observation) => {
