@@ -5,6 +5,7 @@ import type { Recogniser } from '../read/recognise.ts';
 import * as report from '../read/report.ts';
 import type { Usage } from '../read/usage.ts';
 import { isOfAnotherPerson } from './another-person.ts';
+import { askingOfCancer } from './asks-of-cancer.ts';
 import { readBeside } from './beside.ts';
 import { blockingElement, openStatus } from './blocked.ts';
 import { readTumour } from './conditions.ts';
@@ -77,8 +78,8 @@ function siteOf({ concepts }: Run, { bodySite, code }: JsonObject, part: Tumour[
 /** By type, the readers that look at a resource until one has made something of it. */
 const readers = new Map<string, readonly ((run: Run, item: InputResource) => void)[]>(
   Object.entries({
-    Observation: [readResponse, readSize, readNeurologicalGrade, readHistology, readGenomics, readMarkers],
-    DiagnosticReport: [readImaging, readHistology],
+    Observation: [readResponse, readSize, readNeurologicalGrade, readMarkers],
+    DiagnosticReport: [readImaging],
     Procedure: [readProcedure],
   }),
 );
@@ -158,11 +159,13 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of typed('Encounter')) noteDiagnoses(run, item);
   noteParts(run, [...typed('Procedure'), ...open.filter(isMedication)]);
   noteMadeOn(run, [...typed('Observation'), ...typed('DiagnosticReport')]);
-  noteHistologies(run, [...typed('Observation'), ...typed('DiagnosticReport')]);
+  const ofCancer = [...typed('Observation'), ...typed('DiagnosticReport')].filter(askingOfCancer(run));
+  const asked = ofCancer.filter(({ resource }) => resource.resourceType === 'Observation');
+  noteHistologies(run, ofCancer);
   const conditions = conditionsInOrder(run, typed('Condition'));
   for (const item of conditions) readTumour(run, item);
   readBeside(run);
-  readDistantMetastases(run, typed('Observation'));
+  readDistantMetastases(run, asked);
   for (const item of conditions) noteStructures(run, item);
   readStructures(run, typed('BodyStructure'));
   for (const item of conditions) if (!run.isLeft(item)) lesionOfEpisode(run, item);
@@ -174,9 +177,11 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   for (const item of [...typed('Observation'), ...typed('DiagnosticReport')]) noteResults(run, item);
   readPerformances(run, typed('Observation'));
   readSizesOfPrimaries(run, typed('Observation'));
-  readStaging(run, typed('Observation'), conditions);
-  readGrades(run, typed('Observation'), conditions);
+  readStaging(run, asked, conditions);
+  readGrades(run, asked, conditions);
   readExaminations(run, typed('Observation'), typed('DiagnosticReport'));
+  for (const item of ofCancer) if (!run.isDone(item)) readHistology(run, item);
+  for (const item of asked) if (!run.isDone(item)) readGenomics(run, item);
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }

@@ -113,6 +113,7 @@ export class ForeignTables {
   readonly #patterns = new Map<string, RegExp>();
   /** Patterns that are looked for in all of a text. */
   readonly #everywhere = new Map<string, RegExp>();
+  readonly #any = new Map<string, RegExp>();
   readonly #sites = new Map<string, readonly string[]>();
   readonly #otherSites = new Map<string, ReadonlySet<string>>();
   readonly #groups = new Map<string, ReadonlySet<string>>();
@@ -168,6 +169,14 @@ export class ForeignTables {
   /** A pattern by its name. */
   pattern(name: string): RegExp {
     return given(this.#patterns, name);
+  }
+
+  /** A pattern of all that some patterns name. */
+  anyOf(names: readonly string[]): RegExp {
+    const key = names.join(' ');
+    const any = this.#any.get(key) ?? new RegExp(names.map((name) => this.pattern(name).source).join('|'), 'iu');
+    this.#any.set(key, any);
+    return any;
   }
 
   /** A text with blanks in place of what a pattern names. */
