@@ -5,7 +5,7 @@ export { pathProblem, ruleOddity, syntaxProblem } from './check-expression.ts';
 export type { Constant } from './compiler.ts';
 export type { Environment, Expression, FhirPath, PathContext, Shortcuts } from './expression.ts';
 export { createFhirPath } from './fhirpath.ts';
-export { NotEvaluated } from './interpreter.ts';
+export { NotEvaluated, SEVERAL } from './interpreter.ts';
 export { type Item, plain as itemValue } from './items.ts';
 export { integerMembers, isInline, isPrimitive, type StaticType } from './model.ts';
 export { compilePlaces, type Place, type Places } from './places.ts';

@@ -88,6 +88,14 @@ function evaluationProblem(error: unknown): string {
   return line.replace(/(?:, but)? got:? .*$|\s*[[{].*[\]}]/, '').replace(/"(?:[^"\\]|\\.)*" \(([\w.]+)\)/g, '$1');
 }
 
+/** What is said of an expression that asks for one item where there are several, so that it cannot hold for them. */
+export const SEVERAL = 'it asks for one item where there are several';
+
+const MANY = /^Expected single|\bsingleton\b|only one element|multiple items/i;
+
+/** Whether an evaluation ended since one item was asked for where there are several; nothing is not several. */
+const hadMany = (error: unknown): boolean => MANY.test(evaluationProblem(error)) && !/\bgot:? \[\]/.test(saidBy(error));
+
 /**
  * An expression as fhirpath.js evaluates it. One that does not parse says so whenever it is tested.
  */
@@ -111,6 +119,7 @@ export function interpret(expression: string, context: PathContext): Expression 
       try {
         return holds(within(env, () => run(focus, variables)));
       } catch (error) {
+        if (hadMany(error)) return SEVERAL;
         return error instanceof Unknowable ? error.message : `it cannot be evaluated (${evaluationProblem(error)})`;
       }
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { decimalOf } from '../../src/fhir/decimal.ts';
 import type { JsonValue } from '../../src/fhir/json.ts';
-import { compileValues, createFhirPath, type Environment, itemValue } from '../../src/fhirpath/index.ts';
+import { compileValues, createFhirPath, type Environment, itemValue, SEVERAL } from '../../src/fhirpath/index.ts';
 
 const practitioner = { resourceType: 'Practitioner', id: 'p' };
 const patient = {
@@ -128,10 +128,19 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
     for (const [expression, problem] of PROBLEMS) expect(test(expression)).toBe(`it does not parse (${problem})`);
   });
 
+  it('asks for one item where there are several', () => {
+    for (const expression of [
+      'name and true',
+      'name.single().exists()',
+      "name.given.contains('a')",
+      "name.given < 'z'",
+    ])
+      expect(test(expression), expression).toBe(SEVERAL);
+    expect(test("name.skip(9).given.contains('a')")).toBe(false);
+    expect(test("name.given.first() + 1 = 'a singleton'")).not.toBe(SEVERAL);
+  });
+
   it('does not show what it could not evaluate', () => {
-    expect(test('name and true')).toBe(
-      'it cannot be evaluated (Unexpected collection; expected singleton of type Boolean)',
-    );
     expect(test('name.skip(1).text.toString() < 1')).toContain('did not match type of');
     expect(test('name.skip(1).text.toString() < 1')).not.toContain('Idchen');
   });

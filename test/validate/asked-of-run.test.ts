@@ -36,6 +36,17 @@ describe('a rule', () => {
     expect(found(expression, { resourceType: 'Patient', ...content })).toEqual(expected);
   });
 
+  it.each<[string, string[]]>([
+    ['name.single().exists()', broken('Patient')],
+    ["name.given.contains('a')", broken('Patient')],
+    ["name.first().given.contains('a')", []],
+    ["name.skip(2).given.contains('a')", broken('Patient')],
+  ])('cannot hold where it asks for one item of several: %s', (expression, expected) => {
+    expect(found(expression, { resourceType: 'Patient', name: [{ given: ['a'] }, { given: ['b'] }] })).toEqual(
+      expected,
+    );
+  });
+
   it.each<[JsonObject, string, string[]]>([
     [{ coding: [{ system: 'http://hl7.org/fhir/administrative-gender', code: 'male' }] }, GENDER, []],
     [{ coding: [{ system: 'http://test/s', code: 'male' }] }, GENDER, broken('Observation')],
@@ -154,6 +165,7 @@ describe('an extension for what a path selects', () => {
     const broken = ['Patient.name[0] extension-context-invariant'];
     expect(holds("%extension.value = 'a' and text = 'a'")).toEqual([]);
     expect(holds("%extension.value = 'b'")).toEqual(broken);
+    expect(holds('(1 | 2).single() = 1')).toEqual(broken);
     expect(holds("%resource.gender = 'male' and %rootResource.gender = 'male'")).toEqual([]);
     expect(holds("%resource.gender = 'female'")).toEqual(broken);
     expect(holds(`%resource.gender.memberOf('${GENDER}')`)).toEqual([]);

@@ -7,6 +7,7 @@ import {
   type Environment,
   itemValue,
   NotEvaluated,
+  SEVERAL,
   type Values,
 } from '../../fhirpath/index.ts';
 import type { Place } from '../finding.ts';
@@ -169,7 +170,7 @@ function checkContextInvariants(plan: ProfilePlan, value: JsonObject, run: Run, 
     const result = fhirpath.compile(expression, { path: at?.path ?? type, type }).test(holder, environment);
     if (result === true) continue;
     const { url } = plan.profile;
-    if (result === false)
+    if (result === false || result === SEVERAL)
       run.report({
         severity: 'error',
         code: 'extension',
