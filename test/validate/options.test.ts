@@ -96,6 +96,24 @@ describe('extensions that are not known', () => {
     },
   );
 
+  it.each<[string, string]>([
+    ['5.0/StructureDefinition/extension-Patient.x', 'information extension-not-checked'],
+    ['5.0/StructureDefinition/Patient.x', 'error extension-unknown'],
+    ['5.0.0/StructureDefinition/extension-Patient.x', 'error extension-unknown'],
+  ])('may be those of elements of other versions, as those are named: %s', (name, expected) => {
+    const extension = [{ url: `http://hl7.org/fhir/${name}`, valueString: 'A' }];
+    expect(found({ resourceType: 'Patient', extension })).toEqual([`${expected} Patient.extension[0]`]);
+  });
+
+  it('need the value of their url, as a resource that of its id: no extension says why that is missing', () => {
+    const absent = {
+      extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+    };
+    const resource = { resourceType: 'Patient', _id: absent, extension: [{ _url: absent, valueString: 'A' }] };
+    expect(found(resource)).toEqual(['error value-missing Patient.id', 'error value-missing Patient.extension[0].url']);
+    expect(found({ resourceType: 'Patient', id: 'a', _id: absent })).toEqual([]);
+  });
+
   it('are errors where they are forbidden, but for examples', () => {
     expect(found(patient, { unknownExtensions: false })).toEqual([
       'error extension-unknown Patient.extension[0]',

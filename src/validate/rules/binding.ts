@@ -167,11 +167,18 @@ export function bindingChecks(node: ElementNode, type: string, profile: string):
   return checks;
 }
 
+/** What identifies a resource or an extension is of FHIRPath's type String, which has no extensions. */
+const VALUES_ALONE = new Set(['Resource.id', 'Extension.url']);
+
+const reportNoValue = (run: Run): void =>
+  reportError(run, 'value-missing', 'The value is missing; no extension can stand for it.', '', 'required');
+
 /**
  * What to do where a primitive has extensions and no value: an element of type `code` that must be of a value set has
  * to have a code, whatever an extension says of why it is missing (as HL7's validator has it).
  */
 export function absentCheck(node: ElementNode, type: string, profile: string): ((run: Run) => void) | undefined {
+  if (VALUES_ALONE.has(node.definedAt)) return reportNoValue;
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (type !== 'code' || !binding || binding.strength !== 'required' || valueSet === undefined) return undefined;

@@ -30,7 +30,9 @@ export const notKnown = (url: string): Finding => ({
   message: `The extension ${url} is not known here, so it was not checked.`,
 });
 
-const HL7 = /^https?:\/\/(?:www\.)?hl7\.org\/fhir\/StructureDefinition\//;
+/** Urls of HL7's extensions, but for those of elements of other versions (http://hl7.org/fhir/R4/versions.html). */
+const HL7 =
+  /^https?:\/\/(?:www\.)?hl7\.org\/fhir\/(?!\d+\.\d+\/StructureDefinition\/extension-)(?:[\d.]+\/)?StructureDefinition\//;
 
 /** Whether an extension is one of HL7's own by its url, also as that is mistaken. */
 export const isOfHl7 = (url: string): boolean => HL7.test(url);
