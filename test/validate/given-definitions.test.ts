@@ -343,8 +343,11 @@ it.each([
   ['deprecated', 'x', false],
   ['deprecated', '2020-01-01', true],
   ['other', 'x', true],
-])('a filter by the property %s, which FHIR may define, for %s', (property, value, isRight) => {
-  const include = [{ system: 'http://test/s', filter: [{ property, op: '=', value }] }];
+  ['expressions', 'x', true],
+  ['expressions', 'x', false, 'http://snomed.info/sct'],
+  ['expressions', 'true', true, 'http://snomed.info/sct'],
+])('a filter by the property %s, which FHIR may define, for %s', (property, value, isRight, url = 'http://test/s') => {
+  const include = [{ system: url, filter: [{ property, op: '=', value }] }];
   const system = { resourceType: 'CodeSystem', url: 'http://test/s', status: 'draft', content: 'complete' };
   expect(errorsIn({ resourceType: 'ValueSet', status: 'draft', compose: { include } }, [system])).toEqual(
     isRight ? [] : ['ValueSet.compose.include[0].filter[0] valueset-filter'],

@@ -19,11 +19,15 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   Coding: /^[^#\s]+#\S+$/,
 };
 
-/** Types of properties that FHIR defines for all code systems, where one does not define them itself. */
+/**
+ * Types of properties that FHIR defines for all code systems, or for one, where that does not define them itself
+ * (http://hl7.org/fhir/R4/snomedct.html).
+ */
 const DEFINED: Readonly<Record<string, string>> = {
   inactive: 'boolean',
   notSelectable: 'boolean',
   deprecated: 'dateTime',
+  'http://snomed.info/sct expressions': 'boolean',
 };
 
 function isPattern(text: string): boolean {
@@ -43,7 +47,7 @@ function valueProblem(property: string, value: string, system: string, run: Run,
     return result === 'invalid' ? `the code ${shown} does not exist in ${system}` : undefined;
   }
   const defined = objects(engine.definitions.codeSystem(system)?.property).find(({ code }) => code === property);
-  const type = str(defined?.type) ?? named(DEFINED, property) ?? '';
+  const type = str(defined?.type) ?? named(DEFINED, property) ?? named(DEFINED, `${system} ${property}`) ?? '';
   return named(FORMS, type)?.test(value) === false
     ? `${shown} is no ${type}, as the values of ${property} are`
     : undefined;
