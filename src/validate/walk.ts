@@ -53,7 +53,8 @@ export function checkObject(plan: ObjectPlan, value: JsonObject, run: Run, engin
     checkMember(member, value[name], sibling, run, engine);
   }
   if (there === plan.satisfied) return;
-  for (const element of plan.required) if (!hasValue || element.name !== 'value') checkPresence(element, value, run);
+  for (const element of plan.required)
+    if (!hasValue || element.name !== 'value') checkPresence(element, value, run, engine);
 }
 
 /**

@@ -53,6 +53,33 @@ describe('what stands beside a primitive', () => {
   });
 });
 
+describe('a choice that must be there', () => {
+  const characteristic = (more: JsonObject): JsonObject => ({
+    resourceType: 'Group',
+    type: 'person',
+    actual: true,
+    characteristic: [{ code: { text: 'a' }, exclude: false, ...more }],
+  });
+  const MISSING = 'Group.characteristic[0] cardinality-min';
+
+  it.each<[string, JsonObject, string[]]>([
+    ['of a type that it has', { valueBoolean: true }, []],
+    ['of a type that it never has', { valueString: 'a' }, ['Group.characteristic[0] choice-type', MISSING]],
+    ['of what is no type', { valueFoo: 'a' }, ['Group.characteristic[0] element-unknown', MISSING]],
+  ])('%s', (_what, more, expected) => {
+    expect(errorsIn(characteristic(more))).toEqual(expected);
+  });
+
+  it('is there with a type that a profile alone forbids', () => {
+    const profile = givenProfile('Group', [
+      { id: 'Group.characteristic.value[x]', path: 'Group.characteristic.value[x]', type: [{ code: 'Range' }] },
+    ]);
+    expect(errorsBeside(characteristic({ valueBoolean: true }), [profile])).toEqual([
+      'Group.characteristic[0].value choice-type',
+    ]);
+  });
+});
+
 describe('a rule on values of which one is not known', () => {
   it.each<[string, JsonObject]>([
     ['a date of a Task', task({ authoredOn: '2020', _lastModified: unknown })],

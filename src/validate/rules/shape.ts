@@ -133,14 +133,19 @@ function baseTypes({ node: { path }, name: last }: ElementPlan, { profiles }: En
   return node?.types ?? [];
 }
 
+/** Whether a member of a choice is of a type that R4 allows there; otherwise it is no such element. */
+function isOfBase(element: ElementPlan, name: string, engine: Engine): boolean {
+  const type = name.replace(/^_/, '').slice(element.name.length).toLowerCase();
+  const types = baseTypes(element, engine);
+  return types.length === 0 || types.some(({ code }) => code.toLowerCase() === type);
+}
+
 /**
  * Reports a choice with a type its profile or definition does not allow. Where R4 allows it, that is an element with a
  * wrong type; otherwise there is no such element.
  */
 export function reportChoiceType(element: ElementPlan, name: string, run: Run, engine: Engine): void {
   const allowed = [...element.types.values()].map(({ code }) => code);
-  const type = name.replace(/^_/, '').slice(element.name.length).toLowerCase();
-  const isElement = baseTypes(element, engine).some(({ code }) => code.toLowerCase() === type);
   // of an extension, as its definition has it, the value is the whole content
   const isWhole =
     element.node.path.startsWith('Extension.') &&
@@ -151,13 +156,15 @@ export function reportChoiceType(element: ElementPlan, name: string, run: Run, e
     code: 'structure',
     id: 'choice-type',
     message: `${name} is not allowed; ${element.name}[x] may be: ${allowed.join(', ')}.`,
-    ...(isWhole || !isElement || allowed.length > 1 ? { member: name } : { below: `.${element.name}` }),
+    ...(isWhole || !isOfBase(element, name, engine) || allowed.length > 1
+      ? { member: name }
+      : { below: `.${element.name}` }),
     profile: element.profile,
   });
 }
 
 /** How many items an element has in an object. */
-function found(element: ElementPlan, value: JsonObject): number {
+function found(element: ElementPlan, value: JsonObject, engine: Engine): number {
   let most = 0;
   for (const [name, type] of element.types) {
     const here = count(value[name]);
@@ -165,16 +172,17 @@ function found(element: ElementPlan, value: JsonObject): number {
     most = Math.max(most, here, beside);
   }
   // a type the profile forbids is reported as that, not as missing too
-  const isOther = (name: string): boolean => isChoiceMember(element, name.replace(/^_/, ''));
+  const isOther = (name: string): boolean =>
+    isChoiceMember(element, name.replace(/^_/, '')) && isOfBase(element, name, engine);
   if (most === 0 && element.node.isChoice && Object.keys(value).some(isOther)) return 1;
   return most;
 }
 
 /** Checks the lower bound of an element. */
-export function checkPresence(element: ElementPlan, value: JsonObject, run: Run): void {
+export function checkPresence(element: ElementPlan, value: JsonObject, run: Run, engine: Engine): void {
   // nearly always one is wanted and one is there
   if (element.min <= 1) for (const name of element.types.keys()) if (value[name] !== undefined) return;
-  checkAmount(element, found(element, value), run);
+  checkAmount(element, found(element, value, engine), run);
 }
 
 /** Checks that there are items enough. */
