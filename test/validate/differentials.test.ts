@@ -413,6 +413,20 @@ describe('an invariant on a primitive', () => {
     ]);
   });
 
+  it('may be that of the profile of its type', () => {
+    const constraint = [{ key: 'a-1', severity: 'error', human: 'a', expression: 'extension.empty() and hasValue()' }];
+    const text = givenProfile('string', [{ id: 'string', path: 'string', constraint }], { url: 'http://test/string' });
+    const rules = profile('Patient', {
+      'name.family': { type: [{ code: 'string', profile: ['http://test/string'] }] },
+    });
+    const named = (family: JsonObject) => patient({ name: [{ text: 'a', ...family }] });
+    const broken = ['Patient.name[0].family invariant-a-1'];
+    expect(errorsIn(named({ family: 'a' }), rules, text)).toEqual([]);
+    expect(errorsIn(named({}), rules, text)).toEqual([]);
+    expect(errorsIn(named({ family: 'a', _family: beside }), rules, text)).toEqual(broken);
+    expect(errorsIn(named({ _family: beside }), rules, text)).toEqual(broken);
+  });
+
   it('sees it under the name of a type of a choice', () => {
     const rules = asking('deceased[x]', 'hasValue() and extension.exists()');
     expect(errorsIn(patient({ deceasedBoolean: true, _deceasedBoolean: beside }), rules)).toEqual([]);

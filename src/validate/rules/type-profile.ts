@@ -2,8 +2,9 @@ import type { JsonValue } from '../../fhir/json.ts';
 import type { ElementType } from '../../profile/index.ts';
 import type { Finding } from '../finding.ts';
 import { allPass, testsOf } from '../plan/all-pass.ts';
-import type { Engine, ItemCheck, PlainTest } from '../plan/types.ts';
+import type { Engine, ItemCheck, JsonPrimitive, PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { PRIMITIVES } from './primitive.ts';
 
 function unknownProfile(code: string, wanted: readonly string[]): Finding {
   return {
@@ -11,6 +12,20 @@ function unknownProfile(code: string, wanted: readonly string[]): Finding {
     code: 'incomplete',
     id: 'type-profile-not-checked',
     message: `Not every profile the ${code} may have is known here (${wanted.join(', ')}), so they were not checked.`,
+  };
+}
+
+/** Checks a primitive with something beside it, or with that alone, by the rules of the one profile it has. */
+function checkExtended(wanted: readonly string[], check: ItemCheck, engine: Engine) {
+  return (primitive: JsonPrimitive, run: Run): void => {
+    const { value } = primitive;
+    const [only, ...others] = wanted.map((canonical) => engine.plan(canonical));
+    const rules = only && others.length === 0 ? only.root.checks : [];
+    if (rules.length === 0 && value !== undefined) check(value, run);
+    for (const rule of rules) {
+      if (rule.extended) rule.extended(primitive, run);
+      else if (value !== undefined) rule(value, run);
+    }
   };
 }
 
@@ -42,6 +57,7 @@ export function typeProfileChecks(type: ElementType, own: boolean, engine: Engin
       message: `The ${code} conforms to none of the profiles allowed here: ${wanted.join(', ')}.`,
     });
   };
+  if (PRIMITIVES.has(code) && !own) check.extended = checkExtended(wanted, check, engine);
   check.passes = (share) => {
     const [only] = wanted.map((canonical) => engine.plan(canonical));
     if (only === undefined || wanted.length > 1) return undefined;
