@@ -53,6 +53,17 @@ describe('the differential of a StructureDefinition', () => {
     expect(errorsIn(listed(...paths.map((path) => `Observation.${path}`)))).toEqual(expected.map(at));
   });
 
+  it('says which ids of its elements are given twice, but those that the snapshot has as well', () => {
+    const twice = profileOf({ id: 'a', path: 'Observation.status' }, { id: 'a', path: 'Observation.code' });
+    expect(errorsIn(twice)).toEqual([
+      'StructureDefinition.differential.element[2] element-id-repeated',
+      'StructureDefinition invariant-sdf-17',
+    ]);
+    const once = profileOf({ id: 'a', path: 'Observation.status' });
+    const { differential: snapshot } = once;
+    expect(errorsIn({ ...once, snapshot }).filter((error) => error.includes('element-id'))).toEqual([]);
+  });
+
   it('says how a choice is sliced, but for the type that a path names', () => {
     const slice = (path: string) =>
       profileOf({
