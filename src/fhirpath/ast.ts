@@ -59,7 +59,7 @@ export const NOT_PARSED = 'it does not parse';
 
 /** What the parser says; what it would have taken instead is more than a reader asks. */
 const SAID =
-  /^line: (\d+); column: (\d+); message: (?:(?:mismatched|extraneous) input '(?<unexpected>.+?)' expecting |token recognition error at: '(?<unread>.+)'$|missing (?<missing>'.+?') at )/;
+  /^line: (\d+); column: (\d+); message: (?:(?:mismatched|extraneous) input '(?<unexpected>.+?)' expecting |token recognition error at: '(?<unread>.+)'$|missing (?<missing>'.+?') at |no viable alternative at input (?<unfit>'.*')$)/;
 
 /** What helps where an expression is written as in another language. */
 const HINTS: readonly [found: RegExp, hint: string][] = [
@@ -79,8 +79,10 @@ export function parseProblem(error: unknown): string {
   const [first = ''] = error.message.split('\n');
   const found = SAID.exec(first);
   if (!found?.groups) return first;
-  const { unexpected, unread, missing } = found.groups;
-  const what = missing === undefined ? said(unexpected ?? unread ?? '') : `${missing} is missing`;
+  const { unexpected, unread = '', missing, unfit } = found.groups;
+  let what = said(unexpected ?? unread);
+  if (missing !== undefined) what = `${missing} is missing`;
+  if (unfit !== undefined) what = `${unfit} cannot be read`;
   return `line ${found[1]}, column ${Number(found[2]) + 1}: ${what}`;
 }
 

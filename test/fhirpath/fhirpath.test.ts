@@ -115,6 +115,7 @@ describe.each(modes)('FHIRPath, %s', (mode) => {
       ['id..family', 'a part of it is missing'],
       ['name.where(', 'line 1, column 12: the end is not expected'],
       ['(name', "line 1, column 6: ')' is missing"],
+      ['2).count()', "line 1, column 2: '2)' cannot be read"],
       ['name == text', "line 1, column 7: '=' is not expected"],
       ['name.family = "Berg"', "line 1, column 15: '\"' is not expected: texts stand in single quotes"],
       ['name.exist()', 'there is no function exist()'],
