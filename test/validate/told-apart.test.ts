@@ -255,3 +255,46 @@ describe('a slice told by the value set that its codes are in', () => {
     expect(found({ code: 'male' })).toEqual(['Observation slice-min']);
   });
 });
+
+describe('a slice told by a target that is not here', () => {
+  const performers = (type: string, rules: string): JsonObject[] => [
+    givenProfile(
+      'Observation',
+      elements('Observation', {
+        performer: by(type, 'resolve()', rules),
+        'performer:org': { min: 1, max: '1', type: [{ code: 'Reference', targetProfile: ['http://test/org'] }] },
+      }),
+    ),
+    givenProfile('Organization', [], { url: 'http://test/org' }),
+  ];
+  const found = (type: string, rules: string, ...references: string[]): string[] =>
+    errorsIn(
+      {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: 'a' },
+        performer: references.map((reference) => ({ reference })),
+      },
+      performers(type, rules),
+    );
+  const MISSING = 'Observation slice-min';
+  const UNMATCHED = 'Observation.performer[0] slice-unmatched';
+
+  it.each<[string, string, string, string[], string[]]>([
+    ['is there by the type in its url', 'type', 'closed', ['Organization/1'], []],
+    ['of another type is not', 'type', 'open', ['Practitioner/1'], [MISSING]],
+    ['of another type is in none', 'type', 'closed', ['Practitioner/1'], [MISSING, UNMATCHED]],
+    [
+      'is there once',
+      'type',
+      'open',
+      ['Organization/1', 'http://server.test/Organization/2'],
+      ['Observation slice-max'],
+    ],
+    ['may be there where its url has no type', 'type', 'closed', ['http://server.test/x'], []],
+    ['may meet the profile of its type', 'profile', 'closed', ['Organization/1'], []],
+    ['of another type meets none', 'profile', 'closed', ['Practitioner/1'], [MISSING, UNMATCHED]],
+  ])('%s', (_what, type, rules, references, expected) => {
+    expect(found(type, rules, ...references)).toEqual(expected);
+  });
+});

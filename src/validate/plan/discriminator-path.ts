@@ -1,4 +1,5 @@
 import { isObject, isResource, type JsonObject, type JsonValue } from '../../fhir/json.ts';
+import { parseReference } from '../../fhir/literal-reference.ts';
 import { objects, str } from '../../fhir/read.ts';
 import type { ElementNode, Profiles } from '../../profile/index.ts';
 import { resolveReference } from '../rules/reference.ts';
@@ -119,22 +120,37 @@ export function typeOf(value: JsonValue | undefined, type: string | undefined): 
 const isOfType = (type: string | undefined, wanted: string): boolean =>
   type === undefined || isAbstract(wanted) || sameType(type, wanted);
 
-function onTarget(value: JsonValue | undefined, test: ValueTest, run: Run): boolean | undefined {
+/** What a test says of the target of a reference, `ofType` of the type that the url of one tells which is not here. */
+function onTarget(value: JsonValue | undefined, test: ValueTest, ofType: TypeTest, run: Run): boolean | undefined {
   const reference = isObject(value) ? str(value.reference) : str(value);
   if (reference === undefined) return false;
   const target = resolveReference(reference, run);
-  if (target === 'unchecked') return undefined;
+  if (target === 'unchecked') {
+    const type = parseReference(reference)?.type;
+    return type === undefined ? undefined : ofType(type);
+  }
   return target !== undefined && test(target.resource, undefined, target.resource.resourceType, run);
 }
 
-/** Whether one of the values that a path leads to passes; `undefined` too when a reference on it cannot be followed. */
-export function along(steps: readonly PathStep[], test: ValueTest): ValueTest {
+/** What can be told of a resource by its type alone. */
+export type TypeTest = (type: string) => boolean | undefined;
+
+/** Tells nothing. */
+const UNTOLD: TypeTest = () => undefined;
+
+/**
+ * Whether one of the values that a path leads to passes; where it ends with a reference that cannot be followed, what
+ * `ofType` says of the type of its target, else `undefined`.
+ */
+export function along(steps: readonly PathStep[], test: ValueTest, ofType: TypeTest = UNTOLD): ValueTest {
   const [step, ...rest] = steps;
   if (!step) return test;
-  const next = along(rest, test);
+  const next = along(rest, test, ofType);
   switch (step.kind) {
-    case 'resolve':
-      return (value, _sibling, _type, run) => onTarget(value, next, run);
+    case 'resolve': {
+      const told = rest.length === 0 ? ofType : UNTOLD;
+      return (value, _sibling, _type, run) => onTarget(value, next, told, run);
+    }
     case 'ofType':
       return (value, sibling, type, run) => isOfType(typeOf(value, type), step.type) && next(value, sibling, type, run);
     case 'child':

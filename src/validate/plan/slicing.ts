@@ -99,18 +99,25 @@ export function isIndistinct(slice: ElementNode, { type, path }: Discriminator, 
 
 function typeTest(nodes: readonly ElementNode[], steps: readonly PathStep[]): ValueTest {
   const codes = nodes.flatMap(({ types, path }) => (types.length > 0 ? types.map(({ code }) => code) : [path]));
-  return along(steps, typeIs(codes));
+  return along(steps, typeIs(codes), isOneOf(codes));
+}
+
+/** Whether a type is one of those, some of which may stand for all resources. */
+function isOneOf(codes: readonly string[]): (type: string) => boolean {
+  const isAny = codes.some((code) => code === 'Resource' || code === 'DomainResource');
+  return (type) => {
+    if (isAny) return true;
+    for (const code of codes) if (sameType(type, code)) return true;
+    return false;
+  };
 }
 
 /** Whether a value is of one of the types. */
 function typeIs(codes: readonly string[]): ValueTest {
-  const isAny = codes.some((code) => code === 'Resource' || code === 'DomainResource');
+  const isOne = isOneOf(codes);
   return (value, _sibling, type) => {
     const actual = typeOf(value, type);
-    if (actual === undefined) return undefined;
-    if (isAny) return true;
-    for (const code of codes) if (sameType(actual, code)) return true;
-    return false;
+    return actual === undefined ? undefined : isOne(actual);
   };
 }
 
@@ -133,8 +140,17 @@ function profileTest(slice: ElementNode, steps: readonly PathStep[], engine: Eng
   const free = types.filter((type) => !isTarget && profilesOf(type).length === 0);
   const ofType = free.length > 0 ? [typeIs(free.map(({ code }) => code))] : [];
   const canonicals = types.flatMap(profilesOf);
-  return along(steps, oneOf([...ofType, ...canonicals.map((canonical) => meets(canonical, engine))]));
+  // of another type than the profiles it meets none; of one of theirs it may
+  const mayMeet = (type: string): boolean | undefined => (mayBe(type, canonicals, engine) ? undefined : false);
+  return along(steps, oneOf([...ofType, ...canonicals.map((canonical) => meets(canonical, engine))]), mayMeet);
 }
+
+/** Whether a resource of a type may meet one of the profiles; what is not here may be for any. */
+const mayBe = (type: string, canonicals: readonly string[], engine: Engine): boolean =>
+  canonicals.some((canonical) => {
+    const wanted = engine.plan(canonical)?.profile.type;
+    return wanted === undefined || isKind(type, wanted);
+  });
 
 /** Whether a value meets a profile. */
 function meets(canonical: string, engine: Engine): ValueTest {
