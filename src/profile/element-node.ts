@@ -120,6 +120,8 @@ export interface ElementNode extends Constants, Limits {
   maxDecimals?: number;
   /** Most bytes of data, before base64. */
   maxBytes?: number;
+  /** Whether a primitive needs its value, so that no extension stands for it. */
+  mustHaveValue?: boolean;
   slicing?: Slicing;
   slices: ElementNode[];
   children: ElementNode[];

@@ -92,6 +92,9 @@ function readBinding(value: JsonObject): Binding {
   };
 }
 
+/** An element of R5's definitions, as R4 profiles carry it (http://hl7.org/fhir/R5/elementdefinition.html). */
+const MUST_HAVE_VALUE = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue';
+
 const DISCRIMINATORS = ['value', 'exists', 'pattern', 'type', 'profile', 'position'] as const;
 
 function readSlicing(value: JsonObject): Slicing {
@@ -135,6 +138,7 @@ export function readElement(element: JsonObject, isType: (name: string) => boole
     minLength: num(extensionValue(element, `${FHIR_STRUCTURE}minLength`)),
     maxDecimals: num(extensionValue(element, `${FHIR_STRUCTURE}maxDecimalPlaces`)),
     maxBytes: num(extensionValue(element, `${FHIR_STRUCTURE}maxSize`)),
+    mustHaveValue: extensionValue(element, MUST_HAVE_VALUE) === true ? true : undefined,
     slicing: obj(element.slicing) && readSlicing(obj(element.slicing) ?? {}),
   };
   return {

@@ -94,7 +94,8 @@ function addOtherLimits(node: ElementNode, { minValue, maxValue, regex, limitsOf
 }
 
 /** The limits that extensions of FHIR set as a number, of which the narrower one is known. */
-function addLimits(node: ElementNode, { minLength, maxDecimals, maxBytes }: ElementNode): void {
+function addLimits(node: ElementNode, { minLength, maxDecimals, maxBytes, mustHaveValue }: ElementNode): void {
+  if (mustHaveValue) node.mustHaveValue = true;
   if (minLength !== undefined) node.minLength = Math.max(minLength, node.minLength ?? minLength);
   if (maxDecimals !== undefined) node.maxDecimals = Math.min(maxDecimals, node.maxDecimals ?? maxDecimals);
   if (maxBytes !== undefined) node.maxBytes = Math.min(maxBytes, node.maxBytes ?? maxBytes);

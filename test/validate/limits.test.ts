@@ -59,6 +59,9 @@ describe('limits that profiles set by extensions of FHIR', () => {
   const digits = limit('maxDecimalPlaces', 'Observation.referenceRange.low.value', { valueInteger: 1 });
   const ofAmount = limit('maxDecimalPlaces', 'Observation.value[x]', { valueInteger: 1 });
   const data = limit('maxSize', 'Patient.photo.data', { valueDecimal: 3 });
+  const MUST_HAVE_VALUE = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue';
+  const valued = { path: 'Patient.birthDate', extension: [{ url: MUST_HAVE_VALUE, valueBoolean: true }] };
+  const beside = { extension: [{ url: 'http://test/why', valueString: 'a' }] };
   const whole = limit('maxSize', 'Patient.photo', { valueDecimal: 3 });
 
   it.each<[string, JsonObject, JsonObject, string[]]>([
@@ -72,6 +75,9 @@ describe('limits that profiles set by extensions of FHIR', () => {
     ],
     ['enough characters', shortest, patient('Abc'), []],
     ['too few characters', shortest, patient('Ab'), ['value-too-short Patient.name[0].family']],
+    ['a value', valued, { resourceType: 'Patient', birthDate: '1970', _birthDate: beside }, []],
+    ['nothing where there need be nothing', valued, { resourceType: 'Patient' }, []],
+    ['no value', valued, { resourceType: 'Patient', _birthDate: beside }, ['value-missing Patient.birthDate']],
     ['few digits', digits, low(1.1), []],
     ['few digits of an amount', ofAmount, amount({ value: 1.1 }), []],
     ['too many digits of an amount', ofAmount, amount({ value: 1.25 }), ['value-too-exact Observation.value']],

@@ -34,6 +34,8 @@ function errorsBy(resource: JsonObject, profiles: string[], all: Record<string, 
     .map(({ expression, id }) => `${expression} ${id}`);
 }
 
+const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-';
+
 describe('what a later version says of the base of another profile', () => {
   const name = { name: [{ family: 'ab' }] };
   const range = { code: { text: 'a' }, status: 'final', referenceRange: [{ low: { value: 1.25 } }] };
@@ -51,6 +53,12 @@ describe('what a later version says of the base of another profile', () => {
     ['a length at least', 'Patient', { 'name.family': limit('minLength', { valueInteger: 3 }) }, name],
     ['an expression', 'Patient', { 'name.family': limit('regex', { valueString: '[b-z]+' }) }, name],
     ['digits', 'Observation', { [low]: limit('maxDecimalPlaces', { valueInteger: 1 }) }, range],
+    [
+      'a value',
+      'Patient',
+      { birthDate: { extension: [{ url: `${R5}ElementDefinition.mustHaveValue`, valueBoolean: true }] } },
+      { _birthDate: { extension: [{ url: 'http://test/why', valueString: 'a' }] } },
+    ],
     ['a least value', 'Observation', { [low]: { minValueDecimal: 2 } }, range],
     ['a greatest value', 'Observation', { [low]: { maxValueDecimal: 1 } }, range],
     [

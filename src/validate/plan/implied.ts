@@ -88,6 +88,7 @@ function itemImplied(a: ElementNode, b: ElementNode): boolean {
     constantsOfAllImplied(a, b) &&
     limitsImplied(a, b) &&
     limitsOfAllImplied(a, b) &&
+    (b.mustHaveValue !== true || a.mustHaveValue === true) &&
     NUMBERS.every((limit) => b[limit] === undefined || a[limit] === b[limit]) &&
     bindingImplied(a, b) &&
     constraintsImplied(a, b) &&

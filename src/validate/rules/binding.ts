@@ -178,7 +178,7 @@ const reportNoValue = (run: Run): void =>
  * to have a code, whatever an extension says of why it is missing (as HL7's validator has it).
  */
 export function absentCheck(node: ElementNode, type: string, profile: string): ((run: Run) => void) | undefined {
-  if (VALUES_ALONE.has(node.definedAt)) return reportNoValue;
+  if (VALUES_ALONE.has(node.definedAt) || node.mustHaveValue) return reportNoValue;
   const { binding } = node;
   const { valueSet } = binding ?? {};
   if (type !== 'code' || !binding || binding.strength !== 'required' || valueSet === undefined) return undefined;
