@@ -32,3 +32,7 @@ export function doubtOfDiagnosis(
 /** The words by which a text that names a treatment says that it was not given, or is about it and not it. */
 export const notTheTreatment = (tables: ForeignTables, text: string): string | undefined =>
   wordsThat(tables, text, 'notTreatment', 'notGiven', 'besideTreatment', 'doubtful');
+
+/** The words by which a text is about a treatment and not it. */
+export const besideTheTreatment = (tables: ForeignTables, text: string): string | undefined =>
+  wordsThat(tables, text, 'notTreatment', 'besideTreatment');

@@ -51,7 +51,7 @@ export function treatmentOf(run: Run, resource: JsonObject): Kind | undefined {
     asArray(isObject(meta) ? meta.profile : []).some((profile) => SURGICAL.test(String(profile))) ||
     run.tables.pattern('operation').test(words);
   if (!isSurgical) return undefined;
-  return { part: 'surgeries', read: { word: 'other', from: `"${words}"`, by: 'the words of an operation' } };
+  return { part: 'surgeries', read: { word: 'other', from: `"${words}"`, by: `${BY_NAMES}operations` } };
 }
 
 /** Of several names that fit, the one that comes first in the table: they go from the special to the general. */

@@ -7,7 +7,7 @@ import { objectsAt, wordByName } from './concept.ts';
 import { isByWords } from './condition-kind.ts';
 import { type CordPlace, isOutOfReach } from './cord-place.ts';
 import { cordPlace } from './cord-site.ts';
-import { notTheTreatment } from './doubt.ts';
+import { besideTheTreatment, notTheTreatment } from './doubt.ts';
 import { readIntent } from './intent.ts';
 import { parseLevelText } from './level-text.ts';
 import { isLongBefore } from './long-before.ts';
@@ -126,9 +126,10 @@ export function readProcedure(run: Run, item: InputResource): void {
   const status = named(states, String(resource.status));
   if (kind === undefined && isSystemic(run, code)) readCourse(run, item);
   if (kind === undefined || status === undefined) return;
+  const { text, words } = run.concepts.of(code);
   // the display of a known code or category denies much that is no part of it ("without")
-  const said = isByWords(kind.read) ? run.concepts.of(code).words : run.concepts.of(code).text;
-  const around = notTheTreatment(run.tables, said);
+  const around =
+    notTheTreatment(run.tables, isByWords(kind.read) ? words : text) ?? besideTheTreatment(run.tables, words);
   if (status === 'given' && around !== undefined) {
     run.leave(
       item,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/fhir/json.ts';
-import { iscm, subject, told } from './told.ts';
+import { coded, iscm, SCT, subject, told } from './told.ts';
 
 const diagnosis = (id: string, text: string): JsonObject => ({
   resourceType: 'Condition',
@@ -112,5 +112,37 @@ describe('an operation that has no name of its own', () => {
 
   it('is of no tumour without a reason', () => {
     expect(read('Excision of lipoma', {}, breast).kinds).toBeUndefined();
+  });
+});
+
+describe('a treatment by its category', () => {
+  const categorised = (display: string, category: string) => {
+    const coding = [{ system: 'http://example.org/codes', code: '1', display }];
+    const procedure = {
+      resourceType: 'Procedure',
+      id: 'o',
+      status: 'completed',
+      subject,
+      category: coded(SCT, category),
+      code: { coding },
+      ...reason('b'),
+    };
+    const { case: one } = told(breast, procedure);
+    return [...(one?.surgeries ?? []), ...(one?.radiotherapies ?? [])];
+  };
+
+  it.each([
+    ['Resection of tissue without graft', '387713003'],
+    ['Hochvoltstrahlentherapie', '1287742003'],
+  ])('is one whatever the display of its code goes without: %s', (display, category) => {
+    expect(categorised(display, category)).toMatchObject([{ treats: ['primary-cancers-1'], given: 'given' }]);
+  });
+
+  it.each([
+    ['Radiation oncology consultation', '108290001'],
+    ['Radiotherapy planning', '1287742003'],
+    ['Surgical consultation', '387713003'],
+  ])('is none where that is about one: %s', (display, category) => {
+    expect(categorised(display, category)).toEqual([]);
   });
 });
