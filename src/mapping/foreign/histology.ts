@@ -64,8 +64,27 @@ export function histologyOfPrimary(run: Run, item: InputResource, shape: Shape):
   if (observed !== undefined) run.used.add(observed.item.resource);
 }
 
+/**
+ * The diagnosis at the beginning of a conclusion, behind the name of what was examined ("Spinal cord, biopsy: metastatic
+ * adenocarcinoma, …"), where it is the name of a tumour and no more.
+ */
+function diagnosisLine(run: Run, conclusion: string): string | undefined {
+  if (run.cancers.of(conclusion) !== undefined) return conclusion;
+  const [line = ''] = conclusion.split(/[;\n]|\.(?:\s|$)/);
+  const [diagnosis = ''] = line.slice(line.lastIndexOf(':') + 1).split(',');
+  return run.tables.pattern('tumourAlone').test(diagnosis.trim()) ? diagnosis.trim() : undefined;
+}
+
+/** What a pathologist calls a tumour. */
+interface Diagnosis {
+  concept: Concept;
+  member: string;
+  /** All that was said, where the diagnosis is a part of it. */
+  words?: string;
+}
+
 /** What a pathologist calls a tumour, where an observation asks for that alone or a report concludes so. */
-function diagnosisIn(run: Run, { resource }: InputResource): { concept: Concept; member: string } | undefined {
+function diagnosisIn(run: Run, { resource }: InputResource): Diagnosis | undefined {
   const { resourceType, code, valueCodeableConcept, valueString, conclusion } = resource;
   const asked = run.concepts.of(code);
   if (resourceType === 'DiagnosticReport') {
@@ -73,8 +92,9 @@ function diagnosisIn(run: Run, { resource }: InputResource): { concept: Concept;
     const [concluded, ...others] = objectsAt(resource, 'conclusionCode');
     if (concluded !== undefined)
       return others.length === 0 ? { concept: run.concepts.of(concluded), member: 'conclusionCode' } : undefined;
-    const isName = typeof conclusion === 'string' && run.cancers.of(plain(conclusion)) !== undefined;
-    return isName ? { concept: run.concepts.of({ text: conclusion }), member: 'conclusion' } : undefined;
+    const words = typeof conclusion === 'string' ? plain(conclusion) : '';
+    const text = diagnosisLine(run, words);
+    return text === undefined ? undefined : { concept: run.concepts.of({ text }), member: 'conclusion', words };
   }
   const isAsked = asked.codeThat('histology') !== undefined || run.tables.pattern('histologyName').test(asked.allText);
   if (!isAsked) return undefined;
@@ -137,7 +157,10 @@ export function readHistology(run: Run, item: InputResource): void {
   }
   const { text, ...read } = histologyIn(run, told.concept, ofMetastasis);
   shape.take(item.resource, 'effectiveDateTime', 'effectivePeriod').link(item.resource.subject);
-  shape.refer('specimen', 'specimens', specimen).set('histology', read.word).set('text', text);
+  shape
+    .refer('specimen', 'specimens', specimen)
+    .set('histology', read.word)
+    .set('text', told.words ?? text);
   run.normalised(item, told.member, 'histologies.histology', read);
   run.add(item, shape, 'code', 'specimen', told.member, ...valueMembers(item.resource));
 }

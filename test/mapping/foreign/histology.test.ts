@@ -104,7 +104,23 @@ describe('the histology of a specimen', () => {
     const ductal = 'Invasive ductal carcinoma of the breast';
     expect(reported({ conclusionCode: [{ text: ductal }] })).toMatchObject([{ histology: 'ductal-carcinoma' }]);
     expect(reported({ conclusion: ductal })).toMatchObject([{ histology: 'ductal-carcinoma', text: ductal }]);
-    expect(reported({ conclusion: `${ductal}, margins free. Two nodes seen.` })).toBeUndefined();
+    expect(reported({ conclusion: `${ductal}; margins free. Two nodes seen.` })).toMatchObject([
+      { histology: 'ductal-carcinoma', text: `${ductal}; margins free. Two nodes seen.` },
+    ]);
+    expect(
+      reported({ conclusion: 'Spinal cord, T6, excision: Metastatic adenocarcinoma, TTF-1 positive.' }),
+    ).toMatchObject([
+      {
+        histology: 'metastatic-adenocarcinoma',
+        text: 'Spinal cord, T6, excision: Metastatic adenocarcinoma, TTF-1 positive.',
+      },
+    ]);
+    expect(reported({ conclusion: 'Myelon: Metastase eines Mammakarzinoms.' })).toMatchObject([
+      { histology: 'metastatic-carcinoma', text: 'Myelon: Metastase eines Mammakarzinoms.' },
+    ]);
+    expect(reported({ conclusion: 'Myelon, PE: V. a. Metastase eines Karzinoms' })).toBeUndefined();
+    expect(reported({ conclusion: 'Carcinoma cannot be excluded' })).toBeUndefined();
+    expect(reported({ conclusion: 'Gliosis; no carcinoma' })).toBeUndefined();
     expect(reported({ conclusionCode: [{ text: ductal }, { text: 'Fibrosis' }] })).toBeUndefined();
   });
 
