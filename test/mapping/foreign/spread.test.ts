@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/fhir/json.ts';
+import { processorTime } from '../../processor-time.ts';
 import { mapping, subject } from './told.ts';
 
 const ASSERTED = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
@@ -170,9 +171,9 @@ describe('a text that goes on and on', () => {
     `${'metastatic '.repeat(16)}breast cancer x`,
     `Breast cancer ${'T1 '.repeat(2_000)}`,
   ])('is given up soon: %#', (text) => {
-    const before = performance.now();
+    const worked = processorTime();
     read(entry(text));
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(worked()).toBeLessThan(10);
   });
 });
 
