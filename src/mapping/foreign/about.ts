@@ -77,11 +77,14 @@ export function understood(
   return [];
 }
 
-/** The tumour that an extension of mCODE or R4 refers to. */
+/** Whether an extension of mCODE or R4 says what something is about. */
+export const isRelation = ({ url }: JsonObject): boolean =>
+  /\/(?:mcode-related-condition|condition-related)$/.test(String(url));
+
+/** The tumour that such an extension refers to. */
 function related(run: Run, item: InputResource): About | undefined {
   for (const extension of objectsAt(item.resource, 'extension')) {
-    const isRelation = /\/(?:mcode-related-condition|condition-related)$/.test(String(extension.url));
-    const tumour = isRelation ? run.tumour(item, extension.valueReference) : undefined;
+    const tumour = isRelation(extension) ? run.tumour(item, extension.valueReference) : undefined;
     if (tumour === undefined) continue;
     for (const name of Object.keys(extension)) run.usage.mark(extension, name);
     return { tumour, members: [] };

@@ -1,5 +1,5 @@
 import { metastaticSites, primarySites } from '../../case/vocabulary.ts';
-import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { asArray, type JsonObject } from '../../fhir/json.ts';
 import { BY_NAMES, type Concept, type Concepts, type ReadWord, wordByName } from './concept.ts';
 import type { ForeignTables } from './tables.ts';
 import type { PlacedTold } from './told-tumour.ts';
@@ -10,10 +10,11 @@ interface SiteContext {
   concepts: Concepts;
 }
 
-/** The only site of a condition. */
-function siteOf({ bodySite }: JsonObject, concepts: Concepts): Concept | undefined {
-  const [site, ...others] = asArray(bodySite);
-  return isObject(site) && others.length === 0 ? concepts.of(site) : undefined;
+/** The first site of a condition, and its words where it is the only one. */
+function siteOf({ bodySite }: JsonObject, concepts: Concepts): { site: Concept; words: string } {
+  const [first, ...others] = asArray(bodySite);
+  const site = concepts.of(first);
+  return { site, words: others.length === 0 ? site.words : '' };
 }
 
 /** Whether a site is the spine, the canal, the cord or what lies around them: no organ that a tumour there is of. */
@@ -38,22 +39,21 @@ const otherSite = (words: string): ReadWord => ({ word: 'other', from: `"${words
 
 /** A primary cancer whose code says no more than that it is one, by its site. */
 export function primaryBySite(condition: JsonObject, { tables, concepts }: SiteContext): PlacedTold | undefined {
-  const site = siteOf(condition, concepts);
-  if (site === undefined) return undefined;
+  const { site, words } = siteOf(condition, concepts);
   const coded = site.word('primary-site') ?? site.codeThat('topography');
   if (coded !== undefined) return { kind: 'primary', read: coded };
-  const { words } = site;
   if (words === '' || isSpine(tables, words)) return undefined;
   return { kind: 'primary', read: namedIn('place', words, primarySites, tables) ?? otherSite(words), siteText: words };
 }
 
 /** A metastasis whose code or words say no more than that it is one, by its site. */
 export function metastasisBySite(condition: JsonObject, { tables, concepts }: SiteContext): PlacedTold | undefined {
-  const site = siteOf(condition, concepts);
-  const words = site?.words ?? '';
-  const read =
-    site?.word('metastatic-site') ??
-    wordByName('organ', words, tables, 'within') ??
-    (isSpine(tables, words) ? undefined : (namedIn('place', words, metastaticSites, tables) ?? otherSite(words)));
-  return read === undefined || words === '' ? undefined : { kind: 'metastasis', read, siteText: words };
+  const { site, words } = siteOf(condition, concepts);
+  const coded = site.word('metastatic-site');
+  if (coded !== undefined) return { kind: 'metastasis', read: coded, ...(words === '' ? {} : { siteText: words }) };
+  if (words === '') return undefined;
+  const organ = wordByName('organ', words, tables, 'within');
+  if (organ === undefined && isSpine(tables, words)) return undefined;
+  const read = organ ?? namedIn('place', words, metastaticSites, tables) ?? otherSite(words);
+  return { kind: 'metastasis', read, siteText: words };
 }

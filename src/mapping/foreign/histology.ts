@@ -1,6 +1,7 @@
 import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
+import { isRelation } from './about.ts';
 import { type Concept, objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
 import { doubtIn } from './doubt.ts';
 import { inTime } from './in-time.ts';
@@ -35,10 +36,8 @@ function histologyIn(run: Run, concept: Concept, inWords = byWords): Histology &
 
 /** Puts the histology that an extension of a cancer gives, in whatever codes and words. */
 function fromExtension(run: Run, item: InputResource, shape: Shape, extension: JsonObject): void {
-  const concept = run.concepts.of(extension.valueCodeableConcept);
-  if (concept.words === '' && concept.codings.length === 0) return;
   shape.resource.extension = objectsAt(shape.resource, 'extension').filter((one) => one !== extension);
-  const { text, ...read } = histologyIn(run, concept);
+  const { text, ...read } = histologyIn(run, run.concepts.of(extension.valueCodeableConcept));
   shape.set('histology', read.word).set('histologyText', text);
   run.normalised(item, 'extension', 'primaryCancers.histology', read);
   for (const name of Object.keys(extension)) run.usage.mark(extension, name);
@@ -46,7 +45,10 @@ function fromExtension(run: Run, item: InputResource, shape: Shape, extension: J
 
 /** The histology of a primary: its extension, an observation about it, the code that says it as well, or its name. */
 export function histologyOfPrimary(run: Run, item: InputResource, shape: Shape): void {
-  const extension = objectsAt(item.resource, 'extension').find(({ url }) => MORPHOLOGY.test(String(url)));
+  const extension = objectsAt(item.resource, 'extension').find(({ url, valueCodeableConcept }) => {
+    const { words, codings } = run.concepts.of(valueCodeableConcept);
+    return MORPHOLOGY.test(String(url)) && (words !== '' || codings.length > 0);
+  });
   if (extension !== undefined) {
     fromExtension(run, item, shape, extension);
     return;
@@ -129,7 +131,9 @@ function observedIn(run: Run, item: InputResource): ObservedHistology | undefine
 const conditionsOf = (run: Run, item: InputResource): JsonObject[] =>
   [
     ...asArray(item.resource.focus),
-    ...objectsAt(item.resource, 'extension').map(({ valueReference }) => valueReference),
+    ...objectsAt(item.resource, 'extension')
+      .filter(isRelation)
+      .map(({ valueReference }) => valueReference),
   ].flatMap((reference) => {
     const target = run.target(item, reference);
     return target?.resourceType === 'Condition' ? [target] : [];

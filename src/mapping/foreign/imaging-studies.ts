@@ -1,3 +1,4 @@
+import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { objectsAt, plain, type ReadWord, wordByName } from './concept.ts';
@@ -26,17 +27,14 @@ function nameOf(run: Run, { resource }: InputResource): string {
     .join(' | ');
 }
 
-/** The day of a study, as far as it is known. */
-const dayOf = (date: unknown): string | undefined => (typeof date === 'string' ? date.slice(0, 10) : undefined);
-
 /** The report of a study: one that refers to it, or one of its day that tells of such a study. */
 function reportOf(run: Run, item: InputResource, modality: string, reports: readonly InputResource[]) {
-  const day = dayOf(item.resource.started);
+  const day = readDate(item.resource.started);
   return reports.find((one) => {
     const { resource } = one;
     if (objectsAt(resource, 'imagingStudy').some((study) => run.target(one, study) === item.resource)) return true;
     const isOfPatient = run.patientOf(one) === run.patientOf(item) && resource.imagingStudy === undefined;
-    const isOfDay = day !== undefined && dayOf(resource.effectiveDateTime) === day;
+    const isOfDay = day !== undefined && readDate(resource.effectiveDateTime) === day;
     return isOfPatient && isOfDay && studyOf(run, resource)?.word === modality;
   });
 }
@@ -65,7 +63,7 @@ export function readImagingStudies(
     }
     run.normalised(item, 'modality', 'imagingStudies.modality', read);
     const region = wordByName('imaging-region', name, run.tables, 'within');
-    shape.link(resource.subject).set('modality', read.word).set('date', dayOf(resource.started));
+    shape.link(resource.subject).set('modality', read.word).set('date', readDate(resource.started));
     if (region !== undefined) {
       shape.set('region', region.word);
       run.normalised(item, 'description', 'imagingStudies.region', region);

@@ -128,8 +128,9 @@ export function readProcedure(run: Run, item: InputResource): void {
   if (kind === undefined || status === undefined) return;
   const { text, words } = run.concepts.of(code);
   // the display of a known code or category denies much that is no part of it ("without")
-  const around =
-    notTheTreatment(run.tables, isByWords(kind.read) ? words : text) ?? besideTheTreatment(run.tables, words);
+  const around = isByWords(kind.read)
+    ? notTheTreatment(run.tables, words)
+    : (notTheTreatment(run.tables, text) ?? besideTheTreatment(run.tables, words));
   if (status === 'given' && around !== undefined) {
     run.leave(
       item,

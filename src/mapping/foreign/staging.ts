@@ -55,6 +55,13 @@ function letterOf({ tables }: Run, asked: Concept): Letter | undefined {
   return PATTERNS.find(([, pattern]) => tables.pattern(pattern).test(allText))?.[0];
 }
 
+/** The letter before a category that its question tells: clinical or pathological. */
+function kindAsked({ tables }: Run, asked: Concept): string {
+  const words = `${asked.allText} | ${asked.codeThat('tnm')?.entry.display ?? ''}`;
+  if (tables.pattern('tnmPathological').test(words)) return 'p';
+  return tables.pattern('tnmClinical').test(words) ? 'c' : '';
+}
+
 /** The words of an answer; a code that is sent alone is its category. */
 const answer = (run: Run, holder: JsonObject): string =>
   wordsOfValue(run, holder) || (run.concepts.of(holder.valueCodeableConcept).codings[0]?.code ?? '');
@@ -66,7 +73,8 @@ function categoryIn(run: Run, asked: Concept, holder: JsonObject): Category | un
   const found = run.tables.pattern('tnmCategory').exec(words)?.groups;
   if (letter === undefined || found === undefined) return undefined;
   const { before = '', letter: own = letter, value = '', behind = '' } = found;
-  return own.toLowerCase() === letter ? { letter, value: written(value), before, behind, words } : undefined;
+  if (own.toLowerCase() !== letter) return undefined;
+  return { letter, value: written(value), before: before || kindAsked(run, asked), behind, words };
 }
 
 /** The categories in a text that names two of them at least: "T2" alone may be a vertebra or a sequence. */

@@ -29,6 +29,11 @@ describe('a cancer whose code says no more than that it is one', () => {
     },
   );
 
+  it('is of the first of several sites by its code alone', () => {
+    const bodySite = [coded(SCT, '76752008'), shown('Left breast structure')];
+    expect(told(iscm(), malignant({}, { bodySite })).case?.primaryCancers).toMatchObject([{ site: 'breast' }]);
+  });
+
   it('is told by its side from another one of the organ', () => {
     const [left, right] = ['Left', 'Right'].map((side) =>
       malignant(shown(`${side} breast structure (body structure)`), { id: side, onsetDateTime: '2019' }),
@@ -57,6 +62,11 @@ describe('a metastasis whose code or words say no more than that it is one', () 
     const meta = { profile: [`${MCODE}mcode-secondary-cancer-condition`] };
     const one = condition({ text: 'Tumour' }, { meta, bodySite: [shown('Liver structure')] });
     expect(told(iscm(), one).case?.metastases).toMatchObject([{ site: 'liver' }]);
+  });
+
+  it('is in the organ that its site is by a code alone', () => {
+    const liver = condition(coded(SCT, '128462008'), { bodySite: [coded(SCT, '10200004')] });
+    expect(told(iscm(), liver).case?.metastases).toMatchObject([{ site: 'liver' }]);
   });
 
   it.each(['Epidural space', 'Spinal canal', 'Meninges'])('is none where that is beside the cord: %s', (display) => {

@@ -75,6 +75,15 @@ describe('TNM categories of a primary cancer', () => {
     expect(read(['rT2', '2020-01-01'])).toBeUndefined();
   });
 
+  it('are pathological where their question says so', () => {
+    const [clinical, pathological] = ['399504009', '384625004'].map((code, at) =>
+      asked(coded(SCT, code), at === 0 ? 'T3' : 'T2', { id: code, effectiveDateTime: '2020' }),
+    );
+    expect(tnm(breast(), clinical ?? {}, pathological ?? {})).toEqual({ t: '2' });
+    const { issues } = told(breast(), pathological ?? {});
+    expect(issues.map(({ message }) => message).join()).toContain('it also says that it is pathological');
+  });
+
   it('says what it does not read of a category, and leaves what it does not take', () => {
     const values = ['cT3', 'pT2'].map((value, at) => asked({ text: 'T category' }, value, { id: `o${at}` }));
     const { issues } = told(breast(), ...values);
