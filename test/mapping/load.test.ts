@@ -362,7 +362,7 @@ describe('loading the mapping', () => {
 
   it.each([
     ['foreign/conditions.yaml', /^ {2}intramedullary: .*\n/m, 'no file has intramedullary in its patterns'],
-    ['foreign/treatments.yaml', /^limits:[\s\S]*?(?=^groups:)/m, 'no file has monthsBeforeEpisode in its limits'],
+    ['foreign/treatments.yaml', /^ {2}monthsBeforeEpisode: .*\n/m, 'no file has monthsBeforeEpisode in its limits'],
     ['foreign/sites.yaml', /^ {2}kaposi: .*\n/m, 'no file has kaposi in its otherSites'],
     ['foreign/treatments.yaml', /^ {2}anywhere: .*\n/m, 'no file has anywhere in its groups'],
     ['foreign/levels.yaml', /^ {2}spine-part:\n(?: {4}.*\n)+/m, 'no file has spine-part in its words'],

@@ -14,11 +14,24 @@ const intentsOf = (run: Run, item: InputResource | undefined) =>
     return read === undefined ? [] : [{ extension, read }];
   });
 
-/** The intent of a treatment, or of the one it is part of, that extensions tell as those of German oncology do. */
-export function readIntent(run: Run, item: InputResource, shape: Shape): void {
+/** What tells most of the intent of a treatment, or of the one it is part of. */
+function tellingIntent(run: Run, item: InputResource) {
   const own = intentsOf(run, item);
   const told = own.length > 0 ? own : intentsOf(run, wholeOf(run, item));
-  const one = told.find(({ read }) => isBeside(read)) ?? told[0];
+  return told.find(({ read }) => isBeside(read)) ?? told[0];
+}
+
+/** The word for the intent of a treatment, told in codes of ours and mCODE's or of others. */
+export function intentOf(run: Run, item: InputResource): string | undefined {
+  const known = objectsAt(item.resource, 'extension').map(
+    ({ valueCodeableConcept }) => run.concepts.of(valueCodeableConcept).word('intent')?.word,
+  );
+  return known.find((word) => word !== undefined) ?? tellingIntent(run, item)?.read.word;
+}
+
+/** The intent of a treatment, or of the one it is part of, that extensions tell as those of German oncology do. */
+export function readIntent(run: Run, item: InputResource, shape: Shape): void {
+  const one = tellingIntent(run, item);
   if (one === undefined) return;
   shape.set('intent', one.read.word);
   run.normalised(item, 'extension', 'the intent', one.read);

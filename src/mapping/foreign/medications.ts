@@ -6,7 +6,7 @@ import * as report from '../read/report.ts';
 import { objectsAt, plain } from './concept.ts';
 import { notTheTreatment } from './doubt.ts';
 import { type Treatment, treatmentsOf } from './drug.ts';
-import { readIntent } from './intent.ts';
+import { intentOf, readIntent } from './intent.ts';
 import { notGivenAs } from './not-given.ts';
 import { states } from './procedure-states.ts';
 import { namesOtherDisease } from './purpose.ts';
@@ -34,10 +34,7 @@ export const isGiven = ({ resource }: InputResource): boolean =>
   named(given[resource.resourceType] ?? {}, String(resource.status)) === 'given';
 
 /** The drug: named in the resource, or in the Medication it refers to. */
-function drugOf(
-  run: Run,
-  item: InputResource,
-): { concept: JsonObject; members: string[]; from: JsonObject } | undefined {
+function drugOf(run: Run, item: InputResource): ToldDrug['drug'] | undefined {
   const { code, medicationCodeableConcept, medicationReference } = item.resource;
   if (item.resource.resourceType === 'Procedure' && isObject(code))
     return { concept: code, members: ['code'], from: item.resource };
@@ -76,13 +73,37 @@ export function kindsOfDrugs(run: Run, item: InputResource): string[] {
   return drug === undefined ? [] : treatmentsOf(run, item, drug.concept, routes(item)).map(({ kind }) => kind);
 }
 
-/** Reads a drug treatment of a tumour; the kind of treatment follows from the drug. */
-export function readMedication(run: Run, item: InputResource): void {
+/** What a resource tells of a drug against tumours. */
+export interface ToldDrug {
+  drug: { concept: JsonObject; members: string[]; from: JsonObject };
+  treatments: readonly Treatment[];
+  status: string;
+}
+
+/** What a resource tells of a drug; `undefined` where it is none against tumours or the status tells nothing. */
+export function drugTold(run: Run, item: InputResource): ToldDrug | undefined {
   const { resource } = item;
   const status = named(given[resource.resourceType] ?? {}, String(resource.status));
-  const drug = drugOf(run, item);
-  const treatments = drug === undefined ? [] : treatmentsOf(run, item, drug.concept, routes(item));
-  if (drug === undefined || treatments.length === 0 || status === undefined) return;
+  const drug = status === undefined ? undefined : drugOf(run, item);
+  if (drug === undefined || status === undefined) return undefined;
+  const treatments = treatmentsOf(run, item, drug.concept, routes(item));
+  return treatments.length === 0 ? undefined : { drug, treatments, status };
+}
+
+/** What resources that tell of one treatment say of it. */
+export interface Beside {
+  tumours?: readonly Tumour[] | undefined;
+  intent?: string | undefined;
+}
+
+/**
+ * Reads a drug treatment of a tumour; the kind of treatment follows from the drug. Reason and intent may stand beside it,
+ * in others that tell of the same treatment.
+ */
+export function readMedication(run: Run, item: InputResource, told = drugTold(run, item), beside: Beside = {}): void {
+  if (told === undefined) return;
+  const { resource } = item;
+  const { drug, treatments, status } = told;
   if (isOfAnotherUse(run, drug.concept)) {
     const at = `${item.expression}.${drug.members[0] ?? 'medication'}`;
     run.leave(item, report.notRead(at, 'its code of ATC is of a group of drugs for other diseases'));
@@ -96,12 +117,12 @@ export function readMedication(run: Run, item: InputResource): void {
   }
   const { allText } = run.concepts.of(drug.concept);
   const isOfOther = ({ part }: Tumour) => part === 'episodes' && namesOtherDisease(run, allText);
-  const what = treated(run, item, (tumour) => !isLocal(run, item, drug) && !isOfOther(tumour));
+  const what = treated(run, item, (tumour) => !isLocal(run, item, drug) && !isOfOther(tumour), beside.tumours);
   if (what === undefined) {
     run.leave(item, report.notRead(item.expression, 'the input does not say which tumour it treats'));
     return;
   }
-  for (const treatment of treatments) add(run, item, { treatment, what, drug, status });
+  for (const treatment of treatments) add(run, item, { treatment, what, drug, status, intent: beside.intent });
   if (status === 'unknown' && resource.resourceType === 'MedicationRequest')
     run.issues.push(report.assumed(`${item.expression}.status`, ORDERED));
 }
@@ -112,10 +133,11 @@ interface Read {
   what: { tumours: readonly Tumour[]; members: readonly string[] };
   drug: { members: readonly string[] };
   status: string;
+  intent: string | undefined;
 }
 
 /** Takes a drug as a treatment of one kind. */
-function add(run: Run, item: InputResource, { treatment, what, drug, status }: Read): void {
+function add(run: Run, item: InputResource, { treatment, what, drug, status, intent }: Read): void {
   const shape = run.shapes.of('systemicTherapies');
   if (shape === undefined) return;
   const { resource } = item;
@@ -132,6 +154,7 @@ function add(run: Run, item: InputResource, { treatment, what, drug, status }: R
   const member = drug.members[0] ?? 'medication';
   const { loses } = treatment;
   readIntent(run, item, shape);
+  if (intentOf(run, item) === undefined) shape.set('intent', intent);
   run.normalised(item, member, 'systemicTherapies', {
     word,
     from,

@@ -1,3 +1,4 @@
+import { isNumber } from '../../fhir/decimal.ts';
 import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import type { InputResource } from '../input/input.ts';
 import { objectsAt } from './concept.ts';
@@ -28,7 +29,7 @@ const DOSES: readonly (readonly [string, RegExp])[] = [
 
 /** A dose in Gy. */
 function inGray(quantity: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(quantity) || quantity.comparator !== undefined) return undefined;
+  if (!isObject(quantity) || quantity.comparator !== undefined || !isNumber(quantity.value)) return undefined;
   return (quantity.code ?? quantity.unit) === 'Gy' ? quantity.value : undefined;
 }
 

@@ -103,7 +103,7 @@ function reasons(run: Run, item: InputResource, member: string, tell: (reason: J
 }
 
 /** The tumours that a treatment refers to as its reason. */
-const reasonOf = (run: Run, item: InputResource): Tumour[] => [
+export const reasonOf = (run: Run, item: InputResource): Tumour[] => [
   ...new Set(
     objectsAt(item.resource, 'reasonReference')
       .flatMap((reference) => run.tumour(item, reference) ?? [])
@@ -112,13 +112,14 @@ const reasonOf = (run: Run, item: InputResource): Tumour[] => [
 ];
 
 /**
- * What a treatment is for: its reason, or that of the one it is part of, else the only tumour that is recorded of the patient, where the treatment may be
- * one of it.
+ * What a treatment is for: its reason, or that of the one it is part of or of others that tell of it, else the only
+ * tumour that is recorded of the patient, where the treatment may be one of it.
  */
 export function treated(
   run: Run,
   item: InputResource,
   mayBeOf: (tumour: Tumour) => boolean = () => true,
+  ofOthers: readonly Tumour[] = [],
 ): { tumours: Tumour[]; members: string[] } | undefined {
   const said = reasons(run, item, 'reasonReference', (reference) => {
     const tumour = run.tumour(item, reference);
@@ -138,6 +139,7 @@ export function treated(
     );
     return coded;
   }
+  if (ofOthers.length > 0) return { tumours: [...ofOthers], members: [] };
   const only =
     item.resource.reasonReference === undefined && item.resource.reasonCode === undefined
       ? onlyTumourThen(run, item)

@@ -227,6 +227,14 @@ export const ofOneOrder = (expression: string, first: string): Issue =>
     `This belongs to the order by which ${first} was given; all of it is one treatment, and not counted twice.`,
   );
 
+/** Of what tells of a drug that is told already. */
+export const ofOneDrug = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This tells of the same drug at about the same time as ${first}; it is one treatment, and not counted twice.`,
+  );
+
 /** Of a diagnosis that repeats one of several. */
 export const repeatedOneOf = (expression: string): Issue =>
   information(

@@ -103,6 +103,12 @@ describe('a course of radiotherapy and its series', () => {
     expect(courses?.[0]).not.toHaveProperty('totalDose');
   });
 
+  it('have no dose where that is no number', () => {
+    const text = { ...gray('gesamtdosis', 50), valueQuantity: { value: '50', unit: 'Gy' } };
+    const courses = told(iscm(), cancer, done('a', { reasonReference, extension: [text] })).case?.radiotherapies;
+    expect(courses?.[0]).not.toHaveProperty('totalDose');
+  });
+
   it('is one by its category, with doses of its own', () => {
     const category = coded(SCT, '1287742003');
     const alone = done('a', {
