@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject } from '../../fhir/json.ts';
+import { asArray, isObject, type JsonObject, type JsonValue } from '../../fhir/json.ts';
 import { BY_NAMES, type ReadWord, wordByName } from './concept.ts';
 import { doubtIn } from './doubt.ts';
 import type { Run } from './run.ts';
@@ -66,3 +66,8 @@ function firstName(run: Run, list: string, text: string): Kind['read'] | undefin
 export const isRadiation = (run: Run, resource: JsonObject): boolean =>
   ((isObject(resource.code) ? kindOf(run, resource.code) : undefined) ?? treatmentOf(run, resource))?.part ===
   'radiotherapies';
+
+/** Whether a procedure is a treatment with drugs: its words are a drug, a regimen, or a kind of such treatments. */
+export const isSystemic = ({ concepts, tables }: Run, code: JsonValue | undefined): boolean =>
+  concepts.of(code).codeThat('drug-kind') !== undefined ||
+  tables.names('drug').named(concepts.of(code).words, 'whole').length > 0;

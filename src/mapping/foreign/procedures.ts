@@ -14,7 +14,7 @@ import { isLongBefore } from './long-before.ts';
 import { kindsOfDrugs, readMedication } from './medications.ts';
 import { notGivenAs } from './not-given.ts';
 import { wholeOf } from './parts-of-treatment.ts';
-import { isRadiation, type Kind, kindOf, type Part, treatmentOf } from './procedure-kind.ts';
+import { isRadiation, isSystemic, type Kind, kindOf, type Part, treatmentOf } from './procedure-kind.ts';
 import { states } from './procedure-states.ts';
 import { isOfAnotherThing, namesTheSpine } from './purpose.ts';
 import { doseInWords, doseOfOneVolume, doseOfSeries, radiation } from './radiotherapy.ts';
@@ -100,11 +100,6 @@ function targets(
   );
   return { tumours: [only], members: [] };
 }
-
-/** Whether a procedure is a treatment with drugs: its words are a drug, a regimen, or a kind of such treatments. */
-const isSystemic = ({ concepts, tables }: Run, code: JsonObject): boolean =>
-  concepts.of(code).codeThat('drug-kind') !== undefined ||
-  tables.names('drug').named(concepts.of(code).words, 'whole').length > 0;
 
 /** Reads a treatment with drugs; where the drugs that are parts of it tell all of it, they are that treatment. */
 function readCourse(run: Run, item: InputResource): void {

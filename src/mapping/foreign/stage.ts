@@ -28,6 +28,7 @@ import { noteParts } from './parts-of-treatment.ts';
 import { readPerformances } from './performance.ts';
 import { readProcedure } from './procedures.ts';
 import { type Foreign, Run } from './run.ts';
+import { leaveSessions } from './sessions.ts';
 import { readSize, readSizesOfPrimaries } from './sizes.ts';
 import { readSpecimen } from './specimens.ts';
 import { readStaging } from './staging.ts';
@@ -182,6 +183,7 @@ export function normalise(foreign: Foreign, recogniser: Recogniser, input: Input
   readExaminations(run, typed('Observation'), typed('DiagnosticReport'));
   for (const item of ofCancer) if (!run.isDone(item)) readHistology(run, item);
   for (const item of asked) if (!run.isDone(item)) readGenomics(run, item);
+  leaveSessions(run, typed('Procedure'));
   for (const item of open) {
     for (const read of readers.get(item.resource.resourceType) ?? []) if (!run.isDone(item)) read(run, item);
   }
