@@ -1,5 +1,6 @@
 import type { Issue } from '../../fhir/issue.ts';
 import type { JsonObject } from '../../fhir/json.ts';
+import { textOrder } from '../../fhir/text-order.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
@@ -41,7 +42,7 @@ function inOrder(items: readonly InputResource[]): InputResource[] {
     const begin = `${startOf(item) ?? readDate(authoredOn) ?? '9999'}~`;
     return { item, key: `${isOrder(item) ? 1 : 0} ${isGiven(item) ? 0 : 1} ${begin} ${resourceType}` };
   });
-  return keyed.toSorted((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
+  return keyed.toSorted((one, other) => textOrder(one.key, other.key)).map(({ item }) => item);
 }
 
 /** A resource that tells of a drug treatment. */
