@@ -66,14 +66,26 @@ export function histologyOfPrimary(run: Run, item: InputResource, shape: Shape):
   if (observed !== undefined) run.used.add(observed.item.resource);
 }
 
+/** What stands before a line of a conclusion: a dash, or the letter or number of its first part. */
+const LABEL = /^(?:[-–•*]\s*|[A1][.)]\s+)+/;
+/** The second part of a conclusion: of which part a specimen is, nobody says. */
+const SECOND_PART = /(?:^|[\n;.])\s*[B2][.):]\s/;
+
 /**
  * The diagnosis at the beginning of a conclusion, behind the name of what was examined ("Spinal cord, biopsy: metastatic
- * adenocarcinoma, …"), where it is the name of a tumour and no more.
+ * adenocarcinoma, …", also in a line above), where it is the name of a tumour and no more.
  */
 function diagnosisLine(run: Run, conclusion: string): string | undefined {
   if (run.cancers.of(conclusion) !== undefined) return conclusion;
-  const [line = ''] = conclusion.split(/[;\n]|\.(?:\s|$)/);
-  const [diagnosis = ''] = line.slice(line.lastIndexOf(':') + 1).split(',');
+  if (SECOND_PART.test(conclusion)) return undefined;
+  const lines = conclusion.split('\n').map((line) => line.trim().replace(LABEL, ''));
+  const at = lines.findIndex((line) => line !== '' && !line.endsWith(':'));
+  const [line = ''] = (lines[at] ?? '').split(/;|\.(?:\s|$)/);
+  const behind = line.lastIndexOf(':') + 1;
+  const heading = [...lines.slice(0, Math.max(at, 0)), line.slice(0, behind)].join(' ');
+  if (run.tables.pattern('headingOfOther').test(heading) || doubtIn(run.tables, heading) !== undefined)
+    return undefined;
+  const [diagnosis = ''] = line.slice(behind).split(',');
   return run.tables.pattern('tumourAlone').test(diagnosis.trim()) ? diagnosis.trim() : undefined;
 }
 

@@ -24,6 +24,15 @@ const sample: JsonObject = {
   collection: { bodySite: { text: 'spinal cord' } },
 };
 const ofSample = { specimen: { reference: 'Specimen/s' } };
+const pathology = (more: JsonObject): JsonObject => ({
+  resourceType: 'DiagnosticReport',
+  id: 'r',
+  status: 'final',
+  subject,
+  code: { text: 'Surgical pathology report' },
+  specimen: [ofSample.specimen],
+  ...more,
+});
 const ofBreast = { focus: [{ reference: 'Condition/b' }] };
 
 describe('the histology of a primary cancer', () => {
@@ -91,16 +100,7 @@ describe('the histology of a specimen', () => {
   });
 
   it('is read from the conclusion of a report of pathology that is that alone', () => {
-    const reported = (more: JsonObject) =>
-      told(iscm(), sample, {
-        resourceType: 'DiagnosticReport',
-        id: 'r',
-        status: 'final',
-        subject,
-        code: { text: 'Surgical pathology report' },
-        specimen: [ofSample.specimen],
-        ...more,
-      }).case?.histologies;
+    const reported = (more: JsonObject) => told(iscm(), sample, pathology(more)).case?.histologies;
     const ductal = 'Invasive ductal carcinoma of the breast';
     expect(reported({ conclusionCode: [{ text: ductal }] })).toMatchObject([{ histology: 'ductal-carcinoma' }]);
     expect(reported({ conclusion: ductal })).toMatchObject([{ histology: 'ductal-carcinoma', text: ductal }]);
@@ -122,6 +122,29 @@ describe('the histology of a specimen', () => {
     expect(reported({ conclusion: 'Carcinoma cannot be excluded' })).toBeUndefined();
     expect(reported({ conclusion: 'Gliosis; no carcinoma' })).toBeUndefined();
     expect(reported({ conclusionCode: [{ text: ductal }, { text: 'Fibrosis' }] })).toBeUndefined();
+  });
+
+  it.each([
+    'SPINAL CORD, T10, RESECTION:\n- METASTATIC ADENOCARCINOMA, CONSISTENT WITH BREAST PRIMARY',
+    'FINAL DIAGNOSIS:\n\nA. Spinal cord tumor, excision:\n - Metastatic adenocarcinoma, 1.2 cm.\nComment: see above',
+    '1. Spinal cord, biopsy: metastatic adenocarcinoma of lung origin. Gliosis.',
+  ])('is read behind a heading on a line of its own, and behind the label of the only part: %s', (conclusion) => {
+    const { case: one } = told(iscm(), sample, pathology({ conclusion }));
+    expect(one?.histologies).toMatchObject([{ histology: 'metastatic-adenocarcinoma', text: conclusion }]);
+  });
+
+  it.each([
+    'Clinical history: metastatic adenocarcinoma. Spinal cord, biopsy: gliosis.',
+    'Klinische Angaben:\nMammakarzinom\nGliose',
+    'Previous diagnosis: invasive ductal carcinoma',
+    'Differential diagnosis: metastatic carcinoma',
+    'Frozen section: metastatic carcinoma',
+    'Suspected: metastatic carcinoma',
+    'A. Spinal cord, biopsy: metastatic carcinoma\nB. Lymph node: no tumour',
+  ])('is none of a heading for something else, nor that of one of several parts: %s', (conclusion) => {
+    const { case: one, report } = told(iscm(), sample, pathology({ conclusion }));
+    expect(one).not.toHaveProperty('histologies');
+    expect(report).toContain('not-represented DiagnosticReport');
   });
 
   it.each([
