@@ -161,6 +161,22 @@ export function noteHistologies(run: Run, items: readonly InputResource[]): void
       if (!run.histologies.has(condition)) run.histologies.set(condition, observed);
 }
 
+/** The report that an observation is a result of, where it concludes the same of the same specimen: it has more words. */
+function reportOf(
+  run: Run,
+  item: InputResource,
+  specimen: JsonObject,
+  histology: { word: string; text: string },
+): InputResource | undefined {
+  return run.panels.get(item.resource)?.find((one) => {
+    const told = one.resource.resourceType === 'DiagnosticReport' ? diagnosisIn(run, one) : undefined;
+    if (told === undefined || run.isDone(one) || sampled(run, one) !== specimen || !isOfTumour(run, told.concept))
+      return false;
+    const { word, text } = histologyIn(run, told.concept, ofMetastasis);
+    return word === histology.word && (word !== 'other' || text.toLowerCase() === histology.text.toLowerCase());
+  });
+}
+
 /** Reads the histology of a specimen. */
 export function readHistology(run: Run, item: InputResource): void {
   const told = diagnosisIn(run, item);
@@ -172,6 +188,11 @@ export function readHistology(run: Run, item: InputResource): void {
     return;
   }
   const { text, ...read } = histologyIn(run, told.concept, ofMetastasis);
+  const whole = reportOf(run, item, specimen, { word: read.word, text });
+  if (whole !== undefined) {
+    run.leave(item, report.concluded(item.expression, whole.expression));
+    return;
+  }
   shape.take(item.resource, 'effectiveDateTime', 'effectivePeriod').link(item.resource.subject);
   shape
     .refer('specimen', 'specimens', specimen)

@@ -172,6 +172,14 @@ export const ofItsDrugs = (expression: string, first: string): Issue =>
 export const reported = (expression: string, first: string): Issue =>
   information('repeated', expression, `This study is the one that ${first} reports; it is not counted twice.`);
 
+/** Of a result of a report whose conclusion says the same. */
+export const concluded = (expression: string, whole: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `The conclusion of ${whole} says the same of the same specimen; it is not counted twice.`,
+  );
+
 /** Of what was sent again under another id. */
 export const copied = (expression: string, first: string): Issue =>
   information(

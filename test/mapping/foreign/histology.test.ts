@@ -148,6 +148,31 @@ describe('the histology of a specimen', () => {
   });
 
   it.each([
+    ['Metastatic adenocarcinoma', 'Spinal cord: metastatic adenocarcinoma, CK7 positive.'],
+    ['Metastatic clear cell renal cell carcinoma', 'Metastatic clear cell renal cell carcinoma'],
+  ])('is told once where a report concludes what its own result says: %s', (valueString, conclusion) => {
+    const whole = pathology({ result: [{ reference: 'Observation/h' }], conclusion });
+    for (const order of [(one: JsonObject[]) => one, (one: JsonObject[]) => one.toReversed()]) {
+      const { case: one, report } = told(iscm(), sample, ...order([whole, observed({ valueString }, ofSample)]));
+      expect(one?.histologies).toMatchObject([{ text: conclusion }]);
+      expect(report.filter((issue) => issue.startsWith('repeated'))).toHaveLength(1);
+    }
+  });
+
+  it('is told twice where the two differ, and by the result where the report cannot be read', () => {
+    const both = (more: JsonObject) =>
+      told(
+        iscm(),
+        sample,
+        observed({ valueString: 'Metastatic adenocarcinoma' }, ofSample),
+        pathology({ result: [{ reference: 'Observation/h' }], conclusion: 'Metastatic adenocarcinoma', ...more }),
+      ).case?.histologies;
+    expect(both({ conclusion: 'Squamous cell carcinoma' })).toHaveLength(2);
+    expect(both({ status: 'preliminary' })).toMatchObject([{ date: '2020-01-02' }]);
+    expect(both({ specimen: [] })).toMatchObject([{ date: '2020-01-02' }]);
+  });
+
+  it.each([
     'no malignancy',
     'Benign schwannoma',
     'Suspicious for carcinoma',
