@@ -90,6 +90,9 @@ function categoriesIn({ tables }: Run, text: string): Category[] {
   });
 }
 
+/** Whether a text says no more than its categories: a stage group, a grade or receptors beside them stay in the report. */
+const isAll = ([one]: readonly Category[], text: string): boolean => one?.words.trim() === text.trim();
+
 /** What an observation tells of the stage of a cancer: one category, one in each component, or all in one text. */
 function ofObservation(run: Run, item: InputResource): Staging | undefined {
   const { resource } = item;
@@ -100,17 +103,19 @@ function ofObservation(run: Run, item: InputResource): Staging | undefined {
     return category === undefined ? [] : [{ category, holder }];
   });
   const inText = told.length === 0 && run.tables.pattern('stagingName').test(asked.allText);
-  const categories = inText ? categoriesIn(run, answer(run, resource)) : told.map(({ category }) => category);
+  const words = inText ? answer(run, resource) : '';
+  const categories = inText ? categoriesIn(run, words) : told.map(({ category }) => category);
   const about = categories.length === 0 ? undefined : ofPrimary(run, item);
   if (about === undefined) return undefined;
   const components = told.flatMap(({ holder }) => (holder === resource ? [] : [holder]));
+  const isValue = components.length === 0 && (!inText || isAll(categories, words));
   return {
     item,
     member: components.length === 0 ? 'value' : 'component',
     tumour: about.tumour,
     categories,
     edition: run.concepts.of(resource.method).words,
-    members: ['code', 'method', ...(components.length === 0 ? valueMembers(resource) : []), ...about.members],
+    members: ['code', 'method', ...(isValue ? valueMembers(resource) : []), ...about.members],
     holders: components,
   };
 }
@@ -124,7 +129,8 @@ function ofCondition(run: Run, item: InputResource): Staging[] {
   const inName = categoriesIn(run, run.concepts.of(resource.code).words);
   const stages = objectsAt(resource, 'stage').map((stage) => {
     const words = isObject(stage.summary) ? run.concepts.of(stage.summary).words : '';
-    return { ...told, member: 'stage', categories: categoriesIn(run, words), holders: [stage] };
+    const categories = categoriesIn(run, words);
+    return { ...told, member: 'stage', categories, holders: isAll(categories, words) ? [stage] : [] };
   });
   return [{ ...told, member: 'code', categories: inName, holders: [] }, ...stages].filter(
     ({ categories }) => categories.length > 0,

@@ -45,6 +45,17 @@ describe('TNM categories of a primary cancer', () => {
     expect(tnm(breast(), asked(code, value))).toEqual(categories);
   });
 
+  it('leave in the report what stands beside them in the same words', () => {
+    const left = (...resources: JsonObject[]) =>
+      told(iscm(), ...resources).report.filter((issue) => issue.startsWith('not-represented'));
+    const staged = (text: string) => left(breast({ stage: [{ summary: { text } }] }));
+    expect(staged('Stage IIA (cT2, cN0, cM0, G2, ER+)')).toEqual(['not-represented Condition.stage[0]']);
+    expect(staged('cT2 cN0 cM0')).toEqual([]);
+    const whole = asked({ text: 'TNM stage' }, 'Stage IIA, cT2 cN0 cM0');
+    expect(left(breast(), whole)).toEqual(['not-represented Observation.valueString']);
+    expect(left(breast(), asked({ text: 'TNM stage' }, 'cT2 cN0 cM0'))).toEqual([]);
+  });
+
   it('are read from components, from the stage of the cancer and from its name', () => {
     const component = ['T', 'N', 'M'].map((text, at) => ({ code: { text }, valueString: ['T2', '0', 'M0'][at] }));
     expect(tnm(breast(), { ...asked({ text: 'TNM' }, {}), valueCodeableConcept: undefined, component })).toEqual({
