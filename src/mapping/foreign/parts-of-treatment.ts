@@ -23,9 +23,19 @@ export function wholeOf(run: Run, item: InputResource): InputResource | undefine
 
 /** Extensions of German oncology that hold the doses of a series, by the fields of a course. */
 const DOSES: readonly (readonly [string, RegExp])[] = [
-  ['totalDose', /-bestrahlung-gesamtdosis$/],
-  ['fractionDose', /-bestrahlung-einzeldosis$/],
+  ['totalDose', /(?:-bestrahlung-|^)gesamtdosis$/i],
+  ['fractionDose', /(?:-bestrahlung-|^)einzeldosis$/i],
 ];
+
+/** The extension of one series, which held its doses before they had extensions of their own. */
+const SERIES = /-strahlentherapie-bestrahlung$/;
+
+/** The extensions of a treatment with those of its only series. */
+function extensionsOf(resource: JsonObject): JsonObject[] {
+  const own = objectsAt(resource, 'extension');
+  const [one, ...others] = own.filter(({ url }) => SERIES.test(String(url)));
+  return one === undefined || others.length > 0 ? own : [...own, ...objectsAt(one, 'extension')];
+}
 
 /** A dose in Gy. */
 function inGray(quantity: JsonValue | undefined): JsonValue | undefined {
@@ -35,7 +45,7 @@ function inGray(quantity: JsonValue | undefined): JsonValue | undefined {
 
 /** The doses that a treatment tells in such extensions, with the extensions. */
 export function dosesIn(resource: JsonObject): { field: string; value: JsonValue; extension: JsonObject }[] {
-  return objectsAt(resource, 'extension').flatMap((extension) => {
+  return extensionsOf(resource).flatMap((extension) => {
     const field = DOSES.find(([, url]) => url.test(String(extension.url)))?.[0];
     const value = field === undefined ? undefined : inGray(extension.valueQuantity);
     return field === undefined || value === undefined ? [] : [{ field, value, extension }];

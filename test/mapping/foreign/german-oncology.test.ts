@@ -97,6 +97,22 @@ describe('a course of radiotherapy and its series', () => {
     expect(report).toContain('repeated Procedure');
   });
 
+  it('have their doses in the extension of a series, too', () => {
+    const dose = (url: string, value: number): JsonObject => ({
+      url,
+      valueQuantity: { value, unit: 'Gy', code: 'Gy' },
+    });
+    const within = (total: number): JsonObject => ({
+      url: `${MII}/StructureDefinition/mii-ex-onko-strahlentherapie-bestrahlung`,
+      extension: [dose('Gesamtdosis', total), dose('Einzeldosis', 3)],
+    });
+    const own = (...extension: JsonObject[]) => told(iscm(), cancer, { ...course, extension }).case?.radiotherapies;
+    expect(own(within(30))).toMatchObject([{ totalDose: 30, fractionDose: 3 }]);
+    expect(own(within(30), within(9))?.[0]).not.toHaveProperty('totalDose');
+    const part = done('a', { ...partOf('c'), reasonReference, extension: [within(30)] });
+    expect(told(iscm(), cancer, course, part).case?.radiotherapies).toMatchObject([{ totalDose: 30, fractionDose: 3 }]);
+  });
+
   it('are one without a dose where there are several', () => {
     const courses = told(iscm(), cancer, course, series('a', 50), series('b', 16)).case?.radiotherapies;
     expect(courses).toHaveLength(1);
