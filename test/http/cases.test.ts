@@ -64,6 +64,8 @@ describe('the case of a patient', () => {
     expect((await server.http.get(`/cases/${first.id}`)).body.ages).toBeUndefined();
     await server.http.delete('/fhir/Patient/p').expect(204);
     await server.http.get(`/cases/${first.id}`).expect(410);
+    await server.http.get(`/cases/${first.id}/report`).expect(410);
+    await server.http.get('/cases/none/report').expect(404);
     expect((await server.http.get('/cases')).body).toEqual([]);
   });
 

@@ -5,8 +5,9 @@ import { objects } from '../../fhir/read.ts';
 import { patientLinkIssues, possibleMatchIssues } from '../../projection/index.ts';
 import { parseStored } from '../../store/index.ts';
 import { admitsPatient } from '../caller.ts';
-import { accessedCase, fail, type Outcome } from '../outcome.ts';
+import { accessedCase, type Outcome } from '../outcome.ts';
 import type { Context } from '../ports.ts';
+import { deletedCase, noSuchCase } from './case-read.ts';
 
 /**
  * The mapping report kept with a case: what its resources say and the case cannot hold, each with its place. It also
@@ -22,9 +23,9 @@ export async function caseReport({ store, caller }: Pick<Context, 'store' | 'cal
       links: held ? await reader.patientLinks(held.patient) : [],
     };
   });
-  if (!found || text === undefined || !admitsPatient(caller, 'r', found.patient)) {
-    return fail('not-found', 'not-found', 'There is no case with this id.');
-  }
+  if (!found || !admitsPatient(caller, 'r', found.patient)) return noSuchCase();
+  if (found.text === undefined) return deletedCase();
+  if (text === undefined) return noSuchCase();
   const mayKnow = (patient: string) => admitsPatient(caller, 'r', patient);
   const others = [
     ...patientLinkIssues(links.filter(({ from, to }) => mayKnow(from) && mayKnow(to))),
