@@ -125,7 +125,8 @@ export function readGenomics(run: Run, item: InputResource): void {
   if (!isGenomic(run, resource)) return;
   const finding = findingOf(run, item);
   if (finding === undefined) return;
-  if (valuesOf(run, item, 'source-class').some((source) => run.tables.pattern('germline').test(wordsOf(source)))) {
+  const classes = valuesOf(run, item, 'source-class').map(wordsOf);
+  if ([finding.words, ...classes].some((words) => run.tables.pattern('germline').test(words))) {
     run.leave(item, report.notRead(item.expression, 'it is inherited, and not of the tumour'));
     return;
   }

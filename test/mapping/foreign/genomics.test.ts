@@ -37,6 +37,7 @@ describe('a finding in a gene', () => {
     ['ALK-Translokation', { valueString: 'nicht nachgewiesen' }, 'alk', 'rearrangement', 'absent'],
     ['ROS1 fusion', { valueBoolean: false }, 'ros1', 'rearrangement', 'absent'],
     ['HER2 FISH', { valueString: 'not amplified' }, 'her2', 'amplification', 'absent'],
+    ['NTRK gene family: NTRK1 fusion', { valueString: 'detected' }, 'other', 'rearrangement', 'present'],
     ['KRAS gene mutation', { valueString: 'G12C' }, 'kras', 'mutation', 'present'],
     ['Mutational status', { valueString: 'BRAF V600E mutated' }, 'braf', 'mutation', 'present'],
   ])('is read in words: %s, %j', (text, value, gene, alteration, presence) => {
@@ -75,6 +76,10 @@ describe('a finding in a gene', () => {
   });
 
   it.each<[string, JsonObject]>([
+    ['a germline test', tested({ text: 'BRCA1 germline mutation analysis' }, { valueString: 'detected' })],
+    ['an inherited variant', tested({ text: 'BRCA2 mutation' }, { valueString: 'Keimbahnmutation nachgewiesen' })],
+    ['a mutation of the family', tested({ text: 'Known familial BRCA2 mutation' }, { valueString: 'positive' })],
+    ['a hereditary mutation', tested({ text: 'BRCA1 mutation (hereditary)' }, { valueString: 'positive' })],
     ['what is inherited', variant(PRESENT, ['48018-6', 'BRCA1'], ['48002-0', 'Germline'])],
     ['what is uncertain', tested({ text: 'EGFR mutation' }, { valueString: 'variant of uncertain significance' })],
     ['what failed', tested({ text: 'ALK FISH' }, { valueString: 'insufficient material' })],
