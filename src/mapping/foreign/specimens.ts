@@ -3,7 +3,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { type About, examined, onlyOne, referred } from './about.ts';
-import { objectsAt } from './concept.ts';
+import { objectsAt, wordByName } from './concept.ts';
 import { namesCord } from './cord-site.ts';
 import type { Run } from './run.ts';
 import { isForAnother } from './treated.ts';
@@ -26,7 +26,8 @@ export function readSpecimen(run: Run, item: InputResource): void {
     examined(run, item, { site: place, members: ['parent'], orEpisode: true });
   const shape = run.shapes.of('specimens');
   if (about === undefined || shape === undefined) return;
-  const method = run.concepts.of(taken.method).word('sampling-method');
+  const taking = run.concepts.of(taken.method);
+  const method = taking.word('sampling-method') ?? wordByName('sampling-method', taking.words, run.tables);
   shape.link(item.resource.subject).refer('of', about.tumour.part, about.tumour.reference);
   if (method !== undefined) {
     shape.set('method', method.word);
