@@ -17,9 +17,12 @@ it.each(['WHO performance status', 'WHO PS', 'Performance status (WHO)'])("WHO's
   expect(ecog(name, { valueString: 'PS 2' })).toBe(2);
 });
 
-it.each(['WHO grade', 'WHO classification', 'WHO PS before illness'])(
-  'another scale of WHO, or another time, is not: %s',
-  (name) => {
-    expect(ecog(name, { valueInteger: 2 })).toBeUndefined();
-  },
-);
+it.each([
+  'WHO grade',
+  'WHO classification',
+  'WHO PS before illness',
+  'Target WHO PS',
+  'Goal: performance status (WHO)',
+])('another scale of WHO, or another time, is not: %s', (name) => {
+  expect(ecog(name, { valueInteger: 2 })).toBeUndefined();
+});
