@@ -1,16 +1,11 @@
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
+import { type Days, daysIn } from './days.ts';
 import type { Treatment } from './drug.ts';
 import { intentOf } from './intent.ts';
 import { startOf } from './medications.ts';
 import type { Run } from './run.ts';
-
-/** The days of a treatment, as numbers; without a date it may have been on any. */
-interface Days {
-  from: number;
-  to: number;
-}
 
 /** What a resource tells of drugs. */
 export interface AboutDrugs {
@@ -27,16 +22,8 @@ interface Course<T> extends Days {
   purposes: readonly (string | undefined)[];
 }
 
-const DAY = 86_400_000;
+/** Of what has no date. */
 const ANY_DAY: Days = { from: -Infinity, to: Infinity };
-
-/** The first and the last day that a date of any precision may mean. */
-function daysIn(date: string): Days {
-  const [year = '', month, day] = date.split('-');
-  const from = Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1));
-  if (day !== undefined) return { from, to: from };
-  return { from, to: Date.UTC(Number(year), month === undefined ? 12 : Number(month), 0) };
-}
 
 /** The days that a resource tells of: those of the period, what is still taken without an end; or of the order. */
 function daysOf(item: InputResource): Days {
@@ -77,7 +64,7 @@ export class CoursesOfDrugs<T> {
     const { from, to } = daysOf(about.item);
     const purposes = purposesOf(this.#run, about.item);
     const areSteroids = about.treatments.every(({ kind }) => kind === 'steroid');
-    const gap = this.#run.tables.limit(areSteroids ? 'daysBetweenSteroids' : 'daysBetweenDoses') * DAY;
+    const gap = this.#run.tables.limit(areSteroids ? 'daysBetweenSteroids' : 'daysBetweenDoses');
     const course = this.#of(about).find(
       (one) => isOnePurpose(one.purposes, purposes) && from <= one.to + gap && to >= one.from - gap,
     );

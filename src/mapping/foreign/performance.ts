@@ -7,8 +7,10 @@ import * as report from '../read/report.ts';
 import { referred } from './about.ts';
 import { plain } from './concept.ts';
 import { type ConditionDates, datesIn } from './condition-dates.ts';
+import { daysBetween } from './days.ts';
 import type { Run } from './run.ts';
 import { saidIn } from './sayings.ts';
+import type { Shape } from './shape.ts';
 import type { Tumour } from './tumours.ts';
 import { valueMembers } from './value-members.ts';
 
@@ -53,21 +55,15 @@ function effectiveOf({ effectiveDateTime, effectiveInstant, effectivePeriod }: J
 /** When an episode was diagnosed and began, by the first of the resources that are about it. */
 const datesOf = (run: Run, episode: Tumour): ConditionDates => datesIn(run.tumours.resources(episode)[0] ?? {});
 
-/** Whether a status is not of the diagnosis; one that names the episode is, unless another date of it is known. */
-function isOfAnotherTime(run: Run, { resource }: InputResource, episode: Tumour, isSaid: boolean): boolean {
+/** How many days a status lies from the diagnosis; one that names the episode is of it where no date says otherwise. */
+function daysFromDiagnosis(run: Run, { resource }: InputResource, episode: Tumour, isSaid: boolean): number {
   const asked = run.concepts.of(resource.code).allText;
-  if (['laterTime', 'earlierTime'].some((name) => run.tables.pattern(name).test(asked))) return true;
+  if (['laterTime', 'earlierTime'].some((name) => run.tables.pattern(name).test(asked))) return Infinity;
   const date = effectiveOf(resource);
   const { asserted, onset } = datesOf(run, episode);
-  if (isSaid) return date !== undefined && asserted !== undefined && !agree(date, asserted);
-  return !agree(date, asserted ?? onset);
-}
-
-/** Whether two dates are the same as far as both are known. */
-function agree(a: string | undefined, b: string | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const length = Math.min(a.length, b.length);
-  return a.slice(0, length) === b.slice(0, length);
+  const diagnosed = asserted ?? (isSaid ? undefined : onset);
+  if (date !== undefined && diagnosed !== undefined) return daysBetween(date, diagnosed);
+  return isSaid || date === diagnosed ? 0 : Infinity;
 }
 
 /** The scale that an observation asks for, by its code or its name. */
@@ -89,19 +85,23 @@ function orderOf({ resource }: InputResource): { at: number; text: string } {
   return { at: Number.isNaN(at) ? Number.MAX_SAFE_INTEGER : at, text: saidIn(resource) };
 }
 
-/** Reads ECOG and Karnofsky of the time of diagnosis: the case has no other. Of several the first in time stands. */
-export function readPerformances(run: Run, items: readonly InputResource[]): void {
-  const told = items.filter(({ resource }) => scaleOf(run, resource) !== undefined);
-  const ordered = told.map((item) => ({ item, ...orderOf(item) }));
-  ordered.sort((one, other) => one.at - other.at || textOrder(one.text, other.text));
-  const known = new Map<Tumour, Map<string, number>>();
-  for (const { item } of ordered) readPerformance(run, item, known);
+/** A status that an observation tells. */
+interface Status {
+  item: InputResource;
+  scale: Scale;
+  points: number;
+  shape: Shape;
+  episode: Tumour;
+  /** The elements that name the episode, where they do. */
+  said: readonly string[] | undefined;
+  /** Days from the diagnosis. */
+  days: number;
+  at: number;
+  text: string;
 }
 
-function readPerformance(run: Run, item: InputResource, known: Map<Tumour, Map<string, number>>): void {
-  const { resource } = item;
-  const scale = scaleOf(run, resource);
-  if (scale === undefined) return;
+/** What an observation on a scale tells; it is left out where that is no status of the time of the diagnosis. */
+function statusIn(run: Run, item: InputResource, scale: Scale): Status | undefined {
   const points = pointsOf(run, item, scale);
   const said = referred(run, item, 'focus');
   const episode = said?.tumour ?? run.tumours.onlyEpisode(run.patientOf(item));
@@ -109,27 +109,59 @@ function readPerformance(run: Run, item: InputResource, known: Map<Tumour, Map<s
   const leave = (why: string): void => run.leave(item, report.notRead(item.expression, why));
   if (!isOn(scale, points) || shape === undefined) {
     leave(`its value is no status from 0 to ${scale.highest}`);
-    return;
+    return undefined;
   }
   if (episode?.part !== 'episodes') {
     leave('the input does not say which episode of ISCM it belongs to');
-    return;
+    return undefined;
   }
-  if (isOfAnotherTime(run, item, episode, said !== undefined)) {
+  const days = daysFromDiagnosis(run, item, episode, said !== undefined);
+  if (days > run.tables.limit('daysOfStatusFromDiagnosis')) {
     leave('it is not dated to the diagnosis of ISCM, the only time of which the case holds it');
-    return;
+    return undefined;
   }
-  const statuses = known.get(episode) ?? new Map<string, number>();
-  const first = statuses.get(scale.field);
-  if (first !== undefined && first !== points) {
-    run.leave(item, report.contradiction(item.expression, `episodes.${scale.field}`));
-    return;
+  return { item, scale, points, shape, episode, said: said?.members, days, ...orderOf(item) };
+}
+
+/**
+ * Reads ECOG and Karnofsky of the time of diagnosis: the case has no other. Of several the nearest to it stands, of one
+ * day the first in time.
+ */
+export function readPerformances(run: Run, items: readonly InputResource[]): void {
+  const told = items.flatMap((item) => {
+    const scale = scaleOf(run, item.resource);
+    return scale === undefined ? [] : (statusIn(run, item, scale) ?? []);
+  });
+  told.sort((one, other) => one.days - other.days || one.at - other.at || textOrder(one.text, other.text));
+  const known = new Map<Tumour, Map<string, Status>>();
+  for (const status of told) {
+    const statuses = known.get(status.episode) ?? new Map<string, Status>();
+    const first = statuses.get(status.scale.field);
+    if (first === undefined) known.set(status.episode, statuses.set(status.scale.field, status));
+    if (first === undefined || first.points === status.points) readStatus(run, status);
+    else leaveOther(run, status, first);
   }
-  known.set(episode, statuses.set(scale.field, points));
+}
+
+/** Leaves out a status beside another one. */
+function leaveOther(run: Run, { item, scale, days }: Status, first: Status): void {
+  const { expression } = item;
+  const isFurther = days > first.days;
+  run.leave(
+    item,
+    isFurther
+      ? report.notRead(expression, `${first.item.expression} tells one that is nearer to the diagnosis`)
+      : report.contradiction(expression, `episodes.${scale.field}`),
+  );
+}
+
+function readStatus(run: Run, { item, scale, points, shape, episode, said, days }: Status): void {
+  const { resource } = item;
   if (said === undefined)
     run.issues.push(
       report.assumed(item.expression, 'Read as the status at the diagnosis of the only episode of ISCM.'),
     );
+  else if (days > 0) run.issues.push(report.assumed(item.expression, 'Read as the status at the diagnosis.'));
   else if (effectiveOf(resource) !== undefined && datesOf(run, episode).asserted === undefined)
     run.issues.push(report.assumed(item.expression, 'Read as the status at the diagnosis, which has no date.'));
   shape.link(resource.subject, episode.reference).set(scale.field, points);
@@ -141,10 +173,11 @@ function readPerformance(run: Run, item: InputResource, known: Map<Tumour, Map<s
       from: valueText(run, resource),
       by: scale.forms,
     });
-  const date = said === undefined ? ['effectiveDateTime'] : [];
+  // a day that is not that of the diagnosis stands in the report
+  const date = said === undefined && days === 0 ? ['effectiveDateTime'] : [];
   // its words may say more than which scale it is
   if (isObject(resource.code)) run.usage.mark(resource.code, 'coding');
-  run.add(item, shape, 'category', ...valueMembers(resource), ...(said?.members ?? []), ...date);
+  run.add(item, shape, 'category', ...valueMembers(resource), ...(said ?? []), ...date);
 }
 
 const valueText = (run: Run, resource: JsonObject): string =>

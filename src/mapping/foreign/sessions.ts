@@ -3,6 +3,7 @@ import { readDate } from '../codec/date.ts';
 import type { InputResource } from '../input/input.ts';
 import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
+import { daysIn } from './days.ts';
 import { parseDoseText } from './dose-text.ts';
 import { isRadiation, isSystemic } from './procedure-kind.ts';
 import type { Run } from './run.ts';
@@ -13,13 +14,11 @@ interface Session {
   day: number;
 }
 
-const DAY = 86_400_000;
-
 /** The only day of a procedure, as a number. */
 function dayOf({ performedDateTime, performedPeriod }: JsonObject): number | undefined {
   const { start, end } = isObject(performedPeriod) ? performedPeriod : {};
   const [first, last] = [readDate(performedDateTime ?? start), readDate(performedDateTime ?? end)];
-  return first !== undefined && first.length === '2020-01-01'.length && first === last ? Date.parse(first) : undefined;
+  return first !== undefined && first.length === '2020-01-01'.length && first === last ? daysIn(first).from : undefined;
 }
 
 /** Whether a dose is told, which nobody says whether it is that of the day or of the course. */
@@ -81,7 +80,7 @@ function leaveLater(run: Run, sessions: readonly Session[]): void {
   let first: Session | undefined;
   let last = -Infinity;
   for (const session of sessions.toSorted((one, other) => one.day - other.day)) {
-    if (first === undefined || session.day - last > most * DAY) first = session;
+    if (first === undefined || session.day - last > most) first = session;
     else run.leave(session.item, report.ofOneCourse(session.item.expression, first.item.expression));
     last = session.day;
   }
