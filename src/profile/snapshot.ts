@@ -101,8 +101,20 @@ function merged(base: JsonObject, differential: JsonObject): JsonObject {
   if (base.base !== undefined) fields.base = base.base;
   const [binding, inherited] = [obj(differential.binding), obj(base.binding)];
   if (binding && inherited) fields.binding = withInherited(binding, inherited);
+  const [slicing, slicedBy] = [obj(differential.slicing), obj(base.slicing)];
+  if (slicing && slicedBy) fields.slicing = mergedSlicing(slicedBy, slicing);
   return fields;
 }
+
+/** The slices of the base are told apart as before, also where a differential says otherwise or only how open it is. */
+function mergedSlicing(base: JsonObject, differential: JsonObject): JsonObject {
+  const known = objects(base.discriminator);
+  const added = objects(differential.discriminator).filter((own) => !known.some((one) => sameDiscriminator(one, own)));
+  return { ...base, ...differential, discriminator: [...known, ...added] };
+}
+
+const sameDiscriminator = (one: JsonObject, other: JsonObject): boolean =>
+  one.type === other.type && one.path === other.path;
 
 class Merging implements Snapshot {
   elements: JsonObject[];
