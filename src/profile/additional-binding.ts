@@ -11,7 +11,8 @@ const ADDITIONAL_BINDINGS = [
   'http://hl7.org/fhir/tools/StructureDefinition/additional-binding',
 ];
 
-const isAdditional = ({ url }: JsonObject): boolean => ADDITIONAL_BINDINGS.includes(String(url));
+/** Whether an extension of a binding is an additional one, of which it may have several. */
+export const isAdditional = ({ url }: JsonObject): boolean => ADDITIONAL_BINDINGS.includes(String(url));
 
 /** One that says where it is used is for some only, and who they are is not known here. */
 const isForAll = ({ extension }: JsonObject): boolean => objects(extension).every(({ url }) => url !== 'usage');
@@ -33,9 +34,3 @@ export const alsoRequired = ({ extension }: JsonObject): string[] =>
   objects(extension)
     .filter((one) => isAdditional(one) && isForAll(one) && isRequired(one))
     .flatMap((one) => str(extensionValue(one, 'valueSet')) ?? []);
-
-/** The binding of a differential with the additional bindings of its base, which it adds to. */
-export function withInherited(binding: JsonObject, base: JsonObject): JsonObject {
-  const inherited = objects(base.extension).filter(isAdditional);
-  return inherited.length === 0 ? binding : { ...binding, extension: [...objects(binding.extension), ...inherited] };
-}

@@ -1,10 +1,10 @@
 import type { Definitions } from '../definitions/index.ts';
 import type { JsonObject, JsonValue } from '../fhir/json.ts';
 import { obj, objects, str, strings } from '../fhir/read.ts';
-import { withInherited } from './additional-binding.ts';
 import { choiceNamed, typeNamed } from './choice-shorthand.ts';
 import { withOwnSets } from './contained-sets.ts';
 import { idOf, isBelow, lastName, parentOf, pathOf, withIds } from './element-id.ts';
+import { merged } from './merged.ts';
 
 /** Longest chain of base definitions followed: beyond it they go in a circle. */
 const MAX_CHAIN = 30;
@@ -90,31 +90,6 @@ function elementsOf(definition: JsonObject, definitions: Definitions, depth: num
     definition,
   );
 }
-
-/** What a differential says replaces what the base says; invariants are added. */
-function merged(base: JsonObject, differential: JsonObject): JsonObject {
-  const known = new Set(objects(base.constraint).map(({ key }) => key));
-  const added = objects(differential.constraint).filter(({ key }) => !known.has(key));
-  const constraint = [...objects(base.constraint), ...added];
-  const fields: JsonObject = { ...base, ...differential, path: base.path };
-  if (constraint.length > 0) fields.constraint = constraint;
-  if (base.base !== undefined) fields.base = base.base;
-  const [binding, inherited] = [obj(differential.binding), obj(base.binding)];
-  if (binding && inherited) fields.binding = withInherited(binding, inherited);
-  const [slicing, slicedBy] = [obj(differential.slicing), obj(base.slicing)];
-  if (slicing && slicedBy) fields.slicing = mergedSlicing(slicedBy, slicing);
-  return fields;
-}
-
-/** The slices of the base are told apart as before, also where a differential says otherwise or only how open it is. */
-function mergedSlicing(base: JsonObject, differential: JsonObject): JsonObject {
-  const known = objects(base.discriminator);
-  const added = objects(differential.discriminator).filter((own) => !known.some((one) => sameDiscriminator(one, own)));
-  return { ...base, ...differential, discriminator: [...known, ...added] };
-}
-
-const sameDiscriminator = (one: JsonObject, other: JsonObject): boolean =>
-  one.type === other.type && one.path === other.path;
 
 class Merging implements Snapshot {
   elements: JsonObject[];
