@@ -118,7 +118,7 @@ export function createValidator(options: ValidatorOptions): Validator {
 }
 
 /** What may stand for a type in an expression. */
-const NAME = /^[A-Z][A-Za-z]{0,79}$/;
+const NAME = /^[A-Za-z]{1,80}$/;
 
 /** What is wrong with a value that should be a resource. */
 function notOfR4(resource: JsonValue, { resourceTypes }: Definitions): string | undefined {

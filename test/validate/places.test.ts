@@ -32,10 +32,10 @@ describe('places', () => {
 
 describe('the place', () => {
   it('of a type that R4 does not have begins with its name, where it may be one', () => {
-    const places = ['Unicorn', '__proto__', 'a.b'].map(
+    const places = ['Unicorn', 'patient', '__proto__', 'a.b'].map(
       (resourceType) => validator.validate({ resource: { resourceType } })[0]?.expression,
     );
-    expect(places).toEqual(['Unicorn', 'Resource', 'Resource']);
+    expect(places).toEqual(['Unicorn', 'patient', 'Resource', 'Resource']);
   });
 
   it('of an answer the question does not offer is the answer, of one of another type its value', () => {
