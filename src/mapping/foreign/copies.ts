@@ -5,6 +5,7 @@ import * as report from '../read/report.ts';
 import { objectsAt } from './concept.ts';
 import type { Run } from './run.ts';
 import { saidIn } from './sayings.ts';
+import { together } from './together.ts';
 
 /**
  * Types of which a system that sends a record again under new ids makes a second fact. Conditions are told apart as
@@ -143,21 +144,6 @@ class Firsts {
       this.#called.push({ systems: new Set(systems), byNumbers: new Map([[numbers, item]]) });
     return undefined;
   }
-}
-
-/** Items with the same key, where there are several; those without one are left out. */
-function together<K>(
-  items: readonly InputResource[],
-  keyOf: (item: InputResource) => K | undefined,
-): InputResource[][] {
-  const byKey = new Map<K, InputResource[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const alike = key === undefined ? undefined : byKey.get(key);
-    if (alike !== undefined) alike.push(item);
-    else if (key !== undefined) byKey.set(key, [item]);
-  }
-  return [...byKey.values()].filter((alike) => alike.length > 1);
 }
 
 /** Those that may be alike. */

@@ -7,6 +7,7 @@ import { daysIn } from './days.ts';
 import { parseDoseText } from './dose-text.ts';
 import { isRadiation, isSystemic } from './procedure-kind.ts';
 import type { Run } from './run.ts';
+import { together } from './together.ts';
 
 /** A day on which a treatment was given. */
 interface Session {
@@ -46,10 +47,22 @@ function courseOf(run: Run, { code, ...resource }: JsonObject): string {
   ]);
 }
 
-/** The most days between two sessions of a treatment that is given in sessions. */
+/** The most days between two sessions of a treatment that is given in sessions, and tells no dose. */
 function mostDays(run: Run, resource: JsonObject): number | undefined {
+  if (tellsDose(run, resource)) return undefined;
   if (isRadiation(run, resource)) return run.tables.limit('daysBetweenSessions');
   return isSystemic(run, resource.code) ? run.tables.limit('daysBetweenCycles') : undefined;
+}
+
+/** Leaves out sessions that soon follow another one. */
+function leaveLater(run: Run, sessions: Session[], most: number): void {
+  let first: InputResource | undefined;
+  let last = -Infinity;
+  for (const { item, day } of sessions.sort((one, other) => one.day - other.day)) {
+    if (first === undefined || day - last > most) first = item;
+    else run.leave(item, report.ofOneCourse(item.expression, first.expression));
+    last = day;
+  }
 }
 
 /**
@@ -57,31 +70,16 @@ function mostDays(run: Run, resource: JsonObject): number | undefined {
  * the case holds courses. A session that tells a dose is none of these.
  */
 export function leaveSessions(run: Run, procedures: readonly InputResource[]): void {
-  const courses = new Map<JsonObject | string | undefined, Map<string, Session[]>>();
-  for (const item of procedures.length > 1 ? procedures : []) {
-    const day = dayOf(item.resource);
-    if (day === undefined) continue;
-    const patient = run.patientOf(item);
-    const ofPatient = courses.get(patient) ?? new Map<string, Session[]>();
-    const course = courseOf(run, item.resource);
-    const sessions = ofPatient.get(course) ?? [];
-    sessions.push({ item, day });
-    courses.set(patient, ofPatient.set(course, sessions));
-  }
-  for (const ofPatient of courses.values())
-    for (const sessions of ofPatient.values()) if (sessions.length > 1) leaveLater(run, sessions);
-}
-
-/** Leaves out sessions that soon follow another one. */
-function leaveLater(run: Run, sessions: readonly Session[]): void {
-  const [any] = sessions;
-  const most = any === undefined || tellsDose(run, any.item.resource) ? undefined : mostDays(run, any.item.resource);
-  if (most === undefined) return;
-  let first: Session | undefined;
-  let last = -Infinity;
-  for (const session of sessions.toSorted((one, other) => one.day - other.day)) {
-    if (first === undefined || session.day - last > most) first = session;
-    else run.leave(session.item, report.ofOneCourse(session.item.expression, first.item.expression));
-    last = session.day;
+  if (procedures.length < 2) return;
+  const courses = together(procedures, ({ resource }) =>
+    dayOf(resource) === undefined ? undefined : courseOf(run, resource),
+  ).flatMap((alike) => together(alike, (item) => run.patientOf(item) ?? ''));
+  for (const course of courses) {
+    const most = mostDays(run, course[0]?.resource ?? {});
+    const sessions = course.flatMap((item): Session[] => {
+      const day = dayOf(item.resource);
+      return day === undefined ? [] : [{ item, day }];
+    });
+    if (most !== undefined) leaveLater(run, sessions, most);
   }
 }
