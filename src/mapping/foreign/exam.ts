@@ -32,7 +32,7 @@ export const panelNames = (run: Run, { resource }: InputResource): string[] =>
   (run.panels.get(resource) ?? []).map((panel) => run.concepts.of(panel.resource.code).allText);
 
 /** Whether an examination refers to a condition or a part of the body, which is none of a tumour that is known. */
-const isOfAnother = (run: Run, item: InputResource): boolean =>
+export const isOfAnother = (run: Run, item: InputResource): boolean =>
   objectsAt(item.resource, 'focus').some((focus) => {
     const type = run.target(item, focus)?.resourceType ?? focus.type;
     return type === undefined ? OTHER.test(String(focus.reference)) : OTHERS.includes(type);
@@ -65,7 +65,11 @@ function timePointIn(run: Run, resource: JsonObject): ReadWord | undefined {
 }
 
 /** Begins what is read of an examination, with its episode, its date and the time point that its question names. */
-export function examShape(run: Run, { item, episode }: Exam, part: string): Shape | undefined {
+export function examShape(
+  run: Run,
+  { item, episode }: Pick<Exam, 'item'> & Partial<Pick<Exam, 'episode'>>,
+  part: string,
+): Shape | undefined {
   const { resource } = item;
   const shape = run.shapes.of(part);
   if (shape === undefined) return undefined;
@@ -90,7 +94,12 @@ export function examDate(run: Run, item: InputResource): string | undefined {
 }
 
 /** Takes what was read of an examination; `members` of the resource were understood with it. */
-export function addExam(run: Run, { item, members: said }: Exam, shape: Shape, ...members: string[]): void {
+export function addExam(
+  run: Run,
+  { item, members: said }: Pick<Exam, 'item' | 'members'>,
+  shape: Shape,
+  ...members: string[]
+): void {
   const date = shape.has('date') ? ['effectiveInstant'] : [];
   run.add(item, shape, 'category', 'method', ...date, ...members, ...said);
 }

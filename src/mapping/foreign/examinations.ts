@@ -3,6 +3,7 @@ import type { InputResource } from '../input/input.ts';
 import { readCsfExams } from './csf-exams.ts';
 import { askedIn } from './exam.ts';
 import { readMenopausalStatuses } from './menopausal-status.ts';
+import { readMriFindings } from './mri-findings.ts';
 import { readObservedSymptom } from './observed-symptom.ts';
 import { readPrognosticScore } from './prognostic-score.ts';
 import type { Run } from './run.ts';
@@ -41,6 +42,7 @@ export function readExaminations(
   const asked = open.filter(
     ({ resource }) => isAsking(resource) || (run.panels.get(resource) ?? []).some((panel) => isAsking(panel.resource)),
   );
+  readMriFindings(run, open);
   readCsfExams(run, asked, reports);
   readMenopausalStatuses(run, asked);
   for (const item of asked) for (const read of readers) if (!run.isDone(item)) read(run, item);

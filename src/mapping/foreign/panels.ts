@@ -17,6 +17,13 @@ export function noteResults(run: Run, item: InputResource): void {
   }
 }
 
+/** The panels and reports that an observation is of, and those that these are of. */
+export function panelsOf(run: Run, { resource }: InputResource): readonly InputResource[] {
+  const all = new Set(run.panels.get(resource));
+  for (const panel of all) for (const outer of run.panels.get(panel.resource) ?? []) all.add(outer);
+  return [...all];
+}
+
 const specimensIn = (run: Run, item: InputResource): JsonObject[] =>
   asArray(item.resource.specimen)
     .map((specimen) => run.target(item, specimen))

@@ -262,3 +262,11 @@ export const ofOneSample = (expression: string, first: string): Issue =>
     expression,
     `This is of the sample, or of the day, of ${first}; its result stands in the case with that one's, as one examination.`,
   );
+
+/** Of a finding of the study that another resource is about. */
+export const ofOneStudy = (expression: string, first: string): Issue =>
+  information(
+    'repeated',
+    expression,
+    `This is of the study, or of the day, of ${first}; what it shows stands in the case with that one's.`,
+  );

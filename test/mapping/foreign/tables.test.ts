@@ -62,9 +62,16 @@ describe('tables of codes and words', () => {
     const groups = files.flatMap((name) =>
       Object.values<string[]>(parse(readFileSync(join(folder, name), 'utf8')).groups ?? {}),
     );
-    const words: readonly string[] = [...surgeryKinds, ...primarySites];
+    const words: readonly string[] = [...surgeryKinds, ...primarySites, ...metastaticSites];
     expect(groups.length).toBeGreaterThan(0);
     for (const word of groups.flat()) expect(words).toContain(word);
+  });
+
+  it('name findings of an MRI by fields of the case', () => {
+    const named: { kind: string }[] = parse(readFileSync(join(folder, 'mri.yaml'), 'utf8')).words['mri-finding'];
+    const [{ rows }] = parse(readFileSync(join(root, 'mappings', 'mri-finding.map.yaml'), 'utf8')).resources;
+    const fields = new Set<string>(rows.map((row: { case: string }) => row.case));
+    expect(named.map(({ kind }) => kind).filter((kind) => !fields.has(kind))).toEqual([]);
   });
 
   it.each([
