@@ -137,7 +137,8 @@ function notAResource(resource: JsonValue, definitions: Definitions): Issue | un
     code: 'structure',
     id: 'resource-type-unknown',
     message: `A FHIR resource was expected, but ${what}.`,
-    expression: isResource(resource) && NAME.test(resource.resourceType) ? resource.resourceType : 'Resource',
+    // what is no resource has no elements that FHIRPath could name
+    ...(isResource(resource) && NAME.test(resource.resourceType) && { expression: resource.resourceType }),
   };
 }
 
@@ -175,9 +176,7 @@ const said = ({ id, message }: Issue): string => `${id} ${message}`;
 function located(issues: Issue[], source: string | undefined): Issue[] {
   if (source === undefined || issues.length === 0) return issues;
   const locate = locator(source);
-  return issues.map((issue) =>
-    issue.line === undefined && issue.expression !== undefined ? lazilyLocated(issue, locate) : issue,
-  );
+  return issues.map((issue) => (issue.line === undefined ? lazilyLocated(issue, locate) : issue));
 }
 
 function lazilyLocated(issue: Issue, locate: Locator): Issue {

@@ -19,6 +19,15 @@ describe('hostile input', () => {
     expect(validator.validate({ resource })).toMatchObject([{ severity: 'error', id: 'resource-type-unknown' }]);
   });
 
+  it.each(['[]', '"a"', '{}', '{"resourceType":""}', '{"resourceType":1}', '{"resourceType":"Patient.contact"}'])(
+    'no element is named in %s, a line is',
+    (source) => {
+      const [issue] = validator.validate({ resource: JSON.parse(source), source });
+      expect(issue).toMatchObject({ id: 'resource-type-unknown', line: 1, column: 1 });
+      expect(issue).not.toHaveProperty('expression');
+    },
+  );
+
   it('nested 10,000 levels deep ends', () => {
     let extension: JsonObject = { url: 'a', valueString: 'a' };
     for (let level = 0; level < 10_000; level++) extension = { url: 'a', extension: [extension] };

@@ -35,7 +35,7 @@ describe('the place', () => {
     const places = ['Unicorn', 'patient', '__proto__', 'a.b'].map(
       (resourceType) => validator.validate({ resource: { resourceType } })[0]?.expression,
     );
-    expect(places).toEqual(['Unicorn', 'patient', 'Resource', 'Resource']);
+    expect(places).toEqual(['Unicorn', 'patient', undefined, undefined]);
   });
 
   it('of an answer the question does not offer is the answer, of one of another type its value', () => {
