@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../fhir/json.ts';
 import type { ElementPlan, Engine, MemberPlan, ObjectPlan, TypePlan } from './plan/types.ts';
+import { checkForm } from './primitive-form.ts';
 import { checkExtension } from './rules/extension.ts';
 import {
   checkMaximum,
@@ -234,33 +235,18 @@ function checkPrimitive(
     if (value !== undefined && Object.keys(sibling).length === 0) reportEmpty(run);
     else checkBeside(type, sibling, value !== undefined, run, engine);
   }
+  let meant = value;
   if (value === undefined) {
     if (!isObject(sibling) || sibling.extension !== undefined) type.absent?.(run);
     else if (isEmpty(sibling)) reportEmpty(run);
-  } else if (!hasRightForm(type, value, run)) return;
+  } else {
+    meant = checkForm(type, value, run);
+    if (meant === undefined) return;
+  }
   if (type.needsInside && !isObject(sibling)) checkObject(type.inside(), {}, run, engine, true);
   for (const check of type.checks) {
-    if (isObject(sibling) && check.extended) check.extended({ name: type.jsonName, value, beside: sibling }, run);
-    else if (value !== undefined) check(value, run);
+    if (isObject(sibling) && check.extended)
+      check.extended({ name: type.jsonName, value: meant, beside: sibling }, run);
+    else if (meant !== undefined) check(meant, run);
   }
-}
-
-/** A primitive as a message shows it before what it says of it. */
-function shownBefore(value: JsonValue): string {
-  if (typeof value === 'string') return `'${value.slice(0, 80)}' `;
-  return typeof value === 'object' ? '' : `${value} `;
-}
-
-/** Checks the form of a primitive value; what should be otherwise and may be is told, and no reason to stop. */
-function hasRightForm(type: TypePlan, value: JsonValue, run: Run): boolean {
-  const problem = type.primitive?.(value);
-  if (problem === undefined) return true;
-  const isError = typeof problem === 'string';
-  run.report({
-    severity: isError ? 'error' : 'warning',
-    code: 'value',
-    id: `primitive-${type.code}`,
-    message: `The value ${shownBefore(value)}${isError ? problem : problem.should} (${type.code}).`,
-  });
-  return !isError;
 }

@@ -169,6 +169,42 @@ describe('a value that is not in its form', () => {
   });
 });
 
+describe('a value with two mistakes', () => {
+  const patient = (more: JsonObject): JsonObject => ({ resourceType: 'Patient', ...more });
+  const twice = (one: string): string[] => [one, one];
+
+  it.each<[string, JsonObject, string[]]>([
+    [
+      'a code without quotes',
+      patient({ gender: 5 }),
+      ['Patient.gender primitive-code', 'Patient.gender binding-required'],
+    ],
+    ['a truth value as a number', patient({ active: 1 }), twice('Patient.active primitive-boolean')],
+    ['a truth value in words', patient({ active: 'yes' }), twice('Patient.active primitive-boolean')],
+    ['a number in words', patient({ multipleBirthInteger: 'two' }), twice('Patient.multipleBirth primitive-integer')],
+    ['a date as a number', patient({ birthDate: 19700101 }), twice('Patient.birthDate primitive-date')],
+    [
+      'neither seconds nor a zone',
+      patient({ deceasedDateTime: '2020-01-01T10:00' }),
+      twice('Patient.deceased primitive-dateTime'),
+    ],
+  ])('is told of both: %s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['a code in quotes', patient({ gender: 'zz' }), 'Patient.gender binding-required'],
+    ['a truth value in quotes', patient({ active: 'true' }), 'Patient.active primitive-boolean'],
+    ['another truth value in quotes', patient({ active: 'false' }), 'Patient.active primitive-boolean'],
+    ['a number in quotes', patient({ multipleBirthInteger: '2' }), 'Patient.multipleBirth primitive-integer'],
+    ['a date without quotes', patient({ birthDate: 1970 }), 'Patient.birthDate primitive-date'],
+    ['no zone', patient({ deceasedDateTime: '2020-01-01T10:00:00' }), 'Patient.deceased primitive-dateTime'],
+    ['no seconds', patient({ deceasedDateTime: '2020-01-01T10:00Z' }), 'Patient.deceased primitive-dateTime'],
+  ])('is not told of one: %s', (_what, resource, expected) => {
+    expect(errorsIn(resource)).toEqual([expected]);
+  });
+});
+
 describe('an element that must be there', () => {
   const outcome = (issue: unknown): JsonObject =>
     JSON.parse(JSON.stringify({ resourceType: 'OperationOutcome', issue }));
