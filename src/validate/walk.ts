@@ -3,6 +3,7 @@ import type { ElementPlan, Engine, MemberPlan, ObjectPlan, TypePlan } from './pl
 import { checkForm } from './primitive-form.ts';
 import { checkExtension } from './rules/extension.ts';
 import {
+  checkAmount,
   checkMaximum,
   checkPresence,
   checkShape,
@@ -106,6 +107,14 @@ function isWellFormed(element: ElementPlan, item: JsonValue | undefined): boolea
 /** A value where an array must be, and not just null. */
 const isSingle = (value: JsonValue | undefined): boolean => value !== null && !Array.isArray(value);
 
+/** A value that what JSON has for a type has nothing in common with: it is none of that type. */
+const isOfOtherKind = (type: TypePlan, value: JsonValue | undefined): boolean =>
+  isObject(value) === (type.primitive !== undefined);
+
+/** Whether a value where an array must be may be its one item. */
+const mayBeMeant = (type: TypePlan, item: JsonValue): boolean =>
+  type.primitive === undefined ? isObject(item) : type.primitive(item) === undefined;
+
 const itemsOf = (value: JsonValue | undefined): JsonValue[] | undefined => (value === undefined ? undefined : [value]);
 
 /** Checks a member of an object: its shape, its items, and how many there are. */
@@ -119,19 +128,21 @@ function checkMember(
   const { element, type } = member;
   if (element.repeats && isSingle(item) && isSingle(sibling)) {
     reportNoArray(element, type, run);
-    if (type.primitive === undefined && item !== undefined && !isObject(item)) {
-      reportNoObject(type, run, `.${element.name}`);
-      return;
-    }
     // the one cause is told; what was meant is looked at all the same
-    checkMember(member, itemsOf(item), itemsOf(sibling), run, engine);
+    if (item === undefined || mayBeMeant(type, item)) checkMember(member, itemsOf(item), itemsOf(sibling), run, engine);
+    else {
+      if (type.primitive === undefined) reportNoObject(type, run, `.${element.name}`);
+      checkAmount(element, 0, run);
+    }
     return;
   }
   const quick = sibling === undefined && isWellFormed(element, item);
   if (!quick && !checkShape(element, type, item, sibling, run)) return;
   if (element.slicing !== undefined) checkSlices(element, type, item, sibling, run, engine);
-  else if (!element.repeats) checkItem(element.name, -1, type, item, sibling, run, engine);
-  else checkItems(element.name, type, item, sibling, run, engine);
+  else if (!element.repeats) {
+    checkItem(element.name, -1, type, item, sibling, run, engine);
+    if (sibling === undefined && isOfOtherKind(type, item)) checkAmount(element, 0, run);
+  } else checkItems(element.name, type, item, sibling, run, engine);
   if (!quick || element.max < 1) checkMaximum(element, item ?? sibling, run);
 }
 

@@ -213,6 +213,30 @@ describe('an element that must be there', () => {
     ['null', outcome(null), ['OperationOutcome.issue json-null', 'OperationOutcome cardinality-min']],
     ['an empty array', outcome([]), ['OperationOutcome.issue json-array-empty', 'OperationOutcome cardinality-min']],
     [
+      'an array',
+      observation({ code: [{ text: 'a' }] }),
+      ['Observation.code json-array-unexpected', 'Observation cardinality-min'],
+    ],
+    [
+      'another kind of JSON',
+      observation({ code: 'a' }),
+      ['Observation.code type-object', 'Observation cardinality-min'],
+    ],
+    [
+      'an object where a value must be',
+      { ...observation({}), status: { text: 'final' } },
+      ['Observation.status primitive-code', 'Observation cardinality-min'],
+    ],
+    [
+      'another kind where an array must be',
+      outcome('a'),
+      [
+        'OperationOutcome.issue json-array-expected',
+        'OperationOutcome.issue type-object',
+        'OperationOutcome cardinality-min',
+      ],
+    ],
+    [
       'null inside',
       outcome([{ severity: null, code: 'invalid' }]),
       ['OperationOutcome.issue[0].severity json-null', 'OperationOutcome.issue[0] cardinality-min'],
@@ -222,8 +246,11 @@ describe('an element that must be there', () => {
   });
 
   it.each<[string, JsonObject, string]>([
-    ['in an array', observation({ code: [{ text: 'a' }] }), 'Observation.code json-array-unexpected'],
-    ['of another kind', observation({ code: 'a' }), 'Observation.code type-object'],
+    [
+      'without its array',
+      outcome({ severity: 'error', code: 'invalid' }),
+      'OperationOutcome.issue json-array-expected',
+    ],
     ['that may be missing', observation({ subject: null }), 'Observation.subject json-null'],
     [
       'beside its extension',

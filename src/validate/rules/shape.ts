@@ -60,9 +60,8 @@ export function checkShape(
   run: Run,
 ): boolean {
   if (item !== undefined && !hasShape(element, type, item, run)) {
-    // what is null or an empty array is not there; of other shapes it is known what was meant
-    if (sibling === undefined && (item === null || (Array.isArray(item) && item.length === 0)))
-      checkAmount(element, 0, run);
+    // what cannot be the value of an element leaves it without one
+    if (sibling === undefined) checkAmount(element, 0, run);
     return false;
   }
   if (sibling !== undefined && !hasShape(element, type, sibling, run)) return false;
@@ -186,7 +185,7 @@ export function checkPresence(element: ElementPlan, value: JsonObject, run: Run,
 }
 
 /** Checks that there are items enough. */
-function checkAmount(element: ElementPlan, items: number, run: Run): void {
+export function checkAmount(element: ElementPlan, items: number, run: Run): void {
   if (items < element.min) {
     run.report({
       severity: 'error',
