@@ -180,9 +180,12 @@ export function checkItem(
   if (type.primitive) checkPrimitive(type, value, sibling, run, engine);
   else if (!isObject(value)) reportNoObject(type, run);
   else if (type.resource) engine.walk.resource(value, type.resource, run, engine);
-  else if (isEmpty(value)) reportEmpty(run);
-  else if (type.extension) checkExtension(type, value, run, engine);
-  else engine.walk.typed(type, value, run, engine, false);
+  else {
+    // what it must have inside is told as well: who fills it has to know
+    if (isEmpty(value)) reportEmpty(run);
+    if (type.extension) checkExtension(type, value, run, engine);
+    else engine.walk.typed(type, value, run, engine, false);
+  }
   run.leave();
 }
 

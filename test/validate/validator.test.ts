@@ -310,7 +310,7 @@ describe('a code written as its system writes it', () => {
   it.each([
     [{ code: 'a', display: 'Fine' }, []],
     [{ code: 'a' }, []],
-    [{ code: 'a', display: 'Fine', userSelected: 'yes' }, ['Basic.code.coding[0].userSelected']],
+    [{ code: 'a', display: 'Fine', userSelected: 'true' }, ['Basic.code.coding[0].userSelected']],
     [{ code: 'a', display: 'Fine', other: 1 }, ['Basic.code.coding[0]']],
     [{ code: 'b', display: 'x\u0001' }, ['Basic.code.coding[0].display']],
     [{ code: 'c d ', display: 'x' }, ['Basic.code.coding[0].code']],
