@@ -5,6 +5,7 @@ import { choiceNamed, typeNamed } from './choice-shorthand.ts';
 import { withOwnSets } from './contained-sets.ts';
 import { idOf, isBelow, lastName, parentOf, pathOf, withIds } from './element-id.ts';
 import { merged } from './merged.ts';
+import { withRequiredChoices } from './required-choice.ts';
 
 /** Longest chain of base definitions followed: beyond it they go in a circle. */
 const MAX_CHAIN = 30;
@@ -38,7 +39,7 @@ function generate(definition: JsonObject, definitions: Definitions, depth: numbe
   if (definition.derivation === 'specialization') return { elements: specialised(inherited, differential), lost: [] };
   const merging = new Merging(inherited, definitions, depth);
   for (const element of withIds(differential)) merging.add(element);
-  return merging;
+  return { elements: withRequiredChoices(merging.elements), lost: merging.lost };
 }
 
 /** A new type has the elements of its base, by its own name, and after them its own. */

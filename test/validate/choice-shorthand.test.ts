@@ -44,6 +44,13 @@ describe('types of a choice named by shorthands', () => {
       expect(errors([whole, quantity, inside, text], WITHOUT_VALUE, TEXT, TRUTH)).toEqual([LACKING, LONG, []]);
   });
 
+  it('make the choice required where one of them is, since it has one value', () => {
+    const needed = { ...quantity, min: 1 };
+    const MISSING = ['Observation cardinality-min', 'Observation slice-min'];
+    expect(errors([needed], observation({}), WITHOUT_VALUE)).toEqual([MISSING, []]);
+    expect(errors([sliced, needed], observation({}), TEXT)).toEqual([MISSING, ['Observation slice-min']]);
+  });
+
   it.each<[string, JsonObject, JsonObject]>([
     ['without ids', {}, {}],
     [
