@@ -188,6 +188,16 @@ describe('a value with two mistakes', () => {
       patient({ deceasedDateTime: '2020-01-01T10:00' }),
       twice('Patient.deceased primitive-dateTime'),
     ],
+    [
+      'a code of a system without quotes',
+      patient({ maritalStatus: { coding: [{ system: 'http://hl7.org/fhir/administrative-gender', code: 5 }] } }),
+      ['Patient.maritalStatus.coding[0].code primitive-code', 'Patient.maritalStatus.coding[0].code code-unknown'],
+    ],
+    [
+      'a system as a number',
+      patient({ identifier: [{ system: 5, value: 'a' }] }),
+      ['Patient.identifier[0].system primitive-uri', 'Patient.identifier[0] identifier-system'],
+    ],
   ])('is told of both: %s', (_what, resource, expected) => {
     expect(errorsIn(resource)).toEqual(expected);
   });

@@ -4,6 +4,7 @@ import { str } from '../../fhir/read.ts';
 import type { Finding } from '../finding.ts';
 import type { Run } from '../run.ts';
 import { isOrdinary } from './coding-system.ts';
+import { meantText } from './meant-text.ts';
 
 /** Says that the codes of a value set are not known here. */
 export const notExpanded = (valueSet: string): Finding => ({
@@ -67,13 +68,15 @@ const isPlain = (
 
 /** The system, code, version and display that a value says; `undefined` without a code. */
 export function toCoding(value: JsonObject): CodingInput | undefined {
-  const code = str(value.code);
+  const code = meantText(value.code);
   if (code === undefined) return undefined;
-  const { system, version, display } = value;
   const coding: CodingInput = { code };
-  if (typeof system === 'string' && system !== '') coding.system = system;
-  if (typeof version === 'string' && version !== '') coding.version = version;
-  if (typeof display === 'string' && display !== '') coding.display = display;
+  const system = meantText(value.system);
+  const version = meantText(value.version);
+  const display = meantText(value.display);
+  if (system !== undefined && system !== '') coding.system = system;
+  if (version !== undefined && version !== '') coding.version = version;
+  if (display !== undefined && display !== '') coding.display = display;
   return coding;
 }
 

@@ -14,6 +14,7 @@ import {
   toCoding,
 } from './binding-passes.ts';
 import { type SystemProblem, systemProblem } from './coding-system.ts';
+import { meantText } from './meant-text.ts';
 import { reportError, reportWarning } from './report.ts';
 
 function codingsIn(list: JsonValue | undefined): CodingInput[] {
@@ -58,7 +59,7 @@ function verdictOf(codings: CodingInput[], type: string, valueSet: string, run: 
 function isUnreadable(value: JsonObject): boolean {
   const { system, code } = value;
   if (code === undefined && Object.keys(value).length === 0) return true;
-  return (system !== undefined && typeof system !== 'string') || (code !== undefined && typeof code !== 'string');
+  return typeof system === 'object' || typeof code === 'object';
 }
 
 /** Whether any code of a value cannot be read, so that nothing follows from what the others are. */
@@ -194,8 +195,9 @@ const problemOf = (system: string, { context: { terminology } }: Run): SystemPro
  */
 export function checkQuantity(value: JsonValue, run: Run): void {
   if (!isObject(value)) return;
-  const { system, code } = value;
-  if (typeof system !== 'string' || typeof code !== 'string') return;
+  const system = meantText(value.system);
+  const code = meantText(value.code);
+  if (system === undefined || code === undefined) return;
   const { result } = run.context.terminology.lookup({ system, code });
   const problem = result === 'unknown' ? problemOf(system, run) : undefined;
   if (problem) reportError(run, problem.id, problem.message, '', 'code-invalid');

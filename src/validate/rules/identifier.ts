@@ -2,6 +2,7 @@ import { isObject, type JsonValue } from '../../fhir/json.ts';
 import { isAbsolute } from '../../fhir/literal-reference.ts';
 import type { PlainTest } from '../plan/types.ts';
 import type { Run } from '../run.ts';
+import { meantText } from './meant-text.ts';
 import { reportError } from './report.ts';
 
 /** The page on UUIDs, which some take for their system. */
@@ -14,9 +15,10 @@ const UUID = /^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function checkIdentifier(identifier: JsonValue, run: Run): void {
   if (!isObject(identifier)) return;
-  const { system, value } = identifier;
+  const { value } = identifier;
+  const system = meantText(identifier.system);
   // that it is empty is told by its type
-  if (typeof system !== 'string' || system === '') return;
+  if (system === undefined || system === '') return;
   if (!isAbsolute(system))
     reportError(run, 'identifier-system', `The system '${system.slice(0, 80)}' must be an absolute URI.`, '', 'value');
   if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !isAbsolute(value))
