@@ -198,6 +198,11 @@ describe('a value with two mistakes', () => {
       patient({ identifier: [{ system: 5, value: 'a' }] }),
       ['Patient.identifier[0].system primitive-uri', 'Patient.identifier[0] identifier-system'],
     ],
+    [
+      'a type that is neither allowed nor that of the target',
+      patient({ managingOrganization: { reference: 'Organization/1', type: 'Practitioner' } }),
+      ['Patient.managingOrganization reference-type-mismatch', 'Patient.managingOrganization reference-target-type'],
+    ],
   ])('is told of both: %s', (_what, resource, expected) => {
     expect(errorsIn(resource)).toEqual(expected);
   });

@@ -138,10 +138,6 @@ function checkReference(value: JsonObject, reference: string, allowed: Target, e
   }
   const stated = str(value.type);
   const known = found?.resource.resourceType ?? parseReference(reference)?.type;
-  if (stated !== undefined && type.targetProfile.length > 0 && !allowed.fits(stated)) {
-    checkType(stated, allowed, run);
-    return;
-  }
   if (known !== undefined && stated !== undefined && stated !== known && engine.definitions.resourceTypes.has(known)) {
     run.report({
       severity: 'error',
@@ -151,6 +147,7 @@ function checkReference(value: JsonObject, reference: string, allowed: Target, e
       profile,
     });
   }
+  if (stated !== undefined && type.targetProfile.length > 0 && !checkType(stated, allowed, run)) return;
   const actual = known ?? stated;
   if (actual === undefined || type.targetProfile.length === 0) return;
   if (!engine.definitions.resourceTypes.has(actual)) return;
