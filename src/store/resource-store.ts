@@ -9,7 +9,7 @@ import type { IdentifierKey, ResourceKey } from './resource-index.ts';
 import type { ResourcePlaces } from './resource-places.ts';
 import type { ResourceVersion } from './resource-version.ts';
 import type { HistoryHit, HistoryScan, SearchHit, StoreState } from './search-reads.ts';
-import type { CaseCondition, CaseWrite, Lineage, StaleCase, StoredCase } from './stored-case.ts';
+import type { CaseCondition, CaseWrite, HeldPatient, Lineage, StaleCase, StoredCase } from './stored-case.ts';
 
 export type { ResourceVersion, VersionMethod } from './resource-version.ts';
 
@@ -165,6 +165,8 @@ export interface StoreReader extends BulkReader {
   sources(page: Page): Promise<ResourceSource[]>;
   /** What a case is found by, its state left out. */
   facets(caseId: string): Promise<CaseFacet[]>;
+  /** Patients of whom current resources are held, whether or not a Patient is among them, by id. */
+  heldPatients(page: Page): Promise<HeldPatient[]>;
   /** Cases that are not removed and that another version of the mapping made, by id. */
   staleCases(mappingVersion: string, page: Page): Promise<StaleCase[]>;
   /** Ids of other current Patients that share a business identifier (system and value) with one, each with the system. */

@@ -40,6 +40,12 @@ export interface StoredCase extends Omit<CaseWrite, 'text' | 'lineage' | 'report
   text?: string;
 }
 
+/** A patient of whom something is held. */
+export interface HeldPatient {
+  id: string;
+  hasCase: boolean;
+}
+
 /** A case that is to be made anew. */
 export interface StaleCase {
   id: string;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { IscmCase } from '../../src/case/case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import type { Mapping } from '../../src/mapping/index.ts';
 import { reproject } from '../../src/projection/index.ts';
@@ -38,6 +39,19 @@ const edited: Mapping = {
   },
 };
 
+/** Another edition, which makes a case of resources among which there is no Patient. */
+const withoutPatient: Mapping = {
+  ...mappingDouble,
+  edition: 'double+4',
+  toCases: (input, options) => {
+    const read = mappingDouble.toCases(input, options);
+    if (read.cases.length > 0) return read;
+    const id = options?.newCaseId?.() ?? 'new';
+    const made: IscmCase = { model: CASE_MODEL_VERSION, id, patient: { sex: 'other' } };
+    return { cases: [{ caseId: id, case: made, lineage: [], issues: [] }], issues: [] };
+  },
+};
+
 test('the same edition makes no case anew, and a run that is stopped none', async () => {
   expect(await run(mappingDouble)).toEqual({ cases: 0, failed: 0 });
   expect(await run(edited, true)).toEqual({ cases: 0, failed: 0 });
@@ -47,6 +61,26 @@ test('another edition makes all of them anew once', async () => {
   const mapping = { ...mappingDouble, edition: 'double+3' };
   expect(await run(mapping)).toEqual({ cases: IDS.length, failed: 0 });
   expect(await run(mapping)).toEqual({ cases: 0, failed: 0 });
+});
+
+test('a patient of whom the edition before made no case gets one, also where nothing else is held', async () => {
+  const pushed = { resourceType: 'Observation', id: 'o', status: 'final', code: { text: 'age' } };
+  const observe = async (to: Served) =>
+    to.http
+      .put('/fhir/Observation/o')
+      .set('content-type', 'application/fhir+json')
+      .send({ ...pushed, subject: { reference: 'Patient/nowhere' } })
+      .expect(201);
+  await observe(server);
+  const before = (await held()).length;
+  expect(await run(mappingDouble)).toEqual({ cases: 0, failed: 0 });
+  expect(await run(withoutPatient)).toEqual({ cases: IDS.length, failed: 0 });
+  expect(await held()).toHaveLength(before + 1);
+  const alone = await served({ mapping: mappingDouble });
+  await observe(alone);
+  await reproject(alone.context.store, withoutPatient, () => false);
+  expect((await alone.http.get('/cases').expect(200)).body).toMatchObject([{ patient: { sex: 'other' } }]);
+  await alone.close();
 });
 
 test('a case that cannot be made anew stays as it is, and keeps no other one', async () => {

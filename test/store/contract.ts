@@ -653,6 +653,31 @@ export function storeContract(name: string, engine: () => Promise<EngineUnderTes
       ]);
     });
 
+    test('patients of whom something is held are told in pages, with or without a Patient and a case', async () => {
+      await write(async (writer) => {
+        await writer.putMany([
+          patient('p'),
+          patient('r'),
+          observation('o', 'Patient/q'),
+          observation('s', 'Patient/q'),
+        ]);
+        await writer.putMany([patient('t'), observation('n', 'Patient/p')]);
+        for (const id of ['a', 'b']) await writer.putCase(caseOf(id));
+        await writer.putCase({ ...caseOf('c'), patient: 'r' });
+        await writer.removeCase('c');
+        await writer.delete({ type: 'Patient', id: 't' });
+      });
+      const held = (after: string) => store.read((reader) => reader.heldPatients({ limit: 2, after }));
+      expect([await held(''), await held('q'), await held('r')]).toEqual([
+        [
+          { id: 'p', hasCase: true },
+          { id: 'q', hasCase: false },
+        ],
+        [{ id: 'r', hasCase: false }],
+        [],
+      ]);
+    });
+
     test('Patients that share an identifier with a system are told, others are not', async () => {
       const identified = (id: string, system: string, value: string) =>
         patient(id, `,"identifier":[{${system === '' ? '' : `"system":"${system}",`}"value":"${value}"}]`);

@@ -6,6 +6,7 @@ import * as cases from './case-rows.ts';
 import * as changes from './change-rows.ts';
 import type { SqlConnection } from './connection.ts';
 import * as facets from './facet-rows.ts';
+import { readHeldPatients } from './held-patients.ts';
 import * as jobs from './job-rows.ts';
 import * as lookups from './lookup-rows.ts';
 import { readPatientLinks } from './patient-links.ts';
@@ -56,6 +57,7 @@ export function sqlReader(sql: SqlConnection, own: OwnBases): StoreReader {
     versions: (page) => changes.readVersions(sql, page),
     sources: (page) => sources.readSources(sql, page),
     facets: (caseId) => facets.readFacets(sql, caseId),
+    heldPatients: (page) => readHeldPatients(sql, page),
     staleCases: (mappingVersion, page) => cases.readStaleCases(sql, mappingVersion, page),
     possibleMatches: (patient) => lookups.readPossibleMatches(sql, patient),
     patientLinks: (patient) => readPatientLinks(sql, own, patient),
