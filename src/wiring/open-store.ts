@@ -1,7 +1,7 @@
 import type { Settings } from '../config/index.ts';
 import { reasonOf } from '../fhir/system-error.ts';
 import type { SearchIndex } from '../search/index.ts';
-import { openPostgresStore, openSqliteStore, type ResourceStore } from '../store/index.ts';
+import { openPostgresStore, openSqliteStore, type ResourceStore, withoutSecrets } from '../store/index.ts';
 
 /**
  * Opens the store that the settings name, making it when there is none: `missing` is called before.
@@ -12,18 +12,13 @@ export async function openStore(
   search: SearchIndex,
   missing: () => void,
 ): Promise<ResourceStore> {
-  if (store.startsWith('sqlite:')) {
-    const path = store.slice('sqlite:'.length);
-    return openSqliteStore({ path, busyTimeoutMs, statementTimeoutMs, search, missing }).catch((error: unknown) => {
-      throw new Error(`${path} cannot be opened: ${reasonOf(error)}.`, { cause: error });
-    });
+  const common = { busyTimeoutMs, statementTimeoutMs, search, missing };
+  const path = store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : undefined;
+  try {
+    return await (path === undefined
+      ? openPostgresStore({ ...common, url: store, connections: storeConnections })
+      : openSqliteStore({ ...common, path }));
+  } catch (error) {
+    throw new Error(`${path ?? withoutSecrets(store)} cannot be opened: ${reasonOf(error)}.`, { cause: error });
   }
-  return openPostgresStore({
-    url: store,
-    connections: storeConnections,
-    busyTimeoutMs,
-    statementTimeoutMs,
-    search,
-    missing,
-  });
 }

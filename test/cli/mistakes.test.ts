@@ -280,6 +280,12 @@ describe('a server that cannot start', () => {
     );
   });
 
+  it('names the server of the store that cannot be had, without what is secret', async () => {
+    const { text } = await said({ port: '0', store: 'postgres://iscm:secret@127.0.0.1:1/iscm' });
+    expect(text).toMatch(/^iscm-fhir: postgres:\/\/127\.0\.0\.1:1\/iscm cannot be opened: PostgreSQL: connect/);
+    expect(text).not.toContain('secret');
+  });
+
   it('names the file of the program that is not there', async () => {
     const begin: StartServer = async () => {
       loadDefinitions({ compiled: 'not-built' });
