@@ -46,6 +46,7 @@ test('one of another search, store or client, or changed anywhere, is refused', 
       }
       const place = at % text.length;
       const changed = text.slice(0, place) + unit + text.slice(place + 1);
+      expect(problem(readCursor(`${text}${unit}`, binding, cursor.begun))).toBe('search-page-unknown');
       if (changed !== text) expect(problem(readCursor(changed, binding, cursor.begun))).toBe('search-page-unknown');
     }),
   );

@@ -58,10 +58,10 @@ const signature = (payload: string, { secret, search }: CursorBinding) =>
 
 /** Reads a cursor; refused when it is not one of ours, of another search, or too old. */
 export function readCursor(text: string, binding: CursorBinding, now: number): SearchCursor | Failure {
-  const [payload = '', mark = ''] = text.split('.');
+  const [payload = '', mark = '', ...rest] = text.split('.');
   const right = Buffer.from(signature(payload, binding));
   const given = Buffer.from(mark);
-  if (given.length !== right.length || !timingSafeEqual(given, right)) {
+  if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) {
     return fail('value', 'search-page-unknown', 'This is no page of this search; start it anew.');
   }
   const [sequence, except, begun, places, cut]: [number, number[], number, WrittenPlace[], true?] = JSON.parse(
