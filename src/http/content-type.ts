@@ -59,7 +59,7 @@ function qualityOf(type: string, ranges: readonly MediaRange[]): number {
 /** Media types by the short names of R4. */
 const SHORT_FORMATS: Readonly<Record<string, string>> = { json: FHIR_JSON, xml: 'application/fhir+xml' };
 
-/** The media type that `_format` stands for (http://hl7.org/fhir/R4/http.html#parameters). */
+/** The media type that `_format` stands for (http://hl7.org/fhir/R4/http.html#parameters): a `+` may come as a space. */
 export function formatParameter(format: string): string {
-  return named(SHORT_FORMATS, format) ?? format.replace(' ', '+');
+  return named(SHORT_FORMATS, format) ?? format.replace(/^[\w/]+ /, (name) => `${name.trimEnd()}+`);
 }

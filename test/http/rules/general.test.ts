@@ -116,6 +116,14 @@ describe('http.html#parameters – _format', () => {
     await get('metadata?_format=application/fhir%2Bxml').expect(406);
   });
 
+  test.each(['application/fhir+json; fhirVersion=3.0', 'application/fhir%2Bjson; fhirVersion=3.0'])(
+    '_format=%s is 406: another version is not served',
+    async (format) => {
+      await get(`Patient?_format=${format}`).expect(406);
+      await get(`Patient?_format=${format.replace('3', '4')}`).expect(200);
+    },
+  );
+
   test.each([
     ['Patient/_search', ''],
     ['_search', '&_type=Patient'],
