@@ -293,6 +293,7 @@ describe('AuditEvents', () => {
       'agent=Practitioner/1': 'AuditEvents are not searched by "agent", but by _id, date, agent:identifier,',
       'entity=nonsense': 'entity: "nonsense" is not understood; Type/id was expected.',
       '_count=many': '_count: "many" is not understood; a number above 0 was expected.',
+      '_before=': '_before: "" is not understood; that of a link of this server was expected.',
       '_id=': '_id: "" is not understood; an id, or several with commas, was expected.',
       'patient=p,q': 'patient: "p,q" is not understood; one Patient, by its id or as Patient/id, was expected.',
       'action=': 'action: "" is not understood; a code was expected.',

@@ -77,7 +77,7 @@ function partOf(name: string, value: string): Part | string | undefined {
   if (name === '_count') return /^[1-9]\d{0,8}$/.test(value) ? { count: Number(value) } : 'a number above 0';
   if (name === '_sort') return value === '-date' ? {} : '-date, the order they are always in,';
   if (name === '_id') return idPart(value) ?? 'an id, or several with commas,';
-  if (name === '_before') return { before: value };
+  if (name === '_before') return ID.test(value) ? { before: value } : 'that of a link of this server';
   if (name === 'date') return datePart(value) ?? 'a date such as 2020, 2020-05 or ge2020-05-31T12:00:00Z';
   if (name === 'agent:identifier') return { subject: `client/${value.slice(value.indexOf('|') + 1)}` };
   if (name === 'patient') return patientPart(value) ?? 'one Patient, by its id or as Patient/id,';
