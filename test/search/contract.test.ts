@@ -390,6 +390,8 @@ describe.each(ENGINES)('search over $name', (place) => {
     ['Patient?_count=-1', 'search-value-invalid', '_count'],
     ['Patient?_total=all', 'search-value-invalid', '_total'],
     ['Patient?_summary=some', 'search-value-invalid', '_summary'],
+    ['Patient?_summary=text&_include=Patient:organization', 'search-value-invalid', '_include'],
+    ['Patient?_summary=text&_revinclude=Observation:subject', 'search-value-invalid', '_revinclude'],
     ['Patient?_elements=a|b', 'search-value-invalid', '_elements'],
     ['Patient?_sort=nonsense', 'search-sort-invalid', 'nonsense'],
     ['Patient?_contained=true', 'search-contained', '_contained'],

@@ -40,14 +40,21 @@ export function readRequest(context: Context, request: SearchRequest): ReadQuery
   if (strict && read.ignored.length > 0) {
     return { failed: read.ignored.map((issue): Issue => ({ ...issue, severity: 'error', code: 'invalid' })) };
   }
-  const withheld = withheldFrom(context, read.plan);
-  if (withheld) return withheld;
+  const refused = textOfOthers(read) ?? withheldFrom(context, read.plan);
+  if (refused) return refused;
   const { fixed } = request;
   if (!fixed) return read;
   const include = [...read.result.include, ...fixed.include];
   const own = read.used.filter(([name]) => name === '_cursor');
   const used = [...own, ...fixed.parameters.map(([name, value]): [string, string] => [name, value])];
   return { ...read, used, result: { ...read.result, include }, ignored: [...read.ignored, ...fixed.issues] };
+}
+
+/** Includes have no place where texts alone are asked for (http://hl7.org/fhir/R4/search.html#summary). */
+function textOfOthers({ result: { summary, include, revinclude } }: ReadQuery): Failure | undefined {
+  if (summary !== 'text' || include.length + revinclude.length === 0) return undefined;
+  const message = '_summary=text cannot be combined with _include or _revinclude; R4 forbids it.';
+  return fail('value', 'search-value-invalid', message, 'http._summary');
 }
 
 /** A recipient under a policy cannot be told, by what is found or in which order, what it may not see. */
