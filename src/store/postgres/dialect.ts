@@ -29,6 +29,8 @@ const state = `
 /** What PostgreSQL says in its own way. */
 export const postgresDialect: Dialect = {
   each: '(SELECT value, n FROM json_array_elements(?::json) WITH ORDINALITY AS item(value, n))',
+  // PostgreSQL knows from its statistics which values are rare
+  unindexed: (column) => column,
   // joined as a relation, it may be run anew for each row of the other one, where little is known of the tables
   oneOf: (column, query) => `${column} = ANY (ARRAY(${query}))`,
   // the server itself ends what takes longer than `statement_timeout`

@@ -6,6 +6,8 @@ export interface Dialect {
    * `CAST(k.value ->> 0 AS BIGINT)`. LEFT JOIN keeps both engines from walking the large table first.
    */
   readonly each: string;
+  /** A column by which no index is to be looked up: where the row is at hand, an engine may look up the value instead. */
+  unindexed(column: string): string;
   /** A column whose value a query gives, which is run once and by itself. */
   oneOf(column: string, query: string): string;
   /**

@@ -2,7 +2,7 @@ import type { Filter, RowTest } from '../../../search/index.ts';
 import type { StoreState } from '../../search-reads.ts';
 import type { Dialect } from '../dialect.ts';
 import { allRows, among, every, type Fragment, raw, some, sql } from './fragment.ts';
-import { rowCondition } from './row-sql.ts';
+import { type RowIs, rowCondition } from './row-sql.ts';
 import { visible } from './state.ts';
 
 /** Builds conditions for one search: every subquery has an alias of its own. */
@@ -13,6 +13,8 @@ export interface FilterContext {
   inTime(alias: string): Fragment;
   /** A text as indexes have it. */
   indexed: Dialect['indexed'];
+  /** A column by which no index is to be looked up. */
+  unindexed: Dialect['unindexed'];
   /** That the row of an alias is one of a query's. */
   rowIn(alias: string, query: Fragment): Fragment;
 }
@@ -20,7 +22,7 @@ export interface FilterContext {
 /** A context with fresh aliases. */
 export function filterContext(
   state: StoreState,
-  { inTime, oneOf, indexed }: Pick<Dialect, 'inTime' | 'oneOf' | 'indexed'>,
+  { inTime, oneOf, indexed, unindexed }: Pick<Dialect, 'inTime' | 'oneOf' | 'indexed' | 'unindexed'>,
 ): FilterContext {
   let count = 0;
   return {
@@ -28,6 +30,7 @@ export function filterContext(
     alias: () => `t${++count}`,
     inTime: (alias) => raw(inTime(`${alias}.row`)),
     indexed,
+    unindexed,
     rowIn: (alias, { text, values }) => ({ text: oneOf(`${alias}.row`, text), values }),
   };
 }
@@ -67,7 +70,7 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
       );
     }
     default: {
-      const { from, where, s } = source(filter, context);
+      const { from, where, s } = source(filter, context, 'at-hand');
       return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${raw(s)}.row = ${raw(v)}.row AND ${where})`;
     }
   }
@@ -106,12 +109,12 @@ interface Source {
 
 type Sourced = Extract<Filter, { kind: 'row' | 'group' | 'chain' }>;
 
-function source(filter: Sourced, context: FilterContext): Source {
+function source(filter: Sourced, context: FilterContext, row: RowIs): Source {
   const s = context.alias();
   if (filter.kind === 'row') {
-    return { s, from: raw(`search_${filter.test.table} ${s}`), where: rowCondition(filter.test, s, context) };
+    return { s, from: raw(`search_${filter.test.table} ${s}`), where: rowCondition(filter.test, s, context, row) };
   }
-  if (filter.kind === 'group') return group(filter.tests, s, context);
+  if (filter.kind === 'group') return group(filter.tests, s, context, row);
   const [only] = filter.types;
   const targets = sql`SELECT x.id FROM resource_version x WHERE x.row IN (${matching(only ?? '', filter.filter, context)})`;
   return {
@@ -122,18 +125,18 @@ function source(filter: Sourced, context: FilterContext): Source {
 }
 
 /** Rows of one group: a row for the first component, and in the same group one for each of the others. */
-function group(tests: readonly (readonly RowTest[])[], s: string, context: FilterContext): Source {
+function group(tests: readonly (readonly RowTest[])[], s: string, context: FilterContext, row: RowIs): Source {
   const [first = [], ...rest] = tests;
   const others = rest.map((alternatives) =>
     some(
       alternatives.map((test) => {
         const o = context.alias();
         const same = sql`${raw(o)}.row = ${raw(s)}.row AND ${raw(o)}.g = ${raw(s)}.g`;
-        return exists(test.table, o, sql`${same} AND ${rowCondition(test, o, context)}`);
+        return exists(test.table, o, sql`${same} AND ${rowCondition(test, o, context, 'at-hand')}`);
       }),
     ),
   );
-  const own = some(first.map((test) => sql`(${rowCondition(test, s, context)})`));
+  const own = some(first.map((test) => sql`(${rowCondition(test, s, context, row)})`));
   return { s, from: raw(`search_${first[0]?.table ?? 'token'} ${s}`), where: every([own, ...others]) };
 }
 
@@ -152,7 +155,7 @@ export function driverRows(driver: Driver, context: FilterContext): Fragment {
   const alternatives = driver.map((one) => {
     if (one.kind === 'referred') return referredRows(one, context);
     if (one.kind === 'id') return rowsById(one, context);
-    const { s, from, where } = source(one, context);
+    const { s, from, where } = source(one, context, 'wanted');
     return sql`SELECT ${raw(s)}.row AS row FROM ${from} WHERE ${context.inTime(s)} AND ${where}`;
   });
   return allRows(alternatives);

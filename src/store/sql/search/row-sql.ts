@@ -2,9 +2,19 @@ import type { Bounds, RowTest } from '../../../search/index.ts';
 import type { Dialect } from '../dialect.ts';
 import { among, every, type Fragment, raw, some, sql } from './fragment.ts';
 
+/** Whether rows are wanted by their values, or one is at hand whose values are looked at. */
+export type RowIs = 'wanted' | 'at-hand';
+
 /** What a row of a table must be, as a condition on an alias of the table. */
-export function rowCondition(test: RowTest, alias: string, { indexed }: Pick<Dialect, 'indexed'>): Fragment {
-  const ofIndexes = among(`${alias}.p`, test.indexes);
+export function rowCondition(
+  test: RowTest,
+  alias: string,
+  { indexed, unindexed }: Pick<Dialect, 'indexed' | 'unindexed'>,
+  row: RowIs,
+): Fragment {
+  // a reference is looked up by its target and its row together
+  const isByRow = row === 'at-hand' && test.table !== 'reference';
+  const ofIndexes = among(isByRow ? unindexed(`${alias}.p`) : `${alias}.p`, test.indexes);
   switch (test.table) {
     case 'token': {
       const { codes, prefix, systems } = test;
