@@ -66,7 +66,7 @@ export function condition(filter: Filter, v: string, context: FilterContext): Fr
       return exists(
         'reference',
         s,
-        sql`${context.inTime(s)} AND ${refers} AND ${raw(s)}.row IN (${matching(filter.type, filter.filter, context)})`,
+        sql`${context.inTime(s)} AND ${refers} AND ${raw(context.unindexed(`${s}.row`))} IN (${matching(filter.type, filter.filter, context)})`,
       );
     }
     default: {
@@ -116,11 +116,12 @@ function source(filter: Sourced, context: FilterContext, row: RowIs): Source {
   }
   if (filter.kind === 'group') return group(filter.tests, s, context, row);
   const [only] = filter.types;
+  const id = row === 'at-hand' ? context.unindexed(`${s}.id`) : `${s}.id`;
   const targets = sql`SELECT x.id FROM resource_version x WHERE x.row IN (${matching(only ?? '', filter.filter, context)})`;
   return {
     s,
     from: raw(`search_reference ${s}`),
-    where: sql`${among(`${s}.p`, filter.indexes)} AND ${among(`${s}.type`, filter.types)} AND ${raw(s)}.id IN (${targets})`,
+    where: sql`${among(`${s}.p`, filter.indexes)} AND ${among(`${s}.type`, filter.types)} AND ${raw(id)} IN (${targets})`,
   };
 }
 
