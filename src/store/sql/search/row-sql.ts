@@ -12,9 +12,8 @@ export function rowCondition(
   { indexed, unindexed }: Pick<Dialect, 'indexed' | 'unindexed'>,
   row: RowIs,
 ): Fragment {
-  // a reference is looked up by its target and its row together
-  const isByRow = row === 'at-hand' && test.table !== 'reference';
-  const ofIndexes = among(isByRow ? unindexed(`${alias}.p`) : `${alias}.p`, test.indexes);
+  const column = (name: string) => (row === 'at-hand' ? unindexed(`${alias}.${name}`) : `${alias}.${name}`);
+  const ofIndexes = among(column('p'), test.indexes);
   switch (test.table) {
     case 'token': {
       const { codes, prefix, systems } = test;
@@ -35,7 +34,7 @@ export function rowCondition(
     }
     case 'reference': {
       const conditions = [ofIndexes];
-      if (test.ids !== undefined) conditions.push(among(`${alias}.id`, test.ids.map(indexed)));
+      if (test.ids !== undefined) conditions.push(among(column('id'), test.ids.map(indexed)));
       if (test.types?.length) conditions.push(among(`${alias}.type`, test.types));
       return every(conditions);
     }
