@@ -296,6 +296,14 @@ describe('$export', () => {
     await rm(dirname(folder), { recursive: true });
   });
 
+  test.skipIf(process.platform !== 'linux')('says so of a folder that no file system makes', async () => {
+    server = await bulkServed({ folder: '/proc/none' });
+    await twoPatients();
+    const begun = await server.http.get('/fhir/$export').set(ASYNC).expect(202);
+    const { text } = await finished(server, pathOf(begun.headers['content-location']));
+    expect(text).toContain('The folder for files of bulk jobs cannot be written (setting bulkFolder).');
+  });
+
   test('takes the plus of a media type that is not percent-encoded', async () => {
     server = await bulkServed();
     await twoPatients();

@@ -83,10 +83,11 @@ export async function removeFiles(folder: string): Promise<void> {
 
 /** What a client may know of an error with a file of a job; nothing where it is another error. */
 export function bulkFileProblem(error: unknown): string | undefined {
-  const code = isSystemError(error) ? error.code : undefined;
-  if (code === undefined) return undefined;
+  if (!isSystemError(error) || error.code === undefined) return undefined;
+  const { code, syscall } = error;
   if (code === 'ENOSPC') return 'The disk for files of bulk jobs is full.';
-  if (code === 'ENOENT') return 'A file of the job is gone; please start it again.';
-  const unusable = ['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code);
+  // a folder that cannot be made has lost no file
+  if (code === 'ENOENT' && syscall !== 'mkdir') return 'A file of the job is gone; please start it again.';
+  const unusable = ['EACCES', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code);
   return unusable ? 'The folder for files of bulk jobs cannot be written (setting bulkFolder).' : undefined;
 }
