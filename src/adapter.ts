@@ -14,7 +14,7 @@ import {
 import { type BulkWorker, startBulkWorker } from './interaction/bulk/bulk-worker.ts';
 import type { Wiring } from './interaction/ports.ts';
 import { startSearchSweep } from './interaction/search/search-sweep.ts';
-import { reproject } from './projection/index.ts';
+import { type Reprojection, startReprojection } from './projection/index.ts';
 import { type ResourceStore, withoutSecrets } from './store/index.ts';
 import { bulkOptions } from './wiring/bulk-options.ts';
 import { refuseOpenNetwork } from './wiring/open-network.ts';
@@ -57,7 +57,7 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
     logger.error({ error: describeError(error) }, 'old search rows could not be removed; the next minute tries again'),
   );
   let stopping = false;
-  const reprojected = reprojectStale(context, logger, () => stopping);
+  const reprojection = reprojected(context, logger);
   const app = createApp(context, {
     settings,
     logger,
@@ -85,10 +85,11 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
     },
     close: async () => {
       stopping = true;
+      const projected = reprojection?.stop();
       await stopServer?.();
       await worker.stop();
       await sweep.stop();
-      await reprojected;
+      await projected;
       pressure.stop();
       await trail?.close();
       await context.store.close();
@@ -97,14 +98,17 @@ export async function createAdapter(given: Partial<Settings> = {}, parts: Adapte
 }
 
 /** Makes the cases anew that another version of the mapping made, while the service runs. */
-async function reprojectStale({ store, mapping }: Wiring, logger: Logger, stopped: () => boolean): Promise<void> {
-  if (!mapping) return;
-  try {
-    const { cases, failed } = await reproject(store, mapping, stopped);
-    if (cases > 0) logger.info({ cases, failed, mappingVersion: mapping.version }, 'cases made anew');
-  } catch (error) {
-    logger.error({ error: describeError(error) }, 'cases could not be made anew; the next start tries again');
-  }
+function reprojected({ store, mapping }: Wiring, logger: Logger): Reprojection | undefined {
+  if (!mapping) return undefined;
+  return startReprojection(store, mapping, {
+    done: ({ cases, failed }) => {
+      if (cases > 0) logger.info({ cases, failed, mappingVersion: mapping.version }, 'cases made anew');
+    },
+    failed: (error, isTriedAgain) => {
+      const next = isTriedAgain ? 'next minute' : 'next start';
+      logger.error({ error: describeError(error) }, `cases could not be made anew; the ${next} tries again`);
+    },
+  });
 }
 
 /** Starts the service for the command `serve`; nothing stays open when it cannot listen. */

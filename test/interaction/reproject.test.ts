@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { IscmCase } from '../../src/case/case.ts';
 import { CASE_MODEL_VERSION } from '../../src/case/version.ts';
 import type { Mapping } from '../../src/mapping/index.ts';
-import { reproject } from '../../src/projection/index.ts';
+import { reproject, startReprojection } from '../../src/projection/index.ts';
+import { type ResourceStore, StoreUnavailable } from '../../src/store/index.ts';
 import { type Served, served } from '../http/harness.ts';
 import { mappingDouble } from './mapping-double.ts';
 
@@ -81,6 +82,41 @@ test('a patient of whom the edition before made no case gets one, also where not
   await reproject(alone.context.store, withoutPatient, () => false);
   expect((await alone.http.get('/cases').expect(200)).body).toMatchObject([{ patient: { sex: 'other' } }]);
   await alone.close();
+});
+
+test('a store that is gone for a while ends no run: the next minute goes on', async () => {
+  const { store } = server.context;
+  let left = 1;
+  const flaky: ResourceStore = {
+    ...store,
+    transaction: (work) =>
+      left-- > 0 ? Promise.reject(new StoreUnavailable('gone for a while')) : store.transaction(work),
+  };
+  const told: unknown[] = [];
+  await new Promise<void>((resolve) => {
+    const listener = {
+      done: (what: object) => resolve(void told.push(what)),
+      failed: (_error: unknown, isTriedAgain: boolean) => told.push(isTriedAgain),
+    };
+    startReprojection(flaky, { ...mappingDouble, edition: 'double+5' }, listener, 1);
+  });
+  expect(told).toEqual([true, { cases: IDS.length, failed: 0 }]);
+});
+
+test('what else fails a run is left to the next start, and one that is stopped waits no longer', async () => {
+  const failing = (error: Error): ResourceStore => ({
+    ...server.context.store,
+    transaction: () => Promise.reject(error),
+  });
+  const told: unknown[] = [];
+  const listener = { done: () => told.push('done'), failed: (_error: unknown, again: boolean) => told.push(again) };
+  const mapping = { ...mappingDouble, edition: 'double+6' };
+  const broken = startReprojection(failing(new Error('a bug')), mapping, listener, 1);
+  await vi.waitFor(() => expect(told).toEqual([false]));
+  await broken.stop();
+  const waiting = startReprojection(failing(new StoreUnavailable('gone')), mapping, listener);
+  await vi.waitFor(() => expect(told).toEqual([false, true]));
+  await waiting.stop();
 });
 
 test('a case that cannot be made anew stays as it is, and keeps no other one', async () => {
