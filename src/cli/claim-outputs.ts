@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { reasonOf } from '../fhir/system-error.ts';
 import { Unusable } from './exit-code.ts';
 
 /**
@@ -17,9 +18,12 @@ export async function withOutputs<T>(outputs: readonly string[], work: () => Pro
   }
 }
 
+/** What SQLite says where another process has the file (https://www.sqlite.org/rescode.html#busy). */
+const BUSY = 5;
+
 /**
  * Keeps other commands from an output until the function it gives is called.
- * @throws Unusable where another command has it
+ * @throws Unusable where another command has it, or it cannot be written
  */
 export function claimOutput(out: string): () => void {
   // SQLite's lock ends with the process, however that ends
@@ -28,9 +32,13 @@ export function claimOutput(out: string): () => void {
   if (lock === undefined) return () => {};
   try {
     lock.exec('BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     lock.close();
-    throw new Unusable(`${out} is being written by another command. Let that end, or name another place.`);
+    if (error instanceof Error && 'errcode' in error && error.errcode === BUSY)
+      throw new Unusable(`${out} is being written by another command. Let that end, or name another place.`);
+    // what stands there may be somebody's own
+    if (statSync(path).size === 0) rmSync(path);
+    throw new Unusable(`${out}.lock cannot be written: ${reasonOf(error)}.`);
   }
   return () => {
     rmSync(path, { force: true });

@@ -194,6 +194,7 @@ it('a server that does not know who asks is asked once', async () => {
 describe('an output that cannot be written', () => {
   beforeAll(async () => {
     folder.file('file', '');
+    folder.file('own.lock', 'which no command made');
     mkdirSync(join(folder.path, 'folder'));
     folder.file('bundle.ndjson', (await run('to-fhir', S4)).out);
   });
@@ -213,6 +214,7 @@ describe('an output that cannot be written', () => {
       ['view', 'lesions', 'bundle.ndjson', '--out', 'file/x'],
       'file/x cannot be used: a part of the path is no folder.',
     ],
+    [['backup', '--store', 'sqlite:some.sqlite', 'own'], 'own.lock cannot be written: file is not a database.'],
     [['tables', 'template', '--out', 'file'], 'The template cannot be written: file: a part of the path is no folder.'],
     [['profiles', 'package', '--output', '.'], 'The package cannot be written: it is a folder.'],
   ])('%j ends with exit code 2 and one sentence', async (args, sentence) => {
@@ -221,6 +223,13 @@ describe('an output that cannot be written', () => {
     expect([code, err]).toEqual([2, `${sentence}\n`]);
     // nothing is left beside it
     expect(readdirSync(folder.path).filter((name) => name.startsWith('folder'))).toEqual(['folder']);
+  });
+
+  it('nothing is left of an export that the disk has no room for', async () => {
+    await run('import', S4, '--to', 'sqlite:some.sqlite');
+    const shell = `ulimit -f 40; exec "${process.execPath}" "${PROGRAM}" export --from sqlite:some.sqlite --format store`;
+    expect((await inShell(`${shell} --out big`)).code).toBe(2);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('big'))).toEqual([]);
   });
 
   it.each(['to-fhir', 'cohort generate', 'profiles list'])('%s to a full disk fails', async (command) => {

@@ -1,4 +1,4 @@
-import { closeSync, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { isSystemError, reasonOf } from '../../fhir/system-error.ts';
 import { beginsAsDump, DumpProblem, dumpStore, loadStore } from '../../store/index.ts';
@@ -23,8 +23,8 @@ export async function exportStore(from: string, out: string | undefined): Promis
 async function dumpTo(from: string, out: string | undefined): Promise<number> {
   const store = await openExistingStore(from);
   const progress = transferProgress('versions');
+  const unfinished = `${out}.unfinished`;
   try {
-    const unfinished = `${out}.unfinished`;
     const stream = out === undefined ? process.stdout : createWriteStream(unfinished, { mode: 0o600, flush: true });
     const output = outputTo(stream);
     await dumpStore(store, async (line) => {
@@ -39,6 +39,7 @@ async function dumpTo(from: string, out: string | undefined): Promise<number> {
     return EXIT.good;
   } finally {
     progress.hide();
+    if (out !== undefined) rmSync(unfinished, { force: true });
     await store.close();
   }
 }
